@@ -1,0 +1,31 @@
+import { afterEach, expect, it, vi } from 'vitest';
+import { demand, program } from '../src/requirement.js';
+import type { Requirement } from '../src/requirement.js';
+
+const absent: Requirement = { platforms: [process.platform], missing: () => 'it is not there' };
+const skipped = { skip: (note?: string): never => { throw new Error(`skipped: ${note}`); } };
+
+afterEach(() => vi.unstubAllEnvs());
+
+it('skips with the reason on a machine that lacks something', () => {
+  vi.stubEnv('CI', '');
+  expect(() => demand(skipped, absent)).toThrow('skipped: it is not there');
+});
+
+it('fails instead in CI', () => {
+  vi.stubEnv('CI', 'true');
+  expect(() => demand(skipped, absent)).toThrow('it is not there; in CI nothing is skipped');
+});
+
+it('skips in CI what the platform cannot have', () => {
+  vi.stubEnv('CI', 'true');
+  expect(() => demand(skipped, { ...absent, platforms: ['aix'] })).toThrow('skipped: it is not there');
+});
+
+it('passes when everything is there', () => {
+  demand(skipped, { ...absent, missing: () => undefined });
+});
+
+it('names the programs that are not installed', () => {
+  expect(program('no-such-program', 'nor-this').missing()).toBe('no-such-program or nor-this is not installed');
+});
