@@ -1,0 +1,44 @@
+/** How the core is compiled and linked. llvm-wasm/README.md says what each flag is for. */
+
+/** Features of every engine since 2021; LLVM is compiled with the same. */
+export const wasmFeatureFlags = ['-mbulk-memory', '-mnontrapping-fptoint', '-msign-ext'];
+
+/** @param {string} level `Oz`, `O1`, ... @returns {string[]} */
+export function compileFlags(level) {
+  return [
+    `-${level}`,
+    '-std=c++17',
+    '-DNDEBUG',
+    '-fno-exceptions',
+    '-fno-rtti',
+    '-fvisibility=hidden',
+    '-ffunction-sections',
+    '-fdata-sections',
+    ...wasmFeatureFlags,
+    '-Wall',
+    '-Wextra',
+    '-Werror=return-type',
+    '-Wno-unused-parameter',
+  ];
+}
+
+/** @param {string} level @param {string[]} exportedFunctions C names @returns {string[]} */
+export function linkFlags(level, exportedFunctions) {
+  return [
+    `-${level}`,
+    ...wasmFeatureFlags,
+    '--profiling-funcs',
+    '--no-entry',
+    '-sSTANDALONE_WASM',
+    '-sERROR_ON_UNDEFINED_SYMBOLS=1',
+    `-sEXPORTED_FUNCTIONS=${exportedFunctions.map((name) => `_${name}`).join(',')}`,
+    '-sFILESYSTEM=0',
+    '-sMALLOC=dlmalloc',
+    '-sABORTING_MALLOC=0',
+    '-sALLOW_MEMORY_GROWTH=1',
+    '-sINITIAL_MEMORY=32MB',
+    '-sMAXIMUM_MEMORY=2GB',
+    '-sSTACK_SIZE=8MB',
+    '-Wl,--stack-first',
+  ];
+}

@@ -1,0 +1,72 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { BuildError } from '../../tools/toolchain/build-error.mjs';
+import { compileFlags, linkFlags } from './core-flags.mjs';
+
+/**
+ * The build of the core as a ninja file: ninja knows what is stale, runs two at a time and shows progress.
+ * @param {object} what
+ * @param {string} what.core folder with `src`, `include` and `exports.txt`, on this machine
+ * @param {string} what.llvmBuild folder with `lib` and the generated `include`
+ * @param {string} what.llvmSource folder with `llvm/include`
+ * @param {string} what.level optimisation, `Oz` for the artifact
+ * @param {(path: string) => string} what.inside a path as the toolchain sees it
+ * @returns {string} text of build.ninja; its one result is `bpf-linker.debug.wasm`
+ */
+export function formatCoreNinja({ core, llvmBuild, llvmSource, level, inside }) {
+  const sources = listFiles(join(core, 'src'), '.cpp');
+  const archives = listFiles(join(llvmBuild, 'lib'), '.a').filter((path) => path.includes('libLLVM'));
+  const compile = [
+    ...compileFlags(level),
+    `-ffile-prefix-map=${inside(core)}=core`,
+    `-ffile-prefix-map=${inside(llvmSource)}=llvm-source`,
+    `-ffile-prefix-map=${inside(llvmBuild)}=llvm-build`,
+    `-I${inside(join(core, 'include'))}`,
+    `-I${inside(join(core, 'src'))}`,
+    `-isystem ${inside(join(llvmSource, 'llvm/include'))}`,
+    `-isystem ${inside(join(llvmBuild, 'include'))}`,
+  ];
+  const objects = sources.map((path) => ({ object: `${path.slice(join(core, 'src').length + 1, -4)}.o`, source: inside(path) }));
+  return [
+    'ninja_required_version = 1.5',
+    `compile = ${compile.map(quote).join(' ')}`,
+    `link = ${linkFlags(level, readExports(core)).map(quote).join(' ')}`,
+    'rule compile',
+    '  command = em++ $compile -MMD -MF $out.d -c $in -o $out',
+    '  description = compile $in',
+    '  depfile = $out.d',
+    '  deps = gcc',
+    'rule link',
+    '  command = em++ $link @$out.rsp -o $out',
+    `  description = link $out (-${level}${level === 'O1' || level === 'O0' ? '' : ', takes some minutes'})`,
+    '  rspfile = $out.rsp',
+    '  rspfile_content = $in',
+    ...objects.map(({ object, source }) => `build ${object}: compile ${quote(source)}`),
+    `build bpf-linker.debug.wasm: link ${[...objects.map(({ object }) => object), ...archives.map((path) => quote(inside(path)))].join(' ')}`,
+    'default bpf-linker.debug.wasm',
+    '',
+  ].join('\n');
+}
+
+/** @param {string} core @returns {string[]} the C functions that the module exports, in the order of exports.txt */
+export function readExports(core) {
+  return readFileSync(join(core, 'exports.txt'), 'utf8').split('\n').filter(Boolean);
+}
+
+/** Files of one kind in a folder, sorted, so that the order on disk does not decide the order in the wasm. */
+function listFiles(folder, suffix) {
+  let names;
+  try {
+    names = readdirSync(folder);
+  } catch (cause) {
+    throw new BuildError(`${folder}: ${cause.code}, expected a folder with *${suffix} files`, { cause });
+  }
+  const found = names.filter((name) => name.endsWith(suffix)).sort();
+  if (found.length === 0) throw new BuildError(`${folder}: no *${suffix} file there`);
+  return found.map((name) => join(folder, name));
+}
+
+function quote(text) {
+  if (/[\s'"$:]/.test(text.replace(/^-isystem /, ''))) throw new BuildError(`${text}: a path with spaces, colons or quotes does not work here`);
+  return text;
+}

@@ -1,0 +1,29 @@
+/** A failure of the build that its message explains in full: the scripts print it without a stack. */
+export class BuildError extends Error {
+  /**
+   * @param {string} message `subject: found, expected X, at where`
+   * @param {{hint?: string, cause?: unknown}} [more] `hint` says what to do about it
+   */
+  constructor(message, { hint, cause } = {}) {
+    super(message, { cause });
+    this.name = 'BuildError';
+    this.hint = hint;
+  }
+}
+
+/**
+ * Runs a script's main function; a BuildError becomes two lines on stderr and exit code 1, usage errors exit code 2.
+ * @param {() => Promise<void>} main
+ */
+export async function runScript(main) {
+  try {
+    await main();
+  } catch (error) {
+    const isUsage = error?.code?.startsWith?.('ERR_PARSE_ARGS');
+    if (!(error instanceof BuildError) && !isUsage) throw error;
+    console.error(`error: ${error.message}`);
+    if (error.hint) console.error(`  ${error.hint.replaceAll('\n', '\n  ')}`);
+    if (isUsage) console.error('  --help lists the options');
+    process.exitCode = isUsage ? 2 : 1;
+  }
+}

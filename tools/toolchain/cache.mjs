@@ -1,0 +1,32 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The repository's top folder, without a slash at its end. */
+export const repositoryRoot = fileURLToPath(new URL('../..', import.meta.url)).replace(/[\\/]$/, '');
+
+/** What llvm-wasm/versions.json pins. */
+export const versions = JSON.parse(readFileSync(join(repositoryRoot, 'llvm-wasm/versions.json'), 'utf8'));
+
+/**
+ * The folder for everything that is downloaded or built and not committed: `$BPF_LINK_WASM_CACHE`, else
+ * `$XDG_CACHE_HOME/bpf-link-wasm`, else `~/.cache/bpf-link-wasm`.
+ * @param {...string} parts a path below it
+ * @returns {string} an absolute path
+ */
+export function cachePath(...parts) {
+  const { BPF_LINK_WASM_CACHE: own, XDG_CACHE_HOME: xdg } = process.env;
+  return join(own ? resolve(own) : join(xdg || join(homedir(), '.cache'), 'bpf-link-wasm'), ...parts);
+}
+
+/**
+ * As cachePath; makes the folder.
+ * @param {...string} parts
+ * @returns {string}
+ */
+export function cacheFolder(...parts) {
+  const path = cachePath(...parts);
+  mkdirSync(path, { recursive: true });
+  return path;
+}
