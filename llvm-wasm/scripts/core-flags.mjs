@@ -39,6 +39,7 @@ export function linkFlags(level, exportedFunctions) {
     '-sINITIAL_MEMORY=32MB',
     '-sMAXIMUM_MEMORY=2GB',
     '-sSTACK_SIZE=8MB',
+    '-sSUPPORT_LONGJMP=0',
     '-Wl,--stack-first',
   ];
 }
