@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+//
+// The C ABI: one link from request to result.
+#include "bpf_link.h"
+#include "CodeGen.h"
+#include "DebugInfo.h"
+#include "ElfSections.h"
+#include "Host.h"
+#include "Linker.h"
+#include "Optimize.h"
+#include "ResultJson.h"
+#include "llvm/Config/llvm-config.h"
+#include "llvm/IR/DebugInfo.h"
+#include "llvm/Support/ErrorHandling.h"
+#include "llvm/Transforms/Utils/Cloning.h"
+#include <cstdlib>
+
+using namespace llvm;
+using namespace bl;
+
+static LinkResult &result() {
+  static LinkResult Result;
+  return Result;
+}
+
+static std::string &resultText() {
+  static std::string Text;
+  return Text;
+}
+
+static void fatal(void *Kind, const char *Message, bool) {
+  bl_host_fatal(Kind ? 1 : 0, Message, static_cast<uint32_t>(StringRef(Message).size()));
+}
+
+static void installHandlers() {
+  static char IsOutOfMemory;
+  remove_fatal_error_handler();
+  remove_bad_alloc_error_handler();
+  install_fatal_error_handler(fatal, nullptr);
+  install_bad_alloc_error_handler(fatal, &IsOutOfMemory);
+}
+
+static bool hasBtfSection(StringRef Object) {
+  Expected<ElfFile> File = readElf(Object);
+  if (!File) {
+    consumeError(File.takeError());
+    return false;
+  }
+  return any_of(File->Sections, [](const ElfSection &S) { return S.Name == ".BTF" && S.Size != 0; });
+}
+
+/// Code generation uses a module up, so all kinds but the last get a copy where they need it.
+static void emitAll(Module &M, TargetMachine &TM, const Request &R, LinkResult &Result) {
+  for (size_t I = 0; I < R.Emit.size(); ++I) {
+    const EmitKind Kind = R.Emit[I];
+    const bool UsesModuleUp = Kind == EmitKind::Object || Kind == EmitKind::Assembly;
+    if (UsesModuleUp && I + 1 < R.Emit.size())
+      Result.Outputs.push_back(emit(*CloneModule(M), TM, Kind));
+    else
+      Result.Outputs.push_back(emit(M, TM, Kind));
+    if (Kind == EmitKind::Object) {
+      const auto &Bytes = Result.Outputs.back().Bytes;
+      Result.HasBtf = hasBtfSection(StringRef(Bytes.data(), Bytes.size()));
+    }
+  }
+}
+
+static bool applyBtfMode(Module &M, BtfMode Mode, Diagnostics &Diags) {
+  if (Mode == BtfMode::Strip)
+    StripDebugInfo(M);
+  if (Mode != BtfMode::Require || hasDebugInfo(M))
+    return true;
+  Diags.error("LINK_NO_DEBUG_INFO", {});
+  return false;
+}
+
+static bool link(const Request &R, LinkResult &Result) {
+  Diagnostics &Diags = Result.Diags;
+  if (!configureLLVM(R, Diags))
+    return false;
+  LLVMContext Context;
+  Context.setDiagnosticHandler(Diags.createHandler());
+
+  Result.beginStage("read");
+  Sources S = loadSources(R, Context, Diags);
+  const auto Finish = [&] { Result.Inputs = std::move(S.Inputs); };
+  if (!Diags.hasErrors() && S.Modules.empty())
+    Diags.error("LINK_NO_INPUT", {});
+  if (Diags.hasErrors())
+    return Finish(), false;
+
+  Result.beginStage("link");
+  Result.Target = chooseTarget(R, S, Diags);
+  std::unique_ptr<TargetMachine> TM;
+  if (!Diags.hasErrors())
+    TM = createTargetMachine(R, Result.Target, Diags);
+  std::unique_ptr<Module> M;
+  if (TM)
+    M = linkModules(R, S, Result.Target, Diags);
+  Finish();
+  if (!M || !applyBtfMode(*M, R.Btf, Diags))
+    return false;
+  M->setDataLayout(TM->createDataLayout());
+  if (R.DumpModules)
+    Result.Outputs.push_back(printModule(*M, "pre-opt.ll"));
+
+  Result.beginStage("optimize");
+  optimize(*M, *TM, R);
+  Result.count(*M);
+  if (R.DumpModules)
+    Result.Outputs.push_back(printModule(*M, "post-opt.ll"));
+
+  Result.beginStage("codegen");
+  emitAll(*M, *TM, R, Result);
+  Result.endStage();
+  return !Diags.hasErrors();
+}
+
+uint32_t bl_abi_version(void) { return BL_ABI_VERSION; }
+
+const char *bl_version(uint32_t *Size) {
+  static const std::string Text = versionJson(cpuNames());
+  *Size = static_cast<uint32_t>(Text.size());
+  return Text.c_str();
+}
+
+void *bl_alloc(uint32_t Size) { return std::malloc(Size); }
+
+int32_t bl_link(const char *RequestText, uint32_t Size) {
+  installHandlers();
+  LinkResult &Result = result();
+  Result = LinkResult();
+  Expected<Request> R = parseRequest(StringRef(RequestText, Size));
+  if (!R)
+    Result.Diags.error("REQUEST_INVALID", {{"reason", json::fixUTF8(toString(R.takeError()))}});
+  else
+    Result.IsOk = link(*R, Result);
+  if (!Result.IsOk)
+    Result.Outputs.clear();
+  resultText() = resultJson(Result);
+  return Result.IsOk ? 0 : 1;
+}
+
+const char *bl_result(uint32_t *Size) {
+  *Size = static_cast<uint32_t>(resultText().size());
+  return resultText().c_str();
+}
+
+const uint8_t *bl_output(uint32_t Index, uint32_t *Size) {
+  *Size = 0;
+  if (Index >= result().Outputs.size())
+    return nullptr;
+  const auto &Bytes = result().Outputs[Index].Bytes;
+  *Size = static_cast<uint32_t>(Bytes.size());
+  return reinterpret_cast<const uint8_t *>(Bytes.data());
+}

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+#include "Linker.h"
+#include "CanonicalOrder.h"
+#include "DebugInfo.h"
+#include "llvm/ADT/ScopeExit.h"
+#include "llvm/IR/DebugInfo.h"
+#include "llvm/IR/DebugInfoMetadata.h"
+#include "llvm/IR/Verifier.h"
+#include "llvm/Linker/IRMover.h"
+#include "llvm/Support/raw_ostream.h"
+#include "llvm/TargetParser/Triple.h"
+#include "llvm/Transforms/IPO/GlobalDCE.h"
+#include "llvm/Transforms/Utils/ModuleUtils.h"
+
+using namespace llvm;
+using namespace bl;
+
+/// "bpf" is the byte order of the machine that links, and wasm is little-endian.
+static bool isBigEndian(const Triple &T) { return T.getArch() == Triple::bpfeb; }
+
+std::string bl::chooseTarget(const Request &R, const Sources &S, Diagnostics &Diags) {
+  std::string Target = R.Target;
+  if (!Target.empty() && !Triple(Target).isBPF()) {
+    Diags.error("LINK_UNKNOWN_TARGET", {{"target", Target}});
+    return Target;
+  }
+  for (const SourceModule &Source : S.Modules)
+    if (Target.empty() && Source.M->getTargetTriple().isBPF())
+      Target = Source.M->getTargetTriple().str();
+  if (Target.empty())
+    Target = "bpf";
+  for (const SourceModule &Source : S.Modules) {
+    const Triple &T = Source.M->getTargetTriple();
+    if (!T.empty() && (!T.isBPF() || isBigEndian(T) != isBigEndian(Triple(Target))))
+      Diags.error("INPUT_WRONG_TARGET", {{"name", Source.Name}, {"triple", T.str()}, {"expected", Target}});
+  }
+  return Target;
+}
+
+/// Old versions of Rust's compiler_builtins carry x86 assembly for stack probes (bpf-linker drops it as well).
+static void dropStackProbeAssembly(Module &M) {
+#if LLVM_VERSION_MAJOR >= 23
+  for (const auto &Fragment : M.getModuleInlineAsm())
+    if (StringRef(Fragment.Asm).contains("__rust_probestack"))
+      return M.setModuleInlineAsm(Module::GlobalAsmFragment(StringRef()));
+#else
+  if (StringRef(M.getModuleInlineAsm()).contains("__rust_probestack"))
+    M.setModuleInlineAsm("");
+#endif
+}
+
+/// The version of the compiler, as the first compile unit states it.
+static std::string compilerOf(const Module &M) {
+  for (const DICompileUnit *Unit : M.debug_compile_units())
+    return Unit->getProducer().str();
+  return "";
+}
+
+static bool moveModule(Module &Dest, IRMover &Mover, Sources &S, size_t Index, ArrayRef<GlobalValue *> Needed,
+                       const Triple &Target, Diagnostics &Diags) {
+  SourceModule &Source = S.Modules[Index];
+  Module &M = *Source.M;
+  M.setTargetTriple(Target);
+  // One module is left in the end, so nothing can be folded across objects.
+  for (GlobalObject &GO : M.global_objects())
+    GO.setComdat(nullptr);
+  noteOrigins(Needed, Index);
+  Error E = M.materializeMetadata();
+  if (!E) {
+    if (S.Inputs[Source.Input].Compiler.empty())
+      S.Inputs[Source.Input].Compiler = compilerOf(M);
+    if (!Source.Member.empty())
+      S.Inputs[Source.Input].MembersLinked.push_back(Source.Member);
+    E = Mover.move(std::move(Source.M), Needed, nullptr, /*IsPerformingImport=*/false);
+  }
+  if (!E)
+    return true;
+  Diags.error("LINK_FAILED", {{"name", Source.Name}, {"llvm", json::fixUTF8(toString(std::move(E)))}});
+  return false;
+}
+
+/// Exported symbols stay as they are, everything else becomes the module's own. The memory builtins are used by code
+/// generation, which no reference shows.
+static void internalize(Module &M, const StringSet<> &Exports) {
+  std::vector<GlobalValue *> Builtins;
+  for (GlobalValue &GV : M.global_values()) {
+    if (GV.isDeclaration() || GV.hasLocalLinkage() || GV.hasAppendingLinkage() || GV.getName().starts_with("llvm."))
+      continue;
+    if (Exports.contains(GV.getName()))
+      continue;
+    GV.setLinkage(GlobalValue::InternalLinkage);
+    GV.setVisibility(GlobalValue::DefaultVisibility);
+    GV.setDSOLocal(true);
+    if (isa<Function>(GV) && is_contained(memoryBuiltins(), GV.getName()))
+      Builtins.push_back(&GV);
+  }
+  if (!Builtins.empty())
+    appendToCompilerUsed(M, Builtins);
+}
+
+static bool verify(Module &M, Diagnostics &Diags) {
+  std::string Text;
+  raw_string_ostream OS(Text);
+  bool IsDebugInfoBroken = false;
+  if (verifyModule(M, &OS, &IsDebugInfoBroken)) {
+    Diags.error("LINK_VERIFY_FAILED", {{"llvm", json::fixUTF8(StringRef(Text).trim())}});
+    return false;
+  }
+  if (IsDebugInfoBroken) {
+    Diags.warning("LINK_BROKEN_DEBUG_INFO", {{"llvm", json::fixUTF8(StringRef(Text).trim())}});
+    StripDebugInfo(M);
+  }
+  return true;
+}
+
+/// The symbols that the request names; when it names none, what the inputs themselves (archives apart) make public.
+static StringSet<> collectExports(const Request &R, const Sources &S) {
+  StringSet<> Exports;
+  for (const std::string &Symbol : R.ExportSymbols)
+    Exports.insert(Symbol);
+  if (!Exports.empty())
+    return Exports;
+  for (const SourceModule &Source : S.Modules)
+    for (const GlobalValue &GV : Source.M->global_values())
+      if (Source.Member.empty() && isPublicDefinition(GV) && !GV.hasLinkOnceLinkage() && GV.hasDefaultVisibility() &&
+          !is_contained(memoryBuiltins(), GV.getName()))
+        Exports.insert(GV.getName());
+  return Exports;
+}
+
+std::unique_ptr<Module> bl::linkModules(const Request &R, Sources &S, StringRef TripleName, Diagnostics &Diags) {
+  const StringSet<> Exports = collectExports(R, S);
+  SymbolResolver Resolver(S, Exports, Diags);
+  Resolver.choose();
+  if (Diags.hasErrors())
+    return nullptr;
+  Resolver.markNeeded(R.WholeArchive, !R.DisableMemoryBuiltins);
+  if (Diags.hasErrors())
+    return nullptr;
+
+  const Triple Target{TripleName};
+  auto Dest = std::make_unique<Module>("bpf-link-wasm", S.Modules.front().M->getContext());
+  Dest->setTargetTriple(Target);
+  Dest->setDataLayout(S.Modules.front().M->getDataLayout());
+  IRMover Mover(*Dest);
+  for (size_t I = 0; I < S.Modules.size(); ++I) {
+    dropStackProbeAssembly(*S.Modules[I].M);
+    std::vector<GlobalValue *> Needed = Resolver.neededOf(I);
+    Diags.setCurrentInput(S.Modules[I].Name);
+    const bool HasAssembly = !S.Modules[I].M->getModuleInlineAsm().empty();
+    if ((!Needed.empty() || HasAssembly) && !moveModule(*Dest, Mover, S, I, Needed, Target, Diags))
+      return nullptr;
+  }
+  Diags.setCurrentInput("");
+
+  internalize(*Dest, Exports);
+  if (!verify(*Dest, Diags))
+    return nullptr;
+  ModuleAnalysisManager NoAnalyses;
+  GlobalDCEPass().run(*Dest, NoAnalyses);
+  restoreOrder(*Dest);
+  pruneDebugInfo(*Dest);
+  // Who compiled what is no part of a program; the order would depend on what was linked.
+  for (StringRef Name : {"llvm.ident", "llvm.commandline"})
+    if (NamedMDNode *Node = Dest->getNamedMetadata(Name))
+      Node->eraseFromParent();
+  return Dest;
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+//
+// What to link, and how: the request of bl_link, checked.
+#ifndef BL_REQUEST_H
+#define BL_REQUEST_H
+
+#include "llvm/ADT/StringRef.h"
+#include "llvm/Support/Error.h"
+#include <string>
+#include <vector>
+
+namespace bl {
+
+enum class BtfMode { Auto, Require, Strip };
+
+enum class EmitKind { Object, Assembly, IR, Bitcode };
+
+/// The name of KIND in requests and results: "obj", "asm", "llvm-ir" or "llvm-bc".
+llvm::StringRef emitKindName(EmitKind Kind);
+
+struct RequestInput {
+  std::string Name;
+  /// Bytes.
+  uint64_t Size = 0;
+};
+
+/// See bl_link in bpf_link.h for each field.
+struct Request {
+  std::vector<RequestInput> Inputs;
+  std::string Target;
+  std::string Cpu = "generic";
+  std::string CpuFeatures;
+  char Optimize = '2';
+  std::vector<std::string> ExportSymbols;
+  bool WholeArchive = false;
+  bool UnrollLoops = false;
+  bool IgnoreInlineNever = false;
+  bool DisableMemoryBuiltins = false;
+  bool DisableExpandMemcpyInOrder = false;
+  bool AllowBpfTrap = false;
+  bool DumpModules = false;
+  std::vector<std::string> LlvmArgs;
+  BtfMode Btf = BtfMode::Auto;
+  std::vector<EmitKind> Emit;
+};
+
+/// Reads the JSON request. The error says which field is wrong, what it was, and what it may be.
+llvm::Expected<Request> parseRequest(llvm::StringRef Json);
+
+} // namespace bl
+
+#endif
