@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs';
+import { IoError, reasonOf } from '@bpf-link-wasm/driver';
+
+/** Response files may name others; deeper than this they name themselves. */
+const depthLimit = 16;
+
+/**
+ * Brings the command line into the form that the parser knows: response files (`@file`) become the words they hold, and
+ * rustc's `-flavor` gets its second dash.
+ * @throws {IoError} IO_READ_FAILED
+ */
+export function expandWords(words: readonly string[], depth = 0): string[] {
+  return words.flatMap((word) => {
+    if (word === '-flavor') return ['--flavor'];
+    if (!word.startsWith('@') || word.length === 1) return [word];
+    const path = word.slice(1);
+    if (depth === depthLimit) throw new IoError('IO_READ_FAILED', { path, reason: 'response files nest too deeply' });
+    return expandWords(splitWords(readText(path)), depth + 1);
+  });
+}
+
+/**
+ * Splits the text of a response file at white space; quotes and backslashes work as in a shell.
+ * @see rust-lang/rust compiler/rustc_codegen_ssa/src/back/command.rs and link.rs: a word a line, `\` before `\` and space
+ */
+export function splitWords(text: string): string[] {
+  const words: string[] = [];
+  for (const [raw] of text.matchAll(/(?:\\[^]|"(?:\\[^]|[^"\\])*"|'[^']*'|[^\s\\"'])+/g)) {
+    words.push(
+      raw.replace(/\\([^])|"((?:\\[^]|[^"\\])*)"|'([^']*)'/g, (_, escaped, double: string | undefined, single) =>
+        double === undefined ? (escaped ?? single) : double.replace(/\\([\\"$`])/g, '$1'),
+      ),
+    );
+  }
+  return words;
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    throw new IoError('IO_READ_FAILED', { path, reason: reasonOf(cause) }, { cause });
+  }
+}

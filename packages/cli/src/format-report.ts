@@ -1,0 +1,70 @@
+import { formatLocation, LinkError, type BpfLinkError, type Diagnostic, type LinkResult } from '@bpf-link-wasm/driver';
+import type { PlannedOutput } from './plan-outputs.js';
+
+/** More diagnostics of one severity than this are counted, not printed. */
+const printLimit = 20;
+
+/** Bytes for people: `4.2 kB`. */
+export function formatSize(bytes: number): string {
+  if (bytes < 1000) return `${bytes} B`;
+  return bytes < 1_000_000 ? `${(bytes / 1000).toFixed(1)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
+}
+
+/** One line: what was linked from what, sizes and time. */
+export function formatSummary(result: LinkResult, planned: readonly PlannedOutput[], milliseconds: number): string {
+  const made = result.outputs.map(({ kind, bytes }, index) => {
+    const path = planned[index]?.path ?? kind;
+    return `${path === '-' ? 'standard output' : path} (${formatSize(bytes.byteLength)})`;
+  });
+  const names = result.inputs.map(({ name, size }) => `${name} (${formatSize(size)})`);
+  const from = names.length > 3 ? `${names[0]} and ${names.length - 1} more inputs` : names.join(', ');
+  const btf = result.outputs[0]?.kind === 'obj' ? (result.hasBtf ? ', with BTF' : ', without BTF') : '';
+  return `${made.join(', ')}: linked from ${from}${btf}, in ${Math.round(milliseconds)} ms\n`;
+}
+
+/** A diagnostic as the command prints it, with its place and notes below. */
+export function formatDiagnostic({ code, severity, message, location, notes }: Diagnostic): string {
+  const place = formatLocation(location);
+  const lines = [`${severity}[${code}]: ${message}`];
+  if (place !== '') lines.push(`  --> ${place}`);
+  return [...lines, ...notes.map((note) => `  note: ${note}`), ''].join('\n');
+}
+
+/** Diagnostics as the command prints them: few of each severity, and how many were left out. */
+export function formatDiagnostics(diagnostics: readonly Diagnostic[]): string {
+  let text = '';
+  const counts = new Map<string, number>();
+  for (const diagnostic of diagnostics) {
+    const count = (counts.get(diagnostic.severity) ?? 0) + 1;
+    counts.set(diagnostic.severity, count);
+    if (count <= printLimit) text += formatDiagnostic(diagnostic);
+  }
+  for (const [severity, count] of counts) {
+    if (count > printLimit) text += `${severity}: ${count - printLimit} more left out; --json prints all\n`;
+  }
+  return text;
+}
+
+/** An error as the command prints it. */
+export function formatError(error: BpfLinkError): string {
+  if (error instanceof LinkError && error.diagnostics.length > 0) return formatDiagnostics(error.diagnostics);
+  const log = 'log' in error.details ? error.details.log.trim() : '';
+  return `error[${error.code}]: ${error.message}\n${log === '' ? '' : `  note: the engine printed: ${log}\n`}`;
+}
+
+/** The data form of a link that succeeded. */
+export function encodeResult(result: LinkResult, planned: readonly PlannedOutput[], milliseconds: number): object {
+  const outputs = result.outputs.map(({ kind, bytes }, index) => ({
+    kind,
+    path: planned[index]?.path,
+    size: bytes.byteLength,
+  }));
+  return { ok: true, ...result, outputs, milliseconds: Math.round(milliseconds) };
+}
+
+/** The data form of an error. */
+export function encodeError(error: BpfLinkError): object {
+  const { code, family, message, details } = error;
+  const diagnostics = error instanceof LinkError ? error.diagnostics : [];
+  return { ok: false, error: { code, family, message, details }, diagnostics };
+}

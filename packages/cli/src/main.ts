@@ -1,0 +1,9 @@
+import { formatVersion } from './version.js';
+
+const words = process.argv.slice(2);
+if (words.length === 1 && (words[0] === '--version' || words[0] === '-V')) {
+  process.stdout.write(formatVersion());
+} else {
+  const { run } = await import('./run.js');
+  process.exitCode = await run(words);
+}

@@ -1,0 +1,128 @@
+import { UsageError, type EmitKind, type LinkOptions } from '@bpf-link-wasm/driver';
+import { Command, CommanderError, Option } from 'commander';
+
+/** The command line as it was meant. */
+export interface Invocation {
+  /** Paths; `-` is standard input. */
+  inputs: string[];
+  /** Path of the first output; `-` is standard output. Derived from the first input when absent. */
+  output?: string;
+  emit: EmitKind[];
+  /** As given: `probe` is not resolved yet. */
+  cpu: string;
+  /** Options that go to the linker as they are. */
+  options: LinkOptions;
+  /** Files with a symbol a line. */
+  exportFiles: string[];
+  /** Folder for pre-opt.ll and post-opt.ll. */
+  dumpModule?: string;
+  /** Print data instead of text. */
+  json: boolean;
+  /** Print nothing on success. */
+  quiet: boolean;
+  logFile?: string;
+  logLevel?: string;
+}
+
+/** What the parser ended with instead of an invocation: text that was asked for. */
+export interface HelpText {
+  help: string;
+}
+
+const splitCommas = (value: string): string[] => value.split(',').filter((word) => word !== '');
+const addCommas = (value: string, previous: string[] = []): string[] => [...previous, ...splitCommas(value)];
+const add = (value: string, previous: string[] = []): string[] => [...previous, value];
+
+function parseBoolean(value: string): boolean {
+  if (value === 'true' || value === 'false') return value === 'true';
+  throw new UsageError('USAGE_BAD_VALUE', { option: 'fatal-errors', found: JSON.stringify(value), expected: 'true or false' });
+}
+
+function createCommand(print: (text: string) => void): Command {
+  return new Command('bpf-link-wasm')
+    .usage('INPUT... [-o OUT] [options]')
+    .description('Links LLVM bitcode (.bc, .ll, ELF with .llvmbc, .a, .rlib) to a BPF object.')
+    .argument('<input...>', 'bitcode, LLVM IR, ELF with bitcode or ar archives; - is standard input')
+    .optionsGroup('Output:')
+    .option('-o, --output <file>', 'output file; - is standard output (default: the first input with the ending of the output)')
+    .option('--emit <kinds>', 'obj, asm, llvm-ir, llvm-bc; several with commas, the second and later ones beside the first', splitCommas, ['obj'])
+    .option('--btf', 'fail when the inputs have no debug info to make BTF from')
+    .option('--no-btf', 'strip debug info, make no BTF')
+    .option('--no-sources', 'leave source lines out of the BTF line information')
+    .option('--dump-module <folder>', 'also write pre-opt.ll and post-opt.ll there')
+    .optionsGroup('Target:')
+    .option('--target <triple>', 'bpf, bpfel or bpfeb (default: the first input\'s)')
+    .option('--cpu <name>', 'generic, probe (the running kernel), v1, v2, v3 or v4', 'generic')
+    .option('--cpu-features <list>', 'LLVM feature string, such as +alu32')
+    .optionsGroup('Symbols:')
+    .option('--export <symbols>', 'symbols to export; several with commas, or repeated', addCommas)
+    .option('--export-symbols <file>', 'export the symbols in this file, one a line', add)
+    .option('--whole-archive', 'link every archive member, not only those that are needed')
+    .optionsGroup('Optimisation:')
+    .option('-O <level>', '0, 1, 2, 3, s or z', (value) => value.replace(/^=/, ''), '2')
+    .option('--unroll-loops', 'try hard to unroll loops')
+    .option('--ignore-inline-never', 'inline functions even if they are marked #[inline(never)]')
+    .option('--disable-expand-memcpy-in-order', 'do not pass --bpf-expand-memcpy-in-order to LLVM')
+    .option('--disable-memory-builtins', 'do not export memcpy, memmove, memset, memcmp and bcmp')
+    .option('--allow-bpf-trap', 'allow calls of __bpf_trap (kernel >= 6.17)')
+    .option('--llvm-args <args>', 'arguments for LLVM; several with commas, or repeated', addCommas)
+    .optionsGroup('Messages:')
+    .option('--json', 'print the result, or the error, as one JSON object')
+    .option('-q, --quiet', 'print nothing on success')
+    .option('--fatal-errors <bool>', 'whether errors of code generation fail the link', parseBoolean, true)
+    .option('--log-file <file>', 'append a log to this file')
+    .option('--log-level <level>', 'error, warn, info, debug or trace')
+    .option('-V, --version', 'print the versions of package, LLVM and engine')
+    .helpOption('-h, --help', 'print this')
+    .addOption(new Option('-L <folder>', 'accepted for rustc, without effect').argParser(add).hideHelp())
+    .addOption(new Option('--flavor <name>', 'accepted for rustc, without effect').hideHelp())
+    .addOption(new Option('--debug', 'accepted for rustc, without effect').hideHelp())
+    .configureOutput({ writeOut: print, writeErr: () => {} })
+    .exitOverride();
+}
+
+/**
+ * Parses the command line, response files expanded.
+ * @throws {UsageError} USAGE_BAD_ARGUMENT, USAGE_BAD_VALUE
+ */
+export function parseArguments(words: readonly string[]): Invocation | HelpText | 'version' {
+  let help = '';
+  const command = createCommand((text) => (help += text));
+  if (words.includes('--version') || words.includes('-V')) return 'version';
+  try {
+    command.parse(words, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.code === 'commander.helpDisplayed') return { help };
+    const reason = error.message.replace(/^error: /, '').replaceAll('\n', ' ');
+    throw new UsageError('USAGE_BAD_ARGUMENT', { reason: `${reason}; --help lists the options` }, { cause: error });
+  }
+  return decodeOptions(command.args, command.opts());
+}
+
+function decodeOptions(inputs: string[], given: Record<string, unknown>): Invocation {
+  const { emit, cpu, output, dumpModule, logFile, logLevel, exportSymbols = [], json = false, quiet = false } = given;
+  const taken = { target: given.target, cpuFeatures: given.cpuFeatures, exportSymbols: given.export };
+  const flags = ['wholeArchive', 'unrollLoops', 'ignoreInlineNever', 'disableExpandMemcpyInOrder'];
+  flags.push('disableMemoryBuiltins', 'allowBpfTrap', 'llvmArgs', 'fatalErrors');
+  const options = {
+    ...taken,
+    ...Object.fromEntries(flags.map((name) => [name, given[name]])),
+    optimize: given.O,
+    btf: given.btf === undefined ? 'auto' : given.btf ? 'require' : 'strip',
+    sources: given.sources === false ? undefined : 'disk',
+    dumpModules: dumpModule !== undefined,
+  };
+  const present = Object.entries(options).filter(([, value]) => value !== undefined);
+  const optional = Object.entries({ output, dumpModule, logFile, logLevel }).filter(([, value]) => value !== undefined);
+  return {
+    inputs,
+    emit: emit as EmitKind[],
+    cpu: cpu as string,
+    options: Object.fromEntries(present) as LinkOptions,
+    exportFiles: exportSymbols as string[],
+    json: json as boolean,
+    quiet: quiet as boolean,
+    ...Object.fromEntries(optional),
+  };
+}

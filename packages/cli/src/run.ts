@@ -1,0 +1,109 @@
+import { readFileSync } from 'node:fs';
+import { BpfLinkError, createLinker, EngineError, IoError, LinkError, reasonOf } from '@bpf-link-wasm/driver';
+import type { Diagnostic, LinkResult, NodeInput } from '@bpf-link-wasm/driver';
+import { exitCodes } from './exit-code.js';
+import { expandWords } from './expand-words.js';
+import { encodeError, encodeResult, formatDiagnostics, formatError, formatSummary } from './format-report.js';
+import { createLog, type Log } from './log.js';
+import { parseArguments, type Invocation } from './parse-arguments.js';
+import { assertWritable, planOutputs, type PlannedOutput } from './plan-outputs.js';
+import { probeCpu } from './probe-cpu.js';
+import { tuneForOneLink } from './tune-engine.js';
+import { formatVersion } from './version.js';
+import { writeOutputs } from './write-outputs.js';
+
+/** Runs the command. @returns The exit code. */
+export async function run(words: readonly string[]): Promise<number> {
+  const isJson = words.includes('--json');
+  try {
+    const invocation = parseArguments(expandWords(words));
+    if (invocation === 'version') process.stdout.write(formatVersion());
+    else if ('help' in invocation) process.stdout.write(invocation.help);
+    else await linkFiles(invocation);
+    return exitCodes.success;
+  } catch (thrown) {
+    const error = thrown instanceof BpfLinkError ? thrown : wrapUnexpected(thrown);
+    if (isJson) process.stdout.write(`${JSON.stringify(encodeError(error))}\n`);
+    else process.stderr.write(formatError(error));
+    return exitCodes[error.family];
+  }
+}
+
+async function linkFiles(invocation: Invocation): Promise<void> {
+  const log = createLog(invocation.logFile, invocation.logLevel);
+  const planned = planOutputs(invocation);
+  assertWritable(planned, invocation);
+  try {
+    const result = await link(invocation, log);
+    writeOutputs(result.outputs.map(({ bytes }, index) => ({ bytes, path: planned[index]?.path ?? '' })));
+    report(invocation, result, planned, log);
+  } catch (error) {
+    if (error instanceof LinkError) logDiagnostics(error.diagnostics, log);
+    log('error', error instanceof BpfLinkError ? `${error.code}: ${error.message}` : reasonOf(error));
+    throw error;
+  }
+}
+
+async function link(invocation: Invocation, log: Log): Promise<LinkResult> {
+  const { inputs, options, cpu, emit, exportFiles } = invocation;
+  const exportSymbols = [...(options.exportSymbols ?? []), ...exportFiles.flatMap(readSymbols)];
+  tuneForOneLink();
+  const linker = await createLinker();
+  const request = {
+    ...options,
+    cpu: cpu === 'probe' ? probeCpu() : (cpu as 'generic'),
+    emit,
+    exportSymbols,
+    inputs: inputs.map((path): NodeInput => (path === '-' ? { name: '-', bytes: readStandardInput() } : path)),
+  };
+  log('debug', `request ${JSON.stringify({ ...request, inputs })}`);
+  return linker.link(request, {
+    onProgress: ({ stage, elapsedMilliseconds }) => log('trace', `${stage} after ${elapsedMilliseconds.toFixed(1)} ms`),
+  });
+}
+
+function report(invocation: Invocation, result: LinkResult, planned: readonly PlannedOutput[], log: Log): void {
+  const milliseconds = performance.now();
+  const summary = formatSummary(result, planned, milliseconds);
+  logDiagnostics(result.diagnostics, log);
+  log('info', summary.trimEnd());
+  for (const { name, milliseconds: duration } of result.stages) log('debug', `stage ${name} ${duration.toFixed(1)} ms`);
+  const stream = planned.some(({ path }) => path === '-') ? process.stderr : process.stdout;
+  if (invocation.json) {
+    stream.write(`${JSON.stringify(encodeResult(result, planned, milliseconds))}\n`);
+    return;
+  }
+  process.stderr.write(formatDiagnostics(result.diagnostics));
+  if (!invocation.quiet) stream.write(summary);
+}
+
+function logDiagnostics(diagnostics: readonly Diagnostic[], log: Log): void {
+  const levels = { error: 'error', warning: 'warn', remark: 'info', note: 'info' } as const;
+  for (const { severity, code, message } of diagnostics) log(levels[severity], `${code}: ${message}`);
+}
+
+/** Symbols, one a line; blank lines are skipped. */
+function readSymbols(path: string): string[] {
+  return readFile(path, path)
+    .toString()
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+}
+
+function readStandardInput(): Uint8Array {
+  return readFile(0, 'standard input');
+}
+
+function readFile(file: string | number, path: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (cause) {
+    throw new IoError('IO_READ_FAILED', { path, reason: reasonOf(cause) }, { cause });
+  }
+}
+
+function wrapUnexpected(cause: unknown): EngineError {
+  const reason = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
+  return new EngineError('ENGINE_INTERNAL', { reason }, { cause });
+}

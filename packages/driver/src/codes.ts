@@ -1,0 +1,137 @@
+/** Who must act on a problem: the caller, the file system, whoever made an input, the program's author, or this project. */
+export type Family = 'usage' | 'io' | 'input' | 'link' | 'btf' | 'engine';
+
+/** Text for a value in a message: strings in double quotes. */
+const quote = (text: string): string => JSON.stringify(text);
+
+const list = (words: readonly string[]): string => words.join(', ');
+
+const orUnknown = (text: string | null | undefined): string => text ?? 'an unknown producer';
+
+/** `LLVM24.0.0-rust-1.102.0-nightly` reads `LLVM 24.0.0 (rustc 1.102.0-nightly)`. */
+function formatProducer(producer: string): string {
+  const match = /^LLVM ?([\d.]+\S*?)(?:-rust-(\S+))?$/.exec(producer);
+  if (!match) return producer;
+  return `LLVM ${match[1]}${match[2] ? ` (rustc ${match[2]})` : ''}`;
+}
+
+/**
+ * Every problem that this project reports, with the one place that makes its text. Append only: a code is never renamed,
+ * removed or given another meaning. The part before the first underscore names the family; codes of the linker core that
+ * speak of LLVM's work (CODEGEN, LLVM) belong to `link`, and REQUEST to `engine`.
+ *
+ * Text is `subject: found, expected X, at where`, lower case, without a full stop.
+ */
+export const codeTable = {
+  USAGE_UNKNOWN_OPTION: (d: { option: string; known: readonly string[] }) =>
+    `option ${quote(d.option)}: unknown, expected one of ${list(d.known)}`,
+  USAGE_BAD_VALUE: (d: { option: string; found: string; expected: string }) =>
+    `option ${quote(d.option)}: found ${d.found}, expected ${d.expected}`,
+  USAGE_NO_INPUTS: (_: Record<string, never>) => 'inputs: found none, expected at least one file with LLVM bitcode',
+  USAGE_INPUT_KIND: (d: { index: number; found: string; expected: string }) =>
+    `input ${d.index}: found ${d.found}, expected ${d.expected}`,
+  USAGE_CLOSED: (_: Record<string, never>) => 'linker: closed, expected an open one',
+  USAGE_BAD_ARGUMENT: (d: { reason: string }) => d.reason,
+  USAGE_CPU_PROBE: (d: { platform: string; reason: string }) =>
+    `cpu probe: ${d.reason} on ${d.platform}, expected a running Linux kernel; name the CPU instead: generic, v1, v2, v3 or v4`,
+  USAGE_OUTPUT_IS_INPUT: (d: { path: string }) => `output ${quote(d.path)}: is also an input, expected another file`,
+  USAGE_OUTPUT_CLASH: (d: { path: string; kinds: readonly string[] }) =>
+    `output ${quote(d.path)}: wanted for ${list(d.kinds)}, expected one file for each`,
+
+  IO_NOT_FOUND: (d: { path: string }) => `${quote(d.path)}: no such file`,
+  IO_IS_DIRECTORY: (d: { path: string }) => `${quote(d.path)}: is a directory, expected a file`,
+  IO_READ_FAILED: (d: { path: string; reason: string }) => `${quote(d.path)}: cannot be read, ${d.reason}`,
+  IO_WRITE_FAILED: (d: { path: string; reason: string }) => `${quote(d.path)}: cannot be written, ${d.reason}`,
+  IO_FETCH_FAILED: (d: { url: string; reason: string }) => `${quote(d.url)}: cannot be fetched, ${d.reason}`,
+
+  INPUT_EMPTY: (d: { name: string }) => `${quote(d.name)}: is empty, expected bitcode, LLVM IR, ELF or an ar archive`,
+  INPUT_UNKNOWN_KIND: (d: { name: string; head: string }) =>
+    `${quote(d.name)}: first bytes ${d.head} are not bitcode, LLVM IR, ELF or an ar archive`,
+  INPUT_NO_BITCODE: (d: { name: string; kind: 'elf' | 'archive'; machine?: string }) =>
+    d.kind === 'elf'
+      ? `${quote(d.name)}: an ELF object${d.machine ? ` for ${d.machine}` : ''} without bitcode, expected a section .llvmbc`
+      : `${quote(d.name)}: an archive without bitcode, expected a member with bitcode`,
+  INPUT_INVALID_ELF: (d: { name: string; reason: string; offset?: number }) =>
+    `${quote(d.name)}: invalid ELF, ${d.reason}${d.offset === undefined ? '' : `, at byte ${d.offset}`}`,
+  INPUT_INVALID_ARCHIVE: (d: { name: string; offset: number; reason: string }) =>
+    `${quote(d.name)}: invalid ar archive, ${d.reason}, at byte ${d.offset}`,
+  INPUT_THIN_ARCHIVE: (d: { name: string; member: string }) =>
+    `${quote(d.name)}: a thin archive, whose member ${quote(d.member)} is another file, expected an archive that holds its members`,
+  INPUT_READ_FAILED: (d: { name: string; offset: number }) => `${quote(d.name)}: cannot be read, at byte ${d.offset}`,
+  INPUT_NEWER_LLVM: (d: { name: string; producer: string; producerMajor: number; reader: string; readerMajor: number }) =>
+    `${quote(d.name)}: made by ${formatProducer(d.producer)}, this linker reads up to LLVM ${d.readerMajor}; ` +
+    `use a rustc with LLVM ${d.readerMajor} or older, or a newer bpf-link-wasm`,
+  INPUT_INVALID_BITCODE: (d: { name: string; producer: string | null; reader: string; llvm: string }) =>
+    `${quote(d.name)}: invalid bitcode, ${d.llvm}, made by ${d.producer ? formatProducer(d.producer) : orUnknown(d.producer)}, ` +
+    `read by LLVM ${d.reader}`,
+  INPUT_INVALID_IR: (d: { name: string; llvm: string }) => `${quote(d.name)}: invalid LLVM IR, ${d.llvm}`,
+  INPUT_WRONG_TARGET: (d: { name: string; triple: string; expected: string }) =>
+    `${quote(d.name)}: made for ${d.triple}, expected ${d.expected}`,
+  INPUT_NAME_MISLEADS: (d: { name: string; hint: string; kind: string }) =>
+    `${quote(d.name)}: the name says ${d.hint}, the content is ${d.kind}`,
+
+  LINK_NO_INPUT: (_: Record<string, never>) => 'inputs: none holds bitcode, expected at least one that does',
+  LINK_DUPLICATE_SYMBOL: (d: { symbol: string; demangled?: string; first: string; second: string }) =>
+    `symbol ${quote(d.demangled ?? d.symbol)}: defined in ${quote(d.first)} and again in ${quote(d.second)}`,
+  LINK_FAILED: (d: { name: string; llvm: string }) => `${quote(d.name)}: cannot be linked, ${d.llvm}`,
+  LINK_UNRESOLVED_EXPORT: (d: { symbol: string }) => `export ${quote(d.symbol)}: defined in no input`,
+  LINK_NO_DEBUG_INFO: (_: Record<string, never>) =>
+    'inputs: no debug info, which BTF is made from; set debug = 2 under [profile.release] in Cargo.toml ' +
+    '(and [profile.dev] for debug builds), or pass -C debuginfo=2 to rustc',
+  LINK_UNKNOWN_TARGET: (d: { target: string }) => `target ${quote(d.target)}: unknown, expected bpf, bpfel or bpfeb`,
+  LINK_UNKNOWN_CPU: (d: { cpu: string }) => `cpu ${quote(d.cpu)}: unknown, expected generic, v1, v2, v3 or v4`,
+  LINK_BAD_LLVM_ARG: (d: { arg: string; llvm: string }) => `LLVM argument ${quote(d.arg)}: ${d.llvm}`,
+  CODEGEN_FAILED: (d: { llvm: string }) => d.llvm,
+  LLVM_DIAGNOSTIC: (d: { llvm: string }) => d.llvm,
+  REQUEST_INVALID: (d: { reason: string }) => `request to the engine: ${d.reason}`,
+  LINK_VERIFY_FAILED: (d: { llvm: string }) => `linked module: broken, ${d.llvm}`,
+
+  ENGINE_LOAD_FAILED: (d: { source: string; reason: string }) => `engine ${quote(d.source)}: cannot be loaded, ${d.reason}`,
+  ENGINE_ABI_MISMATCH: (d: { found: number; expected: number }) =>
+    `engine: ABI version ${d.found}, expected ${d.expected}; the packages driver and engine must be of one release`,
+  ENGINE_INTEGRITY: (d: { source: string; found: string; expected: string }) =>
+    `engine ${quote(d.source)}: sha256 ${d.found}, expected ${d.expected}`,
+  ENGINE_MISSING_IMPORT: (d: { module: string; name: string }) =>
+    `engine: calls ${d.module}.${d.name}, which the host does not have`,
+  ENGINE_TRAP: (d: { reason: string; stage: string; log: string }) => `engine: trap in stage ${d.stage}, ${d.reason}`,
+  ENGINE_STACK_OVERFLOW: (d: { reason: string; stage: string; log: string }) =>
+    `engine: stack exhausted in stage ${d.stage}, ${d.reason}`,
+  ENGINE_FATAL: (d: { llvm: string; stage: string; log: string }) => `engine: LLVM gave up in stage ${d.stage}, ${d.llvm}`,
+  ENGINE_OUT_OF_MEMORY: (d: { reason: string; stage: string; log: string }) =>
+    `engine: out of memory in stage ${d.stage}, ${d.reason}`,
+  ENGINE_EXITED: (d: { exitCode: number; stage: string; log: string }) =>
+    `engine: called exit(${d.exitCode}) in stage ${d.stage}`,
+  ENGINE_BAD_RESULT: (d: { reason: string }) => `engine: result not understood, ${d.reason}`,
+  ENGINE_WORKER_DIED: (d: { reason: string }) => `worker: ended before it answered, ${d.reason}`,
+  ENGINE_INTERNAL: (d: { reason: string }) => `internal error: ${d.reason}`,
+} satisfies Record<string, (details: never) => string>;
+
+/** The stable name of a problem. */
+export type Code = keyof typeof codeTable;
+
+/** What a problem of this code says about itself, as data. */
+export type CodeDetails<C extends Code> = Parameters<(typeof codeTable)[C]>[0];
+
+const familyOfPrefix: Record<string, Family> = {
+  USAGE: 'usage',
+  IO: 'io',
+  INPUT: 'input',
+  LINK: 'link',
+  CODEGEN: 'link',
+  LLVM: 'link',
+  BTF: 'btf',
+  ENGINE: 'engine',
+  REQUEST: 'engine',
+};
+
+/** Who must act on problems of this code. */
+export function familyOf(code: string): Family {
+  return familyOfPrefix[code.slice(0, code.indexOf('_'))] ?? 'engine';
+}
+
+/** The text of a problem. A code that the table lacks (of an engine that is newer) reads as LLVM's words or its details. */
+export function formatMessage(code: string, details: object): string {
+  const build = (codeTable as Record<string, (details: never) => string>)[code];
+  if (build) return build(details as never);
+  return 'llvm' in details ? String(details.llvm) : `${code} ${JSON.stringify(details)}`;
+}

@@ -1,0 +1,72 @@
+import { EngineError, reasonOf } from './errors.js';
+
+/**
+ * Compiles the engine.
+ * @param source Name of the bytes' origin, for messages.
+ * @param integrity Expected sha256 in lowercase hexadecimal; unchecked when absent.
+ * @throws {EngineError} ENGINE_INTEGRITY, ENGINE_LOAD_FAILED
+ */
+export async function compileEngine(
+  bytes: BufferSource,
+  source: string,
+  integrity?: string,
+): Promise<WebAssembly.Module> {
+  if (integrity !== undefined) await assertIntegrity(bytes, source, integrity);
+  try {
+    return await WebAssembly.compile(bytes);
+  } catch (cause) {
+    throw loadFailed(source, cause);
+  }
+}
+
+/**
+ * Compiles the engine while it is downloaded; a server that does not call it application/wasm costs a second step.
+ * @throws {EngineError} ENGINE_LOAD_FAILED
+ */
+export async function compileEngineStreaming(response: Response, source: string): Promise<WebAssembly.Module> {
+  if (!response.headers.get('content-type')?.startsWith('application/wasm')) {
+    return compileEngine(await response.arrayBuffer(), source);
+  }
+  try {
+    return await WebAssembly.compileStreaming(response);
+  } catch (cause) {
+    throw loadFailed(source, cause);
+  }
+}
+
+/**
+ * Makes an instance with these imports. What else the module imports is provided as functions that throw when called.
+ * @throws {EngineError} ENGINE_LOAD_FAILED, ENGINE_OUT_OF_MEMORY
+ */
+export function instantiateEngine(module: WebAssembly.Module, known: WebAssembly.Imports): WebAssembly.Exports {
+  const imports: WebAssembly.Imports = {};
+  for (const { module: space, name, kind } of WebAssembly.Module.imports(module)) {
+    const provided = known[space]?.[name] ?? (kind === 'function' ? createMissingImport(space, name) : undefined);
+    if (provided !== undefined) (imports[space] ??= {})[name] = provided;
+  }
+  try {
+    return new WebAssembly.Instance(module, imports).exports;
+  } catch (cause) {
+    if (cause instanceof RangeError) {
+      throw new EngineError('ENGINE_OUT_OF_MEMORY', { reason: cause.message, stage: 'load', log: '' }, { cause });
+    }
+    throw loadFailed('WebAssembly.Module', cause);
+  }
+}
+
+/** An import that the driver does not know: harmless until it is called. */
+function createMissingImport(module: string, name: string): () => never {
+  return () => {
+    throw new EngineError('ENGINE_MISSING_IMPORT', { module, name });
+  };
+}
+
+async function assertIntegrity(bytes: BufferSource, source: string, expected: string): Promise<void> {
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  const found = Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  if (found !== expected) throw new EngineError('ENGINE_INTEGRITY', { source, found, expected });
+}
+
+function loadFailed(source: string, cause: unknown): EngineError {
+  return new EngineError('ENGINE_LOAD_FAILED', { source, reason: reasonOf(cause) }, { cause });
+}

@@ -1,0 +1,29 @@
+/** An input that is read piece by piece while the engine links. */
+export interface InputSource {
+  /** For messages. */
+  readonly name: string;
+  /** Size in bytes. */
+  readonly size: number;
+  /**
+   * Copies bytes from `offset` on to `target`.
+   * @returns How many, less than the target has room for only at the end of the input.
+   * @throws {IoError} IO_READ_FAILED
+   */
+  read(offset: number, target: Uint8Array): number;
+  /** Gives back what the source holds. */
+  close(): void;
+}
+
+/** A source over bytes in memory, which are not copied. */
+export function createMemorySource(name: string, bytes: Uint8Array): InputSource {
+  return {
+    name,
+    size: bytes.byteLength,
+    read(offset, target) {
+      const part = bytes.subarray(offset, offset + target.byteLength);
+      target.set(part);
+      return part.byteLength;
+    },
+    close() {},
+  };
+}

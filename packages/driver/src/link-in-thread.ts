@@ -1,0 +1,80 @@
+import { EngineInstance, type EngineHost } from './engine-instance.js';
+import { LinkError, UsageError } from './errors.js';
+import { decodeDiagnostics } from './diagnostic.js';
+import { decodeResult, type RawResult } from './decode-result.js';
+import type { InputSource } from './input-source.js';
+import type { LinkCallOptions, LinkRequest, Stage } from './link-request.js';
+import type { LinkResult } from './link-result.js';
+import type { Platform } from './platform.js';
+
+/**
+ * Links on this thread, which is busy until it is done. The request has been validated.
+ * @throws {LinkError} when an input is bad or LLVM refuses it
+ * @throws {IoError} when an input cannot be read
+ * @throws {EngineError} when the engine itself fails
+ */
+export async function linkInThread(
+  module: WebAssembly.Module,
+  request: LinkRequest<unknown>,
+  { signal, onProgress }: LinkCallOptions,
+  platform: Platform,
+): Promise<LinkResult> {
+  const start = performance.now();
+  const begin = (stage: Stage): void => {
+    signal?.throwIfAborted();
+    onProgress?.({ stage, elapsedMilliseconds: performance.now() - start });
+    signal?.throwIfAborted();
+  };
+  const { inputs, sources, fatalErrors = true, ...options } = request;
+  const readSource = createSourceReader(sources, platform);
+  begin('load');
+  const opened: InputSource[] = [];
+  try {
+    for (const [index, input] of inputs.entries()) opened.push(await platform.open(input, index));
+    signal?.throwIfAborted();
+    let readError: { cause: unknown } | undefined;
+    const host: EngineHost = {
+      read(input, offset, target) {
+        signal?.throwIfAborted();
+        try {
+          return opened[input]?.read(offset, target) ?? -1;
+        } catch (cause) {
+          readError ??= { cause };
+          return -1;
+        }
+      },
+      source: readSource,
+      stage: begin,
+    };
+    const instance = new EngineInstance(module, host);
+    const loadMilliseconds = performance.now() - start;
+    const raw = instance.link({ ...options, inputs: opened.map(({ name, size }) => ({ name, size })) }) as RawResult;
+    if (readError) throw readError.cause;
+    const diagnostics = decodeDiagnostics(raw.diagnostics);
+    const failure = raw.ok ? undefined : diagnostics.find((diagnostic) => diagnostic.severity === 'error');
+    if (!raw.ok && !(isTolerated(failure?.code, fatalErrors) && raw.outputs.length > 0)) {
+      if (!failure) throw new LinkError('LINK_FAILED', { name: 'inputs', llvm: 'for an unknown reason' }, diagnostics);
+      throw new LinkError(failure.code, failure.details as never, diagnostics);
+    }
+    return decodeResult(raw, instance, opened, diagnostics, loadMilliseconds);
+  } finally {
+    for (const input of opened) input.close();
+  }
+}
+
+function isTolerated(code: string | undefined, fatalErrors: boolean): boolean {
+  return !fatalErrors && code === 'CODEGEN_FAILED';
+}
+
+function createSourceReader(
+  sources: LinkRequest['sources'],
+  platform: Platform,
+): (path: string) => Uint8Array | undefined {
+  if (sources === undefined) return () => undefined;
+  if (sources === 'disk') {
+    const { readSource } = platform;
+    if (readSource) return readSource;
+    throw new UsageError('USAGE_BAD_VALUE', { option: 'sources', found: '"disk"', expected: 'a host with files' });
+  }
+  return (path) => (Object.hasOwn(sources, path) ? new TextEncoder().encode(sources[path]) : undefined);
+}

@@ -1,0 +1,78 @@
+/** A file that a link can make. */
+export type EmitKind = 'obj' | 'asm' | 'llvm-ir' | 'llvm-bc';
+
+/** Bytes with the name that messages use for them. */
+export interface NamedInput {
+  /** Used in messages only; what the bytes are is found out from them. */
+  name: string;
+  /** Bytes are not copied and must not change until the link is over. A Blob or Response is read first. */
+  bytes: Uint8Array | ArrayBuffer | Blob | Response;
+}
+
+/** An input that works everywhere. A `File` has its own name, a `Response` that of its address, others `input-0` by position. */
+export type PortableInput = NamedInput | Uint8Array | Blob | Response;
+
+/** How to link; every field has a default. The words are those of the command's flags. */
+export interface LinkOptions {
+  /** `bpf` (the byte order of the engine: little), `bpfel`, `bpfeb`, also with `-unknown-none`. Default: the first input's. */
+  target?: string;
+  /** `generic`, `v1`, `v2`, `v3` or `v4`. Default `generic`, which is v3 in LLVM 20 and later. */
+  cpu?: string;
+  /** LLVM's feature string, such as `+alu32,-dwarfris`. Default empty. */
+  cpuFeatures?: string;
+  /** Default `2`. `0` is `1`, as in bpf-linker. */
+  optimize?: '0' | '1' | '2' | '3' | 's' | 'z';
+  /** Symbols that stay global, besides memcpy, memmove, memset, memcmp and bcmp. Default none. */
+  exportSymbols?: readonly string[];
+  /** Link every member of every archive, not only those that are needed. Default false. */
+  wholeArchive?: boolean;
+  /** Try hard to unroll loops. Default false. */
+  unrollLoops?: boolean;
+  /** Inline functions even where they are marked `#[inline(never)]`. Default false. */
+  ignoreInlineNever?: boolean;
+  /** Export none of memcpy, memmove, memset, memcmp and bcmp. Default false. */
+  disableMemoryBuiltins?: boolean;
+  /** Leave out `--bpf-expand-memcpy-in-order`. Default false. */
+  disableExpandMemcpyInOrder?: boolean;
+  /** Let LLVM call `__bpf_trap` where code cannot be reached (kernel >= 6.17). Default false. */
+  allowBpfTrap?: boolean;
+  /** LLVM's own command-line options, each as one word: `--bpf-stack-size=1024`. Default none. */
+  llvmArgs?: readonly string[];
+  /** `auto`: BTF when the inputs have debug info. `require`: an error when they have none. `strip`: no BTF. Default `auto`. */
+  btf?: 'auto' | 'require' | 'strip';
+  /** What to make, in this order. Default `['obj']`. */
+  emit?: readonly EmitKind[];
+  /** Also give the outputs `pre-opt.ll` and `post-opt.ll`. Default false. */
+  dumpModules?: boolean;
+  /** Whether errors of code generation fail the link. With false they become warnings if there is output. Default true. */
+  fatalErrors?: boolean;
+  /**
+   * Source text for the line information in BTF, by path as the debug info has it. `disk` reads the files that exist
+   * (Node only). Default none, so that the result depends on the inputs alone.
+   */
+  sources?: 'disk' | Readonly<Record<string, string>>;
+}
+
+/** What to link and how. */
+export interface LinkRequest<Input = PortableInput> extends LinkOptions {
+  /** In link order. The first definition of a weak symbol wins. */
+  inputs: readonly Input[];
+}
+
+/** What accompanies a link but does not change its result. */
+export interface LinkCallOptions {
+  /** Ends the link early; the promise is then rejected with the signal's reason. */
+  signal?: AbortSignal;
+  /** Called as each stage begins. */
+  onProgress?: (event: ProgressEvent) => void;
+}
+
+/** A stage of a link. `load` is instantiating the engine and opening the inputs. */
+export type Stage = 'load' | 'read' | 'link' | 'optimize' | 'codegen';
+
+/** A stage begins. */
+export interface ProgressEvent {
+  stage: Stage;
+  /** Since the call of `link`. */
+  elapsedMilliseconds: number;
+}

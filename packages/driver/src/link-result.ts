@@ -1,0 +1,51 @@
+import type { Diagnostic } from './diagnostic.js';
+import type { EmitKind, Stage } from './link-request.js';
+
+/** A file that the link made. */
+export interface LinkOutput {
+  kind: EmitKind | 'pre-opt.ll' | 'post-opt.ll';
+  /** The caller's own copy. */
+  bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** What an input turned out to be. */
+export interface InputReport {
+  name: string;
+  kind: 'bitcode' | 'ir' | 'elf' | 'archive';
+  /** Size in bytes of the whole input. */
+  size: number;
+  /** Bytes of it that were read. */
+  bytesRead: number;
+  /** LLVM and, after it, the compiler that wrote the bitcode: `LLVM23.1.0-rust-1.99.0`; null when it does not say. */
+  producer: string | null;
+  /** The compiler's name as in the debug info of the first compile unit; null without debug info. */
+  compiler: string | null;
+  /** Members in an archive; 0 for other kinds. */
+  members: number;
+  /** Names of the archive members that were linked. */
+  membersLinked: string[];
+}
+
+/** How long a stage took. */
+export interface StageTiming {
+  name: Stage;
+  milliseconds: number;
+}
+
+/** A link that succeeded. */
+export interface LinkResult {
+  /** The target triple that was linked for. */
+  target: string;
+  /** Whether the object has BTF. */
+  hasBtf: boolean;
+  /** In the order of `emit`, then the dumps. */
+  outputs: LinkOutput[];
+  /** In the order of the request's inputs. */
+  inputs: InputReport[];
+  /** Warnings and remarks. */
+  diagnostics: Diagnostic[];
+  /** In the order in which they ran. */
+  stages: StageTiming[];
+  /** Of the module as generated, after optimisation. */
+  counts: { functions: number; globals: number; instructions: number };
+}

@@ -1,0 +1,52 @@
+import { EngineInstance } from './engine-instance.js';
+import type { EngineInfo, LinkerOptions } from './engine-source.js';
+import { UsageError } from './errors.js';
+import { linkInThread } from './link-in-thread.js';
+import type { LinkCallOptions, LinkRequest } from './link-request.js';
+import type { LinkResult } from './link-result.js';
+import type { Platform } from './platform.js';
+import { assertCallOptions, assertLinkRequest } from './validate-options.js';
+
+/** Links BPF programs. The engine is compiled once; each link has an instance of its own, so links cannot disturb another. */
+export interface Linker<Input> {
+  /**
+   * Links the inputs to the outputs that the request asks for.
+   * @throws {UsageError} when the request is not as described
+   * @throws {IoError} when an input cannot be read
+   * @throws {LinkError} when an input is bad or LLVM refuses it; it carries all diagnostics
+   * @throws {EngineError} when the engine itself fails; the next link is not affected
+   * @throws the signal's reason, when the link was aborted
+   */
+  link(request: LinkRequest<Input>, options?: LinkCallOptions): Promise<LinkResult>;
+  /** What the engine says about itself. */
+  version(): Promise<EngineInfo>;
+  /** Ends the linker: later calls are rejected with USAGE_CLOSED. Calling it again is allowed. */
+  close(): void;
+  /** The same as `close`, for `using`. */
+  [Symbol.dispose](): void;
+}
+
+/** Makes a linker that works on the calling thread. */
+export async function createInThreadLinker<Input>(options: LinkerOptions, platform: Platform): Promise<Linker<Input>> {
+  let module: WebAssembly.Module | undefined = await platform.compile(options.engine, options.integrity);
+  const open = (): WebAssembly.Module => {
+    if (!module) throw new UsageError('USAGE_CLOSED', {});
+    return module;
+  };
+  const close = (): void => {
+    module = undefined;
+  };
+  return {
+    async link(request, callOptions = {}) {
+      assertLinkRequest<unknown>(request);
+      assertCallOptions(callOptions);
+      return linkInThread(open(), request, callOptions, platform);
+    },
+    async version() {
+      const idle = { read: () => -1, source: () => undefined, stage() {} };
+      return new EngineInstance(open(), idle).version();
+    },
+    close,
+    [Symbol.dispose ?? Symbol.for('Symbol.dispose')]: close,
+  } as Linker<Input>;
+}

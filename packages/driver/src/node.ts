@@ -1,0 +1,33 @@
+import type { LinkerOptions } from './engine-source.js';
+import type { PortableInput } from './link-request.js';
+import { createInThreadLinker, type Linker } from './linker.js';
+import { nodePlatform } from './platform-node.js';
+import { spawnNodeWorker } from './spawn-worker-node.js';
+import { assertLinkerOptions } from './validate-linker-options.js';
+import { createRemoteLinker } from './worker-linker.js';
+
+export * from './public-api.js';
+
+/** An input in Node: a path or `file:` URL is read on demand, never as a whole. */
+export type NodeInput = string | URL | PortableInput;
+
+/**
+ * Makes a linker that works on the calling thread.
+ * @throws {UsageError} USAGE_UNKNOWN_OPTION, USAGE_BAD_VALUE
+ * @throws {EngineError} ENGINE_LOAD_FAILED, ENGINE_INTEGRITY; calling again tries again
+ */
+export async function createLinker(options: LinkerOptions = {}): Promise<Linker<NodeInput>> {
+  assertLinkerOptions(options);
+  return createInThreadLinker(options, nodePlatform);
+}
+
+/**
+ * Makes a linker that works in a thread of its own: the caller stays responsive, and aborting a link ends it at once.
+ * Links run one after another. An idle linker does not keep the process alive.
+ * @throws {UsageError} USAGE_UNKNOWN_OPTION, USAGE_BAD_VALUE
+ * @throws {EngineError} ENGINE_LOAD_FAILED, ENGINE_INTEGRITY; calling again tries again
+ */
+export async function createWorkerLinker(options: LinkerOptions = {}): Promise<Linker<NodeInput>> {
+  assertLinkerOptions(options);
+  return createRemoteLinker(await nodePlatform.compile(options.engine, options.integrity), spawnNodeWorker);
+}

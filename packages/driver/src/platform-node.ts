@@ -1,0 +1,60 @@
+import { readFileSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { compileEngine } from './engine-module.js';
+import { compileFetched } from './fetch-engine.js';
+import { EngineError, reasonOf, UsageError } from './errors.js';
+import { openFileSource } from './file-source.js';
+import { createMemorySource } from './input-source.js';
+import { loadPortableInput } from './load-portable-input.js';
+import type { Platform } from './platform.js';
+
+/** Files, and the engine from its package's folder. */
+export const nodePlatform: Platform = {
+  async compile(engine, integrity) {
+    if (engine instanceof WebAssembly.Module) return engine;
+    if (engine instanceof ArrayBuffer || ArrayBuffer.isView(engine)) {
+      return compileEngine(engine as BufferSource, 'bytes', integrity);
+    }
+    const address = engine === undefined ? resolveEngine() : String(engine);
+    if (/^https?:/.test(address)) return compileFetched(address, integrity);
+    const path = address.startsWith('file:') ? fileURLToPath(address) : address;
+    return compileEngine(readEngine(path), path, integrity);
+  },
+
+  async open(input, index) {
+    if (typeof input === 'string') return openFileSource(input);
+    if (input instanceof URL && input.protocol === 'file:') return openFileSource(fileURLToPath(input));
+    if (!(input instanceof URL)) {
+      const { name, bytes } = await loadPortableInput(input, index, 'a path, file: URL, ');
+      return createMemorySource(name, bytes);
+    }
+    throw new UsageError('USAGE_INPUT_KIND', { index, found: `a ${input.protocol} URL`, expected: 'a file: URL' });
+  },
+
+  readSource(path) {
+    try {
+      return statSync(path).isFile() ? readFileSync(path) : undefined;
+    } catch {
+      // Debug info names files of other machines: not having one is usual.
+      return undefined;
+    }
+  },
+};
+
+function resolveEngine(): string {
+  const name = '@bpf-link-wasm/engine/bpf-linker.wasm';
+  try {
+    return createRequire(import.meta.url).resolve(name);
+  } catch (cause) {
+    throw new EngineError('ENGINE_LOAD_FAILED', { source: name, reason: reasonOf(cause) }, { cause });
+  }
+}
+
+function readEngine(path: string): Uint8Array<ArrayBuffer> {
+  try {
+    return readFileSync(path);
+  } catch (cause) {
+    throw new EngineError('ENGINE_LOAD_FAILED', { source: path, reason: reasonOf(cause) }, { cause });
+  }
+}

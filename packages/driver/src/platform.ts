@@ -1,0 +1,21 @@
+import type { EngineSource } from './engine-source.js';
+import type { InputSource } from './input-source.js';
+
+/** What differs between Node and browsers. */
+export interface Platform {
+  /**
+   * Loads and compiles the engine.
+   * @param engine Default: the engine package's own file.
+   * @throws {EngineError} ENGINE_LOAD_FAILED, ENGINE_INTEGRITY
+   */
+  compile(engine: EngineSource | undefined, integrity: string | undefined): Promise<WebAssembly.Module>;
+  /**
+   * Opens an input of a request.
+   * @param index Position in the request.
+   * @throws {UsageError} USAGE_INPUT_KIND
+   * @throws {IoError}
+   */
+  open(input: unknown, index: number): Promise<InputSource>;
+  /** Reads a source file for line information; absent where there is no file system. */
+  readSource?: (path: string) => Uint8Array | undefined;
+}
