@@ -57,7 +57,8 @@ function isExecutable(path: string): boolean {
   return hasAccess(path, constants.X_OK);
 }
 
-function isReadable(path: string): boolean {
+/** Whether something is at this path that this process may read. */
+export function isReadable(path: string): boolean {
   return hasAccess(path, constants.R_OK);
 }
 

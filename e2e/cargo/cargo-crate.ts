@@ -1,0 +1,61 @@
+import { cp, mkdir, readFile, readdir } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { isReadable, type Requirement } from '@bpf-link-wasm/testkit/requirement';
+import { runCommand, tryCommand } from '@bpf-link-wasm/testkit/run-command';
+import type { CommandResult } from '@bpf-link-wasm/testkit/run-command';
+
+/** Where npm puts the commands of the workspace, `bpf-link-wasm` among them. */
+const binFolder = fileURLToPath(new URL('../../node_modules/.bin', import.meta.url));
+const saveFolder = fileURLToPath(new URL('save-inputs', import.meta.url));
+
+/** Debian's Rust comes before any other: it has the library sources, which `-Z build-std` compiles. */
+const rustc = process.env['RUSTC'] ?? '/usr/bin/rustc';
+const cargo = process.env['CARGO'] ?? '/usr/bin/cargo';
+
+/** rustc, cargo, and the sources of core with the crates that they use. */
+export const rustWithSources: Requirement = {
+  platforms: ['linux'],
+  missing: () => {
+    if (!isReadable(rustc) || !isReadable(cargo)) return `${rustc} or ${cargo} is not installed (Debian: rustc-web, cargo-web)`;
+    const sources = '/usr/lib/rustlib/src/rust/library/vendor';
+    return process.env['RUSTC'] || isReadable(sources) ? undefined : `${sources} is not there (Debian: rust-web-src)`;
+  },
+};
+
+/** A copy of `e2e/cargo/crate` in a folder, to be built there. */
+export class CargoCrate {
+  /** Where the files are that rustc handed to the linker. */
+  readonly savedInputs: string;
+
+  constructor(private readonly folder: string) {
+    this.savedInputs = join(folder, 'saved');
+  }
+
+  async copy(): Promise<void> {
+    await cp(fileURLToPath(new URL('crate', import.meta.url)), this.folder, { recursive: true });
+    await mkdir(this.savedInputs);
+  }
+
+  /** Runs `cargo build` without a network, with our command as the linker that `.cargo/config.toml` names. */
+  async build(profile: string): Promise<CommandResult> {
+    const vendor = join((await runCommand(rustc, ['--print', 'sysroot'])).trim(), 'lib/rustlib/src/rust/library/vendor');
+    const source = ['source.crates-io.replace-with="vendored"', `source.vendored.directory="${vendor}"`];
+    const args = ['build', '--offline', '--profile', profile, ...source.flatMap((line) => ['--config', line])];
+    const PATH = [saveFolder, binFolder, process.env['PATH']].join(delimiter);
+    const env = { PATH, RUSTC: rustc, RUSTC_BOOTSTRAP: '1', SAVE_INPUTS: this.savedInputs };
+    return tryCommand(cargo, args, { cwd: this.folder, env });
+  }
+
+  /** What the build of a profile made. */
+  read(profile: string): Promise<Uint8Array> {
+    return readFile(join(this.folder, 'target/bpfel-unknown-none', profile, 'prog'));
+  }
+
+  /** The saved files whose names match, in the order of the patterns. */
+  async saved(...patterns: readonly RegExp[]): Promise<string[]> {
+    const names = await readdir(this.savedInputs);
+    const matching = patterns.flatMap((pattern) => names.filter((name) => pattern.test(name)));
+    return matching.map((name) => join(this.savedInputs, name));
+  }
+}

@@ -1,0 +1,35 @@
+import type { Diagnostic, EmitKind, LinkOptions } from '@bpf-link-wasm/driver';
+
+/** What the suites look at after a link that succeeded. */
+export interface Linked {
+  /** The bytes of each output. */
+  readonly outputs: ReadonlyMap<EmitKind, Uint8Array>;
+  readonly diagnostics: readonly Pick<Diagnostic, 'code' | 'severity' | 'message'>[];
+  /** By input, in order: the names of the archive members that were linked. */
+  readonly membersLinked: readonly (readonly string[])[];
+}
+
+/** One way to link: the driver on this thread, the driver in a worker, the command. */
+export interface LinkTarget {
+  /**
+   * Links files by their paths.
+   * @throws Error with `code` and `details` as in the driver's code table
+   */
+  link(inputs: readonly string[], options?: LinkOptions): Promise<Linked>;
+  close(): Promise<void>;
+}
+
+/** Opens a target; the suites close it. */
+export type OpenTarget = () => Promise<LinkTarget>;
+
+/** The object that a link made. */
+export function objectOf({ outputs }: Linked): Uint8Array {
+  const object = outputs.get('obj');
+  if (!object) throw new Error('the link made no object');
+  return object;
+}
+
+/** An output that is text. */
+export function textOf({ outputs }: Linked, kind: 'asm' | 'llvm-ir'): string {
+  return new TextDecoder().decode(outputs.get(kind));
+}

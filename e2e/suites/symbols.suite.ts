@@ -1,0 +1,66 @@
+import { expectError } from '@bpf-link-wasm/testkit/expect-error';
+import { fileCheck } from '@bpf-link-wasm/testkit/file-check';
+import { describe, expect, it } from 'vitest';
+import { fixture, forkBitcode } from './fixture.js';
+import { textOf } from './link-target.js';
+import type { OpenTarget } from './link-target.js';
+import { useTarget } from './use-target.js';
+
+/** Which definition wins, what stays global. */
+export function symbolsSuite(open: OpenTarget): void {
+  describe('symbols', () => {
+    const target = useTarget(open);
+    const assembly = async (names: readonly string[], exportSymbols: string[] = ['use']): Promise<string> => {
+      const inputs = names.map((name) => fixture(`symbols/${name}.ll`));
+      return textOf(await target.link(inputs, { exportSymbols, emit: ['asm'] }), 'asm');
+    };
+
+    it.each([
+      { names: ['use', 'strong'], result: 1 },
+      { names: ['use', 'weak'], result: 3 },
+      { names: ['use', 'linkonce'], result: 5 },
+      { names: ['use', 'weak', 'strong'], result: 1 },
+      { names: ['strong', 'weak', 'use'], result: 1 },
+      { names: ['use', 'linkonce', 'strong'], result: 1 },
+      { names: ['weak', 'weak-again', 'use'], result: 3 },
+      { names: ['weak-again', 'weak', 'use'], result: 4 },
+    ])('links $names to the definition that returns $result', async ({ names, result }) => {
+      fileCheck(await assembly(names), `CHECK: use:\nCHECK: {{[rw]}}0 = ${result}\nCHECK-NEXT: exit`);
+    });
+
+    it('names both inputs that define a symbol', async () => {
+      const error = await expectError(() => assembly(['use', 'strong', 'strong-again']));
+      const details = {
+        symbol: 'pick',
+        first: fixture('symbols/strong.ll'),
+        second: fixture('symbols/strong-again.ll'),
+      };
+      expect(error).toMatchObject({ code: 'LINK_DUPLICATE_SYMBOL', details });
+    });
+
+    it('makes everything internal that is not exported', async () => {
+      fileCheck(await assembly(['use', 'strong']), 'CHECK-NOT: pick\nCHECK: .globl use\nCHECK-NOT: pick');
+    });
+
+    it('keeps what is exported global', async () => {
+      const both = await assembly(['use', 'strong'], ['use', 'pick']);
+      expect(both).toMatch(/\.globl\s+use\b/);
+      expect(both).toMatch(/\.globl\s+pick\b/);
+    });
+
+    it('exports what is public when no export is named', async () => {
+      const text = textOf(await target.link([forkBitcode], { emit: ['asm'] }), 'asm');
+      for (const name of ['fork', 'PID_MAP', 'LICENSE']) expect(text).toMatch(new RegExp(`\\.globl\\s+${name}\\b`));
+    });
+
+    it('notes an export that nothing defines', async () => {
+      const linked = await target.link([forkBitcode], { exportSymbols: ['fork', 'nothing'] });
+      expect(linked.diagnostics).toMatchObject([{ code: 'LINK_UNRESOLVED_EXPORT', severity: 'note' }]);
+    });
+
+    it('leaves functions of the kernel undefined', async () => {
+      const text = await assembly(['kernel-function'], ['locked']);
+      fileCheck(text, 'CHECK: locked:\nCHECK: call bpf_rcu_read_lock\nCHECK: call bpf_rcu_read_unlock');
+    });
+  });
+}

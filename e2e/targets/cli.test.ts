@@ -1,0 +1,4 @@
+import { runAllSuites } from '../suites/all-suites.js';
+import { cliTarget } from './cli-target.js';
+
+runAllSuites(async () => cliTarget());

@@ -1,0 +1,27 @@
+import { createLinker } from '@bpf-link-wasm/driver';
+import { afterAll, expect, it } from 'vitest';
+import { forkBitcode } from '../suites/fixture.js';
+import { objectOf } from '../suites/link-target.js';
+import { driverTarget } from './driver-target.js';
+
+const target = driverTarget(await createLinker());
+afterAll(() => target.close());
+
+/** Memory of the process after a collection, in MB. */
+function residentMegabytes(): number {
+  globalThis.gc?.();
+  return process.memoryUsage.rss() / 2 ** 20;
+}
+
+async function linkTimes(count: number): Promise<number> {
+  const first = objectOf(await target.link([forkBitcode]));
+  for (let round = 1; round < count; round++) expect(objectOf(await target.link([forkBitcode]))).toEqual(first);
+  return residentMegabytes();
+}
+
+it('links 100 times in one process with flat memory', async () => {
+  expect(globalThis.gc).toBeTypeOf('function');
+  const early = await linkTimes(20);
+  const late = await linkTimes(80);
+  expect(late - early).toBeLessThan(64); // An instance that leaks keeps 16 MB and more, 80 of them above 1 GB.
+});

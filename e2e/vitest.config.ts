@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config';
+import { createVitestConfig } from '../tools/config/vitest.base.js';
+
+const { test } = createVitestConfig('e2e');
+
+// Without the base's resolve conditions: the packages' bundles are tested, not their sources.
+export default defineConfig({
+  test: {
+    ...test,
+    include: ['{targets,kernel,cargo}/**/*.test.ts'],
+    execArgv: ['--expose-gc'], // for targets/memory.test.ts
+    testTimeout: 60_000,
+  },
+});

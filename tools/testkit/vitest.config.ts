@@ -1,0 +1,3 @@
+import { createVitestConfig } from '../config/vitest.base.js';
+
+export default createVitestConfig('testkit');
