@@ -1,14 +1,16 @@
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { existsSync, mkdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { BuildError, runScript } from '../../tools/toolchain/build-error.mjs';
 import { cacheFolder, repositoryRoot } from '../../tools/toolchain/cache.mjs';
 import { findCcache, openToolchain } from '../../tools/toolchain/toolchain.mjs';
-import { formatCoreNinja } from './core-ninja.mjs';
+import { formatCoreNinja, listFiles } from './core-ninja.mjs';
 import { findLlvm } from './llvm-result.mjs';
 import { stripCustomSections } from './wasm-binary.mjs';
+import { listStrongFunctions, weakenSymbols } from './weaken-symbols.mjs';
+import { writeIfChanged } from './write-if-changed.mjs';
 
 const help = `node llvm-wasm/scripts/build-core.mjs [options]
 
@@ -47,15 +49,18 @@ export async function buildCore({ opt = 'Oz', jobs = '2', ...options } = {}) {
   const workspace = createHash('sha256').update(core).digest('hex').slice(0, 8);
   const build = options.build ? resolve(options.build) : cacheFolder('core', `${opt}-${workspace}`);
   mkdirSync(build, { recursive: true });
-  const given = [core, build, options.llvmBuild, options.llvmSource].filter(Boolean).map((path) => resolve(path));
-  const toolchain = await openToolchain({ root: options.toolchainRoot, folders: given });
-  const llvm = options.llvmBuild && options.llvmSource ? {} : await findLlvm(toolchain);
-  const llvmBuild = resolve(options.llvmBuild ?? llvm.build);
-  const llvmSource = resolve(options.llvmSource ?? llvm.source);
-  const ninja = formatCoreNinja({ core, llvmBuild, llvmSource, level: opt, inside: toolchain.inside });
-  await writeIfChanged(join(build, 'build.ninja'), ninja);
+  const folders = [core, build, options.llvmBuild, options.llvmSource].filter(Boolean).map((path) => resolve(path));
+  const llvm = await chooseLlvm(options);
+  const mounts = llvm.folder ? [{ host: llvm.folder, inside: '/bpf-link-wasm/llvm' }] : [];
+  const toolchain = await openToolchain({ root: options.toolchainRoot, folders, mounts });
+  const archives = listFiles(join(llvm.llvmBuild, 'lib'), '.a').filter((path) => basename(path).startsWith('libLLVM'));
+  const writeNinja = (libraries) =>
+    writeIfChanged(join(build, 'build.ninja'), formatCoreNinja({ core, ...llvm, archives: libraries, level: opt, inside: toolchain.inside }));
   const ccache = await findCcache(toolchain);
   const env = ccache ? { EM_COMPILER_WRAPPER: ccache } : {};
+  await writeNinja(archives);
+  await toolchain.run(['ninja', '-j', jobs, 'objects'], { cwd: build, env });
+  await writeNinja(await omitPasses(archives, build));
   await toolchain.run(['ninja', '-j', jobs], { cwd: build, env });
   const debugWasm = join(build, 'bpf-linker.debug.wasm');
   const stripped = stripCustomSections(await readFile(debugWasm));
@@ -66,9 +71,31 @@ export async function buildCore({ opt = 'Oz', jobs = '2', ...options } = {}) {
   return { wasm, debugWasm, toolchain: toolchain.identity };
 }
 
-async function writeIfChanged(path, text) {
-  const before = await readFile(path, 'utf8').catch(() => undefined);
-  if (before !== text) await writeFile(path, text);
+/** The archives, with weakened copies in the place of those that define what OmittedPasses.cpp defines. */
+async function omitPasses(archives, build) {
+  const omitted = join(build, 'OmittedPasses.o');
+  if (!existsSync(omitted)) return archives;
+  const names = new Set(listStrongFunctions(await readFile(omitted)));
+  mkdirSync(join(build, 'weakened'), { recursive: true });
+  const libraries = [];
+  for (const path of archives) {
+    const weakened = weakenSymbols(await readFile(path), names);
+    const copy = join(build, 'weakened', basename(path));
+    if (weakened) await writeIfChanged(copy, weakened);
+    libraries.push(weakened ? copy : path);
+  }
+  return libraries;
+}
+
+/** LLVM as the options name it, else as build-llvm.mjs built it for what the repository holds now. */
+async function chooseLlvm({ llvmBuild, llvmSource, toolchainRoot }) {
+  if (Boolean(llvmBuild) !== Boolean(llvmSource)) throw new BuildError('--llvm-build and --llvm-source: expected both or none');
+  if (llvmBuild) {
+    const given = { llvmBuild: resolve(llvmBuild), llvmSource: resolve(llvmSource) };
+    return { ...given, llvmKey: given.llvmBuild, headersKey: given.llvmSource };
+  }
+  const { folder, build, source, headers } = findLlvm(await openToolchain({ root: toolchainRoot }));
+  return { folder, llvmBuild: build, llvmSource: source, llvmKey: basename(folder), headersKey: headers };
 }
 
 async function main() {
@@ -82,8 +109,7 @@ async function main() {
   if (values.help) return void process.stdout.write(help);
   const options = { ...values, llvmBuild: values['llvm-build'], llvmSource: values['llvm-source'], toolchainRoot: values['toolchain-root'] };
   const { wasm, debugWasm } = await buildCore(options);
-  const { size } = await import('node:fs').then(({ statSync }) => statSync(wasm));
-  console.log(`${wasm}: ${size} bytes; with names: ${debugWasm}`);
+  console.log(`${wasm}: ${statSync(wasm).size} bytes; with names: ${debugWasm}`);
 }
 
 if (import.meta.filename === process.argv[1]) await runScript(main);

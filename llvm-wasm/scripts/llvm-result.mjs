@@ -1,4 +1,98 @@
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { cp, readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { BuildError } from '../../tools/toolchain/build-error.mjs';
-export async function findLlvm() {
-  throw new BuildError('LLVM is not built', { hint: 'node llvm-wasm/scripts/build-llvm.mjs builds it, or give --llvm-build and --llvm-source' });
+import { cachePath, repositoryRoot, versions } from '../../tools/toolchain/cache.mjs';
+import { sha256 } from '../../tools/toolchain/llvm-tree.mjs';
+import { llvmConfiguration, llvmLibraries } from './llvm-flags.mjs';
+import { listPatches } from './patches.mjs';
+
+/**
+ * What decides LLVM's libraries, byte for byte.
+ * @typedef {{llvm: string, sources: string, configuration: string[], libraries: string[], toolchain: string,
+ *   patches: Record<string, string>}} LlvmInputs `patches` by name, with sha256
+ */
+
+/** @param {string} toolchain identity @returns {LlvmInputs} as the repository has them now */
+export function readLlvmInputs(toolchain) {
+  const patches = listPatches(join(repositoryRoot, 'llvm-wasm/patches'));
+  return {
+    llvm: versions.llvm.version,
+    sources: versions.llvm.treeSha256,
+    configuration: llvmConfiguration,
+    libraries: llvmLibraries,
+    toolchain,
+    patches: Object.fromEntries(patches.map(({ name, text }) => [name, sha256(text)])),
+  };
+}
+
+/** @param {LlvmInputs} inputs @returns {string} the folder for these libraries, in the cache */
+export function llvmResultPath(inputs) {
+  return cachePath('llvm', `llvm-${inputs.llvm}-${sha256(JSON.stringify(inputs)).slice(0, 16)}`);
+}
+
+/**
+ * The folder that keeps objects and the patched sources. Patches do not change it: after a change of theirs only the
+ * files that they touch, and what reads those, are compiled again.
+ * @param {LlvmInputs} inputs
+ * @returns {string}
+ */
+export function llvmWorkPath(inputs) {
+  return cachePath('llvm', `work-${sha256(JSON.stringify({ ...inputs, patches: null, libraries: null })).slice(0, 16)}`);
+}
+
+/**
+ * The libraries for what the repository holds now.
+ * @param {{identity: string}} toolchain
+ * @returns {{folder: string, build: string, source: string, headers: string}} `headers` is the headers' digest
+ * @throws {BuildError} when they are not built
+ */
+export function findLlvm(toolchain) {
+  const folder = llvmResultPath(readLlvmInputs(toolchain.identity));
+  const file = join(folder, 'inputs.json');
+  if (!existsSync(file)) {
+    throw new BuildError(`${folder}: LLVM is not built for these patches, flags and toolchain`, {
+      hint: 'npx nx run llvm-wasm:llvm builds it',
+    });
+  }
+  const { headers } = JSON.parse(readFileSync(file, 'utf8'));
+  return { folder, build: join(folder, 'build'), source: join(folder, 'source'), headers };
+}
+
+/**
+ * Puts the libraries and headers of a finished build into a folder of their own. It appears when it is complete.
+ * @param {LlvmInputs} inputs
+ * @param {string} build LLVM's build folder
+ * @param {string} source the sources that it was built from
+ */
+export async function publishLlvm(inputs, build, source) {
+  const folder = llvmResultPath(inputs);
+  const unfinished = `${folder}.unfinished`;
+  await rm(unfinished, { recursive: true, force: true });
+  for (const name of inputs.libraries) {
+    const archive = `lib/lib${name}.a`;
+    await cp(join(build, archive), join(unfinished, 'build', archive), { preserveTimestamps: true });
+  }
+  const isHeader = (path) => !/CMakeFiles|\.(d|cmake|txt|ninja)$/.test(path);
+  const copy = { recursive: true, preserveTimestamps: true, filter: isHeader };
+  await cp(join(build, 'include'), join(unfinished, 'build/include'), copy);
+  await cp(join(source, 'llvm/include'), join(unfinished, 'source/llvm/include'), copy);
+  await cp(join(source, 'llvm/LICENSE.TXT'), join(unfinished, 'source/llvm/LICENSE.TXT'));
+  const headers = await digestFolders([join(unfinished, 'build/include'), join(unfinished, 'source')]);
+  writeFileSync(join(unfinished, 'inputs.json'), `${JSON.stringify({ ...inputs, headers }, null, 2)}\n`);
+  await rm(folder, { recursive: true, force: true });
+  renameSync(unfinished, folder);
+  return folder;
+}
+
+async function digestFolders(folders) {
+  const lines = [];
+  for (const folder of folders) {
+    for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+      if (!entry.isFile()) continue;
+      const path = join(entry.parentPath, entry.name);
+      lines.push(`${sha256(await readFile(path))}  ${path.slice(folder.length)}`);
+    }
+  }
+  return sha256(lines.sort().join('\n'));
 }

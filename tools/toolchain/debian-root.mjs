@@ -1,11 +1,11 @@
 import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { BuildError } from './build-error.mjs';
-import { cachePath } from './cache.mjs';
+import { cachePath, versions } from './cache.mjs';
 import { run } from './run.mjs';
 
 /** The Debian release whose Emscripten package is of the pinned version. */
-export const debianSuite = 'trixie';
+export const debianSuite = versions.debianRoot;
 
 const packages = 'emscripten,ccache,cmake,ninja-build,python3,xz-utils,ca-certificates,g++,patch';
 

@@ -1,15 +1,63 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { BuildError } from './build-error.mjs';
 import { cachePath, versions } from './cache.mjs';
+import { requireDisk } from './disk.mjs';
+import { verifyFile } from './download.mjs';
+import { run } from './run.mjs';
 
-/** @returns {string | undefined} the emsdk folder to use: `$EMSDK`, else the one that setup.mjs put into the cache */
+const version = versions.emscripten;
+const repository = 'https://github.com/emscripten-core/emsdk';
+
+/** @returns {string | undefined} the emsdk folder to use: `$EMSDK`, else the one that setUpEmsdk put into the cache */
 export function emsdkPath() {
   if (process.env.EMSDK) return resolve(process.env.EMSDK);
-  const own = cachePath(`emsdk-${versions.emscripten}`);
-  return existsSync(join(own, '.complete')) ? own : undefined;
+  const own = cachePath(`emsdk-${version}`);
+  return existsSync(join(own, '.verified')) ? own : undefined;
 }
 
 /** @param {string} emsdk @returns {Record<string, string>} what its commands need in the environment */
 export function emsdkEnvironment(emsdk) {
   return { EMSDK: emsdk, EM_CONFIG: join(emsdk, '.emscripten') };
+}
+
+/**
+ * Installs emsdk at the pinned version. emsdk itself does not verify what it downloads, but its repository lists the
+ * hashes for Bazel: the archive is checked against them before anything in it runs.
+ * @returns {Promise<string>} the folder
+ * @throws {BuildError} when it cannot be had here
+ * @see emscripten-core/emsdk bazel/revisions.bzl
+ */
+export async function setUpEmsdk() {
+  const emsdk = cachePath(`emsdk-${version}`);
+  if (existsSync(join(emsdk, '.verified'))) return emsdk;
+  requireDisk(cachePath(), 2.5e9, 'emsdk');
+  const unfinished = `${emsdk}.unfinished`;
+  await rm(unfinished, { recursive: true, force: true });
+  await run('git', ['clone', '--quiet', '--depth', '1', '--branch', version, repository, unfinished]);
+  const expected = readPublishedHash(readFileSync(join(unfinished, 'bazel/revisions.bzl'), 'utf8'));
+  const script = join(unfinished, process.platform === 'win32' ? 'emsdk.bat' : 'emsdk');
+  await run(script, ['install', version], { env: { EMSDK_KEEP_DOWNLOADS: '1' } });
+  const archive = readdirSync(join(unfinished, 'downloads')).find((name) => name.includes('wasm-binaries'));
+  if (!archive) throw new BuildError(`${unfinished}/downloads: no wasm-binaries archive, emsdk should have kept it there`);
+  await verifyFile(join(unfinished, 'downloads', archive), expected, `emsdk's ${archive}`);
+  await rm(join(unfinished, 'downloads'), { recursive: true });
+  writeFileSync(join(unfinished, '.verified'), `${expected}\n`);
+  renameSync(unfinished, emsdk);
+  await run(join(emsdk, script.slice(unfinished.length + 1)), ['activate', version]);
+  return emsdk;
+}
+
+/**
+ * @param {string} revisions text of revisions.bzl: `"3.1.69": struct(hash = "...", sha_linux = "...", ...)`
+ * @returns {string} sha256 of the archive for this platform
+ */
+export function readPublishedHash(revisions, platform = process.platform, architecture = process.arch) {
+  const system = { linux: 'linux', darwin: 'mac', win32: 'win' }[platform];
+  const key = `sha_${system}${architecture === 'arm64' && system !== 'win' ? '_arm64' : ''}`;
+  const entry = revisions.split(`"${version}": struct(`)[1]?.split('),')[0];
+  const hash = entry && new RegExp(`\\b${key} = "([0-9a-f]{64})"`).exec(entry)?.[1];
+  if (!hash) throw new BuildError(`bazel/revisions.bzl: no ${key} of ${version}`);
+  return hash;
 }

@@ -18,14 +18,15 @@ import { run } from './run.mjs';
 
 /**
  * The toolchain that `tools/toolchain/setup.mjs` made or found, ready to run.
- * @param {{root?: string, folders?: string[]}} [options] `root`: use this Debian root; `folders`: what its commands
- *   must see besides the repository and the cache
+ * @param {{root?: string, folders?: string[], mounts?: {host: string, inside: string}[]}} [options] `root`: use this
+ *   Debian root; `folders`: what its commands must see besides the repository and the cache; `mounts`: folders that
+ *   they see at a place of their own, below /bpf-link-wasm, so that compilers get the same paths whatever the folder
  * @returns {Promise<Toolchain>}
  * @throws {BuildError} when there is none, or it is of another version
  */
-export async function openToolchain({ root, folders = [] } = {}) {
+export async function openToolchain({ root, folders = [], mounts = [] } = {}) {
   const emsdk = root ? undefined : emsdkPath();
-  const toolchain = emsdk ? openEmsdk(emsdk) : openDebian(root ? resolve(root) : debianRootPath(), folders);
+  const toolchain = emsdk ? openEmsdk(emsdk) : openDebian(root ? resolve(root) : debianRootPath(), folders, mounts);
   toolchain.identity = await readIdentity(toolchain);
   return toolchain;
 }
@@ -40,17 +41,21 @@ function openEmsdk(emsdk) {
   };
 }
 
-function openDebian(root, folders) {
+function openDebian(root, folders, ownMounts) {
   if (!isDebianRoot(root)) {
     throw new BuildError(`${root}: no Debian root with Emscripten there`, { hint: 'node tools/toolchain/setup.mjs makes it' });
   }
   const mounts = [
     { host: cacheFolder(), inside: '/bpf-link-wasm/cache' },
+    { host: cacheFolder('emcache'), inside: '/bpf-link-wasm/emcache' },
+    { host: cacheFolder('ccache'), inside: '/bpf-link-wasm/ccache' },
     { host: repositoryRoot, inside: '/bpf-link-wasm/repository' },
+    ...ownMounts.map(({ host, inside }) => ({ host: resolve(host), inside })),
   ];
+  const fixed = mounts.length;
   for (const folder of folders.map((path) => resolve(path))) {
     if (mounts.some(({ host }) => `${folder}/`.startsWith(`${host}/`))) continue;
-    mounts.push({ host: folder, inside: `/bpf-link-wasm/folder-${mounts.length - 2}` });
+    mounts.push({ host: folder, inside: `/bpf-link-wasm/folder-${mounts.length - fixed}` });
   }
   const inside = (hostPath) => {
     const path = resolve(hostPath);
@@ -59,7 +64,7 @@ function openDebian(root, folders) {
     if (!mount) throw new BuildError(`${path}: not visible to the toolchain in ${root}`);
     return join(mount.inside, relative(mount.host, path));
   };
-  const environment = cacheEnvironment('/bpf-link-wasm/cache');
+  const environment = cacheEnvironment('/bpf-link-wasm');
   return {
     kind: 'debian',
     inside,

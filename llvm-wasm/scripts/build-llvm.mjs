@@ -1,0 +1,94 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { BuildError, runScript } from '../../tools/toolchain/build-error.mjs';
+import { repositoryRoot, versions } from '../../tools/toolchain/cache.mjs';
+import { requireDisk } from '../../tools/toolchain/disk.mjs';
+import { hasLlvmSource, llvmSourcePath } from '../../tools/toolchain/llvm-source.mjs';
+import { findCcache, openToolchain } from '../../tools/toolchain/toolchain.mjs';
+import { llvmConfiguration } from './llvm-flags.mjs';
+import { llvmResultPath, llvmWorkPath, publishLlvm, readLlvmInputs } from './llvm-result.mjs';
+import { holdLock } from './lock.mjs';
+import { syncPatchedSource } from './patched-source.mjs';
+import { listPatches } from './patches.mjs';
+import { setUpTablegen } from './tablegen.mjs';
+
+const help = `node llvm-wasm/scripts/build-llvm.mjs [options]
+
+Builds LLVM's libraries for WebAssembly from the pinned sources and llvm-wasm/patches. The result lies in the cache
+under the hash of version, patches, flags and toolchain; if it is there, nothing is done. Without ccache's help it takes
+50 minutes on two cores. An interrupted build goes on where it stopped.
+
+  --jobs N               compilers at a time; default: one for each core
+  --native-tools DIR     folder with llvm-tblgen and llvm-min-tblgen of this version; default: they are built
+  --toolchain-root DIR   Debian root to use; default $EMSDK, else $BPF_LINK_WASM_DEBIAN_ROOT, else the cache
+`;
+
+/**
+ * @param {{jobs?: string, nativeTools?: string, toolchainRoot?: string}} [options]
+ * @returns {Promise<string>} the result's folder
+ */
+export async function buildLlvm({ jobs = String(availableParallelism()), nativeTools, toolchainRoot: root } = {}) {
+  const inputs = readLlvmInputs((await openToolchain({ root })).identity);
+  const result = llvmResultPath(inputs);
+  if (existsSync(result)) return result;
+  if (!hasLlvmSource()) {
+    throw new BuildError(`${llvmSourcePath()}: LLVM's sources are not there`, { hint: 'npx nx run toolchain:setup gets them' });
+  }
+  const work = llvmWorkPath(inputs);
+  requireDisk(work, existsSync(work) ? 5e8 : 2e9, "LLVM's build");
+  const source = join(work, 'src', `llvm-${versions.llvm.version}`);
+  const build = join(work, 'build');
+  mkdirSync(join(work, 'src'), { recursive: true });
+  const release = holdLock(join(work, 'lock'));
+  try {
+    const written = await syncPatchedSource(source, llvmSourcePath(), listPatches(join(repositoryRoot, 'llvm-wasm/patches')));
+    for (const path of written) console.log(`patched ${path}`);
+    const tablegen = await setUpTablegen({ given: nativeTools, root, jobs });
+    await configure({ root, work, build, source, tablegen });
+    const toolchain = await openWork({ root, build, source, tablegen });
+    const ccache = await findCcache(toolchain);
+    const env = ccache ? { EM_COMPILER_WRAPPER: ccache } : {};
+    await toolchain.run(['ninja', '-j', jobs, ...inputs.libraries], { cwd: build, env });
+    return await publishLlvm(inputs, build, source);
+  } finally {
+    release();
+  }
+}
+
+/** The toolchain with LLVM's folders at fixed places: ccache then knows objects of other work folders. */
+function openWork({ root, build, source, tablegen }) {
+  mkdirSync(build, { recursive: true });
+  const mounts = [
+    { host: join(source, '..'), inside: '/bpf-link-wasm/src' },
+    { host: build, inside: '/bpf-link-wasm/build' },
+    { host: tablegen, inside: '/bpf-link-wasm/tablegen' },
+  ];
+  return openToolchain({ root, mounts });
+}
+
+/** A CMake cache from an interrupted or other configuration can hold another compiler: always from an empty folder. */
+async function configure({ root, work, build, source, tablegen }) {
+  const stamp = join(work, 'configured');
+  if (existsSync(stamp)) return;
+  await rm(build, { recursive: true, force: true });
+  const toolchain = await openWork({ root, build, source, tablegen });
+  const tools = toolchain.inside(tablegen);
+  const toolArguments = [`-DLLVM_NATIVE_TOOL_DIR=${tools}`, `-DLLVM_TABLEGEN=${tools}/llvm-tblgen`];
+  const folders = ['-S', toolchain.inside(join(source, 'llvm')), '-B', toolchain.inside(build)];
+  await toolchain.run(['emcmake', 'cmake', '-G', 'Ninja', ...folders, ...llvmConfiguration, ...toolArguments]);
+  writeFileSync(stamp, `${llvmConfiguration.join('\n')}\n`);
+}
+
+async function main() {
+  const text = { type: 'string' };
+  const options = { jobs: text, 'native-tools': text, 'toolchain-root': text, help: { type: 'boolean' } };
+  const { values } = parseArgs({ options });
+  if (values.help) return void process.stdout.write(help);
+  const folder = await buildLlvm({ jobs: values.jobs, nativeTools: values['native-tools'], toolchainRoot: values['toolchain-root'] });
+  console.log(`LLVM ${versions.llvm.version}: ${folder}`);
+}
+
+if (import.meta.filename === process.argv[1]) await runScript(main);

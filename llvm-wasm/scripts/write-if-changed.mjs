@@ -1,0 +1,16 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+
+/**
+ * Writes a file unless it has this content already: its time then says when it changed.
+ * @param {string} path
+ * @param {string | Buffer} data
+ * @returns {Promise<boolean>} whether it was written
+ */
+export async function writeIfChanged(path, data) {
+  if (existsSync(path) && readFileSync(path).equals(Buffer.from(data))) return false;
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, data);
+  return true;
+}

@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, existsSync, renameSync } from 'node:fs';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { BuildError } from './build-error.mjs';
+import { cacheFolder } from './cache.mjs';
+import { run } from './run.mjs';
+
+/**
+ * Downloads with curl, which knows about proxies and resumes a partial download. FILE appears only when it is verified.
+ * @param {string} url
+ * @param {string} file
+ * @param {string} sha256 hexadecimal
+ * @throws {BuildError} no network, no such file, wrong hash
+ */
+export async function download(url, file, sha256) {
+  if (existsSync(file)) return verifyFile(file, sha256);
+  await mkdir(dirname(file), { recursive: true });
+  const part = `${file}.part`;
+  const args = ['--fail', '--location', '--retry', '3', '--connect-timeout', '20', '--continue-at', '-', '--output', part, url];
+  const { status } = await run('curl', args, { allowFailure: true });
+  if (status !== 0) throw new BuildError(`${url}: not downloaded, curl's exit code ${status}${curlReasons[status] ?? ''}`);
+  await verifyFile(part, sha256, url);
+  renameSync(part, file);
+}
+
+/** @see https://curl.se/docs/manpage.html#EXITCODES */
+const curlReasons = { 5: ': proxy not found', 6: ': host not found, is there a network?', 7: ': no connection', 22: ': the server has no such file', 28: ': timed out' };
+
+/**
+ * @param {string} file
+ * @param {string} expected hexadecimal sha256
+ * @param {string} [source] where FILE came from: a wrong file is then removed, so that the next run gets it anew
+ * @throws {BuildError} when FILE has another hash
+ */
+export async function verifyFile(file, expected, source) {
+  const found = await hashFile(file);
+  if (found === expected) return;
+  if (source) await rm(file);
+  throw new BuildError(`${source ?? file}: sha256 ${found}, expected ${expected}`, {
+    hint: source ? 'what was downloaded is deleted' : `remove ${file} to get it anew`,
+  });
+}
+
+/** @param {string} file @returns {Promise<string>} sha256, hexadecimal */
+export async function hashFile(file) {
+  const digest = createHash('sha256');
+  for await (const chunk of createReadStream(file)) digest.update(chunk);
+  return digest.digest('hex');
+}
+
+/**
+ * Gets the original tarball of a Debian source package with apt, whose own configuration is left alone.
+ * @param {{mirror: string, suite: string, package: string, file: string, sha256: string}} source
+ * @returns {Promise<string>} the tarball's path
+ */
+export async function downloadDebianSource({ mirror, suite, package: name, file, sha256 }) {
+  const folder = cacheFolder('downloads', 'debian-source');
+  const path = join(folder, file);
+  if (existsSync(path)) return verifyFile(path, sha256).then(() => path);
+  await mkdir(join(folder, 'lists/partial'), { recursive: true });
+  await mkdir(join(folder, 'cache/archives/partial'), { recursive: true });
+  const list = join(folder, 'sources.list');
+  await writeFile(list, `deb-src [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] ${mirror} ${suite} main\n`);
+  const settings = [`Dir::Etc::sourcelist=${list}`, 'Dir::Etc::sourceparts=/dev/null', `Dir::State::lists=${folder}/lists`, `Dir::Cache=${folder}/cache`, 'APT::Sandbox::User=root'];
+  const options = settings.flatMap((setting) => ['-o', setting]);
+  await run('apt-get', [...options, 'update']);
+  // A mirror that has the tarball may lack the package's other files: only the tarball counts.
+  const { status } = await run('apt-get', [...options, 'source', '--download-only', name], { cwd: folder, allowFailure: true });
+  if (!existsSync(path)) throw new BuildError(`apt-get source ${name}: exit code ${status}, no ${file} from ${mirror} ${suite}`);
+  await verifyFile(path, sha256, `${mirror} ${suite} ${file}`);
+  return path;
+}
