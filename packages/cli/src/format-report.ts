@@ -1,5 +1,5 @@
 import { formatLocation, LinkError, type BpfLinkError, type Diagnostic, type LinkResult } from '@bpf-link-wasm/driver';
-import type { PlannedOutput } from './plan-outputs.js';
+import { pathOf, type PlannedOutput } from './plan-outputs.js';
 
 /** More diagnostics of one severity than this are counted, not printed. */
 const printLimit = 20;
@@ -12,13 +12,13 @@ export function formatSize(bytes: number): string {
 
 /** One line: what was linked from what, sizes and time. */
 export function formatSummary(result: LinkResult, planned: readonly PlannedOutput[], milliseconds: number): string {
-  const made = result.outputs.map(({ kind, bytes }, index) => {
-    const path = planned[index]?.path ?? kind;
+  const made = result.outputs.map(({ kind, bytes }) => {
+    const path = pathOf(planned, kind);
     return `${path === '-' ? 'standard output' : path} (${formatSize(bytes.byteLength)})`;
   });
   const names = result.inputs.map(({ name, size }) => `${name} (${formatSize(size)})`);
   const from = names.length > 3 ? `${names[0]} and ${names.length - 1} more inputs` : names.join(', ');
-  const btf = result.outputs[0]?.kind === 'obj' ? (result.hasBtf ? ', with BTF' : ', without BTF') : '';
+  const btf = result.outputs.some(({ kind }) => kind === 'obj') ? (result.hasBtf ? ', with BTF' : ', without BTF') : '';
   return `${made.join(', ')}: linked from ${from}${btf}, in ${Math.round(milliseconds)} ms\n`;
 }
 
@@ -30,11 +30,11 @@ export function formatDiagnostic({ code, severity, message, location, notes }: D
   return [...lines, ...notes.map((note) => `  note: ${note}`), ''].join('\n');
 }
 
-/** Diagnostics as the command prints them: few of each severity, and how many were left out. */
+/** Diagnostics as the command prints them: few of each severity, and how many were left out. Bare notes are for the log. */
 export function formatDiagnostics(diagnostics: readonly Diagnostic[]): string {
   let text = '';
   const counts = new Map<string, number>();
-  for (const diagnostic of diagnostics) {
+  for (const diagnostic of diagnostics.filter(({ severity }) => severity !== 'note')) {
     const count = (counts.get(diagnostic.severity) ?? 0) + 1;
     counts.set(diagnostic.severity, count);
     if (count <= printLimit) text += formatDiagnostic(diagnostic);
@@ -54,9 +54,9 @@ export function formatError(error: BpfLinkError): string {
 
 /** The data form of a link that succeeded. */
 export function encodeResult(result: LinkResult, planned: readonly PlannedOutput[], milliseconds: number): object {
-  const outputs = result.outputs.map(({ kind, bytes }, index) => ({
+  const outputs = result.outputs.map(({ kind, bytes }) => ({
     kind,
-    path: planned[index]?.path,
+    path: pathOf(planned, kind),
     size: bytes.byteLength,
   }));
   return { ok: true, ...result, outputs, milliseconds: Math.round(milliseconds) };

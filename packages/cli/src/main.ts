@@ -1,5 +1,8 @@
 import { formatVersion } from './version.js';
 
+// A reader that has gone away (`| head`) is no failure of this process.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+
 const words = process.argv.slice(2);
 if (words.length === 1 && (words[0] === '--version' || words[0] === '-V')) {
   process.stdout.write(formatVersion());

@@ -1,6 +1,6 @@
 import { accessSync, constants, realpathSync, statSync, type Stats } from 'node:fs';
-import { basename, dirname, extname, format, join, parse, resolve } from 'node:path';
-import { IoError, reasonOf, UsageError, type EmitKind, type LinkOutput } from '@bpf-link-wasm/driver';
+import { basename, dirname, format, join, parse, resolve } from 'node:path';
+import { EngineError, IoError, reasonOf, UsageError, type EmitKind, type LinkOutput } from '@bpf-link-wasm/driver';
 import type { Invocation } from './parse-arguments.js';
 
 /** Where an output goes. */
@@ -32,6 +32,13 @@ export function planOutputs({ inputs, output, emit, dumpModule }: Invocation): P
     if (kinds.length > 1) throw new UsageError('USAGE_OUTPUT_CLASH', { path, kinds });
   }
   return planned;
+}
+
+/** The path that was planned for a kind of output. */
+export function pathOf(planned: readonly PlannedOutput[], kind: LinkOutput['kind']): string {
+  const found = planned.find((output) => output.kind === kind);
+  if (!found) throw new EngineError('ENGINE_BAD_RESULT', { reason: `an output "${kind}" that was not asked for` });
+  return found.path;
 }
 
 /**
@@ -69,9 +76,4 @@ export function canonicalPath(path: string): string {
 /** What the file is, or undefined when it cannot be told. */
 export function statusOf(path: string): Stats | undefined {
   return statSync(path, { throwIfNoEntry: false });
-}
-
-/** The usual ending of a kind of output. */
-export function hasUsualEnding(kind: EmitKind, path: string): boolean {
-  return extname(path) === endings[kind];
 }

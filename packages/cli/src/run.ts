@@ -6,7 +6,7 @@ import { expandWords } from './expand-words.js';
 import { encodeError, encodeResult, formatDiagnostics, formatError, formatSummary } from './format-report.js';
 import { createLog, type Log } from './log.js';
 import { parseArguments, type Invocation } from './parse-arguments.js';
-import { assertWritable, planOutputs, type PlannedOutput } from './plan-outputs.js';
+import { assertWritable, pathOf, planOutputs, type PlannedOutput } from './plan-outputs.js';
 import { probeCpu } from './probe-cpu.js';
 import { tuneForOneLink } from './tune-engine.js';
 import { formatVersion } from './version.js';
@@ -35,7 +35,7 @@ async function linkFiles(invocation: Invocation): Promise<void> {
   assertWritable(planned, invocation);
   try {
     const result = await link(invocation, log);
-    writeOutputs(result.outputs.map(({ bytes }, index) => ({ bytes, path: planned[index]?.path ?? '' })));
+    writeOutputs(result.outputs.map(({ kind, bytes }) => ({ bytes, path: pathOf(planned, kind) })));
     report(invocation, result, planned, log);
   } catch (error) {
     if (error instanceof LinkError) logDiagnostics(error.diagnostics, log);

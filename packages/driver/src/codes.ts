@@ -45,12 +45,13 @@ export const codeTable = {
   IO_FETCH_FAILED: (d: { url: string; reason: string }) => `${quote(d.url)}: cannot be fetched, ${d.reason}`,
 
   INPUT_EMPTY: (d: { name: string }) => `${quote(d.name)}: is empty, expected bitcode, LLVM IR, ELF or an ar archive`,
-  INPUT_UNKNOWN_KIND: (d: { name: string; head: string }) =>
-    `${quote(d.name)}: first bytes ${d.head} are not bitcode, LLVM IR, ELF or an ar archive`,
-  INPUT_NO_BITCODE: (d: { name: string; kind: 'elf' | 'archive'; machine?: string }) =>
+  INPUT_UNKNOWN_KIND: (d: { name: string; head: string; kind: 'mach-o' | 'coff' | 'unknown' }) =>
+    `${quote(d.name)}: first bytes ${d.head} ${d.kind === 'unknown' ? '' : `(${d.kind}) `}are not bitcode, LLVM IR, ELF ` +
+    'or an ar archive',
+  INPUT_NO_BITCODE: (d: { name: string; kind: 'elf' | 'archive'; machine?: number; members?: number }) =>
     d.kind === 'elf'
-      ? `${quote(d.name)}: an ELF object${d.machine ? ` for ${d.machine}` : ''} without bitcode, expected a section .llvmbc`
-      : `${quote(d.name)}: an archive without bitcode, expected a member with bitcode`,
+      ? `${quote(d.name)}: an ELF object for machine ${d.machine} without bitcode, expected a section .llvmbc`
+      : `${quote(d.name)}: an archive of ${d.members} members without bitcode, expected a member with bitcode`,
   INPUT_INVALID_ELF: (d: { name: string; reason: string; offset?: number }) =>
     `${quote(d.name)}: invalid ELF, ${d.reason}${d.offset === undefined ? '' : `, at byte ${d.offset}`}`,
   INPUT_INVALID_ARCHIVE: (d: { name: string; offset: number; reason: string }) =>
@@ -64,7 +65,7 @@ export const codeTable = {
   INPUT_INVALID_BITCODE: (d: { name: string; producer: string | null; reader: string; llvm: string }) =>
     `${quote(d.name)}: invalid bitcode, ${d.llvm}, made by ${d.producer ? formatProducer(d.producer) : orUnknown(d.producer)}, ` +
     `read by LLVM ${d.reader}`,
-  INPUT_INVALID_IR: (d: { name: string; llvm: string }) => `${quote(d.name)}: invalid LLVM IR, ${d.llvm}`,
+  INPUT_INVALID_IR: (d: { name: string; llvm: string; text?: string }) => `${quote(d.name)}: invalid LLVM IR, ${d.llvm}`,
   INPUT_WRONG_TARGET: (d: { name: string; triple: string; expected: string }) =>
     `${quote(d.name)}: made for ${d.triple}, expected ${d.expected}`,
   INPUT_NAME_MISLEADS: (d: { name: string; hint: string; kind: string }) =>
@@ -80,11 +81,12 @@ export const codeTable = {
     '(and [profile.dev] for debug builds), or pass -C debuginfo=2 to rustc',
   LINK_UNKNOWN_TARGET: (d: { target: string }) => `target ${quote(d.target)}: unknown, expected bpf, bpfel or bpfeb`,
   LINK_UNKNOWN_CPU: (d: { cpu: string }) => `cpu ${quote(d.cpu)}: unknown, expected generic, v1, v2, v3 or v4`,
-  LINK_BAD_LLVM_ARG: (d: { arg: string; llvm: string }) => `LLVM argument ${quote(d.arg)}: ${d.llvm}`,
+  LINK_BAD_LLVM_ARG: (d: { args: readonly string[]; llvm: string }) => `LLVM arguments ${list(d.args.map(quote))}: ${d.llvm}`,
   CODEGEN_FAILED: (d: { llvm: string }) => d.llvm,
   LLVM_DIAGNOSTIC: (d: { llvm: string }) => d.llvm,
   REQUEST_INVALID: (d: { reason: string }) => `request to the engine: ${d.reason}`,
   LINK_VERIFY_FAILED: (d: { llvm: string }) => `linked module: broken, ${d.llvm}`,
+  LINK_BROKEN_DEBUG_INFO: (d: { llvm: string }) => `linked module: broken debug info, left out, ${d.llvm}`,
 
   ENGINE_LOAD_FAILED: (d: { source: string; reason: string }) => `engine ${quote(d.source)}: cannot be loaded, ${d.reason}`,
   ENGINE_ABI_MISMATCH: (d: { found: number; expected: number }) =>

@@ -26,10 +26,11 @@ export function decodeResult(
   diagnostics: Diagnostic[],
   loadMilliseconds: number,
 ): LinkResult {
+  const outputs = raw.outputs.map(({ kind }, index) => ({ kind, bytes: instance.output(index) }));
   return {
     target: raw.target,
     hasBtf: raw.hasBtf,
-    outputs: raw.outputs.map(({ kind }, index) => ({ kind, bytes: instance.output(index) })),
+    outputs: [...outputs.filter(({ kind }) => !isDump(kind)), ...outputs.filter(({ kind }) => isDump(kind))],
     inputs: raw.inputs.map((input, index) => ({ ...input, size: sources[index]?.size ?? 0 })),
     diagnostics: diagnostics.map((diagnostic) =>
       diagnostic.severity === 'error' ? { ...diagnostic, severity: 'warning' } : diagnostic,
@@ -37,4 +38,8 @@ export function decodeResult(
     stages: [{ name: 'load', milliseconds: loadMilliseconds }, ...raw.stages],
     counts: raw.counts,
   };
+}
+
+function isDump(kind: LinkOutput['kind']): boolean {
+  return kind === 'pre-opt.ll' || kind === 'post-opt.ll';
 }

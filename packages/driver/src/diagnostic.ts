@@ -38,13 +38,13 @@ export interface RawDiagnostic extends DiagnosticLocation {
   details?: Record<string, unknown>;
 }
 
-/** Gives each raw diagnostic its text; notes join the diagnostic that they follow. */
+/** Gives each raw diagnostic its text; LLVM's notes join the diagnostic that they follow. */
 export function decodeDiagnostics(raw: readonly RawDiagnostic[]): Diagnostic[] {
   const diagnostics: Diagnostic[] = [];
   for (const { code, severity, details = {}, ...place } of raw) {
     const message = formatMessage(code, details);
     const last = diagnostics.at(-1);
-    if (severity === 'note' && last) {
+    if (severity === 'note' && code === 'LLVM_DIAGNOSTIC' && last) {
       last.notes.push(message);
       continue;
     }

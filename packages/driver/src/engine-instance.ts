@@ -10,6 +10,8 @@ import { createWasiHost, type WasiHost } from './wasi-host.js';
 export interface EngineHost {
   /** Copies bytes of an input to `target`. @returns How many, or -1 when reading failed. */
   read(input: number, offset: number, target: Uint8Array): number;
+  /** Opens the file that a thin archive names as a further input. @returns Its index and size, or undefined when there is none. */
+  open(archive: number, path: string): { index: number; size: number } | undefined;
   /** The source file at a path, or undefined. */
   source(path: string): Uint8Array | undefined;
   /** A stage begins. */
@@ -79,6 +81,11 @@ export class EngineInstance {
     return {
       read: (input: number, offset: number, target: number, size: number) =>
         host.read(input, offset, memory.view(target, size)),
+      open: (archive: number, pathAddress: number, pathSize: number, sizeAddress: number) => {
+        const opened = host.open(archive, memory.text(pathAddress, pathSize));
+        if (opened) memory.writeF64(sizeAddress, opened.size);
+        return opened ? opened.index : -1;
+      },
       source: (pathAddress: number, pathSize: number, target: number, size: number) => {
         const path = memory.text(pathAddress, pathSize);
         if (lastSource?.path !== path) lastSource = { path, bytes: host.source(path) };

@@ -30,6 +30,10 @@ export class EngineMemory {
     this.#dataView.setBigUint64(address >>> 0, value, true);
   }
 
+  writeF64(address: number, value: number): void {
+    this.#dataView.setFloat64(address >>> 0, value, true);
+  }
+
   get #buffer(): ArrayBuffer {
     if (!this.memory) throw new Error('the engine has no memory yet');
     return this.memory.buffer;

@@ -25,6 +25,7 @@ export function openFileSource(path: string): InputSource {
   let windowEnd = 0;
   return {
     name: path,
+    path,
     size: status.size,
     read(offset, target) {
       if (target.byteLength >= windowSize) return attempt(path, () => readFully(descriptor, target, offset));

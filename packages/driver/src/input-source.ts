@@ -2,6 +2,8 @@
 export interface InputSource {
   /** For messages. */
   readonly name: string;
+  /** Where it lies, when it is a file. */
+  readonly path?: string;
   /** Size in bytes. */
   readonly size: number;
   /**

@@ -32,16 +32,22 @@ export async function linkInThread(
   try {
     for (const [index, input] of inputs.entries()) opened.push(await platform.open(input, index));
     signal?.throwIfAborted();
-    let readError: { cause: unknown } | undefined;
+    let ioError: { cause: unknown } | undefined;
+    /** The engine is told that it failed and reports where; what the file system said is kept for the caller. */
+    const attempt = <T>(action: () => T): T | undefined => {
+      signal?.throwIfAborted();
+      try {
+        return action();
+      } catch (cause) {
+        ioError ??= { cause };
+        return undefined;
+      }
+    };
     const host: EngineHost = {
-      read(input, offset, target) {
-        signal?.throwIfAborted();
-        try {
-          return opened[input]?.read(offset, target) ?? -1;
-        } catch (cause) {
-          readError ??= { cause };
-          return -1;
-        }
+      read: (input, offset, target) => attempt(() => opened[input]?.read(offset, target)) ?? -1,
+      open(archive, path) {
+        const source = attempt(() => opened[archive] && platform.openBeside?.(opened[archive], path));
+        return source && { index: opened.push(source) - 1, size: source.size };
       },
       source: readSource,
       stage: begin,
@@ -49,7 +55,7 @@ export async function linkInThread(
     const instance = new EngineInstance(module, host);
     const loadMilliseconds = performance.now() - start;
     const raw = instance.link({ ...options, inputs: opened.map(({ name, size }) => ({ name, size })) }) as RawResult;
-    if (readError) throw readError.cause;
+    if (ioError) throw ioError.cause;
     const diagnostics = decodeDiagnostics(raw.diagnostics);
     const failure = raw.ok ? undefined : diagnostics.find((diagnostic) => diagnostic.severity === 'error');
     if (!raw.ok && !(isTolerated(failure?.code, fatalErrors) && raw.outputs.length > 0)) {

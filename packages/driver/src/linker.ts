@@ -43,7 +43,7 @@ export async function createInThreadLinker<Input>(options: LinkerOptions, platfo
       return linkInThread(open(), request, callOptions, platform);
     },
     async version() {
-      const idle = { read: () => -1, source: () => undefined, stage() {} };
+      const idle = { read: () => -1, open: () => undefined, source: () => undefined, stage() {} };
       return new EngineInstance(open(), idle).version();
     },
     close,

@@ -1,11 +1,12 @@
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { compileEngine } from './engine-module.js';
 import { compileFetched } from './fetch-engine.js';
 import { EngineError, reasonOf, UsageError } from './errors.js';
 import { openFileSource } from './file-source.js';
-import { createMemorySource } from './input-source.js';
+import { createMemorySource, type InputSource } from './input-source.js';
 import { loadPortableInput } from './load-portable-input.js';
 import type { Platform } from './platform.js';
 
@@ -32,6 +33,10 @@ export const nodePlatform: Platform = {
     throw new UsageError('USAGE_INPUT_KIND', { index, found: `a ${input.protocol} URL`, expected: 'a file: URL' });
   },
 
+  openBeside(archive, path) {
+    return archive.path === undefined ? undefined : tryOpen(resolve(dirname(archive.path), path));
+  },
+
   readSource(path) {
     try {
       return statSync(path).isFile() ? readFileSync(path) : undefined;
@@ -41,6 +46,11 @@ export const nodePlatform: Platform = {
     }
   },
 };
+
+/** The file, or undefined when it does not exist; then the engine says which archive wants it. */
+function tryOpen(path: string): InputSource | undefined {
+  return existsSync(path) ? openFileSource(path) : undefined;
+}
 
 function resolveEngine(): string {
   const name = '@bpf-link-wasm/engine/bpf-linker.wasm';

@@ -16,6 +16,8 @@ export interface Platform {
    * @throws {IoError}
    */
   open(input: unknown, index: number): Promise<InputSource>;
+  /** Opens a file that a thin archive names relative to its own folder; absent where there is no file system. */
+  openBeside?: (archive: InputSource, path: string) => InputSource | undefined;
   /** Reads a source file for line information; absent where there is no file system. */
   readSource?: (path: string) => Uint8Array | undefined;
 }

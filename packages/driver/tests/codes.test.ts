@@ -1,0 +1,158 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { codeTable, familyOf, formatMessage, type Code, type CodeDetails } from '../src/codes.js';
+
+const where = { stage: 'link', log: '' };
+
+/** For each code the text of one case; the order is that in which codes came into the table. */
+const examples: { [C in Code]: [CodeDetails<C>, string] } = {
+  USAGE_UNKNOWN_OPTION: [{ option: 'cpus', known: ['cpu', 'emit'] }, 'option "cpus": unknown, expected one of cpu, emit'],
+  USAGE_BAD_VALUE: [
+    { option: 'cpu', found: '"v9"', expected: 'one of v1, v2' },
+    'option "cpu": found "v9", expected one of v1, v2',
+  ],
+  USAGE_NO_INPUTS: [{}, 'inputs: found none, expected at least one file with LLVM bitcode'],
+  USAGE_INPUT_KIND: [{ index: 2, found: 'a number', expected: 'a Blob' }, 'input 2: found a number, expected a Blob'],
+  USAGE_CLOSED: [{}, 'linker: closed, expected an open one'],
+  USAGE_BAD_ARGUMENT: [{ reason: "unknown option '--x'" }, "unknown option '--x'"],
+  USAGE_CPU_PROBE: [
+    { platform: 'darwin', reason: 'there is no BPF CPU' },
+    'cpu probe: there is no BPF CPU on darwin, expected a running Linux kernel; ' +
+      'name the CPU instead: generic, v1, v2, v3 or v4',
+  ],
+  USAGE_OUTPUT_IS_INPUT: [{ path: 'a.bc' }, 'output "a.bc": is also an input, expected another file'],
+  USAGE_OUTPUT_CLASH: [
+    { path: 'a.s', kinds: ['obj', 'asm'] },
+    'output "a.s": wanted for obj, asm, expected one file for each',
+  ],
+  IO_NOT_FOUND: [{ path: 'a.bc' }, '"a.bc": no such file'],
+  IO_IS_DIRECTORY: [{ path: 'a' }, '"a": is a directory, expected a file'],
+  IO_READ_FAILED: [{ path: 'a.bc', reason: 'EIO' }, '"a.bc": cannot be read, EIO'],
+  IO_WRITE_FAILED: [{ path: 'a.o', reason: 'EACCES' }, '"a.o": cannot be written, EACCES'],
+  IO_FETCH_FAILED: [{ url: 'https://a/b', reason: 'status 404' }, '"https://a/b": cannot be fetched, status 404'],
+  INPUT_EMPTY: [{ name: 'a.bc' }, '"a.bc": is empty, expected bitcode, LLVM IR, ELF or an ar archive'],
+  INPUT_UNKNOWN_KIND: [
+    { name: 'a.o', head: '4d5a9000', kind: 'unknown' },
+    '"a.o": first bytes 4d5a9000 are not bitcode, LLVM IR, ELF or an ar archive',
+  ],
+  INPUT_NO_BITCODE: [
+    { name: 'a.o', kind: 'elf', machine: 62 },
+    '"a.o": an ELF object for machine 62 without bitcode, expected a section .llvmbc',
+  ],
+  INPUT_INVALID_ELF: [{ name: 'a.o', reason: 'no section headers' }, '"a.o": invalid ELF, no section headers'],
+  INPUT_INVALID_ARCHIVE: [
+    { name: 'a.a', reason: 'no end of header', offset: 68 },
+    '"a.a": invalid ar archive, no end of header, at byte 68',
+  ],
+  INPUT_THIN_ARCHIVE: [
+    { name: 'a.a', member: 'b.o' },
+    '"a.a": a thin archive, whose member "b.o" is another file, expected an archive that holds its members',
+  ],
+  INPUT_READ_FAILED: [{ name: 'a.bc', offset: 512 }, '"a.bc": cannot be read, at byte 512'],
+  INPUT_NEWER_LLVM: [
+    {
+      name: 'prog.bc',
+      producer: 'LLVM24.0.0-rust-1.102.0',
+      producerMajor: 24,
+      reader: '23.1.1',
+      readerMajor: 23,
+    },
+    '"prog.bc": made by LLVM 24.0.0 (rustc 1.102.0), this linker reads up to LLVM 23; ' +
+      'use a rustc with LLVM 23 or older, or a newer bpf-link-wasm',
+  ],
+  INPUT_INVALID_BITCODE: [
+    { name: 'a.bc', producer: 'LLVM22.1.8', reader: '23.1.1', llvm: 'Invalid record' },
+    '"a.bc": invalid bitcode, Invalid record, made by LLVM 22.1.8, read by LLVM 23.1.1',
+  ],
+  INPUT_INVALID_IR: [{ name: 'a.ll', llvm: 'expected type' }, '"a.ll": invalid LLVM IR, expected type'],
+  INPUT_WRONG_TARGET: [
+    { name: 'a.bc', triple: 'x86_64-unknown-linux-gnu', expected: 'bpfel' },
+    '"a.bc": made for x86_64-unknown-linux-gnu, expected bpfel',
+  ],
+  INPUT_NAME_MISLEADS: [
+    { name: 'a.bc', hint: 'bitcode', kind: 'elf' },
+    '"a.bc": the name says bitcode, the content is elf',
+  ],
+  LINK_NO_INPUT: [{}, 'inputs: none holds bitcode, expected at least one that does'],
+  LINK_DUPLICATE_SYMBOL: [
+    { symbol: 'main', first: 'a.bc', second: 'b.bc' },
+    'symbol "main": defined in "a.bc" and again in "b.bc"',
+  ],
+  LINK_FAILED: [{ name: 'a.bc', llvm: 'linking globals' }, '"a.bc": cannot be linked, linking globals'],
+  LINK_UNRESOLVED_EXPORT: [{ symbol: 'main' }, 'export "main": defined in no input'],
+  LINK_NO_DEBUG_INFO: [
+    {},
+    'inputs: no debug info, which BTF is made from; set debug = 2 under [profile.release] in Cargo.toml ' +
+      '(and [profile.dev] for debug builds), or pass -C debuginfo=2 to rustc',
+  ],
+  LINK_UNKNOWN_TARGET: [{ target: 'arm' }, 'target "arm": unknown, expected bpf, bpfel or bpfeb'],
+  LINK_UNKNOWN_CPU: [{ cpu: 'v9' }, 'cpu "v9": unknown, expected generic, v1, v2, v3 or v4'],
+  LINK_BAD_LLVM_ARG: [{ args: ['--x'], llvm: 'Unknown argument' }, 'LLVM arguments "--x": Unknown argument'],
+  CODEGEN_FAILED: [{ llvm: 'too many arguments' }, 'too many arguments'],
+  LLVM_DIAGNOSTIC: [{ llvm: 'loop not unrolled' }, 'loop not unrolled'],
+  REQUEST_INVALID: [{ reason: 'no inputs' }, 'request to the engine: no inputs'],
+  LINK_VERIFY_FAILED: [{ llvm: 'bad use' }, 'linked module: broken, bad use'],
+  LINK_BROKEN_DEBUG_INFO: [{ llvm: 'bad scope' }, 'linked module: broken debug info, left out, bad scope'],
+  ENGINE_LOAD_FAILED: [{ source: 'a.wasm', reason: 'ENOENT' }, 'engine "a.wasm": cannot be loaded, ENOENT'],
+  ENGINE_ABI_MISMATCH: [
+    { found: 2, expected: 1 },
+    'engine: ABI version 2, expected 1; the packages driver and engine must be of one release',
+  ],
+  ENGINE_INTEGRITY: [{ source: 'a.wasm', found: 'aa', expected: 'bb' }, 'engine "a.wasm": sha256 aa, expected bb'],
+  ENGINE_MISSING_IMPORT: [{ module: 'env', name: 'f' }, 'engine: calls env.f, which the host does not have'],
+  ENGINE_TRAP: [{ reason: 'unreachable', ...where }, 'engine: trap in stage link, unreachable'],
+  ENGINE_STACK_OVERFLOW: [{ reason: 'too deep', ...where }, 'engine: stack exhausted in stage link, too deep'],
+  ENGINE_FATAL: [{ llvm: 'cannot select', ...where }, 'engine: LLVM gave up in stage link, cannot select'],
+  ENGINE_OUT_OF_MEMORY: [{ reason: '16 bytes', ...where }, 'engine: out of memory in stage link, 16 bytes'],
+  ENGINE_EXITED: [{ exitCode: 1, ...where }, 'engine: called exit(1) in stage link'],
+  ENGINE_BAD_RESULT: [{ reason: 'not JSON' }, 'engine: result not understood, not JSON'],
+  ENGINE_WORKER_DIED: [{ reason: 'exit code 1' }, 'worker: ended before it answered, exit code 1'],
+  ENGINE_INTERNAL: [{ reason: 'oops' }, 'internal error: oops'],
+};
+
+describe('formatMessage', () => {
+  test.each(Object.entries(examples))('words %s', (code, [details, message]) => {
+    expect(formatMessage(code, details)).toBe(message);
+  });
+
+  test('names the format of an object that is none of ours', () => {
+    expect(formatMessage('INPUT_UNKNOWN_KIND', { name: 'a.o', head: 'cffaedfe', kind: 'mach-o' })).toBe(
+      '"a.o": first bytes cffaedfe (mach-o) are not bitcode, LLVM IR, ELF or an ar archive',
+    );
+  });
+
+  test('says so when bitcode names no producer', () => {
+    expect(formatMessage('INPUT_INVALID_BITCODE', { name: 'a.bc', producer: null, reader: '23.1.1', llvm: 'x' })).toBe(
+      '"a.bc": invalid bitcode, x, made by an unknown producer, read by LLVM 23.1.1',
+    );
+  });
+
+  test('keeps the words of LLVM for a code it does not know', () => {
+    expect(formatMessage('LINK_FROM_THE_FUTURE', { llvm: 'words' })).toBe('words');
+    expect(formatMessage('LINK_FROM_THE_FUTURE', { a: 1 })).toBe('LINK_FROM_THE_FUTURE {"a":1}');
+  });
+});
+
+describe('codeTable', () => {
+  test('has codes in the order in which they came', () => {
+    expect(Object.keys(codeTable)).toEqual(Object.keys(examples));
+  });
+
+  test('has every code that the linker core uses', () => {
+    const folder = new URL('../../../llvm-wasm/src/', import.meta.url);
+    const sources = readdirSync(folder).map((name) => readFileSync(new URL(name, folder), 'utf8'));
+    const used = sources.join('').matchAll(/"((?:INPUT|LINK|CODEGEN|LLVM|REQUEST|BTF)_[A-Z_]+)"/g);
+    expect([...new Set(Array.from(used, ([, code]) => code))].filter((code) => !(code! in codeTable))).toEqual([]);
+  });
+});
+
+describe('familyOf', () => {
+  test('follows the prefix of the code', () => {
+    expect(familyOf('IO_NOT_FOUND')).toBe('io');
+    expect(familyOf('CODEGEN_FAILED')).toBe('link');
+  });
+
+  test('takes an unknown prefix for a fault of the engine', () => {
+    expect(familyOf('NEW_THING')).toBe('engine');
+  });
+});

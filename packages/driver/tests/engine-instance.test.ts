@@ -1,0 +1,119 @@
+import { describe, expect, test } from 'vitest';
+import { EngineInstance, type EngineHost } from '../src/engine-instance.js';
+import { errorOf } from './error-of.js';
+import { code, createFakeEngine, fakeOutput, fakeResult, type FakeEngine } from './fake-engine.js';
+
+const idleHost: EngineHost = { read: () => -1, open: () => undefined, source: () => undefined, stage() {} };
+
+function start(fake: FakeEngine = {}, host: Partial<EngineHost> = {}): EngineInstance {
+  return new EngineInstance(new WebAssembly.Module(createFakeEngine(fake)), { ...idleHost, ...host });
+}
+
+/** A link that runs these instructions and succeeds. */
+const linkThat = (...instructions: readonly (readonly number[])[]): number[] => [
+  ...instructions.flat(),
+  ...code.constant(0),
+];
+
+describe('EngineInstance', () => {
+  test('gives the result and copies of outputs', () => {
+    const instance = start();
+    expect(instance.link({})).toEqual(fakeResult);
+    expect(instance.output(0)).toEqual(fakeOutput);
+    expect(instance.output(0).buffer).not.toBe(instance.output(0).buffer);
+  });
+
+  test('tells its version', () => {
+    expect(start().version()).toEqual({ llvm: '23.1.1', targets: ['bpf'], cpus: ['generic'] });
+  });
+
+  test('refuses another ABI', () => {
+    expect(errorOf(() => start({ abi: 7 }))).toMatchObject({
+      code: 'ENGINE_ABI_MISMATCH',
+      details: { found: 7, expected: 1 },
+    });
+  });
+
+  test('lets the engine read into its memory', () => {
+    const reads: unknown[] = [];
+    const link = linkThat(
+      code.constant(1),
+      code.constantF64(2 ** 40),
+      code.constant(64),
+      code.constant(9),
+      code.call('read'),
+      code.drop,
+    );
+    start({ link }, { read: (input, offset, target) => reads.push([input, offset, target.byteLength]) }).link({});
+    expect(reads).toEqual([[1, 2 ** 40, 9]]);
+  });
+
+  test('asks the host for a source file once for its size and text', () => {
+    const paths: string[] = [];
+    const ask = [...code.text('a.rs'), ...code.constant(0), ...code.constant(0), ...code.call('source'), ...code.drop];
+    const link = linkThat(ask, ask);
+    start({ link, text: 'a.rs' }, { source: (path) => void paths.push(path) }).link({});
+    expect(paths).toEqual(['a.rs']);
+  });
+
+  test('gives a trap a code, the stage and the cause', () => {
+    const link = [...code.text('codegen'), ...code.call('stage'), ...code.trap];
+    const error = errorOf(() => start({ link, text: 'codegen' }).link({}));
+    expect(error).toMatchObject({ code: 'ENGINE_TRAP', family: 'engine', details: { stage: 'codegen', log: '' } });
+    expect(error.cause).toBeInstanceOf(WebAssembly.RuntimeError);
+  });
+
+  test('gives stack exhaustion a code', () => {
+    expect(errorOf(() => start({ link: code.recurse }).link({})).code).toBe('ENGINE_STACK_OVERFLOW');
+  });
+
+  test.each([
+    [0, { code: 'ENGINE_FATAL', details: { llvm: 'Cannot select', stage: 'load' } }],
+    [1, { code: 'ENGINE_OUT_OF_MEMORY', details: { reason: 'Cannot select', stage: 'load' } }],
+  ])('keeps the words of a fatal error of kind %i', (kind, expected) => {
+    const link = linkThat(code.constant(kind), code.text('Cannot select'), code.call('fatal'));
+    expect(errorOf(() => start({ link, text: 'Cannot select' }).link({}))).toMatchObject(expected);
+  });
+
+  test('gives an exit a code and keeps what was printed', () => {
+    const link = linkThat(
+      code.store(64, code.textAddress),
+      code.store(68, 4),
+      code.constant(2),
+      code.constant(64),
+      code.constant(1),
+      code.constant(80),
+      code.call('fd_write'),
+      code.drop,
+      code.constant(3),
+      code.call('proc_exit'),
+    );
+    expect(errorOf(() => start({ link, text: 'oops' }).link({}))).toMatchObject({
+      code: 'ENGINE_EXITED',
+      details: { exitCode: 3, log: 'oops' },
+    });
+  });
+
+  test('needs an unknown import only when it is called', () => {
+    expect(errorOf(() => start({ link: linkThat(code.call('unheard_of')) }).link({}))).toMatchObject({
+      code: 'ENGINE_MISSING_IMPORT',
+      details: { module: 'env', name: 'unheard_of' },
+    });
+  });
+
+  test.each([
+    [{ result: '{"ok":' }, 'not JSON: {"ok":'],
+    [{ hasNullResult: true }, 'a null pointer'],
+  ])('refuses a result like %j', (fake, reason) => {
+    expect(errorOf(() => start(fake).link({}))).toMatchObject({ code: 'ENGINE_BAD_RESULT', details: { reason } });
+  });
+
+  test('passes on what the host throws', () => {
+    const reason = new DOMException('stop', 'AbortError');
+    const link = linkThat(code.text('read'), code.call('stage'));
+    const stage = (): never => {
+      throw reason;
+    };
+    expect(() => start({ link, text: 'read' }, { stage }).link({})).toThrow(reason);
+  });
+});

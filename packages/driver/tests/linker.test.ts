@@ -1,0 +1,121 @@
+import { describe, expect, test } from 'vitest';
+import { LinkError } from '../src/errors.js';
+import { createInThreadLinker, type Linker } from '../src/linker.js';
+import type { Stage } from '../src/link-request.js';
+import { nodePlatform } from '../src/platform-node.js';
+import type { NodeInput } from '../src/node.js';
+import { rejectionOf } from './error-of.js';
+import { code, createFakeEngine, fakeOutput, fakeResult, type FakeEngine } from './fake-engine.js';
+
+const inputs = [{ name: 'a.bc', bytes: new Uint8Array(3) }];
+const duplicate = {
+  code: 'LINK_DUPLICATE_SYMBOL',
+  severity: 'error',
+  details: { symbol: 'f', first: 'a.bc', second: 'b.bc' },
+};
+const tooManyArguments = { code: 'CODEGEN_FAILED', severity: 'error', details: { llvm: 'too many arguments' } };
+const warning = { code: 'LLVM_DIAGNOSTIC', severity: 'warning', details: { llvm: 'odd' } };
+
+const createLinker = (fake: FakeEngine = {}): Promise<Linker<NodeInput>> =>
+  createInThreadLinker({ engine: createFakeEngine(fake) }, nodePlatform);
+
+const stageBegins = [...code.text('codegen'), ...code.call('stage')];
+
+describe('createInThreadLinker', () => {
+  test('gives outputs, inputs, timings and counts', async () => {
+    expect(await (await createLinker()).link({ inputs })).toEqual({
+      target: 'bpfel',
+      hasBtf: true,
+      outputs: [{ kind: 'obj', bytes: fakeOutput }],
+      inputs: [{ ...fakeResult.inputs[0], size: 3 }],
+      diagnostics: [],
+      stages: [
+        { name: 'load', milliseconds: expect.any(Number) },
+        { name: 'read', milliseconds: 1 },
+      ],
+      counts: fakeResult.counts,
+    });
+  });
+
+  test('gives warnings with a success', async () => {
+    const linker = await createLinker({ result: { ...fakeResult, diagnostics: [warning] } });
+    expect((await linker.link({ inputs })).diagnostics).toMatchObject([{ severity: 'warning', message: 'odd' }]);
+  });
+
+  test('rejects a failed link with its first error and all diagnostics', async () => {
+    const diagnostics = [warning, duplicate, tooManyArguments];
+    const linker = await createLinker({ result: { ...fakeResult, ok: false, outputs: [], diagnostics } });
+    const error = await rejectionOf(linker.link({ inputs }));
+    expect(error).toBeInstanceOf(LinkError);
+    expect(error).toMatchObject({
+      code: 'LINK_DUPLICATE_SYMBOL',
+      family: 'link',
+      details: duplicate.details,
+      message: 'symbol "f": defined in "a.bc" and again in "b.bc"',
+      diagnostics: [{ message: 'odd' }, { code: 'LINK_DUPLICATE_SYMBOL' }, { message: 'too many arguments' }],
+    });
+  });
+
+  test('takes errors of code generation for warnings when they are not fatal', async () => {
+    const linker = await createLinker({ result: { ...fakeResult, ok: false, diagnostics: [tooManyArguments] } });
+    expect((await rejectionOf(linker.link({ inputs }))).code).toBe('CODEGEN_FAILED');
+    expect((await linker.link({ inputs, fatalErrors: false })).diagnostics).toMatchObject([{ severity: 'warning' }]);
+  });
+
+  test('fails on other errors even if errors are not fatal', async () => {
+    const linker = await createLinker({ result: { ...fakeResult, ok: false, diagnostics: [duplicate] } });
+    expect((await rejectionOf(linker.link({ inputs, fatalErrors: false }))).code).toBe('LINK_DUPLICATE_SYMBOL');
+  });
+
+  test('links again after a trap', async () => {
+    const linker = await createLinker({ link: code.trap });
+    expect((await rejectionOf(linker.link({ inputs }))).code).toBe('ENGINE_TRAP');
+    expect((await rejectionOf(linker.link({ inputs }))).code).toBe('ENGINE_TRAP');
+    expect(await linker.version()).toHaveProperty('llvm', '23.1.1');
+  });
+
+  test('tells when a stage begins', async () => {
+    const linker = await createLinker({ link: [...stageBegins, ...code.constant(0)], text: 'codegen' });
+    const stages: Stage[] = [];
+    await linker.link({ inputs }, { onProgress: ({ stage }) => stages.push(stage) });
+    expect(stages).toEqual(['load', 'codegen']);
+  });
+
+  test('stops between stages when it is aborted', async () => {
+    const linker = await createLinker({ link: [...stageBegins, ...code.trap], text: 'codegen' });
+    const controller = new AbortController();
+    const reason = new Error('enough');
+    const onProgress = ({ stage }: { stage: Stage }): void => {
+      if (stage === 'codegen') controller.abort(reason);
+    };
+    await expect(linker.link({ inputs }, { signal: controller.signal, onProgress })).rejects.toBe(reason);
+  });
+
+  test('does not begin when it is aborted already', async () => {
+    const linker = await createLinker({ link: code.trap });
+    await expect(linker.link({ inputs }, { signal: AbortSignal.abort() })).rejects.toThrow('aborted');
+  });
+
+  test('gives the engine source text by path', async () => {
+    const ask = [...code.text('a.rs'), ...code.constant(64), ...code.constant(2), ...code.call('source')];
+    // Traps unless the host has three bytes for a.rs: the engine would ask for two.
+    const link = [...ask, ...code.constant(3), 0x47, 0x04, 0x40, ...code.trap, 0x0b, ...code.constant(0)];
+    const linker = await createLinker({ link, text: 'a.rs' });
+    await expect(linker.link({ inputs, sources: { 'a.rs': 'abc' } })).resolves.toBeDefined();
+    expect((await rejectionOf(linker.link({ inputs, sources: { 'b.rs': 'abc' } }))).code).toBe('ENGINE_TRAP');
+    expect((await rejectionOf(linker.link({ inputs }))).code).toBe('ENGINE_TRAP');
+  });
+
+  test('rejects links after it was closed', async () => {
+    const linker = await createLinker();
+    linker.close();
+    linker.close();
+    expect((await rejectionOf(linker.link({ inputs }))).code).toBe('USAGE_CLOSED');
+  });
+
+  test('rejects what is no request before it opens anything', async () => {
+    const linker = await createLinker();
+    expect((await rejectionOf(linker.link({ inputs: ['missing'], cpu: 'v9' as 'v1' }))).code).toBe('USAGE_BAD_VALUE');
+    expect((await rejectionOf(linker.link({ inputs: ['missing'] }))).code).toBe('IO_NOT_FOUND');
+  });
+});
