@@ -15,7 +15,6 @@ const cargo = process.env['CARGO'] ?? '/usr/bin/cargo';
 
 /** rustc, cargo, and the sources of core with the crates that they use. */
 export const rustWithSources: Requirement = {
-  platforms: ['linux'],
   missing: () => {
     if (!isReadable(rustc) || !isReadable(cargo)) return `${rustc} or ${cargo} is not installed (Debian: rustc-web, cargo-web)`;
     const sources = '/usr/lib/rustlib/src/rust/library/vendor';

@@ -12,5 +12,5 @@ it('gives other numbers for another seed', () => {
 it('keeps integers below their limit', () => {
   const random = seededRandom(1);
   const values = Array.from({ length: 1000 }, () => random.integer(3));
-  expect([...new Set(values)].sort()).toEqual([0, 1, 2]);
+  expect([...new Set(values)].toSorted()).toEqual([0, 1, 2]);
 });

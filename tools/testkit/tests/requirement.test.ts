@@ -2,7 +2,7 @@ import { afterEach, expect, it, vi } from 'vitest';
 import { demand, program } from '../src/requirement.js';
 import type { Requirement } from '../src/requirement.js';
 
-const absent: Requirement = { platforms: [process.platform], missing: () => 'it is not there' };
+const absent: Requirement = { missing: () => 'it is not there' };
 const skipped = { skip: (note?: string): never => { throw new Error(`skipped: ${note}`); } };
 
 afterEach(() => vi.unstubAllEnvs());
@@ -17,13 +17,8 @@ it('fails instead in CI', () => {
   expect(() => demand(skipped, absent)).toThrow('it is not there; in CI nothing is skipped');
 });
 
-it('skips in CI what the platform cannot have', () => {
-  vi.stubEnv('CI', 'true');
-  expect(() => demand(skipped, { ...absent, platforms: ['aix'] })).toThrow('skipped: it is not there');
-});
-
 it('passes when everything is there', () => {
-  demand(skipped, { ...absent, missing: () => undefined });
+  expect(() => demand(skipped, { missing: () => undefined })).not.toThrow();
 });
 
 it('names the programs that are not installed', () => {

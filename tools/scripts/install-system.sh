@@ -1,0 +1,54 @@
+#!/bin/sh
+# Installs what the tests need of a Debian or Ubuntu system, as root. Elsewhere, or when all is there, it does nothing.
+#
+# A need is a package, or several that serve as well, first choice first. What this system does not offer is named and
+# left out: the tests that need it then say so. Nothing that is installed is removed.
+set -eu
+
+needs='
+  rustc-web|rustc cargo-web|cargo rust-web-src|rust-src
+  llvm-22 clang-22
+  llvm-22-dev libclang-rt-22-dev cmake ninja-build g++
+  bpftool|linux-tools-generic python3
+'
+
+say() { echo "install-system: $*" >&2; }
+
+is_installed() { [ "$(dpkg-query -W -f '${db:Status-Abbrev}' "$1" 2>/dev/null)" = 'ii ' ]; }
+
+is_offered() { apt-cache policy "$1" 2>/dev/null | grep -q '^  Candidate: [^(]'; }
+
+# The first of the packages in need $2 for which the command $1 succeeds.
+first() {
+  for package in $(echo "$2" | tr '|' ' '); do
+    if "$1" "$package"; then echo "$package" && return; fi
+  done
+  return 1
+}
+
+command -v apt-get >/dev/null && command -v dpkg-query >/dev/null || exit 0
+
+open=
+for need in $needs; do first is_installed "$need" >/dev/null || open="$open $need"; done
+[ -n "$open" ] || exit 0
+if [ "$(id -u)" != 0 ]; then
+  say "not root, so these are not installed:$open"
+  exit 0
+fi
+
+export DEBIAN_FRONTEND=noninteractive
+apt='apt-get -y -qq -o DPkg::Lock::Timeout=300 -o Acquire::Retries=3'
+$apt update >&2 || say 'apt-get update failed, going on with older lists'
+
+packages=
+for need in $open; do
+  if package=$(first is_offered "$need"); then packages="$packages $package"; else say "this system does not offer $need"; fi
+done
+[ -n "$packages" ] || exit 0
+
+say "installing$packages"
+install="$apt install --no-install-recommends --no-remove"
+# shellcheck disable=SC2086 # lists of words
+if ! $install $packages >&2; then
+  for package in $packages; do $install "$package" >&2 || say "$package cannot be installed"; done
+fi
