@@ -75,5 +75,9 @@ export function canonicalPath(path: string): string {
 
 /** What the file is, or undefined when it cannot be told. */
 export function statusOf(path: string): Stats | undefined {
-  return statSync(path, { throwIfNoEntry: false });
+  try {
+    return statSync(path);
+  } catch {
+    return undefined;
+  }
 }

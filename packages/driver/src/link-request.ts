@@ -1,6 +1,9 @@
 /** A file that a link can make. */
 export type EmitKind = 'obj' | 'asm' | 'llvm-ir' | 'llvm-bc';
 
+/** The byte order to link for. */
+export type Target = 'bpf' | 'bpfel' | 'bpfeb';
+
 /** Bytes with the name that messages use for them. */
 export interface NamedInput {
   /** Used in messages only; what the bytes are is found out from them. */
@@ -15,9 +18,9 @@ export type PortableInput = NamedInput | Uint8Array | Blob | Response;
 /** How to link; every field has a default. The words are those of the command's flags. */
 export interface LinkOptions {
   /** `bpf` (the byte order of the engine: little), `bpfel`, `bpfeb`, also with `-unknown-none`. Default: the first input's. */
-  target?: string;
+  target?: Target | `${Target}-unknown-none`;
   /** `generic`, `v1`, `v2`, `v3` or `v4`. Default `generic`, which is v3 in LLVM 20 and later. */
-  cpu?: string;
+  cpu?: 'generic' | 'v1' | 'v2' | 'v3' | 'v4';
   /** LLVM's feature string, such as `+alu32,-dwarfris`. Default empty. */
   cpuFeatures?: string;
   /** Default `2`. `0` is `1`, as in bpf-linker. */

@@ -3,6 +3,6 @@ export { formatLocation, type Diagnostic, type DiagnosticLocation, type Severity
 export type { EngineInfo, EngineSource, LinkerOptions } from './engine-source.js';
 export { BpfLinkError, EngineError, IoError, LinkError, reasonOf, UsageError } from './errors.js';
 export type { EmitKind, LinkCallOptions, LinkOptions, LinkRequest, NamedInput } from './link-request.js';
-export type { PortableInput, ProgressEvent, Stage } from './link-request.js';
+export type { PortableInput, ProgressEvent, Stage, Target } from './link-request.js';
 export type { InputReport, LinkOutput, LinkResult, StageTiming } from './link-result.js';
 export type { Linker } from './linker.js';

@@ -1,0 +1,40 @@
+import type { ErrnoName } from './errno.js';
+import type { IssueCode } from './codes.js';
+
+/** Where a problem is. */
+export interface IssueLocation {
+  /** Offset in the bytes that were validated. */
+  readonly byteOffset: number;
+  /** Id of the type, where the problem is in one. */
+  readonly typeId?: number;
+  /** From the type where the kernel began to the type at fault, such as `STRUCT a [1]`, `TYPEDEF b [2]`. */
+  readonly path?: readonly string[];
+  /** Index of the member, enumerator, variable or parameter. */
+  readonly index?: number;
+}
+
+/** What the kernel answers where a problem is the first. */
+export interface KernelAnswer {
+  readonly errno: ErrnoName;
+  /**
+   * The last line of the kernel's log, one character for each byte (Latin-1). Some problems have no line of their own:
+   * then it is what happens to be last.
+   */
+  readonly message: string;
+}
+
+/** One problem, as data. */
+export interface Issue {
+  /** Stable name of the rule. */
+  readonly code: IssueCode;
+  readonly severity: 'error' | 'warning';
+  /** `subject: found, expected X, at where`. */
+  readonly message: string;
+  readonly location: IssueLocation;
+  /** What the kernel would answer to this problem alone. */
+  readonly kernel?: KernelAnswer;
+  /** What to change. */
+  readonly fix: string;
+  /** More that is worth knowing, such as the kernel from which on this is accepted. */
+  readonly notes: readonly string[];
+}

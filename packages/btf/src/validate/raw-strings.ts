@@ -1,0 +1,98 @@
+/** The kernel's ctype table is Latin-1; bits of one byte's class. */
+const first = 1;
+const later = 2;
+const printed = 4;
+const isDot = 8;
+
+/**
+ * The class of each byte: what an identifier may begin with and go on with (besides the dot), and what prints.
+ *
+ * @see Linux lib/ctype.c: 0xc0-0xff are letters but for 0xd7 and 0xf7; 0xa0-0xff print
+ */
+const classes = Uint8Array.from({ length: 256 }, (_, byte) => {
+  const isLetter = (byte >= 0x41 && byte <= 0x5a) || (byte >= 0x61 && byte <= 0x7a) || byte === 0x5f;
+  const isHighLetter = byte >= 0xc0 && byte !== 0xd7 && byte !== 0xf7;
+  const isDigit = byte >= 0x30 && byte <= 0x39;
+  const isPrinted = (byte >= 0x20 && byte <= 0x7e) || byte >= 0xa0;
+  const isWord = isLetter || isHighLetter;
+  return (isWord ? first | later : 0) | (isDigit ? later : 0) | (isPrinted ? printed : 0) | (byte === 0x2e ? isDot : 0);
+});
+
+/** The string section as the kernel reads it: offsets into it, names as bytes. */
+export class RawStrings {
+  readonly #bytes: Uint8Array;
+
+  /** @param bytes The string section; it ends with NUL once the header check is through. */
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
+  }
+
+  get length(): number {
+    return this.#bytes.length;
+  }
+
+  /** Whether an offset is inside; BTF_MAX_NAME_OFFSET is 0x00ffffff, 0xffff before 5.4. */
+  has(offset: number, limit: number): boolean {
+    return offset <= limit && offset < this.#bytes.length;
+  }
+
+  /** Whether the string at a valid offset is empty. */
+  isEmpty(offset: number): boolean {
+    return this.#bytes[offset] === 0;
+  }
+
+  /**
+   * Whether the string at a valid offset is an identifier.
+   *
+   * @param limit The most bytes that it may have.
+   * @param hasDots Whether a dot counts as a letter.
+   * @see Linux kernel/bpf/btf.c btf_name_valid_identifier
+   */
+  isIdentifier(offset: number, limit: number, hasDots: boolean): boolean {
+    const bytes = this.#bytes;
+    const dot = hasDots ? isDot : 0;
+    if ((classes[bytes[offset]!]! & (first | dot)) === 0) return false;
+    const end = offset + limit;
+    let at = offset + 1;
+    for (; at < end && bytes[at] !== 0; at += 1) {
+      if ((classes[bytes[at]!]! & (later | dot)) === 0) return false;
+    }
+    return bytes[at] === 0;
+  }
+
+  /**
+   * Whether the string at a valid offset names a section: printed bytes, at least one.
+   *
+   * @see Linux kernel/bpf/btf.c btf_name_valid_section
+   */
+  isSectionName(offset: number, limit: number): boolean {
+    const bytes = this.#bytes;
+    if (bytes[offset] === 0) return false;
+    const end = offset + limit;
+    let at = offset;
+    for (; at < end && bytes[at] !== 0; at += 1) {
+      if ((classes[bytes[at]!]! & printed) === 0) return false;
+    }
+    return bytes[at] === 0;
+  }
+
+  /**
+   * The string at an offset, one character for each byte (Latin-1), as the kernel prints it.
+   *
+   * @param limit The most bytes to take; 1023 is what one print of the kernel takes.
+   */
+  text(offset: number, limit = 1023): string {
+    const end = Math.min(this.#bytes.length, offset + limit);
+    const nul = this.#bytes.indexOf(0, offset);
+    return String.fromCharCode(...this.#bytes.subarray(offset, nul === -1 || nul > end ? end : nul));
+  }
+
+  /** Whether the string at an offset is this one; its characters are bytes. */
+  equals(offset: number, text: string): boolean {
+    const bytes = this.#bytes;
+    for (let index = 0; index < text.length; index += 1) {
+      if (bytes[offset + index] !== text.charCodeAt(index)) return false;
+    }
+    return bytes[offset + text.length] === 0;
+  }
+}

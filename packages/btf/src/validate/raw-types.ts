@@ -1,0 +1,79 @@
+/**
+ * The type section as the kernel sees it: words, and where each record begins. Nothing here is checked; a record's words
+ * may be read only after pass 1 has found that they exist.
+ *
+ * **Shape** of a record: word 0 name offset, word 1 info (vlen, kind, kind_flag), word 2 size or type id, then the kind's own.
+ */
+export class RawTypes {
+  /** Every word of the type section, in this host's order. A rest of one to three bytes is left out. */
+  readonly words: Uint32Array;
+  /** Index of the first word of each record; id 0 (void) has none. */
+  readonly starts: Uint32Array;
+  /** The kind of each record; 0 for void. */
+  readonly kinds: Uint8Array;
+  /** Number of types with void: ids are below it. */
+  count = 1;
+  readonly #vlenMask: number;
+
+  /**
+   * @param section The bytes of the type section.
+   * @param isLittleEndian The order of its words.
+   * @param vlenMask The bits of info that hold vlen: 0xffff, or 0xffffff since kernel 7.2.
+   */
+  constructor(section: Uint8Array, isLittleEndian: boolean, vlenMask: number) {
+    this.words = readWords(section, isLittleEndian);
+    const limit = Math.min(Math.floor(section.length / 12) + 2, maxTypes + 1);
+    this.starts = new Uint32Array(limit);
+    this.kinds = new Uint8Array(limit);
+    this.#vlenMask = vlenMask;
+  }
+
+  /** Takes the record that begins at this word as the next type. */
+  add(start: number, kind: number): void {
+    this.starts[this.count] = start;
+    this.kinds[this.count] = kind;
+    this.count += 1;
+  }
+
+  /** The word at a distance from the start of a type's record. */
+  word(id: number, index: number): number {
+    return this.words[this.starts[id]! + index]!;
+  }
+
+  nameOffset(id: number): number {
+    return this.words[this.starts[id]!]!;
+  }
+
+  vlen(id: number): number {
+    return this.words[this.starts[id]! + 1]! & this.#vlenMask;
+  }
+
+  hasKindFlag(id: number): boolean {
+    return this.words[this.starts[id]! + 1]! >>> 31 === 1;
+  }
+
+  /** The third word: the size of sized kinds, the id that referring kinds refer to. */
+  sizeOrType(id: number): number {
+    return this.words[this.starts[id]! + 2]!;
+  }
+
+  /** Whether the id is of a record or void. */
+  has(id: number): boolean {
+    return id < this.count;
+  }
+}
+
+/** BTF_MAX_TYPE: the kernel's table of types, void included, has no room for more. */
+export const maxTypes = 0xfffff;
+
+const isLittleEndianHost = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1;
+
+function readWords(section: Uint8Array, isLittleEndian: boolean): Uint32Array {
+  const count = section.length >> 2;
+  if (isLittleEndian === isLittleEndianHost) {
+    if (section.byteOffset % 4 === 0) return new Uint32Array(section.buffer, section.byteOffset, count);
+    return new Uint32Array(section.slice(0, count * 4).buffer);
+  }
+  const view = new DataView(section.buffer, section.byteOffset, section.byteLength);
+  return Uint32Array.from({ length: count }, (_, index) => view.getUint32(index * 4, isLittleEndian));
+}

@@ -1,0 +1,99 @@
+import { describe, expect, test } from 'vitest';
+import { parseArguments, type Invocation } from '../src/parse-arguments.js';
+
+function parse(...words: string[]): Invocation {
+  const parsed = parseArguments(words);
+  if (typeof parsed === 'string' || 'help' in parsed) throw new Error('expected an invocation');
+  return parsed;
+}
+
+describe('parseArguments', () => {
+  test('has the defaults of bpf-linker', () => {
+    expect(parse('a.bc')).toEqual({
+      inputs: ['a.bc'],
+      emit: ['obj'],
+      cpu: 'generic',
+      options: { optimize: '2', btf: 'auto', fatalErrors: true, sources: 'disk', dumpModules: false },
+      exportFiles: [],
+      json: false,
+      quiet: false,
+    });
+  });
+
+  test('does not take inputs for symbols to export', () => {
+    expect(parse('--export', 'f,g', 'a.bc', 'b.bc')).toMatchObject({
+      inputs: ['a.bc', 'b.bc'],
+      options: { exportSymbols: ['f', 'g'] },
+    });
+  });
+
+  test('collects lists that are repeated', () => {
+    expect(parse('--export=f', 'a.bc', '--export', 'g,h').options.exportSymbols).toEqual(['f', 'g', 'h']);
+    expect(parse('--llvm-args=-a,-b', '--llvm-args', '--c=1', 'a.bc').options.llvmArgs).toEqual(['-a', '-b', '--c=1']);
+    expect(parse('--export-symbols', 'x', '--export-symbols=y', 'a.bc').exportFiles).toEqual(['x', 'y']);
+  });
+
+  test.each([['-O3'], ['-O', '3'], ['-O=3'], ['-O1', '-O3']])('takes %s for level 3', (...words) => {
+    expect(parse('a.bc', ...words).options.optimize).toBe('3');
+  });
+
+  test('lets later options win', () => {
+    expect(parse('a.bc', '--cpu', 'v1', '--cpu=v3', '-o', 'x', '--output=y')).toMatchObject({ cpu: 'v3', output: 'y' });
+  });
+
+  test.each([
+    [['--btf'], 'require'],
+    [['--no-btf'], 'strip'],
+    [['--no-btf', '--btf'], 'require'],
+    [[], 'auto'],
+  ])('takes %j for BTF', (words, btf) => {
+    expect(parse('a.bc', ...words).options.btf).toBe(btf);
+  });
+
+  test.each([
+    ['--unroll-loops', 'unrollLoops'],
+    ['--ignore-inline-never', 'ignoreInlineNever'],
+    ['--disable-expand-memcpy-in-order', 'disableExpandMemcpyInOrder'],
+    ['--disable-memory-builtins', 'disableMemoryBuiltins'],
+    ['--allow-bpf-trap', 'allowBpfTrap'],
+    ['--whole-archive', 'wholeArchive'],
+  ])('knows %s', (word, option) => {
+    expect(parse('a.bc', word).options).toHaveProperty(option, true);
+    expect(parse('a.bc').options).not.toHaveProperty(option);
+  });
+
+  test('splits several kinds of output', () => {
+    expect(parse('a.bc', '--emit', 'obj,asm').emit).toEqual(['obj', 'asm']);
+  });
+
+  test('takes --fatal-errors with its value', () => {
+    expect(parse('--fatal-errors', 'false', 'a.bc').options.fatalErrors).toBe(false);
+    expect(() => parse('--fatal-errors', 'maybe', 'a.bc')).toThrow(expect.objectContaining({ code: 'USAGE_BAD_VALUE' }));
+  });
+
+  test('accepts what rustc and bpf-linker pass without effect', () => {
+    const words = ['--flavor', 'gnu', '--debug', '-L', 'one', '-Ltwo', '--log-level', 'info'];
+    expect(parse('a.bc', ...words)).toEqual({ ...parse('a.bc'), logLevel: 'info' });
+  });
+
+  test('takes - for an input', () => {
+    expect(parse('-').inputs).toEqual(['-']);
+  });
+
+  test.each([[['--frob', 'a.bc'], "unknown option '--frob'"], [[], 'missing required argument']])('rejects %j', (words, reason) => {
+    expect(() => parse(...words)).toThrow(
+      expect.objectContaining({ code: 'USAGE_BAD_ARGUMENT', message: expect.stringContaining(reason) }),
+    );
+  });
+
+  test('groups the options in its help', () => {
+    const parsed = parseArguments(['--help']);
+    const help = typeof parsed === 'object' && 'help' in parsed ? parsed.help : '';
+    for (const group of ['Output', 'Target', 'Symbols', 'Optimisation', 'Messages']) expect(help).toContain(`\n${group}:\n`);
+    expect(help).not.toContain('flavor');
+  });
+
+  test.each(['--version', '-V'])('asks for the version by %s', (word) => {
+    expect(parseArguments([word])).toBe('version');
+  });
+});

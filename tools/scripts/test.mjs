@@ -1,0 +1,67 @@
+// Runs every test of the repository and ends with one line of counts. With CI=true a skipped test is a failure, because
+// there everything that tests need is installed.
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+/** A project's test target writes its counts here: {passed, failed, skipped: [{name, reason}]}. */
+const reports = join(root, '.cache/test-reports');
+
+const nx = join(root, 'node_modules/nx/dist/bin/nx.js');
+const environment = { ...process.env, NX_DAEMON: 'false', NX_TUI: 'false' };
+
+function run(command, words, options = {}) {
+  return spawnSync(command, words, { cwd: root, env: environment, stdio: 'inherit', ...options });
+}
+
+/** What tests use besides Node: only root can install it, and only where apt is. */
+function installSystemPackages() {
+  const script = 'tools/scripts/install-system.sh';
+  const hasApt = process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
+  if (!hasApt || !existsSync(join(root, script))) return;
+  const { status } = run('sh', [script]);
+  if (status !== 0) console.error(`${script} failed; tests that need what it installs will be skipped`);
+}
+
+function listProjects() {
+  const { stdout, status } = run(process.execPath, [nx, 'show', 'projects', '--with-target', 'test', '--json'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    encoding: 'utf8',
+  });
+  if (status !== 0) process.exit(1);
+  return JSON.parse(stdout).toSorted();
+}
+
+function readReport(project) {
+  const path = join(reports, `${project.replace(/^.*\//, '')}.json`);
+  if (existsSync(path)) return JSON.parse(readFileSync(path, 'utf8'));
+  console.error(`${project}: wrote no report, taken for a failure`);
+  return { passed: 0, failed: 1, skipped: [] };
+}
+
+installSystemPackages();
+rmSync(reports, { recursive: true, force: true });
+const projects = listProjects();
+const common = ['--output-style=stream', '--parallel=1', '--nxBail=false'];
+// Tests look at the machine (a kernel, a compiler), which the cache does not know: they always run, builds need not.
+const build = run(process.execPath, [nx, 'run-many', '-t', 'build', ...common]);
+const test = run(process.execPath, [nx, 'run-many', '-t', 'test', '--exclude-task-dependencies', '--skip-nx-cache', ...common]);
+
+const total = { passed: 0, failed: 0, skipped: [] };
+for (const project of projects) {
+  const { passed, failed, skipped } = readReport(project);
+  console.log(`${project}: ${passed} passed, ${failed} failed, ${skipped.length} skipped`);
+  total.passed += passed;
+  total.failed += failed;
+  total.skipped.push(...skipped.map((entry) => ({ ...entry, project })));
+}
+for (const { project, name, reason } of total.skipped) console.log(`skipped: ${project}: ${name}: ${reason}`);
+
+const isBroken = build.status !== 0 || (test.status !== 0 && total.failed === 0);
+if (isBroken) total.failed += 1;
+const isStrict = process.env.CI === 'true';
+console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped.length} skipped`);
+process.exitCode = total.failed > 0 || (isStrict && total.skipped.length > 0) ? 1 : 0;
