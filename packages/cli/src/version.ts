@@ -10,6 +10,16 @@ export function packageVersion(): string {
 /** Package, LLVM and engine, a line each; nothing of it needs the engine to run. */
 export function formatVersion(): string {
   const { llvm } = require('@bpf-link-wasm/engine/versions.json') as { llvm: { version: string } };
-  const { wasm } = require('@bpf-link-wasm/engine/manifest.json') as { wasm: { sha256: string } };
-  return `bpf-link-wasm ${packageVersion()}\nLLVM ${llvm.version}\nbpf-linker.wasm sha256 ${wasm.sha256}\n`;
+  return `bpf-link-wasm ${packageVersion()}\nLLVM ${llvm.version}\nbpf-linker.wasm ${engineHash()}\n`;
+}
+
+/** As the manifest has it; a tree in which the engine has not been built yet has none. */
+function engineHash(): string {
+  try {
+    const { wasm } = require('@bpf-link-wasm/engine/manifest.json') as { wasm: { sha256: string } };
+    return `sha256 ${wasm.sha256}`;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'MODULE_NOT_FOUND') return 'not built';
+    throw error;
+  }
 }

@@ -34,9 +34,16 @@ export function writeOutputs(files: readonly OutputFile[]): void {
     }
     for (const file of files.filter((other) => !isPlain(other))) writeInPlace(file);
   } catch (error) {
-    for (const path of [...temporary.map(({ from }) => from), ...renamed]) rmSync(path, { force: true });
+    for (const path of [...temporary.map(({ from }) => from), ...renamed]) remove(path);
     throw error;
   }
+}
+
+/** Removes what may be there; the error that led here matters more than one of this. */
+function remove(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {}
 }
 
 function writeInPlace({ path, bytes }: OutputFile): void {
