@@ -7,8 +7,10 @@
 #include "ElfSections.h"
 #include "Host.h"
 #include "Linker.h"
+#include "MapRules.h"
 #include "Optimize.h"
 #include "ResultJson.h"
+#include "VerifierFit.h"
 #include "llvm/Config/llvm-config.h"
 #include "llvm/IR/DebugInfo.h"
 #include "llvm/Support/ErrorHandling.h"
@@ -66,12 +68,12 @@ static void emitAll(Module &M, TargetMachine &TM, const Request &R, LinkResult &
 }
 
 static bool applyBtfMode(Module &M, BtfMode Mode, Diagnostics &Diags) {
+  checkMaps(M, Mode == BtfMode::Strip, Diags);
   if (Mode == BtfMode::Strip)
     StripDebugInfo(M);
-  if (Mode != BtfMode::Require || hasDebugInfo(M))
-    return true;
-  Diags.error("LINK_NO_DEBUG_INFO", {});
-  return false;
+  if (Mode == BtfMode::Require && !hasDebugInfo(M))
+    Diags.error("LINK_NO_DEBUG_INFO", {});
+  return !Diags.hasErrors();
 }
 
 static bool link(const Request &R, LinkResult &Result) {
@@ -80,6 +82,8 @@ static bool link(const Request &R, LinkResult &Result) {
     return false;
   LLVMContext Context;
   Context.setDiagnosticHandler(Diags.createHandler());
+  // Rust names each type by an identifier: the same type of two crates is read once.
+  Context.enableDebugTypeODRUniquing();
 
   Result.beginStage("read");
   Sources S = loadSources(R, Context, Diags);
@@ -101,11 +105,14 @@ static bool link(const Request &R, LinkResult &Result) {
   if (!M || !applyBtfMode(*M, R.Btf, Diags))
     return false;
   M->setDataLayout(TM->createDataLayout());
+  fitSymbols(*M, Diags);
   if (R.DumpModules)
     Result.Outputs.push_back(printModule(*M, "pre-opt.ll"));
 
   Result.beginStage("optimize");
   optimize(*M, *TM, R);
+  fitCode(*M, R.AllowBpfTrap);
+  settleBuiltins(*M, Diags);
   Result.count(*M);
   if (R.DumpModules)
     Result.Outputs.push_back(printModule(*M, "post-opt.ll"));

@@ -21,7 +21,9 @@ void LLVMInitializeBPFAsmParser();
 
 /// What bpf-linker always passes (src/llvm/mod.rs, init, at 0.10.4), and its flags that are options of LLVM.
 static std::vector<std::string> llvmArguments(const Request &R) {
-  std::vector<std::string> Args{"bpf-link-wasm", "--cold-callsite-rel-freq=0"};
+  std::vector<std::string> Args{"bpf-link-wasm", "--cold-callsite-rel-freq=0",
+                                // libbpf refuses the section .text.unlikely.
+                                "--profile-guided-section-prefix=0"};
   if (!R.DisableExpandMemcpyInOrder)
     Args.push_back("--bpf-expand-memcpy-in-order");
   if (!R.AllowBpfTrap)

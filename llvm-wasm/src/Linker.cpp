@@ -79,7 +79,7 @@ static bool moveModule(Module &Dest, IRMover &Mover, Sources &S, size_t Index, A
   return false;
 }
 
-/// Exported symbols stay as they are, everything else becomes the module's own. The memory builtins are used by code
+/// Exported symbols stay as they are, everything else becomes the module's own. The runtime builtins are used by code
 /// generation, which no reference shows.
 static void internalize(Module &M, const StringSet<> &Exports) {
   std::vector<GlobalValue *> Builtins;
@@ -91,7 +91,7 @@ static void internalize(Module &M, const StringSet<> &Exports) {
     GV.setLinkage(GlobalValue::InternalLinkage);
     GV.setVisibility(GlobalValue::DefaultVisibility);
     GV.setDSOLocal(true);
-    if (isa<Function>(GV) && is_contained(memoryBuiltins(), GV.getName()))
+    if (isa<Function>(GV) && is_contained(runtimeBuiltins(), GV.getName()))
       Builtins.push_back(&GV);
   }
   if (!Builtins.empty())
@@ -123,7 +123,7 @@ static StringSet<> collectExports(const Request &R, const Sources &S) {
   for (const SourceModule &Source : S.Modules)
     for (const GlobalValue &GV : Source.M->global_values())
       if (Source.Member.empty() && isPublicDefinition(GV) && !GV.hasLinkOnceLinkage() && GV.hasDefaultVisibility() &&
-          !is_contained(memoryBuiltins(), GV.getName()))
+          !is_contained(runtimeBuiltins(), GV.getName()))
         Exports.insert(GV.getName());
   return Exports;
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 #include "Optimize.h"
 #include "SymbolResolver.h"
-#include "llvm/ADT/SmallPtrSet.h"
-#include "llvm/ADT/StringSet.h"
+#include "llvm/ADT/StringMap.h"
 #include "llvm/Analysis/CGSCCPassManager.h"
 #include "llvm/Analysis/LoopAnalysisManager.h"
+#include "llvm/IR/DebugInfoMetadata.h"
 #include "llvm/IR/InstIterator.h"
 #include "llvm/IR/IntrinsicInst.h"
 #include "llvm/Passes/PassBuilder.h"
@@ -27,23 +27,59 @@ static OptimizationLevel levelOf(char Optimize) {
   }
 }
 
-/// Code generation calls a builtin only for an intrinsic that is left (and memcmp or bcmp only where they are called
-/// already). The builtins that it cannot call need not be kept.
-static void releaseUnusedBuiltins(Module &M) {
-  StringSet<> Called;
+/// The builtin that code generation may call for I, or an empty name. memcmp and bcmp are called where the program
+/// calls them already.
+static StringRef builtinFor(const Instruction &I) {
+  if (isa<MemCpyInst>(I))
+    return "memcpy";
+  if (isa<MemMoveInst>(I))
+    return "memmove";
+  if (isa<MemSetInst>(I))
+    return "memset";
+  if (!I.getType()->isIntegerTy() || I.getType()->getIntegerBitWidth() <= 64)
+    return "";
+  switch (I.getOpcode()) {
+  case Instruction::Mul: // By a constant it becomes shifts and sums.
+    return isa<ConstantInt>(I.getOperand(1)) ? "" : "__multi3";
+  case Instruction::SDiv:
+    return "__divti3";
+  case Instruction::SRem:
+    return "__modti3";
+  case Instruction::UDiv:
+    return "__udivti3";
+  case Instruction::URem:
+    return "__umodti3";
+  default:
+    return "";
+  }
+}
+
+void bl::settleBuiltins(Module &M, Diagnostics &Diags) {
+  StringMap<const Instruction *> Calls;
   for (const Function &F : M)
-    for (const Instruction &I : instructions(F)) {
-      if (isa<MemCpyInst>(I))
-        Called.insert("memcpy");
-      else if (isa<MemMoveInst>(I))
-        Called.insert("memmove");
-      else if (isa<MemSetInst>(I))
-        Called.insert("memset");
+    for (const Instruction &I : instructions(F))
+      if (StringRef Name = builtinFor(I); !Name.empty())
+        Calls.try_emplace(Name, &I);
+  for (StringRef Name : runtimeBuiltins()) {
+    const Function *Defined = M.getFunction(Name);
+    auto Call = Calls.find(Name);
+    // What is left of memory intrinsics is expanded inline.
+    if (Call == Calls.end() || !Name.starts_with("__") || (Defined && !Defined->isDeclaration()))
+      continue;
+    Diagnostic &D = Diags.warning("LINK_MISSING_BUILTIN", {{"symbol", Name.str()}});
+    D.Function = Call->second->getFunction()->getName().str();
+    if (const DILocation *Location = Call->second->getDebugLoc().get()) {
+      D.File = Location->getFilename().str();
+      D.Line = Location->getLine();
+      D.Column = Location->getColumn();
     }
+  }
   removeFromUsedLists(M, [&](Constant *C) {
     auto *F = dyn_cast<Function>(C->stripPointerCasts());
-    return F && F->hasLocalLinkage() && is_contained(memoryBuiltins(), F->getName()) && !Called.contains(F->getName());
+    return F && F->hasLocalLinkage() && is_contained(runtimeBuiltins(), F->getName()) && !Calls.contains(F->getName());
   });
+  ModuleAnalysisManager NoAnalyses;
+  GlobalDCEPass().run(M, NoAnalyses);
 }
 
 static void setAttributes(Module &M, const Request &R) {
@@ -76,7 +112,4 @@ void bl::optimize(Module &M, TargetMachine &TM, const Request &R) {
   ModulePassManager MPM = PB.buildPerModuleDefaultPipeline(levelOf(R.Optimize));
   MPM.addPass(createModuleToFunctionPassAdaptor(DCEPass()));
   MPM.run(M, MAM);
-
-  releaseUnusedBuiltins(M);
-  GlobalDCEPass().run(M, MAM);
 }

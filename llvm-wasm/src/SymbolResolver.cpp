@@ -8,8 +8,9 @@
 using namespace llvm;
 using namespace bl;
 
-ArrayRef<StringRef> bl::memoryBuiltins() {
-  static constexpr StringRef Names[] = {"memcpy", "memmove", "memset", "memcmp", "bcmp"};
+ArrayRef<StringRef> bl::runtimeBuiltins() {
+  static constexpr StringRef Names[] = {"memcpy",   "memmove",  "memset",    "memcmp",    "bcmp",
+                                        "__multi3", "__divti3", "__modti3", "__udivti3", "__umodti3"};
   return Names;
 }
 
@@ -77,11 +78,11 @@ void SymbolResolver::markRootsOf(size_t Index, bool Whole) {
   }
 }
 
-void SymbolResolver::markNeeded(bool Whole, bool KeepMemoryBuiltins) {
+void SymbolResolver::markNeeded(bool Whole, bool KeepBuiltins) {
   for (size_t I = 0; I < S.Modules.size(); ++I)
     markRootsOf(I, Whole);
-  if (KeepMemoryBuiltins)
-    for (StringRef Name : memoryBuiltins())
+  if (KeepBuiltins)
+    for (StringRef Name : runtimeBuiltins())
       if (auto It = Chosen.find(Name); It != Chosen.end())
         need(It->second.Module, *It->second.GV);
   for (const auto &Name : Exports.keys())

@@ -13,9 +13,9 @@
 
 namespace bl {
 
-/// The functions that LLVM may call without the program saying so. BPF has no runtime library; Rust's
-/// compiler_builtins, when it is among the inputs, defines them.
-llvm::ArrayRef<llvm::StringRef> memoryBuiltins();
+/// The functions that LLVM may call without the program saying so (BPFISelLowering.cpp, LowerCall). BPF has no runtime
+/// library; Rust's compiler_builtins, when it is among the inputs, defines them.
+llvm::ArrayRef<llvm::StringRef> runtimeBuiltins();
 
 /// Whether GV can be the definition of a symbol that other modules see.
 bool isPublicDefinition(const llvm::GlobalValue &GV);
@@ -31,7 +31,7 @@ public:
 
   /// Marks what the exports and the entries of llvm.used, llvm.compiler.used and the constructors reach; with
   /// WHOLE everything. Parses the bodies of the functions on the way.
-  void markNeeded(bool Whole, bool KeepMemoryBuiltins);
+  void markNeeded(bool Whole, bool KeepBuiltins);
 
   /// The definitions of module INDEX that are needed, in the module's order.
   std::vector<llvm::GlobalValue *> neededOf(size_t Index) const;

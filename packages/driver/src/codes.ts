@@ -87,6 +87,24 @@ export const codeTable = {
   REQUEST_INVALID: (d: { reason: string }) => `request to the engine: ${d.reason}`,
   LINK_VERIFY_FAILED: (d: { llvm: string }) => `linked module: broken, ${d.llvm}`,
   LINK_BROKEN_DEBUG_INFO: (d: { llvm: string }) => `linked module: broken debug info, left out, ${d.llvm}`,
+  LINK_MISSING_BUILTIN: (d: { symbol: string }) =>
+    `symbol ${quote(d.symbol)}: called for arithmetic on 128-bit integers and defined in no input, expected it in ` +
+    'compiler_builtins; build it with -Z build-std=core, or use integers of 64 bits',
+  LINK_FUNCTION_NOT_GLOBAL: (d: { symbol: string }) =>
+    `function ${quote(d.symbol)}: exported, but returns no integer, so the kernel cannot verify it by itself; ` +
+    'made internal, it is verified with its callers',
+  LINK_MAP_WITHOUT_DEBUG_INFO: (d: { map: string }) =>
+    `map ${quote(d.map)}: in .maps without debug info, which its BTF is made from; set debug = 2 under ` +
+    '[profile.release] in Cargo.toml (and [profile.dev] for debug builds), or pass -C debuginfo=2 to rustc',
+  LINK_LEGACY_MAP: (d: { map: string; section: string }) =>
+    `map ${quote(d.map)}: in the legacy section ${quote(d.section)}, which libbpf 1.0 and later refuse; declare it in ` +
+    '.maps with BTF (aya: #[btf_map] and aya_ebpf::btf_maps in place of #[map] and aya_ebpf::maps)',
+  LINK_MAP_NAME_CHARACTERS: (d: { map: string }) =>
+    `map ${quote(d.map)}: the name has other characters than letters, digits, "_" and ".", which the kernel refuses`,
+  LINK_MAP_NAME_LENGTH: (d: { map: string; cut: string }) =>
+    `map ${quote(d.map)}: the name is longer than 15 bytes, the kernel sees ${quote(d.cut)}`,
+  LINK_MAP_NAME_COLLISION: (d: { map: string; other: string; cut: string }) =>
+    `map ${quote(d.map)}: its first 15 bytes ${quote(d.cut)} are those of ${quote(d.other)}, so the kernel sees one name for both`,
 
   ENGINE_LOAD_FAILED: (d: { source: string; reason: string }) => `engine ${quote(d.source)}: cannot be loaded, ${d.reason}`,
   ENGINE_ABI_MISMATCH: (d: { found: number; expected: number }) =>
