@@ -46,8 +46,9 @@ installSystemPackages();
 rmSync(reports, { recursive: true, force: true });
 const projects = listProjects();
 const common = ['--output-style=stream', '--parallel=1', '--nxBail=false'];
-// Tests look at the machine (a kernel, a compiler), which the cache does not know: they always run, builds need not.
-const build = run(process.execPath, [nx, 'run-many', '-t', 'build', ...common]);
+// The engine is committed: building it needs a toolchain that tests must not need. Tests look at the machine (a kernel, a
+// compiler), which the cache does not know: they always run.
+const build = run(process.execPath, [nx, 'run-many', '-t', 'build', '--exclude=llvm-wasm', ...common]);
 const test = run(process.execPath, [nx, 'run-many', '-t', 'test', '--exclude-task-dependencies', '--skip-nx-cache', ...common]);
 
 const total = { passed: 0, failed: 0, skipped: [] };

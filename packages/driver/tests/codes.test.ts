@@ -93,6 +93,39 @@ const examples: { [C in Code]: [CodeDetails<C>, string] } = {
   REQUEST_INVALID: [{ reason: 'no inputs' }, 'request to the engine: no inputs'],
   LINK_VERIFY_FAILED: [{ llvm: 'bad use' }, 'linked module: broken, bad use'],
   LINK_BROKEN_DEBUG_INFO: [{ llvm: 'bad scope' }, 'linked module: broken debug info, left out, bad scope'],
+  LINK_MISSING_BUILTIN: [
+    { symbol: '__multi3' },
+    'symbol "__multi3": called for arithmetic on 128-bit integers and defined in no input, expected it in ' +
+      'compiler_builtins; build it with -Z build-std=core, or use integers of 64 bits',
+  ],
+  LINK_FUNCTION_NOT_GLOBAL: [
+    { symbol: 'f' },
+    'function "f": exported, but returns no integer, so the kernel cannot verify it by itself; ' +
+      'made internal, it is verified with its callers',
+  ],
+  LINK_MAP_WITHOUT_DEBUG_INFO: [
+    { map: 'M' },
+    'map "M": in .maps without debug info, which its BTF is made from; set debug = 2 under [profile.release] in ' +
+      'Cargo.toml (and [profile.dev] for debug builds), or pass -C debuginfo=2 to rustc',
+  ],
+  LINK_LEGACY_MAP: [
+    { map: 'M', section: 'maps' },
+    'map "M": in the legacy section "maps", which libbpf 1.0 and later refuse; declare it in .maps with BTF ' +
+      '(aya: #[btf_map] and aya_ebpf::btf_maps in place of #[map] and aya_ebpf::maps)',
+  ],
+  LINK_MAP_NAME_CHARACTERS: [
+    { map: 'a-b' },
+    'map "a-b": the name has other characters than letters, digits, "_" and ".", which the kernel refuses',
+  ],
+  LINK_MAP_NAME_LENGTH: [
+    { map: 'ABCDEFGHIJKLMNOP', cut: 'ABCDEFGHIJKLMNO' },
+    'map "ABCDEFGHIJKLMNOP": the name is longer than 15 bytes, the kernel sees "ABCDEFGHIJKLMNO"',
+  ],
+  LINK_MAP_NAME_COLLISION: [
+    { map: 'ABCDEFGHIJKLMNOP', other: 'ABCDEFGHIJKLMNOQ', cut: 'ABCDEFGHIJKLMNO' },
+    'map "ABCDEFGHIJKLMNOP": its first 15 bytes "ABCDEFGHIJKLMNO" are those of "ABCDEFGHIJKLMNOQ", ' +
+      'so the kernel sees one name for both',
+  ],
   ENGINE_LOAD_FAILED: [{ source: 'a.wasm', reason: 'ENOENT' }, 'engine "a.wasm": cannot be loaded, ENOENT'],
   ENGINE_ABI_MISMATCH: [
     { found: 2, expected: 1 },

@@ -48,12 +48,14 @@ describe('createLinker', () => {
     expect(process.memoryUsage.rss() - afterTen).toBeLessThan(500e6);
   });
 
-  test.each([engine, fileURLToPath(engine), readFileSync(engine), new WebAssembly.Module(readFileSync(engine))])(
-    'takes its engine from %s',
-    async (source) => {
-      expect(await (await createLinker({ engine: source })).version()).toHaveProperty('llvm');
-    },
-  );
+  test.each([
+    ['a URL', () => engine],
+    ['a path', () => fileURLToPath(engine)],
+    ['bytes', () => readFileSync(engine)],
+    ['a module', () => new WebAssembly.Module(readFileSync(engine))],
+  ])('takes its engine from %s', async (_, getSource) => {
+    expect(await (await createLinker({ engine: getSource() })).version()).toHaveProperty('llvm');
+  });
 
   test('checks the integrity of its engine when asked', async () => {
     const integrity = '0'.repeat(64);
