@@ -78,6 +78,8 @@ BL_EXPORT void *bl_alloc(uint32_t size);
  *                   as the flags of bpf-linker; default false
  *   llvmArgs        [string], LLVM's own options; default []
  *   btf             "auto": if the inputs have debug info; "require": else an error; "strip": no debug info, no BTF
+ *   btfNames        "readable": names in BTF as words, "Option_ref_u8"; "bpf-linker": as bpf-linker spells them,
+ *                   "Option_3C__26_u8_3E_"; default "readable"
  *   emit            ["obj" | "asm" | "llvm-ir" | "llvm-bc"]; default ["obj"]
  *   dumpModules     adds the outputs "pre-opt.ll" and "post-opt.ll"; default false
  *

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 #include "CodeGen.h"
 #include "llvm/Bitcode/BitcodeWriter.h"
+#include "llvm/Config/llvm-config.h"
 #include "llvm/IR/LegacyPassManager.h"
 #include "llvm/MC/TargetRegistry.h"
 #include "llvm/Support/CommandLine.h"
@@ -28,6 +29,9 @@ static std::vector<std::string> llvmArguments(const Request &R) {
     Args.push_back("--bpf-expand-memcpy-in-order");
   if (!R.AllowBpfTrap)
     Args.push_back("--bpf-disable-trap-unreachable");
+#if LLVM_VERSION_MAJOR >= 23 // An option of this project's patches, which Debian's LLVM lacks.
+  Args.push_back("--bpf-btf-names=" + R.BtfNames);
+#endif
   if (R.UnrollLoops)
     for (StringRef Arg : {"--unroll-runtime", "--unroll-runtime-multi-exit", "--unroll-max-upperbound=4294967295",
                           "--unroll-threshold=4294967295"})

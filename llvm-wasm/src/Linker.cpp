@@ -2,7 +2,7 @@
 #include "Linker.h"
 #include "CanonicalOrder.h"
 #include "DebugInfo.h"
-#include "llvm/ADT/ScopeExit.h"
+#include "llvm/Config/llvm-config.h"
 #include "llvm/IR/DebugInfo.h"
 #include "llvm/IR/DebugInfoMetadata.h"
 #include "llvm/IR/Verifier.h"

@@ -67,6 +67,13 @@ static bool readBtf(StringRef Name, BtfMode &Mode, json::Path Path) {
   return true;
 }
 
+static bool checkBtfNames(StringRef Names, json::Path Path) {
+  if (Names == "readable" || Names == "bpf-linker")
+    return true;
+  Path.report("expected readable or bpf-linker");
+  return false;
+}
+
 static bool readOptimize(StringRef Level, char &Optimize, json::Path Path) {
   if (Level.size() != 1 || !StringRef("0123sz").contains(Level.front())) {
     Path.report("expected 0, 1, 2, 3, s or z");
@@ -87,8 +94,8 @@ static bool fromJSON(const json::Value &Value, Request &R, json::Path Path) {
          Map.mapOptional("disableMemoryBuiltins", R.DisableMemoryBuiltins) &&
          Map.mapOptional("disableExpandMemcpyInOrder", R.DisableExpandMemcpyInOrder) &&
          Map.mapOptional("allowBpfTrap", R.AllowBpfTrap) && Map.mapOptional("dumpModules", R.DumpModules) &&
-         Map.mapOptional("llvmArgs", R.LlvmArgs) && Map.mapOptional("btf", Btf) && Map.mapOptional("emit", Emit) &&
-         readEmit(Emit, R.Emit, Path.field("emit")) && readBtf(Btf, R.Btf, Path.field("btf")) &&
+         Map.mapOptional("llvmArgs", R.LlvmArgs) && Map.mapOptional("btf", Btf) && Map.mapOptional("btfNames", R.BtfNames) && Map.mapOptional("emit", Emit) &&
+         readEmit(Emit, R.Emit, Path.field("emit")) && readBtf(Btf, R.Btf, Path.field("btf")) && checkBtfNames(R.BtfNames, Path.field("btfNames")) &&
          readOptimize(Optimize, R.Optimize, Path.field("optimize"));
 }
 } // namespace bl

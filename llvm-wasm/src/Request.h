@@ -41,6 +41,8 @@ struct Request {
   bool DumpModules = false;
   std::vector<std::string> LlvmArgs;
   BtfMode Btf = BtfMode::Auto;
+  /// "readable" or "bpf-linker".
+  std::string BtfNames = "readable";
   std::vector<EmitKind> Emit;
 };
 
