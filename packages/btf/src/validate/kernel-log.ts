@@ -38,14 +38,18 @@ export class KernelLog {
     return this.#line(`${this.#head(id, '')}${withSpace(said)}`);
   }
 
-  /** The line of a struct's or union's member. */
-  member(id: number, index: number, said?: string): string {
+  /**
+   * The line of a struct's or union's member.
+   *
+   * @param type The type to print: once a member's modifiers are resolved the kernel prints what they resolved to.
+   */
+  member(id: number, index: number, said?: string, type = this.#types.word(id, 4 + index * 3)): string {
     const at = 3 + index * 3;
     const offset = this.#types.word(id, at + 2);
     const place = this.#types.hasKindFlag(id)
       ? `bitfield_size=${offset >>> 24} bits_offset=${offset & 0xffffff}`
       : `bits_offset=${offset}`;
-    const text = cut(`\t${this.name(this.#types.word(id, at))} type_id=${this.#types.word(id, at + 1)} ${place}`);
+    const text = cut(`\t${this.name(this.#types.word(id, at))} type_id=${type} ${place}`);
     return lastLine(`${text}${withSpace(said)}`);
   }
 

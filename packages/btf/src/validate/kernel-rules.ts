@@ -54,7 +54,7 @@ export interface KernelRules {
 /**
  * The rules of a kernel.
  *
- * @see Linux: 6b… kinds and limits by cilium/ebpf btf/feature.go; dates of the commits that brought each rule
+ * @see cilium/ebpf btf/feature.go for the kinds; Linux kernel/bpf/btf.c of 4.19, 5.10, 6.0, 6.18 and 7.2 for the rest
  */
 export function rulesOf(version: KernelVersion): KernelRules {
   const since = (first: string): boolean => version >= parseKernelVersion(first)!;

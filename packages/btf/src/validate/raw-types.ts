@@ -72,7 +72,7 @@ function readWords(section: Uint8Array, isLittleEndian: boolean): Uint32Array {
   const count = section.length >> 2;
   if (isLittleEndian === isLittleEndianHost) {
     if (section.byteOffset % 4 === 0) return new Uint32Array(section.buffer, section.byteOffset, count);
-    return new Uint32Array(section.slice(0, count * 4).buffer);
+    return new Uint32Array(new Uint8Array(section.subarray(0, count * 4)).buffer);
   }
   const view = new DataView(section.buffer, section.byteOffset, section.byteLength);
   return Uint32Array.from({ length: count }, (_, index) => view.getUint32(index * 4, isLittleEndian));

@@ -1,0 +1,60 @@
+import { checkHeader } from './check-header.js';
+import { checkRecords } from './check-records.js';
+import { checkTypeTags } from './check-type-tags.js';
+import type { ErrnoName } from './errno.js';
+import type { Issue } from './issue.js';
+import { KernelCheck } from './kernel-check.js';
+import { rulesOf } from './kernel-rules.js';
+import { newestKernel, parseKernelVersion, oldestKernel } from './kernel-version.js';
+import { resolveTypes } from './resolve-types.js';
+
+/** How to validate. */
+export interface ValidateOptions {
+  /** Whose rules count, "4.18" to "7.2"; the newest by default. */
+  readonly kernel?: string;
+  /** The byte order of that kernel; little by default. A kernel takes no other order than its own. */
+  readonly byteOrder?: 'little' | 'big';
+  /** The most problems to tell; 100 by default. The others are counted. */
+  readonly maxIssues?: number;
+}
+
+/** What a kernel answers to BTF. */
+export type Verdict =
+  | { readonly ok: true; readonly issues: readonly Issue[]; readonly omitted: 0 }
+  | {
+      readonly ok: false;
+      readonly errno: ErrnoName;
+      /** The last line of the kernel's log. */
+      readonly message: string;
+      /** All problems; the kernel's own is the first. */
+      readonly issues: readonly Issue[];
+      /** Problems beyond the limit. */
+      readonly omitted: number;
+    };
+
+/**
+ * Gives a kernel's verdict on raw BTF, as its BPF_BTF_LOAD would: the same error and the same message.
+ *
+ * These are the rules for bytes as the kernel gets them. A loader changes the BTF of an object first: see validateObject.
+ *
+ * @param bytes The blob; it is not changed.
+ * @throws RangeError when the kernel version is not known
+ */
+export function validate(bytes: Uint8Array, options: ValidateOptions = {}): Verdict {
+  const version = parseKernelVersion(options.kernel ?? newestKernel);
+  if (version === undefined) {
+    throw new RangeError(`kernel: "${options.kernel}", expected a version from ${oldestKernel} to ${newestKernel}`);
+  }
+  const check = new KernelCheck(rulesOf(version), Math.max(1, options.maxIssues ?? 100));
+  if (checkHeader(check, bytes, options.byteOrder !== 'big')) checkTypes(check);
+  const { issues, omitted } = check;
+  const answer = issues[0]?.kernel;
+  if (answer === undefined) return { ok: true, issues, omitted: 0 };
+  return { ok: false, errno: answer.errno, message: answer.message, issues, omitted };
+}
+
+function checkTypes(check: KernelCheck): void {
+  checkRecords(check);
+  const resolver = resolveTypes(check);
+  if (check.rules.hasChainLimit && !check.isCut) checkTypeTags(check, resolver);
+}
