@@ -6,10 +6,10 @@ import { parseArgs } from 'node:util';
 import { BuildError, runScript } from '../../tools/toolchain/build-error.mjs';
 import { cacheFolder, repositoryRoot } from '../../tools/toolchain/cache.mjs';
 import { findCcache, openToolchain } from '../../tools/toolchain/toolchain.mjs';
-import { formatCoreNinja, listFiles } from './core-ninja.mjs';
+import { formatCoreNinja } from './core-ninja.mjs';
 import { findLlvm } from './llvm-result.mjs';
+import { artifactFolder, artifactLevel, compareManifests, createManifest, manifestFile } from './manifest.mjs';
 import { stripCustomSections } from './wasm-binary.mjs';
-import { listStrongFunctions, weakenSymbols } from './weaken-symbols.mjs';
 import { writeIfChanged } from './write-if-changed.mjs';
 
 const help = `node llvm-wasm/scripts/build-core.mjs [options]
@@ -17,16 +17,18 @@ const help = `node llvm-wasm/scripts/build-core.mjs [options]
 Compiles llvm-wasm/src and links it with LLVM to WebAssembly. Only what changed is compiled again.
 
   --opt LEVEL            Oz (the artifact), O1 (links in seconds, for a quick look), ...; default Oz
-  --out FILE             default llvm-wasm/artifact/bpf-linker.wasm with Oz, else bpf-linker.wasm in the build folder
+  --out FILE             default: bpf-linker.wasm in the build folder; without any option: the artifact
   --build DIR            build folder; default in the cache, one for each LEVEL
   --llvm-build DIR       folder with LLVM's lib/*.a and generated include; default what build-llvm.mjs built
   --llvm-source DIR      folder with llvm/include; default what build-llvm.mjs built from
   --toolchain-root DIR   Debian root to use; default $EMSDK, else $BPF_LINK_WASM_DEBIAN_ROOT, else the cache
   --core DIR             folder with src, include and exports.txt; default llvm-wasm
   --jobs N               compilers at a time; default 2
+  --force                build the artifact even if its manifest says that it is of this tree
 
 The build folder keeps bpf-linker.debug.wasm, the same module with function names, for profilers.
-With the default --out, the manifest is written too. A build for a quick look:
+Without options (but --jobs and --force) it writes llvm-wasm/artifact, with manifest and licence, unless that is of this
+tree already. For a quick look:
 
   node llvm-wasm/scripts/build-core.mjs --opt O1 --out /tmp/bpf-linker.wasm
 `;
@@ -40,10 +42,11 @@ With the default --out, the manifest is written too. A build for a quick look:
 
 /**
  * Builds the core.
- * @param {Record<string, string | undefined>} options as in the help, in camelCase
+ * @param {Record<string, string | undefined> & {ccache?: boolean}} options as in the help, in camelCase; `ccache`: whether
+ *   it may be used, default true
  * @returns {Promise<CoreBuild>}
  */
-export async function buildCore({ opt = 'Oz', jobs = '2', ...options } = {}) {
+export async function buildCore({ opt = artifactLevel, jobs = '2', ...options } = {}) {
   if (!/^O[0-3sz]$/.test(opt)) throw new BuildError(`--opt ${opt}: expected O0, O1, O2, O3, Os or Oz`);
   const core = resolve(options.core ?? join(repositoryRoot, 'llvm-wasm'));
   const workspace = createHash('sha256').update(core).digest('hex').slice(0, 8);
@@ -53,14 +56,9 @@ export async function buildCore({ opt = 'Oz', jobs = '2', ...options } = {}) {
   const llvm = await chooseLlvm(options);
   const mounts = llvm.folder ? [{ host: llvm.folder, inside: '/bpf-link-wasm/llvm' }] : [];
   const toolchain = await openToolchain({ root: options.toolchainRoot, folders, mounts });
-  const archives = listFiles(join(llvm.llvmBuild, 'lib'), '.a').filter((path) => basename(path).startsWith('libLLVM'));
-  const writeNinja = (libraries) =>
-    writeIfChanged(join(build, 'build.ninja'), formatCoreNinja({ core, ...llvm, archives: libraries, level: opt, inside: toolchain.inside }));
-  const ccache = await findCcache(toolchain);
+  await writeIfChanged(join(build, 'build.ninja'), formatCoreNinja({ core, ...llvm, level: opt, inside: toolchain.inside }));
+  const ccache = options.ccache === false ? undefined : await findCcache(toolchain);
   const env = ccache ? { EM_COMPILER_WRAPPER: ccache } : {};
-  await writeNinja(archives);
-  await toolchain.run(['ninja', '-j', jobs, 'objects'], { cwd: build, env });
-  await writeNinja(await omitPasses(archives, build));
   await toolchain.run(['ninja', '-j', jobs], { cwd: build, env });
   const debugWasm = join(build, 'bpf-linker.debug.wasm');
   const stripped = stripCustomSections(await readFile(debugWasm));
@@ -69,22 +67,6 @@ export async function buildCore({ opt = 'Oz', jobs = '2', ...options } = {}) {
   writeFileSync(`${wasm}.part`, stripped);
   renameSync(`${wasm}.part`, wasm);
   return { wasm, debugWasm, toolchain: toolchain.identity };
-}
-
-/** The archives, with weakened copies in the place of those that define what OmittedPasses.cpp defines. */
-async function omitPasses(archives, build) {
-  const omitted = join(build, 'OmittedPasses.o');
-  if (!existsSync(omitted)) return archives;
-  const names = new Set(listStrongFunctions(await readFile(omitted)));
-  mkdirSync(join(build, 'weakened'), { recursive: true });
-  const libraries = [];
-  for (const path of archives) {
-    const weakened = weakenSymbols(await readFile(path), names);
-    const copy = join(build, 'weakened', basename(path));
-    if (weakened) await writeIfChanged(copy, weakened);
-    libraries.push(weakened ? copy : path);
-  }
-  return libraries;
 }
 
 /** LLVM as the options name it, else as build-llvm.mjs built it for what the repository holds now. */
@@ -98,15 +80,31 @@ async function chooseLlvm({ llvmBuild, llvmSource, toolchainRoot }) {
   return { folder, llvmBuild: build, llvmSource: source, llvmKey: basename(folder), headersKey: headers };
 }
 
+/** Builds the artifact, unless the one that is there is of this tree, and writes what lies beside it. */
+async function buildArtifact({ jobs, force }) {
+  const wasmFile = join(artifactFolder, 'bpf-linker.wasm');
+  if (!force && existsSync(manifestFile) && existsSync(wasmFile)) {
+    const recorded = JSON.parse(await readFile(manifestFile, 'utf8'));
+    const current = createManifest(await readFile(wasmFile), recorded.llvm.toolchain);
+    if (compareManifests(recorded, current).length === 0) return void console.log(`${wasmFile}: up to date`);
+  }
+  const before = createManifest(new Uint8Array(), '');
+  const { wasm, debugWasm, toolchain } = await buildCore({ jobs, out: wasmFile });
+  const changed = compareManifests(before, createManifest(new Uint8Array(), ''));
+  if (changed.length > 0) throw new BuildError('inputs changed while they were built, the manifest is not written', { hint: changed.join('\n') });
+  await writeIfChanged(manifestFile, `${JSON.stringify(createManifest(await readFile(wasm), toolchain), null, 2)}\n`);
+  const licence = await readFile(join(findLlvm({ identity: toolchain }).source, 'llvm/LICENSE.TXT'));
+  await writeIfChanged(join(artifactFolder, 'LICENSE-LLVM.txt'), licence);
+  console.log(`${wasm}: ${statSync(wasm).size} bytes; with names: ${debugWasm}`);
+}
+
 async function main() {
   const text = { type: 'string' };
-  const { values } = parseArgs({
-    options: {
-      opt: text, out: text, build: text, jobs: text, core: text, help: { type: 'boolean' },
-      'llvm-build': text, 'llvm-source': text, 'toolchain-root': text,
-    },
-  });
+  const flag = { type: 'boolean' };
+  const quick = { opt: text, out: text, build: text, core: text, 'llvm-build': text, 'llvm-source': text, 'toolchain-root': text };
+  const { values } = parseArgs({ options: { ...quick, jobs: text, force: flag, help: flag } });
   if (values.help) return void process.stdout.write(help);
+  if (!Object.keys(quick).some((name) => name in values)) return buildArtifact(values);
   const options = { ...values, llvmBuild: values['llvm-build'], llvmSource: values['llvm-source'], toolchainRoot: values['toolchain-root'] };
   const { wasm, debugWasm } = await buildCore(options);
   console.log(`${wasm}: ${statSync(wasm).size} bytes; with names: ${debugWasm}`);

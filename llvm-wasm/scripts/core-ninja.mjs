@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { BuildError } from '../../tools/toolchain/build-error.mjs';
 import { compileFlags, linkFlags } from './core-flags.mjs';
 
@@ -8,16 +8,16 @@ import { compileFlags, linkFlags } from './core-flags.mjs';
  * @param {object} what
  * @param {string} what.core folder with `src`, `include` and `exports.txt`, on this machine
  * @param {string} what.llvmBuild folder with `lib` and the generated `include`
- * @param {string[]} what.archives LLVM's libraries, to be linked in this order
  * @param {string} what.llvmSource folder with `llvm/include`
  * @param {string} what.level optimisation, `Oz` for the artifact
  * @param {string} what.llvmKey says which libraries these are: with others it links anew, even if they are older
  * @param {string} what.headersKey the same for LLVM's headers and compiling
  * @param {(path: string) => string} what.inside a path as the toolchain sees it
- * @returns {string} text of build.ninja; its results are `objects` and `bpf-linker.debug.wasm`
+ * @returns {string} text of build.ninja; its one result is `bpf-linker.debug.wasm`
  */
-export function formatCoreNinja({ core, archives, llvmBuild, llvmSource, llvmKey, headersKey, level, inside }) {
+export function formatCoreNinja({ core, llvmBuild, llvmSource, llvmKey, headersKey, level, inside }) {
   const sources = listFiles(join(core, 'src'), '.cpp');
+  const archives = listFiles(join(llvmBuild, 'lib'), '.a').filter((path) => basename(path).startsWith('libLLVM'));
   const compile = [
     ...compileFlags(level),
     `-ffile-prefix-map=${inside(core)}=core`,
@@ -45,7 +45,6 @@ export function formatCoreNinja({ core, archives, llvmBuild, llvmSource, llvmKey
     '  rspfile_content = $in',
     ...objects.map(({ object, source }) => `build ${object}: compile ${quote(source)}`),
     `build bpf-linker.debug.wasm: link ${[...objects.map(({ object }) => object), ...archives.map((path) => quote(inside(path)))].join(' ')}`,
-    `build objects: phony ${objects.map(({ object }) => object).join(' ')}`,
     'default bpf-linker.debug.wasm',
     '',
   ].join('\n');
@@ -57,7 +56,7 @@ export function readExports(core) {
 }
 
 /** Files of one kind in a folder, sorted, so that the order on disk does not decide the order in the wasm. */
-export function listFiles(folder, suffix) {
+function listFiles(folder, suffix) {
   let names;
   try {
     names = readdirSync(folder);

@@ -18,7 +18,7 @@ export function listPatches(folder) {
   const names = readdirSync(folder).filter((name) => name.endsWith('.patch')).sort();
   const numbers = new Set();
   for (const name of names) {
-    const number = /^(\d{4})-[a-z0-9-]+\.patch$/.exec(name)?.[1];
+    const number = /^(\d{4})-[\w.-]+\.patch$/.exec(name)?.[1];
     if (!number) throw new BuildError(`${join(folder, name)}: expected a name like 0001-what-it-does.patch`);
     if (numbers.has(number)) throw new BuildError(`${join(folder, name)}: another patch has the number ${number}`);
     numbers.add(number);

@@ -1,0 +1,87 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { runScript } from '../../tools/toolchain/build-error.mjs';
+import { cacheFolder, repositoryRoot } from '../../tools/toolchain/cache.mjs';
+import { run } from '../../tools/toolchain/run.mjs';
+
+const help = `node llvm-wasm/scripts/test-native.mjs [--filter TEXT] [--jobs N]
+
+Builds the core and its C++ tests natively under ASan and UBSan, and runs each test in a process of its own, as each
+link in WebAssembly has an instance of its own. The last line says how many passed, failed and were skipped.
+
+  --filter TEXT   only tests with TEXT in their name
+  --jobs N        compilers at a time; default 2
+`;
+
+/** What the build needs, and the Debian packages that bring it. */
+const needed = {
+  '/usr/bin/clang++-22': 'clang-22',
+  '/usr/lib/llvm-22/lib/cmake/llvm/LLVMConfig.cmake': 'llvm-22-dev',
+  '/usr/lib/llvm-22/lib/clang/22/lib/linux/libclang_rt.asan-x86_64.a': 'libclang-rt-22-dev',
+  '/usr/include/gtest/gtest.h': 'libgtest-dev',
+  '/usr/bin/cmake': 'cmake',
+  '/usr/bin/ninja': 'ninja-build',
+};
+
+/** @typedef {{passed: number, failed: number, skipped: {name: string, reason: string}[]}} Report */
+
+/** Shadow memory of LLVM's containers is not kept by LLVM's own code, which is not instrumented. */
+const environment = { ASAN_OPTIONS: 'detect_container_overflow=0:detect_leaks=0', UBSAN_OPTIONS: 'print_stacktrace=1' };
+
+/** @returns {Promise<string>} path of the test program */
+async function build(jobs) {
+  const folder = cacheFolder('native-tests');
+  const source = join(repositoryRoot, 'llvm-wasm/tests/native');
+  const launcher = existsSync('/usr/bin/ccache') ? ['-DCMAKE_CXX_COMPILER_LAUNCHER=ccache'] : [];
+  const llvm = ['-DCMAKE_CXX_COMPILER=/usr/bin/clang++-22', '-DLLVM_DIR=/usr/lib/llvm-22/lib/cmake/llvm'];
+  await run('cmake', ['-G', 'Ninja', '-S', source, '-B', folder, '--log-level=WARNING', ...llvm, ...launcher]);
+  await run('ninja', ['-C', folder, '-j', jobs]);
+  return join(folder, 'core-tests');
+}
+
+/** @returns {Promise<string[]>} `Suite.Name` of each test */
+async function listTests(program) {
+  const { stdout } = await run(program, ['--gtest_list_tests'], { capture: true, env: environment });
+  let suite = '';
+  const tests = [];
+  for (const line of stdout.split('\n')) {
+    if (/^\S+\.$/.test(line)) suite = line;
+    else if (line.startsWith('  ')) tests.push(suite + line.trim());
+  }
+  return tests;
+}
+
+/** @returns {Promise<Report>} */
+async function runTests(program, filter) {
+  const report = { passed: 0, failed: 0, skipped: [] };
+  for (const test of (await listTests(program)).filter((name) => name.includes(filter))) {
+    const options = { capture: true, allowFailure: true, env: environment };
+    const { status, stdout, stderr } = await run(program, [`--gtest_filter=${test}`, '--gtest_brief=1'], options);
+    if (status === 0) report.passed++;
+    else report.failed++;
+    console.log(`${status === 0 ? 'ok' : 'FAILED'} ${test}`);
+    if (status !== 0) console.log(`${stdout}${stderr}`.replaceAll(/^/gm, '  '));
+  }
+  return report;
+}
+
+async function main() {
+  const { values } = parseArgs({
+    options: { filter: { type: 'string', default: '' }, jobs: { type: 'string', default: '2' }, help: { type: 'boolean' } },
+  });
+  if (values.help) return void process.stdout.write(help);
+  const missing = Object.entries(needed).filter(([path]) => !existsSync(path)).map(([, name]) => name);
+  const reason = `not installed: ${missing.join(', ')}`;
+  const report = missing.length > 0
+    ? { passed: 0, failed: 0, skipped: [{ name: "the core's C++ tests", reason }] }
+    : await build(values.jobs).then((program) => runTests(program, values.filter));
+  const folder = join(repositoryRoot, '.cache/test-reports');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'llvm-native.json'), JSON.stringify(report));
+  for (const { name, reason: why } of report.skipped) console.log(`skipped: ${name}: ${why}`);
+  console.log(`${report.passed} passed, ${report.failed} failed, ${report.skipped.length} skipped`);
+  if (report.failed > 0) process.exitCode = 1;
+}
+
+await runScript(main);

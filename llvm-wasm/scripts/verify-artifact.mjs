@@ -1,0 +1,44 @@
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { BuildError, runScript } from '../../tools/toolchain/build-error.mjs';
+import { cacheFolder } from '../../tools/toolchain/cache.mjs';
+import { sha256 } from '../../tools/toolchain/llvm-tree.mjs';
+import { buildCore } from './build-core.mjs';
+import { artifactFolder, artifactLevel, manifestFile } from './manifest.mjs';
+
+/**
+ * Where two files differ, in words.
+ * @param {Uint8Array} committed
+ * @param {Uint8Array} rebuilt
+ * @returns {string | undefined} nothing when they are equal
+ */
+export function describeDifference(committed, rebuilt) {
+  const length = Math.min(committed.length, rebuilt.length);
+  let offset = 0;
+  while (offset < length && committed[offset] === rebuilt[offset]) offset++;
+  if (offset === length && committed.length === rebuilt.length) return undefined;
+  return `${committed.length} bytes committed, ${rebuilt.length} rebuilt, the first difference at offset ${offset}`;
+}
+
+/** Builds the engine anew, without ccache, in a folder that is removed afterwards, and compares with the artifact. */
+async function main() {
+  const recorded = JSON.parse(readFileSync(manifestFile, 'utf8'));
+  const folder = mkdtempSync(join(cacheFolder('verify'), 'core-'));
+  try {
+    const { wasm, toolchain } = await buildCore({ opt: artifactLevel, build: folder, out: join(folder, 'bpf-linker.wasm'), ccache: false });
+    if (toolchain !== recorded.llvm.toolchain) {
+      throw new BuildError(`toolchain: ${toolchain}, expected ${recorded.llvm.toolchain}, as in the manifest`, {
+        hint: 'other compilers give other bytes: the Debian root of tools/toolchain has the right ones',
+      });
+    }
+    const rebuilt = readFileSync(wasm);
+    const difference = describeDifference(readFileSync(join(artifactFolder, 'bpf-linker.wasm')), rebuilt);
+    if (difference) throw new BuildError(`bpf-linker.wasm: ${difference}`, { hint: 'npx nx run llvm-wasm:check says what is stale, if anything' });
+    console.log(`bpf-linker.wasm: rebuilt, the same ${rebuilt.length} bytes, sha256 ${sha256(rebuilt)}`);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+if (import.meta.filename === process.argv[1]) await runScript(main);
