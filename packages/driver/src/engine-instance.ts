@@ -34,21 +34,33 @@ interface EngineExports {
 export class EngineInstance {
   readonly #memory = new EngineMemory();
   readonly #wasi: WasiHost;
-  readonly #exports: EngineExports;
+  readonly #host: EngineHost;
+  #exports!: EngineExports;
   #stage: Stage = 'load';
 
-  /** @throws {EngineError} ENGINE_LOAD_FAILED, ENGINE_ABI_MISMATCH and what a call may throw */
-  constructor(module: WebAssembly.Module, host: EngineHost) {
+  private constructor(host: EngineHost) {
+    this.#host = host;
     this.#wasi = createWasiHost(this.#memory, (exitCode) => {
       throw new EngineError('ENGINE_EXITED', { exitCode, ...this.#where });
     });
-    this.#exports = instantiateEngine(module, {
-      ...this.#wasi.imports,
-      host: this.#createHostImports(host),
-    }) as unknown as EngineExports;
-    this.#memory.memory = this.#exports.memory;
-    this.#call(() => this.#exports._initialize());
-    const found = this.#call(() => this.#exports.bl_abi_version());
+  }
+
+  /**
+   * Makes an instance that is ready to link.
+   * @throws {EngineError} ENGINE_LOAD_FAILED, ENGINE_ABI_MISMATCH and what `link` may throw
+   */
+  static async start(module: WebAssembly.Module, host: EngineHost): Promise<EngineInstance> {
+    const instance = new EngineInstance(host);
+    const imports = { ...instance.#wasi.imports, host: instance.#createHostImports() };
+    instance.#initialize((await instantiateEngine(module, imports)) as unknown as EngineExports);
+    return instance;
+  }
+
+  #initialize(exports: EngineExports): void {
+    this.#exports = exports;
+    this.#memory.memory = exports.memory;
+    this.#call(() => exports._initialize());
+    const found = this.#call(() => exports.bl_abi_version());
     if (found !== abiVersion) throw new EngineError('ENGINE_ABI_MISMATCH', { found, expected: abiVersion });
   }
 
@@ -75,8 +87,9 @@ export class EngineInstance {
     return this.#callForBytes((size) => this.#exports.bl_output(index, size)).slice();
   }
 
-  #createHostImports(host: EngineHost): Record<string, WebAssembly.ImportValue> {
+  #createHostImports(): Record<string, WebAssembly.ImportValue> {
     const memory = this.#memory;
+    const host = this.#host;
     let lastSource: { path: string; bytes: Uint8Array | undefined } | undefined;
     return {
       read: (input: number, offset: number, target: number, size: number) =>

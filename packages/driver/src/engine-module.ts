@@ -36,18 +36,22 @@ export async function compileEngineStreaming(response: Response, source: string)
 
 /**
  * Makes an instance with these imports. What else the module imports is provided as functions that throw when called.
+ * Asynchronous, because browsers refuse to do it at once on a page.
  * @throws {EngineError} ENGINE_LOAD_FAILED, ENGINE_OUT_OF_MEMORY
  */
-export function instantiateEngine(module: WebAssembly.Module, known: WebAssembly.Imports): WebAssembly.Exports {
+export async function instantiateEngine(
+  module: WebAssembly.Module,
+  known: WebAssembly.Imports,
+): Promise<WebAssembly.Exports> {
   const imports: WebAssembly.Imports = {};
   for (const { module: space, name, kind } of WebAssembly.Module.imports(module)) {
     const provided = known[space]?.[name] ?? (kind === 'function' ? createMissingImport(space, name) : undefined);
     if (provided !== undefined) (imports[space] ??= {})[name] = provided;
   }
   try {
-    return new WebAssembly.Instance(module, imports).exports;
+    return (await WebAssembly.instantiate(module, imports)).exports;
   } catch (cause) {
-    if (cause instanceof RangeError) {
+    if (cause instanceof RangeError && /memory/i.test(cause.message)) {
       throw new EngineError('ENGINE_OUT_OF_MEMORY', { reason: cause.message, stage: 'load', log: '' }, { cause });
     }
     throw loadFailed('WebAssembly.Module', cause);

@@ -52,7 +52,8 @@ export async function linkInThread(
       source: readSource,
       stage: begin,
     };
-    const instance = new EngineInstance(module, host);
+    const instance = await EngineInstance.start(module, host);
+    signal?.throwIfAborted();
     const loadMilliseconds = performance.now() - start;
     const raw = instance.link({ ...options, inputs: opened.map(({ name, size }) => ({ name, size })) }) as RawResult;
     if (ioError) throw ioError.cause;

@@ -44,7 +44,7 @@ export async function createInThreadLinker<Input>(options: LinkerOptions, platfo
     },
     async version() {
       const idle = { read: () => -1, open: () => undefined, source: () => undefined, stage() {} };
-      return new EngineInstance(open(), idle).version();
+      return (await EngineInstance.start(open(), idle)).version();
     },
     close,
     [Symbol.dispose ?? Symbol.for('Symbol.dispose')]: close,
