@@ -29,6 +29,11 @@ export function objectOf({ outputs }: Linked): Uint8Array {
   return object;
 }
 
+/** The codes of the warnings. */
+export function warningsOf({ diagnostics }: Linked): string[] {
+  return diagnostics.filter(({ severity }) => severity === 'warning').map(({ code }) => code);
+}
+
 /** An output that is text. */
 export function textOf({ outputs }: Linked, kind: 'asm' | 'llvm-ir'): string {
   return new TextDecoder().decode(outputs.get(kind));

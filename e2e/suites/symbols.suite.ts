@@ -55,7 +55,7 @@ export function symbolsSuite(open: OpenTarget): void {
 
     it('notes an export that nothing defines', async () => {
       const linked = await target.link([forkBitcode], { exportSymbols: ['fork', 'nothing'] });
-      expect(linked.diagnostics).toMatchObject([{ code: 'LINK_UNRESOLVED_EXPORT', severity: 'note' }]);
+      expect(linked.diagnostics).toContainEqual(expect.objectContaining({ code: 'LINK_UNRESOLVED_EXPORT', severity: 'note' }));
     });
 
     it('leaves functions of the kernel undefined', async () => {

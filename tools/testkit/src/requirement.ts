@@ -1,4 +1,4 @@
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 /** Something that a test needs of the machine. */
@@ -35,11 +35,12 @@ export function program(...names: readonly [string, ...string[]]): Requirement {
   };
 }
 
-/** This process may load BPF programs: Linux, root, and a kernel with its BTF. */
+/** This process may load BPF programs: Linux, root with its capabilities (a container may lack them), a kernel with BTF. */
 export const kernelWithBpf: Requirement = {
   missing: () => {
     if (process.platform !== 'linux') return `the kernel is not Linux but ${process.platform}`;
     if (process.getuid?.() !== 0) return 'loading BPF programs needs root';
+    if (!hasCapability(21)) return 'loading BPF programs needs CAP_SYS_ADMIN, which this container does not have';
     if (!isReadable('/sys/kernel/btf/vmlinux')) return 'the kernel has no BTF at /sys/kernel/btf/vmlinux';
     return undefined;
   },
@@ -47,6 +48,12 @@ export const kernelWithBpf: Requirement = {
 
 function isExecutable(path: string): boolean {
   return hasAccess(path, constants.X_OK);
+}
+
+/** @see man capabilities(7); the numbers are those of linux/capability.h */
+function hasCapability(number: number): boolean {
+  const effective = /^CapEff:\s*([0-9a-f]+)$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1] ?? '0';
+  return ((BigInt(`0x${effective}`) >> BigInt(number)) & 1n) === 1n;
 }
 
 /** Whether something is at this path that this process may read. */
