@@ -7,6 +7,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /** Entry points by package; what stays outside a bundle is resolved at run time. */
 const bundles = {
+  btf: [{ platform: 'neutral', input: { index: 'src/index.ts' } }],
   driver: [
     { platform: 'node', input: { node: 'src/node.ts', 'worker-node': 'src/worker-node.ts' } },
     { platform: 'browser', input: { browser: 'src/browser.ts', 'worker-browser': 'src/worker-browser.ts' } },

@@ -1,0 +1,48 @@
+import { BtfError } from './btf-error.js';
+import type { InfoMasks } from './info-dialect.js';
+import { kindLayouts, maxKind, type KindLayout } from './kind.js';
+
+/** The type section and where its records are. */
+export interface RecordIndex {
+  readonly view: DataView;
+  readonly isLittle: boolean;
+  readonly masks: InfoMasks;
+  /** How each kind is laid out; more than 20 with a layout section. */
+  readonly layouts: readonly KindLayout[];
+  /** Byte offset of each record; one entry more than there are records, which is the section's length. */
+  readonly offsets: Uint32Array;
+}
+
+/** Bytes at the begin of each record: name offset, info, size or type. */
+export const recordHead = 12;
+
+/**
+ * Finds where the records begin, without decoding them.
+ * @param layouts Of the layout section; kinds beyond the known ones are taken from there.
+ * @throws {BtfError} BTF_TRUNCATED_TYPE, BTF_UNKNOWN_KIND
+ */
+export function indexRecords(
+  section: Uint8Array, isLittle: boolean, masks: InfoMasks, extra: readonly KindLayout[], startId: number,
+): RecordIndex {
+  const view = new DataView(section.buffer, section.byteOffset, section.byteLength);
+  const layouts = [...kindLayouts, ...extra.slice(maxKind + 1)];
+  const size = section.length;
+  const offsets = new Uint32Array(Math.floor(size / recordHead) + 1);
+  let count = 0;
+  for (let offset = 0; offset < size; ) {
+    const id = startId + count;
+    const left = size - offset;
+    if (left < recordHead) throw new BtfError('BTF_TRUNCATED_TYPE', { id, left, expected: recordHead, offset });
+    const info = view.getUint32(offset + 4, isLittle);
+    const kindNumber = (info >>> 24) & masks.kind;
+    const layout = layouts[kindNumber];
+    if (kindNumber === 0 || layout === undefined) throw new BtfError('BTF_UNKNOWN_KIND', { id, kindNumber, offset });
+    const expected = recordHead + layout.fixed + layout.entry * (info & masks.vlen);
+    if (left < expected) throw new BtfError('BTF_TRUNCATED_TYPE', { id, left, expected, offset });
+    offsets[count] = offset;
+    count += 1;
+    offset += expected;
+  }
+  offsets[count] = size;
+  return { view, isLittle, masks, layouts, offsets: offsets.slice(0, count + 1) };
+}
