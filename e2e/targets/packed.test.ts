@@ -25,7 +25,6 @@ describe('the packages as npm installs them', { timeout: 120_000 }, () => {
     const packages = ['llvm-wasm', 'packages/driver', 'packages/cli'].map((name) => `./${name}`);
     const packed = await runNpm(['pack', '--json', '--pack-destination', folder.path('.'), ...packages], root);
     const tarballs = [...packed.matchAll(/"filename": "(.*?)"/g)].map(([, name = '']) => folder.path(name));
-    expect(tarballs).toHaveLength(3);
     await folder.write('package.json', '{ "private": true, "type": "module" }');
     await runNpm(['install', ...tarballs], folder.path('.'));
   }, 120_000);
