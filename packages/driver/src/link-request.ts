@@ -17,8 +17,8 @@ export type PortableInput = NamedInput | Uint8Array | Blob | Response;
 
 /** How to link; every field has a default. The words are those of the command's flags. */
 export interface LinkOptions {
-  /** `bpf` (the byte order of the engine: little), `bpfel`, `bpfeb`, also with `-unknown-none`. Default: the first input's. */
-  target?: Target | `${Target}-unknown-none`;
+  /** `bpf` (little-endian, as the engine is), `bpfel` or `bpfeb`, or a triple that begins so. Default: the first input's. */
+  target?: Target | `${Target}-${string}`;
   /** `generic`, `v1`, `v2`, `v3` or `v4`. Default `generic`, which is v3 in LLVM 20 and later. */
   cpu?: 'generic' | 'v1' | 'v2' | 'v3' | 'v4';
   /** LLVM's feature string, such as `+alu32,-dwarfris`. Default empty. */

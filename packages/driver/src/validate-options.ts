@@ -28,7 +28,10 @@ const emitKinds = oneOf(['obj', 'asm', 'llvm-ir', 'llvm-bc']);
 
 const requestRules: Record<keyof LinkRequest, Rule> = {
   inputs: { expected: 'an array of inputs', accepts: Array.isArray },
-  target: oneOf(['bpf', 'bpfel', 'bpfeb', 'bpf-unknown-none', 'bpfel-unknown-none', 'bpfeb-unknown-none']),
+  target: {
+    expected: 'bpf, bpfel or bpfeb, or a triple that begins so',
+    accepts: (value) => typeof value === 'string' && /^bpf(?:el|eb)?(?:-.+)?$/.test(value),
+  },
   cpu: oneOf(['generic', 'v1', 'v2', 'v3', 'v4']),
   cpuFeatures: text,
   optimize: oneOf(['0', '1', '2', '3', 's', 'z']),

@@ -13,6 +13,10 @@ describe('assertLinkRequest', () => {
     expect(() => assertLinkRequest({ inputs, cpu: undefined })).not.toThrow();
   });
 
+  test.each(['bpf', 'bpfeb', 'bpfel-unknown-none', 'bpf-unknown-unknown'])('accepts the target %s', (target) => {
+    expect(() => assertLinkRequest({ inputs, target })).not.toThrow();
+  });
+
   test('rejects an option that it does not know', () => {
     const error = errorOf(() => assertLinkRequest({ inputs, Cpu: 'v3' }));
     expect(error).toMatchObject({ code: 'USAGE_UNKNOWN_OPTION', details: { option: 'Cpu' }, family: 'usage' });
@@ -34,6 +38,7 @@ describe('assertLinkRequest', () => {
     { cpu: 'v9' },
     { cpu: 'probe' },
     { target: 'x86_64' },
+    { target: 'bpfxx' },
     { optimize: 2 },
     { emit: [] },
     { emit: ['obj', 'obj'] },
