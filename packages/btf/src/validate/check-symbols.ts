@@ -87,22 +87,27 @@ function checkVariables(check: KernelCheck, id: number, vlen: number, size: numb
     const type = types.word(id, at);
     const offset = types.word(id, at + 1);
     const bytes = types.word(id, at + 2);
-    const fail = (code: Parameters<KernelCheck['reportType']>[0], found: string, said: string, more: number): void => {
-      const line = (): string => check.log.variable(id, index, said);
-      check.reportType(code, id, { found: `variable ${index} has ${found}`, at: at * 4 + more, index, line });
-    };
-    if (type === 0 || type > rules.maxTypeId) fail('BTF_TYPE_ID', `type ${type}`, 'Invalid type_id', 0);
+    if (type === 0 || type > rules.maxTypeId) report(check, 'BTF_TYPE_ID', id, index, 0, `type ${type}`, 'Invalid type_id');
     if (offset < last || offset >= size) {
-      fail('BTF_DATASEC_OFFSET', `offset ${offset} after byte ${last} of ${size} bytes`, 'Invalid offset', 4);
+      const found = `offset ${offset} after byte ${last} of ${size} bytes`;
+      report(check, 'BTF_DATASEC_OFFSET', id, index, 4, found, 'Invalid offset');
     }
-    if (bytes === 0 || bytes > size) fail('BTF_DATASEC_VAR_SIZE', `${bytes} bytes in ${size}`, 'Invalid size', 8);
+    if (bytes === 0 || bytes > size) report(check, 'BTF_DATASEC_VAR_SIZE', id, index, 8, `${bytes} bytes in ${size}`, 'Invalid size');
     // The kernel adds in 32 bits.
     last = (offset + bytes) >>> 0;
-    if (last > size) fail('BTF_DATASEC_OFFSET', `its end at byte ${last} of ${size}`, 'Invalid offset+size', 4);
+    if (last > size) report(check, 'BTF_DATASEC_OFFSET', id, index, 4, `its end at byte ${last} of ${size}`, 'Invalid offset+size');
     sum += bytes;
   }
   if (size < sum) {
     const line = (): string => check.log.type(id, 'Invalid btf_info size');
     check.reportType('BTF_DATASEC_OFFSET', id, { found: `variables of ${sum} bytes in ${size}`, at: 8, line });
   }
+}
+
+function report(
+  check: KernelCheck, code: 'BTF_TYPE_ID' | 'BTF_DATASEC_OFFSET' | 'BTF_DATASEC_VAR_SIZE', id: number, index: number, at: number,
+  found: string, said: string,
+): void {
+  const line = (): string => check.log.variable(id, index, said);
+  check.reportType(code, id, { found: `variable ${index} has ${found}`, at: 12 + index * 12 + at, index, line });
 }

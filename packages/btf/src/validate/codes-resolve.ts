@@ -53,5 +53,13 @@ export const resolveCodes = {
   BTF_FIELD_COUNT: { expected: 'at most 11 special fields', fix: 'split the struct' },
   BTF_FIELD_REPEAT: { expected: 'no array of such fields', fix: 'use single fields' },
   BTF_FIELD_DEPTH: { expected: 'at most 31 structs inside each other', fix: 'flatten the structs' },
+  BTF_FIELD_KPTR_UNKNOWN: {
+    expected: 'the kernel\'s own BTF to tell whether it has a destructor for that type',
+    fix: 'validate with the types of the kernel',
+  },
+  BTF_FIELD_KERNEL_WARNING: {
+    expected: 'one of each in a struct, nested structs included',
+    fix: 'take one of them away: the kernel prints a warning of its own',
+  },
   BTF_FIELD_OWNERSHIP: { expected: 'an owned struct that owns nothing', fix: 'let the node\'s struct hold no list or tree' },
 } as const;

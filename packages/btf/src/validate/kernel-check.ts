@@ -26,6 +26,8 @@ export interface Breach {
 export class KernelCheck {
   readonly rules: KernelRules;
   readonly issues: Issue[] = [];
+  /** What the kernel accepts, but may not be meant. */
+  readonly warnings: Issue[] = [];
   /** Problems beyond the limit: counted only. */
   omitted = 0;
   header!: RawHeader;
@@ -64,6 +66,16 @@ export class KernelCheck {
     this.#add(code, this.describe(id), location, breach);
   }
 
+  /** Warns of a struct that makes the kernel itself complain: it keeps one place for each of these. */
+  warnTwo(id: number): void {
+    this.#warn('BTF_FIELD_KERNEL_WARNING', id, 'two locks or two bpf_refcount, one in a nested struct');
+  }
+
+  /** Warns that only the kernel's own types can tell. */
+  noteKptr(id: number, name: string): void {
+    this.#warn('BTF_FIELD_KPTR_UNKNOWN', id, `a kptr to struct ${name.slice(0, 80)}`);
+  }
+
   /** Whether something of this id is already known to be wrong, or was never read. */
   isSuspect(id: number): boolean {
     return this.broken[id] === 1 || (this.isCut && id >= this.types.count);
@@ -87,6 +99,14 @@ export class KernelCheck {
     const isNamed = offset !== 0 && offset < this.strings.length;
     const kind = kindNames[this.types.kinds[id]!];
     return isNamed ? `${kind} ${this.strings.text(offset, 80)}` : `${kind} (anonymous)`;
+  }
+
+  #warn(code: IssueCode, id: number, found: string): void {
+    const { expected, fix }: Rule = codes[code];
+    if (this.warnings.length >= this.#limit) return;
+    const location = { byteOffset: this.recordOffset(id), typeId: id };
+    const message = `${this.describe(id)}: ${found}, expected ${expected}, at byte ${location.byteOffset}`;
+    this.warnings.push({ code, severity: 'warning', message, location, fix, notes: [] });
   }
 
   #add(code: IssueCode, subject: string, location: IssueLocation, breach: Breach): void {

@@ -49,6 +49,16 @@ export interface KernelRules {
   readonly hasChainLimit: boolean;
   /** bpf_spin_lock and its like are looked for at load: kernel >= 6.2. */
   readonly hasSpecialFields: boolean;
+  /** A kernel pointer makes the kernel look at its struct too: kernel >= 6.12. */
+  readonly hasSoughtKptrs: boolean;
+  /** The type tag "uptr" is known: kernel >= 6.13. */
+  readonly hasUptr: boolean;
+  /** Special fields are looked for in nested structs and arrays too: kernel >= 6.11. */
+  readonly hasNestedFields: boolean;
+  /** A list or tree has one "contains:" tag; before 6.9 the first of several counted. */
+  readonly hasOneContains: boolean;
+  /** The tag of a kernel pointer may be anywhere among its modifiers: kernel >= 7.2. */
+  readonly hasChainTags: boolean;
 }
 
 /**
@@ -85,5 +95,10 @@ export function rulesOf(version: KernelVersion): KernelRules {
     hasTypeTagOrder: since('5.18') && !since('7.2'),
     hasChainLimit: since('5.18'),
     hasSpecialFields: since('6.2'),
+    hasSoughtKptrs: since('6.12'),
+    hasUptr: since('6.13'),
+    hasNestedFields: since('6.11'),
+    hasOneContains: since('6.9'),
+    hasChainTags: since('7.2'),
   };
 }

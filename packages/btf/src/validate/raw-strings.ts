@@ -84,15 +84,27 @@ export class RawStrings {
   text(offset: number, limit = 1023): string {
     const end = Math.min(this.#bytes.length, offset + limit);
     const nul = this.#bytes.indexOf(0, offset);
-    return String.fromCharCode(...this.#bytes.subarray(offset, nul === -1 || nul > end ? end : nul));
+    return latin1(this.#bytes.subarray(offset, nul === -1 || nul > end ? end : nul));
+  }
+
+  /** Whether the string at an offset begins with this one; its characters are bytes. */
+  startsWith(offset: number, text: string): boolean {
+    for (let index = 0; index < text.length; index += 1) {
+      if (this.#bytes[offset + index] !== text.charCodeAt(index)) return false;
+    }
+    return true;
   }
 
   /** Whether the string at an offset is this one; its characters are bytes. */
   equals(offset: number, text: string): boolean {
-    const bytes = this.#bytes;
-    for (let index = 0; index < text.length; index += 1) {
-      if (bytes[offset + index] !== text.charCodeAt(index)) return false;
-    }
-    return bytes[offset + text.length] === 0;
+    return this.#bytes[offset + text.length] === 0 && this.startsWith(offset, text);
   }
+}
+
+/** Bytes as text, one character each; in parts, since a call takes only so many arguments. */
+function latin1(bytes: Uint8Array): string {
+  if (bytes.length <= 4096) return String.fromCharCode(...bytes);
+  let text = '';
+  for (let at = 0; at < bytes.length; at += 4096) text += String.fromCharCode(...bytes.subarray(at, at + 4096));
+  return text;
 }

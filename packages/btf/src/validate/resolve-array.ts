@@ -5,32 +5,26 @@ import type { Resolver } from './resolver.js';
 
 /** @see Linux kernel/bpf/btf.c btf_array_resolve */
 export function resolveArray(resolver: Resolver, id: number): 'E2BIG' | 'EEXIST' | undefined {
-  const { check } = resolver;
-  const element = check.types.word(id, 3);
-  const index = check.types.word(id, 4);
-  const count = check.types.word(id, 5);
-  const describe = (target: number): string => `type ${target} (${check.nameOf(target)})`;
+  const { types } = resolver.check;
+  const element = types.word(id, 3);
+  const index = types.word(id, 4);
+  const count = types.word(id, 5);
 
-  const failIndex = (): undefined => failType(resolver, 'BTF_ARRAY_INDEX_TYPE', id, {
-    found: `index ${describe(index)}`, said: 'Invalid index', at: 16, culprit: index,
-  });
-  if (isUnusable(resolver, index)) return failIndex();
+  if (isUnusable(resolver, index)) return failIndex(resolver, id, index);
   if (resolver.mustDescend(index)) return resolver.push(index);
   const integer = resolver.sizeId(index);
-  if (integer === -1 || resolver.kind(integer) !== Kind.Int || !isRegularInt(check.types.word(integer, 3))) return failIndex();
+  if (integer === -1 || resolver.kind(integer) !== Kind.Int || !isRegularInt(types.word(integer, 3))) {
+    return failIndex(resolver, id, index);
+  }
 
-  const failElement = (): undefined => failType(resolver, 'BTF_ARRAY_ELEMENT_TYPE', id, {
-    found: `element ${describe(element)}`, said: 'Invalid elem', at: 12, culprit: element,
-  });
-  if (isUnusable(resolver, element)) return failElement();
+  if (isUnusable(resolver, element)) return failElement(resolver, id, element);
   if (resolver.mustDescend(element)) return resolver.push(element);
   const item = resolver.sizeId(element);
-  if (item === -1) return failElement();
+  if (item === -1) return failElement(resolver, id, element);
   const { size } = resolver;
-  if (resolver.kind(item) === Kind.Int && !isRegularInt(check.types.word(item, 3))) {
-    return failType(resolver, 'BTF_ARRAY_ELEMENT_INT', id, {
-      found: `element ${describe(item)}`, said: 'Invalid array of int', at: 12, culprit: item,
-    });
+  if (resolver.kind(item) === Kind.Int && !isRegularInt(types.word(item, 3))) {
+    const found = `element ${describe(resolver, item)}`;
+    return failType(resolver, 'BTF_ARRAY_ELEMENT_INT', id, { found, said: 'Invalid array of int', at: 12, culprit: item });
   }
   if (count > 0 && size > Math.floor(0xffffffff / count)) {
     const found = `${count} elements of ${size} bytes`;
@@ -38,6 +32,20 @@ export function resolveArray(resolver: Resolver, id: number): 'E2BIG' | 'EEXIST'
   }
   resolver.pop(item, size * count);
   return undefined;
+}
+
+function failIndex(resolver: Resolver, id: number, index: number): undefined {
+  const found = `index ${describe(resolver, index)}`;
+  return failType(resolver, 'BTF_ARRAY_INDEX_TYPE', id, { found, said: 'Invalid index', at: 16, culprit: index });
+}
+
+function failElement(resolver: Resolver, id: number, element: number): undefined {
+  const found = `element ${describe(resolver, element)}`;
+  return failType(resolver, 'BTF_ARRAY_ELEMENT_TYPE', id, { found, said: 'Invalid elem', at: 12, culprit: element });
+}
+
+function describe(resolver: Resolver, type: number): string {
+  return `type ${type} (${resolver.check.nameOf(type)})`;
 }
 
 /** Whether a type is missing, has no size, or is no data. */

@@ -12,36 +12,27 @@ type ResolveType = (resolver: Resolver, id: number) => boolean;
  * @see Linux kernel/bpf/btf.c btf_func_proto_check
  */
 export function checkPrototype(resolver: Resolver, id: number, resolve: ResolveType): void {
-  const { check } = resolver;
-  const { types, strings, rules } = check;
-  const fail = (code: IssueCode, found: string, said: string, at: number, culprit?: number): void => {
-    if (!isFollowing(resolver, culprit)) check.reportType(code, id, { found, at, line: () => check.log.type(id, said) });
-  };
+  const { types, strings, rules } = resolver.check;
+  const { words } = types;
   const result = types.sizeOrType(id);
   if (result !== 0 && !isUsable(resolver, result, resolve)) {
-    fail('BTF_PROTO_RETURN', `returns type ${result} (${check.nameOf(result)})`, 'Invalid return type', 8, result);
+    const found = `returns ${describe(resolver, result)}`;
+    report(resolver, 'BTF_PROTO_RETURN', id, { found, said: 'Invalid return type', at: 8, culprit: result });
   }
+  const start = types.starts[id]! + 3;
   let count = types.vlen(id);
-  if (count > 0 && types.word(id, 4 + (count - 1) * 2) === 0) {
-    const at = 12 + (count - 1) * 8;
-    const hasName = types.word(id, 3 + (count - 1) * 2) !== 0;
-    if (hasName) fail('BTF_PROTO_ARGUMENT', `parameter ${count} is variadic with a name`, `Invalid arg#${count}`, at);
+  if (count > 0 && words[start + count * 2 - 1] === 0) {
     count -= 1;
+    if (words[start + count * 2] !== 0) reportParameter(resolver, id, count, 'is variadic with a name');
   }
   for (let index = 0; index < count; index += 1) {
-    const name = types.word(id, 3 + index * 2);
-    const type = types.word(id, 4 + index * 2);
-    const failArgument = (found: string, culprit?: number): void =>
-      fail('BTF_PROTO_ARGUMENT', `parameter ${index + 1} ${found}`, `Invalid arg#${index + 1}`, 12 + index * 8, culprit);
-    const found = `is of type ${type} (${check.nameOf(type)})`;
-    if (!resolver.has(type) || isSource(resolver, type)) failArgument(found, type);
-    else if (name !== 0 && !isName(name)) failArgument(`has name offset ${name}`);
-    else if (!isUsable(resolver, type, resolve)) failArgument(found, type);
-  }
-
-  function isName(offset: number): boolean {
-    if (!strings.has(offset, rules.maxNameOffset)) return false;
-    return !rules.hasNameRules || strings.isIdentifier(offset, rules.maxNameLength, rules.hasDots);
+    const name = words[start + index * 2]!;
+    const type = words[start + index * 2 + 1]!;
+    const isNameFine = name === 0 || (strings.has(name, rules.maxNameOffset)
+      && (!rules.hasNameRules || strings.isIdentifier(name, rules.maxNameLength, rules.hasDots)));
+    if (!resolver.has(type) || isSource(resolver, type)) reportParameterType(resolver, id, index, type);
+    else if (!isNameFine) reportParameter(resolver, id, index, `has name offset ${name}`);
+    else if (!isUsable(resolver, type, resolve)) reportParameterType(resolver, id, index, type);
   }
 }
 
@@ -54,4 +45,30 @@ function isUsable(resolver: Resolver, type: number, resolve: ResolveType): boole
 
 function isSource(resolver: Resolver, type: number): boolean {
   return resolver.check.rules.hasPrototypeSourceRule && resolver.is(type, KindClass.source);
+}
+
+function describe(resolver: Resolver, type: number): string {
+  return `type ${type} (${resolver.check.nameOf(type)})`;
+}
+
+function reportParameterType(resolver: Resolver, id: number, index: number, type: number): void {
+  reportParameter(resolver, id, index, `is of ${describe(resolver, type)}`, type);
+}
+
+function reportParameter(resolver: Resolver, id: number, index: number, found: string, culprit?: number): void {
+  const said = `Invalid arg#${index + 1}`;
+  const failure = { found: `parameter ${index + 1} ${found}`, said, at: 12 + index * 8 };
+  report(resolver, 'BTF_PROTO_ARGUMENT', id, culprit === undefined ? failure : { ...failure, culprit });
+}
+
+interface PrototypeFailure {
+  readonly found: string;
+  readonly said: string;
+  readonly at: number;
+  readonly culprit?: number;
+}
+
+function report(resolver: Resolver, code: IssueCode, id: number, { found, said, at, culprit }: PrototypeFailure): void {
+  if (isFollowing(resolver, culprit)) return;
+  resolver.check.reportType(code, id, { found, at, line: () => resolver.check.log.type(id, said) });
 }

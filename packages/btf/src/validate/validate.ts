@@ -7,6 +7,8 @@ import { KernelCheck } from './kernel-check.js';
 import { rulesOf } from './kernel-rules.js';
 import { newestKernel, parseKernelVersion, oldestKernel } from './kernel-version.js';
 import { resolveTypes } from './resolve-types.js';
+import { checkSpecialFields } from './special-fields/check-fields.js';
+import type { KernelTypes } from './special-fields/kernel-types.js';
 
 /** How to validate. */
 export interface ValidateOptions {
@@ -14,6 +16,8 @@ export interface ValidateOptions {
   readonly kernel?: string;
   /** The byte order of that kernel; little by default. A kernel takes no other order than its own. */
   readonly byteOrder?: 'little' | 'big';
+  /** The kernel's own types, for pointers to them; see kernelTypesOf. Without it such pointers give a warning. */
+  readonly kernelTypes?: KernelTypes;
   /** The most problems to tell; 100 by default. The others are counted. */
   readonly maxIssues?: number;
 }
@@ -46,15 +50,17 @@ export function validate(bytes: Uint8Array, options: ValidateOptions = {}): Verd
     throw new RangeError(`kernel: "${options.kernel}", expected a version from ${oldestKernel} to ${newestKernel}`);
   }
   const check = new KernelCheck(rulesOf(version), Math.max(1, options.maxIssues ?? 100));
-  if (checkHeader(check, bytes, options.byteOrder !== 'big')) checkTypes(check);
-  const { issues, omitted } = check;
+  if (checkHeader(check, bytes, options.byteOrder !== 'big')) checkTypes(check, options.kernelTypes);
+  const { issues, warnings, omitted } = check;
   const answer = issues[0]?.kernel;
-  if (answer === undefined) return { ok: true, issues, omitted: 0 };
-  return { ok: false, errno: answer.errno, message: answer.message, issues, omitted };
+  if (answer === undefined) return { ok: true, issues: warnings, omitted: 0 };
+  return { ok: false, errno: answer.errno, message: answer.message, issues: [...issues, ...warnings], omitted };
 }
 
-function checkTypes(check: KernelCheck): void {
+function checkTypes(check: KernelCheck, kernelTypes: KernelTypes | undefined): void {
   checkRecords(check);
   const resolver = resolveTypes(check);
   if (check.rules.hasChainLimit && !check.isCut) checkTypeTags(check, resolver);
+  // References are safe to follow only where all of them were found right.
+  if (check.rules.hasSpecialFields && check.issues.length === 0) checkSpecialFields(check, resolver, kernelTypes);
 }

@@ -41,6 +41,11 @@ function assemble({ header, records, strings }: Draft): Buffer<ArrayBuffer> {
 const kinds = 20;
 const edges = [0, 1, 2, 3, 4, 7, 8, 9, 12, 15, 16, 17, 31, 32, 33, 63, 64, 127, 128, 129, 255, 256, 0xffff, 0xfffff, 0x100000, 0xffffff, 0x1000000, 0x7fffffff, 0x80000000, 0xffffffff];
 
+/** Where strings begin. */
+function stringStarts({ strings }: Draft): number[] {
+  return strings.flatMap((byte, index) => (byte === 0 && index + 1 < strings.length ? [index + 1] : []));
+}
+
 type Mutation = (draft: Draft, random: Random) => void;
 
 function pick<Item>(random: Random, items: readonly Item[]): Item {
@@ -162,6 +167,27 @@ const mutations: readonly Mutation[] = [
       const next = isEnd ? end : isForward ? first + index + 1 : first + index - 1;
       draft.records.push(random.integer(4) === 0 ? [0, 3 << 24, 0, next, 1, 1] : [0, (4 << 24) | 1, 256, 0, next, 0]);
     }
+  },
+  // A struct grown by a member of any type, at its end or near.
+  (draft, random) => {
+    const structs = draft.records.filter((record) => ((record[1]! >>> 24) & 0x1f) === 4);
+    if (structs.length === 0) return;
+    const struct = pick(random, structs);
+    const offset = struct[2]! * 8 + pick(random, [0, 0, 0, 32, -32, 64, 8, 1]);
+    struct[2]! += pick(random, [4, 8, 16, 24, 32, 64, 512]);
+    struct[1]! += 1;
+    struct.push(pick(random, stringStarts(draft)), anyId(draft, random), Math.max(0, offset));
+  },
+  // A name that another has.
+  (draft, random) => {
+    anyRecord(draft, random)[0] = pick(random, stringStarts(draft));
+  },
+  // An array of any type in a third word's place.
+  (draft, random) => {
+    draft.records.push([0, 3 << 24, 0, anyId(draft, random), 1, pick(random, [0, 1, 2, 3, 4, 11, 12, 0x10000])]);
+    const record = anyRecord(draft, random);
+    const at = record.length > 4 ? 4 + 3 * random.integer(Math.ceil((record.length - 4) / 3)) : 2;
+    record[at] = draft.records.length;
   },
   // An entry copied onto another, in the same record or across.
   (draft, random) => {

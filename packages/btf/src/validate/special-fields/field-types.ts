@@ -1,0 +1,70 @@
+/** What a special field is, as bits; the kernel's enum btf_field_type. */
+export const Field = {
+  SpinLock: 1 << 0,
+  KptrUntrusted: 1 << 2,
+  Kptr: 1 << 3,
+  PercpuKptr: 1 << 4,
+  ListHead: 1 << 5,
+  ListNode: 1 << 6,
+  RbRoot: 1 << 7,
+  RbNode: 1 << 8,
+  Refcount: 1 << 9,
+  ResSpinLock: 1 << 10,
+} as const;
+
+export const anyKptr = Field.KptrUntrusted | Field.Kptr | Field.PercpuKptr;
+export const anyRoot = Field.ListHead | Field.RbRoot;
+export const anyNode = Field.ListNode | Field.RbNode;
+export const anyLock = Field.SpinLock | Field.ResSpinLock;
+
+/** A type that the kernel knows by name. */
+export interface FieldType {
+  readonly field: number;
+  /** The name of the struct. */
+  readonly name: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly alignment: number;
+  /** One at most in a struct. */
+  readonly isUnique: boolean;
+  /** A member of it makes the kernel look at its struct. */
+  readonly isSought: boolean;
+  /** The first kernel that looks for it when BTF is loaded. */
+  readonly since: string;
+}
+
+/** Bytes of the nodes before kernel 6.6, which gave them an owner. */
+export const oldNodeSizes: Readonly<Record<string, number>> = { bpf_list_node: 16, bpf_rb_node: 24 };
+
+/**
+ * Special types, in the kernel's order; sizes are those of 64-bit kernels.
+ *
+ * @see Linux kernel/bpf/btf.c btf_get_field_type, alloc_obj_fields; include/linux/bpf.h btf_field_type_size
+ */
+export const fieldTypes: readonly FieldType[] = [
+  { field: Field.SpinLock, name: 'bpf_spin_lock', size: 4, alignment: 4, isUnique: true, isSought: true, since: '6.2' },
+  { field: Field.ResSpinLock, name: 'bpf_res_spin_lock', size: 4, alignment: 4, isUnique: true, isSought: false, since: '6.15' },
+  { field: Field.ListHead, name: 'bpf_list_head', size: 16, alignment: 8, isUnique: false, isSought: true, since: '6.2' },
+  { field: Field.ListNode, name: 'bpf_list_node', size: 24, alignment: 8, isUnique: false, isSought: true, since: '6.2' },
+  { field: Field.RbRoot, name: 'bpf_rb_root', size: 16, alignment: 8, isUnique: false, isSought: true, since: '6.3' },
+  { field: Field.RbNode, name: 'bpf_rb_node', size: 32, alignment: 8, isUnique: false, isSought: true, since: '6.3' },
+  { field: Field.Refcount, name: 'bpf_refcount', size: 4, alignment: 4, isUnique: false, isSought: true, since: '6.4' },
+];
+
+/** Type tags of pointers that the kernel keeps. Others ("uptr") are for maps only. */
+export const kptrTags: Readonly<Record<string, number>> = {
+  kptr_untrusted: Field.KptrUntrusted,
+  kptr: Field.Kptr,
+  percpu_kptr: Field.PercpuKptr,
+};
+
+/** A pointer's size and alignment. */
+export const pointerSize = 8;
+
+/** BTF_FIELDS_MAX: special fields that one struct may have. */
+export const maxFields = 11;
+
+/** The bytes of a special field. */
+export function fieldSize(field: number): number {
+  return fieldTypes.find((one) => one.field === field)?.size ?? pointerSize;
+}

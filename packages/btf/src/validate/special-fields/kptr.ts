@@ -1,0 +1,62 @@
+import { Kind, KindClass } from '../kinds.js';
+import type { Resolver } from '../resolver.js';
+import { anyKptr, kptrTags } from './field-types.js';
+import { problem, type FieldProblem } from './field-problem.js';
+
+/** A pointer that the kernel keeps. */
+export interface FoundKptr {
+  readonly field: number;
+  /** The struct that it points to. */
+  readonly target: number;
+}
+
+/**
+ * Finds what a member's pointer is: a kptr, nothing special, or wrong.
+ *
+ * @see Linux kernel/bpf/btf.c btf_find_kptr
+ */
+export function findKptr(resolver: Resolver, id: number): FoundKptr | FieldProblem | undefined {
+  const { types } = resolver.check;
+  const pointer = resolver.kind(id) === Kind.Volatile ? types.sizeOrType(id) : id;
+  if (resolver.kind(pointer) !== Kind.Ptr) return undefined;
+  return resolver.check.rules.hasChainTags ? walkTags(resolver, pointer) : readTag(resolver, pointer);
+}
+
+/** One type tag next to the pointer: kernel < 7.2. */
+function readTag(resolver: Resolver, pointer: number): FoundKptr | FieldProblem | undefined {
+  const { types, log } = resolver.check;
+  const tag = types.sizeOrType(pointer);
+  if (!isTag(resolver, tag)) return undefined;
+  const next = types.sizeOrType(tag);
+  if (resolver.kind(next) === Kind.TypeTag) return problem('BTF_FIELD_KPTR', 'EINVAL', 'two type tags');
+  const name = log.name(types.nameOffset(tag));
+  if (name === 'uptr' && resolver.check.rules.hasUptr) return undefined;
+  const field = kptrTags[name];
+  if (field === undefined) return problem('BTF_FIELD_KPTR', 'EINVAL', `type tag "${name.slice(0, 80)}"`);
+  return pointTo(resolver, field, next);
+}
+
+/** Any number of modifiers, one of the tags among them: kernel >= 7.2 (btf_type_tag_walk). */
+function walkTags(resolver: Resolver, pointer: number): FoundKptr | FieldProblem | undefined {
+  const { types, log } = resolver.check;
+  let found = 0;
+  let id = types.sizeOrType(pointer);
+  for (; resolver.is(id, KindClass.modifier); id = types.sizeOrType(id)) {
+    if (!isTag(resolver, id)) continue;
+    const name = log.name(types.nameOffset(id));
+    found |= name === 'uptr' ? 1 : (kptrTags[name] ?? 0);
+  }
+  if ((found & (found - 1)) !== 0) return problem('BTF_FIELD_KPTR', 'EINVAL', 'different kptr tags');
+  return (found & anyKptr) === 0 ? undefined : pointTo(resolver, found, id);
+}
+
+function isTag(resolver: Resolver, id: number): boolean {
+  return resolver.kind(id) === Kind.TypeTag && !resolver.check.types.hasKindFlag(id);
+}
+
+function pointTo(resolver: Resolver, field: number, id: number): FoundKptr | FieldProblem {
+  let target = id;
+  while (resolver.is(target, KindClass.modifier)) target = resolver.check.types.sizeOrType(target);
+  if (resolver.kind(target) === Kind.Struct) return { field, target };
+  return problem('BTF_FIELD_KPTR', 'EINVAL', `a pointer to ${resolver.check.nameOf(target)}`);
+}
