@@ -1,13 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 #include "CodeGen.h"
+#include "bpf_link.h"
 #include "llvm/Bitcode/BitcodeWriter.h"
-#include "llvm/Config/llvm-config.h"
 #include "llvm/IR/LegacyPassManager.h"
 #include "llvm/MC/TargetRegistry.h"
 #include "llvm/Support/CommandLine.h"
+#include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/raw_ostream.h"
 #include "llvm/Target/TargetOptions.h"
 #include "llvm/TargetParser/Triple.h"
+
+// Debian's LLVM, which the tests link, lacks this project's patches.
+#if __has_include("llvm/DebugInfo/BTF/BTFSource.h")
+#define BL_PATCHED_LLVM
+#include "llvm/DebugInfo/BTF/BTFSource.h"
+#endif
 
 using namespace llvm;
 using namespace bl;
@@ -29,7 +36,7 @@ static std::vector<std::string> llvmArguments(const Request &R) {
     Args.push_back("--bpf-expand-memcpy-in-order");
   if (!R.AllowBpfTrap)
     Args.push_back("--bpf-disable-trap-unreachable");
-#if LLVM_VERSION_MAJOR >= 23 // An option of this project's patches, which Debian's LLVM lacks.
+#ifdef BL_PATCHED_LLVM
   Args.push_back("--bpf-btf-names=" + R.BtfNames);
 #endif
   if (R.UnrollLoops)
@@ -40,12 +47,29 @@ static std::vector<std::string> llvmArguments(const Request &R) {
   return Args;
 }
 
+#ifdef BL_PATCHED_LLVM
+static std::unique_ptr<MemoryBuffer> readSource(StringRef Path) {
+  const auto PathSize = static_cast<uint32_t>(Path.size());
+  const int32_t Size = bl_host_source(Path.data(), PathSize, nullptr, 0);
+  if (Size < 0)
+    return nullptr;
+  auto Text = WritableMemoryBuffer::getNewUninitMemBuffer(Size, Path);
+  if (Text)
+    bl_host_source(Path.data(), PathSize, reinterpret_cast<uint8_t *>(Text->getBufferStart()), Size);
+  return Text;
+}
+#endif
+
 bool bl::configureLLVM(const Request &R, Diagnostics &Diags) {
   LLVMInitializeBPFTargetInfo();
   LLVMInitializeBPFTarget();
   LLVMInitializeBPFTargetMC();
   LLVMInitializeBPFAsmPrinter();
   LLVMInitializeBPFAsmParser();
+
+#ifdef BL_PATCHED_LLVM
+  setBTFSourceProvider(readSource);
+#endif
 
   const std::vector<std::string> Args = llvmArguments(R);
   std::vector<const char *> Pointers;
