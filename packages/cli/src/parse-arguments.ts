@@ -48,6 +48,7 @@ function createCommand(print: (text: string) => void): Command {
     .option('--emit <kinds>', 'obj, asm, llvm-ir, llvm-bc; several with commas, the second and later ones beside the first', splitCommas, ['obj'])
     .option('--btf', 'fail when the inputs have no debug info to make BTF from')
     .option('--no-btf', 'strip debug info, make no BTF')
+    .option('--btf-names <style>', 'how names that are no C identifiers read in BTF: readable or bpf-linker (default: "readable")')
     .option('--no-sources', 'leave source lines out of the BTF line information')
     .option('--dump-module <folder>', 'also write pre-opt.ll and post-opt.ll there')
     .optionsGroup('Target:')
@@ -110,6 +111,7 @@ function decodeOptions(inputs: string[], given: Record<string, unknown>): Invoca
     ...Object.fromEntries(flags.map((name) => [name, given[name]])),
     optimize: given.O,
     btf: given.btf === undefined ? 'auto' : given.btf ? 'require' : 'strip',
+    btfNames: given.btfNames,
     sources: given.sources === false ? undefined : 'disk',
     dumpModules: dumpModule !== undefined,
   };

@@ -25,7 +25,7 @@ export interface LinkOptions {
   cpuFeatures?: string;
   /** Default `2`. `0` is `1`, as in bpf-linker. */
   optimize?: '0' | '1' | '2' | '3' | 's' | 'z';
-  /** Symbols that stay global, besides memcpy, memmove, memset, memcmp and bcmp. Default none. */
+  /** Symbols that stay global. Default: all that the inputs, archives apart, make public. */
   exportSymbols?: readonly string[];
   /** Link every member of every archive, not only those that are needed. Default false. */
   wholeArchive?: boolean;
@@ -33,7 +33,7 @@ export interface LinkOptions {
   unrollLoops?: boolean;
   /** Inline functions even where they are marked `#[inline(never)]`. Default false. */
   ignoreInlineNever?: boolean;
-  /** Export none of memcpy, memmove, memset, memcmp and bcmp. Default false. */
+  /** Do not keep memcpy, memmove, memset, memcmp, bcmp and 128-bit arithmetic for code generation. Default false. */
   disableMemoryBuiltins?: boolean;
   /** Leave out `--bpf-expand-memcpy-in-order`. Default false. */
   disableExpandMemcpyInOrder?: boolean;
@@ -43,6 +43,11 @@ export interface LinkOptions {
   llvmArgs?: readonly string[];
   /** `auto`: BTF when the inputs have debug info. `require`: an error when they have none. `strip`: no BTF. Default `auto`. */
   btf?: 'auto' | 'require' | 'strip';
+  /**
+   * How names that are no C identifiers read in BTF: `Option_ref_u8` (`readable`), or as bpf-linker spells them,
+   * `Option_3C__26_u8_3E_`. Default `readable`.
+   */
+  btfNames?: 'readable' | 'bpf-linker';
   /** What to make, in this order. Default `['obj']`. */
   emit?: readonly EmitKind[];
   /** Also give the outputs `pre-opt.ll` and `post-opt.ll`. Default false. */

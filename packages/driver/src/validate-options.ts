@@ -44,6 +44,7 @@ const requestRules: Record<keyof LinkRequest, Rule> = {
   allowBpfTrap: flag,
   llvmArgs: listOf(text, 'an array of strings'),
   btf: oneOf(['auto', 'require', 'strip']),
+  btfNames: oneOf(['readable', 'bpf-linker']),
   emit: {
     expected: `an array of different kinds, each ${emitKinds.expected}`,
     accepts: (value) =>
