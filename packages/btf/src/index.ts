@@ -1,10 +1,12 @@
 export { Btf } from './btf.js';
+export { BtfBuilder, type BuilderOptions } from './btf-builder.js';
 export { BtfError } from './btf-error.js';
 export { IntEncoding, Linkage } from './btf-type.js';
 export type * from './btf-type.js';
 export type { ByteOrder } from './byte-order.js';
 export { codeTable, type BtfErrorCode, type BtfErrorDetails } from './codes.js';
 export { decode, type DecodeOptions } from './decode.js';
+export { encode } from './encode.js';
 export type { Header, SectionRange } from './header.js';
 export type { InfoDialect } from './info-dialect.js';
 export { Kind, kindNames, type KindName } from './kind.js';

@@ -1,5 +1,5 @@
 import { BtfError } from './btf-error.js';
-import { decodeAscii, decodeUtf8 } from './utf8.js';
+import { decodeLatin1, decodeUtf8 } from './utf8.js';
 
 /** Ends of strings farther away than this are looked up, not searched, so that hostile offsets cost no time. */
 const nearEnd = 256;
@@ -84,7 +84,7 @@ export class StringSection {
   #slice(at: number, end: number): string {
     if (this.#text === undefined) {
       this.#isAscii = this.bytes.every((byte) => byte < 0x80);
-      this.#text = this.#isAscii ? decodeAscii(this.bytes) : '';
+      this.#text = this.#isAscii ? decodeLatin1(this.bytes) : '';
     }
     if (this.#isAscii) return this.#text.slice(at, end);
     this.#budget -= end - at;

@@ -41,17 +41,28 @@ export function decodeUtf8(bytes: Uint8Array): string {
   return parts.join('');
 }
 
-/** Decodes bytes that are all below 128. */
-export function decodeAscii(bytes: Uint8Array): string {
+/** Makes a character of each byte; for ASCII this is what decoding gives. */
+export function decodeLatin1(bytes: Uint8Array): string {
   const step = 4096;
-  if (bytes.length <= step) return String.fromCharCode(...bytes);
+  const codes = bytes as unknown as number[];
+  if (bytes.length <= step) return String.fromCharCode.apply(undefined, codes);
   const parts: string[] = [];
-  for (let at = 0; at < bytes.length; at += step) parts.push(String.fromCharCode(...bytes.subarray(at, at + step)));
+  for (let at = 0; at < bytes.length; at += step) parts.push(decodeLatin1(bytes.subarray(at, at + step)));
   return parts.join('');
 }
 
 /** Encodes text; the inverse of decoding. Lone surrogates that no byte has made become U+FFFD. */
 export function encodeUtf8(text: string): Uint8Array {
+  const ascii = new Uint8Array(text.length);
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    if (code >= 0x80) return encodeWide(text);
+    ascii[index] = code;
+  }
+  return ascii;
+}
+
+function encodeWide(text: string): Uint8Array {
   const bytes: number[] = [];
   for (const character of text) {
     const point = character.codePointAt(0)!;

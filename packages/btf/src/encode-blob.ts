@@ -1,0 +1,41 @@
+import type { ByteOrder } from './byte-order.js';
+import { ByteWriter } from './byte-writer.js';
+import { longHeader, magic, shortHeader } from './header.js';
+import { kindLayouts } from './kind.js';
+
+/** What a blob is made of. */
+export interface BlobParts {
+  readonly types: Uint8Array;
+  readonly strings: Uint8Array;
+  readonly byteOrder: ByteOrder;
+  /** Whether to write the header of 32 bytes with a layout section (kernel >= 7.1). */
+  readonly hasLayout?: boolean;
+}
+
+/** Writes the layout section: for each kind, void included, the bytes of its records after the common 12. */
+function encodeLayout(byteOrder: ByteOrder): Uint8Array {
+  const writer = new ByteWriter(byteOrder);
+  for (const { fixed, entry } of kindLayouts) {
+    writer.u8(fixed);
+    writer.u8(entry);
+    writer.u16(0);
+  }
+  return writer.finish();
+}
+
+/**
+ * Puts header and sections together: types, then the layout if wanted, then strings, without a gap, as all kernels take it.
+ * @see libbpf src/btf.c btf_get_raw_data
+ */
+export function encodeBlob({ types, strings, byteOrder, hasLayout = false }: BlobParts): Uint8Array {
+  const layout = hasLayout ? encodeLayout(byteOrder) : new Uint8Array();
+  const writer = new ByteWriter(byteOrder);
+  writer.u16(magic);
+  writer.u8(1);
+  writer.u8(0);
+  writer.u32(hasLayout ? longHeader : shortHeader);
+  for (const word of [0, types.length, types.length + layout.length, strings.length]) writer.u32(word);
+  if (hasLayout) for (const word of [types.length, layout.length]) writer.u32(word);
+  for (const section of [types, layout, strings]) writer.bytes(section);
+  return writer.finish();
+}
