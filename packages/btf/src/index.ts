@@ -7,6 +7,7 @@ export type { ByteOrder } from './byte-order.js';
 export { codeTable, type BtfErrorCode, type BtfErrorDetails } from './codes.js';
 export { decode, type DecodeOptions } from './decode.js';
 export { encode } from './encode.js';
+export { formatRaw, type FormatRawOptions } from './format/format-raw.js';
 export type { Header, SectionRange } from './header.js';
 export type { InfoDialect } from './info-dialect.js';
 export { Kind, kindNames, type KindName } from './kind.js';
