@@ -1,0 +1,64 @@
+import type { Btf } from '../../btf.js';
+import { BtfError } from '../../btf-error.js';
+import { TypeSizes } from '../../layout/type-sizes.js';
+import { TextSink } from '../text-sink.js';
+import { CNames } from './c-names.js';
+import { markReferenced } from './mark-referenced.js';
+
+/** How far a type is, in ordering or in printing. */
+export const progress = { none: 0, active: 1, done: 2 } as const;
+
+/** Calls inside of each other, at most. */
+const maxDepth = 1500;
+
+/** What the parts of the C printer share. */
+export class CContext {
+  readonly btf: Btf;
+  readonly sizes: TypeSizes;
+  readonly sink: TextSink;
+  readonly names: CNames;
+  /** By id, see progress. */
+  readonly ordered: Uint8Array;
+  /** By id, see progress. */
+  readonly printed: Uint8Array;
+  /** By id: whether a forward declaration was printed; for a typedef, itself. */
+  readonly forwarded: Uint8Array;
+  /** By id: whether another type refers to it. */
+  readonly referenced: Uint8Array;
+  #steps: number;
+  #depth = 0;
+
+  constructor(
+    btf: Btf,
+    /** Whether enums of one byte say so; bpftool 7.1 leaves that out. */
+    readonly hasByteEnums: boolean,
+    maxLength: number | undefined,
+  ) {
+    this.btf = btf;
+    this.sizes = new TypeSizes(btf);
+    this.sink = new TextSink(maxLength);
+    this.names = new CNames(btf);
+    this.ordered = new Uint8Array(btf.count);
+    this.printed = new Uint8Array(btf.count);
+    this.forwarded = new Uint8Array(btf.count);
+    this.ordered[0] = progress.done;
+    this.printed[0] = progress.done;
+    this.referenced = markReferenced(btf);
+    this.#steps = 10_000_000 + btf.bytes.length * 64;
+  }
+
+  /**
+   * Enters a type. Types that lead to the same one on many ways would take for ever otherwise.
+   * @throws {BtfError} BTF_LIMIT
+   */
+  enter(): void {
+    this.#steps -= 1;
+    if (this.#steps < 0) throw new BtfError('BTF_LIMIT', { what: 'steps through types', limit: 10_000_000 + this.btf.bytes.length * 64 });
+    this.#depth += 1;
+    if (this.#depth > maxDepth) throw new BtfError('BTF_LIMIT', { what: 'depth of types', limit: maxDepth });
+  }
+
+  leave(): void {
+    this.#depth -= 1;
+  }
+}

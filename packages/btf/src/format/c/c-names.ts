@@ -1,0 +1,50 @@
+import type { Btf } from '../../btf.js';
+
+/**
+ * Names in C: a second type of the same name gets `___2` behind it. Structs, unions and enums share one name space, typedefs
+ * and enumerators another.
+ *
+ * @see libbpf src/btf_dump.c btf_dump_resolve_name
+ */
+export class CNames {
+  readonly #btf: Btf;
+  readonly #tags = new Map<string, number>();
+  readonly #identifiers = new Map<string, number>();
+  readonly #names = new Map<number, string>();
+
+  constructor(btf: Btf) {
+    this.#btf = btf;
+  }
+
+  /** Name of a struct, union or enum; '' when anonymous. */
+  tag(id: number): string {
+    return this.#resolve(id, this.#tags);
+  }
+
+  /** Name of a typedef. */
+  identifier(id: number): string {
+    return this.#resolve(id, this.#identifiers);
+  }
+
+  /** Name of an enumerator, each time that it is printed. */
+  enumerator(name: string): string {
+    return count(name, this.#identifiers);
+  }
+
+  #resolve(id: number, space: Map<string, number>): string {
+    const known = this.#names.get(id);
+    if (known !== undefined) return known;
+    const type = this.#btf.type(id);
+    if (type.name === '') return '';
+    const isDeclaration = type.kind === 'FWD' || (type.kind === 'ENUM' && type.values.length === 0);
+    const name = isDeclaration ? type.name : count(type.name, space);
+    this.#names.set(id, name);
+    return name;
+  }
+}
+
+function count(name: string, space: Map<string, number>): string {
+  const times = (space.get(name) ?? 0) + 1;
+  space.set(name, times);
+  return times > 1 ? `${name}___${times}` : name;
+}

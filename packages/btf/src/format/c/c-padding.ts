@@ -1,0 +1,48 @@
+/** What is written into a struct so that the next member is where it belongs. */
+export interface Gap {
+  /** Where the members so far end, in bits. */
+  readonly from: number;
+  /** Where the next member begins, in bits. */
+  readonly to: number;
+  /** Its alignment in bytes. */
+  readonly alignment: number;
+  /** Whether it and the one before are bitfields. */
+  readonly isBetweenBitfields: boolean;
+}
+
+interface Pad {
+  readonly name: string;
+  readonly bits: number;
+}
+
+const smallPads: readonly Pad[] = [{ name: 'int', bits: 32 }, { name: 'short', bits: 16 }, { name: 'char', bits: 8 }];
+
+/**
+ * The unnamed bitfields that fill a gap, such as `long: 0`; none where the compiler leaves the same gap by itself.
+ * @see libbpf src/btf_dump.c btf_dump_emit_bit_padding
+ */
+export function* padGap({ from, to, alignment, isBetweenBitfields }: Gap, pointerSize: number): Generator<string> {
+  if (from >= to) return;
+  const pads: Pad[] = [{ name: 'long', bits: pointerSize * 8 }, ...smallPads];
+  const largest = pads.find(({ bits }) => roundUp(from, bits) <= to) ?? smallPads[2]!;
+  const boundary = roundUp(from, largest.bits);
+  let at = from;
+  if (boundary > at && boundary <= to) {
+    const isReached = boundary === to && roundUp(at, alignment * 8) === boundary;
+    const fitsBefore = boundary !== to && to - boundary <= boundary - at;
+    if (isBetweenBitfields || (boundary === to && !isReached) || fitsBefore) {
+      yield `${largest.name}: ${isBetweenBitfields ? boundary - at : 0};`;
+    }
+    at = boundary;
+  }
+  while (at !== to) {
+    const bits = Math.min(to - at, largest.bits);
+    const pad = bits === largest.bits ? largest : pads.findLast((candidate) => candidate.bits >= bits)!;
+    yield `${pad.name}: ${bits};`;
+    at += bits;
+  }
+}
+
+function roundUp(value: number, step: number): number {
+  return step === 0 ? value : Math.ceil(value / step) * step;
+}
