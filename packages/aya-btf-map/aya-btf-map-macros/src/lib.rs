@@ -1,0 +1,58 @@
+//! The macros of [`aya-btf-map`](https://docs.rs/aya-btf-map), which re-exports them with everything that they expand to.
+
+mod attributes;
+mod btf_map;
+mod map_name;
+mod pod;
+
+use proc_macro::TokenStream;
+use syn::parse_macro_input;
+
+/// Declares a BTF map: puts a `static` into the section `.maps`, under its own name, and checks its definition.
+///
+/// ```
+/// use aya_btf_map::{HashMap, RingBuf, btf_map};
+///
+/// #[btf_map]
+/// static PID_MAP: HashMap<i32, i32, 1024> = HashMap::new();
+///
+/// #[btf_map(name = "events", pinning = by_name)]
+/// static EVENTS: RingBuf<65536> = RingBuf::new();
+/// ```
+///
+/// `static mut` is taken for a `static`: no method needs more than `&self`, and references to a `static mut` are errors in
+/// edition 2024. `unsafe` blocks around calls, which a `static mut` needs, are then reported as unused.
+///
+/// | attribute | what | loaders |
+/// |-|-|-|
+/// | `name = "..."` | another name than that of the static | all |
+/// | `pinning = by_name` | the loader pins the map under its name, or uses the one that is pinned there; `none` is the default | all |
+/// | `flags = ...` | flags beside those of the type, see `map_flags` | all |
+/// | `map_extra = ...` | for `BloomFilter` the number of hash functions, for `Arena` its address | all, Aya from 0.14 |
+/// | `numa_node = ...` | the node that holds the map; sets the flag `NUMA_NODE` | libbpf; Aya passes it over; `cilium/ebpf` refuses it |
+/// | `pod` | key and value must be `Pod` | |
+/// | `crate = ...` | the path of `aya_btf_map`, when that is not its name here | |
+///
+/// # What is checked
+///
+/// * The name: letters, digits, `_` and `.`, at most 15 characters, which is all that the kernel keeps.
+/// * `max_entries`: not 0 where the kernel refuses it, 0 where it must be, a power of two and whole pages for ring buffers.
+/// * Flags: only those that the map type takes, and those that it needs.
+/// * Sizes of key and value.
+/// * Each number fits into 32 bits.
+///
+/// With attributes the static is of a type of its own, which dereferences to the map type.
+#[proc_macro_attribute]
+pub fn btf_map(attributes: TokenStream, item: TokenStream) -> TokenStream {
+    let attributes = parse_macro_input!(attributes as attributes::Attributes);
+    let item = parse_macro_input!(item as syn::ItemStatic);
+    btf_map::expand(&attributes, &item).unwrap_or_else(syn::Error::into_compile_error).into()
+}
+
+/// Says that a struct is plain data (the trait `Pod`), after a look at it: it must be `repr(C)` or `repr(transparent)`, each
+/// field `Pod`, and no byte between or behind the fields.
+#[proc_macro_derive(Pod)]
+pub fn derive_pod(item: TokenStream) -> TokenStream {
+    let item = parse_macro_input!(item as syn::DeriveInput);
+    pod::expand(&item).unwrap_or_else(syn::Error::into_compile_error).into()
+}

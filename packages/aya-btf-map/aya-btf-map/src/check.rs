@@ -1,0 +1,235 @@
+//! What the kernel refuses at map creation, found when the program is compiled.
+//!
+//! The rules are those of the `map_alloc_check` functions in `kernel/bpf/` and `net/` of Linux 6.18.
+
+use crate::map_flags::{NUMA_NODE, RDONLY, RDONLY_PROG, WRONLY, WRONLY_PROG};
+
+/// A map definition as data.
+#[derive(Clone, Copy, Debug)]
+pub struct Spec {
+    /// The number in `enum bpf_map_type`.
+    pub map_type: usize,
+    /// Size of a key in bytes, 0 without keys.
+    pub key_size: usize,
+    /// Size of a value in bytes, 0 without values.
+    pub value_size: usize,
+    /// How many elements, or how many bytes for a ring buffer, or pages for an arena.
+    pub max_entries: usize,
+    /// The flags.
+    pub flags: usize,
+    /// What `map_extra` says.
+    pub map_extra: usize,
+    /// What the kernel asks of maps of this type.
+    pub rules: Rules,
+    /// What the generic arguments are, in their order, so that a message can point at the right one.
+    pub arguments: &'static [Argument],
+}
+
+/// What a generic argument of a definition says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Argument {
+    /// The type of keys.
+    Key,
+    /// The type of values.
+    Value,
+    /// The number of elements.
+    MaxEntries,
+    /// The flags.
+    Flags,
+    /// `map_extra`.
+    MapExtra,
+    /// The definition of an inner map, or something else.
+    Other,
+}
+
+/// What the kernel asks of a map type.
+#[derive(Clone, Copy, Debug)]
+pub struct Rules {
+    /// About the number of elements.
+    pub entries: Entries,
+    /// About keys.
+    pub key: KeyRule,
+    /// About values.
+    pub value: ValueRule,
+    /// Flags that the type takes.
+    pub flags: usize,
+    /// Flags without which the type is refused.
+    pub required_flags: usize,
+    /// The largest `map_extra`.
+    pub max_extra: usize,
+}
+
+impl Rules {
+    /// No rules, for types that this crate does not know.
+    pub const NONE: Self = Self {
+        entries: Entries::Any,
+        key: KeyRule::Any,
+        value: ValueRule::Any,
+        flags: u32::MAX as usize,
+        required_flags: 0,
+        max_extra: u32::MAX as usize,
+    };
+}
+
+/// A rule about `max_entries`.
+#[derive(Clone, Copy, Debug)]
+pub enum Entries {
+    /// Any number will do.
+    Any,
+    /// At least one.
+    NonZero,
+    /// Zero: the kernel makes elements as it needs them.
+    Zero,
+    /// A size in bytes: a power of two, and a multiple of the page size (4096 is the smallest that Linux has).
+    PowerOfTwoPages,
+}
+
+/// A rule about keys.
+#[derive(Clone, Copy, Debug)]
+pub enum KeyRule {
+    /// Any key will do.
+    Any,
+    /// From the first to the second size, in bytes.
+    Size(usize, usize),
+}
+
+/// A rule about values.
+#[derive(Clone, Copy, Debug)]
+pub enum ValueRule {
+    /// Any value will do.
+    Any,
+    /// From one byte to this size.
+    UpTo(usize),
+    /// Four or eight bytes.
+    FourOrEight,
+    /// A stack: a multiple of 8 bytes, up to 127 entries of at least that size.
+    Stack,
+}
+
+/// Checks the attribute argument that is called so.
+#[track_caller]
+const fn check(spec: &Spec, subject: Argument) {
+    match subject {
+        Argument::Key => check_key(spec),
+        Argument::Value => check_value(spec),
+        Argument::MaxEntries => check_entries(spec),
+        Argument::Flags => check_flags(spec),
+        Argument::MapExtra => assert!(spec.max_extra_holds(), "map_extra is more than this map type takes"),
+        Argument::Other => {}
+    }
+}
+
+impl Spec {
+    const fn max_extra_holds(&self) -> bool {
+        self.map_extra <= self.rules.max_extra
+    }
+}
+
+/// Checks what the generic argument at this place says.
+#[track_caller]
+pub const fn check_argument(spec: Spec, index: usize) {
+    if index < spec.arguments.len() {
+        check(&spec, spec.arguments[index]);
+    }
+}
+
+/// Checks what is said by none of the first `given` generic arguments.
+#[track_caller]
+pub const fn check_rest(spec: Spec, given: usize) {
+    let subjects = [Argument::Key, Argument::Value, Argument::MaxEntries, Argument::Flags, Argument::MapExtra];
+    let mut next = 0;
+    while next < subjects.len() {
+        let mut is_given = false;
+        let mut index = 0;
+        while index < given && index < spec.arguments.len() {
+            is_given = is_given || spec.arguments[index] as usize == subjects[next] as usize;
+            index += 1;
+        }
+        if !is_given {
+            check(&spec, subjects[next]);
+        }
+        next += 1;
+    }
+}
+
+/// Checks a whole definition.
+#[track_caller]
+pub const fn check_definition(spec: Spec) {
+    check_rest(spec, 0);
+}
+
+/// Checks what an attribute has made of the definition.
+#[track_caller]
+pub const fn check_attribute(spec: Spec, subject: Argument) {
+    check(&spec, subject);
+}
+
+/// A number that fits into the 32 bits that BTF has for it.
+#[track_caller]
+pub const fn check_u32(number: usize) -> usize {
+    assert!(number <= u32::MAX as usize, "the number is more than 32 bits, which is all that a BTF map definition can say");
+    number
+}
+
+#[track_caller]
+const fn check_key(spec: &Spec) {
+    if let KeyRule::Size(least, most) = spec.rules.key {
+        assert!(least == 0 || spec.key_size > 0, "the key has no bytes: this map type needs one");
+        if least == most {
+            assert!(spec.key_size == least, "the key's size is not the one that this map type has");
+        }
+        assert!(spec.key_size >= least, "the key is smaller than this map type takes");
+        assert!(spec.key_size <= most, "the key is larger than this map type takes (BPF's stack, where keys are made, has 512 bytes)");
+    }
+}
+
+#[track_caller]
+const fn check_value(spec: &Spec) {
+    match spec.rules.value {
+        ValueRule::Any => {}
+        ValueRule::UpTo(most) => {
+            assert!(spec.value_size > 0, "the value has no bytes: this map type needs one");
+            assert!(spec.value_size <= most, "the value is larger than the kernel allocates for this map type");
+        }
+        ValueRule::FourOrEight => {
+            assert!(spec.value_size == 4 || spec.value_size == 8, "the value of this map type has 4 or 8 bytes");
+        }
+        ValueRule::Stack => {
+            assert!(spec.value_size >= 8, "a stack has at least one entry");
+            assert!(spec.value_size % 8 == 0, "a stack's size is a multiple of 8 bytes");
+            assert!(spec.value_size <= 127 * 32, "a stack has at most 127 entries (kernel.perf_event_max_stack)");
+        }
+    }
+}
+
+#[track_caller]
+const fn check_entries(spec: &Spec) {
+    check_u32(spec.max_entries);
+    match spec.rules.entries {
+        Entries::Any => {}
+        Entries::NonZero => assert!(spec.max_entries > 0, "max_entries is 0, which the kernel refuses for this map type"),
+        Entries::Zero => assert!(spec.max_entries == 0, "max_entries is not 0: the kernel makes elements of this map type as it needs them"),
+        Entries::PowerOfTwoPages => assert!(
+            spec.max_entries.is_power_of_two() && spec.max_entries % 4096 == 0,
+            "max_entries is a ring buffer's size in bytes: expected a power of two that is a multiple of the page size (4096)"
+        ),
+    }
+}
+
+#[track_caller]
+const fn check_flags(spec: &Spec) {
+    let Spec { flags, rules, .. } = *spec;
+    assert!(
+        flags & NUMA_NODE & !rules.flags == 0,
+        "this map type takes no NUMA node"
+    );
+    assert!(flags & !rules.flags == 0, "map_flags has a flag that this map type does not take");
+    assert!(
+        flags & rules.required_flags == rules.required_flags,
+        "map_flags lacks a flag that this map type cannot be without (NO_PREALLOC, or MMAPABLE for an arena)"
+    );
+    let both_of_programs = RDONLY_PROG | WRONLY_PROG;
+    let both_of_users = RDONLY | WRONLY;
+    assert!(flags & both_of_programs != both_of_programs, "RDONLY_PROG and WRONLY_PROG cannot be together");
+    assert!(flags & both_of_users != both_of_users, "RDONLY and WRONLY cannot be together");
+}

@@ -1,0 +1,28 @@
+use crate::map_flags::{MMAPABLE, NO_USER_CONV, SEGV_ON_FAULT};
+use crate::{Argument, Entries, KeyRule, Rules, ValueRule, define_map};
+
+define_map! {
+    /// Memory that programs and user space share, with the same pointers: `BPF_MAP_TYPE_ARENA`. Kernel >= 6.9.
+    ///
+    /// `PAGES` is how many pages it has, `ADDRESS` where user space maps it, or 0 to let it choose; one map such for each
+    /// program. Of an address a BTF definition can say 32 bits. libbpf knows arenas since 1.5.
+    ///
+    /// Pages are allocated by the kernel's function `bpf_arena_alloc_pages`, which takes [`as_ptr`](Self::as_ptr). Rust has no
+    /// pointers of another address space, so the instruction that makes an arena's pointer one of the kernel is the
+    /// program's own affair.
+    pub struct Arena<; PAGES, ADDRESS = 0, FLAGS = 1024> {
+        map_type: 33,
+        max_entries: PAGES,
+        map_flags: FLAGS,
+        map_extra: ADDRESS,
+        rules: Rules {
+            entries: Entries::NonZero,
+            key: KeyRule::Any,
+            value: ValueRule::Any,
+            flags: MMAPABLE | SEGV_ON_FAULT | NO_USER_CONV,
+            required_flags: MMAPABLE,
+            max_extra: u32::MAX as usize,
+        },
+        arguments: [Argument::MaxEntries, Argument::MapExtra, Argument::Flags],
+    }
+}

@@ -1,0 +1,76 @@
+use core::ptr::NonNull;
+
+use crate::helpers::map_lookup_elem;
+use crate::map_flags::{ACCESS, NO_PREALLOC, NUMA_NODE, RDONLY, WRONLY};
+use crate::{Argument, Entries, KeyRule, MapDefinition, Rules, ValueRule, define_map};
+
+define_map! {
+    /// Maps by index: `BPF_MAP_TYPE_ARRAY_OF_MAPS`. Kernel >= 4.12.
+    ///
+    /// `M` is the definition that all inner maps have: `ArrayOfMaps<HashMap<u32, u64, 64>, 8>`. Only user space puts maps in.
+    pub struct ArrayOfMaps<M; MAX_ENTRIES, FLAGS = 0> {
+        map_type: 12,
+        key: u32,
+        value: u32,
+        max_entries: MAX_ENTRIES,
+        map_flags: FLAGS,
+        values: M,
+        rules: Rules {
+            entries: Entries::NonZero,
+            key: KeyRule::Size(4, 4),
+            value: ValueRule::UpTo(4),
+            flags: NUMA_NODE | RDONLY | WRONLY,
+            required_flags: 0,
+            max_extra: 0,
+        },
+        arguments: [Argument::Other, Argument::MaxEntries, Argument::Flags],
+    }
+}
+
+define_map! {
+    /// Maps by key: `BPF_MAP_TYPE_HASH_OF_MAPS`. Kernel >= 4.12.
+    ///
+    /// `M` is the definition that all inner maps have. Only user space puts maps in.
+    pub struct HashOfMaps<K, M; MAX_ENTRIES, FLAGS = 0> {
+        map_type: 13,
+        key: K,
+        value: u32,
+        max_entries: MAX_ENTRIES,
+        map_flags: FLAGS,
+        values: M,
+        rules: Rules {
+            entries: Entries::NonZero,
+            key: KeyRule::Size(1, 512),
+            value: ValueRule::UpTo(4),
+            flags: NO_PREALLOC | NUMA_NODE | ACCESS,
+            required_flags: 0,
+            max_extra: 0,
+        },
+        arguments: [Argument::Key, Argument::Other, Argument::MaxEntries, Argument::Flags],
+    }
+}
+
+impl<M: MapDefinition, const MAX_ENTRIES: usize, const FLAGS: usize> ArrayOfMaps<M, MAX_ENTRIES, FLAGS> {
+    /// The map at an index, to be used with the methods of its type; `None` when there is none.
+    #[inline(always)]
+    pub fn get(&self, index: u32) -> Option<&M> {
+        // SAFETY: the map's definition has this key.
+        inner_map(unsafe { map_lookup_elem(self.as_ptr(), (&raw const index).cast()) })
+    }
+}
+
+impl<K, M: MapDefinition, const MAX_ENTRIES: usize, const FLAGS: usize> HashOfMaps<K, M, MAX_ENTRIES, FLAGS> {
+    /// The map at a key, to be used with the methods of its type; `None` when there is none.
+    #[inline(always)]
+    pub fn get(&self, key: &K) -> Option<&M> {
+        // SAFETY: the map's definition has this key.
+        inner_map(unsafe { map_lookup_elem(self.as_ptr(), core::ptr::from_ref(key).cast()) })
+    }
+}
+
+/// The kernel's map stands for its definition: nothing looks behind the reference.
+#[inline(always)]
+fn inner_map<'map, M>(map: *mut core::ffi::c_void) -> Option<&'map M> {
+    // SAFETY: inner maps live until the program returns, and the methods of a definition use its address only.
+    NonNull::new(map.cast::<M>()).map(|map| unsafe { map.as_ref() })
+}

@@ -1,0 +1,42 @@
+use core::ffi::c_void;
+
+use crate::helpers::tail_call;
+use crate::map_flags::{NUMA_NODE, RDONLY, WRONLY};
+use crate::{Argument, Entries, KeyRule, Rules, ValueRule, define_map};
+
+define_map! {
+    /// Programs to go on in: `BPF_MAP_TYPE_PROG_ARRAY`. Kernel >= 4.2.
+    ///
+    /// User space puts programs in, of the same type as the one that calls them. Cost of a tail call: about a jump; the
+    /// stack is given up, and at most 33 calls follow each other.
+    pub struct ProgArray<; MAX_ENTRIES, FLAGS = 0> {
+        map_type: 3,
+        key: u32,
+        value: u32,
+        max_entries: MAX_ENTRIES,
+        map_flags: FLAGS,
+        rules: Rules {
+            entries: Entries::NonZero,
+            key: KeyRule::Size(4, 4),
+            value: ValueRule::UpTo(4),
+            flags: NUMA_NODE | RDONLY | WRONLY,
+            required_flags: 0,
+            max_extra: 0,
+        },
+        arguments: [Argument::MaxEntries, Argument::Flags],
+    }
+}
+
+impl<const MAX_ENTRIES: usize, const FLAGS: usize> ProgArray<MAX_ENTRIES, FLAGS> {
+    /// Goes on in the program at an index and does not come back. When there is none, or too many calls came before, it
+    /// comes back and the program goes on.
+    ///
+    /// # Safety
+    ///
+    /// `context` is the program's own. Nothing on the stack is used any more: destructors do not run.
+    #[inline(always)]
+    pub unsafe fn tail_call(&self, context: *mut c_void, index: u32) {
+        // SAFETY: the map is a program array. The error says only that the call did not happen.
+        unsafe { tail_call(context, self.as_ptr(), index) };
+    }
+}
