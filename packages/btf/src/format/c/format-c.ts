@@ -9,7 +9,7 @@ import { sortTypes } from './sort-types.js';
 export interface FormatCOptions {
   /** Ids of the types, with all that they need; all types by default, the base's too. */
   readonly ids?: Iterable<number>;
-  /** Whether to sort by kind and name, as bpftool 7.5 does by default; false keeps the order of the type section. */
+  /** Whether to sort by kind and name, much as bpftool 7.5 does unless told `unsorted`; in the order of the type section by default. */
   readonly sorted?: boolean;
   /** Whose text to print: bpftool 7.1 has no kfuncs and does not mark enums of one byte. '7.5' by default. */
   readonly bpftool?: '7.1' | '7.5';
@@ -28,14 +28,13 @@ const attributesEnd = '#ifndef BPF_NO_PRESERVE_ACCESS_INDEX\n#pragma clang attri
 const guardEnd = '#endif /* __VMLINUX_H__ */\n';
 
 /**
- * Prints types as a C header, as `bpftool btf dump file FILE format c` does.
+ * Prints types as a C header, as `bpftool btf dump file FILE format c unsorted` does.
  * @throws {BtfError} BTF_NO_SUCH_TYPE, BTF_LOOP, BTF_LIMIT, BTF_SIZE_OVERFLOW
  * @see Linux tools/bpf/bpftool/btf.c dump_btf_c
  */
 export function formatC(btf: Btf, options: FormatCOptions = {}): string {
-  const { ids, bpftool = '7.5', maxLength } = options;
+  const { ids, bpftool = '7.5', sorted = false, maxLength } = options;
   const isNew = bpftool === '7.5';
-  const { sorted = isNew && ids === undefined } = options;
   const context = new CContext(btf, isNew, maxLength);
   const { sink } = context;
   sink.write(guardBegin + attributesBegin + (isNew ? macros : ''));
@@ -54,7 +53,7 @@ function* allIds(btf: Btf): Generator<number> {
 /** Prints the kernel's functions that programs may call: those with the tag `bpf_kfunc`. */
 function printKfuncs(context: CContext): void {
   const { btf, sink } = context;
-  sink.write('\n\n/* BPF kfuncs */\n#ifndef BPF_NO_KFUNC_PROTOTYPES\n');
+  sink.write('\n/* BPF kfuncs */\n#ifndef BPF_NO_KFUNC_PROTOTYPES\n');
   for (const id of allIds(btf)) {
     const tag = btf.kind(id) === 'DECL_TAG' ? btf.type(id) : undefined;
     if (tag?.kind !== 'DECL_TAG' || tag.componentIndex !== -1 || tag.name !== 'bpf_kfunc') continue;

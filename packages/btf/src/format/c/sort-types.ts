@@ -12,7 +12,9 @@ interface Entry {
 }
 
 /**
- * Ids of all types by kind and name, so that headers of two kernels can be compared.
+ * Ids of all types by kind and name, so that headers of two kernels can be compared. Types of the same name stay in the order
+ * of the type section; bpftool 7.5 leaves their order open, and leaves out the first type of all.
+ *
  * @see Linux tools/bpf/bpftool/btf.c sort_btf_c
  */
 export function sortTypes(btf: Btf): number[] {
