@@ -49,17 +49,22 @@ export function decodeDiagnostics(raw: readonly RawDiagnostic[]): Diagnostic[] {
       continue;
     }
     const diagnostic: Diagnostic = { code: code as Code, severity, message, details, notes: [] };
-    if (Object.keys(place).length > 0) diagnostic.location = place;
+    if (Object.keys(place).length > 0) diagnostic.location = { ...namedBy(details), ...place };
     diagnostics.push(diagnostic);
   }
   return diagnostics;
+}
+
+/** The input that a diagnostic is about, when its details name one: a line number alone is of no use. */
+function namedBy({ name }: Record<string, unknown>): DiagnosticLocation {
+  return typeof name === 'string' ? { input: name } : {};
 }
 
 /** `src/main.rs:3:5: in function fork`, as far as it is known; empty when nothing is. */
 export function formatLocation(location: DiagnosticLocation | undefined): string {
   if (!location) return '';
   const { file, line, column, input } = location;
-  const place = [file ?? input, ...(file === undefined ? [] : [line, column])].filter((part) => part !== undefined);
+  const place = [file ?? input, line, column].filter((part) => part !== undefined);
   const parts = [place.join(':'), location.function === undefined ? '' : `in function ${location.function}`];
   return parts.filter((part) => part !== '').join(': ');
 }

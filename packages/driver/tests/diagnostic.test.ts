@@ -22,6 +22,11 @@ describe('decodeDiagnostics', () => {
     ]);
   });
 
+  test('gives a line number the input that the details name', () => {
+    const raw = { code: 'INPUT_INVALID_IR', severity: 'error', details: { name: 'a.ll', llvm: 'x' }, line: 2 } as const;
+    expect(decodeDiagnostics([raw])[0]?.location).toEqual({ input: 'a.ll', line: 2 });
+  });
+
   test('leaves out a location that is not known', () => {
     expect(decodeDiagnostics([{ code: 'LINK_NO_INPUT', severity: 'error' }])[0]).not.toHaveProperty('location');
   });
@@ -48,6 +53,7 @@ describe('formatLocation', () => {
 
   test('falls back to the input', () => {
     expect(formatLocation({ input: 'a.rlib(b.o)' })).toBe('a.rlib(b.o)');
+    expect(formatLocation({ input: 'a.ll', line: 3, column: 5 })).toBe('a.ll:3:5');
   });
 
   test('is empty when nothing is known', () => {
