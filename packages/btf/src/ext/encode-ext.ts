@@ -1,0 +1,31 @@
+import { ByteWriter } from '../byte-writer.js';
+import type { BtfExt, ExtTable } from './btf-ext.js';
+
+/**
+ * Encodes .BTF.ext from its records; offsets of strings stay as they are. The bytes are those that it was decoded from.
+ */
+export function encodeExt(ext: BtfExt): Uint8Array {
+  const bytes = ext.bytes.slice();
+  const put = <R extends { readonly extra?: Uint8Array }>(
+    table: ExtTable<R>, { offset, length }: { offset: number; length: number }, words: (record: R) => readonly number[],
+  ): void => {
+    if (length === 0) return;
+    const writer = new ByteWriter(ext.byteOrder);
+    writer.u32(table.recordSize);
+    for (const { sectionOffset, records } of table.blocks) {
+      writer.u32(sectionOffset);
+      writer.u32(records.length);
+      for (const record of records) {
+        for (const word of words(record)) writer.u32(word);
+        if (record.extra) writer.bytes(record.extra);
+      }
+    }
+    bytes.set(writer.since(0), offset);
+  };
+  put(ext.funcInfo, ext.ranges.funcInfo, ({ offset, type }) => [offset, type]);
+  put(ext.lineInfo, ext.ranges.lineInfo, ({ offset, fileNameOffset, textOffset, line, column }) => [
+    offset, fileNameOffset, textOffset, ((line << 10) | column) >>> 0,
+  ]);
+  put(ext.coreRelo, ext.ranges.coreRelo, ({ offset, type, accessOffset, kindNumber }) => [offset, type, accessOffset, kindNumber]);
+  return bytes;
+}
