@@ -72,7 +72,7 @@ BL_EXPORT void *bl_alloc(uint32_t size);
  *   cpu             "generic" | "v1" | "v2" | "v3" | "v4"; default "generic"
  *   cpuFeatures     LLVM feature string, default ""
  *   optimize        "0" | "1" | "2" | "3" | "s" | "z"; default "2"
- *   exportSymbols   [string]; default []
+ *   exportSymbols   [string]; default: what the inputs, archives apart, make public under an unmangled name
  *   wholeArchive    link every archive member; default false
  *   unrollLoops, ignoreInlineNever, disableMemoryBuiltins, disableExpandMemcpyInOrder, allowBpfTrap
  *                   as the flags of bpf-linker; default false

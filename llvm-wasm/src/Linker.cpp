@@ -113,6 +113,11 @@ static bool verify(Module &M, Diagnostics &Diags) {
   return true;
 }
 
+/// Names that nobody wrote: Rust's v0 and legacy mangling. The panic handler has one, and no program calls it by name.
+static bool isRustMangled(StringRef Name) {
+  return Name.starts_with("_R") || (Name.starts_with("_ZN") && Name.ends_with("E") && Name.contains("17h"));
+}
+
 /// The symbols that the request names; when it names none, what the inputs themselves (archives apart) make public.
 static StringSet<> collectExports(const Request &R, const Sources &S) {
   StringSet<> Exports;
@@ -123,7 +128,7 @@ static StringSet<> collectExports(const Request &R, const Sources &S) {
   for (const SourceModule &Source : S.Modules)
     for (const GlobalValue &GV : Source.M->global_values())
       if (Source.Member.empty() && isPublicDefinition(GV) && !GV.hasLinkOnceLinkage() && GV.hasDefaultVisibility() &&
-          !is_contained(runtimeBuiltins(), GV.getName()))
+          !is_contained(runtimeBuiltins(), GV.getName()) && !isRustMangled(GV.getName()))
         Exports.insert(GV.getName());
   return Exports;
 }
