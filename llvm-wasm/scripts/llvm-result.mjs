@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { cp, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BuildError } from '../../tools/toolchain/build-error.mjs';
@@ -82,7 +82,15 @@ export async function publishLlvm(inputs, build, source) {
   writeFileSync(join(unfinished, 'inputs.json'), `${JSON.stringify({ ...inputs, headers }, null, 2)}\n`);
   await rm(folder, { recursive: true, force: true });
   renameSync(unfinished, folder);
+  await removeOldResults();
   return folder;
+}
+
+/** Keeps the newest results: each change of a patch makes one. */
+async function removeOldResults(kept = 4) {
+  const results = readdirSync(cachePath('llvm')).filter((name) => /^llvm-[\d.]+-[0-9a-f]{16}$/.test(name));
+  const byAge = results.map((name) => cachePath('llvm', name)).sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs);
+  for (const folder of byAge.slice(kept)) await rm(folder, { recursive: true });
 }
 
 async function digestFolders(folders) {
