@@ -1,6 +1,6 @@
 /** Rules that need all types: pass 2, the order of tags, and special fields. */
 export const resolveCodes = {
-  BTF_LOOP: { expected: 'types that do not contain themselves', fix: 'break the cycle, with a pointer to a struct' },
+  BTF_CYCLE: { expected: 'types that do not contain themselves', fix: 'break the cycle, with a pointer to a struct' },
   BTF_DEPTH: {
     expected: 'at most 32 types that wait for each other',
     fix: 'write the inner types before the outer ones: only types that come later count',

@@ -1,4 +1,6 @@
 import { codes, type IssueCode, type Rule } from './codes.js';
+import { recordCodes } from './codes-record.js';
+import { resolveCodes } from './codes-resolve.js';
 import type { ErrnoName } from './errno.js';
 import type { Issue, IssueLocation } from './issue.js';
 import { kindNames, lastLine, type KernelLog } from './kernel-log.js';
@@ -126,5 +128,6 @@ export class KernelCheck {
       fix,
       notes,
     });
+    if (code in recordCodes || code in resolveCodes) this.log.isBrief = true;
   }
 }

@@ -10,6 +10,10 @@ export const kindNames = [
 /** One print of the kernel's log goes through a buffer of 1024 bytes (BPF_VERIFIER_TMP_LOG_SIZE), NUL included. */
 const printLimit = 1023;
 
+/** Bytes of a name and parameters of a prototype in a brief line. */
+const briefName = 80;
+const briefList = 16;
+
 /**
  * The lines of the kernel's log, one character for each byte. Only those are made that end a log.
  *
@@ -20,6 +24,8 @@ export class KernelLog {
   readonly #strings: RawStrings;
   /** What stands before the next line without an end of line. */
   prefix = '';
+  /** Long names and lists are cut: for all problems but the kernel's own, whose line is exact. */
+  isBrief = false;
   /** The id that is printed, where it is not the type's own: records beyond the table are still counted. */
   printedId: number | undefined;
 
@@ -88,7 +94,7 @@ export class KernelLog {
   /** A name as the kernel prints it. */
   name(offset: number): string {
     if (offset === 0) return '(anon)';
-    return offset < this.#strings.length ? this.#strings.text(offset, printLimit) : '(invalid-name-offset)';
+    return offset < this.#strings.length ? this.#strings.text(offset, this.isBrief ? briefName : printLimit) : '(invalid-name-offset)';
   }
 
   #line(text: string): string {
@@ -124,7 +130,7 @@ export class KernelLog {
     if (count === 0) texts.push('void');
     else if (count === 1 && type(0) === 0) texts.push('vararg');
     else texts.push(cut(parameter(0)));
-    for (let index = 1; index < count; index += 1) {
+    for (let index = 1; index < (this.isBrief ? Math.min(count, briefList) : count); index += 1) {
       const isVararg = index === count - 1 && type(index) === 0;
       texts.push(isVararg ? ', vararg' : cut(`, ${parameter(index)}`));
     }

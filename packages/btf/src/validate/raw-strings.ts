@@ -103,8 +103,10 @@ export class RawStrings {
 
 /** Bytes as text, one character each; in parts, since a call takes only so many arguments. */
 function latin1(bytes: Uint8Array): string {
-  if (bytes.length <= 4096) return String.fromCharCode(...bytes);
   let text = '';
-  for (let at = 0; at < bytes.length; at += 4096) text += String.fromCharCode(...bytes.subarray(at, at + 4096));
+  // Unlike spread, Reflect.apply reads the array as it is.
+  for (let at = 0; at < bytes.length; at += 4096) {
+    text += Reflect.apply(String.fromCharCode, undefined, bytes.subarray(at, at + 4096)) as string;
+  }
   return text;
 }

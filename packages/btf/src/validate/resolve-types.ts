@@ -75,7 +75,7 @@ function reportRefusal(resolver: Resolver, id: number, errno: 'E2BIG' | 'EEXIST'
   resolver.abandon();
   if (isFollowed) return;
   const path = pathOf(check, waiting);
-  check.reportType(isDeep ? 'BTF_DEPTH' : 'BTF_LOOP', id, { errno, found, path, line: () => check.log.type(id, said) });
+  check.reportType(isDeep ? 'BTF_DEPTH' : 'BTF_CYCLE', id, { errno, found, path, line: () => check.log.type(id, said) });
 }
 
 /** @see Linux kernel/bpf/btf.c btf_resolve_valid */

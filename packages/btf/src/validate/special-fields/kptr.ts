@@ -38,16 +38,37 @@ function readTag(resolver: Resolver, pointer: number): FoundKptr | FieldProblem 
 
 /** Any number of modifiers, one of the tags among them: kernel >= 7.2 (btf_type_tag_walk). */
 function walkTags(resolver: Resolver, pointer: number): FoundKptr | FieldProblem | undefined {
+  const { tags, target } = chainOf(resolver, resolver.check.types.sizeOrType(pointer));
+  if ((tags & (tags - 1)) !== 0) return problem('BTF_FIELD_KPTR', 'EINVAL', 'different kptr tags');
+  return (tags & anyKptr) === 0 ? undefined : pointTo(resolver, tags, target);
+}
+
+/** A chain of modifiers: the tags on it as bits, and the type at its end. */
+interface Chain {
+  readonly tags: number;
+  readonly target: number;
+}
+
+/** The tag "uptr" is a kind of its own, which only maps may have. */
+const uptr = 1;
+
+/** Chains that were walked, by their first modifier: many pointers may share a long one. */
+const chains = new WeakMap<Resolver, Map<number, Chain>>();
+
+function chainOf(resolver: Resolver, first: number): Chain {
   const { types, log } = resolver.check;
-  let found = 0;
-  let id = types.sizeOrType(pointer);
-  for (; resolver.is(id, KindClass.modifier); id = types.sizeOrType(id)) {
-    if (!isTag(resolver, id)) continue;
-    const name = log.name(types.nameOffset(id));
-    found |= name === 'uptr' ? 1 : (kptrTags[name] ?? 0);
+  const known = chains.get(resolver) ?? new Map<number, Chain>();
+  chains.set(resolver, known);
+  const walked: number[] = [];
+  let id = first;
+  for (; resolver.is(id, KindClass.modifier) && !known.has(id); id = types.sizeOrType(id)) walked.push(id);
+  let chain = known.get(id) ?? { tags: 0, target: id };
+  for (const modifier of walked.toReversed()) {
+    const name = isTag(resolver, modifier) ? log.name(types.nameOffset(modifier)) : '';
+    chain = { tags: chain.tags | (name === 'uptr' ? uptr : (kptrTags[name] ?? 0)), target: chain.target };
+    known.set(modifier, chain);
   }
-  if ((found & (found - 1)) !== 0) return problem('BTF_FIELD_KPTR', 'EINVAL', 'different kptr tags');
-  return (found & anyKptr) === 0 ? undefined : pointTo(resolver, found, id);
+  return chain;
 }
 
 function isTag(resolver: Resolver, id: number): boolean {

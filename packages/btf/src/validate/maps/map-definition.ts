@@ -1,0 +1,60 @@
+/** A map as a loader would create it. */
+export interface MapDefinition {
+  /** The name that the loader gives it, before the kernel's 15 bytes. */
+  readonly name: string;
+  /** BPF_MAP_TYPE_*. */
+  readonly type: number;
+  readonly keySize: number;
+  readonly valueSize: number;
+  readonly maxEntries: number;
+  readonly flags: number;
+  readonly extra: bigint;
+  readonly numaNode: number;
+  /** 0 for none, 1 by name. */
+  readonly pinning: number;
+  /** Types in the object's BTF; 0 for none. */
+  readonly keyType: number;
+  readonly valueType: number;
+  /** The template of a map in a map. */
+  readonly inner?: MapDefinition;
+}
+
+/** What a loader makes of a map: its definition, or its own error. */
+export type LoaderAnswer =
+  | { readonly ok: true; readonly map: MapDefinition }
+  | {
+      readonly ok: false;
+      /** The loader's own words, without its prefix. */
+      readonly message: string;
+      /** Its error number, where it has one. */
+      readonly errno?: string;
+    };
+
+/** A definition under construction. */
+export type Draft = { -readonly [Key in keyof MapDefinition]: MapDefinition[Key] };
+
+/** A map of which nothing is known yet. */
+export function emptyMap(name: string): Draft {
+  return {
+    name, type: 0, keySize: 0, valueSize: 0, maxEntries: 0, flags: 0, extra: 0n, numaNode: 0, pinning: 0, keyType: 0, valueType: 0,
+  };
+}
+
+/** What stops a loader; it is caught where its answer is made. */
+export class LoaderRefusal extends Error {
+  override name = 'LoaderRefusal';
+
+  constructor(message: string, readonly errno?: string) {
+    super(message);
+  }
+}
+
+/** Runs a loader's steps and takes its refusal as an answer. */
+export function answerOf(read: () => MapDefinition): LoaderAnswer {
+  try {
+    return { ok: true, map: read() };
+  } catch (error) {
+    if (!(error instanceof LoaderRefusal)) throw error;
+    return { ok: false, message: error.message, ...(error.errno === undefined ? {} : { errno: error.errno }) };
+  }
+}
