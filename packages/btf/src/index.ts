@@ -7,12 +7,15 @@ export { compressionOf, decodeObject, openObject, type BtfObject, type Compressi
 export type { ByteOrder } from './byte-order.js';
 export { codeTable, type BtfErrorCode, type BtfErrorDetails } from './codes.js';
 export { decode, type DecodeOptions } from './decode.js';
+export { dedup, type DedupOptions, type DedupResult } from './dedup/dedup.js';
+export { measure, prune, type KindSize, type PruneOptions, type PruneResult, type SizeReport } from './dedup/prune.js';
 export { decodeElf, isElf } from './elf/decode-elf.js';
 export { machineBpf, SectionType, type ElfObject, type ElfRelocation, type ElfSection, type ElfSymbol } from './elf/elf-object.js';
 export { encode } from './encode.js';
 export { coreKinds, type BtfExt, type CoreKind, type CoreRelo, type ExtBlock, type ExtTable, type FuncInfo, type LineInfo } from './ext/btf-ext.js';
 export { decodeCoreAccess, type CoreAccess } from './ext/core-access.js';
 export { decodeExt } from './ext/decode-ext.js';
+export { stringsOfExt } from './ext/ext-strings.js';
 export { encodeExt } from './ext/encode-ext.js';
 export { programsOf, type Program } from './ext/programs.js';
 export { formatC, type FormatCOptions } from './format/c/format-c.js';

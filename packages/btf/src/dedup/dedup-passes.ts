@@ -1,0 +1,114 @@
+import { BtfError } from '../btf-error.js';
+import { inProgress, type DedupState } from './dedup-state.js';
+import { Equivalence, isCompatibleEnum, isEnumDeclaration } from './equivalence.js';
+import { equalDeep, equalShallow, hashDeep, hashNumbers, hashShallow, type Node } from './type-graph.js';
+
+/** Types that refer to each other without a struct between them, at most. */
+const maxDepth = 1000;
+
+/** A hash by which equal types find each other. */
+function hashOf(node: Node): number {
+  switch (node.type.kind) {
+    case 'ENUM':
+    case 'ENUM64':
+      // By name alone, for declarations are to find definitions.
+      return hashNumbers(6, [node.head[0]!]);
+    case 'STRUCT':
+    case 'UNION':
+      return hashShallow(node);
+    default:
+      return hashDeep(node);
+  }
+}
+
+/** Makes the types of the base known, which stand for equal ones of the split BTF. */
+export function addBase({ graph, table, startId }: DedupState): void {
+  for (let id = 1; id < startId; id += 1) {
+    const node = graph.node(id);
+    if (node.type.kind !== 'VAR' && node.type.kind !== 'DATASEC') table.add(hashOf(node), id);
+  }
+}
+
+/** Deduplicates types that refer to no other. @see libbpf src/btf.c btf_dedup_prim_type */
+export function dedupPrimitives({ graph, table, map, startId, count }: DedupState): void {
+  for (let id = startId; id < count; id += 1) {
+    const node = graph.node(id);
+    const { kind } = node.type;
+    if (kind !== 'INT' && kind !== 'ENUM' && kind !== 'ENUM64' && kind !== 'FWD' && kind !== 'FLOAT') continue;
+    const hash = hashOf(node);
+    let found = id;
+    for (const other of table.candidates(hash)) {
+      const candidate = graph.node(other);
+      if (equalShallow(node, candidate)) found = other;
+      else if (kind.startsWith('ENUM') && isCompatibleEnum(node, candidate)) {
+        if (isEnumDeclaration(node)) found = other;
+        else map[other] = id;
+      }
+      if (found !== id) break;
+    }
+    map[id] = found;
+    if (found === id) table.add(hash, id);
+  }
+}
+
+/** Deduplicates structs and unions, and finds the structs of declarations on the way. @see libbpf src/btf.c btf_dedup_struct_type */
+export function dedupComposites(state: DedupState): void {
+  const { graph, table, map, startId, count } = state;
+  const equivalence = new Equivalence(state);
+  for (let id = startId; id < count; id += 1) {
+    const node = graph.node(id);
+    if (state.isMapped(id) || (node.type.kind !== 'STRUCT' && node.type.kind !== 'UNION')) continue;
+    const hash = hashOf(node);
+    let found = id;
+    for (const other of table.candidates(hash)) {
+      state.step();
+      if (!equalShallow(node, graph.node(other)) || !equivalence.test(id, other)) continue;
+      equivalence.merge();
+      if (equivalence.needsBaseChange) continue;
+      found = other;
+      break;
+    }
+    map[id] = found;
+    if (found === id) table.add(hash, id);
+  }
+}
+
+/** Lets a declaration stand for the struct or union of its name, if there is only one. @see libbpf src/btf.c btf_dedup_resolve_fwds */
+export function resolveForwards({ graph, map, startId, count }: DedupState): void {
+  const byName = new Map<number, number>();
+  for (let id = 1; id < count; id += 1) {
+    const { type, head } = graph.node(id);
+    if ((type.kind !== 'STRUCT' && type.kind !== 'UNION') || map[id] !== id) continue;
+    byName.set(head[0]!, byName.has(head[0]!) ? 0 : id);
+  }
+  for (let id = startId; id < count; id += 1) {
+    const { type, head } = graph.node(id);
+    if (type.kind !== 'FWD' || map[id] !== id) continue;
+    const target = byName.get(head[0]!) ?? 0;
+    if (target !== 0 && graph.kind(target) === (type.isUnion ? 'UNION' : 'STRUCT')) map[id] = target;
+  }
+}
+
+/**
+ * Deduplicates types that refer to others; those are deduplicated first.
+ * @throws {BtfError} BTF_LOOP, BTF_LIMIT
+ * @see libbpf src/btf.c btf_dedup_ref_type
+ */
+export function dedupReferences(state: DedupState): void {
+  for (let id = state.startId; id < state.count; id += 1) dedupReference(state, id, 0);
+}
+
+function dedupReference(state: DedupState, id: number, depth: number): number {
+  const { graph, table, map } = state;
+  if (map[id] === inProgress) throw new BtfError('BTF_LOOP', { id });
+  if (state.isMapped(id)) return state.resolve(id);
+  if (depth > maxDepth) throw new BtfError('BTF_LIMIT', { what: 'depth of types', limit: maxDepth });
+  const node = graph.node(id);
+  map[id] = inProgress;
+  node.references = node.references.map((reference) => dedupReference(state, reference, depth + 1));
+  const hash = hashDeep(node);
+  const found = table.candidates(hash).find((other) => equalDeep(node, graph.node(other))) ?? id;
+  map[id] = found;
+  if (found === id) table.add(hash, id);
+  return found;
+}

@@ -1,0 +1,72 @@
+import type { Btf } from '../btf.js';
+import { BtfError } from '../btf-error.js';
+import { DedupTable } from './dedup-table.js';
+import { TypeGraph } from './type-graph.js';
+
+/** A type for which no representative is known yet. */
+export const unmapped = -1;
+
+/** A type whose representative is being looked for. */
+export const inProgress = -2;
+
+/** What the passes of deduplication share: which type stands for each type. */
+export class DedupState {
+  readonly graph: TypeGraph;
+  readonly table = new DedupTable();
+  /** By id: the type that stands for it, itself perhaps. */
+  readonly map: Int32Array;
+  /** The first id that may change: the base's stay. */
+  readonly startId: number;
+  readonly count: number;
+  readonly #limit: number;
+  #steps: number;
+
+  constructor(btf: Btf) {
+    this.graph = new TypeGraph(btf);
+    this.startId = btf.startId;
+    this.count = btf.count;
+    this.map = new Int32Array(btf.count).fill(unmapped);
+    this.map[0] = 0;
+    for (let id = 1; id < this.count; id += 1) {
+      const kind = this.graph.kind(id);
+      if (id < this.startId || kind === 'VAR' || kind === 'DATASEC') this.map[id] = id;
+    }
+    this.#limit = stepLimit(btf);
+    this.#steps = this.#limit;
+  }
+
+  /**
+   * Counts a step of comparing graphs, whose number can grow with the square of the types.
+   * @throws {BtfError} BTF_LIMIT
+   */
+  step(): void {
+    this.#steps -= 1;
+    if (this.#steps < 0) throw new BtfError('BTF_LIMIT', { what: 'comparisons of types', limit: this.#limit });
+  }
+
+  isMapped(id: number): boolean {
+    return this.map[id]! >= 0;
+  }
+
+  /** The type that stands for a type, as far as it is known. */
+  resolve(id: number): number {
+    let next = id;
+    while (this.isMapped(next) && this.map[next] !== next) {
+      this.step();
+      next = this.map[next]!;
+    }
+    return next;
+  }
+
+  /** The struct or union that a declaration stands for, if it is known; otherwise the same id. */
+  resolveForward(id: number): number {
+    if (this.graph.kind(id) !== 'FWD') return id;
+    const target = this.resolve(id);
+    return this.graph.kind(target) === 'FWD' ? id : target;
+  }
+}
+
+/** Far more than any real BTF needs. */
+function stepLimit(btf: Btf): number {
+  return 50_000_000 + btf.bytes.length * 100;
+}

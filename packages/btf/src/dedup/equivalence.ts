@@ -1,0 +1,143 @@
+import type { FwdType } from '../btf-type.js';
+import type { DedupState } from './dedup-state.js';
+import { equalNumbers, equalShallow, type Node } from './type-graph.js';
+
+/** Structs inside of each other that are compared member by member, at most. */
+const maxDepth = 16;
+
+/**
+ * Whether the graphs that two types begin are the same, under the hypothesis that some types of one stand for some of the
+ * other.
+ *
+ * The hypothesis is kept until the next comparison, for `merge`.
+ *
+ * @see libbpf src/btf.c btf_dedup_is_equiv, btf_dedup_merge_hypot_map
+ */
+export class Equivalence {
+  readonly #state: DedupState;
+  /** By id of the canonical graph: the type of the other one. */
+  readonly #hypothesis: Int32Array;
+  readonly #assumed: number[] = [];
+  /** Whether a declaration in the base would have to become a struct, which it cannot. */
+  needsBaseChange = false;
+
+  constructor(state: DedupState) {
+    this.#state = state;
+    this.#hypothesis = new Int32Array(state.count).fill(-1);
+  }
+
+  /** @throws {BtfError} BTF_LIMIT */
+  test(candidate: number, canonical: number): boolean {
+    for (const id of this.#assumed) this.#hypothesis[id] = -1;
+    this.#assumed.length = 0;
+    this.needsBaseChange = false;
+    // Both graphs are walked side by side, depth first, until a difference.
+    const pairs: number[] = [canonical, candidate];
+    while (pairs.length > 0) {
+      const next = pairs.pop()!;
+      if (!this.#testPair(next, pairs.pop()!, pairs)) return false;
+    }
+    return true;
+  }
+
+  /** Makes the hypothesis of a successful test known: declarations become structs, structs get their representative. */
+  merge(): void {
+    const { map, graph } = this.#state;
+    for (const id of this.#assumed) {
+      const target = this.#state.resolve(this.#hypothesis[id]!);
+      const canonical = this.#state.resolve(id);
+      const targetKind = graph.kind(target);
+      const isForward = graph.kind(canonical) === 'FWD';
+      if (targetKind !== 'FWD' && isForward) map[canonical] = target;
+      if (this.needsBaseChange) continue;
+      if (targetKind === 'FWD' && !isForward) map[target] = canonical;
+      const isWhole = targetKind === 'STRUCT' || targetKind === 'UNION';
+      if (isWhole && !isForward && this.#state.isMapped(canonical) && !this.#state.isMapped(target)) map[target] = canonical;
+    }
+  }
+
+  #testPair(candidate: number, canonicalId: number, pairs: number[]): boolean {
+    const state = this.#state;
+    state.step();
+    if (state.resolve(candidate) === state.resolve(canonicalId)) return true;
+    const canonical = state.resolveForward(canonicalId);
+    const assumed = this.#hypothesis[canonical]!;
+    if (assumed !== -1) {
+      // Compilers sometimes describe one array or struct twice in the same unit.
+      return assumed === candidate || this.#areIdenticalArrays(assumed, candidate) || this.#areIdenticalStructs(assumed, candidate, 0);
+    }
+    this.#assumed.push(canonical);
+    this.#hypothesis[canonical] = candidate;
+    const [a, b] = [state.graph.nodes[candidate], state.graph.nodes[canonical]];
+    if (a === undefined || b === undefined || a.head[0] !== b.head[0]) return false;
+    if (a.type.kind !== b.type.kind) return this.#testForward(a, b, canonical);
+    if (!isCompatible(a, b)) return false;
+    const first = a.type.kind === 'ARRAY' ? [1, 0] : a.references.keys();
+    for (const index of [...first].toReversed()) pairs.push(b.references[index]!, a.references[index]!);
+    return true;
+  }
+
+  /** Whether one of two types declares the other. */
+  #testForward(candidate: Node, canonical: Node, canonicalId: number): boolean {
+    if (candidate.type.kind === 'FWD') return declares(candidate.type, canonical);
+    if (canonical.type.kind !== 'FWD' || !declares(canonical.type, candidate)) return false;
+    if (canonicalId < this.#state.startId) this.needsBaseChange = true;
+    return true;
+  }
+
+  #areIdenticalArrays(a: number, b: number): boolean {
+    const [first, second] = [this.#state.graph.nodes[a], this.#state.graph.nodes[b]];
+    if (first?.type.kind !== 'ARRAY' || second?.type.kind !== 'ARRAY') return false;
+    return equalShallow(first, second) && equalNumbers(first.references, second.references);
+  }
+
+  #areIdenticalStructs(a: number, b: number, depth: number): boolean {
+    this.#state.step();
+    const [first, second] = [this.#state.graph.nodes[a], this.#state.graph.nodes[b]];
+    if (first === undefined || second === undefined || !isComposite(first) || !isComposite(second) || depth > maxDepth) return false;
+    if (!equalShallow(first, second)) return false;
+    return first.references.every((id, index) => {
+      const other = second.references[index]!;
+      return id === other || this.#areIdenticalArrays(id, other) || this.#areIdenticalStructs(id, other, depth + 1);
+    });
+  }
+}
+
+function isComposite({ type }: Node): boolean {
+  return type.kind === 'STRUCT' || type.kind === 'UNION';
+}
+
+function declares(forward: FwdType, { type }: Node): boolean {
+  return type.kind === (forward.isUnion ? 'UNION' : 'STRUCT');
+}
+
+/** Whether two types of one kind and name may be the same, what they refer to aside. */
+function isCompatible(a: Node, b: Node): boolean {
+  switch (a.type.kind) {
+    case 'ENUM':
+    case 'ENUM64':
+      return isCompatibleEnum(a, b);
+    case 'VAR':
+    case 'DATASEC':
+    case 'DECL_TAG':
+      return false;
+    default:
+      return equalShallow(a, b);
+  }
+}
+
+/** Whether two enums are equal, or one of them only declares the other. */
+export function isCompatibleEnum(a: Node, b: Node): boolean {
+  if (!isEnum(a) || !isEnum(b)) return false;
+  if (!isEnumDeclaration(a) && !isEnumDeclaration(b)) return equalShallow(a, b);
+  return a.head[0] === b.head[0];
+}
+
+/** Whether it is an enum without values. */
+export function isEnumDeclaration(node: Node): boolean {
+  return isEnum(node) && node.head[2] === 0;
+}
+
+function isEnum({ type }: Node): boolean {
+  return type.kind === 'ENUM' || type.kind === 'ENUM64';
+}

@@ -1,0 +1,131 @@
+import type { Btf } from '../btf.js';
+import { BtfError } from '../btf-error.js';
+import type { RecordType } from '../btf-type.js';
+import { Kind } from '../kind.js';
+import { mapReferences, referencesOf } from '../references.js';
+
+/** A type as deduplication sees it: apart from what it refers to, it is a list of numbers. */
+export interface Node {
+  readonly type: RecordType;
+  /** Name, kind, flag and vlen: what all equal types share. */
+  readonly head: readonly number[];
+  /** `size`, or nothing for a type that refers to others. */
+  readonly size: number;
+  /** Names, offsets and values of the entries, and what else the record holds. */
+  readonly body: readonly number[];
+  /** Ids that it refers to, which change while references are deduplicated. */
+  references: readonly number[];
+}
+
+const composites = new Set(['STRUCT', 'UNION']);
+
+/** The types of a BTF and its bases by id, as numbers that can be compared. */
+export class TypeGraph {
+  readonly nodes: readonly (Node | undefined)[];
+  readonly #names = new Map<string, number>();
+
+  /** @throws {BtfError} BTF_BAD_STRING_OFFSET, BTF_UNEXPECTED_KIND, BTF_NO_SUCH_TYPE */
+  constructor(btf: Btf) {
+    const nodes: (Node | undefined)[] = [undefined];
+    const chain: Btf[] = [];
+    for (let part: Btf | undefined = btf; part !== undefined; part = part.base) chain.unshift(part);
+    for (const part of chain) for (const [id, type] of part.types()) nodes.push(this.#node(id, type, btf));
+    this.nodes = nodes;
+  }
+
+  /** The node of a type that is not void. */
+  node(id: number): Node {
+    return this.nodes[id]!;
+  }
+
+  kind(id: number): string {
+    return this.nodes[id]?.type.kind ?? 'VOID';
+  }
+
+  /** The type as it is now, with other ids for what it refers to. */
+  typeOf(id: number, map: (id: number) => number): RecordType {
+    const { type, references } = this.node(id);
+    let next = 0;
+    return mapReferences(type, () => map(references[next++]!));
+  }
+
+  #node(id: number, type: RecordType, btf: Btf): Node {
+    if (type.kind === 'UNKNOWN') throw new BtfError('BTF_UNEXPECTED_KIND', { id, kind: `kind ${type.kindNumber}`, expected: ['a known kind'] });
+    const references = referencesOf(type);
+    for (const reference of references) if (!btf.has(reference)) throw new BtfError('BTF_NO_SUCH_TYPE', { id: reference, count: btf.count });
+    return { type, references, head: this.#head(type), size: 'size' in type ? type.size : 0, body: this.#body(type) };
+  }
+
+  /** Equal names are equal numbers. */
+  #name(name: string): number {
+    const known = this.#names.get(name);
+    if (known !== undefined) return known;
+    this.#names.set(name, this.#names.size);
+    return this.#names.size - 1;
+  }
+
+  #head(type: RecordType): number[] {
+    const kind = type.kind === 'UNKNOWN' ? 0 : Kind[type.kind];
+    const flag = 'hasBitfields' in type ? type.hasBitfields : 'isSigned' in type ? type.isSigned : 'isUnion' in type ? type.isUnion : 'isAttribute' in type && type.isAttribute;
+    const linkage = type.kind === 'FUNC' ? type.linkage : 0;
+    const vlen = composites.has(type.kind) || type.kind === 'FUNC_PROTO' ? referencesOf(type).length : 'values' in type ? type.values.length : linkage;
+    return [this.#name(type.name), kind * 2 + Number(flag), vlen];
+  }
+
+  #body(type: RecordType): number[] {
+    switch (type.kind) {
+      case 'INT':
+        return [type.encoding, type.offsetBits, type.bits];
+      case 'ARRAY':
+        return [type.length];
+      case 'STRUCT':
+      case 'UNION':
+        return type.members.flatMap(({ name, offsetBits, bitfieldSize }) => [this.#name(name), offsetBits, bitfieldSize]);
+      case 'ENUM':
+        return type.values.flatMap(({ name, value }) => [this.#name(name), value]);
+      case 'ENUM64':
+        return type.values.flatMap(({ name, value }) => [this.#name(name), Number(value & 0xffff_ffffn), Number((value >> 32n) & 0xffff_ffffn)]);
+      case 'FUNC_PROTO':
+        return type.params.map(({ name }) => this.#name(name));
+      case 'DECL_TAG':
+        return [type.componentIndex];
+      default:
+        return [];
+    }
+  }
+}
+
+
+/** Whether two lists of numbers are equal. */
+export function equalNumbers(a: readonly number[], b: readonly number[]): boolean {
+  if (a.length !== b.length) return false;
+  for (let index = 0; index < a.length; index += 1) if (a[index] !== b[index]) return false;
+  return true;
+}
+
+/** Mixes numbers into a hash of 32 bits. */
+export function hashNumbers(seed: number, numbers: readonly number[]): number {
+  let hash = seed;
+  for (const value of numbers) hash = (Math.imul(hash, 31) + value) | 0;
+  return hash;
+}
+
+/** Whether all but the references of two types is equal. */
+export function equalShallow(a: Node, b: Node): boolean {
+  return a.size === b.size && equalNumbers(a.head, b.head) && equalNumbers(a.body, b.body);
+}
+
+/** Whether two types are equal, the ids that they refer to included. */
+export function equalDeep(a: Node, b: Node): boolean {
+  return equalShallow(a, b) && equalNumbers(a.references, b.references);
+}
+
+/** A hash of all but the references. */
+export function hashShallow(node: Node): number {
+  return hashNumbers(hashNumbers(node.size, node.head), node.body);
+}
+
+/** A hash of all, the ids that it refers to included. */
+export function hashDeep(node: Node): number {
+  return hashNumbers(hashShallow(node), node.references);
+}
