@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -69,12 +69,11 @@ export async function withLoadedObject<Result>(
     } finally {
       await rm(file, { force: true });
     }
-    const isPinned = ({ pinned = [] }: { pinned?: string[] }): boolean => pinned.some((pin) => pin.startsWith(`${pins}/`));
-    const listed = await bpftoolJson<(LoadedProgram & { pinned?: string[] })[]>('-f', 'prog', 'show');
-    const programs = listed.filter(isPinned);
+    const paths = (await readdir(pins)).map((name) => join(pins, name));
+    const programs = await Promise.all(paths.map((path) => bpftoolJson<LoadedProgram>('prog', 'show', 'pinned', path)));
     const mapIds = [...new Set(programs.flatMap(({ map_ids = [] }) => map_ids))];
     const maps = await Promise.all(mapIds.map((id) => bpftoolJson<LoadedMap>('map', 'show', 'id', String(id))));
-    const pinOf = ({ id }: LoadedProgram): string => programs.find((one) => one.id === id)?.pinned?.[0] ?? '';
+    const pinOf = (program: LoadedProgram): string => paths[programs.indexOf(program)] ?? '';
     return use({ programs, maps, pinOf });
   });
 }
