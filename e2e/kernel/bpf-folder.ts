@@ -1,0 +1,86 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { findProgram } from '@bpf-link-wasm/testkit/requirement';
+import { runCommand, tryCommand } from '@bpf-link-wasm/testkit/run-command';
+
+const infoScript = fileURLToPath(new URL('program-info.py', import.meta.url));
+
+/** What the kernel says of a loaded program. */
+export interface ProgramInfo {
+  readonly name: string;
+  /** Number of maps that it uses. */
+  readonly maps: number;
+  /** The BTF that it holds; 0 when the loader dropped it because the kernel refuses it. */
+  readonly btfId: number;
+  /** Number of func_info records. */
+  readonly functions: number;
+  /** Number of line_info records. */
+  readonly lines: number;
+}
+
+/** A bpffs for many objects, one after another. */
+export class BpfFolder {
+  readonly #path: string;
+  #loads = 0;
+
+  private constructor(path: string) {
+    this.#path = path;
+  }
+
+  /** Mounts a new bpffs. */
+  static async open(): Promise<BpfFolder> {
+    const path = await mkdtemp(join(tmpdir(), 'bpf-'));
+    await runCommand('mount', ['-t', 'bpf', 'bpf', path]);
+    return new BpfFolder(path);
+  }
+
+  /**
+   * Loads every program of an object with bpftool, asks the kernel for them, and takes them away again.
+   *
+   * @throws Error with the log of libbpf and the verifier when the kernel refuses the object
+   */
+  async load(object: Uint8Array): Promise<ProgramInfo[]> {
+    const pins = join(this.#path, `load-${this.#loads++}`);
+    const file = join(tmpdir(), `${this.#path.replaceAll('/', '-')}-${this.#loads}.o`);
+    await writeFile(file, object);
+    try {
+      const loaded = await tryCommand(bpftool(), ['prog', 'loadall', file, pins]);
+      // The log that explains is long, so it is only asked for when there is something to explain.
+      if (loaded.exitCode !== 0) await runCommand(bpftool(), ['-d', 'prog', 'loadall', file, pins]);
+      return JSON.parse(await runCommand('python3', [infoScript, pins])) as ProgramInfo[];
+    } finally {
+      await rm(file, { force: true });
+      await rm(pins, { recursive: true, force: true });
+    }
+  }
+
+  async close(): Promise<void> {
+    await runCommand('umount', [this.#path]);
+    await rm(this.#path, { recursive: true });
+  }
+}
+
+/** What this kernel and this bpftool can load. */
+export interface LoadAbilities {
+  /** Kinds of programs, as `bpftool feature` names them. */
+  readonly kinds: ReadonlySet<string>;
+  /** Version of the libbpf in bpftool, major and minor. */
+  readonly libbpf: readonly [number, number];
+}
+
+/** Asks bpftool, which tries one program of each kind. */
+export async function probeAbilities(): Promise<LoadAbilities> {
+  const [features, version] = await Promise.all([
+    runCommand(bpftool(), ['feature', 'probe', 'kernel']),
+    runCommand(bpftool(), ['version']),
+  ]);
+  const kinds = [...features.matchAll(/program_type (\w+) is available/g)].map(([, kind = '']) => kind);
+  const [, major, minor] = /libbpf v(\d+)\.(\d+)/.exec(version) ?? [];
+  return { kinds: new Set(kinds), libbpf: [Number(major ?? 0), Number(minor ?? 0)] };
+}
+
+function bpftool(): string {
+  return findProgram('bpftool') ?? 'bpftool';
+}

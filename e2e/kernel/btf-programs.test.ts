@@ -1,0 +1,73 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { loadBtf } from '@bpf-link-wasm/testkit/kernel';
+import { demand, kernelWithBpf, program as installed } from '@bpf-link-wasm/testkit/requirement';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { objectOf } from '../suites/link-target.js';
+import { rustWithSources } from '../cargo/cargo-crate.js';
+import { BpfFolder, probeAbilities, type LoadAbilities } from './bpf-folder.js';
+import { openEngine } from './engine.js';
+import { fixUpBtf } from './fix-up-btf.js';
+import { compileProgram, listPrograms, type RustProgram } from './rust-programs.js';
+
+const programs = await listPrograms();
+const target = await openEngine();
+const canLoad = [kernelWithBpf, installed('bpftool')].every((requirement) => requirement.missing() === undefined);
+let bpf: BpfFolder;
+let abilities: LoadAbilities;
+let out: string;
+
+beforeAll(async () => {
+  out = await mkdtemp(join(tmpdir(), 'programs-'));
+  if (!canLoad) return;
+  bpf = await BpfFolder.open();
+  abilities = await probeAbilities();
+});
+afterAll(async () => {
+  await target.close();
+  await bpf?.close();
+  await rm(out, { recursive: true });
+});
+
+for (const debuginfo of [2, 1] as const) {
+  for (const optLevel of ['3', 's'] as const) {
+    // Without the types that debuginfo=1 leaves out there are no maps.
+    const described = programs.filter(({ hasMaps }) => debuginfo === 2 || !hasMaps);
+    describe.concurrent(`debuginfo=${debuginfo} opt-level=${optLevel}`, { timeout: 300_000 }, () => {
+      for (const program of described) {
+        it(`${program.name}: the kernel takes the BTF, and the program holds it`, async (context) => {
+          demand(context, kernelWithBpf, installed('bpftool'), installed('python3'), rustWithSources);
+          const bitcode = await compileProgram(program, { debuginfo, optLevel }, out);
+          const { exportSymbols } = program;
+          const object = objectOf(await target.link([bitcode], { exportSymbols, optimize: optLevel }));
+          expect(await loadBtf(fixUpBtf(object)!.bytes)).toEqual({ errno: 0, log: '' });
+          if (!isLoadable(program)) return;
+          for (const loaded of await bpf.load(object)) {
+            expect(loaded.btfId).toBeGreaterThan(0);
+            expect(loaded.functions).toBeGreaterThan(0);
+            expect(loaded.lines).toBeGreaterThan(0);
+          }
+        });
+      }
+    });
+  }
+}
+
+/** Whether kernel and bpftool have what a program hangs on. */
+function isLoadable({ name }: RustProgram): boolean {
+  const [major, minor] = abilities.libbpf;
+  switch (name) {
+    case 'kind-fentry':
+    case 'kind-fexit':
+      return abilities.kinds.has('tracing');
+    case 'kind-lsm':
+      return abilities.kinds.has('lsm');
+    case 'kind-kprobe':
+      return abilities.kinds.has('kprobe');
+    case 'kind-netfilter':
+      return major > 1 || minor >= 3;
+    default:
+      return true;
+  }
+}

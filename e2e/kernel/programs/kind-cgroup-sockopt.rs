@@ -1,0 +1,12 @@
+//! A filter of a cgroup's socket options.
+#![no_std]
+#![no_main]
+
+mod prelude;
+use prelude::*;
+
+#[unsafe(no_mangle)]
+#[unsafe(link_section = "cgroup/getsockopt")]
+pub extern "C" fn program(_: Context) -> i32 {
+    1
+}

@@ -1,0 +1,12 @@
+//! An iterator over tasks.
+#![no_std]
+#![no_main]
+
+mod prelude;
+use prelude::*;
+
+#[unsafe(no_mangle)]
+#[unsafe(link_section = "iter/task")]
+pub extern "C" fn program(_: Context) -> i32 {
+    0
+}

@@ -1,0 +1,12 @@
+//! A lightweight tunnel.
+#![no_std]
+#![no_main]
+
+mod prelude;
+use prelude::*;
+
+#[unsafe(no_mangle)]
+#[unsafe(link_section = "lwt_in")]
+pub extern "C" fn program(_: Context) -> i32 {
+    0
+}

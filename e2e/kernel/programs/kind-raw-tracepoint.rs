@@ -1,0 +1,12 @@
+//! A raw tracepoint.
+#![no_std]
+#![no_main]
+
+mod prelude;
+use prelude::*;
+
+#[unsafe(no_mangle)]
+#[unsafe(link_section = "raw_tracepoint/sched_process_fork")]
+pub extern "C" fn program(_: Context) -> i32 {
+    0
+}

@@ -1,0 +1,12 @@
+//! A classifier.
+#![no_std]
+#![no_main]
+
+mod prelude;
+use prelude::*;
+
+#[unsafe(no_mangle)]
+#[unsafe(link_section = "tc")]
+pub extern "C" fn program(_: Context) -> i32 {
+    0
+}

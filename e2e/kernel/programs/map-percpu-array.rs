@@ -1,0 +1,19 @@
+//! A map of type PERCPU_ARRAY.
+#![no_std]
+#![no_main]
+
+mod prelude;
+use prelude::*;
+
+#[unsafe(no_mangle)]
+#[unsafe(link_section = ".maps")]
+pub static MAP: Map<u32, u64, 6, 8> = Map::NEW;
+
+#[unsafe(no_mangle)]
+#[unsafe(link_section = "socket")]
+pub extern "C" fn program(_: Context) -> i32 {
+    if let Some(value) = lookup::<_, _, u64>(&MAP, &random()) {
+        *value += 1;
+    }
+    0
+}

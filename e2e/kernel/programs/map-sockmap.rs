@@ -1,0 +1,19 @@
+//! A map of type SOCKMAP, in a verdict program.
+#![no_std]
+#![no_main]
+
+mod prelude;
+use prelude::*;
+
+use core::ffi::c_void;
+
+#[unsafe(no_mangle)]
+#[unsafe(link_section = ".maps")]
+pub static MAP: SizedMap<15, 4, 4, 8> = SizedMap::NEW;
+
+#[unsafe(no_mangle)]
+#[unsafe(link_section = "sk_skb/stream_verdict")]
+pub extern "C" fn program(context: Context) -> i32 {
+    let redirect: extern "C" fn(Context, *const c_void, u32, u64) -> i64 = unsafe { core::mem::transmute(52usize) };
+    redirect(context, (&raw const MAP).cast(), 0, 0) as i32
+}

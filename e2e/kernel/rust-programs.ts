@@ -1,0 +1,74 @@
+import { mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { isReadable } from '@bpf-link-wasm/testkit/requirement';
+import { runCommand } from '@bpf-link-wasm/testkit/run-command';
+
+const folder = fileURLToPath(new URL('programs', import.meta.url));
+const sysrootScript = fileURLToPath(new URL('../../examples/sysroot.sh', import.meta.url));
+const rustc = process.env['RUSTC'] ?? '/usr/bin/rustc';
+
+/** A program of `programs/`: one construct of Rust, one map type or one kind of program. */
+export interface RustProgram {
+  readonly name: string;
+  readonly path: string;
+  /** Its unmangled symbols, which stay visible when it is linked. */
+  readonly exportSymbols: readonly string[];
+  readonly hasMaps: boolean;
+}
+
+/** How rustc compiles a program. */
+export interface RustProfile {
+  readonly debuginfo: 1 | 2;
+  readonly optLevel: '3' | 's';
+}
+
+/** All programs, by name. */
+export async function listPrograms(): Promise<RustProgram[]> {
+  const files = (await readdir(folder)).filter((file) => file.endsWith('.rs')).sort();
+  return Promise.all(files.map((file) => readProgram(basename(file, '.rs'))));
+}
+
+/** The program of that name. */
+export async function readProgram(name: string): Promise<RustProgram> {
+  const path = join(folder, `${name}.rs`);
+  const source = await readFile(path, 'utf8');
+  const symbols = source.matchAll(/no_mangle\)\]\s+(?:#\[.*\]\s+)*pub (?:extern "C" )?(?:fn|static mut|static) (\w+)/g);
+  const exportSymbols = ['LICENSE', ...Array.from(symbols, ([, symbol = '']) => symbol)];
+  return { name, path, exportSymbols, hasMaps: source.includes('".maps"') };
+}
+
+/** Compiles a program and gives the path of its bitcode, which is in `out`. */
+export async function compileProgram(program: RustProgram, profile: RustProfile, out: string): Promise<string> {
+  const { debuginfo, optLevel } = profile;
+  const bitcode = join(out, `${program.name}-${debuginfo}-${optLevel}.bc`);
+  const options = [
+    ['--edition', '2024', '--crate-type', 'lib', '--crate-name', program.name.replaceAll('-', '_')],
+    ['--target', 'bpfel-unknown-none', '--sysroot', await sysroot(), '--emit', `llvm-bc=${bitcode}`],
+    ['-C', `opt-level=${optLevel}`, '-C', `debuginfo=${debuginfo}`, '-C', 'panic=abort', '-C', 'codegen-units=1'],
+    ['--cap-lints', 'allow'],
+  ];
+  await runCommand(rustc, [program.path, ...options.flat()], { env: { RUSTC_BOOTSTRAP: '1' } });
+  return bitcode;
+}
+
+let sysrootPromise: Promise<string> | undefined;
+
+/** A sysroot with core for BPF: $BPF_SYSROOT, or one that is compiled when first needed and kept for later runs. */
+function sysroot(): Promise<string> {
+  sysrootPromise ??= makeSysroot();
+  return sysrootPromise;
+}
+
+async function makeSysroot(): Promise<string> {
+  const version = (await runCommand(rustc, ['--version'])).replaceAll(/[^\w.]+/g, '-');
+  const kept = process.env['BPF_SYSROOT'] ?? join(tmpdir(), 'bpf-link-wasm', `sysroot-${version}`);
+  if (isReadable(kept)) return kept;
+  // Another process may do the same: the first whose folder is complete wins.
+  await mkdir(join(kept, '..'), { recursive: true });
+  const fresh = await mkdtemp(`${kept}-`);
+  await runCommand(sysrootScript, [fresh], { env: { RUSTC: rustc } });
+  await rename(fresh, kept).catch(() => rm(fresh, { recursive: true }));
+  return kept;
+}
