@@ -49,15 +49,28 @@ export async function hashFile(file) {
   return digest.digest('hex');
 }
 
+/** @returns {Promise<string>} the Debian mirror that apt uses on this machine */
+async function findDebianMirror() {
+  const { stdout } = await run('apt-get', ['indextargets', '--format', '$(REPO_URI)', 'Created-By: Packages', 'Label: Debian'], {
+    capture: true,
+  });
+  const mirror = stdout.split('\n').find(Boolean);
+  if (mirror) return mirror;
+  throw new BuildError('apt: no Debian mirror among its sources, expected one that has source packages', {
+    hint: 'get an LLVM source archive by hand and name it in LLVM_SOURCE_ARCHIVE',
+  });
+}
+
 /**
  * Gets the original tarball of a Debian source package with apt, whose own configuration is left alone.
- * @param {{mirror: string, suite: string, package: string, file: string, sha256: string}} source
+ * @param {{suite: string, package: string, file: string, sha256: string}} source
  * @returns {Promise<string>} the tarball's path
  */
-export async function downloadDebianSource({ mirror, suite, package: name, file, sha256 }) {
+export async function downloadDebianSource({ suite, package: name, file, sha256 }) {
   const folder = cacheFolder('downloads', 'debian-source');
   const path = join(folder, file);
   if (existsSync(path)) return verifyFile(path, sha256).then(() => path);
+  const mirror = await findDebianMirror();
   await mkdir(join(folder, 'lists/partial'), { recursive: true });
   await mkdir(join(folder, 'cache/archives/partial'), { recursive: true });
   const list = join(folder, 'sources.list');
