@@ -23,8 +23,7 @@ export class CContext {
   readonly printed: Uint8Array;
   /** By id: whether a forward declaration was printed; for a typedef, itself. */
   readonly forwarded: Uint8Array;
-  /** By id: whether another type refers to it. */
-  readonly referenced: Uint8Array;
+  #referenced: Uint8Array | undefined;
   #steps: number;
   #depth = 0;
 
@@ -43,8 +42,12 @@ export class CContext {
     this.forwarded = new Uint8Array(btf.count);
     this.ordered[0] = progress.done;
     this.printed[0] = progress.done;
-    this.referenced = markReferenced(btf);
     this.#steps = 10_000_000 + btf.bytes.length * 64;
+  }
+
+  /** By id: whether another type refers to it. */
+  get referenced(): Uint8Array {
+    return (this.#referenced ??= markReferenced(this.btf));
   }
 
   /**

@@ -1,0 +1,122 @@
+import type { Btf } from '../../btf.js';
+import { IntEncoding, type BtfType, type FloatType, type IntType } from '../../btf-type.js';
+import type { CodeNames } from './code-names.js';
+
+/** Links of a chain that are followed; hostile chains are longer. */
+const maxLinks = 64;
+
+const integers: Readonly<Record<number, string>> = { 1: '8', 2: '16', 4: '32', 8: '64', 16: '128' };
+
+/** The Rust type of a BTF type. Sizes that Rust has no type for become bytes. */
+export function rustType(btf: Btf, names: CodeNames, id: number, depth = 0): string {
+  if (depth > maxLinks) return 'core::ffi::c_void';
+  const type = btf.type(id);
+  const inner = (target: number): string => rustType(btf, names, target, depth + 1);
+  switch (type.kind) {
+    case 'INT':
+    case 'FLOAT':
+      return scalar(type);
+    case 'PTR':
+      return pointer(btf, names, type.type, depth);
+    case 'ARRAY':
+      return `[${inner(type.type)}; ${type.length}]`;
+    case 'CONST':
+    case 'VOLATILE':
+    case 'RESTRICT':
+    case 'TYPE_TAG':
+      return inner(type.type);
+    case 'STRUCT':
+    case 'UNION':
+    case 'ENUM':
+    case 'ENUM64':
+    case 'FWD':
+    case 'TYPEDEF':
+      return names.name(id);
+    default:
+      return 'core::ffi::c_void';
+  }
+}
+
+function scalar(type: IntType | FloatType): string {
+  const bits = integers[type.size];
+  if (type.kind === 'FLOAT') return type.size === 4 ? 'f32' : type.size === 8 ? 'f64' : `[u8; ${type.size}]`;
+  if (bits === undefined) return `[u8; ${type.size}]`;
+  if ((type.encoding & IntEncoding.bool) !== 0 && type.size === 1) return 'bool';
+  return `${(type.encoding & IntEncoding.signed) !== 0 ? 'i' : 'u'}${bits}`;
+}
+
+function pointer(btf: Btf, names: CodeNames, id: number, depth: number): string {
+  let target = id;
+  let isConst = false;
+  for (let links = 0; links < maxLinks; links += 1) {
+    const type = btf.type(target);
+    if (type.kind !== 'CONST' && type.kind !== 'VOLATILE' && type.kind !== 'RESTRICT' && type.kind !== 'TYPE_TAG') break;
+    isConst ||= type.kind === 'CONST';
+    target = type.type;
+  }
+  const type = btf.type(target);
+  if (type.kind !== 'FUNC_PROTO') return `*${isConst ? 'const' : 'mut'} ${rustType(btf, names, target, depth + 1)}`;
+  const isVariadic = type.params.length > 1 && type.params.at(-1)!.type === 0;
+  const params = type.params.filter((param) => param.type !== 0).map((param) => rustType(btf, names, param.type, depth + 8));
+  if (isVariadic) params.push('...');
+  const result = type.type === 0 ? '' : ` -> ${rustType(btf, names, type.type, depth + 8)}`;
+  return `Option<unsafe extern "C" fn(${params.join(', ')})${result}>`;
+}
+
+/** The alignment that Rust gives a type with `#[repr(C)]`, in bytes. */
+export function rustAlignment(btf: Btf, id: number, structAlignment: (id: number) => number, depth = 0): number {
+  if (depth > maxLinks) return 1;
+  const type = btf.type(id);
+  switch (type.kind) {
+    case 'INT':
+      return integers[type.size] === undefined ? 1 : type.size;
+    case 'ENUM':
+    case 'ENUM64':
+      return type.size;
+    case 'FLOAT':
+      return type.size === 4 || type.size === 8 ? type.size : 1;
+    case 'PTR':
+      return 8;
+    case 'STRUCT':
+    case 'UNION':
+      return structAlignment(id);
+    case 'ARRAY':
+    case 'TYPEDEF':
+    case 'CONST':
+    case 'VOLATILE':
+    case 'RESTRICT':
+    case 'TYPE_TAG':
+      return rustAlignment(btf, type.type, structAlignment, depth + 1);
+    default:
+      return 1;
+  }
+}
+
+const keywords = new Set(
+  ('as break const continue crate else enum extern false fn for if impl in let loop match mod move mut pub ref return self ' +
+    'static struct super trait true type unsafe use where while async await dyn abstract become box do final macro override ' +
+    'priv typeof unsized virtual yield try gen Self Option').split(' '),
+);
+
+const primitives = new Set('u8 u16 u32 u64 u128 usize i8 i16 i32 i64 i128 isize f32 f64 bool char str'.split(' '));
+
+/** The primitive that a typedef is another spelling of, as `u8` in the kernel. */
+export function rustBuiltin(btf: Btf, id: number, type: BtfType): string | undefined {
+  if (!primitives.has(type.name)) return undefined;
+  let target = id;
+  for (let links = 0; links < maxLinks; links += 1) {
+    const inner = btf.type(target);
+    if (inner.kind === 'INT' || inner.kind === 'FLOAT') {
+      const name = scalar(inner);
+      return name === type.name ? name : undefined;
+    }
+    if (inner.kind !== 'TYPEDEF') return undefined;
+    target = inner.type;
+  }
+  return undefined;
+}
+
+/** A name that Rust does not take for something else. */
+export function rustIdentifier(name: string): string {
+  return keywords.has(name) || primitives.has(name) || name === '_' ? `${name}_` : name;
+}

@@ -1,0 +1,36 @@
+import type { Btf } from '../btf.js';
+import { TextSink } from './text-sink.js';
+
+/** What to print. */
+export interface FormatJsonOptions {
+  /** Ids of the types; all of this BTF by default, its base's not. */
+  readonly ids?: Iterable<number>;
+  /** Most characters; 2^28 by default. */
+  readonly maxLength?: number;
+}
+
+/**
+ * Prints types as JSON, one to a line: `{"types": [{"id": 1, "kind": "INT", ...}]}`, with the fields of the typed model. Integers
+ * beyond 2^53 are strings.
+ * @throws {BtfError} BTF_NO_SUCH_TYPE, BTF_BAD_STRING_OFFSET, BTF_LIMIT
+ */
+export function formatJson(btf: Btf, options: FormatJsonOptions = {}): string {
+  const sink = new TextSink(options.maxLength);
+  const ids = options.ids ?? Array.from({ length: btf.count - btf.startId }, (_, index) => btf.startId + index);
+  sink.write('{"types":[');
+  let separator = '\n';
+  for (const id of ids) {
+    sink.write(`${separator}${JSON.stringify({ id, ...btf.type(id) }, replaceValue)}`);
+    separator = ',\n';
+  }
+  sink.write('\n]}\n');
+  return sink.finish();
+}
+
+function replaceValue(key: string, value: unknown): unknown {
+  // These matter for encoding only.
+  if (key === 'nameOffset' || key === 'unused') return undefined;
+  if (value instanceof Uint8Array) return Array.from(value, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  if (typeof value !== 'bigint') return value;
+  return value >= BigInt(Number.MIN_SAFE_INTEGER) && value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : String(value);
+}

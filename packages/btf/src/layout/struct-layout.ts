@@ -1,0 +1,125 @@
+import type { Btf } from '../btf.js';
+import { BtfError } from '../btf-error.js';
+import type { CompositeType } from '../btf-type.js';
+import { bitfieldOf } from './bitfield.js';
+import { TypeSizes } from './type-sizes.js';
+
+/** A member of a struct or union, laid out. */
+export interface FieldLayout {
+  /** '' when anonymous. */
+  readonly name: string;
+  /** Id of its type. */
+  readonly type: number;
+  /** From the begin of the outermost struct, in bytes. A bitfield's is that of the integer that holds it. */
+  readonly offset: number;
+  /** In bytes; a bitfield's is that of the integer that holds it. */
+  readonly size: number;
+  /** Its bits in that integer, for a bitfield. */
+  readonly bitfield?: { readonly offsetBits: number; readonly bits: number };
+  /** Bits between the member before and this one that no member has. */
+  readonly holeBits: number;
+  /** Members of an anonymous struct or union, or of any if asked for. */
+  readonly members?: CompositeLayout;
+}
+
+/** A struct or union, laid out. */
+export interface CompositeLayout {
+  readonly id: number;
+  readonly kind: 'STRUCT' | 'UNION';
+  readonly name: string;
+  /** In bytes. */
+  readonly size: number;
+  /** In bytes, as it follows from the members. */
+  readonly alignment: number;
+  readonly fields: readonly FieldLayout[];
+  /** Bits after the last member that no member has. */
+  readonly paddingBits: number;
+  /** Bits of members. */
+  readonly memberBits: number;
+  /** Bits in holes, padding aside. */
+  readonly holeBits: number;
+  /** Number of holes, padding aside. */
+  readonly holes: number;
+}
+
+/** How to lay out. */
+export interface LayoutOptions {
+  /** Whether to show the members of named structs too, not only of anonymous ones. */
+  readonly expand?: boolean;
+  /** Of the same BTF, if there are some. */
+  readonly sizes?: TypeSizes;
+}
+
+/** Members in all, at most: types that contain the same type twice, again and again, have more than any memory. */
+const maxFields = 1_000_000;
+
+/** Structs inside of each other, at most. */
+const maxDepth = 200;
+
+/**
+ * Lays a struct or union out: offsets, sizes, holes, bitfields.
+ * @param id Of the struct or union, or of a typedef of it.
+ * @throws {BtfError} BTF_UNEXPECTED_KIND, BTF_NO_SUCH_TYPE, BTF_LOOP, BTF_LIMIT, BTF_SIZE_OVERFLOW
+ */
+export function layoutOf(btf: Btf, id: number, options: LayoutOptions = {}): CompositeLayout {
+  const { sizes = new TypeSizes(btf), expand = false } = options;
+  const target = sizes.skipModifiers(id);
+  const type = btf.type(target);
+  if (type.kind !== 'STRUCT' && type.kind !== 'UNION') {
+    throw new BtfError('BTF_UNEXPECTED_KIND', { id, kind: type.kind, expected: ['STRUCT', 'UNION'] });
+  }
+  return new Layouter(btf, sizes, expand).layOut(target, type, 0, 0);
+}
+
+class Layouter {
+  readonly #btf: Btf;
+  readonly #sizes: TypeSizes;
+  readonly #expand: boolean;
+  #fields = 0;
+
+  constructor(btf: Btf, sizes: TypeSizes, expand: boolean) {
+    this.#btf = btf;
+    this.#sizes = sizes;
+    this.#expand = expand;
+  }
+
+  layOut(id: number, type: CompositeType, base: number, depth: number): CompositeLayout {
+    if (depth > maxDepth) throw new BtfError('BTF_LIMIT', { what: 'depth of types', limit: maxDepth });
+    this.#fields += type.members.length;
+    if (this.#fields > maxFields) throw new BtfError('BTF_LIMIT', { what: 'members', limit: maxFields });
+    const isStruct = type.kind === 'STRUCT';
+    const fields: FieldLayout[] = [];
+    let [end, memberBits, holeBits, holes] = [0, 0, 0, 0];
+    for (const member of type.members) {
+      const bitfield = bitfieldOf(this.#btf, member, this.#sizes);
+      const size = this.#sizes.findSize(member.type) ?? 0;
+      const from = bitfield?.offsetBits ?? member.offsetBits;
+      const bits = bitfield?.bits ?? size * 8;
+      const hole = isStruct ? Math.max(0, from - end) : 0;
+      holes += Number(hole > 0);
+      holeBits += hole;
+      memberBits = isStruct ? memberBits + bits : Math.max(memberBits, bits);
+      end = Math.max(end, from + bits);
+      const storage = bitfield && size > 0 ? Math.floor(from / 8 / size) * size : Math.floor(from / 8);
+      fields.push({
+        name: member.name, type: member.type, offset: base + storage, size, holeBits: hole,
+        ...(bitfield && { bitfield: { offsetBits: from - storage * 8, bits } }),
+        ...this.#inner(member.name, member.type, base + storage, depth),
+      });
+    }
+    const paddingBits = Math.max(0, type.size * 8 - end);
+    return {
+      id, kind: type.kind, name: type.name, size: type.size, alignment: this.#sizes.alignOf(id), fields, memberBits, holes, holeBits,
+      paddingBits: isStruct ? paddingBits : 0,
+    };
+  }
+
+  #inner(name: string, id: number, offset: number, depth: number): { members?: CompositeLayout } {
+    const target = this.#sizes.skipModifiers(id);
+    const type = this.#btf.type(target);
+    if (type.kind !== 'STRUCT' && type.kind !== 'UNION') return {};
+    const isWrittenOut = type.name === '' && target === id;
+    if (!isWrittenOut && !this.#expand && name !== '') return {};
+    return { members: this.layOut(target, type, offset, depth + 1) };
+  }
+}
