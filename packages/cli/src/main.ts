@@ -6,6 +6,9 @@ for (const stream of [process.stdout, process.stderr]) stream.on('error', () => 
 const words = process.argv.slice(2);
 if (words.length === 1 && (words[0] === '--version' || words[0] === '-V')) {
   process.stdout.write(formatVersion());
+} else if (words[0] === 'btf') {
+  const { runBtf } = await import('./btf/run-btf.js');
+  process.exitCode = await runBtf(words.slice(1));
 } else {
   const { run } = await import('./run.js');
   process.exitCode = await run(words);

@@ -96,7 +96,9 @@ export class KernelCheck {
   /** `STRUCT foo`. */
   nameOf(id: number): string {
     if (id === 0) return 'void';
-    if (!this.types.has(id) && this.log.printedId === undefined) return 'no type';
+    // The record that is being read is not counted yet.
+    const isHere = id < this.types.count || (this.types.kinds[id] ?? 0) !== 0;
+    if (!isHere) return 'no type';
     const offset = this.types.nameOffset(id);
     const isNamed = offset !== 0 && offset < this.strings.length;
     const kind = kindNames[this.types.kinds[id]!];

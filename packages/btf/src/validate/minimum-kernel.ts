@@ -12,6 +12,9 @@ export interface MinimumKernel {
   readonly exceptions: readonly string[];
 }
 
+/** What one kernel says. */
+type Answer = { readonly ok: boolean; readonly issues?: readonly Issue[] };
+
 /**
  * Finds the first kernel whose BPF_BTF_LOAD accepts raw BTF. Kernels of vendors may take more: they have newer code under
  * an older number.
@@ -19,16 +22,16 @@ export interface MinimumKernel {
  * @param bytes The blob as the kernel gets it.
  */
 export function minimumKernel(bytes: Uint8Array, options: Omit<ValidateOptions, 'kernel'> = {}): MinimumKernel {
+  return findMinimum((kernel) => validate(bytes, { ...options, kernel }));
+}
+
+/** Finds the first kernel that accepts something, by asking for each. */
+export function findMinimum(ask: (kernel: string) => Answer): MinimumKernel {
   const versions = listKernelVersions().map(formatKernelVersion);
-  const answers = new Map<string, boolean>();
-  const isTaken = (kernel: string): boolean => {
-    const known = answers.get(kernel) ?? validate(bytes, { ...options, kernel, maxIssues: 1 }).ok;
-    answers.set(kernel, known);
-    return known;
-  };
-  const first = versions.findIndex(isTaken);
-  const before = first === -1 ? versions.at(-1)! : versions[first - 1];
-  const reasons = before === undefined ? [] : validate(bytes, { ...options, kernel: before }).issues;
+  const answers = versions.map(ask);
+  const first = answers.findIndex(({ ok }) => ok);
+  const reasons = (first === -1 ? answers.at(-1) : answers[first - 1])?.issues ?? [];
   if (first === -1) return { kernel: undefined, reasons, exceptions: [] };
-  return { kernel: versions[first], reasons, exceptions: versions.slice(first).filter((kernel) => !isTaken(kernel)) };
+  const exceptions = versions.filter((_, index) => index > first && !answers[index]!.ok);
+  return { kernel: versions[first], reasons, exceptions };
 }

@@ -1,6 +1,7 @@
 import { LoaderRefusal } from '../maps/map-definition.js';
 import { rulesOf } from '../kernel-rules.js';
 import { newestKernel, parseKernelVersion } from '../kernel-version.js';
+import { findMinimum, type MinimumKernel } from '../minimum-kernel.js';
 import { validate, type ValidateOptions, type Verdict } from '../validate.js';
 import { EditableBtf } from './editable-btf.js';
 import { fixAsAya } from './fix-aya.js';
@@ -53,4 +54,9 @@ export function validateObject(object: LoaderObject, options: ValidateObjectOpti
   }
   const loaded = btf.toBytes();
   return { ...validate(loaded, validateOptions), loaded };
+}
+
+/** Finds the first kernel that accepts an object as its loader would load it there. */
+export function minimumKernelOfObject(object: LoaderObject, options: Omit<ValidateObjectOptions, 'kernel'> = {}): MinimumKernel {
+  return findMinimum((kernel) => validateObject(object, { ...options, kernel }));
 }

@@ -1,0 +1,62 @@
+import { allLoaders, checkMaps, loaders, mapTypes, type Loader, type LoaderAnswer, type MapsReport } from '@bpf-link-wasm/btf';
+import { Command, Option } from 'commander';
+import { packageVersion } from '../version.js';
+import { formatFindings, formatTable, type Finding } from './report.js';
+import { readObject } from './read-object.js';
+import { encodeSarif } from './sarif.js';
+
+interface MapsOptions {
+  readonly kernel?: string;
+  readonly loader?: readonly Loader[];
+  readonly format: 'text' | 'json' | 'sarif';
+  readonly json?: true;
+}
+
+/** `btf maps`: what each loader makes of the maps of an object. @param done Takes the exit code. */
+export function createMapsCommand(done: (exitCode: number) => void): Command {
+  return new Command('maps')
+    .description('Tells what libbpf, Aya and cilium/ebpf make of each map of an object, and whether the kernel has such maps.')
+    .argument('<file>', 'BPF object; - is standard input')
+    .option('--kernel <version>', 'the kernel that is to have the maps, 4.18 to 7.2 (default: the newest)')
+    .addOption(new Option('--loader <name...>', 'only these loaders').choices([...allLoaders]))
+    .addOption(new Option('--format <name>', 'how to print').choices(['text', 'json', 'sarif']).default('text'))
+    .option('--json', 'the same as --format json')
+    .action((file: string, options: MapsOptions) => done(listMaps(file, options)));
+}
+
+function listMaps(file: string, { kernel, loader, format, json }: MapsOptions): number {
+  const { elf, btf } = readObject(file);
+  const report: MapsReport = elf === undefined
+    ? { maps: [], legacy: [], issues: [] }
+    : checkMaps({ elf, btf }, { ...(kernel === undefined ? {} : { kernel }), ...(loader === undefined ? {} : { loaders: loader }) });
+  const findings: Finding[] = report.issues.map((issue) => ({
+    ...issue, notes: issue.errno === undefined ? [] : [`the kernel answers ${issue.errno}`],
+  }));
+  if (json === true || format === 'json') process.stdout.write(`${JSON.stringify({ file, ...report }, encodeBigint)}\n`);
+  else if (format === 'sarif') process.stdout.write(`${JSON.stringify(encodeSarif(file, findings, packageVersion()))}\n`);
+  else process.stdout.write(`${formatMaps(report, loader ?? allLoaders)}${formatFindings(file, findings)}`);
+  return findings.some(({ severity }) => severity === 'error') ? 1 : 0;
+}
+
+function formatMaps({ maps, legacy }: MapsReport, asked: readonly Loader[]): string {
+  const rows = maps.flatMap(({ name, loaders: answers }) =>
+    asked.filter((loader) => answers[loader] !== undefined).map((loader) => [name, loaders[loader], ...cells(answers[loader]!)]));
+  const old = legacy.map(({ name, type, keySize, valueSize, maxEntries }) =>
+    [name, 'legacy', typeName(type), String(keySize), String(valueSize), String(maxEntries), '-']);
+  if (rows.length + old.length === 0) return 'no maps\n';
+  return formatTable([['map', 'loader', 'type', 'key', 'value', 'entries', 'flags'], ...rows, ...old]);
+}
+
+function cells(answer: LoaderAnswer): string[] {
+  if (!answer.ok) return [`refused: ${answer.message}`];
+  const { type, keySize, valueSize, maxEntries, flags } = answer.map;
+  return [typeName(type), String(keySize), String(valueSize), String(maxEntries), `0x${flags.toString(16)}`];
+}
+
+function typeName(type: number): string {
+  return mapTypes[type - 1]?.name ?? String(type);
+}
+
+function encodeBigint(_key: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? String(value) : value;
+}

@@ -1,0 +1,40 @@
+/** A finding of any of the checks, as the commands print it. */
+export interface Finding {
+  readonly code: string;
+  readonly severity: 'error' | 'warning';
+  readonly message: string;
+  readonly fix: string;
+  readonly notes: readonly string[];
+  /** Offset in the BTF, where there is one. */
+  readonly byteOffset?: number;
+}
+
+const bold = 1;
+const red = 31;
+const yellow = 33;
+const dim = 2;
+
+/** Marks text for a terminal; plain where there is none, or NO_COLOR is set. */
+export function paint(text: string, ...styles: number[]): string {
+  const isPlain = !process.stdout.isTTY || (process.env['NO_COLOR'] ?? '') !== '';
+  return isPlain ? text : `\u{1b}[${styles.join(';')}m${text}\u{1b}[0m`;
+}
+
+/** Findings for people: `path: severity[code]: problem`, the fix and notes below. */
+export function formatFindings(path: string, findings: readonly Finding[]): string {
+  return findings
+    .map(({ code, severity, message, fix, notes }) => {
+      const head = paint(`${severity}[${code}]`, bold, severity === 'error' ? red : yellow);
+      const more = [`fix: ${fix}`, ...notes.map((note) => `note: ${note}`)].map((line) => `  ${paint(line, dim)}\n`);
+      return `${path}: ${head}: ${message}\n${more.join('')}`;
+    })
+    .join('');
+}
+
+/** Rows as aligned columns; the last cell of a row may be as long as it is. */
+export function formatTable(rows: readonly (readonly string[])[]): string {
+  const widths: number[] = [];
+  for (const row of rows) for (const [index, cell] of row.slice(0, -1).entries()) widths[index] = Math.max(widths[index] ?? 0, cell.length);
+  const pad = (cell: string, index: number, row: readonly string[]): string => (index < row.length - 1 ? cell.padEnd(widths[index]!) : cell);
+  return rows.map((row) => `${row.map(pad).join('  ')}\n`).join('');
+}
