@@ -5,7 +5,7 @@ import { TextSink } from './text-sink.js';
 export interface FormatJsonOptions {
   /** Ids of the types; all of this BTF by default, its base's not. */
   readonly ids?: Iterable<number>;
-  /** Most characters; 2^28 by default. */
+  /** Most characters; by default 2^24 and 32 for each byte of the BTF. */
   readonly maxLength?: number;
 }
 
@@ -15,7 +15,7 @@ export interface FormatJsonOptions {
  * @throws {BtfError} BTF_NO_SUCH_TYPE, BTF_BAD_STRING_OFFSET, BTF_LIMIT
  */
 export function formatJson(btf: Btf, options: FormatJsonOptions = {}): string {
-  const sink = new TextSink(options.maxLength);
+  const sink = new TextSink(btf, options.maxLength);
   const ids = options.ids ?? Array.from({ length: btf.count - btf.startId }, (_, index) => btf.startId + index);
   sink.write('{"types":[');
   let separator = '\n';

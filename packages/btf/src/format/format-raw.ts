@@ -6,7 +6,7 @@ import { TextSink } from './text-sink.js';
 export interface FormatRawOptions {
   /** Ids of the types; all of this BTF by default, its base's not. */
   readonly ids?: Iterable<number>;
-  /** Most characters; 2^28 by default. */
+  /** Most characters; by default 2^24 and 32 for each byte of the BTF. */
   readonly maxLength?: number;
 }
 
@@ -16,7 +16,7 @@ export interface FormatRawOptions {
  * @see Linux tools/bpf/bpftool/btf.c dump_btf_type
  */
 export function formatRaw(btf: Btf, options: FormatRawOptions = {}): string {
-  const sink = new TextSink(options.maxLength);
+  const sink = new TextSink(btf, options.maxLength);
   for (const id of options.ids ?? idsOf(btf)) {
     const type = btf.type(id);
     const kind = type.kind === 'VOID' ? 'UNKNOWN' : type.kind;

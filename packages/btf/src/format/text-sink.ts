@@ -1,14 +1,18 @@
 import { BtfError } from '../btf-error.js';
 
-/** Most characters of a text by default: hostile BTF can ask for more than any memory holds. */
-export const defaultMaxLength = 1 << 28;
+/** Most characters of a text by default, besides 32 for each byte of BTF: hostile BTF can ask for more than any memory holds. */
+const smallMaxLength = 1 << 24;
 
 /** Text that grows up to a limit. */
 export class TextSink {
   readonly #limit: number;
   #text = '';
 
-  constructor(limit: number = defaultMaxLength) {
+  /**
+   * @param bytes The BTF that is printed.
+   * @param limit Most characters, if it is not to follow from the bytes.
+   */
+  constructor({ bytes }: { readonly bytes: Uint8Array }, limit: number = smallMaxLength + bytes.length * 32) {
     this.#limit = limit;
   }
 

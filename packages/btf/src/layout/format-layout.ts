@@ -7,7 +7,7 @@ import type { CompositeLayout, FieldLayout } from './struct-layout.js';
 export interface FormatLayoutOptions {
   /** Bytes of a cache line, whose borders are marked; 64 by default, 0 marks none. */
   readonly cacheLine?: number;
-  /** Most characters; 2^28 by default. */
+  /** Most characters; by default 2^24 and 32 for each byte of the BTF. */
   readonly maxLength?: number;
 }
 
@@ -16,7 +16,7 @@ const nameColumn = 20;
 
 /** Prints a layout in the manner of pahole: `type name; /* offset size *\/`, with holes and cache lines between. */
 export function formatLayout(btf: Btf, layout: CompositeLayout, options: FormatLayoutOptions = {}): string {
-  const sink = new TextSink(options.maxLength);
+  const sink = new TextSink(btf, options.maxLength);
   const cacheLine = options.cacheLine ?? 64;
   sink.write(`${keyword(layout)}${layout.name === '' ? '' : ` ${layout.name}`} {\n`);
   printFields(btf, sink, layout, 1, { size: cacheLine, next: cacheLine });

@@ -35,7 +35,7 @@ export class CContext {
   ) {
     this.btf = btf;
     this.sizes = new TypeSizes(btf);
-    this.sink = new TextSink(maxLength);
+    this.sink = new TextSink(btf, maxLength);
     this.names = new CNames(btf);
     this.ordered = new Uint8Array(btf.count);
     this.printed = new Uint8Array(btf.count);

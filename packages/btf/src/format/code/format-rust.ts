@@ -10,7 +10,7 @@ import { rustAlignment, rustBuiltin, rustIdentifier, rustType } from './rust-typ
 export interface FormatRustOptions {
   /** Ids of the types, with all that they need; all of this BTF by default. */
   readonly ids?: Iterable<number>;
-  /** Most characters; 2^28 by default. */
+  /** Most characters; by default 2^24 and 32 for each byte of the BTF. */
   readonly maxLength?: number;
 }
 
@@ -29,7 +29,7 @@ export function formatRust(btf: Btf, options: FormatRustOptions = {}): string {
     followsPointers: true,
     builtin: (id, type) => rustBuiltin(btf, id, type),
   });
-  const printer = new RustPrinter(btf, names, new TextSink(options.maxLength));
+  const printer = new RustPrinter(btf, names, new TextSink(btf, options.maxLength));
   return printer.print();
 }
 
