@@ -8,7 +8,7 @@ set -eu
 needs='
   rustc-web|rustc cargo-web|cargo rust-web-src|rust-src
   llvm-22 clang-22
-  llvm-22-dev libclang-rt-22-dev cmake ninja-build g++
+  llvm-22-dev libclang-rt-22-dev libgtest-dev cmake ninja-build g++
   bpftool|linux-tools-generic python3 mount
 '
 
