@@ -54,3 +54,4 @@ export { minimumKernelOfObject, validateObject, type ObjectVerdict, type Validat
 export { destructors, type KernelTypes } from './validate/special-fields/kernel-types.js';
 export { kernelTypesOf } from './validate/special-fields/kernel-types-of.js';
 export { validate, type ValidateOptions, type Verdict } from './validate/validate.js';
+export { decodeUtf8, encodeUtf8 } from './utf8.js';

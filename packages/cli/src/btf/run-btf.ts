@@ -3,13 +3,19 @@ import { BtfError } from '@bpf-link-wasm/btf';
 import { BpfLinkError, reasonOf } from '@bpf-link-wasm/driver';
 import { exitCodes } from '../exit-code.js';
 import { createCheckCommand } from './check-command.js';
+import { createCoreCommand } from './core-command.js';
+import { createDumpCommand } from './dump-command.js';
+import { createLayoutCommand } from './layout-command.js';
 import { createMapsCommand } from './maps-command.js';
+import { createTypesCommand } from './types-command.js';
 
 /** Makes a command of `btf`; it hands its exit code to `done`. */
 type CreateCommand = (done: (exitCode: number) => void) => Command;
 
 /** The commands of `btf`. */
-const commands: readonly CreateCommand[] = [createCheckCommand, createMapsCommand];
+const commands: readonly CreateCommand[] = [
+  createDumpCommand, createCheckCommand, createMapsCommand, createLayoutCommand, createTypesCommand, createCoreCommand,
+];
 
 /** Runs `bpf-link-wasm btf ...`. @returns The exit code. */
 export async function runBtf(words: readonly string[]): Promise<number> {

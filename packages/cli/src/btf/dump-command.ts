@@ -1,0 +1,41 @@
+import { encodeUtf8, formatC, formatJson, formatRaw, formatRust, formatTs, type Btf } from '@bpf-link-wasm/btf';
+import { Command, Option } from 'commander';
+import { readWithBase } from './read-with-base.js';
+import { selectTypes } from './select-types.js';
+
+interface DumpOptions {
+  readonly format: keyof typeof formats;
+  readonly json?: true;
+  readonly base?: string;
+  readonly sorted?: boolean;
+}
+
+/** How each format is made; `ids` are the types asked for, all when undefined. */
+const formats = {
+  raw: (btf: Btf, ids: number[] | undefined) => formatRaw(btf, { ...(ids && { ids }) }),
+  c: (btf: Btf, ids: number[] | undefined, sorted: boolean) => formatC(btf, { sorted, ...(ids && { ids }) }),
+  json: (btf: Btf, ids: number[] | undefined) => formatJson(btf, { ...(ids && { ids }) }),
+  rust: (btf: Btf, ids: number[] | undefined) => formatRust(btf, { ...(ids && { ids }) }),
+  ts: (btf: Btf, ids: number[] | undefined) => formatTs(btf, { ...(ids && { ids }) }),
+  js: (btf: Btf, ids: number[] | undefined) => formatTs(btf, { language: 'js', ...(ids && { ids }) }),
+} as const;
+
+/** `btf dump`: the types of a file. @param done Takes the exit code. */
+export function createDumpCommand(done: (exitCode: number) => void): Command {
+  return new Command('dump')
+    .description('Prints the types of an object or a raw blob: as bpftool does, as a C header, as Rust or TypeScript, as JSON.')
+    .argument('<file>', 'BPF object, kernel image or raw BTF; - is standard input')
+    .argument('[types...]', 'names or ids of the types to print (default: all); c, rust and ts print what they need too')
+    .addOption(new Option('--format <name>', 'how to print').choices(Object.keys(formats)).default('raw'))
+    .option('--json', 'the same as --format json')
+    .option('--sorted', 'sort the C header by kind and name')
+    .option('--base <file>', 'the BTF that this one adds to, such as vmlinux for a module')
+    .action((file: string, types: string[], options: DumpOptions) => done(dump(file, types, options)));
+}
+
+function dump(file: string, types: readonly string[], { format, json, base, sorted = false }: DumpOptions): number {
+  const { btf } = readWithBase(file, base);
+  const ids = types.length === 0 ? undefined : selectTypes(btf, types);
+  process.stdout.write(encodeUtf8(formats[json === true ? 'json' : format](btf, ids, sorted)));
+  return 0;
+}
