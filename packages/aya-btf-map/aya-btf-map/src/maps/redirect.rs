@@ -127,7 +127,6 @@ macro_rules! values {
 values! {
     DevMap: DevMapValue;
     DevMapHash: DevMapValue;
-    CpuMap: CpuMapValue;
 }
 
 impl<const MAX_ENTRIES: usize, const FLAGS: usize> XskMap<MAX_ENTRIES, FLAGS> {

@@ -1,0 +1,66 @@
+import { readFile } from 'node:fs/promises';
+import { dumpMap, readTracepoint, runForks, withLoadedObject } from '@bpf-link-wasm/testkit/kernel';
+import { demand, kernelWithBpf, program } from '@bpf-link-wasm/testkit/requirement';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { expectations } from './expectations.js';
+import { playPinnedByName, withPinnedObject } from './pinned-object.js';
+import { buildPrograms, programPath, rust } from './rust.js';
+
+/** Compiles core, the macros and every program, which takes a small machine some minutes. */
+const buildTimeout = 1_200_000;
+
+const needs = [rust, kernelWithBpf, program('bpftool'), program('python3')];
+const isMissing = needs.some((need) => need.missing() !== undefined);
+
+beforeAll(async () => {
+  if (!isMissing) expect(await buildPrograms()).toMatchObject({ exitCode: 0 });
+}, buildTimeout);
+
+describe('each map type', () => {
+  it.for(expectations)('$name: is made as declared, and used', async ({ name, map, scenario, result }, context) => {
+    demand(context, ...needs);
+    await withPinnedObject(programPath(name), async (object) => {
+      const { hasBtf, ...facts } = map;
+      expect(object.map).toMatchObject({ name: 'MAP', ...facts });
+      expect(object.map.btf_id !== undefined).toBe(hasBtf);
+      expect(object.program).toMatchObject({ name: 'run', btf_id: expect.any(Number) });
+      expect(await object.play(scenario)).toEqual(result);
+    });
+  });
+});
+
+it('pins a map by name and sets node, extra and flags', async (context) => {
+  demand(context, ...needs, program('unshare'));
+  expect(await playPinnedByName(programPath('attributes'), 'attributes_of_maps')).toEqual({
+    returned: 0,
+    pinned: ['PINNED'],
+    maps: {
+      other_name: { flags: 0, extra: 0 },
+      PINNED: { flags: 0, extra: 0 },
+      ON_NODE: { flags: 4, extra: 0 },
+      HASHES: { flags: 0, extra: 2 },
+      FLAGGED: { flags: 9, extra: 0 },
+    },
+  });
+});
+
+it('counts in the storage of an inode, where LSM programs are allowed', async (context) => {
+  demand(context, ...needs);
+  const played = withPinnedObject(programPath('inode_mkdir'), ({ play }) => play('inode_mkdir'));
+  const result = await played.catch((error: Error) => error.message);
+  if (typeof result === 'string') expect(result).toMatch(/map 'MAP': created successfully[^]*Operation not permitted/);
+  else expect(result).toEqual({ value: 41 });
+});
+
+it('runs the fork example with aya-ebpf on real forks', { timeout: buildTimeout }, async (context) => {
+  demand(context, ...needs);
+  const event = await readTracepoint('sched/sched_process_fork');
+  const isInline = event.offsets.get('parent_pid') === 24;
+  if (isInline) expect(await buildPrograms('--package', 'fork', '--features', 'fork/inline-comm')).toMatchObject({ exitCode: 0 });
+  await withLoadedObject(await readFile(programPath('fork')), async (loaded) => {
+    const [map] = loaded.maps.filter(({ name }) => name === 'PID_MAP');
+    expect(map).toMatchObject({ type: 'hash', bytes_key: 4, bytes_value: 4, max_entries: 1024, btf_id: expect.any(Number) });
+    const { parent, children } = await runForks(loaded.pinOf(loaded.programs[0]!), event);
+    expect(await dumpMap(map!)).toContainEqual({ key: parent, value: children.at(-1) });
+  });
+});

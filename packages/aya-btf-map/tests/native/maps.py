@@ -1,0 +1,348 @@
+"""Uses the programs and maps that are pinned in a folder: `maps.py SCENARIO FOLDER` prints what came of it as JSON.
+
+The folder holds `programs/` and `maps/`. A scenario does what user space has to do (fill a map, open a socket), lets the
+program run, and reads back.
+"""
+
+import ctypes
+import json
+import mmap
+import os
+import platform
+import socket
+import struct
+import subprocess
+import sys
+import tempfile
+
+SYS_BPF = {"x86_64": 321, "aarch64": 280}[platform.machine()]
+SYS_PERF_EVENT_OPEN = {"x86_64": 298, "aarch64": 241}[platform.machine()]
+MAP_CREATE, MAP_LOOKUP, MAP_UPDATE, MAP_NEXT_KEY, OBJ_GET, PROG_ATTACH, PROG_RUN = 0, 1, 2, 4, 7, 8, 10
+MAP_FD_BY_ID, RAW_TRACEPOINT_OPEN, MAP_LOOKUP_AND_DELETE = 14, 17, 21
+ATTACH_SOCK_OPS = 3
+PAGE = mmap.PAGESIZE
+
+libc = ctypes.CDLL(None, use_errno=True)
+folder = ""
+
+
+def bpf(command, attributes):
+    """The system call; `attributes` are the bytes of union bpf_attr, in a buffer that the kernel may write."""
+    result = libc.syscall(ctypes.c_long(SYS_BPF), ctypes.c_long(command), attributes, ctypes.c_long(len(attributes)))
+    if result < 0:
+        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
+    return result
+
+
+def attributes(form, *values):
+    return ctypes.create_string_buffer(struct.pack(form, *values), max(struct.calcsize(form), 80))
+
+
+def pinned(name):
+    path = ctypes.create_string_buffer(os.fsencode(os.path.join(folder, name)))
+    return bpf(OBJ_GET, attributes("QII", ctypes.addressof(path), 0, 0))
+
+
+def run(name="run", packet=b"\0" * 64, context=b""):
+    """What the program returns in BPF_PROG_TEST_RUN, as a signed number."""
+    data, back = ctypes.create_string_buffer(packet, len(packet) or 1), ctypes.create_string_buffer(4096)
+    given = ctypes.create_string_buffer(context, len(context) or 1)
+    attr = attributes(
+        "IIIIQQIIIIQQII", pinned(f"programs/{name}"), 0, len(packet), 4096 if packet else 0,
+        ctypes.addressof(data) if packet else 0, ctypes.addressof(back) if packet else 0,
+        1 if packet else 0, 0, len(context), 0, ctypes.addressof(given) if context else 0, 0, 0, 0,
+    )
+    bpf(PROG_RUN, attr)
+    return struct.unpack_from("i", attr, 4)[0]
+
+
+def run_tracepoint():
+    return run(packet=b"", context=bytes(16))
+
+
+class Map:
+    """A map with keys and values of given forms (those of struct); without a key for queues and stacks."""
+
+    def __init__(self, key="I", value="Q", fd=None):
+        self.fd, self.key, self.value = pinned("maps/MAP") if fd is None else fd, key, value
+
+    def call(self, command, key, value, flags=0):
+        keys = ctypes.create_string_buffer(struct.pack(self.key, *key), struct.calcsize(self.key)) if key is not None else None
+        attr = attributes("IIQQQ", self.fd, 0, ctypes.addressof(keys) if keys else 0, ctypes.addressof(value), flags)
+        return bpf(command, attr)
+
+    def get(self, *key, command=MAP_LOOKUP, size=None):
+        value = ctypes.create_string_buffer(size or struct.calcsize(self.value))
+        self.call(command, key if self.key else None, value)
+        found = struct.unpack_from(self.value, value) if size is None else struct.unpack(f"{size // 8}Q", value)
+        return found[0] if len(found) == 1 else list(found)
+
+    def set(self, key, *value):
+        self.call(MAP_UPDATE, (key,), ctypes.create_string_buffer(struct.pack(self.value, *value), struct.calcsize(self.value)))
+
+    def entries(self, size=None):
+        found, key = {}, None
+        while True:
+            given = ctypes.create_string_buffer(key) if key is not None else None
+            following = ctypes.create_string_buffer(struct.calcsize(self.key))
+            attr = attributes("IIQQ", self.fd, 0, ctypes.addressof(given) if given else 0, ctypes.addressof(following))
+            try:
+                bpf(MAP_NEXT_KEY, attr)
+            except FileNotFoundError:
+                return found
+            key = following.raw
+            number = struct.unpack(self.key, key)
+            found[".".join(map(str, number))] = self.get(*number, size=size)
+
+
+def cpus():
+    """How many CPUs the kernel counts for maps with a value for each."""
+    return int(open("/sys/devices/system/cpu/possible").read().strip().split("-")[-1]) + 1
+
+
+def keyed():
+    return {"returned": run(), "entries": Map().entries()}
+
+
+def per_cpu():
+    """The sum over the CPUs: which one ran the program is not known."""
+    returned = run()
+    entries = Map().entries(size=8 * cpus())
+    return {"returned": returned, "entries": {key: sum(value) if isinstance(value, list) else value for key, value in entries.items()}}
+
+
+def lpm_trie():
+    return {"returned": run(), "entries": Map(key="I4B", value="I").entries()}
+
+
+def queue():
+    return {"returned": run(), "left": Map(key="", value="I").get(command=MAP_LOOKUP_AND_DELETE)}
+
+
+def packet():
+    return {"returned": run()}
+
+
+def tracepoint():
+    return {"returned": run_tracepoint()}
+
+
+def ring_buf():
+    returned, fd = run(), pinned("maps/MAP")
+    with mmap.mmap(fd, PAGE) as consumer, mmap.mmap(fd, 3 * PAGE, prot=mmap.PROT_READ, offset=PAGE) as producer:
+        (end,) = struct.unpack_from("Q", producer)
+        position, records = 0, []
+        while position < end:
+            (length,) = struct.unpack_from("I", producer, PAGE + position)
+            size = length & 0x3FFFFFFF
+            if not length >> 30:
+                records.append(producer[PAGE + position + 8 : PAGE + position + 8 + size].hex())
+            position += (size + 8 + 7) // 8 * 8
+        struct.pack_into("Q", consumer, 0, position)
+    return {"returned": returned, "records": records}
+
+
+def user_ring_buf():
+    fd = pinned("maps/MAP")
+    with mmap.mmap(fd, 3 * PAGE, offset=PAGE) as producer:
+        for index, number in enumerate([30, 4]):
+            struct.pack_into("IIQ", producer, PAGE + 16 * index, 8, 0, number)
+        struct.pack_into("Q", producer, 0, 32)
+        return {"returned": run_tracepoint(), "again": run_tracepoint()}
+
+
+def perf_event_array():
+    events, records = Map(value="I"), []
+    buffers = []
+    for cpu in sorted(os.sched_getaffinity(0)):
+        # PERF_TYPE_SOFTWARE, PERF_COUNT_SW_BPF_OUTPUT, PERF_SAMPLE_RAW
+        event = ctypes.create_string_buffer(struct.pack("IIQQQQQI", 1, 112, 10, 1, 1 << 10, 0, 0, 1), 112)
+        fd = libc.syscall(
+            ctypes.c_long(SYS_PERF_EVENT_OPEN), event, ctypes.c_long(-1), ctypes.c_long(cpu), ctypes.c_long(-1), ctypes.c_long(8)
+        )
+        if fd < 0:
+            raise OSError(ctypes.get_errno(), "perf_event_open")
+        buffers.append(mmap.mmap(fd, 2 * PAGE))
+        libc.ioctl(fd, 0x2400, 0)
+        events.set(cpu, fd)
+    returned = run()
+    for buffer in buffers:
+        (end,) = struct.unpack_from("Q", buffer, 1024)
+        if end:
+            (size,) = struct.unpack_from("I", buffer, PAGE + 8)
+            records.append(buffer[PAGE + 12 : PAGE + 12 + min(size, 12)].hex())
+    return {"returned": returned, "records": records}
+
+
+def prog_array():
+    before = run()
+    Map(value="I").set(0, pinned("programs/next"))
+    return {"before": before, "after": run()}
+
+
+def stack_trace():
+    returned = run_tracepoint()
+    stacks = Map(value="32Q").entries()
+    return {"returned": returned, "stacks": len(stacks), "has_frames": all(stack[0] > 0 for stack in stacks.values())}
+
+
+class Cgroup:
+    """A cgroup of its own, with this process in it while it lasts."""
+
+    def __enter__(self):
+        self.root = tempfile.mkdtemp(prefix="cgroup-")
+        subprocess.run(["mount", "-t", "cgroup2", "cgroup2", self.root], check=True)
+        self.before = os.path.join(self.root, open("/proc/self/cgroup").read().split("0::/")[-1].splitlines()[0])
+        self.path = os.path.join(self.root, f"aya-btf-map-{os.getpid()}")
+        os.mkdir(self.path)
+        self.enter(self.path)
+        return self
+
+    def enter(self, path):
+        with open(os.path.join(path, "cgroup.procs"), "w") as members:
+            members.write(str(os.getpid()))
+
+    def open(self):
+        return os.open(self.path, os.O_RDONLY | os.O_DIRECTORY)
+
+    def __exit__(self, *_):
+        self.enter(self.before)
+        os.rmdir(self.path)
+        subprocess.run(["umount", "--lazy", self.root], check=True)
+        os.rmdir(self.root)
+
+
+def cgroup_array():
+    with Cgroup() as group:
+        Map(value="I").set(0, group.open())
+        inside = run_tracepoint()
+        group.enter(group.root)
+        outside = run_tracepoint()
+        return {"inside": inside, "outside": outside}
+
+
+def attach_tracing():
+    return bpf(RAW_TRACEPOINT_OPEN, attributes("QII", 0, pinned("programs/run"), 0))
+
+
+def cgrp_storage():
+    link = attach_tracing()
+    with Cgroup() as group:
+        made = group.open()
+        value = Map(key="i").get(made)
+        os.close(made)
+    os.close(link)
+    return {"value": value}
+
+
+def inode_storage():
+    values = Map(key="i")
+    with tempfile.TemporaryFile() as one, tempfile.TemporaryFile() as other:
+        values.set(one.fileno(), 7)
+        try:
+            values.get(other.fileno())
+        except FileNotFoundError:
+            return {"value": values.get(one.fileno())}
+
+
+def inode_mkdir():
+    link = attach_tracing()
+    with tempfile.TemporaryDirectory() as parent:
+        os.mkdir(os.path.join(parent, "child"))
+        value = Map(key="i").get(os.open(parent, os.O_RDONLY))
+    os.close(link)
+    return {"value": value}
+
+
+def connect(key):
+    with Cgroup() as group:
+        bpf(PROG_ATTACH, attributes("IIII", group.open(), pinned("programs/run"), ATTACH_SOCK_OPS, 0))
+        with socket.create_server(("127.0.0.1", 0)) as server, socket.create_connection(server.getsockname()) as client:
+            SO_COOKIE = 57
+            cookie = struct.unpack("Q", client.getsockopt(socket.SOL_SOCKET, SO_COOKIE, 8))[0]
+            sockets = Map(key="I" if key < 2 else "Q")
+            return {"is_client": sockets.get(key) == cookie}
+
+
+def sock_map():
+    return connect(1)
+
+
+def sock_hash():
+    return connect(77)
+
+
+def reuseport_sock_array():
+    sockets, port = [], 0
+    for index in range(2):
+        one = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        one.bind(("127.0.0.1", port))
+        one.settimeout(5)
+        port = one.getsockname()[1]
+        Map().set(index, one.fileno())
+        sockets.append(one)
+    SO_ATTACH_REUSEPORT_EBPF = 52
+    sockets[0].setsockopt(socket.SOL_SOCKET, SO_ATTACH_REUSEPORT_EBPF, pinned("programs/run"))
+    sender = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    received = []
+    for number in range(8):
+        sender.sendto(bytes([number]), ("127.0.0.1", port))
+        received.append(sockets[1].recv(1)[0])
+    return {"second": received}
+
+
+def dev_map(key=0):
+    loopback = socket.if_nametoindex("lo")
+    Map(value="Ii").set(key, loopback, -1)
+    return {"returned": run(), "is_loopback": Map(value="II").get(key) == [loopback, 0]}
+
+
+def dev_map_hash():
+    return dev_map(70)
+
+
+def cpu_map():
+    Map(value="Ii").set(0, 64, -1)
+    return {"returned": run(), "value": Map(value="II").get(0)}
+
+
+def xsk_map():
+    with socket.socket(44, socket.SOCK_RAW) as one:
+        Map(value="I").set(0, one.fileno())
+        return {"returned": run()}
+
+
+def inner_map(kind, key):
+    """Makes an inner map, puts it at a key, runs the program and reads what it wrote."""
+    attr = attributes("IIIII", kind, 4, 8, 4, 0)
+    inner = bpf(MAP_CREATE, attr)
+    Map(value="I").set(key, inner)
+    returned = run()
+    return {"returned": returned, "entries": Map(fd=inner).entries()}
+
+
+def array_of_maps():
+    return inner_map(1, 0)
+
+
+def hash_of_maps():
+    return inner_map(2, 70)
+
+
+def attributes_of_maps():
+    """By name, what `/proc` says of each map of the program: a number for each attribute."""
+    returned, facts = run(), {}
+    shown = subprocess.run(["bpftool", "-j", "prog", "show", "pinned", f"{folder}/programs/run"], capture_output=True, check=True)
+    for number in json.loads(shown.stdout)["map_ids"]:
+        fd = bpf(MAP_FD_BY_ID, attributes("III", number, 0, 0))
+        lines = dict(line.split(":\t") for line in open(f"/proc/self/fdinfo/{fd}").read().splitlines())
+        name = json.loads(subprocess.run(["bpftool", "-j", "map", "show", "id", str(number)], capture_output=True).stdout)["name"]
+        if not name.startswith(".") and ".rodata" not in name:
+            facts[name] = {"flags": int(lines["map_flags"], 16), "extra": int(lines.get("map_extra", "0"), 16)}
+    return {"returned": returned, "pinned": sorted(name for name in os.listdir(folder) if name.isupper()), "maps": facts}
+
+
+if __name__ == "__main__":
+    folder = sys.argv[2]
+    print(json.dumps(globals()[sys.argv[1]]()))

@@ -1,0 +1,17 @@
+//! A sum over the elements, and an index that is not there.
+#![no_std]
+#![no_main]
+
+use aya_btf_map::{Array, btf_map};
+use programs::program;
+
+#[btf_map]
+static MAP: Array<u64, 3> = Array::new();
+
+program!("classifier", context => {
+    MAP.set(0, &7)?;
+    *unsafe { MAP.get_ptr_mut(&1).ok_or(-1)?.as_mut() }.ok_or(-1)? = 5;
+    let sum = MAP.load(&0).ok_or(-2)? + MAP.load(&1).ok_or(-3)?;
+    MAP.set(2, &sum)?;
+    Ok(i64::from(MAP.get_ptr(&3).is_none()))
+});

@@ -1,0 +1,14 @@
+//! Whether the current task is in the cgroup at index 0; at index 1 is none.
+#![no_std]
+#![no_main]
+
+use aya_btf_map::{CgroupArray, btf_map};
+use programs::program;
+
+#[btf_map]
+static MAP: CgroupArray<2> = CgroupArray::new();
+
+program!("raw_tracepoint/sys_enter", context => {
+    let is_missing = MAP.holds_current_task(1) == Err(-11);
+    Ok(i64::from(MAP.holds_current_task(0)?) * 10 + i64::from(is_missing))
+});

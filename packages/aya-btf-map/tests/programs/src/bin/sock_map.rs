@@ -1,0 +1,17 @@
+//! Sockets that connect.
+#![no_std]
+#![no_main]
+
+use aya_btf_map::{SockMap, btf_map};
+use programs::program;
+
+#[btf_map]
+static MAP: SockMap<2> = SockMap::new();
+
+program!("sockops", context => {
+    // The field op of struct bpf_sock_ops: BPF_SOCK_OPS_ACTIVE_ESTABLISHED_CB.
+    if unsafe { context.cast::<u32>().read() } == 4 {
+        let _ = unsafe { MAP.insert(context, &1, 0) };
+    }
+    Ok(1)
+});

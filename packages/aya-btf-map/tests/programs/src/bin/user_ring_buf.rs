@@ -1,0 +1,23 @@
+//! The sum of what user space wrote.
+#![no_std]
+#![no_main]
+
+use aya_btf_map::{Sample, UserRingBuf, btf_map};
+use programs::program;
+
+#[btf_map]
+static MAP: UserRingBuf<4096> = UserRingBuf::new();
+
+#[inline(never)]
+extern "C" fn add(sample: *const Sample, sum: *mut u64) -> i64 {
+    if let Ok(number) = unsafe { &*sample }.read::<u64>() {
+        unsafe { *sum += number };
+    }
+    0
+}
+
+program!("raw_tracepoint/sys_enter", context => {
+    let mut sum = 0u64;
+    let seen = unsafe { MAP.drain(add, &mut sum, 0) }?;
+    Ok(sum as i64 * 10 + i64::from(seen))
+});

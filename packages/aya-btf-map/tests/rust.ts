@@ -1,0 +1,41 @@
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { isReadable, type Requirement } from '@bpf-link-wasm/testkit/requirement';
+import { tryCommand, type CommandResult } from '@bpf-link-wasm/testkit/run-command';
+
+const rustc = process.env['RUSTC'] ?? '/usr/bin/rustc';
+const cargo = process.env['CARGO'] ?? '/usr/bin/cargo';
+
+/** Where npm puts the commands of the workspace, `bpf-link-wasm` among them. */
+const commands = fileURLToPath(new URL('../../../node_modules/.bin', import.meta.url));
+
+/** The cargo workspace of the two crates. */
+export const workspace = fileURLToPath(new URL('..', import.meta.url));
+
+const programs = fileURLToPath(new URL('programs', import.meta.url));
+
+/** rustc, cargo, and the sources of core. */
+export const rust: Requirement = {
+  missing: () => {
+    const tool = [rustc, cargo].find((path) => !isReadable(path));
+    if (tool !== undefined) return `${tool} is not installed (Debian: rustc-web, cargo-web)`;
+    const sources = '/usr/lib/rustlib/src/rust/library/core';
+    return process.env['RUSTC'] || isReadable(sources) ? undefined : `${sources} is not there (Debian: rust-web-src)`;
+  },
+};
+
+/** Runs cargo with the compiler that has the library sources. */
+export function runCargo(folder: string, args: readonly string[], env: Record<string, string> = {}): Promise<CommandResult> {
+  const PATH = [process.env['BPF_LINK_WASM'], commands, process.env['PATH']].filter(Boolean).join(delimiter);
+  return tryCommand(cargo, args, { cwd: folder, env: { PATH, RUSTC: rustc, RUSTC_BOOTSTRAP: '1', ...env } });
+}
+
+/** Builds every test program. */
+export function buildPrograms(...options: readonly string[]): Promise<CommandResult> {
+  return runCargo(programs, ['build', '--release', '--locked', '--workspace', ...options]);
+}
+
+/** The path of a program that was built. */
+export function programPath(name: string): string {
+  return join(process.env['CARGO_TARGET_DIR'] ?? join(programs, 'target'), 'bpfel-unknown-none/release', name);
+}
