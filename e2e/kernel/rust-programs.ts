@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { isReadable } from '@bpf-link-wasm/testkit/requirement';
 import { runCommand } from '@bpf-link-wasm/testkit/run-command';
 
-const folder = fileURLToPath(new URL('programs', import.meta.url));
+const sources = fileURLToPath(new URL('programs', import.meta.url));
 const sysrootScript = fileURLToPath(new URL('../../examples/sysroot.sh', import.meta.url));
 const rustc = process.env['RUSTC'] ?? '/usr/bin/rustc';
 
@@ -26,13 +26,13 @@ export interface RustProfile {
 
 /** All programs, by name. */
 export async function listPrograms(): Promise<RustProgram[]> {
-  const files = (await readdir(folder)).filter((file) => file.endsWith('.rs')).sort();
+  const files = (await readdir(sources)).filter((file) => file.endsWith('.rs')).sort();
   return Promise.all(files.map((file) => readProgram(basename(file, '.rs'))));
 }
 
 /** The program of that name. */
 export async function readProgram(name: string): Promise<RustProgram> {
-  const path = join(folder, `${name}.rs`);
+  const path = join(sources, `${name}.rs`);
   const source = await readFile(path, 'utf8');
   const symbols = source.matchAll(/no_mangle\)\]\s+(?:#\[.*\]\s+)*pub (?:extern "C" )?(?:fn|static mut|static) (\w+)/g);
   const exportSymbols = ['LICENSE', ...Array.from(symbols, ([, symbol = '']) => symbol)];
@@ -42,15 +42,17 @@ export async function readProgram(name: string): Promise<RustProgram> {
 /** Compiles a program and gives the path of its bitcode, which is in `out`. */
 export async function compileProgram(program: RustProgram, profile: RustProfile, out: string): Promise<string> {
   const { debuginfo, optLevel } = profile;
-  const bitcode = join(out, `${program.name}-${debuginfo}-${optLevel}.bc`);
+  const crate = program.name.replaceAll('-', '_');
+  // A folder for each: rustc has intermediate files beside its output, whose names another profile would share.
+  const folder = join(out, `${program.name}-${debuginfo}-${optLevel}`);
   const options = [
-    ['--edition', '2024', '--crate-type', 'lib', '--crate-name', program.name.replaceAll('-', '_')],
-    ['--target', 'bpfel-unknown-none', '--sysroot', await sysroot(), '--emit', `llvm-bc=${bitcode}`],
+    ['--edition', '2024', '--crate-type', 'lib', '--crate-name', crate, '--emit', 'llvm-bc', '--out-dir', folder],
+    ['--target', 'bpfel-unknown-none', '--sysroot', await sysroot()],
     ['-C', `opt-level=${optLevel}`, '-C', `debuginfo=${debuginfo}`, '-C', 'panic=abort', '-C', 'codegen-units=1'],
     ['--cap-lints', 'allow'],
   ];
   await runCommand(rustc, [program.path, ...options.flat()], { env: { RUSTC_BOOTSTRAP: '1' } });
-  return bitcode;
+  return join(folder, `${crate}.bc`);
 }
 
 let sysrootPromise: Promise<string> | undefined;
