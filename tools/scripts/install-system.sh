@@ -9,7 +9,7 @@ needs='
   rustc-web|rustc cargo-web|cargo rust-web-src|rust-src
   llvm-22 clang-22
   llvm-22-dev libclang-rt-22-dev libgtest-dev cmake ninja-build g++
-  bpftool|linux-tools-generic python3 mount
+  bpftool|linux-tools-generic python3 mount curl
 '
 
 say() { echo "install-system: $*" >&2; }
