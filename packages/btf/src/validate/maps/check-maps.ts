@@ -6,7 +6,7 @@ import { checkCreation, mapIssue, type MapIssue } from './check-creation.js';
 import { checkNames } from './check-names.js';
 import { readCiliumMap } from './cilium-maps.js';
 import { readLegacyMaps, type LegacyMap } from './legacy-maps.js';
-import { readLibbpfMap } from './libbpf-maps.js';
+import { readLibbpfMap, secondArena } from './libbpf-maps.js';
 import { answerOf, type LoaderAnswer, type MapDefinition } from './map-definition.js';
 import { variablesOf, type MapVariable } from './map-variables.js';
 
@@ -58,6 +58,7 @@ export function checkMaps(object: LoaderObject, options: CheckMapsOptions = {}):
     }
     for (const [index, variable] of variables.entries()) maps.push(reportOf(object, section, variables, index, variable, asked, options));
   }
+  refuseSecondArena(maps);
   const legacy = readLegacyMaps(object);
   for (const { name, section } of legacy) {
     issues.push(mapIssue('MAP_LEGACY', `map "${name}"`, `a legacy definition in section ${section}, which libbpf 1.0 and later refuse`));
@@ -81,6 +82,18 @@ function reportOf(
   const symbol = object.elf.symbols.find((one) => one.section === section.index && one.name === variable.name);
   const offset = symbol?.value ?? variable.entry.offset;
   return { name: variable.name, section: section.name, offset, loaders: Object.fromEntries(answers) };
+}
+
+function refuseSecondArena(maps: MapReport[]): void {
+  const read = maps.flatMap(({ loaders: answers }) => (answers.libbpf?.ok === true ? [answers.libbpf.map] : []));
+  const second = secondArena(read);
+  const index = maps.findIndex(({ name }) => name === second?.name);
+  const report = maps[index];
+  if (second === undefined || report === undefined) return;
+  const libbpf = answerOf(() => {
+    throw second.refusal;
+  });
+  maps[index] = { ...report, loaders: { ...report.loaders, libbpf } };
 }
 
 /** What loaders make of one map, where they do not agree. */

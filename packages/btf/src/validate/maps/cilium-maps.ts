@@ -3,6 +3,7 @@ import type { BtfType, Member, StructType } from '../../btf-type.js';
 import type { ElfSection, ElfSymbol } from '../../elf/elf-object.js';
 import type { LoaderObject } from '../object/loader-object.js';
 import { maxChain, skipModifiers, typeAt } from '../object/walk-types.js';
+import { formatGo, formatGoBrief, goType } from './go-type.js';
 import { emptyMap, LoaderRefusal, type Draft, type MapDefinition } from './map-definition.js';
 import type { MapVariable } from './map-variables.js';
 
@@ -41,11 +42,11 @@ export function readCiliumMap(object: LoaderObject, section: ElfSection, { entry
     throw new LoaderRefusal(`section ${section.name}: map ${name}: initializing BTF map definitions: not supported`);
   }
   if (symbol.binding === 'local') {
-    throw new LoaderRefusal(`possible erroneous static qualifier on map definition: found reference to "${name}"`);
+    throw new LoaderRefusal(`possible erroneous static qualifier on map definition: found reference to ""`);
   }
   if (symbol.binding !== 'global') throw new LoaderRefusal(`map "${name}": unsupported binding: STB_WEAK`);
   const definition = typeAt(btf, skipModifiers(btf, variable.type));
-  if (definition?.kind !== 'STRUCT') throw new LoaderRefusal(`expected struct, got ${goType(typeAt(btf, variable.type))}`);
+  if (definition?.kind !== 'STRUCT') throw new LoaderRefusal(`expected struct, got ${formatGoBrief(typeAt(btf, variable.type))}`);
   return readDefinition(btf, name, definition as StructType, false);
 }
 
@@ -96,10 +97,10 @@ function readNumber(btf: Btf, map: string, member: Member, prefix: string): bigi
   if (type?.kind === 'PTR') {
     const array = typeAt(btf, type.type);
     if (array?.kind === 'ARRAY') return BigInt(array.length);
-    throw new LoaderRefusal(`map ${map}: ${prefix}: not a pointer to array: Pointer`);
+    throw new LoaderRefusal(`map ${map}: ${prefix}: not a pointer to array: ${formatGo(btf, type)}`);
   }
   if (type?.kind !== 'ENUM' && type?.kind !== 'ENUM64') {
-    throw new LoaderRefusal(`map ${map}: ${prefix}: not a pointer or enum: ${goType(type).slice('*btf.'.length)}`);
+    throw new LoaderRefusal(`map ${map}: ${prefix}: not a pointer or enum: ${formatGo(btf, type)}`);
   }
   const first = type.values[0];
   if (first === undefined) throw new LoaderRefusal(`map ${map}: ${prefix}: enum has no values`);
@@ -120,15 +121,15 @@ function readValues(btf: Btf, map: Draft, member: Member, isInner: boolean): voi
   if (map.valueSize !== 0 && map.valueSize !== 4) fail('value_size must be 0 or 4');
   map.valueSize = 4;
   const array = typeAt(btf, member.type);
-  if (array?.kind !== 'ARRAY') return fail(`can't resolve type of member 'values': not an array: ${goType(array).slice(5)}`);
+  if (array?.kind !== 'ARRAY') return fail(`can't resolve type of member 'values': not an array: ${formatGo(btf, array)}`);
   const pointer = typeAt(btf, array.type);
-  if (pointer?.kind !== 'PTR') return fail(`can't resolve type of member 'values': not an array of pointers: Array`);
+  if (pointer?.kind !== 'PTR') return fail(`can't resolve type of member 'values': not an array of pointers: ${formatGo(btf, array)}`);
   const target = typeAt(btf, pointer.type);
   if (target?.kind === 'FUNC_PROTO') {
     if (map.type !== 3) fail('map needs to be a program array');
     return;
   }
-  if (target?.kind !== 'STRUCT') return fail(`unsupported value type "${goType(target).slice(5)}" in 'values' field`);
+  if (target?.kind !== 'STRUCT') return fail("unsupported value type {UNRECOGNIZED: q} in 'values' field");
   if (map.type !== 12 && map.type !== 13) fail('outer map needs to be an array or a hash of maps');
   if (isInner) fail('nested inner maps are not supported');
   try {
@@ -155,14 +156,4 @@ function sizeOf(btf: Btf, root: number, prefix: string): number {
     }
   }
   throw new LoaderRefusal(`${prefix}: type ${goType(typeAt(btf, root))}: exceeded type depth`);
-}
-
-const goTypes: Readonly<Record<string, string>> = {
-  VOID: 'Void', INT: 'Int', PTR: 'Pointer', ARRAY: 'Array', STRUCT: 'Struct', UNION: 'Union', ENUM: 'Enum', ENUM64: 'Enum', FWD: 'Fwd',
-  TYPEDEF: 'Typedef', VOLATILE: 'Volatile', CONST: 'Const', RESTRICT: 'Restrict', FUNC: 'Func', FUNC_PROTO: 'FuncProto', VAR: 'Var',
-  DATASEC: 'Datasec', FLOAT: 'Float', DECL_TAG: 'declTag', TYPE_TAG: 'TypeTag',
-};
-
-function goType(type: BtfType | undefined): string {
-  return `*btf.${goTypes[type?.kind ?? 'VOID'] ?? 'Void'}`;
 }

@@ -10,6 +10,17 @@ import type { MapVariable } from './map-variables.js';
 const mapInMapTypes = [12, 13];
 const progArray = 3;
 
+/** BPF_MAP_TYPE_ARENA, of which an object may have one. */
+const arena = 33;
+
+/** libbpf's refusal of a second arena. @see libbpf src/libbpf.c bpf_object__init_user_btf_maps */
+export function secondArena(maps: readonly MapDefinition[]): { readonly name: string; readonly refusal: LoaderRefusal } | undefined {
+  const [first, second] = maps.filter(({ type }) => type === arena);
+  if (first === undefined || second === undefined) return undefined;
+  const message = `map '${second.name}': only single ARENA map is supported (map '${first.name}' is also ARENA)`;
+  return { name: second.name, refusal: new LoaderRefusal(message, 'EINVAL') };
+}
+
 /** How libbpf reads definitions. */
 export interface LibbpfOptions {
   /** Unknown fields are passed over (relaxed_maps). */
