@@ -50,7 +50,7 @@ export const expectations: readonly Expectation[] = [
     returned: 0,
     records: ['010000000200000003000000'],
   }),
-  expectation('prog_array', 'prog_array', [4, 4, 2, 0, 'no btf'], 'prog_array', { before: 1, after: 42 }),
+  expectation('prog_array', 'prog_array', [4, 4, 2, 0, 'btf'], 'prog_array', { before: 1, after: 42 }),
   expectation('stack_trace', 'stack_trace', [4, 256, 16, 0, 'no btf'], 'stack_trace', {
     returned: 0,
     stacks: 1,

@@ -39,7 +39,7 @@ it('pins a map by name and sets node, extra and flags', async (context) => {
       PINNED: { flags: 0, extra: 0 },
       ON_NODE: { flags: 4, extra: 0 },
       HASHES: { flags: 0, extra: 2 },
-      FLAGGED: { flags: 9, extra: 0 },
+      FLAGGED: { flags: 65, extra: 0 },
     },
   });
 });

@@ -4,6 +4,7 @@ import { isReadable, type Requirement } from '@bpf-link-wasm/testkit/requirement
 import { tryCommand, type CommandResult } from '@bpf-link-wasm/testkit/run-command';
 
 const rustc = process.env['RUSTC'] ?? '/usr/bin/rustc';
+const rustdoc = process.env['RUSTDOC'] ?? '/usr/bin/rustdoc';
 const cargo = process.env['CARGO'] ?? '/usr/bin/cargo';
 
 /** Where npm puts the commands of the workspace, `bpf-link-wasm` among them. */
@@ -17,7 +18,7 @@ const programs = fileURLToPath(new URL('programs', import.meta.url));
 /** rustc, cargo, and the sources of core. */
 export const rust: Requirement = {
   missing: () => {
-    const tool = [rustc, cargo].find((path) => !isReadable(path));
+    const tool = [rustc, rustdoc, cargo].find((path) => !isReadable(path));
     if (tool !== undefined) return `${tool} is not installed (Debian: rustc-web, cargo-web)`;
     const sources = '/usr/lib/rustlib/src/rust/library/core';
     return process.env['RUSTC'] || isReadable(sources) ? undefined : `${sources} is not there (Debian: rust-web-src)`;
@@ -27,11 +28,12 @@ export const rust: Requirement = {
 /** Runs cargo with the compiler that has the library sources. */
 export function runCargo(folder: string, args: readonly string[], env: Record<string, string> = {}): Promise<CommandResult> {
   const PATH = [process.env['BPF_LINK_WASM'], commands, process.env['PATH']].filter(Boolean).join(delimiter);
-  return tryCommand(cargo, args, { cwd: folder, env: { PATH, RUSTC: rustc, RUSTC_BOOTSTRAP: '1', ...env } });
+  return tryCommand(cargo, args, { cwd: folder, env: { PATH, RUSTC: rustc, RUSTDOC: rustdoc, RUSTC_BOOTSTRAP: '1', ...env } });
 }
 
-/** Builds every test program. */
-export function buildPrograms(...options: readonly string[]): Promise<CommandResult> {
+/** Builds every test program. cargo does not know when the linker is another one, so they are always linked anew. */
+export async function buildPrograms(...options: readonly string[]): Promise<CommandResult> {
+  await runCargo(programs, ['clean', '--release', '--locked', '--package', 'programs', '--package', 'fork']);
   return runCargo(programs, ['build', '--release', '--locked', '--workspace', ...options]);
 }
 

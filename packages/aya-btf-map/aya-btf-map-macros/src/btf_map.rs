@@ -17,7 +17,8 @@ pub(crate) fn expand(attributes: &Attributes, item: &ItemStatic) -> Result<Token
     let name_span = attributes.name.as_ref().map_or_else(|| item.ident.span(), syn::LitStr::span);
     check_map_name(&name, name_span)?;
 
-    let ItemStatic { attrs, vis, ident, ty, expr, .. } = item;
+    let ItemStatic { vis, ident, ty, expr, .. } = item;
+    let outer = &item.attrs;
     let definition = quote!(<#ty as #krate::MapDefinition>);
     // A `mut` is left out: see the documentation of the macro.
     let (ty, expr) = if attributes.change_definition() {
@@ -32,13 +33,19 @@ pub(crate) fn expand(attributes: &Attributes, item: &ItemStatic) -> Result<Token
     };
     let checks = checks(attributes, &krate, &item.ty, &definition);
     Ok(quote! {
-        #(#attrs)*
+        #(#outer)*
         #[unsafe(export_name = #name)]
         #[unsafe(link_section = ".maps")]
         #vis static #ident: #ty = #expr;
 
         const _: () = { #checks };
     })
+}
+
+/// The error, and the static as it stands, so that its uses are no errors too.
+pub(crate) fn expand_error(error: &Error, item: &ItemStatic) -> TokenStream {
+    let error = error.to_compile_error();
+    quote!(#error #item)
 }
 
 /// Sections and symbol names are this macro's to choose.
@@ -57,14 +64,12 @@ fn refuse_placement(item: &ItemStatic) -> Result<()> {
 
 fn attributed_type(attributes: &Attributes, krate: &TokenStream, definition: &TokenStream) -> TokenStream {
     let flags = flags(attributes, krate, definition);
-    let extra = match &attributes.map_extra {
-        Some(extra) => quote!({ #extra }),
-        None => quote!({ #definition::SPEC.map_extra }),
-    };
+    let extra = attributes.map_extra.as_ref().map_or_else(|| quote!({ #definition::SPEC.map_extra }), |extra| quote!({ #extra }));
     let pinning = attributes.pinning.unwrap_or(0);
-    match &attributes.numa_node {
-        Some(node) => quote!(#definition::OnNumaNode<{ #flags }, #extra, #pinning, { #node }>),
-        None => quote!(#definition::WithAttributes<{ #flags }, #extra, #pinning>),
+    if let Some(node) = &attributes.numa_node {
+        quote!(#definition::OnNumaNode<{ #flags }, #extra, #pinning, { #node }>)
+    } else {
+        quote!(#definition::WithAttributes<{ #flags }, #extra, #pinning>)
     }
 }
 
@@ -84,12 +89,12 @@ fn checks(attributes: &Attributes, krate: &TokenStream, ty: &Type, definition: &
     let mut checks = TokenStream::new();
     let arguments = generic_arguments(ty);
     for (index, argument) in arguments.iter().enumerate() {
-        checks.extend(quote_spanned! { argument.span() =>
-            #krate::private::check_argument(#definition::SPEC, #index);
-        });
+        let at = At { span: argument.span(), krate };
+        checks.extend(at.call("check_argument", &quote!(#definition::SPEC, #index)));
     }
     let given = arguments.len();
-    checks.extend(quote_spanned! { ty.span() => #krate::private::check_rest(#definition::SPEC, #given); });
+    let at_type = At { span: ty.span(), krate };
+    checks.extend(at_type.call("check_rest", &quote!(#definition::SPEC, #given)));
     if let Some(flags) = &attributes.flags {
         let changed = quote!(flags: #definition::SPEC.flags | (#flags));
         checks.extend(attribute_check(flags, krate, definition, "Flags", &changed));
@@ -97,18 +102,15 @@ fn checks(attributes: &Attributes, krate: &TokenStream, ty: &Type, definition: &
     if let Some(node) = &attributes.numa_node {
         let changed = quote!(flags: #definition::SPEC.flags | #krate::map_flags::NUMA_NODE);
         checks.extend(attribute_check(node, krate, definition, "Flags", &changed));
-        checks.extend(quote_spanned!(node.span() => #krate::private::check_u32(#node);));
+        checks.extend(At { span: node.span(), krate }.call("check_u32", &node.to_token_stream()));
     }
     if let Some(extra) = &attributes.map_extra {
         checks.extend(attribute_check(extra, krate, definition, "MapExtra", &quote!(map_extra: #extra)));
-        checks.extend(quote_spanned!(extra.span() => #krate::private::check_u32(#extra);));
+        checks.extend(At { span: extra.span(), krate }.call("check_u32", &extra.to_token_stream()));
     }
     if attributes.pod.is_some() {
-        let span = ty.span();
-        for associated in ["Key", "Value"] {
-            let associated = Ident::new(associated, span);
-            checks.extend(quote_spanned!(span => #krate::private::assert_pod::<#definition::#associated>();));
-        }
+        checks.extend(at_type.assert_pod(&quote!(#definition::Key)));
+        checks.extend(at_type.assert_pod(&quote!(#definition::Value)));
     }
     checks
 }
@@ -121,9 +123,39 @@ fn attribute_check(
     changed: &TokenStream,
 ) -> TokenStream {
     let subject = Ident::new(subject, Span::call_site());
-    quote_spanned! { value.span() =>
-        #krate::private::check_attribute(#krate::Spec { #changed, ..#definition::SPEC }, #krate::Argument::#subject);
+    let arguments = quote!(#krate::Spec { #changed, ..#definition::SPEC }, #krate::Argument::#subject);
+    At { span: value.span(), krate }.call("check_attribute", &arguments)
+}
+
+/// Where a check stands. The compiler points at an expression's tokens, so all of them must be there.
+struct At<'a> {
+    span: Span,
+    krate: &'a TokenStream,
+}
+
+impl At<'_> {
+    fn call(&self, check: &str, arguments: &TokenStream) -> TokenStream {
+        let (krate, check) = (self.krate(), Ident::new(check, self.span));
+        quote_spanned!(self.span => #krate::private::#check(#arguments);)
     }
+
+    fn assert_pod(&self, ty: &TokenStream) -> TokenStream {
+        let krate = self.krate();
+        let ty = respan(ty.clone(), self.span);
+        quote_spanned!(self.span => #krate::private::assert_pod::<#ty>();)
+    }
+
+    fn krate(&self) -> TokenStream {
+        respan(self.krate.clone(), self.span)
+    }
+}
+
+fn respan(tokens: TokenStream, span: Span) -> TokenStream {
+    let moved = tokens.into_iter().map(|mut token| {
+        token.set_span(span);
+        token
+    });
+    moved.collect()
 }
 
 /// The types and numbers in the angle brackets of a type.

@@ -44,9 +44,9 @@ use syn::parse_macro_input;
 /// With attributes the static is of a type of its own, which dereferences to the map type.
 #[proc_macro_attribute]
 pub fn btf_map(attributes: TokenStream, item: TokenStream) -> TokenStream {
-    let attributes = parse_macro_input!(attributes as attributes::Attributes);
     let item = parse_macro_input!(item as syn::ItemStatic);
-    btf_map::expand(&attributes, &item).unwrap_or_else(syn::Error::into_compile_error).into()
+    let expanded = syn::parse(attributes).and_then(|attributes| btf_map::expand(&attributes, &item));
+    expanded.unwrap_or_else(|error| btf_map::expand_error(&error, &item)).into()
 }
 
 /// Says that a struct is plain data (the trait `Pod`), after a look at it: it must be `repr(C)` or `repr(transparent)`, each

@@ -106,7 +106,7 @@ pub enum ValueRule {
     Stack,
 }
 
-/// Checks the attribute argument that is called so.
+/// Checks what the definition says about a subject.
 #[track_caller]
 const fn check(spec: &Spec, subject: Argument) {
     match subject {
@@ -165,6 +165,10 @@ pub const fn check_attribute(spec: Spec, subject: Argument) {
 }
 
 /// A number that fits into the 32 bits that BTF has for it.
+///
+/// # Panics
+///
+/// At compile time, when it does not.
 #[track_caller]
 pub const fn check_u32(number: usize) -> usize {
     assert!(number <= u32::MAX as usize, "the number is more than 32 bits, which is all that a BTF map definition can say");

@@ -18,7 +18,7 @@ static ON_NODE: RingBuf<4096> = RingBuf::new();
 static HASHES: BloomFilter<u32, 3> = BloomFilter::new();
 
 #[btf_map(flags = map_flags::NO_PREALLOC)]
-static FLAGGED: HashMap<u32, u32, 4, { map_flags::RDONLY }> = HashMap::new();
+static FLAGGED: HashMap<u32, u32, 4, { map_flags::ZERO_SEED }> = HashMap::new();
 
 program!("classifier", context => {
     NAMED.insert(&1, &1, 0)?;
