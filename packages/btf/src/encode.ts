@@ -16,7 +16,7 @@ export function encode(btf: Btf): Uint8Array {
   };
   const writer = new ByteWriter(byteOrder);
   for (const [, type] of btf.types()) encodeType(writer, type, place, dialect);
-  const bytes = btf.bytes.slice();
+  const bytes = new Uint8Array(btf.bytes);
   bytes.set(writer.since(0), header.length + header.types.offset);
   bytes.set(strings.bytes, header.length + header.strings.offset);
   return bytes;

@@ -5,7 +5,7 @@ import type { BtfExt, ExtTable } from './btf-ext.js';
  * Encodes .BTF.ext from its records; offsets of strings stay as they are. The bytes are those that it was decoded from.
  */
 export function encodeExt(ext: BtfExt): Uint8Array {
-  const bytes = ext.bytes.slice();
+  const bytes = new Uint8Array(ext.bytes);
   const put = <R extends { readonly extra?: Uint8Array }>(
     table: ExtTable<R>, { offset, length }: { offset: number; length: number }, words: (record: R) => readonly number[],
   ): void => {
