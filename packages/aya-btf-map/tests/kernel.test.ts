@@ -13,7 +13,7 @@ const needs = [rust, kernelWithBpf, program('bpftool'), program('python3')];
 const isMissing = needs.some((need) => need.missing() !== undefined);
 
 beforeAll(async () => {
-  if (!isMissing) expect(await buildPrograms()).toMatchObject({ exitCode: 0 });
+  if (!isMissing) await buildPrograms();
 }, buildTimeout);
 
 describe('each map type', () => {
@@ -47,18 +47,18 @@ it('pins a map by name and sets node, extra and flags', async (context) => {
 it('counts in the storage of an inode, where LSM programs are allowed', async (context) => {
   demand(context, ...needs);
   const played = withPinnedObject(programPath('inode_mkdir'), ({ play }) => play('inode_mkdir'));
-  const result = await played.catch((error: Error) => error.message);
-  if (typeof result === 'string') expect(result).toMatch(/map 'MAP': created successfully[^]*Operation not permitted/);
-  else expect(result).toEqual({ value: 41 });
+  const refusal = /map 'MAP': created successfully[^]*Operation not permitted/;
+  const result = await played.catch((error: Error) => (refusal.test(error.message) ? 'the map is made, the program not allowed' : error));
+  expect([{ value: 41 }, 'the map is made, the program not allowed']).toContainEqual(result);
 });
 
 it('runs the fork example with aya-ebpf on real forks', { timeout: buildTimeout }, async (context) => {
   demand(context, ...needs);
   const event = await readTracepoint('sched/sched_process_fork');
   const isInline = event.offsets.get('parent_pid') === 24;
-  if (isInline) expect(await buildPrograms('--package', 'fork', '--features', 'fork/inline-comm')).toMatchObject({ exitCode: 0 });
+  if (isInline) await buildPrograms('--package', 'fork', '--features', 'fork/inline-comm');
   await withLoadedObject(await readFile(programPath('fork')), async (loaded) => {
-    const [map] = loaded.maps.filter(({ name }) => name === 'PID_MAP');
+    const map = loaded.maps.find(({ name }) => name === 'PID_MAP');
     expect(map).toMatchObject({ type: 'hash', bytes_key: 4, bytes_value: 4, max_entries: 1024, btf_id: expect.any(Number) });
     const { parent, children } = await runForks(loaded.pinOf(loaded.programs[0]!), event);
     expect(await dumpMap(map!)).toContainEqual({ key: parent, value: children.at(-1) });

@@ -31,10 +31,15 @@ export function runCargo(folder: string, args: readonly string[], env: Record<st
   return tryCommand(cargo, args, { cwd: folder, env: { PATH, RUSTC: rustc, RUSTDOC: rustdoc, RUSTC_BOOTSTRAP: '1', ...env } });
 }
 
-/** Builds every test program. cargo does not know when the linker is another one, so they are always linked anew. */
-export async function buildPrograms(...options: readonly string[]): Promise<CommandResult> {
+/**
+ * Builds every test program. cargo does not know when the linker is another one, so they are always linked anew.
+ *
+ * @throws Error with what cargo says
+ */
+export async function buildPrograms(...options: readonly string[]): Promise<void> {
   await runCargo(programs, ['clean', '--release', '--locked', '--package', 'programs', '--package', 'fork']);
-  return runCargo(programs, ['build', '--release', '--locked', '--workspace', ...options]);
+  const { exitCode, stderr } = await runCargo(programs, ['build', '--release', '--locked', '--workspace', ...options]);
+  if (exitCode !== 0) throw new Error(`cargo build: exit code ${exitCode}\n${stderr.slice(-4000)}`);
 }
 
 /** The path of a program that was built. */
