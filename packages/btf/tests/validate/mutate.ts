@@ -11,8 +11,18 @@ interface Draft {
 const restWords = (kind: number, vlen: number): number =>
   ({ 1: 1, 3: 3, 4: vlen * 3, 5: vlen * 3, 6: vlen * 2, 13: vlen * 2, 14: 1, 15: vlen * 3, 17: 1, 19: vlen * 3 })[kind] ?? 0;
 
-/** Takes a well-formed blob apart. */
+/** Seeds that were taken apart. */
+const drafts = new WeakMap<Uint8Array, Draft>();
+
+/** A copy of a seed's parts, to be changed. */
 function draftOf(blob: Uint8Array): Draft {
+  const draft = drafts.get(blob) ?? takeApart(blob);
+  drafts.set(blob, draft);
+  return { header: [...draft.header], records: draft.records.map((record) => [...record]), strings: [...draft.strings] };
+}
+
+/** Takes a well-formed blob apart. */
+function takeApart(blob: Uint8Array): Draft {
   const view = new DataView(blob.buffer, blob.byteOffset, blob.byteLength);
   const u32 = (at: number): number => view.getUint32(at, true);
   const start = u32(4);
@@ -41,9 +51,10 @@ function assemble({ header, records, strings }: Draft): Buffer<ArrayBuffer> {
 const kinds = 20;
 const edges = [0, 1, 2, 3, 4, 7, 8, 9, 12, 15, 16, 17, 31, 32, 33, 63, 64, 127, 128, 129, 255, 256, 0xffff, 0xfffff, 0x100000, 0xffffff, 0x1000000, 0x7fffffff, 0x80000000, 0xffffffff];
 
-/** Where strings begin. */
-function stringStarts({ strings }: Draft): number[] {
-  return strings.flatMap((byte, index) => (byte === 0 && index + 1 < strings.length ? [index + 1] : []));
+/** Where some string begins, near a place by chance. */
+function anyString({ strings }: Draft, random: Random): number {
+  const start = strings.indexOf(0, random.integer(strings.length));
+  return start + 1 < strings.length ? start + 1 : 1;
 }
 
 type Mutation = (draft: Draft, random: Random) => void;
@@ -176,11 +187,11 @@ const mutations: readonly Mutation[] = [
     const offset = struct[2]! * 8 + pick(random, [0, 0, 0, 32, -32, 64, 8, 1]);
     struct[2]! += pick(random, [4, 8, 16, 24, 32, 64, 512]);
     struct[1]! += 1;
-    struct.push(pick(random, stringStarts(draft)), anyId(draft, random), Math.max(0, offset));
+    struct.push(anyString(draft, random), anyId(draft, random), Math.max(0, offset));
   },
   // A name that another has.
   (draft, random) => {
-    anyRecord(draft, random)[0] = pick(random, stringStarts(draft));
+    anyRecord(draft, random)[0] = anyString(draft, random);
   },
   // An array of any type in a third word's place.
   (draft, random) => {

@@ -1,5 +1,5 @@
 import type { Btf } from '../../btf.js';
-import type { BtfType, Member, StructType } from '../../btf-type.js';
+import type { Member, StructType } from '../../btf-type.js';
 import type { ElfSection, ElfSymbol } from '../../elf/elf-object.js';
 import type { LoaderObject } from '../object/loader-object.js';
 import { maxChain, skipModifiers, typeAt } from '../object/walk-types.js';
