@@ -4,7 +4,7 @@ import { demand, kernelWithBpf, program } from '@bpf-link-wasm/testkit/requireme
 import { beforeAll, describe, expect, it } from 'vitest';
 import { expectations } from './expectations.js';
 import { playPinnedByName, withPinnedObject } from './pinned-object.js';
-import { buildPrograms, programPath, rust } from './rust.js';
+import { buildPrograms, programPath, readByLoaders, rust } from './rust.js';
 
 /** Compiles core, the macros and every program, which takes a small machine some minutes. */
 const buildTimeout = 1_200_000;
@@ -27,6 +27,15 @@ describe('each map type', () => {
       expect(await object.play(scenario)).toEqual(result);
     });
   });
+});
+
+it.for(expectations)('$name: means the same to libbpf, Aya and cilium/ebpf', async ({ name, map }, context) => {
+  demand(context, ...needs);
+  const read = await readByLoaders(programPath(name), 'MAP');
+  const { bytes_key: keySize, max_entries, flags } = map;
+  // Loaders put the number of CPUs in place of 0; the kernel adds a flag to maps of devices.
+  const declared = { ok: true, map: { keySize, maxEntries: name === 'perf_event_array' ? 0 : max_entries, flags: flags & ~0x80 } };
+  expect(read).toMatchObject({ libbpf: declared, aya: declared, cilium: declared });
 });
 
 it('pins a map by name and sets node, extra and flags', async (context) => {

@@ -46,3 +46,10 @@ export async function buildPrograms(...options: readonly string[]): Promise<void
 export function programPath(name: string): string {
   return join(process.env['CARGO_TARGET_DIR'] ?? join(programs, 'target'), 'bpfel-unknown-none/release', name);
 }
+
+/** What each loader makes of a map's definition, by the loader's name. */
+export async function readByLoaders(path: string, map: string): Promise<unknown> {
+  const { stdout } = await tryCommand(join(commands, 'bpf-link-wasm'), ['btf', 'maps', '--json', path]);
+  const { maps } = JSON.parse(stdout.toString()) as { maps: { name: string; loaders: unknown }[] };
+  return maps.find(({ name }) => name === map)?.loaders;
+}
