@@ -38,7 +38,7 @@ const works: Readonly<Record<string, (btf: Btf) => unknown>> = {
   },
   layout: (btf) => {
     const sizes = new TypeSizes(btf);
-    for (let id = 1; id < Math.min(btf.count, 50); id += 1) ignoreTyped(() => formatLayout(btf, layoutOf(btf, id, { sizes, expand: true })));
+    for (let id = Math.max(1, btf.count - 5); id < btf.count; id += 1) ignoreTyped(() => formatLayout(btf, layoutOf(btf, id, { sizes, expand: true })));
   },
 };
 

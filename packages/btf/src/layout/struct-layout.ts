@@ -51,7 +51,7 @@ export interface LayoutOptions {
 }
 
 /** Members in all, at most: types that contain the same type twice, again and again, have more than any memory. */
-const maxFields = 1_000_000;
+const maxFields = 100_000;
 
 /** Structs inside of each other, at most. */
 const maxDepth = 200;
