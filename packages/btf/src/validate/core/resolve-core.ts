@@ -20,7 +20,7 @@ export interface CoreResolution {
    * instruction gets 0, or becomes an invalid call. `failed`: the loader refuses the object.
    */
   readonly outcome: 'found' | 'absent' | 'failed';
-  /** What it was compiled with. */
+  /** What the object's own types say; for a bitfield the compiler may have chosen other bytes. */
   readonly before?: bigint;
   /** What it becomes; undefined for an invalid call. */
   readonly value?: bigint;
