@@ -55,3 +55,4 @@ export { destructors, type KernelTypes } from './validate/special-fields/kernel-
 export { kernelTypesOf } from './validate/special-fields/kernel-types-of.js';
 export { validate, type ValidateOptions, type Verdict } from './validate/validate.js';
 export { decodeUtf8, encodeUtf8 } from './utf8.js';
+export { checkLoadRequest, type LoadRequest } from './validate/load-request.js';
