@@ -108,6 +108,11 @@ const shapes: Record<string, string> = {
     CHECK: FUNC 'add'`,
   'function-global': "CHECK: FUNC 'double' {{.*}}linkage=global",
   'function-static': "CHECK: FUNC 'fill' {{.*}}linkage=static",
+  'global-split': `
+    CHECK-NOT: STRUCT 'State'
+    CHECK: {{\\[}}[[LONG:[0-9]+]]] INT 'u64'
+    CHECK: VAR '{{.*}}STATE.0' type_id=[[LONG]], linkage=static
+    CHECK-NOT: STRUCT 'State'`,
   'global-empty': `
     CHECK-NOT: VAR 'NOTHING'
     CHECK-NOT: size=0 (VAR`,

@@ -1,4 +1,4 @@
-//! A static struct whose fields the optimizer makes separate statics.
+//! A static struct of whose fields the optimizer makes statics of their own.
 #![no_std]
 #![no_main]
 
@@ -8,17 +8,24 @@ use prelude::*;
 struct State {
     a: u32,
     b: u64,
-    c: [u16; 2],
-    d: (u8, u8, u8),
+    pair: Pair,
 }
 
-static STATE: Shared<State> = Shared::new(State { a: 1, b: 2, c: [3, 4], d: (5, 6, 7) });
+struct Pair {
+    c: u16,
+    d: [u8; 2],
+}
+
+static mut STATE: State = State { a: 1, b: 2, pair: Pair { c: 3, d: [4, 5] } };
 
 #[unsafe(no_mangle)]
 #[unsafe(link_section = "socket")]
 pub extern "C" fn program(_: Context) -> i32 {
-    let state = STATE.get();
-    state.a = state.a.wrapping_add(random());
-    state.c[random() as usize & 1] ^= 1;
-    (u32::from(state.c[random() as usize & 1]) ^ state.a) as i32
+    let random = random();
+    unsafe {
+        STATE.a = STATE.a.wrapping_mul(random);
+        STATE.b = STATE.b.wrapping_add(STATE.a.into());
+        STATE.pair.c ^= STATE.b as u16;
+        STATE.pair.c as i32
+    }
 }
