@@ -11,7 +11,7 @@ const rounds = Number(process.env.BENCH_ROUNDS ?? 5);
 const works = {
   'open and find one struct': "const types = btf.decode(bytes); types.type(types.get('task_struct', 'STRUCT'));",
   'full decode': 'for (const [, type] of btf.decode(bytes).types()) type.kind;',
-  'dump raw': 'btf.formatRaw(btf.decode(bytes));',
+  'dump raw': 'btf.formatRawBytes(btf.decode(bytes));',
   'dump C': 'btf.formatC(btf.decode(bytes));',
   'encode': 'btf.encode(btf.decode(bytes));',
   'dedup': 'btf.dedup(btf.decode(bytes));',

@@ -27,7 +27,7 @@ export { formatLayout, type FormatLayoutOptions } from './layout/format-layout.j
 export { findMapTypes, type MapTypes } from './layout/map-types.js';
 export { layoutOf, type CompositeLayout, type FieldLayout, type LayoutOptions } from './layout/struct-layout.js';
 export { bitfieldOf, type Bitfield } from './layout/bitfield.js';
-export { formatRaw, type FormatRawOptions } from './format/format-raw.js';
+export { formatRaw, formatRawBytes, type FormatRawOptions } from './format/format-raw.js';
 export { mapReferences, referencesOf } from './references.js';
 export { pointerSizeOf } from './layout/pointer-size.js';
 export { TypeSizes } from './layout/type-sizes.js';

@@ -35,7 +35,7 @@ export class StringSection {
   /** @throws {BtfError} BTF_BAD_STRING_OFFSET */
   get(offset: number): string {
     if (offset === 0) return '';
-    const section = this.#sectionOf(offset);
+    const section = this.sectionOf(offset);
     const at = offset - section.start;
     return section.#slice(at, section.#endOf(at));
   }
@@ -43,7 +43,7 @@ export class StringSection {
   /** The bytes of a string, without the NUL. @throws {BtfError} BTF_BAD_STRING_OFFSET */
   bytesAt(offset: number): Uint8Array {
     if (offset === 0) return new Uint8Array();
-    const section = this.#sectionOf(offset);
+    const section = this.sectionOf(offset);
     const at = offset - section.start;
     return section.bytes.subarray(at, section.#endOf(at));
   }
@@ -51,7 +51,7 @@ export class StringSection {
   /** Whether the string at an offset is exactly these bytes; no for offsets that are nowhere. */
   equals(offset: number, name: Uint8Array): boolean {
     if (offset === 0 || offset >= this.end) return offset === 0 && name.length === 0;
-    const section = this.#sectionOf(offset);
+    const section = this.sectionOf(offset);
     const at = offset - section.start;
     const { bytes } = section;
     if (bytes[at + name.length] !== 0) return false;
@@ -61,9 +61,10 @@ export class StringSection {
     return true;
   }
 
-  #sectionOf(offset: number): StringSection {
+  /** The section that has an offset: this one, or its base. @throws {BtfError} BTF_BAD_STRING_OFFSET */
+  sectionOf(offset: number): StringSection {
     if (offset >= this.end) throw new BtfError('BTF_BAD_STRING_OFFSET', { offset, end: this.end });
-    return this.base !== undefined && offset < this.base.end ? this.base.#sectionOf(offset) : this;
+    return this.base !== undefined && offset < this.base.end ? this.base.sectionOf(offset) : this;
   }
 
   #endOf(at: number): number {

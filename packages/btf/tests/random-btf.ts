@@ -14,7 +14,7 @@ const names = ['', 'a', 'list', 'über', 'x'.repeat(300), 'struct<u8, 4>', '\udc
 function randomType(random: Random, count: number): RecordType {
   const name = names[random.integer(names.length)]!;
   const type = random.integer(count + 1);
-  const size = random.integer(2 ** 32);
+  const size = random.integer(8) === 0 ? random.integer(2 ** 32) : random.integer(64);
   const isSet = random.integer(2) === 1;
   const list = <T>(make: () => T): T[] => Array.from({ length: random.integer(6) }, make);
   const any = (): string => names[random.integer(names.length)]!;

@@ -1,12 +1,14 @@
 import type { Btf } from '../btf.js';
-import type { RecordType } from '../btf-type.js';
-import { TextSink } from './text-sink.js';
+import { Kind, kindNames } from '../kind.js';
+import { recordHead } from '../record-index.js';
+import { decodeLatin1, decodeUtf8 } from '../utf8.js';
+import { ByteText } from './byte-text.js';
 
 /** What to print. */
 export interface FormatRawOptions {
   /** Ids of the types; all of this BTF by default, its base's not. */
   readonly ids?: Iterable<number>;
-  /** Most characters; by default 2^24 and 32 for each byte of the BTF. */
+  /** Most bytes; by default 2^22 and 32 for each byte of the BTF. */
   readonly maxLength?: number;
 }
 
@@ -16,83 +18,165 @@ export interface FormatRawOptions {
  * @see Linux tools/bpf/bpftool/btf.c dump_btf_type
  */
 export function formatRaw(btf: Btf, options: FormatRawOptions = {}): string {
-  const sink = new TextSink(btf, options.maxLength);
-  for (const id of options.ids ?? idsOf(btf)) {
-    const type = btf.type(id);
-    const kind = type.kind === 'VOID' ? 'UNKNOWN' : type.kind;
-    sink.write(`[${id}] ${kind} '${nameOf(type)}'${type.kind === 'VOID' ? '' : body(btf, type)}\n`);
-  }
-  return sink.finish();
+  const bytes = formatRawBytes(btf, options);
+  return bytes.every((byte) => byte < 0x80) ? decodeLatin1(bytes) : decodeUtf8(bytes);
 }
 
-function* idsOf(btf: Btf): Generator<number> {
-  for (let id = btf.startId; id < btf.count; id += 1) yield id;
-}
-
-/** A name; one that is absent is not the same as one that is empty. */
-function nameOf({ name, nameOffset = 0 }: { name: string; nameOffset?: number }): string {
-  return name === '' && nameOffset === 0 ? '(anon)' : name;
+/**
+ * The same as bytes, in a fraction of the time: it reads the records without decoding them.
+ * @throws {BtfError} BTF_NO_SUCH_TYPE, BTF_BAD_STRING_OFFSET, BTF_LIMIT
+ */
+export function formatRawBytes(btf: Btf, options: FormatRawOptions = {}): Uint8Array {
+  const text = new ByteText(btf, options.maxLength);
+  if (options.ids === undefined) for (let id = btf.startId; id < btf.count; id += 1) printType(btf, text, id);
+  else for (const id of options.ids) printType(btf, text, id);
+  return text.finish();
 }
 
 const encodings: Readonly<Record<number, string>> = { 0: '(none)', 1: 'SIGNED', 2: 'CHAR', 4: 'BOOL' };
-const funcLinkages = ['static', 'global', 'extern'];
+const linkages = ['static', 'global', 'extern'];
 
-function body(btf: Btf, type: RecordType): string {
-  switch (type.kind) {
-    case 'INT':
-      return ` size=${type.size} bits_offset=${type.offsetBits} nr_bits=${type.bits} encoding=${encodings[type.encoding] ?? 'UNKN'}`;
-    case 'PTR':
-    case 'TYPEDEF':
-    case 'VOLATILE':
-    case 'CONST':
-    case 'RESTRICT':
-    case 'TYPE_TAG':
-      return ` type_id=${type.type}`;
-    case 'ARRAY':
-      return ` type_id=${type.type} index_type_id=${type.indexType} nr_elems=${type.length}`;
-    case 'STRUCT':
-    case 'UNION': {
-      let text = ` size=${type.size} vlen=${type.members.length}`;
-      for (const member of type.members) {
-        text += `\n\t'${nameOf(member)}' type_id=${member.type} bits_offset=${member.offsetBits}`;
-        if (member.bitfieldSize !== 0) text += ` bitfield_size=${member.bitfieldSize}`;
-      }
-      return text;
-    }
-    case 'ENUM':
-    case 'ENUM64': {
-      const suffix = type.kind === 'ENUM' ? '' : type.isSigned ? 'LL' : 'ULL';
-      let text = ` encoding=${type.isSigned ? 'SIGNED' : 'UNSIGNED'} size=${type.size} vlen=${type.values.length}`;
-      for (const item of type.values) text += `\n\t'${nameOf(item)}' val=${item.value}${suffix}`;
-      return text;
-    }
-    case 'FWD':
-      return ` fwd_kind=${type.isUnion ? 'union' : 'struct'}`;
-    case 'FUNC':
-      return ` type_id=${type.type} linkage=${funcLinkages[type.linkage] ?? '(unknown)'}`;
-    case 'FUNC_PROTO': {
-      let text = ` ret_type_id=${type.type} vlen=${type.params.length}`;
-      for (const param of type.params) text += `\n\t'${nameOf(param)}' type_id=${param.type}`;
-      return text;
-    }
-    case 'VAR':
-      return ` type_id=${type.type}, linkage=${funcLinkages[type.linkage] ?? '(unknown)'}`;
-    case 'DATASEC': {
-      let text = ` size=${type.size} vlen=${type.entries.length}`;
-      for (const entry of type.entries) {
-        text += `\n\ttype_id=${entry.type} offset=${entry.offset} size=${entry.size}`;
-        if (btf.has(entry.type)) {
-          const target = btf.type(entry.type);
-          text += ` (${target.kind === 'VOID' ? 'UNKNOWN' : target.kind} '${nameOf(target)}')`;
-        }
-      }
-      return text;
-    }
-    case 'FLOAT':
-      return ` size=${type.size}`;
-    case 'DECL_TAG':
-      return ` type_id=${type.type} component_idx=${type.componentIndex}`;
-    default:
-      return '';
+/** A word of a record, by its byte offset from the record's begin. */
+type Words = (offset: number) => number;
+
+/** Prints a name in quotes; one that is absent is not the same as one that is empty. */
+function printName(btf: Btf, text: ByteText, offset: number): void {
+  text.text("'");
+  if (offset === 0) text.text('(anon)');
+  else text.string(btf.strings, offset);
+  text.text("'");
+}
+
+function printField(text: ByteText, label: string, value: number): void {
+  text.text(label);
+  text.number(value);
+}
+
+function printType(btf: Btf, text: ByteText, id: number): void {
+  const kind = btf.kindNumber(id);
+  text.text('[');
+  text.number(id);
+  text.text(kind === Kind.VOID ? '] UNKNOWN ' : `] ${kindNames[kind] ?? 'UNKNOWN'} `);
+  if (id === 0) {
+    text.text("'(anon)'\n");
+    return;
   }
+  let part = btf;
+  while (part.base !== undefined && id < part.startId) part = part.base;
+  const { view, isLittle, masks, offsets } = part.records;
+  const start = offsets[id - part.startId]!;
+  const word: Words = (offset) => view.getUint32(start + offset, isLittle);
+  const info = word(4);
+  printName(btf, text, word(0));
+  printBody(btf, text, kind, info & masks.vlen, info >>> 31 === 1, word);
+  text.text('\n');
+}
+
+function printBody(btf: Btf, text: ByteText, kind: number, vlen: number, flag: boolean, word: Words): void {
+  const size = word(8);
+  switch (kind) {
+    case Kind.INT: {
+      const data = word(recordHead);
+      printField(text, ' size=', size);
+      printField(text, ' bits_offset=', (data >>> 16) & 0xff);
+      printField(text, ' nr_bits=', data & 0xff);
+      text.text(` encoding=${encodings[(data >>> 24) & 0xf] ?? 'UNKN'}`);
+      return;
+    }
+    case Kind.PTR:
+    case Kind.TYPEDEF:
+    case Kind.VOLATILE:
+    case Kind.CONST:
+    case Kind.RESTRICT:
+    case Kind.TYPE_TAG:
+      printField(text, ' type_id=', size);
+      return;
+    case Kind.ARRAY:
+      printField(text, ' type_id=', word(12));
+      printField(text, ' index_type_id=', word(16));
+      printField(text, ' nr_elems=', word(20));
+      return;
+    case Kind.STRUCT:
+    case Kind.UNION:
+      printField(text, ' size=', size);
+      printField(text, ' vlen=', vlen);
+      for (let at = recordHead, end = recordHead + vlen * 12; at < end; at += 12) printMember(btf, text, word, at, flag);
+      return;
+    case Kind.ENUM:
+    case Kind.ENUM64:
+      printEnum(btf, text, kind === Kind.ENUM64, vlen, flag, word);
+      return;
+    case Kind.FWD:
+      text.text(flag ? ' fwd_kind=union' : ' fwd_kind=struct');
+      return;
+    case Kind.FUNC:
+      printField(text, ' type_id=', size);
+      text.text(` linkage=${linkages[vlen] ?? '(unknown)'}`);
+      return;
+    case Kind.FUNC_PROTO:
+      printField(text, ' ret_type_id=', size);
+      printField(text, ' vlen=', vlen);
+      for (let at = recordHead, end = recordHead + vlen * 8; at < end; at += 8) {
+        text.text('\n\t');
+        printName(btf, text, word(at));
+        printField(text, ' type_id=', word(at + 4));
+      }
+      return;
+    case Kind.VAR:
+      printField(text, ' type_id=', size);
+      text.text(`, linkage=${linkages[word(recordHead)] ?? '(unknown)'}`);
+      return;
+    case Kind.DATASEC:
+      printField(text, ' size=', size);
+      printField(text, ' vlen=', vlen);
+      for (let at = recordHead, end = recordHead + vlen * 12; at < end; at += 12) printEntry(btf, text, word, at);
+      return;
+    case Kind.FLOAT:
+      printField(text, ' size=', size);
+      return;
+    case Kind.DECL_TAG:
+      printField(text, ' type_id=', size);
+      printField(text, ' component_idx=', word(recordHead) | 0);
+      return;
+    default:
+  }
+}
+
+function printMember(btf: Btf, text: ByteText, word: Words, at: number, hasBitfields: boolean): void {
+  const offset = word(at + 8);
+  text.text('\n\t');
+  printName(btf, text, word(at));
+  printField(text, ' type_id=', word(at + 4));
+  printField(text, ' bits_offset=', hasBitfields ? offset & 0xffffff : offset);
+  if (hasBitfields && offset >>> 24 !== 0) printField(text, ' bitfield_size=', offset >>> 24);
+}
+
+function printEnum(btf: Btf, text: ByteText, isWide: boolean, vlen: number, isSigned: boolean, word: Words): void {
+  text.text(isSigned ? ' encoding=SIGNED' : ' encoding=UNSIGNED');
+  printField(text, ' size=', word(8));
+  printField(text, ' vlen=', vlen);
+  const step = isWide ? 12 : 8;
+  for (let at = recordHead, end = recordHead + vlen * step; at < end; at += step) {
+    text.text('\n\t');
+    printName(btf, text, word(at));
+    const low = word(at + 4);
+    if (isWide) {
+      const value = (BigInt(word(at + 8)) << 32n) | BigInt(low);
+      text.text(` val=${isSigned ? `${BigInt.asIntN(64, value)}LL` : `${value}ULL`}`);
+    } else {
+      printField(text, ' val=', isSigned ? low | 0 : low);
+    }
+  }
+}
+
+function printEntry(btf: Btf, text: ByteText, word: Words, at: number): void {
+  const type = word(at);
+  printField(text, '\n\ttype_id=', type);
+  printField(text, ' offset=', word(at + 4));
+  printField(text, ' size=', word(at + 8));
+  if (!btf.has(type)) return;
+  const target = btf.type(type);
+  text.text(` (${target.kind === 'VOID' ? 'UNKNOWN' : target.kind} `);
+  printName(btf, text, target.nameOffset ?? 0);
+  text.text(')');
 }

@@ -1,7 +1,12 @@
 import { BtfError } from '../btf-error.js';
 
 /** Most characters of a text by default, besides 32 for each byte of BTF: hostile BTF can ask for more than any memory holds. */
-const smallMaxLength = 1 << 24;
+const smallMaxLength = 1 << 22;
+
+/** Most characters of a text about a BTF. */
+export function maxLengthOf({ bytes }: { readonly bytes: Uint8Array }): number {
+  return smallMaxLength + bytes.length * 32;
+}
 
 /** Text that grows up to a limit. */
 export class TextSink {
@@ -9,10 +14,10 @@ export class TextSink {
   #text = '';
 
   /**
-   * @param bytes The BTF that is printed.
+   * @param btf The BTF that is printed.
    * @param limit Most characters, if it is not to follow from the bytes.
    */
-  constructor({ bytes }: { readonly bytes: Uint8Array }, limit: number = smallMaxLength + bytes.length * 32) {
+  constructor(btf: { readonly bytes: Uint8Array }, limit: number = maxLengthOf(btf)) {
     this.#limit = limit;
   }
 

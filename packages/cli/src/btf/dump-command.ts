@@ -1,4 +1,4 @@
-import { encodeUtf8, formatC, formatJson, formatRaw, formatRust, formatTs, type Btf } from '@bpf-link-wasm/btf';
+import { encodeUtf8, formatC, formatJson, formatRawBytes, formatRust, formatTs, type Btf } from '@bpf-link-wasm/btf';
 import { Command, Option } from 'commander';
 import { readWithBase } from './read-with-base.js';
 import { selectTypes } from './select-types.js';
@@ -12,7 +12,7 @@ interface DumpOptions {
 
 /** How each format is made; `ids` are the types asked for, all when undefined. */
 const formats = {
-  raw: (btf: Btf, ids: number[] | undefined) => formatRaw(btf, { ...(ids && { ids }) }),
+  raw: (btf: Btf, ids: number[] | undefined) => formatRawBytes(btf, { ...(ids && { ids }) }),
   c: (btf: Btf, ids: number[] | undefined, sorted: boolean) => formatC(btf, { sorted, ...(ids && { ids }) }),
   json: (btf: Btf, ids: number[] | undefined) => formatJson(btf, { ...(ids && { ids }) }),
   rust: (btf: Btf, ids: number[] | undefined) => formatRust(btf, { ...(ids && { ids }) }),
@@ -36,6 +36,7 @@ export function createDumpCommand(done: (exitCode: number) => void): Command {
 function dump(file: string, types: readonly string[], { format, json, base, sorted = false }: DumpOptions): number {
   const { btf } = readWithBase(file, base);
   const ids = types.length === 0 ? undefined : selectTypes(btf, types);
-  process.stdout.write(encodeUtf8(formats[json === true ? 'json' : format](btf, ids, sorted)));
+  const text = formats[json === true ? 'json' : format](btf, ids, sorted);
+  process.stdout.write(typeof text === 'string' ? encodeUtf8(text) : text);
   return 0;
 }

@@ -13,7 +13,7 @@ export interface FormatCOptions {
   readonly sorted?: boolean;
   /** Whose text to print: bpftool 7.1 has no kfuncs and does not mark enums of one byte. '7.5' by default. */
   readonly bpftool?: '7.1' | '7.5';
-  /** Most characters; by default 2^24 and 32 for each byte of the BTF. */
+  /** Most characters; by default 2^22 and 32 for each byte of the BTF. */
   readonly maxLength?: number;
 }
 
