@@ -86,6 +86,13 @@ const shapes: Readonly<Record<string, () => Btf>> = {
     builder.append({ kind: 'FUNC_PROTO', name: '', type: index * 2, params: [{ name: 'a', type: index * 2 }, { name: 'b', type: index * 2 }] });
     builder.append({ kind: 'PTR', name: '', type: index * 2 + 1 });
   }, 40),
+  'functions that take each other, many times': () => chain((builder, index) => {
+    const params = Array.from({ length: 200 }, (_, param) => ({ name: 'p', type: 2 + 2 * ((index + param) % 20) }));
+    builder.append({ kind: 'FUNC_PROTO', name: '', type: 2 + 2 * ((index + 1) % 20), params });
+    builder.append(index === 19
+      ? { kind: 'STRUCT', name: 's', size: 8, hasBitfields: false, members: [member('f', 2), member('g', 4)] }
+      : { kind: 'PTR', name: '', type: index * 2 + 1 });
+  }, 20),
   'a struct of 4 GB without members': () => chain((builder) => builder.append({ kind: 'STRUCT', name: 's', size: 0xffff_ffff, hasBitfields: false, members: [] }), 1),
   'many equal structs that differ behind pointers': () => chain((builder, index) => {
     builder.append({ kind: 'INT', name: `i${index}`, size: 4, encoding: 0, offsetBits: 0, bits: 32 });

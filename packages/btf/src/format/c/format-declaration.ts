@@ -1,10 +1,16 @@
 import type { Btf } from '../../btf.js';
+import type { FuncProtoType } from '../../btf-type.js';
 
 /** Links of a chain that are printed; hostile chains are longer. */
 const maxLinks = 64;
 
-/** Functions that take functions, at most. */
-const maxNesting = 3;
+/** Types of a declaration, at most: functions that take functions have more than any line holds. */
+const maxSteps = 256;
+
+/** How many types may still be printed. */
+interface Budget {
+  left: number;
+}
 
 /** How C declares a name. */
 export interface Declaration {
@@ -20,14 +26,15 @@ export interface Declaration {
  * @throws {BtfError} BTF_NO_SUCH_TYPE
  */
 export function splitDeclaration(btf: Btf, id: number, name: string): Declaration {
-  return declare(btf, id, name, 0);
+  return declare(btf, id, name, { left: maxSteps });
 }
 
-function declare(btf: Btf, id: number, name: string, depth: number): Declaration {
+function declare(btf: Btf, id: number, name: string, budget: Budget): Declaration {
   let inner = name;
   let next = id;
   let qualifiers = '';
-  for (let links = 0; links < maxLinks; links += 1) {
+  for (let links = 0; links < maxLinks && budget.left > 0; links += 1) {
+    budget.left -= 1;
     const type = btf.type(next);
     switch (type.kind) {
       case 'PTR':
@@ -49,10 +56,7 @@ function declare(btf: Btf, id: number, name: string, depth: number): Declaration
         next = type.type;
         break;
       case 'FUNC_PROTO': {
-        const params = type.params.map((param, index) =>
-          param.type === 0 && index === type.params.length - 1 && index > 0 ? '...' : depth > maxNesting ? '' : formatNested(btf, param.type, depth + 1));
-        const list = params.length === 0 ? 'void' : params.join(', ');
-        inner = `${inner.startsWith('*') ? `(${inner})` : inner}(${list})`;
+        inner = `${inner.startsWith('*') ? `(${inner})` : inner}(${formatParams(btf, type, budget)})`;
         next = type.type;
         break;
       }
@@ -63,9 +67,15 @@ function declare(btf: Btf, id: number, name: string, depth: number): Declaration
   return { before: '...', after: inner };
 }
 
-function formatNested(btf: Btf, id: number, depth: number): string {
-  const { before, after } = declare(btf, id, '', depth);
-  return after === '' ? before : `${before} ${after}`;
+function formatParams(btf: Btf, { params }: FuncProtoType, budget: Budget): string {
+  const texts: string[] = [];
+  for (const [index, { type }] of params.entries()) {
+    const isLast = index > 0 && index === params.length - 1;
+    if ((isLast && type === 0) || budget.left <= 0) return [...texts, '...'].join(', ');
+    const { before, after } = declare(btf, type, '', budget);
+    texts.push(after === '' ? before : `${before} ${after}`);
+  }
+  return texts.length === 0 ? 'void' : texts.join(', ');
 }
 
 function baseName(type: { readonly kind: string; readonly name: string }): string {

@@ -7,17 +7,26 @@ const maxLinks = 64;
 
 const integers: Readonly<Record<number, string>> = { 1: '8', 2: '16', 4: '32', 8: '64', 16: '128' };
 
+/** Types of one field, at most: functions that take functions have more than any line holds. What is beyond reads `c_void`. */
+const maxSteps = 1000;
+
+/** How many types may still be printed. */
+interface Budget {
+  left: number;
+}
+
 /** The Rust type of a BTF type. Sizes that Rust has no type for become bytes. */
-export function rustType(btf: Btf, names: CodeNames, id: number, depth = 0): string {
-  if (depth > maxLinks) return 'core::ffi::c_void';
+export function rustType(btf: Btf, names: CodeNames, id: number, budget: Budget = { left: maxSteps }): string {
+  budget.left -= 1;
+  if (budget.left < 0) return 'core::ffi::c_void';
   const type = btf.type(id);
-  const inner = (target: number): string => rustType(btf, names, target, depth + 1);
+  const inner = (target: number): string => rustType(btf, names, target, budget);
   switch (type.kind) {
     case 'INT':
     case 'FLOAT':
       return scalar(type);
     case 'PTR':
-      return pointer(btf, names, type.type, depth);
+      return pointer(btf, names, type.type, budget);
     case 'ARRAY':
       return `[${inner(type.type)}; ${type.length}]`;
     case 'CONST':
@@ -45,7 +54,7 @@ function scalar(type: IntType | FloatType): string {
   return `${(type.encoding & IntEncoding.signed) !== 0 ? 'i' : 'u'}${bits}`;
 }
 
-function pointer(btf: Btf, names: CodeNames, id: number, depth: number): string {
+function pointer(btf: Btf, names: CodeNames, id: number, budget: Budget): string {
   let target = id;
   let isConst = false;
   for (let links = 0; links < maxLinks; links += 1) {
@@ -55,11 +64,12 @@ function pointer(btf: Btf, names: CodeNames, id: number, depth: number): string 
     target = type.type;
   }
   const type = btf.type(target);
-  if (type.kind !== 'FUNC_PROTO') return `*${isConst ? 'const' : 'mut'} ${rustType(btf, names, target, depth + 1)}`;
+  if (type.kind !== 'FUNC_PROTO') return `*${isConst ? 'const' : 'mut'} ${rustType(btf, names, target, budget)}`;
+  if (budget.left < type.params.length) return '*mut core::ffi::c_void';
   const isVariadic = type.params.length > 1 && type.params.at(-1)!.type === 0;
-  const params = type.params.filter((param) => param.type !== 0).map((param) => rustType(btf, names, param.type, depth + 8));
+  const params = type.params.filter((param) => param.type !== 0).map((param) => rustType(btf, names, param.type, budget));
   if (isVariadic) params.push('...');
-  const result = type.type === 0 ? '' : ` -> ${rustType(btf, names, type.type, depth + 8)}`;
+  const result = type.type === 0 ? '' : ` -> ${rustType(btf, names, type.type, budget)}`;
   return `Option<unsafe extern "C" fn(${params.join(', ')})${result}>`;
 }
 
