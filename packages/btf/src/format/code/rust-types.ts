@@ -102,13 +102,17 @@ export function rustAlignment(btf: Btf, id: number, structAlignment: (id: number
   }
 }
 
-const keywords = new Set(
-  ('as break const continue crate else enum extern false fn for if impl in let loop match mod move mut pub ref return self ' +
-    'static struct super trait true type unsafe use where while async await dyn abstract become box do final macro override ' +
-    'priv typeof unsized virtual yield try gen Self Option').split(' '),
-);
+const keywords = new Set([
+  'as', 'break', 'const', 'continue', 'crate', 'else', 'enum', 'extern', 'false', 'fn', 'for', 'if', 'impl', 'in',
+  'let', 'loop', 'match', 'mod', 'move', 'mut', 'pub', 'ref', 'return', 'self', 'static', 'struct', 'super', 'trait',
+  'true', 'type', 'unsafe', 'use', 'where', 'while', 'async', 'await', 'dyn', 'abstract', 'become', 'box', 'do',
+  'final', 'macro', 'override', 'priv', 'typeof', 'unsized', 'virtual', 'yield', 'try', 'gen', 'Self', 'Option',
+]);
 
-const primitives = new Set('u8 u16 u32 u64 u128 usize i8 i16 i32 i64 i128 isize f32 f64 bool char str'.split(' '));
+const primitives = new Set([
+  'u8', 'u16', 'u32', 'u64', 'u128', 'usize', 'i8', 'i16', 'i32', 'i64', 'i128', 'isize', 'f32', 'f64', 'bool', 'char',
+  'str',
+]);
 
 /** The primitive that a typedef is another spelling of, as `u8` in the kernel. */
 export function rustBuiltin(btf: Btf, id: number, type: BtfType): string | undefined {
