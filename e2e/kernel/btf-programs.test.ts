@@ -41,7 +41,7 @@ for (const debuginfo of [2, 1] as const) {
           const bitcode = await compileProgram(program, { debuginfo, optLevel }, out);
           const { exportSymbols } = program;
           const object = objectOf(await target.link([bitcode], { exportSymbols, optimize: optLevel }));
-          expect(await loadBtf(fixUpBtf(object)!.bytes)).toEqual({ errno: 0, log: '' });
+          expect(await loadBtf(fixUpBtf(object)!)).toEqual({ errno: 0, log: '' });
           if (!isLoadable(program)) return;
           for (const loaded of await bpf.load(object)) {
             expect(loaded.btfId).toBeGreaterThan(0);
