@@ -1,3 +1,4 @@
+import type { BtfType } from '../../btf-type.js';
 import type { Btf } from '../../btf.js';
 import { encodeUtf8 } from '../../utf8.js';
 
@@ -28,6 +29,23 @@ export function sortTypes(btf: Btf): number[] {
   return sorted.map(({ id }) => id);
 }
 
+/** The type that a type leads to, or undefined for one that is sorted by itself. */
+function targetOf(type: BtfType): number | undefined {
+  switch (type.kind) {
+    case 'ARRAY':
+    case 'TYPE_TAG':
+    case 'CONST':
+    case 'PTR':
+    case 'VOLATILE':
+    case 'RESTRICT':
+    case 'TYPEDEF':
+    case 'DECL_TAG':
+      return type.type;
+    default:
+      return undefined;
+  }
+}
+
 function rankOf(btf: Btf, id: number): number {
   let hasName = false;
   let next = id;
@@ -46,20 +64,10 @@ function rankOf(btf: Btf, id: number): number {
         return hasName ? 3 : lastRank;
       case 'FUNC_PROTO':
         return hasName ? 4 : lastRank;
-      case 'ARRAY':
-      case 'TYPE_TAG':
-      case 'CONST':
-      case 'PTR':
-      case 'VOLATILE':
-      case 'RESTRICT':
-      case 'TYPEDEF':
-      case 'DECL_TAG':
-        if (!hasName) return lastRank;
-        next = type.type;
-        break;
-      default:
-        return lastRank;
     }
+    const target = targetOf(type);
+    if (!hasName || target === undefined) return lastRank;
+    next = target;
   }
   return lastRank;
 }
@@ -68,23 +76,10 @@ function sortNameOf(btf: Btf, id: number): string {
   let next = id;
   for (let steps = 0; steps < btf.count; steps += 1) {
     const type = btf.type(next);
-    switch (type.kind) {
-      case 'ENUM':
-      case 'ENUM64':
-        return type.name === '' && next === id ? (type.values[0]?.name ?? '') : type.name;
-      case 'ARRAY':
-      case 'TYPE_TAG':
-      case 'CONST':
-      case 'PTR':
-      case 'VOLATILE':
-      case 'RESTRICT':
-      case 'TYPEDEF':
-      case 'DECL_TAG':
-        next = type.type;
-        break;
-      default:
-        return type.name;
-    }
+    if ((type.kind === 'ENUM' || type.kind === 'ENUM64') && type.name === '' && next === id) return type.values[0]?.name ?? '';
+    const target = targetOf(type);
+    if (target === undefined) return type.name;
+    next = target;
   }
   return '';
 }
