@@ -19,7 +19,7 @@ export type PortableInput = NamedInput | Uint8Array | Blob | Response;
 export interface LinkOptions {
   /** `bpf` (little-endian, as the engine is), `bpfel` or `bpfeb`, or a triple that begins so. Default: the first input's. */
   target?: Target | `${Target}-${string}`;
-  /** `generic`, `v1`, `v2`, `v3` or `v4`. Default `generic`, which is v3 in LLVM 20 and later. */
+  /** `generic`, `v1`, `v2`, `v3` or `v4`. Default `generic`, which has the instructions of `v1`. */
   cpu?: 'generic' | 'v1' | 'v2' | 'v3' | 'v4';
   /** LLVM's feature string, such as `+alu32,-dwarfris`. Default empty. */
   cpuFeatures?: string;
