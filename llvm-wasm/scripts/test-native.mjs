@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { runScript } from '../../tools/toolchain/build-error.mjs';
-import { cacheFolder, repositoryRoot } from '../../tools/toolchain/cache.mjs';
+import { repositoryRoot } from '../../tools/toolchain/cache.mjs';
 import { run } from '../../tools/toolchain/run.mjs';
 
 const help = `node llvm-wasm/scripts/test-native.mjs [--filter TEXT] [--jobs N]
@@ -31,12 +31,13 @@ const environment = { ASAN_OPTIONS: 'detect_container_overflow=0:detect_leaks=0'
 
 /** @returns {Promise<string>} path of the test program */
 async function build(jobs) {
-  const folder = cacheFolder('native-tests');
+  // CMake ties a build folder to one source folder, so each checkout has its own; ccache is what they share.
+  const folder = join(repositoryRoot, '.cache/native-tests');
   const source = join(repositoryRoot, 'llvm-wasm/tests/native');
   const launcher = existsSync('/usr/bin/ccache') ? ['-DCMAKE_CXX_COMPILER_LAUNCHER=ccache'] : [];
   const llvm = ['-DCMAKE_CXX_COMPILER=/usr/bin/clang++-22', '-DLLVM_DIR=/usr/lib/llvm-22/lib/cmake/llvm'];
   await run('cmake', ['-G', 'Ninja', '-S', source, '-B', folder, '--log-level=WARNING', ...llvm, ...launcher]);
-  await run('ninja', ['-C', folder, '-j', jobs]);
+  await run('ninja', ['-C', folder, '-j', jobs], { env: { CCACHE_BASEDIR: repositoryRoot, CCACHE_NOHASHDIR: '1' } });
   return join(folder, 'core-tests');
 }
 
