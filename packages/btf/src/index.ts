@@ -41,7 +41,7 @@ export { resolveCore, type CoreResolution } from './validate/core/resolve-core.j
 export { codes as issueCodes, type IssueCode, type Rule } from './validate/codes.js';
 export { errnoNumbers, type ErrnoName } from './validate/errno.js';
 export type { Issue, IssueLocation, KernelAnswer } from './validate/issue.js';
-export { newestKernel, oldestKernel } from './validate/kernel-version.js';
+export { newestKernel, oldestKernel, parseKernelVersion, type KernelVersion } from './validate/kernel-version.js';
 export { checkMaps, type CheckMapsOptions, type MapReport, type MapsReport } from './validate/maps/check-maps.js';
 export type { MapIssue } from './validate/maps/check-creation.js';
 export { mapCodes, type MapCode } from './validate/maps/codes-map.js';

@@ -11,14 +11,16 @@ export function formatSize(bytes: number): string {
 }
 
 /** One line: what was linked from what, sizes and time. */
-export function formatSummary(result: LinkResult, planned: readonly PlannedOutput[], milliseconds: number): string {
+export function formatSummary(
+  result: LinkResult, planned: readonly PlannedOutput[], milliseconds: number, checkedKernel?: string,
+): string {
   const made = result.outputs.map(({ kind, bytes }) => {
     const path = pathOf(planned, kind);
     return `${path === '-' ? 'standard output' : path} (${formatSize(bytes.byteLength)})`;
   });
   const names = result.inputs.map(({ name, size }) => `${name} (${formatSize(size)})`);
   const from = names.length > 3 ? `${names[0]} and ${names.length - 1} more inputs` : names.join(', ');
-  const btf = result.outputs.some(({ kind }) => kind === 'obj') ? (result.hasBtf ? ', with BTF' : ', without BTF') : '';
+  const btf = result.outputs.some(({ kind }) => kind === 'obj') ? (result.hasBtf ? ', with BTF' : ', without BTF') + (checkedKernel === undefined ? '' : ` that kernel ${checkedKernel} accepts`) : '';
   return `${made.join(', ')}: linked from ${from}${btf}, in ${Math.round(milliseconds)} ms\n`;
 }
 
@@ -53,13 +55,16 @@ export function formatError(error: BpfLinkError): string {
 }
 
 /** The data form of a link that succeeded. */
-export function encodeResult(result: LinkResult, planned: readonly PlannedOutput[], milliseconds: number): object {
+export function encodeResult(
+  result: LinkResult, planned: readonly PlannedOutput[], milliseconds: number, checkedKernel?: string,
+): object {
   const outputs = result.outputs.map(({ kind, bytes }) => ({
     kind,
     path: pathOf(planned, kind),
     size: bytes.byteLength,
   }));
-  return { ok: true, ...result, outputs, milliseconds: Math.round(milliseconds) };
+  const check = checkedKernel === undefined ? {} : { check: { kernel: checkedKernel } };
+  return { ok: true, ...result, outputs, ...check, milliseconds: Math.round(milliseconds) };
 }
 
 /** The data form of an error. */

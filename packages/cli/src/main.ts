@@ -11,5 +11,5 @@ if (words.length === 1 && (words[0] === '--version' || words[0] === '-V')) {
   process.exitCode = await runBtf(words.slice(1));
 } else {
   const { run } = await import('./run.js');
-  process.exitCode = await run(words);
+  process.exitCode = await run(words[0] === 'link' ? words.slice(1) : words);
 }

@@ -22,6 +22,8 @@ export interface Invocation {
   quiet: boolean;
   logFile?: string;
   logLevel?: string;
+  /** The kernel whose rules the object is checked by; empty for the running one. */
+  check?: string;
 }
 
 /** What the parser ended with instead of an invocation: text that was asked for. */
@@ -40,7 +42,7 @@ function parseBoolean(value: string): boolean {
 
 function createCommand(print: (text: string) => void): Command {
   return new Command('bpf-link-wasm')
-    .usage('INPUT... [-o OUT] [options]')
+    .usage('[link] INPUT... [-o OUT] [options]')
     .description('Links LLVM bitcode (.bc, .ll, ELF with .llvmbc, .a, .rlib) to a BPF object.')
     .argument('<input...>', 'bitcode, LLVM IR, ELF with bitcode or ar archives; - is standard input')
     .optionsGroup('Output:')
@@ -50,6 +52,7 @@ function createCommand(print: (text: string) => void): Command {
     .option('--no-btf', 'strip debug info, make no BTF')
     .option('--btf-names <style>', 'how names that are no C identifiers read in BTF: readable or bpf-linker (default: "readable")')
     .option('--no-sources', 'leave source lines out of the BTF line information')
+    .option('--check [kernel]', 'refuse to write an object whose BTF a kernel refuses, 4.18 to 7.2 (default: the running kernel)')
     .option('--dump-module <folder>', 'also write pre-opt.ll and post-opt.ll there')
     .optionsGroup('Target:')
     .option('--target <triple>', 'bpf, bpfel or bpfeb (default: the first input\'s)')
@@ -74,6 +77,7 @@ function createCommand(print: (text: string) => void): Command {
     .option('--log-file <file>', 'append a log to this file')
     .option('--log-level <level>', 'error, warn, info, debug or trace')
     .option('-V, --version', 'print the versions of package, LLVM and engine')
+    .configureHelp({ optionTerm: ({ flags }) => flags.replace(' [', '[=') })
     .helpOption('-h, --help', 'print this')
     .addOption(new Option('-L <folder>', 'accepted for rustc, without effect').argParser(add).hideHelp())
     .addOption(new Option('--flavor <name>', 'accepted for rustc, without effect').hideHelp())
@@ -91,7 +95,8 @@ export function parseArguments(words: readonly string[]): Invocation | HelpText 
   const command = createCommand((text) => (help += text));
   if (words.includes('--version') || words.includes('-V')) return 'version';
   try {
-    command.parse(words, { from: 'user' });
+    // An option whose value may be left out would take the next word for it.
+    command.parse(words.map((word) => (word === '--check' ? '--check=' : word)), { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.code === 'commander.helpDisplayed') return { help };
@@ -102,7 +107,7 @@ export function parseArguments(words: readonly string[]): Invocation | HelpText 
 }
 
 function decodeOptions(inputs: string[], given: Record<string, unknown>): Invocation {
-  const { emit, cpu, output, dumpModule, logFile, logLevel, exportSymbols = [], json = false, quiet = false } = given;
+  const { emit, cpu, output, dumpModule, logFile, logLevel, check, exportSymbols = [], json = false, quiet = false } = given;
   const taken = { target: given.target, cpuFeatures: given.cpuFeatures, exportSymbols: given.export };
   const flags = ['wholeArchive', 'unrollLoops', 'ignoreInlineNever', 'disableExpandMemcpyInOrder'];
   flags.push('disableMemoryBuiltins', 'allowBpfTrap', 'llvmArgs', 'fatalErrors');
@@ -116,7 +121,7 @@ function decodeOptions(inputs: string[], given: Record<string, unknown>): Invoca
     dumpModules: dumpModule !== undefined,
   };
   const present = Object.entries(options).filter(([, value]) => value !== undefined);
-  const optional = Object.entries({ output, dumpModule, logFile, logLevel }).filter(([, value]) => value !== undefined);
+  const optional = Object.entries({ output, dumpModule, logFile, logLevel, check }).filter(([, value]) => value !== undefined);
   return {
     inputs,
     emit: emit as EmitKind[],

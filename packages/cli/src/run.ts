@@ -4,6 +4,7 @@ import type { Diagnostic, LinkResult, NodeInput } from '@bpf-link-wasm/driver';
 import { exitCodes } from './exit-code.js';
 import { expandWords } from './expand-words.js';
 import { encodeError, encodeResult, formatDiagnostics, formatError, formatSummary } from './format-report.js';
+import type { LinkCheck } from './btf/check-link.js';
 import { createLog, type Log } from './log.js';
 import { parseArguments, type Invocation } from './parse-arguments.js';
 import { assertWritable, pathOf, planOutputs, type PlannedOutput } from './plan-outputs.js';
@@ -34,9 +35,11 @@ async function linkFiles(invocation: Invocation): Promise<void> {
   const planned = planOutputs(invocation);
   assertWritable(planned, invocation);
   try {
-    const result = await link(invocation, log);
+    const linked = await link(invocation, log);
+    const check = await checkOutputs(invocation, linked, planned);
+    const result = check === undefined ? linked : { ...linked, diagnostics: [...linked.diagnostics, ...check.diagnostics] };
     writeOutputs(result.outputs.map(({ kind, bytes }) => ({ bytes, path: pathOf(planned, kind) })));
-    report(invocation, result, planned, log);
+    report(invocation, result, planned, log, check?.kernel);
   } catch (error) {
     if (error instanceof LinkError) logDiagnostics(error.diagnostics, log);
     log('error', error instanceof BpfLinkError ? `${error.code}: ${error.message}` : reasonOf(error));
@@ -62,15 +65,24 @@ async function link(invocation: Invocation, log: Log): Promise<LinkResult> {
   });
 }
 
-function report(invocation: Invocation, result: LinkResult, planned: readonly PlannedOutput[], log: Log): void {
+/** Lets a kernel's rules decide before anything is written, when that is asked for. */
+async function checkOutputs({ check }: Invocation, { outputs }: LinkResult, planned: readonly PlannedOutput[]): Promise<LinkCheck | undefined> {
+  if (check === undefined) return undefined;
+  const { checkLink } = await import('./btf/check-link.js');
+  return checkLink(outputs, planned.find(({ kind }) => kind === 'obj')?.path ?? '-', check);
+}
+
+function report(
+  invocation: Invocation, result: LinkResult, planned: readonly PlannedOutput[], log: Log, checkedKernel: string | undefined,
+): void {
   const milliseconds = performance.now();
-  const summary = formatSummary(result, planned, milliseconds);
+  const summary = formatSummary(result, planned, milliseconds, checkedKernel);
   logDiagnostics(result.diagnostics, log);
   log('info', summary.trimEnd());
   for (const { name, milliseconds: duration } of result.stages) log('debug', `stage ${name} ${duration.toFixed(1)} ms`);
   const stream = planned.some(({ path }) => path === '-') ? process.stderr : process.stdout;
   if (invocation.json) {
-    stream.write(`${JSON.stringify(encodeResult(result, planned, milliseconds))}\n`);
+    stream.write(`${JSON.stringify(encodeResult(result, planned, milliseconds, checkedKernel))}\n`);
     return;
   }
   process.stderr.write(formatDiagnostics(result.diagnostics));

@@ -106,6 +106,9 @@ export const codeTable = {
   LINK_MAP_NAME_COLLISION: (d: { map: string; other: string; cut: string }) =>
     `map ${quote(d.map)}: its first 15 bytes ${quote(d.cut)} are those of ${quote(d.other)}, so the kernel sees one name for both`,
 
+  BTF_REFUSED: (d: { name: string; kernel: string; loader: string; answer: string }) =>
+    `${quote(d.name)}: BTF that kernel ${d.kernel} refuses as ${d.loader} loads it, ${d.answer}`,
+
   ENGINE_LOAD_FAILED: (d: { source: string; reason: string }) => `engine ${quote(d.source)}: cannot be loaded, ${d.reason}`,
   ENGINE_ABI_MISMATCH: (d: { found: number; expected: number }) =>
     `engine: ABI version ${d.found}, expected ${d.expected}; the packages driver and engine must be of one release`,

@@ -126,6 +126,10 @@ const examples: { [C in Code]: [CodeDetails<C>, string] } = {
     'map "ABCDEFGHIJKLMNOP": its first 15 bytes "ABCDEFGHIJKLMNO" are those of "ABCDEFGHIJKLMNOQ", ' +
       'so the kernel sees one name for both',
   ],
+  BTF_REFUSED: [
+    { name: 'a.o', kernel: '6.18', loader: 'libbpf', answer: 'EINVAL: [2] FUNC f type_id=1 Invalid type_id' },
+    '"a.o": BTF that kernel 6.18 refuses as libbpf loads it, EINVAL: [2] FUNC f type_id=1 Invalid type_id',
+  ],
   ENGINE_LOAD_FAILED: [{ source: 'a.wasm', reason: 'ENOENT' }, 'engine "a.wasm": cannot be loaded, ENOENT'],
   ENGINE_ABI_MISMATCH: [
     { found: 2, expected: 1 },

@@ -1,26 +1,17 @@
-import {
-  checkExt, decodeObject, isElf, kernelTypesOf, minimumKernel, minimumKernelOfObject, validate, validateObject, type ExtIssue, type Issue, type ObjectVerdict,
-  type Verdict,
-} from '@bpf-link-wasm/btf';
+import { kernelTypesOf } from '@bpf-link-wasm/btf';
 import { Command, Option } from 'commander';
-import { formatFindings, paint, type Finding } from './report.js';
+import { checkBytes, findingsOf, type CheckedLoader, type CheckResult } from './check-bytes.js';
 import { readBytes } from './read-object.js';
+import { formatFindings, paint } from './report.js';
 import { encodeSarif } from './sarif.js';
 import { packageVersion } from '../version.js';
 
 interface CheckOptions {
   readonly kernel?: string;
-  readonly loader: 'libbpf' | 'aya' | 'none';
+  readonly loader: CheckedLoader;
   readonly kernelBtf?: string;
   readonly format: 'text' | 'json' | 'sarif';
   readonly json?: true;
-}
-
-/** What one file was found to be. */
-interface CheckResult {
-  readonly verdict: Verdict | ObjectVerdict;
-  readonly ext: readonly ExtIssue[];
-  readonly minimum: string | undefined;
 }
 
 /** `btf check`: whether a kernel takes the BTF of a file. @param done Takes the exit code. */
@@ -51,38 +42,6 @@ function check(file: string, options: CheckOptions): number {
   return findings.some(({ severity }) => severity === 'error') ? 1 : 0;
 }
 
-function checkBytes(bytes: Uint8Array, options: Parameters<typeof validate>[1], loader: CheckOptions['loader']): CheckResult {
-  if (!isElf(bytes)) return { verdict: validate(bytes, options), ext: [], minimum: minimumKernel(bytes).kernel };
-  const object = decodeObject(bytes);
-  const elf = object.elf!;
-  const ext = checkExt(object);
-  const raw = elf.section('.BTF')?.data ?? new Uint8Array();
-  if (loader === 'none') {
-    const verdict = validate(raw, { ...options, byteOrder: elf.byteOrder });
-    return { verdict, ext, minimum: minimumKernel(raw, { byteOrder: elf.byteOrder }).kernel };
-  }
-  const verdict = validateObject({ elf, btf: object.btf }, { ...options, loader });
-  return { verdict, ext, minimum: minimumKernelOfObject({ elf, btf: object.btf }, { loader }).kernel };
-}
-
-function findingsOf({ verdict, ext }: CheckResult): Finding[] {
-  const refusal: Finding[] = 'refusal' in verdict
-    ? [{ code: 'BTF_LOADER', severity: 'error', message: verdict.refusal.message, fix: 'compile again with debug info', notes: [] }]
-    : [];
-  const issues = 'issues' in verdict ? verdict.issues : [];
-  return [...refusal, ...issues.map(toFinding), ...ext.map((issue) => ({ ...issue, notes: notesOf(issue.kernel) }))];
-}
-
-function toFinding({ code, severity, message, fix, notes, location, kernel }: Issue, index: number): Finding {
-  const path = location.path === undefined ? [] : [`through ${location.path.join(' -> ')}`];
-  const said = index === 0 && kernel !== undefined ? notesOf(kernel) : [];
-  return { code, severity, message, fix, notes: [...said, ...path, ...notes], byteOffset: location.byteOffset };
-}
-
-function notesOf(kernel: { readonly errno: string; readonly message: string } | undefined): string[] {
-  return kernel === undefined ? [] : [`the kernel answers ${kernel.errno}${kernel.message === '' ? '' : `: ${kernel.message.trim()}`}`];
-}
-
 function formatVerdict(file: string, { kernel = 'the newest kernel', loader }: CheckOptions, { verdict, minimum }: CheckResult): string {
   const by = loader === 'none' ? 'as it is' : `as ${loader} loads it`;
   const where = /^\d/.test(kernel) ? `kernel ${kernel}` : kernel;
@@ -90,10 +49,10 @@ function formatVerdict(file: string, { kernel = 'the newest kernel', loader }: C
     const left = 'omitted' in verdict && verdict.omitted > 0 ? `, ${verdict.omitted} more problems left out` : '';
     return `${file}: ${paint('refused', 1, 31)} by ${where} ${by}${left}\n`;
   }
-  return `${file}: ${paint('accepted', 1, 32)} by ${where} ${by}; first accepted by kernel ${minimum ?? 'none'}\n`;
+  return `${file}: ${paint('accepted', 1, 32)} by ${where} ${by}; first accepted by kernel ${minimum() ?? 'none'}\n`;
 }
 
 function encodeCheck(file: string, { verdict, ext, minimum }: CheckResult): object {
   const { loaded, ...rest } = { loaded: undefined, ...verdict };
-  return { file, ...rest, ...(loaded === undefined ? {} : { loadedSize: (loaded as Uint8Array).length }), minimumKernel: minimum ?? null, ext };
+  return { file, ...rest, ...(loaded === undefined ? {} : { loadedSize: (loaded as Uint8Array).length }), minimumKernel: minimum() ?? null, ext };
 }

@@ -1,0 +1,90 @@
+import { existsSync } from 'node:fs';
+import { release } from 'node:os';
+import { BtfError, kernelTypesOf, newestKernel, oldestKernel, parseKernelVersion, type KernelTypes } from '@bpf-link-wasm/btf';
+import { LinkError, UsageError, type Code, type Diagnostic, type LinkOutput } from '@bpf-link-wasm/driver';
+import { checkBytes, findingsOf, type CheckResult } from './check-bytes.js';
+import { readBytes } from './read-object.js';
+import type { Finding } from './report.js';
+
+/** Where a Linux kernel shows its own BTF. */
+const runningTypes = '/sys/kernel/btf/vmlinux';
+
+/** The loader whose changes are made first. */
+const loader = 'libbpf';
+
+/** What a link with `--check` says besides. */
+export interface LinkCheck {
+  /** The kernel whose rules were asked, such as "6.18". */
+  readonly kernel: string;
+  /** Warnings of the check. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * The kernel that `--check` means: the one named; without a name the running one, or the newest whose rules are known where
+ * no known Linux runs.
+ *
+ * @throws {UsageError} USAGE_BAD_VALUE
+ */
+export function checkedKernel(named: string, platform: string = process.platform, running: string = release()): string {
+  if (named === '') return platform === 'linux' && parseKernelVersion(running) !== undefined ? shorten(running) : newestKernel;
+  if (parseKernelVersion(named) !== undefined) return named;
+  const expected = `a version from ${oldestKernel} to ${newestKernel}`;
+  throw new UsageError('USAGE_BAD_VALUE', { option: 'check', found: JSON.stringify(named), expected });
+}
+
+/** `6.18` for `6.18.44-generic`. */
+function shorten(version: string): string {
+  return version.split('.', 2).join('.').replace(/-.*$/, '');
+}
+
+/**
+ * Checks the BTF of an object that was just linked, as its loader would load it.
+ *
+ * @param path The name of the object in messages.
+ * @param named The value of `--check`; empty when it has none.
+ * @throws {LinkError} BTF_REFUSED, with every problem as a diagnostic
+ * @throws {UsageError} USAGE_BAD_VALUE for a kernel that is not known, or a link that makes no object
+ */
+export function checkLink(outputs: readonly LinkOutput[], path: string, named: string): LinkCheck {
+  const kernel = checkedKernel(named);
+  const object = outputs.find(({ kind }) => kind === 'obj');
+  if (object === undefined) {
+    throw new UsageError('USAGE_BAD_VALUE', { option: 'check', found: 'no object among the outputs', expected: 'obj in --emit' });
+  }
+  const kernelTypes = named === '' && existsSync(runningTypes) ? createLazyTypes() : undefined;
+  let result: CheckResult;
+  try {
+    result = checkBytes(object.bytes, { kernel, ...(kernelTypes && { kernelTypes }) }, loader);
+  } catch (cause) {
+    if (!(cause instanceof BtfError)) throw cause;
+    throw new LinkError('BTF_REFUSED', { name: path, kernel, loader, answer: cause.message }, [], { cause });
+  }
+  const findings = findingsOf(result);
+  const diagnostics = findings.map(toDiagnostic);
+  if (!findings.some(({ severity }) => severity === 'error')) return { kernel, diagnostics };
+  const details = { name: path, kernel, loader, answer: answerOf(result, findings) };
+  const headline = new LinkError('BTF_REFUSED', details, []);
+  const first: Diagnostic = { code: headline.code, severity: 'error', message: headline.message, details, notes: [] };
+  throw new LinkError('BTF_REFUSED', details, [first, ...diagnostics]);
+}
+
+/** The words of whoever refuses: the loader, the kernel when BTF is loaded, or when a program is. */
+function answerOf({ verdict }: CheckResult, findings: readonly Finding[]): string {
+  if ('refusal' in verdict) return verdict.refusal.message;
+  if (!verdict.ok) return [verdict.errno, verdict.message.trim()].filter((text) => text !== '').join(': ');
+  return findings.find(({ severity }) => severity === 'error')?.message ?? '';
+}
+
+/** A finding in the form in which links report all that they have to say. */
+function toDiagnostic({ code, severity, message, fix, notes, byteOffset }: Finding): Diagnostic {
+  const details = byteOffset === undefined ? { fix } : { fix, byteOffset };
+  return { code: code as Code, severity, message, details, notes: [...notes, `fix: ${fix}`] };
+}
+
+/** The running kernel's types; read only when a pointer to one of them is met. */
+function createLazyTypes(): KernelTypes {
+  let known: KernelTypes | undefined;
+  const read = (): KernelTypes => (known ??= kernelTypesOf(readBytes(runningTypes)) ?? { hasStruct: () => false, hasDestructor: () => false });
+  return { hasStruct: (name) => read().hasStruct(name), hasDestructor: (name) => read().hasDestructor(name) };
+}

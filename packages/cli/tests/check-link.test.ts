@@ -1,0 +1,111 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, test } from 'vitest';
+import { newestKernel } from '@bpf-link-wasm/btf';
+import { checkedKernel } from '../src/btf/check-link.js';
+
+const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+const program = at('../../../examples/fork/fork.bc');
+const folder = mkdtempSync(join(tmpdir(), 'check-link-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** A function that returns `const void`, which compilers make BTF of and the kernel refuses. */
+const refused = `target triple = "bpfel"
+define i32 @f(i32 %x) section "xdp" !dbg !4 {
+  ret i32 0
+}
+!llvm.dbg.cu = !{!0}
+!llvm.module.flags = !{!2, !3}
+!0 = distinct !DICompileUnit(language: DW_LANG_C99, file: !1, producer: "hand", isOptimized: true, runtimeVersion: 0, emissionKind: FullDebug)
+!1 = !DIFile(filename: "bad.c", directory: "/")
+!2 = !{i32 2, !"Debug Info Version", i32 3}
+!3 = !{i32 7, !"Dwarf Version", i32 5}
+!4 = distinct !DISubprogram(name: "f", scope: !1, file: !1, line: 1, type: !5, scopeLine: 1, unit: !0, spFlags: DISPFlagDefinition, retainedNodes: !8)
+!5 = !DISubroutineType(types: !6)
+!6 = !{!7, !9}
+!7 = !DIDerivedType(tag: DW_TAG_const_type, baseType: null)
+!8 = !{!10}
+!9 = !DIBasicType(name: "int", size: 32, encoding: DW_ATE_signed)
+!10 = !DILocalVariable(name: "x", arg: 1, scope: !4, file: !1, line: 1, type: !9)
+`;
+writeFileSync(join(folder, 'refused.ll'), refused);
+
+function run(...words: string[]): { exitCode: number | null; stdout: string; stderr: string } {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [at('../bin/bpf-link-wasm.js'), ...words], { cwd: folder, encoding: 'utf8' });
+  return { exitCode: status, stdout, stderr };
+}
+
+const answer = 'EINVAL: [2] FUNC_PROTO (anon) return=3 args=(1 x) Invalid return type';
+const headline = `"refused.o": BTF that kernel 6.18 refuses as libbpf loads it, ${answer}`;
+
+describe('--check', () => {
+  test('says which kernel accepts the BTF of the object', () => {
+    const { exitCode, stdout, stderr } = run('link', program, '-o', 'fork.o', '--check=6.18');
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    expect(stdout).toMatch(/^fork\.o \([\d.]+ kB\): linked from \S+fork\.bc \([\d.]+ kB\), with BTF that kernel 6\.18 accepts, in \d+ ms\n$/);
+  });
+
+  test('refuses to write what the kernel refuses, with its words and what to change', () => {
+    expect(run('refused.ll', '--export', 'f', '--check=6.18')).toEqual({
+      exitCode: 1,
+      stdout: '',
+      stderr: `error[BTF_REFUSED]: ${headline}\n`
+        + 'error[BTF_PROTO_RETURN]: type 2 (FUNC_PROTO (anonymous)): returns type 3 (CONST (anonymous)), expected void or a type with a size, at byte 48\n'
+        + `  note: the kernel answers ${answer}\n  note: fix: return a complete type; const void is not void\n`,
+    });
+    expect(existsSync(join(folder, 'refused.o'))).toBe(false);
+    expect(run('refused.ll', '--export', 'f').exitCode).toBe(0);
+  });
+
+  test('goes by the kernel that is named', () => {
+    expect(run(program, '-o', 'old.o', '--check=5.4').exitCode).toBe(0);
+    const { exitCode, stderr } = run(program, '-o', 'older.o', '--check=5.3');
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('Expected size:4');
+    expect(existsSync(join(folder, 'older.o'))).toBe(false);
+  });
+
+  test('takes no other word for its kernel', () => {
+    const { exitCode, stdout } = run('--check', program, '-o', 'running.o');
+    expect([exitCode, / accepts, in /.test(stdout)]).toEqual([0, true]);
+  });
+
+  test('prints data', () => {
+    const accepted = JSON.parse(run('--json', program, '-o', 'json.o', '--check=6.18').stdout) as object;
+    expect(accepted).toMatchObject({ ok: true, check: { kernel: '6.18' } });
+    const { exitCode, stdout } = run('--json', 'refused.ll', '--export', 'f', '--check=6.18');
+    const details = { name: 'refused.o', kernel: '6.18', loader: 'libbpf', answer };
+    expect(exitCode).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({
+      ok: false, error: { code: 'BTF_REFUSED', family: 'btf', message: headline, details },
+      diagnostics: [{ code: 'BTF_REFUSED' }, { code: 'BTF_PROTO_RETURN', details: { byteOffset: 48 } }],
+    });
+  });
+
+  test.each([
+    ['a kernel that is not known', ['--check=9.2'], 'option "check": found "9.2", expected a version from 4.18 to 7.2'],
+    ['a link without an object', ['--check', '--emit', 'asm'], 'option "check": found no object among the outputs, expected obj in --emit'],
+  ])('refuses %s', (_, words, message) => {
+    expect(run(program, '-o', 'usage.o', ...words)).toEqual({ exitCode: 2, stdout: '', stderr: `error[USAGE_BAD_VALUE]: ${message}\n` });
+  });
+
+  test('tells that there is no BTF', () => {
+    expect(run(program, '--no-btf', '-o', 'none.o', '--check=6.18').stderr).toBe(
+      'error[BTF_REFUSED]: "none.o": BTF that kernel 6.18 refuses as libbpf loads it, ELF section ".BTF": not found; '
+        + 'compile with debug info: clang -g, or debug = 2 for rustc\n',
+    );
+  });
+});
+
+describe('checkedKernel', () => {
+  test('is the running one, the newest known one elsewhere, or the one that is named', () => {
+    expect(checkedKernel('', 'linux', '6.18.44-generic')).toBe('6.18');
+    expect(checkedKernel('', 'linux', '6.1-rc1')).toBe('6.1');
+    expect(checkedKernel('', 'linux', '9.1.0')).toBe(newestKernel);
+    expect(checkedKernel('', 'darwin', '24.6.0')).toBe(newestKernel);
+    expect(checkedKernel('5.15')).toBe('5.15');
+  });
+});
