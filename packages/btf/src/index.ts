@@ -1,3 +1,8 @@
+export { formatInstruction, wideValue } from './bpf/format-instruction.js';
+export { helperOf, helpers, type Helper } from './bpf/helpers.js';
+export {
+  CallKind, classOf, decodeInstructions, functionAddress, InstructionClass, isCall, jumpTarget, Opcode, type Instruction,
+} from './bpf/instruction.js';
 export { Btf } from './btf.js';
 export { BtfBuilder, type BuilderOptions } from './btf-builder.js';
 export { BtfError } from './btf-error.js';
