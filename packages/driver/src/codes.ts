@@ -126,6 +126,8 @@ export const codeTable = {
     `engine: called exit(${d.exitCode}) in stage ${d.stage}`,
   ENGINE_BAD_RESULT: (d: { reason: string }) => `engine: result not understood, ${d.reason}`,
   ENGINE_WORKER_DIED: (d: { reason: string }) => `worker: ended before it answered, ${d.reason}`,
+  ENGINE_TIMED_OUT: (d: { timeoutMs: number; stage: string }) =>
+    `engine: not done after ${d.timeoutMs} ms, in stage ${d.stage}; allow more time, or report the inputs when they are small`,
   ENGINE_INTERNAL: (d: { reason: string }) => `internal error: ${d.reason}`,
 } satisfies Record<string, (details: never) => string>;
 

@@ -1,5 +1,5 @@
 import { EngineInstance, type EngineHost } from './engine-instance.js';
-import { LinkError, UsageError } from './errors.js';
+import { EngineError, LinkError, UsageError } from './errors.js';
 import { decodeDiagnostics } from './diagnostic.js';
 import { decodeResult, type RawResult } from './decode-result.js';
 import type { InputSource } from './input-source.js';
@@ -16,14 +16,22 @@ import type { Platform } from './platform.js';
 export async function linkInThread(
   module: WebAssembly.Module,
   request: LinkRequest<unknown>,
-  { signal, onProgress }: LinkCallOptions,
+  { signal, timeoutMs, onProgress }: LinkCallOptions,
   platform: Platform,
 ): Promise<LinkResult> {
   const start = performance.now();
+  let current: Stage = 'load';
+  const throwIfOver = (): void => {
+    signal?.throwIfAborted();
+    if (timeoutMs !== undefined && performance.now() - start > timeoutMs) {
+      throw new EngineError('ENGINE_TIMED_OUT', { timeoutMs, stage: current });
+    }
+  };
   const begin = (stage: Stage): void => {
-    signal?.throwIfAborted();
+    throwIfOver();
+    current = stage;
     onProgress?.({ stage, elapsedMilliseconds: performance.now() - start });
-    signal?.throwIfAborted();
+    throwIfOver();
   };
   const { inputs, sources, fatalErrors = true, ...options } = request;
   const readSource = createSourceReader(sources, platform);
@@ -31,11 +39,11 @@ export async function linkInThread(
   const opened: InputSource[] = [];
   try {
     for (const [index, input] of inputs.entries()) opened.push(await platform.open(input, index));
-    signal?.throwIfAborted();
+    throwIfOver();
     let ioError: { cause: unknown } | undefined;
     /** The engine is told that it failed and reports where; what the file system said is kept for the caller. */
     const attempt = <T>(action: () => T): T | undefined => {
-      signal?.throwIfAborted();
+      throwIfOver();
       try {
         return action();
       } catch (cause) {
@@ -53,7 +61,7 @@ export async function linkInThread(
       stage: begin,
     };
     const instance = await EngineInstance.start(module, host);
-    signal?.throwIfAborted();
+    throwIfOver();
     const loadMilliseconds = performance.now() - start;
     const raw = instance.link({ ...options, inputs: opened.map(({ name, size }) => ({ name, size })) }) as RawResult;
     if (ioError) throw ioError.cause;

@@ -71,6 +71,12 @@ export interface LinkRequest<Input = PortableInput> extends LinkOptions {
 export interface LinkCallOptions {
   /** Ends the link early; the promise is then rejected with the signal's reason. */
   signal?: AbortSignal;
+  /**
+   * Ends the link with ENGINE_TIMED_OUT when it takes longer than this many milliseconds, time in a queue not counted. A
+   * linker in a worker ends it at once and takes a new worker; on the calling thread, nothing can interrupt LLVM: time is
+   * looked at as stages begin and inputs are read. Default: no limit.
+   */
+  timeoutMs?: number;
   /** Called as each stage begins. */
   onProgress?: (event: ProgressEvent) => void;
 }

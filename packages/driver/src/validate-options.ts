@@ -63,6 +63,10 @@ const requestRules: Record<keyof LinkRequest, Rule> = {
 
 const callRules: Record<keyof LinkCallOptions, Rule> = {
   signal: { expected: 'an AbortSignal', accepts: (value) => value instanceof AbortSignal },
+  timeoutMs: {
+    expected: 'a number of milliseconds above 0 and up to 2147483647',
+    accepts: (value) => typeof value === 'number' && value > 0 && value <= 2 ** 31 - 1,
+  },
   onProgress: ofType('function', 'a function'),
 };
 

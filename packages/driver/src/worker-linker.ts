@@ -1,7 +1,7 @@
 import { proxy, wrap, type Remote } from 'comlink';
 import { openAnswer, type Envelope } from './envelope.js';
 import { EngineError, UsageError } from './errors.js';
-import type { LinkCallOptions, ProgressEvent } from './link-request.js';
+import type { LinkCallOptions, ProgressEvent, Stage } from './link-request.js';
 import type { Linker } from './linker.js';
 import { packInput } from './pack-input.js';
 import { assertCallOptions, assertLinkRequest } from './validate-options.js';
@@ -48,6 +48,7 @@ export function createRemoteLinker<Input>(module: WebAssembly.Module, spawn: Spa
   async function ask<T>(
     question: (service: Remote<WorkerService>, stop: (reason: unknown) => void) => Promise<Envelope<T>>,
     signal?: AbortSignal,
+    limit?: TimeLimit,
   ): Promise<T> {
     if (closed) throw new UsageError('USAGE_CLOSED', {});
     signal?.throwIfAborted();
@@ -55,6 +56,7 @@ export function createRemoteLinker<Input>(module: WebAssembly.Module, spawn: Spa
     const { worker, service } = current;
     let stop!: (reason: unknown) => void;
     const abort = (): void => stop(signal?.reason);
+    let timer: ReturnType<typeof setTimeout> | undefined;
     try {
       const answer = await new Promise<Envelope<T>>((resolve, reject) => {
         stop = (reason) => {
@@ -65,10 +67,12 @@ export function createRemoteLinker<Input>(module: WebAssembly.Module, spawn: Spa
         current.failCall = reject;
         signal?.addEventListener('abort', abort);
         worker.keepAlive(true);
+        if (limit) timer = setTimeout(() => stop(limit.error()), limit.timeoutMs);
         question(service, stop).then(resolve, stop);
       });
       return openAnswer(answer);
     } finally {
+      clearTimeout(timer);
       delete current.failCall;
       signal?.removeEventListener('abort', abort);
       worker.keepAlive(false);
@@ -91,10 +95,12 @@ export function createRemoteLinker<Input>(module: WebAssembly.Module, spawn: Spa
     async link(request, callOptions: LinkCallOptions = {}) {
       assertLinkRequest<unknown>(request);
       assertCallOptions(callOptions);
-      const { signal, onProgress } = callOptions;
+      const { signal, timeoutMs, onProgress } = callOptions;
       const inputs = await Promise.all(request.inputs.map(packInput));
+      const limit = timeoutMs === undefined ? undefined : new TimeLimit(timeoutMs);
+      const report = limit ? limit.watch(onProgress) : onProgress;
       return enqueue(() =>
-        ask((service, stop) => service.link({ ...request, inputs }, guard(onProgress, stop)), signal),
+        ask((service, stop) => service.link({ ...request, inputs }, guard(report, stop)), signal, limit),
       );
     },
     async version() {
@@ -103,6 +109,24 @@ export function createRemoteLinker<Input>(module: WebAssembly.Module, spawn: Spa
     close,
     [Symbol.dispose ?? Symbol.for('Symbol.dispose')]: close,
   } as Linker<Input>;
+}
+
+/** The time that a link may take, and how far it has come. */
+class TimeLimit {
+  #stage: Stage = 'load';
+
+  constructor(readonly timeoutMs: number) {}
+
+  watch(onProgress: LinkCallOptions['onProgress']): (event: ProgressEvent) => void {
+    return (event) => {
+      this.#stage = event.stage;
+      onProgress?.(event);
+    };
+  }
+
+  error(): EngineError {
+    return new EngineError('ENGINE_TIMED_OUT', { timeoutMs: this.timeoutMs, stage: this.#stage });
+  }
 }
 
 /** A callback for the worker; what it throws ends the link, as it does without a worker. */

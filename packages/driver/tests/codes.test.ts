@@ -144,6 +144,10 @@ const examples: { [C in Code]: [CodeDetails<C>, string] } = {
   ENGINE_EXITED: [{ exitCode: 1, ...where }, 'engine: called exit(1) in stage link'],
   ENGINE_BAD_RESULT: [{ reason: 'not JSON' }, 'engine: result not understood, not JSON'],
   ENGINE_WORKER_DIED: [{ reason: 'exit code 1' }, 'worker: ended before it answered, exit code 1'],
+  ENGINE_TIMED_OUT: [
+    { timeoutMs: 5000, stage: 'optimize' },
+    'engine: not done after 5000 ms, in stage optimize; allow more time, or report the inputs when they are small',
+  ],
   ENGINE_INTERNAL: [{ reason: 'oops' }, 'internal error: oops'],
 };
 

@@ -42,6 +42,17 @@ describe('createInThreadLinker', () => {
     expect((await linker.link({ inputs })).diagnostics).toMatchObject([{ severity: 'warning', message: 'odd' }]);
   });
 
+  test('ends a link that takes too long at its next stage', async () => {
+    const linker = await createLinker({ link: [...stageBegins, ...code.constant(0)], text: 'codegen' });
+    const onProgress = ({ stage }: { stage: Stage }): void => {
+      if (stage === 'codegen') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 600);
+    };
+    await expect(linker.link({ inputs }, { timeoutMs: 500, onProgress })).rejects.toMatchObject({
+      code: 'ENGINE_TIMED_OUT',
+      details: { timeoutMs: 500, stage: 'codegen' },
+    });
+  });
+
   test('rejects a failed link with its first error and all diagnostics', async () => {
     const diagnostics = [warning, duplicate, tooManyArguments];
     const linker = await createLinker({ result: { ...fakeResult, ok: false, outputs: [], diagnostics } });

@@ -82,6 +82,21 @@ describe('createWorkerLinker', () => {
     expect(await linker.version()).toHaveProperty('llvm');
   });
 
+  test('ends a link that takes too long, says in which stage, and links again', async () => {
+    using linker = await createLinker({ link: [...stageBegins, ...forever], text: 'codegen' });
+    await linker.version(); // Starting the worker counts too.
+    await expect(linker.link({ inputs }, { timeoutMs: 1000 })).rejects.toMatchObject({
+      code: 'ENGINE_TIMED_OUT',
+      details: { timeoutMs: 1000, stage: 'codegen' },
+    });
+    expect(await linker.version()).toHaveProperty('llvm');
+  });
+
+  test('does not end a link that is done in time', async () => {
+    using linker = await createLinker();
+    await expect(linker.link({ inputs }, { timeoutMs: 60_000 })).resolves.toHaveProperty('hasBtf');
+  });
+
   test('rejects with what a progress callback throws', async () => {
     using linker = await createLinker();
     const reason = new Error('callback');
