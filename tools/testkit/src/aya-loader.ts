@@ -1,0 +1,81 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { runCommand, tryCommand } from './run-command.js';
+
+const crate = fileURLToPath(new URL('../native/aya-loader', import.meta.url));
+const rustc = process.env['RUSTC'] ?? '/usr/bin/rustc';
+const cargo = process.env['CARGO'] ?? '/usr/bin/cargo';
+
+/** A map that Aya has made. */
+export interface AyaMap {
+  readonly name: string;
+  /** A variant of `aya::maps::Map`; `Unsupported` where Aya has no type for it. */
+  readonly kind: string;
+  readonly id: number;
+  /** A number of `enum bpf_map_type`. */
+  readonly map_type: number;
+  readonly key_size: number;
+  readonly value_size: number;
+  readonly max_entries: number;
+  readonly map_flags: number;
+  readonly map_extra: number;
+  /** 0 without BTF. */
+  readonly btf_id: number;
+  readonly btf_key_type_id: number;
+  readonly btf_value_type_id: number;
+  /** Why it was not pinned. */
+  readonly error: string | null;
+}
+
+/** A program of the object, loaded or refused. */
+export interface AyaProgram {
+  readonly name: string;
+  readonly section: string;
+  /** null when it was not loaded. */
+  readonly id: number | null;
+  /** 0 without BTF. */
+  readonly btf_id: number;
+  /** Why it was not loaded, with the verifier's log. */
+  readonly error: string | null;
+}
+
+/** What Aya makes of an object. */
+export interface AyaLoad {
+  /** Such as `aya 0.14.0`. */
+  readonly loader: string;
+  /** Why nothing was loaded. */
+  readonly error: string | null;
+  /** What Aya says to the object when it is not told to allow map types that it has no type for. */
+  readonly unsupported: string | null;
+  /** What Aya logs, such as that the kernel refused the BTF. */
+  readonly warnings: readonly string[];
+  readonly maps: readonly AyaMap[];
+  readonly programs: readonly AyaProgram[];
+}
+
+let built: Promise<string> | undefined;
+
+/** The path of the loader, which is built when it is first wanted: half a minute. Needs cargo and rustc. */
+export function buildAyaLoader(): Promise<string> {
+  built ??= runCommand(cargo, ['build', '--quiet', '--locked'], { cwd: crate, env: { RUSTC: rustc, CARGO_TARGET_DIR: undefined } }).then(
+    () => join(crate, 'target/debug/aya-loader'),
+  );
+  return built;
+}
+
+/**
+ * Loads an object by Aya. Needs root.
+ *
+ * @param path of the object
+ * @param folder on a bpffs: programs are then pinned in `programs/`, maps in `maps/`; without it they are gone when this returns
+ */
+export async function loadWithAya(path: string, folder?: string): Promise<AyaLoad> {
+  const args = ['load', path, ...(folder === undefined ? [] : [folder])];
+  return JSON.parse(await runCommand(await buildAyaLoader(), args)) as AyaLoad;
+}
+
+/** What Aya reads from a pinned map, or why it cannot; the forms are in `native/aya-loader/src/contents.rs`. */
+export async function readWithAya(pin: string): Promise<unknown> {
+  const { exitCode, stdout, stderr } = await tryCommand(await buildAyaLoader(), ['read', pin]);
+  return exitCode === 0 ? JSON.parse(stdout.toString()) : stderr.trim();
+}
