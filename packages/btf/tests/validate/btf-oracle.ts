@@ -1,6 +1,4 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, statSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { buildNative, runNative } from './native-program.js';
 
 /** What the running kernel answers to one blob. */
 export interface KernelReply {
@@ -10,16 +8,9 @@ export interface KernelReply {
   readonly line: string;
 }
 
-const source = fileURLToPath(new URL('./native/btf-oracle.c', import.meta.url));
-const folder = fileURLToPath(new URL('../../../../.cache/btf-oracle', import.meta.url));
-const program = `${folder}/btf-oracle`;
-
-/** Compiles the program that asks the kernel; again only when its source is newer. */
-export function buildOracle(): void {
-  if (existsSync(program) && statSync(program).mtimeMs > statSync(source).mtimeMs) return;
-  mkdirSync(folder, { recursive: true });
-  const built = spawnSync('cc', ['-O2', '-Wall', '-Wextra', '-Werror', '-o', program, source], { encoding: 'utf8' });
-  if (built.status !== 0) throw new Error(`cc: ${built.error?.message ?? built.stderr}`);
+/** Compiles the program that asks the kernel. @returns its path */
+export function buildOracle(): string {
+  return buildNative('btf-oracle');
 }
 
 /** Asks the running kernel about each blob. */
@@ -48,7 +39,5 @@ function run(args: readonly string[], blobs: readonly Uint8Array[]): Buffer {
     length.writeUInt32LE(blob.length);
     parts.push(length, blob);
   }
-  const { status, stdout, error } = spawnSync(program, args, { input: Buffer.concat(parts), maxBuffer: 1 << 30 });
-  if (status !== 0) throw new Error(`the oracle ended with ${status}: ${error?.message ?? 'no reason'}`);
-  return stdout;
+  return runNative(buildOracle(), args, parts);
 }

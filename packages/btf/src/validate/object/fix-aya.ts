@@ -2,7 +2,7 @@ import type { ElfObject } from '../../elf/elf-object.js';
 import { LoaderRefusal } from '../maps/map-definition.js';
 import { Kind } from '../kinds.js';
 import type { EditableBtf } from './editable-btf.js';
-import { fixExterns } from './fix-externs.js';
+import { fixAyaExterns } from './aya-externs.js';
 import { sanitize, type BtfFeatures } from './sanitize.js';
 
 /** Functions that a compiler calls by itself; checked with their callers. */
@@ -15,7 +15,7 @@ const memoryFunctions = new Set(['memset', 'memcpy', 'memmove', 'memcmp']);
  * @see aya-obj 0.6.0 src/btf/btf.rs fixup_and_sanitize
  */
 export function fixAsAya(btf: EditableBtf, elf: ElfObject, features: BtfFeatures): void {
-  fixExterns(btf, elf);
+  fixAyaExterns(btf);
   const offsets = new Map(elf.symbols.filter(({ section }) => section !== 0).map(({ name, value }) => [name, value]));
   const filler = { id: 0 };
   const count = btf.count;
@@ -27,7 +27,7 @@ export function fixAsAya(btf: EditableBtf, elf: ElfObject, features: BtfFeatures
     else if (kind === Kind.FuncProto && features.hasFunc) nameParameters(btf, words);
     else if (kind === Kind.Func && memoryFunctions.has(btf.name(id))) btf.setInfo(id, Kind.Func, 0);
   }
-  sanitize(btf, features);
+  sanitize(btf, features, 'aya');
 }
 
 function fixSection(
@@ -38,7 +38,7 @@ function fixSection(
   if (name.includes('/')) words[0] = btf.addString(name.replaceAll('/', '.'));
   if (words[2] !== 0) return;
   const section = elf.section(name);
-  if (section === undefined) throw new LoaderRefusal(`section size of \`${name}\` is unknown`);
+  if (section === undefined) throw new LoaderRefusal(`Unable to determine the size of section \`${name}\``);
   words[2] = section.size;
   if (btf.vlen(id) === 0 && (section.size === 0 || !features.hasEmptySections)) {
     addFiller(btf, id, filler, Math.max(1, section.size));
@@ -46,7 +46,7 @@ function fixSection(
   }
   for (let at = 3; at < words.length; at += 3) {
     const variable = words[at]!;
-    if (btf.kind(variable) !== Kind.Var) throw new LoaderRefusal('invalid datasec');
+    if (btf.kind(variable) !== Kind.Var) throw new LoaderRefusal('BTF type that is not VAR was found in DATASEC');
     if (btf.words(variable)[3] === 0) continue;
     const offset = offsets.get(btf.name(variable));
     if (offset === undefined) throw new LoaderRefusal(`Offset not found for symbol \`${btf.name(variable)}\``);

@@ -1,98 +1,88 @@
-import type { ElfObject } from '../../elf/elf-object.js';
+import type { ElfObject, ElfSymbol } from '../../elf/elf-object.js';
 import { LoaderRefusal } from '../maps/map-definition.js';
 import { Kind } from '../kinds.js';
 import type { EditableBtf } from './editable-btf.js';
-
-/** Each extern of `.ksyms` is loaded as an int. */
-const externSize = 4;
+import { fixKconfig } from './fix-kconfig.js';
+import { fixKsyms } from './fix-ksyms.js';
 
 /**
- * Turns externs into what the kernel accepts: functions become global ones with a dummy variable, variables become ints of
- * the section.
+ * Turns externs into what the kernel accepts, as libbpf does: functions become global ones with a dummy variable, variables
+ * become ints of the section, and values of the kernel's configuration are laid out.
  *
  * @throws {LoaderRefusal}
  * @see libbpf src/libbpf.c bpf_object__collect_externs
  */
 export function fixExterns(btf: EditableBtf, elf: ElfObject): void {
-  const count = btf.count;
-  let dummy: { readonly variable: number; readonly name: number; readonly int: number } | undefined;
-  for (let id = 1; id < count; id += 1) {
-    if (btf.kind(id) !== Kind.Datasec) continue;
-    const name = btf.name(id);
-    if (name === '.ksyms') {
-      dummy ??= addDummy(btf);
-      fixKsyms(btf, id, dummy);
-    } else if (name === '.kconfig') fixKconfig(btf, id);
-    else if (hasExtern(btf, id) && elf.section(name) === undefined) throw new LoaderRefusal(`unrecognized extern section '${name}'`, 'ENOTSUP');
-  }
-}
-
-/** libbpf uses an int that is there, or adds one. */
-function addDummy(btf: EditableBtf): { variable: number; name: number; int: number } {
-  let int: number | undefined;
-  for (let id = 1; id < btf.count && int === undefined; id += 1) {
-    const words = btf.words(id);
-    if (btf.kind(id) === Kind.Int && words[2] === 4 && (words[3]! & 0xffffff) === 32) int = id;
-  }
-  int ??= btf.addType(btf.addString('int'), Kind.Int << 24, 4, (1 << 24) | 32);
-  const name = btf.addString('dummy_ksym');
-  return { variable: btf.addType(name, Kind.Var << 24, int, 1), name, int };
-}
-
-function fixKsyms(btf: EditableBtf, id: number, dummy: { variable: number; name: number; int: number }): void {
-  const words = btf.words(id);
-  const count = btf.vlen(id);
-  for (let index = 0; index < count; index += 1) {
-    const at = 3 + index * 3;
-    const symbol = words[at]!;
-    const record = btf.words(symbol);
-    if (btf.kind(symbol) === Kind.Func) {
-      nameParameters(btf, record[2]!, dummy.name);
-      btf.setInfo(symbol, Kind.Func, 1);
-      words[at] = dummy.variable;
-    } else if (btf.kind(symbol) === Kind.Var) {
-      record[3] = 1;
-      record[2] = dummy.int;
+  const dummy = addDummy(btf);
+  const externs = new Set<number>();
+  const sections = new Set<number>();
+  for (const { name } of elf.symbols.filter(isExtern)) {
+    const id = findExtern(btf, name);
+    const section = findSection(btf, id, name);
+    const sectionName = btf.name(section);
+    if (sectionName === '.kconfig' && btf.kind(id) === Kind.Func) {
+      throw new LoaderRefusal(`extern function ${name} is unsupported under .kconfig section`, 'ENOTSUP');
     }
-    words[at + 1] = index * externSize;
-    words[at + 2] = externSize;
+    if (sectionName !== '.kconfig' && sectionName !== '.ksyms') {
+      throw new LoaderRefusal(`unrecognized extern section '${sectionName}'`, 'ENOTSUP');
+    }
+    externs.add(id);
+    sections.add(section);
   }
-  words[2] = count * externSize;
+  for (const id of sections) assertKnown(btf, id, externs);
+  for (const id of sections) if (btf.name(id) === '.ksyms') fixKsyms(btf, id, { int: findInt(btf), dummy });
+  for (const id of sections) if (btf.name(id) === '.kconfig') fixKconfig(btf, id);
 }
 
-function nameParameters(btf: EditableBtf, prototype: number, name: number): void {
-  if (btf.kind(prototype) !== Kind.FuncProto) return;
-  const words = btf.words(prototype);
-  for (let at = 3; at < words.length; at += 2) if (words[at] === 0 && words[at + 1] !== 0) words[at] = name;
+/** @see libbpf src/libbpf.c sym_is_extern */
+function isExtern({ kind, binding, section, name }: ElfSymbol): boolean {
+  return section === 0 && kind === 'none' && (binding === 'global' || binding === 'weak') && name !== '';
 }
 
-/** Lays the configuration values out by alignment, size and name. */
-function fixKconfig(btf: EditableBtf, id: number): void {
-  const words = btf.words(id);
-  const entries = Array.from({ length: btf.vlen(id) }, (_, index) => 3 + index * 3);
-  const alignmentOf = (at: number): number => Math.min(8, words[at + 2]!) || 1;
-  const nameOf = (at: number): string => btf.name(words[at]!);
-  const order = entries.toSorted((a, b) =>
-    alignmentOf(a) - alignmentOf(b) || words[a + 2]! - words[b + 2]! || (nameOf(a) < nameOf(b) ? -1 : 1));
-  let offset = 0;
-  for (const at of order) {
-    const alignment = alignmentOf(at);
-    offset = Math.ceil(offset / alignment) * alignment;
-    words[at + 1] = offset;
-    offset += words[at + 2]!;
-    const variable = btf.words(words[at]!);
-    if (variable.length > 3) variable[3] = 1;
+/** @see libbpf src/libbpf.c find_extern_btf_id */
+function findExtern(btf: EditableBtf, name: string): number {
+  for (let id = 1; id < btf.count; id += 1) {
+    const kind = btf.kind(id);
+    if ((kind !== Kind.Var && kind !== Kind.Func) || btf.name(id) !== name) continue;
+    const isExternal = kind === Kind.Var ? btf.words(id)[3] === 2 : btf.vlen(id) === 2;
+    if (isExternal) return id;
+    throw new LoaderRefusal(`failed to find BTF for extern '${name}': -22`, 'EINVAL');
   }
-  words[2] = offset;
+  throw new LoaderRefusal(`failed to find BTF for extern '${name}': -2`, 'ENOENT');
 }
 
-function hasExtern(btf: EditableBtf, id: number): boolean {
-  const words = btf.words(id);
-  for (let at = 3; at < words.length; at += 3) {
-    const symbol = words[at]!;
-    const isExternVar = btf.kind(symbol) === Kind.Var && btf.words(symbol)[3] === 2;
-    const isExternFunc = btf.kind(symbol) === Kind.Func && btf.vlen(symbol) === 2;
-    if (isExternVar || isExternFunc) return true;
+function findSection(btf: EditableBtf, extern: number, name: string): number {
+  for (let id = 1; id < btf.count; id += 1) if (btf.kind(id) === Kind.Datasec && entriesOf(btf, id).includes(extern)) return id;
+  throw new LoaderRefusal(`failed to find BTF for extern '${name}' [${extern}] section: -2`, 'ENOENT');
+}
+
+/** A section of externs holds nothing but what the symbol table has as an extern. */
+function assertKnown(btf: EditableBtf, section: number, externs: ReadonlySet<number>): void {
+  const unknown = entriesOf(btf, section).find((entry) => !externs.has(entry));
+  if (unknown === undefined) return;
+  const kind = btf.name(section) === '.kconfig' || btf.kind(unknown) === Kind.Var ? 'var' : 'func';
+  throw new LoaderRefusal(`failed to find extern definition for BTF ${kind} '${btf.name(unknown)}'`, 'ESRCH');
+}
+
+/** The ids in a section. */
+function entriesOf(btf: EditableBtf, id: number): number[] {
+  return Array.from({ length: btf.vlen(id) }, (_, index) => btf.words(id)[3 + index * 3]!);
+}
+
+/** The first integer of 32 bits; void where there is none. */
+function findInt(btf: EditableBtf): number {
+  for (let id = 1; id < btf.count; id += 1) {
+    if (btf.kind(id) === Kind.Int && (btf.words(id)[3]! & 0xff) === 32) return id;
   }
-  return false;
+  return 0;
+}
+
+/** @see libbpf src/libbpf.c add_dummy_ksym_var */
+function addDummy(btf: EditableBtf): number | undefined {
+  for (let id = 1; id < btf.count; id += 1) {
+    if (btf.kind(id) !== Kind.Datasec || btf.name(id) !== '.ksyms') continue;
+    if (!entriesOf(btf, id).some((entry) => btf.kind(entry) === Kind.Func)) return undefined;
+    return btf.addType(btf.addString('dummy_ksym'), Kind.Var << 24, findInt(btf), 1);
+  }
+  return undefined;
 }

@@ -2,7 +2,7 @@ import type { ElfObject } from '../../elf/elf-object.js';
 import { Kind } from '../kinds.js';
 import type { EditableBtf } from './editable-btf.js';
 import { fixExterns } from './fix-externs.js';
-import { fixSection, sortVariables } from './fix-sections.js';
+import { fixSection } from './fix-sections.js';
 import { sanitize, type BtfFeatures } from './sanitize.js';
 
 /**
@@ -12,19 +12,18 @@ import { sanitize, type BtfFeatures } from './sanitize.js';
  * @see libbpf src/libbpf.c bpf_object_fixup_btf, bpf_object__collect_externs, bpf_object__sanitize_and_load_btf
  */
 export function fixAsLibbpf(btf: EditableBtf, elf: ElfObject, features: BtfFeatures): void {
-  const count = btf.count;
-  for (let id = 1; id < count; id += 1) if (btf.kind(id) === Kind.Datasec) fixSection(btf, elf, id);
   fixExterns(btf, elf);
-  for (let id = 1; id < count; id += 1) if (btf.kind(id) === Kind.Datasec) sortVariables(btf.words(id));
+  for (let id = 1; id < btf.count; id += 1) if (btf.kind(id) === Kind.Datasec) fixSection(btf, elf, id);
   makeHiddenStatic(btf, elf);
   sanitize(btf, features);
 }
 
-/** A hidden global subprogram is verified with its callers, as a static one. */
+/** A hidden global subprogram, which is one in `.text`, is verified with its callers, as a static one. */
 function makeHiddenStatic(btf: EditableBtf, elf: ElfObject): void {
+  const text = elf.section('.text')?.index;
   const hidden = new Set(
     elf.symbols
-      .filter(({ kind, visibility }) => kind === 'func' && (visibility === 'hidden' || visibility === 'internal'))
+      .filter(({ kind, visibility, section }) => kind === 'func' && section === text && (visibility === 'hidden' || visibility === 'internal'))
       .map(({ name }) => name),
   );
   for (let id = 1; id < btf.count && hidden.size > 0; id += 1) {

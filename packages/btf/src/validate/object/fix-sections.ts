@@ -41,7 +41,7 @@ function isVariable({ kind, binding }: ElfSymbol): boolean {
 }
 
 /** Sorts the variables of a section by offset. */
-export function sortVariables(words: Uint32Array): void {
+function sortVariables(words: Uint32Array): void {
   const entries: Uint32Array[] = [];
   for (let at = 3; at < words.length; at += 3) entries.push(words.slice(at, at + 3));
   entries.sort((a, b) => a[1]! - b[1]!);

@@ -37,9 +37,9 @@ const byteInt = 8;
 /**
  * Replaces what a kernel does not know by older kinds of the same size.
  *
- * @see libbpf src/libbpf.c bpf_object__sanitize_btf; aya-obj 0.6.0 src/btf/btf.rs fixup_and_sanitize does the same
+ * @see libbpf src/libbpf.c bpf_object__sanitize_btf; aya-obj 0.6.0 src/btf/btf.rs fixup_and_sanitize
  */
-export function sanitize(btf: EditableBtf, features: BtfFeatures): void {
+export function sanitize(btf: EditableBtf, features: BtfFeatures, loader: 'libbpf' | 'aya' = 'libbpf'): void {
   let placeholder: number | undefined;
   const count = btf.count;
   for (let id = 1; id < count; id += 1) {
@@ -53,8 +53,8 @@ export function sanitize(btf: EditableBtf, features: BtfFeatures): void {
         words[3] = byteInt;
         break;
       case Kind.Datasec:
-        if (!features.hasDatasec) toStruct(btf, id);
-        else if (!features.hasQuestionMark && btf.name(id).startsWith('?')) {
+        if (!features.hasDatasec) toStruct(btf, id, loader);
+        else if (loader === 'libbpf' && !features.hasQuestionMark && btf.name(id).startsWith('?')) {
           btf.replaceLetters(words[0]!, (letter, index) => (index === 0 ? '_' : letter));
         }
         break;
@@ -91,11 +91,15 @@ export function sanitize(btf: EditableBtf, features: BtfFeatures): void {
   }
 }
 
-/** A section becomes a struct of its variables. */
-function toStruct(btf: EditableBtf, id: number): void {
+/** A section becomes a struct of its variables. Aya's has as many bytes as it has variables, and keeps question marks. */
+function toStruct(btf: EditableBtf, id: number, loader: 'libbpf' | 'aya'): void {
   const words = btf.words(id);
   const vlen = btf.vlen(id);
-  btf.replaceLetters(words[0]!, (letter) => (letter === '.' || letter === '?' ? '_' : letter));
+  if (loader === 'libbpf') btf.replaceLetters(words[0]!, (letter) => (letter === '.' || letter === '?' ? '_' : letter));
+  else {
+    words[0] = btf.addString(btf.name(id).replaceAll('.', '_'));
+    words[2] = vlen;
+  }
   btf.setInfo(id, Kind.Struct, vlen);
   for (let index = 0; index < vlen; index += 1) {
     const at = 3 + index * 3;
