@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
+import { buildAyaLoader } from '@bpf-link-wasm/testkit/aya-loader';
 import { dumpMap, readTracepoint, runForks, withLoadedObject } from '@bpf-link-wasm/testkit/kernel';
 import { demand, kernelWithBpf, program } from '@bpf-link-wasm/testkit/requirement';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { expectations } from './expectations.js';
-import { playPinnedByName, withPinnedObject } from './pinned-object.js';
+import { playPinnedByName, withAyaObject, withPinnedObject } from './pinned-object.js';
 import { buildPrograms, programPath, readByLoaders, rust } from './rust.js';
 
 /** Compiles core, the macros and every program, which takes a small machine some minutes. */
@@ -13,7 +14,9 @@ const needs = [rust, kernelWithBpf, program('bpftool'), program('python3')];
 const isMissing = needs.some((need) => need.missing() !== undefined);
 
 beforeAll(async () => {
-  if (!isMissing) await buildPrograms();
+  if (isMissing) return;
+  await buildPrograms();
+  await buildAyaLoader();
 }, buildTimeout);
 
 describe('each map type', () => {
@@ -25,6 +28,27 @@ describe('each map type', () => {
       expect(object.map.btf_id !== undefined).toBe(hasBtf);
       expect(object.program).toMatchObject({ name: 'run', btf_id: expect.any(Number) });
       expect(await object.play(scenario)).toEqual(result);
+    });
+  });
+});
+
+describe("Aya's own loader", () => {
+  it.for(expectations)('$name: makes the same map, with BTF, and reads it', async ({ name, map, scenario, result, aya }, context) => {
+    demand(context, ...needs);
+    await withAyaObject(programPath(name), async (object) => {
+      const { hasBtf, ...facts } = map;
+      const made = object.load.maps.find((one) => one.name === 'MAP');
+      expect(object.map).toMatchObject({ name: 'MAP', ...facts });
+      expect(made).toMatchObject({ kind: aya.kind });
+      expect(made!.btf_id > 0).toBe(hasBtf);
+      expect(object.load.warnings).toEqual([]);
+      expect(object.load.unsupported).toEqual(
+        aya.kind === 'Unsupported' ? expect.stringMatching(/^map error: type of MAP \(BPF_MAP_TYPE_\w+\) is unsupported; /) : null,
+      );
+      expect(object.program).toMatchObject({ name: 'run', btf_id: expect.any(Number) });
+      const played = await object.play(aya.scenario ?? scenario);
+      expect(played).toEqual(aya.scenario === undefined ? result : { returned: (result as { returned: number }).returned });
+      if (aya.reads !== undefined) expect(await object.read()).toEqual(aya.reads);
     });
   });
 });

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { loadWithAya, readWithAya, type AyaLoad } from '@bpf-link-wasm/testkit/aya-loader';
 import type { LoadedMap, LoadedProgram } from '@bpf-link-wasm/testkit/kernel';
 import { findProgram } from '@bpf-link-wasm/testkit/requirement';
 import { runCommand } from '@bpf-link-wasm/testkit/run-command';
@@ -16,27 +17,59 @@ export interface PinnedObject {
   play(scenario: string): Promise<unknown>;
 }
 
-/** Loads an object, hands it to `use` and takes it away again. */
+/** The same, loaded by Aya. */
+export interface AyaObject extends PinnedObject {
+  readonly load: AyaLoad;
+  /** What Aya reads from the map. */
+  read(): Promise<unknown>;
+}
+
+/** Loads an object by libbpf, hands it to `use` and takes it away again. */
 export async function withPinnedObject<Result>(path: string, use: (object: PinnedObject) => Promise<Result>): Promise<Result> {
+  return withBpfFolder(async (folder) => {
+    const pins = [join(folder, 'programs'), 'pinmaps', join(folder, 'maps')];
+    await runCommand(bpftool(), ['-d', 'prog', 'loadall', path, ...pins]);
+    return use(await findPinned(folder));
+  });
+}
+
+/** Loads an object by Aya, hands it to `use` and takes it away again. */
+export async function withAyaObject<Result>(path: string, use: (object: AyaObject) => Promise<Result>): Promise<Result> {
+  return withBpfFolder(async (folder) => {
+    const load = await loadWithAya(path, folder);
+    const problem = [load, ...load.maps, ...load.programs].find(({ error }) => error !== null);
+    if (problem) throw new Error(`Aya: ${problem.error}`);
+    return use({ ...(await findPinned(folder)), load, read: () => readWithAya(join(folder, 'maps/MAP')) });
+  });
+}
+
+async function findPinned(folder: string): Promise<PinnedObject> {
+  const show = async <Item>(kind: string, name: string): Promise<Item> =>
+    JSON.parse(await runCommand(bpftool(), ['-j', kind, 'show', 'pinned', join(folder, name)])) as Item;
+  const program = await show<LoadedProgram>('prog', 'programs/run');
+  const map = await show<LoadedMap>('map', 'maps/MAP');
+  const play = async (scenario: string): Promise<unknown> =>
+    JSON.parse(await runCommand('python3', [script, scenario, folder]));
+  return { program, map, play };
+}
+
+/** A bpffs of its own, for the time of `use`. */
+async function withBpfFolder<Result>(use: (folder: string) => Promise<Result>): Promise<Result> {
   const folder = await mkdtemp(join(tmpdir(), 'maps-'));
-  const bpftool = findProgram('bpftool') ?? 'bpftool';
   try {
     await runCommand('mount', ['-t', 'bpf', 'bpf', folder]);
     try {
-      await runCommand(bpftool, ['-d', 'prog', 'loadall', path, join(folder, 'programs'), 'pinmaps', join(folder, 'maps')]);
-      const show = async <Item>(kind: string, name: string): Promise<Item> =>
-        JSON.parse(await runCommand(bpftool, ['-j', kind, 'show', 'pinned', join(folder, name)])) as Item;
-      const program = await show<LoadedProgram>('prog', 'programs/run');
-      const map = await show<LoadedMap>('map', 'maps/MAP');
-      const play = async (scenario: string): Promise<unknown> =>
-        JSON.parse(await runCommand('python3', [script, scenario, folder]));
-      return await use({ program, map, play });
+      return await use(folder);
     } finally {
       await runCommand('umount', ['--lazy', folder]);
     }
   } finally {
     await rm(folder, { recursive: true });
   }
+}
+
+function bpftool(): string {
+  return findProgram('bpftool') ?? 'bpftool';
 }
 
 /** Plays a scenario where maps are pinned by name: in `/sys/fs/bpf` of a mount namespace of its own. */

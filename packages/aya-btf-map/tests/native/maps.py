@@ -19,7 +19,8 @@ SYS_BPF = {"x86_64": 321, "aarch64": 280}[platform.machine()]
 SYS_PERF_EVENT_OPEN = {"x86_64": 298, "aarch64": 241}[platform.machine()]
 MAP_CREATE, MAP_LOOKUP, MAP_UPDATE, MAP_NEXT_KEY, OBJ_GET, PROG_ATTACH, PROG_RUN = 0, 1, 2, 4, 7, 8, 10
 MAP_FD_BY_ID, RAW_TRACEPOINT_OPEN, MAP_LOOKUP_AND_DELETE = 14, 17, 21
-ATTACH_SOCK_OPS = 3
+LINK_CREATE = 28
+ATTACH_SOCK_OPS, ATTACH_STREAM_VERDICT, ATTACH_MESSAGE_VERDICT, ATTACH_SK_LOOKUP = 3, 5, 7, 36
 PAGE = mmap.PAGESIZE
 
 libc = ctypes.CDLL(None, use_errno=True)
@@ -56,8 +57,8 @@ def run(name="run", packet=b"\0" * 64, context=b""):
     return struct.unpack_from("i", attr, 4)[0]
 
 
-def run_tracepoint():
-    return run(packet=b"", context=bytes(16))
+def run_tracepoint(name="run"):
+    return run(name, packet=b"", context=bytes(16))
 
 
 class Map:
@@ -151,19 +152,26 @@ def user_ring_buf():
         return {"returned": run_tracepoint(), "again": run_tracepoint()}
 
 
+def open_perf_event(kind, config, cpu, sample=0):
+    """A software event on a CPU, running."""
+    event = ctypes.create_string_buffer(struct.pack("IIQQQQQI", kind, 112, config, 1, sample, 0, 0, 1), 112)
+    fd = libc.syscall(
+        ctypes.c_long(SYS_PERF_EVENT_OPEN), event, ctypes.c_long(-1), ctypes.c_long(cpu), ctypes.c_long(-1), ctypes.c_long(8)
+    )
+    if fd < 0:
+        raise OSError(ctypes.get_errno(), "perf_event_open")
+    libc.ioctl(fd, 0x2400, 0)
+    return fd
+
+
 def perf_event_array():
     events, records = Map(value="I"), []
     buffers = []
-    for cpu in sorted(os.sched_getaffinity(0)):
+    cpus_of_process = sorted(os.sched_getaffinity(0))
+    for cpu in cpus_of_process:
         # PERF_TYPE_SOFTWARE, PERF_COUNT_SW_BPF_OUTPUT, PERF_SAMPLE_RAW
-        event = ctypes.create_string_buffer(struct.pack("IIQQQQQI", 1, 112, 10, 1, 1 << 10, 0, 0, 1), 112)
-        fd = libc.syscall(
-            ctypes.c_long(SYS_PERF_EVENT_OPEN), event, ctypes.c_long(-1), ctypes.c_long(cpu), ctypes.c_long(-1), ctypes.c_long(8)
-        )
-        if fd < 0:
-            raise OSError(ctypes.get_errno(), "perf_event_open")
+        fd = open_perf_event(1, 10, cpu, 1 << 10)
         buffers.append(mmap.mmap(fd, 2 * PAGE))
-        libc.ioctl(fd, 0x2400, 0)
         events.set(cpu, fd)
     returned = run()
     for buffer in buffers:
@@ -171,7 +179,10 @@ def perf_event_array():
         if end:
             (size,) = struct.unpack_from("I", buffer, PAGE + 8)
             records.append(buffer[PAGE + 12 : PAGE + 12 + min(size, 12)].hex())
-    return {"returned": returned, "records": records}
+    for cpu in cpus_of_process:
+        # PERF_COUNT_SW_CPU_CLOCK
+        events.set(cpu, open_perf_event(1, 0, cpu))
+    return {"returned": returned, "records": records, "counted": run_tracepoint("count")}
 
 
 def prog_array():
@@ -215,9 +226,9 @@ class Cgroup:
 def cgroup_array():
     with Cgroup() as group:
         Map(value="I").set(0, group.open())
-        inside = run_tracepoint()
+        inside = [run_tracepoint(), run("packet")]
         group.enter(group.root)
-        outside = run_tracepoint()
+        outside = [run_tracepoint(), run("packet")]
         return {"inside": inside, "outside": outside}
 
 
@@ -254,22 +265,40 @@ def inode_mkdir():
     return {"value": value}
 
 
-def connect(key):
-    with Cgroup() as group:
-        bpf(PROG_ATTACH, attributes("IIII", group.open(), pinned("programs/run"), ATTACH_SOCK_OPS, 0))
-        with socket.create_server(("127.0.0.1", 0)) as server, socket.create_connection(server.getsockname()) as client:
-            SO_COOKIE = 57
-            cookie = struct.unpack("Q", client.getsockopt(socket.SOL_SOCKET, SO_COOKIE, 8))[0]
-            sockets = Map(key="I" if key < 2 else "Q")
-            return {"is_client": sockets.get(key) == cookie}
+def sockets(form, connected, out, listener):
+    """What arrives at the client, and what it writes, goes out by another connection; a port has a listener from the map."""
+    found = Map(key=form, value="Q" if form == "Q" else "I")
+    attach = lambda target, program, kind: bpf(PROG_ATTACH, attributes("IIII", target, pinned(f"programs/{program}"), kind, 0))
+    attach(found.fd, "packet", ATTACH_STREAM_VERDICT)
+    attach(found.fd, "message", ATTACH_MESSAGE_VERDICT)
+    with Cgroup() as group, socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(5)
+        other_end = socket.create_connection(server.getsockname(), 5)
+        found.set(out, server.accept()[0].detach())
+        found.set(listener, server.fileno())
+        attach(group.open(), "run", ATTACH_SOCK_OPS)
+        client = socket.create_connection(server.getsockname(), 5)
+        peer = server.accept()[0]
+        cookie = struct.unpack("Q", client.getsockopt(socket.SOL_SOCKET, 57, 8))[0]
+        is_client = found.get(connected) == cookie if form == "Q" else None
+        peer.send(b"packet")
+        packet = other_end.recv(16).decode()
+        client.send(b"message")
+        message = other_end.recv(16).decode()
+        removed = run("remove")
+        link = bpf(LINK_CREATE, attributes("IIII", pinned("programs/lookup"), os.open("/proc/self/ns/net", 0), ATTACH_SK_LOOKUP, 0))
+        with socket.create_connection(("127.0.0.1", 7), 5):
+            accepted = server.accept()[0].getsockname()[1]
+        os.close(link)
+        return {"is_client": is_client, "packet": packet, "message": message, "removed": removed, "accepted": accepted}
 
 
 def sock_map():
-    return connect(1)
+    return sockets("I", 1, 2, 3)
 
 
 def sock_hash():
-    return connect(77)
+    return sockets("Q", 71, 72, 73)
 
 
 def reuseport_sock_array():
@@ -280,7 +309,7 @@ def reuseport_sock_array():
         one.bind(("127.0.0.1", port))
         one.settimeout(5)
         port = one.getsockname()[1]
-        Map().set(index, one.fileno())
+        Map(value="I").set(index, one.fileno())
         sockets.append(one)
     SO_ATTACH_REUSEPORT_EBPF = 52
     sockets[0].setsockopt(socket.SOL_SOCKET, SO_ATTACH_REUSEPORT_EBPF, pinned("programs/run"))

@@ -3,7 +3,7 @@ use core::ffi::c_void;
 use super::per_cpu::LARGEST_VALUE;
 use crate::helpers::{current_task_under_cgroup, get_local_storage, skb_under_cgroup};
 use crate::map_flags::{ACCESS, NUMA_NODE, RDONLY, WRONLY};
-use crate::{Argument, Entries, KeyRule, Pod, Rules, ValueRule, define_map};
+use crate::{Argument, Entries, KeyRule, Rules, ValueRule, define_map};
 
 define_map! {
     /// Cgroups that user space puts in: `BPF_MAP_TYPE_CGROUP_ARRAY`. Kernel >= 4.8.
@@ -54,7 +54,9 @@ fn truth_of(answer: i64) -> Result<bool, i64> {
     }
 }
 
-/// A key of [`CgroupStorage`] for user space: a cgroup and how the program is attached to it.
+/// A key of [`CgroupStorage`] for user space, `struct bpf_cgroup_storage_key`: a cgroup and how the program is attached to it.
+///
+/// Four bytes of padding are behind the fields: the kernel asks for a struct with these two and no other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(C)]
 pub struct CgroupStorageKey {
@@ -62,12 +64,7 @@ pub struct CgroupStorageKey {
     pub cgroup_inode_id: u64,
     /// A number of `enum bpf_attach_type`.
     pub attach_type: u32,
-    /// Zero.
-    pub padding: u32,
 }
-
-// SAFETY: the sizes of the fields add up to the struct's.
-unsafe impl Pod for CgroupStorageKey {}
 
 const STORAGE_RULES: Rules = Rules {
     entries: Entries::Zero,

@@ -21,29 +21,30 @@ const RULES: Rules = Rules {
 define_map! {
     /// Sockets by index: `BPF_MAP_TYPE_SOCKMAP`. Kernel >= 4.14.
     ///
-    /// Programs for streams and messages are attached to the map, and run for its sockets. Values are file descriptors
-    /// where user space inserts (`u32`), or socket cookies where it also reads (`u64`).
-    pub struct SockMap<; MAX_ENTRIES, FLAGS = 0> {
+    /// Programs for streams and messages are attached to the map, and run for its sockets. User space inserts a socket's file
+    /// descriptor, in `VALUE_BYTES` bytes: with 4, which is what Aya's type has, it cannot read; with 8 it reads the socket's
+    /// cookie.
+    pub struct SockMap<; MAX_ENTRIES, FLAGS = 0, VALUE_BYTES = 4> {
         map_type: 15,
         key: u32,
-        value: u64,
+        value: [u8; VALUE_BYTES],
         max_entries: MAX_ENTRIES,
         map_flags: FLAGS,
         rules: RULES,
-        arguments: [Argument::MaxEntries, Argument::Flags],
+        arguments: [Argument::MaxEntries, Argument::Flags, Argument::Value],
     }
 }
 
 define_map! {
     /// Sockets by key: `BPF_MAP_TYPE_SOCKHASH`. Kernel >= 4.18. Otherwise as [`SockMap`].
-    pub struct SockHash<K; MAX_ENTRIES, FLAGS = 0> {
+    pub struct SockHash<K; MAX_ENTRIES, FLAGS = 0, VALUE_BYTES = 4> {
         map_type: 18,
         key: K,
-        value: u64,
+        value: [u8; VALUE_BYTES],
         max_entries: MAX_ENTRIES,
         map_flags: FLAGS,
         rules: Rules { key: KeyRule::Size(1, 512), ..RULES },
-        arguments: [Argument::Key, Argument::MaxEntries, Argument::Flags],
+        arguments: [Argument::Key, Argument::MaxEntries, Argument::Flags, Argument::Value],
     }
 }
 
@@ -87,7 +88,7 @@ macro_rules! sockets {
     };
 }
 
-impl<const MAX_ENTRIES: usize, const FLAGS: usize> SockMap<MAX_ENTRIES, FLAGS> {
+impl<const MAX_ENTRIES: usize, const FLAGS: usize, const VALUE_BYTES: usize> SockMap<MAX_ENTRIES, FLAGS, VALUE_BYTES> {
     sockets!(u32, sock_map_update);
 
     /// Sends the packet of a stream verdict program to a socket; what the program is to return.
@@ -113,7 +114,7 @@ impl<const MAX_ENTRIES: usize, const FLAGS: usize> SockMap<MAX_ENTRIES, FLAGS> {
     }
 }
 
-impl<K, const MAX_ENTRIES: usize, const FLAGS: usize> SockHash<K, MAX_ENTRIES, FLAGS> {
+impl<K, const MAX_ENTRIES: usize, const FLAGS: usize, const VALUE_BYTES: usize> SockHash<K, MAX_ENTRIES, FLAGS, VALUE_BYTES> {
     sockets!(K, sock_hash_update);
 
     /// Sends the packet of a stream verdict program to a socket; what the program is to return.
@@ -140,19 +141,19 @@ impl<K, const MAX_ENTRIES: usize, const FLAGS: usize> SockHash<K, MAX_ENTRIES, F
 }
 
 define_map! {
-    /// Sockets of a reuseport group: `BPF_MAP_TYPE_REUSEPORT_SOCKARRAY`. Kernel >= 4.19.
-    pub struct ReuseportSockArray<; MAX_ENTRIES, FLAGS = 0> {
+    /// Sockets of a reuseport group: `BPF_MAP_TYPE_REUSEPORT_SOCKARRAY`. Kernel >= 4.19. Values are as in [`SockMap`].
+    pub struct ReuseportSockArray<; MAX_ENTRIES, FLAGS = 0, VALUE_BYTES = 4> {
         map_type: 20,
         key: u32,
-        value: u64,
+        value: [u8; VALUE_BYTES],
         max_entries: MAX_ENTRIES,
         map_flags: FLAGS,
         rules: Rules { flags: NUMA_NODE | ACCESS | MMAPABLE | INNER_MAP, ..RULES },
-        arguments: [Argument::MaxEntries, Argument::Flags],
+        arguments: [Argument::MaxEntries, Argument::Flags, Argument::Value],
     }
 }
 
-impl<const MAX_ENTRIES: usize, const FLAGS: usize> ReuseportSockArray<MAX_ENTRIES, FLAGS> {
+impl<const MAX_ENTRIES: usize, const FLAGS: usize, const VALUE_BYTES: usize> ReuseportSockArray<MAX_ENTRIES, FLAGS, VALUE_BYTES> {
     /// Chooses the socket at an index for the packet; `-ENOENT` when there is none.
     ///
     /// # Safety

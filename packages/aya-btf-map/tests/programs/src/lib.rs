@@ -26,6 +26,19 @@ macro_rules! program {
     };
 }
 
+/// A callback that adds each value to the sum.
+#[inline(never)]
+pub extern "C" fn add(_map: *mut core::ffi::c_void, _key: *const u32, value: *mut u64, sum: *mut u64) -> i64 {
+    unsafe { *sum += *value };
+    0
+}
+
+/// Whether the number is the expected one; `Err(code)` when not.
+#[inline(always)]
+pub fn expect(number: u64, expected: u64, code: i64) -> Result<(), i64> {
+    if number == expected { Ok(()) } else { Err(code) }
+}
+
 /// The argument of a tracing program at an index.
 ///
 /// # Safety

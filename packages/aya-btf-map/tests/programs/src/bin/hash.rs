@@ -19,6 +19,8 @@ program!("classifier", context => {
         return Err(-1);
     }
     let loaded = MAP.load(&1).ok_or(-2)?;
+    programs::expect(unsafe { *MAP.get(&1).ok_or(-3)? }, loaded, -4)?;
+    programs::expect(unsafe { *MAP.get_ptr(&1).ok_or(-5)? }, loaded, -6)?;
     MAP.insert(&3, &(loaded * 2), 0)?;
     Ok(0)
 });

@@ -1,4 +1,4 @@
-//! A value of this CPU in a map that would drop the oldest.
+//! The same in a map that would drop the oldest.
 #![no_std]
 #![no_main]
 
@@ -10,7 +10,17 @@ static MAP: LruPerCpuHashMap<u32, u64, 64> = LruPerCpuHashMap::new();
 
 program!("classifier", context => {
     MAP.insert(&1, &10, 0)?;
-    let value = MAP.get_ptr_mut(&1).ok_or(-1)?;
-    unsafe { *value += 1 };
-    Ok(MAP.load(&1).ok_or(-2)? as i64)
+    unsafe { *MAP.get_ptr_mut(&1).ok_or(-1)? += 1 };
+    let loaded = MAP.load(&1).ok_or(-2)?;
+    programs::expect(unsafe { *MAP.get(&1).ok_or(-3)? }, loaded, -4)?;
+    programs::expect(unsafe { *MAP.get_ptr(&1).ok_or(-5)? }, loaded, -6)?;
+    MAP.get_ptr_on(&1, 0).ok_or(-7)?;
+    if MAP.get_ptr_on(&1, 1 << 20).is_some() {
+        return Err(-8);
+    }
+    MAP.insert(&2, &100, 0)?;
+    MAP.remove(&2)?;
+    let mut sum = 0;
+    unsafe { MAP.for_each(programs::add, &mut sum) }?;
+    Ok(sum as i64)
 });

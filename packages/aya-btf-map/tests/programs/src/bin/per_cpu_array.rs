@@ -9,7 +9,12 @@ use programs::program;
 static MAP: PerCpuArray<u64, 2> = PerCpuArray::new();
 
 program!("classifier", context => {
-    let value = MAP.get_ptr_mut(&1).ok_or(-1)?;
-    unsafe { *value += 3 };
-    Ok(MAP.load(&1).ok_or(-2)? as i64)
+    unsafe { *MAP.get_ptr_mut(&1).ok_or(-1)? += 3 };
+    let loaded = MAP.load(&1).ok_or(-2)?;
+    programs::expect(unsafe { *MAP.get(&1).ok_or(-3)? }, loaded, -4)?;
+    programs::expect(unsafe { *MAP.get_ptr(&1).ok_or(-5)? }, loaded, -6)?;
+    MAP.get_ptr_on(&1, 0).ok_or(-7)?;
+    let mut sum = 0;
+    unsafe { MAP.for_each(programs::add, &mut sum) }?;
+    Ok(sum as i64)
 });

@@ -1,4 +1,4 @@
-//! A counter of the current task.
+//! A counter of the current task: made, changed, removed.
 #![no_std]
 #![no_main]
 
@@ -11,10 +11,11 @@ static MAP: TaskStorage<u64> = TaskStorage::new();
 program!("raw_tracepoint/sys_enter", context => {
     unsafe {
         let task = helpers::get_current_task_btf();
-        let value = MAP.get_or_insert_ptr_mut(task, Some(&40)).ok_or(-1)?;
-        *value += 1;
+        *MAP.get_or_insert_ptr_mut(task, Some(&40)).ok_or(-1)? += 1;
         let value = MAP.get_ptr_mut(task).ok_or(-2)?;
         *value += 1;
-        Ok(*value as i64)
+        let count = *value;
+        MAP.remove(task)?;
+        Ok(count as i64)
     }
 });

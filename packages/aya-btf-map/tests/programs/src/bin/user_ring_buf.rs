@@ -10,8 +10,10 @@ static MAP: UserRingBuf<4096> = UserRingBuf::new();
 
 #[inline(never)]
 extern "C" fn add(sample: *const Sample, sum: *mut u64) -> i64 {
-    if let Ok(number) = unsafe { &*sample }.read::<u64>() {
-        unsafe { *sum += number };
+    let sample = unsafe { &*sample };
+    let (copied, in_place) = (sample.read::<u64>(), sample.data::<u64>());
+    if let (Ok(copied), Some(in_place)) = (copied, in_place) {
+        unsafe { *sum += (copied + *in_place) / 2 };
     }
     0
 }
