@@ -1,0 +1,53 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { isReadable, type Requirement } from '@bpf-link-wasm/testkit/requirement';
+import { runCommand } from '@bpf-link-wasm/testkit/run-command';
+import { rustWithSources } from '../cargo/cargo-crate.js';
+
+const script = fileURLToPath(new URL('build-bpf-linker.mjs', import.meta.url));
+
+/** bpf-linker itself, or what it is built with: cargo and LLVM 22 with headers. */
+export const nativeLinker: Requirement = {
+  missing: () => {
+    if (process.env['BPF_LINKER']) return undefined;
+    const headers = join(process.env['LLVM_PREFIX'] ?? '/usr/lib/llvm-22', 'include/llvm-c');
+    if (!isReadable(headers)) return `${headers} is not there (Debian: llvm-22-dev)`;
+    return rustWithSources.missing();
+  },
+};
+
+let executable: Promise<string> | undefined;
+
+/** The path of bpf-linker: $BPF_LINKER, or the published crate, built when it is first needed and kept for later runs. */
+export function findNativeLinker(): Promise<string> {
+  const given = process.env['BPF_LINKER'];
+  executable ??= given ? Promise.resolve(given) : runCommand(process.execPath, [script]).then((printed) => printed.trim());
+  return executable;
+}
+
+/** What a link needs to know, in the words that both linkers share. */
+export interface NativeLink {
+  readonly exportSymbols: readonly string[];
+  readonly optimize: string;
+  /** Other flags. */
+  readonly flags?: readonly string[];
+}
+
+/**
+ * Links files with bpf-linker, BTF included.
+ *
+ * @throws Error with what it printed
+ */
+export async function linkNatively(inputs: readonly string[], { exportSymbols, optimize, flags = [] }: NativeLink): Promise<Uint8Array> {
+  const folder = await mkdtemp(join(tmpdir(), 'bpf-linker-'));
+  try {
+    const output = join(folder, 'out.o');
+    const exports = exportSymbols.flatMap((symbol) => ['--export', symbol]);
+    await runCommand(await findNativeLinker(), ['--btf', `-O${optimize}`, ...exports, ...flags, '-o', output, ...inputs]);
+    return new Uint8Array(await readFile(output));
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
