@@ -48,7 +48,7 @@ export { errnoNumbers, type ErrnoName } from './validate/errno.js';
 export type { Issue, IssueLocation, KernelAnswer } from './validate/issue.js';
 export { newestKernel, oldestKernel, parseKernelVersion, type KernelVersion } from './validate/kernel-version.js';
 export { checkMaps, type CheckMapsOptions, type MapReport, type MapsReport } from './validate/maps/check-maps.js';
-export type { MapIssue } from './validate/maps/check-creation.js';
+export type { MapIssue } from './validate/maps/map-issue.js';
 export { mapCodes, type MapCode } from './validate/maps/codes-map.js';
 export type { LegacyMap } from './validate/maps/legacy-maps.js';
 export type { LoaderAnswer, MapDefinition } from './validate/maps/map-definition.js';

@@ -1,34 +1,18 @@
 import type { Btf } from '../../btf.js';
 import { formatKernelVersion, parseKernelVersion, type KernelVersion } from '../kernel-version.js';
-import { skipModifiers, typeAt } from '../object/walk-types.js';
-import { mapCodes, type MapCode } from './codes-map.js';
+import { checkValue as checkTypes } from './check-value.js';
+import type { MapCode } from './codes-map.js';
 import type { MapDefinition } from './map-definition.js';
+import type { MapFields } from './map-fields.js';
+import { mapIssue, type MapIssue } from './map-issue.js';
 import { formatFlags, MapFlag, mapTypeOf, type MapType } from './map-types.js';
-
-/** A problem of a map, as data. */
-export interface MapIssue {
-  readonly code: MapCode;
-  readonly severity: 'error' | 'warning';
-  /** `subject: found, expected X`. */
-  readonly message: string;
-  /** The kernel's error when it is asked for such a map. */
-  readonly errno?: string;
-  readonly fix: string;
-}
-
-/** Makes a problem of a map. */
-export function mapIssue(code: MapCode, subject: string, found: string, severity: 'error' | 'warning' = 'error', errno?: string): MapIssue {
-  const { expected, fix } = mapCodes[code];
-  const message = `${subject}: ${found}, expected ${expected}`;
-  return { code, severity, message, fix, ...(errno === undefined ? {} : { errno }) };
-}
 
 /**
  * Checks a map against the kernel's rules for its creation.
  *
  * @see Linux kernel/bpf/syscall.c map_create, map_check_btf, and the map_alloc_check of each type
  */
-export function checkCreation(map: MapDefinition, kernel: KernelVersion, btf: Btf | undefined): MapIssue[] {
+export function checkCreation(map: MapDefinition, kernel: KernelVersion, btf?: Btf, fields?: MapFields): MapIssue[] {
   const subject = `map "${map.name}"`;
   const issues: MapIssue[] = [];
   const add = (code: MapCode, found: string, errno = 'EINVAL'): void => {
@@ -42,30 +26,43 @@ export function checkCreation(map: MapDefinition, kernel: KernelVersion, btf: Bt
   if (!isAtLeast(kernel, type.since)) {
     add('MAP_TYPE', `${type.name} of kernel ${type.since} and later on kernel ${formatKernelVersion(kernel)}`);
   }
-  const [low, high] = type.key;
-  if (map.keySize < low || map.keySize > high) add('MAP_KEY_SIZE', `a key of ${map.keySize} bytes in a ${type.name}`);
+  if (type.name === 'STRUCT_OPS') add('MAP_STRUCT_OPS', 'a STRUCT_OPS in .maps');
+  checkKey(map, type, kernel, add);
   checkValue(map, type, add);
   checkEntries(map, type, add);
   checkFlags(map, type, kernel, add);
   if (map.extra !== 0n && type.hasExtra !== true) add('MAP_EXTRA', `map_extra ${map.extra} in a ${type.name}`);
+  if (type.name === 'ARENA' && map.extra % 4096n !== 0n) add('MAP_EXTRA', `an address of ${map.extra}, which begins no page`);
   if (type.name === 'BLOOM_FILTER' && map.extra > 15n) add('MAP_EXTRA', `${map.extra} hash functions, 15 at most`);
   if (map.numaNode !== 0 && (map.flags & MapFlag.NUMA_NODE) === 0) add('MAP_NUMA', `numa_node ${map.numaNode}`);
   if (type.btf === 'needed' && (map.keyType === 0 || map.valueType === 0)) add('MAP_BTF_NEEDED', `a ${type.name} without them`);
-  if (isMapInMap(type) && map.inner === undefined) add('MAP_NO_INNER', `a ${type.name} without it`, 'EBADF');
-  if (btf !== undefined && (type.name === 'ARRAY' || type.name === 'PERCPU_ARRAY') && map.keyType !== 0 && !isU32(btf, map.keyType)) {
-    add('MAP_BTF_KEY', `key type ${map.keyType}`);
-  }
-  return [...issues, ...(map.inner === undefined ? [] : checkCreation(map.inner, kernel, btf))];
+  if (isMapInMap(type) && map.inner === undefined) add('MAP_NO_INNER', `a ${type.name} without it`);
+  if (btf !== undefined) issues.push(...checkTypes(map, kernel, btf, fields));
+  return [...issues, ...(map.inner === undefined ? [] : checkCreation(map.inner, kernel, btf, fields))];
 }
 
 type Add = (code: MapCode, found: string, errno?: string) => void;
 
-function checkValue({ valueSize }: MapDefinition, type: MapType, add: Add): void {
+function checkKey({ keySize }: MapDefinition, type: MapType, kernel: KernelVersion, add: Add): void {
+  const [low, high] = type.key;
+  const found = `a key of ${keySize} bytes in a ${type.name}`;
+  if (type.name.endsWith('CGROUP_STORAGE')) {
+    // The id alone, without the kind of attachment, since commit 7d9c3427894f.
+    const isFine = keySize === 16 || (keySize === 8 && isAtLeast(kernel, '5.9'));
+    if (!isFine) add('MAP_KEY_SIZE', found);
+  } else if (keySize < low || keySize > high) add('MAP_KEY_SIZE', found, type.name === 'SOCKHASH' && keySize > high ? 'E2BIG' : 'EINVAL');
+}
+
+function checkValue({ valueSize, flags }: MapDefinition, type: MapType, add: Add): void {
   const found = `a value of ${valueSize} bytes in a ${type.name}`;
   const isStack = type.name === 'STACK_TRACE';
   if (type.value === 'none' ? valueSize !== 0 : type.value === 'any' ? valueSize === 0 : !type.value.includes(valueSize)) {
     add('MAP_VALUE_SIZE', found);
-  } else if (isStack && (valueSize % 8 !== 0 || valueSize / 8 > 127)) add('MAP_VALUE_SIZE', `${found}, whole u64, 127 at most`);
+  } else if (isStack) {
+    const unit = (flags & MapFlag.STACK_BUILD_ID) === 0 ? 8 : 32;
+    const isWhole = valueSize % unit === 0 && valueSize / unit <= maxStack;
+    if (!isWhole) add('MAP_VALUE_SIZE', `${found}, entries of ${unit} bytes, ${maxStack} at most`);
+  }
 }
 
 function checkEntries({ maxEntries }: MapDefinition, type: MapType, add: Add): void {
@@ -97,6 +94,9 @@ function checkFlags({ flags }: MapDefinition, type: MapType, kernel: KernelVersi
   }
 }
 
+/** PERF_MAX_STACK_DEPTH, what kernel.perf_event_max_stack is unless it was set. */
+const maxStack = 127;
+
 /** First kernels of flags that came after BTF. */
 const flagVersions: readonly (readonly [number, string])[] = [
   [MapFlag.ZERO_SEED, '5.0'], [MapFlag.RDONLY_PROG | MapFlag.WRONLY_PROG, '5.2'], [MapFlag.CLONE, '5.4'], [MapFlag.MMAPABLE, '5.5'],
@@ -106,12 +106,6 @@ const flagVersions: readonly (readonly [number, string])[] = [
 
 function isMapInMap({ name }: MapType): boolean {
   return name === 'ARRAY_OF_MAPS' || name === 'HASH_OF_MAPS';
-}
-
-/** @see Linux kernel/bpf/arraymap.c array_map_check_btf */
-function isU32(btf: Btf, id: number): boolean {
-  const type = typeAt(btf, skipModifiers(btf, id));
-  return type?.kind === 'INT' && type.bits === 32 && type.offsetBits === 0;
 }
 
 function isAtLeast(kernel: KernelVersion, since: string): boolean {

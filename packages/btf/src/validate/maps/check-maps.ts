@@ -1,13 +1,15 @@
 import type { ElfSection } from '../../elf/elf-object.js';
-import { newestKernel, parseKernelVersion } from '../kernel-version.js';
+import { newestKernel, parseKernelVersion, type KernelVersion } from '../kernel-version.js';
 import { allLoaders, loaders, type Loader, type LoaderObject } from '../object/loader-object.js';
 import { readAyaMap } from './aya-maps.js';
-import { checkCreation, mapIssue, type MapIssue } from './check-creation.js';
+import { checkCreation } from './check-creation.js';
 import { checkNames } from './check-names.js';
 import { readCiliumMap } from './cilium-maps.js';
 import { readLegacyMaps, type LegacyMap } from './legacy-maps.js';
 import { readLibbpfMap, secondArena } from './libbpf-maps.js';
 import { answerOf, type LoaderAnswer, type MapDefinition } from './map-definition.js';
+import { MapFields } from './map-fields.js';
+import { mapIssue, type MapIssue } from './map-issue.js';
 import { variablesOf, type MapVariable } from './map-variables.js';
 
 /** How to check maps. */
@@ -64,7 +66,8 @@ export function checkMaps(object: LoaderObject, options: CheckMapsOptions = {}):
     issues.push(mapIssue('MAP_LEGACY', `map "${name}"`, `a legacy definition in section ${section}, which libbpf 1.0 and later refuse`));
   }
   issues.push(...checkNames([...maps, ...legacy].map(({ name }) => name)));
-  for (const report of maps) issues.push(...compareLoaders(report, asked), ...checkDefinition(report, kernel, object));
+  const fields = object.btf === undefined || maps.length === 0 ? undefined : MapFields.of(object.btf, kernel);
+  for (const report of maps) issues.push(...compareLoaders(report, asked), ...checkDefinition(report, kernel, object, fields));
   return { maps, legacy, issues };
 }
 
@@ -123,11 +126,23 @@ function compareLoaders({ name, loaders: answers }: MapReport, asked: readonly L
 
 const comparedFields = ['type', 'keySize', 'valueSize', 'maxEntries', 'flags', 'extra', 'numaNode', 'pinning'] as const;
 
+/** BPF_MAP_TYPE_PERF_EVENT_ARRAY. */
+const perfEventArray = 4;
+
+/**
+ * A perf event array without entries gets one for each CPU, from every loader.
+ *
+ * @see libbpf src/libbpf.c map_set_def_max_entries; aya 0.14.0 src/maps/mod.rs MapData::create; cilium/ebpf 0.22.0 map.go fixupMagicFields
+ */
+function withEntries(map: MapDefinition): MapDefinition {
+  return map.type === perfEventArray && map.maxEntries === 0 ? { ...map, maxEntries: 1 } : map;
+}
+
 /** The kernel's rules, for the first loader that reads the map at all. */
-function checkDefinition({ loaders: answers }: MapReport, kernel: number, object: LoaderObject): MapIssue[] {
+function checkDefinition({ loaders: answers }: MapReport, kernel: KernelVersion, object: LoaderObject, fields: MapFields | undefined): MapIssue[] {
   for (const loader of allLoaders) {
     const answer = answers[loader];
-    if (answer?.ok === true) return checkCreation(answer.map, kernel, object.btf);
+    if (answer?.ok === true) return checkCreation(withEntries(answer.map), kernel, object.btf, fields);
   }
   return [];
 }

@@ -1,4 +1,4 @@
-import { mapIssue, type MapIssue } from './check-creation.js';
+import { mapIssue, type MapIssue } from './map-issue.js';
 
 /** The kernel keeps 15 bytes of a map's name (BPF_OBJ_NAME_LEN - 1). */
 const maxName = 15;

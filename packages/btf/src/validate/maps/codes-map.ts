@@ -19,7 +19,12 @@ export const mapCodes = {
   MAP_EXTRA: { expected: 'map_extra 0', fix: 'leave map_extra out' },
   MAP_NUMA: { expected: 'BPF_F_NUMA_NODE beside numa_node', fix: 'add the flag, or leave numa_node out' },
   MAP_BTF_NEEDED: { expected: 'types of key and value', fix: 'define key and value by type, not by size' },
-  MAP_BTF_KEY: { expected: 'a key that is one integer of 4 bytes', fix: 'use an integer as key' },
+  MAP_BTF_KEY: { expected: 'a key of the type that the map type asks for', fix: 'use an integer as key, or for LPM_TRIE a struct' },
+  MAP_BTF_SIZE: { expected: 'types as large as key and value', fix: 'define key and value by type, or correct key_size and value_size' },
+  MAP_FIELD_TYPE: { expected: 'a map type that may hold it', fix: 'put the field into a map of another type' },
+  MAP_FIELD_ACCESS: { expected: 'a map that programs may write', fix: 'clear BPF_F_RDONLY_PROG and BPF_F_WRONLY_PROG' },
+  MAP_FIELD_UNUSABLE: { expected: 'special fields that the kernel can find', fix: 'correct the value\'s type, else programs cannot use the field' },
+  MAP_STRUCT_OPS: { expected: 'a variable in section .struct_ops', fix: 'define it in .struct_ops: its value is a type of the kernel' },
   MAP_NO_INNER: { expected: 'the definition of the inner map', fix: 'add the field values with the inner definition' },
 } as const;
 

@@ -22,7 +22,7 @@ export function checkSpecialFields(check: KernelCheck, resolver: Resolver, kerne
   const sought = seekTypes(check, resolver, known);
   if (sought === undefined) return;
   const tags = new ContainsTags(resolver);
-  const finder = new FieldFinder(resolver, tags, known);
+  const finder = new FieldFinder(resolver, tags, known, { hasKptrs: rules.hasSoughtKptrs, hasUptrs: false });
   const records = new Map<number, FieldRecord>();
   for (let id = 1; id < types.count; id += 1) {
     if (types.kinds[id] !== Kind.Struct || !hasMember(check, id, sought)) continue;

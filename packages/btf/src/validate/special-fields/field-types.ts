@@ -10,6 +10,10 @@ export const Field = {
   RbNode: 1 << 8,
   Refcount: 1 << 9,
   ResSpinLock: 1 << 10,
+  Timer: 1 << 11,
+  WorkQueue: 1 << 12,
+  Uptr: 1 << 13,
+  TaskWork: 1 << 14,
 } as const;
 
 export const anyKptr = Field.KptrUntrusted | Field.Kptr | Field.PercpuKptr;
@@ -48,6 +52,23 @@ export const fieldTypes: readonly FieldType[] = [
   { field: Field.ListNode, name: 'bpf_list_node', size: 24, alignment: 8, isUnique: false, isSought: true, since: '6.2' },
   { field: Field.RbRoot, name: 'bpf_rb_root', size: 16, alignment: 8, isUnique: false, isSought: true, since: '6.3' },
   { field: Field.RbNode, name: 'bpf_rb_node', size: 32, alignment: 8, isUnique: false, isSought: true, since: '6.3' },
+  { field: Field.Refcount, name: 'bpf_refcount', size: 4, alignment: 4, isUnique: false, isSought: true, since: '6.4' },
+];
+
+/**
+ * Special types of map values, with the kernels that look for them there.
+ *
+ * @see Linux kernel/bpf/syscall.c map_check_btf; kernel 5.1 (spin lock), 5.15 (timer), 6.1 (list), 6.3 (tree), 6.4 (counter),
+ * 6.10 (work queue), 6.15 (resilient lock), 6.18 (task work)
+ */
+export const mapFieldTypes: readonly FieldType[] = [
+  { field: Field.SpinLock, name: 'bpf_spin_lock', size: 4, alignment: 4, isUnique: true, isSought: true, since: '5.1' },
+  { field: Field.ResSpinLock, name: 'bpf_res_spin_lock', size: 4, alignment: 4, isUnique: true, isSought: true, since: '6.15' },
+  { field: Field.Timer, name: 'bpf_timer', size: 16, alignment: 8, isUnique: true, isSought: true, since: '5.15' },
+  { field: Field.WorkQueue, name: 'bpf_wq', size: 16, alignment: 8, isUnique: true, isSought: true, since: '6.10' },
+  { field: Field.TaskWork, name: 'bpf_task_work', size: 8, alignment: 8, isUnique: true, isSought: true, since: '6.18' },
+  { field: Field.ListHead, name: 'bpf_list_head', size: 16, alignment: 8, isUnique: false, isSought: true, since: '6.1' },
+  { field: Field.RbRoot, name: 'bpf_rb_root', size: 16, alignment: 8, isUnique: false, isSought: true, since: '6.3' },
   { field: Field.Refcount, name: 'bpf_refcount', size: 4, alignment: 4, isUnique: false, isSought: true, since: '6.4' },
 ];
 

@@ -5,16 +5,26 @@ import { isProblem, problem, type FieldProblem, type FoundField } from './field-
 import type { ContainsTags } from './graph-root.js';
 import { findKptr } from './kptr.js';
 
+/** Which pointers are special. */
+export interface PointerRules {
+  /** Those with a kptr tag. */
+  readonly hasKptrs: boolean;
+  /** Those with the tag "uptr", which map values may have. */
+  readonly hasUptrs: boolean;
+}
+
 /** Finds the special fields of structs, in structs and arrays inside them too. */
 export class FieldFinder {
   readonly #resolver: Resolver;
   readonly #tags: ContainsTags;
+  readonly #pointers: PointerRules;
   readonly #fieldTypes: ReadonlyMap<string, FieldType>;
   /** Structs without any, by id: how many levels of structs they hold. */
   readonly #plain = new Map<number, number>();
 
-  constructor(resolver: Resolver, tags: ContainsTags, fieldTypes: readonly FieldType[]) {
+  constructor(resolver: Resolver, tags: ContainsTags, fieldTypes: readonly FieldType[], pointers: PointerRules) {
     this.#resolver = resolver;
+    this.#pointers = pointers;
     this.#tags = tags;
     this.#fieldTypes = new Map(fieldTypes.map((one) => [one.name, one]));
   }
@@ -39,7 +49,7 @@ export class FieldFinder {
       const word = types.word(id, at + 2);
       const bits = hasBitfields ? word & 0xffffff : word;
       const type = types.word(id, at + 1);
-      const isLooked = rules.hasNestedFields || this.#fieldTypes.has(log.name(types.nameOffset(type)));
+      const isLooked = rules.hasNestedFields || this.#pointers.hasKptrs || this.#fieldTypes.has(log.name(types.nameOffset(type)));
       if (isLooked && bits % 8 !== 0) return problem('BTF_FIELD_OFFSET', 'EINVAL', `member ${index} at bit ${bits}`);
       const failure = isLooked ? this.#findOne(id, index, type, bits / 8, seen, found, level) : undefined;
       if (failure !== undefined) return failure;
@@ -65,8 +75,10 @@ export class FieldFinder {
     if (count === 0) return undefined;
     const isStruct = this.#resolver.kind(type) === Kind.Struct;
     const known = this.#fieldTypes.get(log.name(types.nameOffset(type)));
-    if (known === undefined && isStruct) return this.#findNested(type, count, offset, seen, found, level);
-    if (known === undefined) return rules.hasSoughtKptrs && offset % pointerSize === 0 ? this.#takeKptr(type, count, offset, found) : undefined;
+    if (known === undefined && isStruct) {
+      return rules.hasNestedFields ? this.#findNested(type, count, offset, seen, found, level) : undefined;
+    }
+    if (known === undefined) return this.#pointers.hasKptrs && offset % pointerSize === 0 ? this.#takeKptr(type, count, offset, found) : undefined;
     if (known.isUnique) {
       if ((seen.fields & known.field) !== 0) return problem('BTF_FIELD_TWICE', 'E2BIG', `two ${known.name}`);
       seen.fields |= known.field;
@@ -78,7 +90,7 @@ export class FieldFinder {
   }
 
   #takeKptr(type: number, count: number, offset: number, found: FoundField[]): FieldProblem | undefined {
-    const kptr = findKptr(this.#resolver, type);
+    const kptr = findKptr(this.#resolver, type, this.#pointers.hasUptrs);
     if (kptr === undefined || isProblem(kptr)) return kptr;
     return take(found, { ...kptr, offset }, count, pointerSize);
   }
@@ -116,7 +128,7 @@ function take(found: FoundField[], field: FoundField, count: number, size: numbe
 function repeat(found: FoundField[], from: number, count: number, size: number): FieldProblem | undefined {
   const fields = found.slice(from);
   if (fields.length === 0 || count <= 1) return undefined;
-  const isRepeatable = fields.every(({ field }) => (field & (anyKptr | anyRoot)) !== 0);
+  const isRepeatable = fields.every(({ field }) => (field & (anyKptr | anyRoot | Field.Uptr)) !== 0);
   if (!isRepeatable) return problem('BTF_FIELD_REPEAT', 'EINVAL', `an array of ${count}`);
   if (fields.length * count > maxFields - from) return problem('BTF_FIELD_COUNT', 'E2BIG', `${fields.length * count} in an array`);
   for (let index = 1; index < count; index += 1) {

@@ -1,6 +1,6 @@
 import { Kind, KindClass } from '../kinds.js';
 import type { Resolver } from '../resolver.js';
-import { anyKptr, kptrTags } from './field-types.js';
+import { anyKptr, Field, kptrTags } from './field-types.js';
 import { problem, type FieldProblem } from './field-problem.js';
 
 /** A pointer that the kernel keeps. */
@@ -15,31 +15,32 @@ export interface FoundKptr {
  *
  * @see Linux kernel/bpf/btf.c btf_find_kptr
  */
-export function findKptr(resolver: Resolver, id: number): FoundKptr | FieldProblem | undefined {
+export function findKptr(resolver: Resolver, id: number, hasUptrs = false): FoundKptr | FieldProblem | undefined {
   const { types } = resolver.check;
   const pointer = resolver.kind(id) === Kind.Volatile ? types.sizeOrType(id) : id;
   if (resolver.kind(pointer) !== Kind.Ptr) return undefined;
-  return resolver.check.rules.hasChainTags ? walkTags(resolver, pointer) : readTag(resolver, pointer);
+  return resolver.check.rules.hasChainTags ? walkTags(resolver, pointer, hasUptrs) : readTag(resolver, pointer, hasUptrs);
 }
 
 /** One type tag next to the pointer: kernel < 7.2. */
-function readTag(resolver: Resolver, pointer: number): FoundKptr | FieldProblem | undefined {
+function readTag(resolver: Resolver, pointer: number, hasUptrs: boolean): FoundKptr | FieldProblem | undefined {
   const { types, log } = resolver.check;
   const tag = types.sizeOrType(pointer);
   if (!isTag(resolver, tag)) return undefined;
   const next = types.sizeOrType(tag);
   if (resolver.kind(next) === Kind.TypeTag) return problem('BTF_FIELD_KPTR', 'EINVAL', 'two type tags');
   const name = log.name(types.nameOffset(tag));
-  if (name === 'uptr' && resolver.check.rules.hasUptr) return undefined;
+  if (name === 'uptr' && resolver.check.rules.hasUptr) return hasUptrs ? pointTo(resolver, Field.Uptr, next) : undefined;
   const field = kptrTags[name];
   if (field === undefined) return problem('BTF_FIELD_KPTR', 'EINVAL', `type tag "${name.slice(0, 80)}"`);
   return pointTo(resolver, field, next);
 }
 
 /** Any number of modifiers, one of the tags among them: kernel >= 7.2 (btf_type_tag_walk). */
-function walkTags(resolver: Resolver, pointer: number): FoundKptr | FieldProblem | undefined {
+function walkTags(resolver: Resolver, pointer: number, hasUptrs: boolean): FoundKptr | FieldProblem | undefined {
   const { tags, target } = chainOf(resolver, resolver.check.types.sizeOrType(pointer));
   if ((tags & (tags - 1)) !== 0) return problem('BTF_FIELD_KPTR', 'EINVAL', 'different kptr tags');
+  if (tags === uptr) return hasUptrs ? pointTo(resolver, Field.Uptr, target) : undefined;
   return (tags & anyKptr) === 0 ? undefined : pointTo(resolver, tags, target);
 }
 
