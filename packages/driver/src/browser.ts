@@ -1,12 +1,15 @@
-import type { LinkerOptions } from './engine-source.js';
+import type { LinkerOptions, WebWorkerLinkerOptions } from './engine-source.js';
 import type { PortableInput } from './link-request.js';
 import { createInThreadLinker, type Linker } from './linker.js';
 import { browserPlatform } from './platform-browser.js';
-import { spawnWebWorker } from './spawn-worker-browser.js';
-import { assertLinkerOptions } from './validate-linker-options.js';
+import { createWebWorkerSpawner } from './spawn-worker-browser.js';
+import { assertLinkerOptions, assertWebWorkerLinkerOptions } from './validate-linker-options.js';
 import { createRemoteLinker } from './worker-linker.js';
 
 export * from './public-api.js';
+
+/** More links at once than this need `workers`: each may have hundreds of megabytes. */
+const mostWorkers = 4;
 
 /**
  * Makes a linker that works on the calling thread; on a page, prefer `createWorkerLinker`.
@@ -19,12 +22,22 @@ export async function createLinker(options: LinkerOptions = {}): Promise<Linker<
 }
 
 /**
- * Makes a linker that works in a worker: the page stays responsive, and aborting a link ends it at once. Links run one
- * after another.
+ * Makes a linker that works in web workers: the page stays responsive, aborting a link ends it at once, and several links
+ * run at once (default for `workers`: one for each core, at most 4). Once it resolves, the engine is compiled and the first
+ * worker runs; a link needs no network then. A further worker, and one in the place of a worker that was stopped, loads the
+ * worker's script again, as a rule from the browser's cache.
  * @throws {UsageError} USAGE_UNKNOWN_OPTION, USAGE_BAD_VALUE
- * @throws {EngineError} ENGINE_LOAD_FAILED, ENGINE_INTEGRITY; calling again tries again
+ * @throws {EngineError} ENGINE_LOAD_FAILED, ENGINE_INTEGRITY, ENGINE_WORKER_DIED; calling again tries again
+ * @throws the signal's reason, when loading was aborted
  */
-export async function createWorkerLinker(options: LinkerOptions = {}): Promise<Linker<PortableInput>> {
-  assertLinkerOptions(options);
-  return createRemoteLinker(await browserPlatform.compile(options.engine, options.integrity), spawnWebWorker);
+export async function createWorkerLinker(options: WebWorkerLinkerOptions = {}): Promise<Linker<PortableInput>> {
+  assertWebWorkerLinkerOptions(options);
+  const { engine, engineUrl, integrity, workerUrl, workers = defaultWorkers() } = options;
+  const module = await browserPlatform.compile(engineUrl ?? engine, integrity, options);
+  options.signal?.throwIfAborted();
+  return createRemoteLinker(module, createWebWorkerSpawner(workerUrl), workers);
+}
+
+function defaultWorkers(): number {
+  return Math.min(mostWorkers, navigator.hardwareConcurrency || 1);
 }

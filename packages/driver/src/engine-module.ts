@@ -27,18 +27,27 @@ function asBytes(source: BufferSource): Uint8Array<ArrayBuffer> {
 }
 
 /**
- * Compiles the engine while it is downloaded; a server that does not call it application/wasm costs a second step.
+ * Compiles the engine while it is downloaded; a server that does not call it application/wasm, and nothing but that, costs
+ * a second step.
  * @throws {EngineError} ENGINE_LOAD_FAILED
  */
 export async function compileEngineStreaming(response: Response, source: string): Promise<WebAssembly.Module> {
-  if (!response.headers.get('content-type')?.startsWith('application/wasm')) {
-    return compileEngine(await response.arrayBuffer(), source);
+  const type = response.headers.get('content-type');
+  if (type?.trim().toLowerCase() !== 'application/wasm') {
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    if (!isModule(bytes)) throw loadFailed(source, new Error(`found ${type ?? 'bytes'}, expected a WebAssembly module`));
+    return compileEngine(bytes, source);
   }
   try {
     return await WebAssembly.compileStreaming(response);
   } catch (cause) {
     throw loadFailed(source, cause);
   }
+}
+
+/** Whether bytes begin as a module does: servers answer with a page where a file is missing. */
+function isModule(bytes: Uint8Array): boolean {
+  return [0x00, 0x61, 0x73, 0x6d].every((byte, offset) => bytes[offset] === byte);
 }
 
 /**

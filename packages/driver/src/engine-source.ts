@@ -9,6 +9,42 @@ export interface LinkerOptions {
   integrity?: string;
 }
 
+/** How to make a linker that works in workers. */
+export interface WorkerLinkerOptions extends LinkerOptions {
+  /**
+   * How many links may run at once, each in a worker of its own; others wait for their turn. The workers share the compiled
+   * engine and are started when they are wanted; each link has memory of its own. From 1 to 64.
+   */
+  workers?: number;
+}
+
+/** How to make a linker that works in web workers. */
+export interface WebWorkerLinkerOptions extends WorkerLinkerOptions, EngineLoading {
+  /** Where bpf-linker.wasm is; the same as `engine` with an address. */
+  engineUrl?: string | URL;
+  /**
+   * Where the worker's script is, for bundlers that do not follow `new Worker(new URL(...))`: the package's `./worker`,
+   * bundled. It must be of the page's origin. Default: the package's own file.
+   */
+  workerUrl?: string | URL;
+}
+
+/** How loading the engine is watched and ended. */
+export interface EngineLoading {
+  /** Ends loading; the promise is then rejected with the signal's reason. Later links are not affected. */
+  signal?: AbortSignal;
+  /** Called as the engine's file arrives. Chromium then compiles anew at each visit: its cache knows only unwatched responses. */
+  onEngineProgress?: (event: EngineProgress) => void;
+}
+
+/** A part of the engine's file has arrived. */
+export interface EngineProgress {
+  /** Bytes so far, uncompressed. */
+  loadedBytes: number;
+  /** Bytes in all; undefined when the server does not say, as with compressed responses. */
+  totalBytes: number | undefined;
+}
+
 /** What the engine says about itself. */
 export interface EngineInfo {
   /** LLVM's version. */

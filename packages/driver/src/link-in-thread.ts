@@ -5,7 +5,7 @@ import { decodeResult, type RawResult } from './decode-result.js';
 import type { InputSource } from './input-source.js';
 import type { LinkCallOptions, LinkRequest, Stage } from './link-request.js';
 import type { LinkResult } from './link-result.js';
-import type { Platform } from './platform.js';
+import type { InputPlatform } from './platform.js';
 
 /**
  * Links on this thread, which is busy until it is done. The request has been validated.
@@ -17,7 +17,7 @@ export async function linkInThread(
   module: WebAssembly.Module,
   request: LinkRequest<unknown>,
   { signal, timeoutMs, onProgress }: LinkCallOptions,
-  platform: Platform,
+  platform: InputPlatform,
 ): Promise<LinkResult> {
   const start = performance.now();
   let current: Stage = 'load';
@@ -83,7 +83,7 @@ function isTolerated(code: string | undefined, fatalErrors: boolean): boolean {
 
 function createSourceReader(
   sources: LinkRequest['sources'],
-  platform: Platform,
+  platform: InputPlatform,
 ): (path: string) => Uint8Array | undefined {
   if (sources === undefined) return () => undefined;
   if (sources === 'disk') {

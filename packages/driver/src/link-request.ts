@@ -77,6 +77,11 @@ export interface LinkCallOptions {
    * looked at as stages begin and inputs are read. Default: no limit.
    */
   timeoutMs?: number;
+  /**
+   * Hands the buffers of inputs that are bytes over to the worker in place of copies: they are empty afterwards. Without a
+   * worker it changes nothing. What is read from a Blob, File or Response is never copied. Default false.
+   */
+  transferInputs?: boolean;
   /** Called as each stage begins. */
   onProgress?: (event: ProgressEvent) => void;
 }

@@ -4,7 +4,7 @@ import { UsageError } from './errors.js';
 import { linkInThread } from './link-in-thread.js';
 import type { LinkCallOptions, LinkRequest } from './link-request.js';
 import type { LinkResult } from './link-result.js';
-import type { Platform } from './platform.js';
+import type { InputPlatform, Platform } from './platform.js';
 import { assertCallOptions, assertLinkRequest } from './validate-options.js';
 
 /** Links BPF programs. The engine is compiled once; each link has an instance of its own, so links cannot disturb another. */
@@ -28,7 +28,12 @@ export interface Linker<Input> {
 
 /** Makes a linker that works on the calling thread. */
 export async function createInThreadLinker<Input>(options: LinkerOptions, platform: Platform): Promise<Linker<Input>> {
-  let module: WebAssembly.Module | undefined = await platform.compile(options.engine, options.integrity);
+  return createModuleLinker(await platform.compile(options.engine, options.integrity), platform);
+}
+
+/** Makes a linker of a compiled engine that works on the calling thread. */
+export function createModuleLinker<Input>(compiled: WebAssembly.Module, platform: InputPlatform): Linker<Input> {
+  let module: WebAssembly.Module | undefined = compiled;
   const open = (): WebAssembly.Module => {
     if (!module) throw new UsageError('USAGE_CLOSED', {});
     return module;

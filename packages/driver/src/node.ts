@@ -1,12 +1,13 @@
-import type { LinkerOptions } from './engine-source.js';
+import type { LinkerOptions, WorkerLinkerOptions } from './engine-source.js';
 import type { PortableInput } from './link-request.js';
 import { createInThreadLinker, type Linker } from './linker.js';
 import { nodePlatform } from './platform-node.js';
 import { spawnNodeWorker } from './spawn-worker-node.js';
-import { assertLinkerOptions } from './validate-linker-options.js';
+import { assertLinkerOptions, assertWorkerLinkerOptions } from './validate-linker-options.js';
 import { createRemoteLinker } from './worker-linker.js';
 
 export * from './public-api.js';
+export { limitMemory } from './limit-memory.js';
 
 /** An input in Node: a path or `file:` URL is read on demand, never as a whole. */
 export type NodeInput = string | URL | PortableInput;
@@ -23,11 +24,12 @@ export async function createLinker(options: LinkerOptions = {}): Promise<Linker<
 
 /**
  * Makes a linker that works in a thread of its own: the caller stays responsive, and aborting a link ends it at once.
- * Links run one after another. An idle linker does not keep the process alive.
+ * Links run one after another, or as many at once as `workers` says. An idle linker does not keep the process alive.
  * @throws {UsageError} USAGE_UNKNOWN_OPTION, USAGE_BAD_VALUE
- * @throws {EngineError} ENGINE_LOAD_FAILED, ENGINE_INTEGRITY; calling again tries again
+ * @throws {EngineError} ENGINE_LOAD_FAILED, ENGINE_INTEGRITY, ENGINE_WORKER_DIED; calling again tries again
  */
-export async function createWorkerLinker(options: LinkerOptions = {}): Promise<Linker<NodeInput>> {
-  assertLinkerOptions(options);
-  return createRemoteLinker(await nodePlatform.compile(options.engine, options.integrity), spawnNodeWorker);
+export async function createWorkerLinker(options: WorkerLinkerOptions = {}): Promise<Linker<NodeInput>> {
+  assertWorkerLinkerOptions(options);
+  const { engine, integrity, workers = 1 } = options;
+  return createRemoteLinker(await nodePlatform.compile(engine, integrity), spawnNodeWorker, workers);
 }

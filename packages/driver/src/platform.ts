@@ -1,14 +1,23 @@
-import type { EngineSource } from './engine-source.js';
+import type { EngineLoading, EngineSource } from './engine-source.js';
 import type { InputSource } from './input-source.js';
 
 /** What differs between Node and browsers. */
-export interface Platform {
+export interface Platform extends InputPlatform {
   /**
    * Loads and compiles the engine.
    * @param engine Default: the engine package's own file.
    * @throws {EngineError} ENGINE_LOAD_FAILED, ENGINE_INTEGRITY
+   * @throws the signal's reason, when loading was aborted
    */
-  compile(engine: EngineSource | undefined, integrity: string | undefined): Promise<WebAssembly.Module>;
+  compile(
+    engine: EngineSource | undefined,
+    integrity: string | undefined,
+    loading?: EngineLoading,
+  ): Promise<WebAssembly.Module>;
+}
+
+/** How inputs are opened: all that a worker needs. */
+export interface InputPlatform {
   /**
    * Opens an input of a request.
    * @param index Position in the request.

@@ -1,5 +1,5 @@
 import { MessageChannel, Worker } from 'node:worker_threads';
-import type { SpawnedWorker } from './worker-linker.js';
+import type { SpawnedWorker } from './worker-connection.js';
 import type { WorkerStart } from './worker-service.js';
 
 /** Starts a worker thread. */

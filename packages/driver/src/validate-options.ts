@@ -2,7 +2,7 @@ import { UsageError } from './errors.js';
 import type { LinkCallOptions, LinkRequest } from './link-request.js';
 
 /** Checks a value of one option. */
-interface Rule {
+export interface Rule {
   expected: string;
   accepts(value: unknown): boolean;
 }
@@ -67,6 +67,7 @@ const callRules: Record<keyof LinkCallOptions, Rule> = {
     expected: 'a number of milliseconds above 0 and up to 2147483647',
     accepts: (value) => typeof value === 'number' && value > 0 && value <= 2 ** 31 - 1,
   },
+  transferInputs: flag,
   onProgress: ofType('function', 'a function'),
 };
 

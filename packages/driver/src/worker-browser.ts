@@ -1,4 +1,13 @@
-import { browserPlatform } from './platform-browser.js';
-import { serve, type WorkerStart } from './worker-service.js';
+import { holdLifeLock } from './life-lock.js';
+import { webInputs } from './open-web-input.js';
+import type { WebWorkerStart } from './spawn-worker-browser.js';
+import { serve } from './worker-service.js';
 
-addEventListener('message', (event: MessageEvent<WorkerStart>) => serve(event.data, browserPlatform), { once: true });
+addEventListener(
+  'message',
+  ({ data }: MessageEvent<WebWorkerStart>) => {
+    if (data.lifeLock !== undefined) holdLifeLock(data.lifeLock, () => postMessage('held'));
+    serve(data, webInputs);
+  },
+  { once: true },
+);

@@ -4,11 +4,13 @@ import { sealAnswer, type Envelope } from './envelope.js';
 import { unpackInput, type PackedInput } from './pack-input.js';
 import type { LinkRequest, ProgressEvent } from './link-request.js';
 import type { LinkResult } from './link-result.js';
-import { createInThreadLinker } from './linker.js';
-import type { Platform } from './platform.js';
+import { createModuleLinker } from './linker.js';
+import type { InputPlatform } from './platform.js';
 
 /** What a worker does, as its owner sees it over comlink. */
 export interface WorkerService {
+  /** Answers, which tells that the worker runs. */
+  start(): Promise<Envelope<void>>;
   link(request: LinkRequest<PackedInput>, onProgress?: (event: ProgressEvent) => void): Promise<Envelope<LinkResult>>;
   version(): Promise<Envelope<EngineInfo>>;
 }
@@ -22,9 +24,10 @@ export interface WorkerStart {
 }
 
 /** Answers on the port that the worker was started with. */
-export function serve({ module, port }: WorkerStart, platform: Platform): void {
-  const linker = createInThreadLinker<unknown>({ engine: module }, platform);
+export function serve({ module, port }: WorkerStart, platform: InputPlatform): void {
+  const linker = createModuleLinker<unknown>(module, platform);
   const service = {
+    start: () => sealAnswer(async () => {}),
     async link(request: LinkRequest<PackedInput>, onProgress?: Remote<(event: ProgressEvent) => void>) {
       const delivered: Promise<unknown>[] = [];
       const report = (event: ProgressEvent): void => {
@@ -32,12 +35,12 @@ export function serve({ module, port }: WorkerStart, platform: Platform): void {
       };
       const answer = await sealAnswer(async () => {
         const inputs = request.inputs.map(unpackInput);
-        return (await linker).link({ ...request, inputs }, onProgress ? { onProgress: report } : {});
+        return linker.link({ ...request, inputs }, onProgress ? { onProgress: report } : {});
       });
       await Promise.allSettled(delivered);
       return answer.ok ? transfer(answer, answer.value.outputs.map(({ bytes }) => bytes.buffer)) : answer;
     },
-    version: () => sealAnswer(async () => (await linker).version()),
+    version: () => sealAnswer(() => linker.version()),
   };
   expose(service, port);
 }

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { expect, test } from 'vitest';
-import { createRemoteLinker, type SpawnedWorker } from '../src/worker-linker.js';
+import type { SpawnedWorker } from '../src/worker-connection.js';
+import { createRemoteLinker } from '../src/worker-linker.js';
 import { createFakeEngine } from './fake-engine.js';
 
 /** A worker that ends without an answer. */
@@ -15,11 +16,23 @@ function spawnDoomed(): SpawnedWorker {
   };
 }
 
+const module = new WebAssembly.Module(createFakeEngine());
+
 test('rejects the pending call when the worker dies', async () => {
-  const linker = createRemoteLinker<string>(new WebAssembly.Module(createFakeEngine()), spawnDoomed);
-  await expect(linker.link({ inputs: ['a.bc'] })).rejects.toMatchObject({
+  await expect(createRemoteLinker<string>(module, spawnDoomed, 1)).rejects.toMatchObject({
     code: 'ENGINE_WORKER_DIED',
     details: { reason: 'exit code 3' },
   });
-  linker.close();
+});
+
+test('says why a worker cannot be started', async () => {
+  const cause = new Error('no threads left');
+  const spawn = (): never => {
+    throw cause;
+  };
+  await expect(createRemoteLinker<string>(module, spawn, 1)).rejects.toMatchObject({
+    code: 'ENGINE_WORKER_DIED',
+    details: { reason: 'no threads left' },
+    cause,
+  });
 });

@@ -106,6 +106,34 @@ describe('createWorkerLinker', () => {
     await expect(linker.link({ inputs }, { onProgress })).rejects.toBe(reason);
   });
 
+  test('links two at once when it has two workers', async () => {
+    using linker = await createWorkerLinker({
+      engine: createFakeEngine({ link: [...stageBegins, ...forever], text: 'codegen' }),
+      workers: 2,
+    });
+    let running = 0;
+    const controller = new AbortController();
+    const onProgress = ({ stage }: { stage: string }): void => {
+      if (stage === 'codegen' && ++running === 2) controller.abort(new Error('both run'));
+    };
+    const links = [1, 2].map(() => linker.link({ inputs }, { signal: controller.signal, onProgress }));
+    const outcomes = await Promise.allSettled(links);
+    expect(outcomes).toMatchObject([1, 2].map(() => ({ status: 'rejected', reason: { message: 'both run' } })));
+  });
+
+  test('hands buffers over when told to', async () => {
+    using linker = await createLinker();
+    const bytes = new Uint8Array(3);
+    const result = await linker.link({ inputs: [bytes, { name: 'again', bytes: bytes.buffer }] }, { transferInputs: true });
+    expect(result.inputs[0]).toHaveProperty('size', 3);
+    expect(bytes.byteLength).toBe(0);
+  });
+
+  test.each([0, 65, 1.5, '2'])('refuses %j workers', async (workers) => {
+    const options = { engine: createFakeEngine(), workers: workers as number };
+    await expect(createWorkerLinker(options)).rejects.toMatchObject({ code: 'USAGE_BAD_VALUE', details: { option: 'workers' } });
+  });
+
   test('does not start a link that was aborted while it waited', async () => {
     using linker = await createLinker({ link: [...stageBegins, ...forever], text: 'codegen' });
     const first = new AbortController();

@@ -1,0 +1,21 @@
+/**
+ * A worker that dies tells nobody: browsers have no event for it. But a lock that it holds is then free for its owner.
+ * @see https://w3c.github.io/web-locks/#termination-of-locks
+ */
+export function holdLifeLock(name: string, held: () => void): void {
+  const holding = navigator.locks.request(name, () => {
+    held();
+    return new Promise<never>(() => {});
+  });
+  holding.catch(() => {}); // Documents of an opaque origin have no locks.
+}
+
+/** The name of a new lock; undefined where the page has no locks: they need https or localhost. */
+export function createLifeLock(): string | undefined {
+  return 'locks' in navigator ? `bpf-link-wasm worker ${crypto.randomUUID()}` : undefined;
+}
+
+/** Calls back when the worker that holds the lock is dead. */
+export function onceDead(name: string, callback: () => void): void {
+  navigator.locks.request(name, callback).catch(() => {});
+}
