@@ -1,0 +1,85 @@
+import { chmodSync, lstatSync, mkdirSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { delimiter, join, resolve } from 'node:path';
+import { IoError, reasonOf } from '@bpf-link-wasm/driver';
+import { isShim, shimFiles, type ShimTarget } from './shim-files.js';
+
+/** What an installation needs to know of its machine. */
+export interface ShimHost extends ShimTarget {
+  /** `process.platform`. */
+  readonly platform: string;
+  /** The folders where programs are found, as in PATH. */
+  readonly searchPath: string;
+}
+
+/** What was installed, and what the user should know of it. */
+export interface InstalledShim {
+  /** Absolute paths. */
+  readonly paths: readonly string[];
+  readonly notes: readonly string[];
+}
+
+/**
+ * Writes the shim into a folder, which is made when it is missing.
+ *
+ * @param force Also replaces what is not a shim of this command.
+ * @throws {IoError} IO_WRITE_FAILED when something else has the name, and for all that keeps files from being written
+ */
+export function installShim(folder: string, force: boolean, host: ShimHost): InstalledShim {
+  const files = shimFiles(host, host.platform).map(({ name, text }) => ({ path: resolve(folder, name), text }));
+  if (!force) for (const { path } of files) assertReplaceable(path);
+  for (const { path, text } of files) {
+    attempt(path, () => {
+      mkdirSync(folder, { recursive: true });
+      const fresh = `${path}.${process.pid}.tmp`;
+      try {
+        writeFileSync(fresh, text, { flag: 'wx' });
+        chmodSync(fresh, 0o755);
+        renameSync(fresh, path);
+      } finally {
+        rmSync(fresh, { force: true });
+      }
+    });
+  }
+  return { paths: files.map(({ path }) => path), notes: notesOn(files.map(({ path }) => path), folder, host) };
+}
+
+/** A link is replaced too, but never followed: what it points to is nobody's shim until it is read. */
+function assertReplaceable(path: string): void {
+  try {
+    if (isShim(readFileSync(path, 'utf8'))) return;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT' && !isThere(path)) return;
+  }
+  const reason = 'something else is there, not written by bpf-link-wasm install-shim; --force replaces it';
+  throw new IoError('IO_WRITE_FAILED', { path, reason });
+}
+
+function isThere(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+}
+
+function notesOn(paths: readonly string[], folder: string, { platform, searchPath }: ShimHost): string[] {
+  if (platform === 'win32') return [`rustc finds no script by its bare name on Windows: set linker = ${JSON.stringify(paths.at(-1))}`];
+  const folders = searchPath.split(delimiter).filter((path) => path !== '');
+  const own = canonical(folder);
+  const first = folders.find((path) => canonical(path) === own || isThere(join(path, 'bpf-linker')));
+  if (first === undefined) return [`${resolve(folder)} is not in PATH: rustc finds bpf-linker there only when it is`];
+  if (canonical(first) !== own) return [`${join(first, 'bpf-linker')} comes before it in PATH`];
+  return [];
+}
+
+function canonical(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return resolve(path);
+  }
+}
+
+function attempt(path: string, action: () => void): void {
+  try {
+    action();
+  } catch (cause) {
+    throw new IoError('IO_WRITE_FAILED', { path, reason: reasonOf(cause) }, { cause });
+  }
+}

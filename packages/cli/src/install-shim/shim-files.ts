@@ -1,0 +1,49 @@
+/** A file that runs this command under another name. */
+export interface ShimFile {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** What a shim runs. */
+export interface ShimTarget {
+  /** Absolute path of Node. */
+  readonly node: string;
+  /** Absolute path of this command's script. */
+  readonly script: string;
+}
+
+/** By this line a shim is known for what it is. */
+const mark = 'Runs bpf-link-wasm in place of bpf-linker. Written by: bpf-link-wasm install-shim';
+
+/** Whether a file's text is that of a shim, of this or another version. */
+export function isShim(text: string): boolean {
+  return text.includes(mark);
+}
+
+/**
+ * The files that make up the shim `bpf-linker`.
+ *
+ * Everywhere that is a script for a POSIX shell, on Windows also one for its own: rustc there finds no script by a bare name, so
+ * `.cargo/config.toml` must name `bpf-linker.cmd` with its folder and ending.
+ * @see rust-lang/rust library/std/src/sys/process/windows.rs, resolve_exe
+ */
+export function shimFiles({ node, script }: ShimTarget, platform: string): ShimFile[] {
+  const shell = {
+    name: 'bpf-linker',
+    // Node may have moved since, such as by an upgrade.
+    text: `#!/bin/sh\n# ${mark}\nnode=${quoteForShell(node)}\n[ -x "$node" ] || node=node\nexec "$node" ${quoteForShell(script)} "$@"\n`,
+  };
+  if (platform !== 'win32') return [shell];
+  const lines = ['@echo off', `rem ${mark}`, 'setlocal', `set "node=${quoteForBatch(node)}"`, 'if not exist "%node%" set "node=node"'];
+  return [shell, { name: 'bpf-linker.cmd', text: [...lines, `"%node%" "${quoteForBatch(script)}" %*`, ''].join('\r\n') }];
+}
+
+/** Between single quotes a shell changes nothing. */
+function quoteForShell(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+/** In a batch file a percent sign begins a variable; a quote cannot be in a path. */
+function quoteForBatch(text: string): string {
+  return text.replaceAll('%', '%%');
+}
