@@ -1,5 +1,8 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { demand } from '@bpf-link-wasm/testkit/requirement';
 import { expect, it } from 'vitest';
+import { formatMapTable, readDocumentation } from './map-table.js';
 import { runCargo, rust, workspace } from './rust.js';
 
 const timeout = 1_200_000;
@@ -37,4 +40,30 @@ it('packs sources, documentation and licences, and nothing else', { timeout }, a
       'README.md',
     ]);
   }
+});
+
+/** `UPDATE_README=1` writes the table. */
+it('shows in its README what the tests measure', { timeout }, async (context) => {
+  demand(context, rust);
+  const path = join(workspace, 'README.md');
+  const readme = await readFile(path, 'utf8');
+  const [begin, end] = ['<!-- map types: made by tests/map-table.ts -->', '<!-- end of map types -->'];
+  const [before = '', rest = ''] = readme.split(`${begin}\n`);
+  const [shown, after = ''] = rest.split(`\n${end}`);
+  const table = await formatMapTable();
+  if (process.env['UPDATE_README']) await writeFile(path, `${before}${begin}\n${table}\n${end}${after}`);
+  else expect(shown).toBe(table);
+});
+
+it('uses each method of each map type in a program for the kernel', { timeout }, async (context) => {
+  demand(context, rust);
+  const folder = join(workspace, 'tests/programs/src/bin');
+  const sources = await Promise.all((await readdir(folder)).map((file) => readFile(join(folder, file), 'utf8')));
+  const uses = (source: string, type: string, method: string): boolean =>
+    new RegExp(`\\b${type}\\b`).test(source) && new RegExp(`\\.${method}\\b`).test(source);
+  const isHidden = (name: string): boolean => name === 'new' || name === 'as_ptr';
+  const unused = (await readDocumentation()).flatMap(({ name, methods }) =>
+    methods.filter((method) => !isHidden(method.name) && !sources.some((source) => uses(source, name, method.name))).map((method) => `${name}::${method.name}`),
+  );
+  expect(unused).toEqual([]);
 });

@@ -3,6 +3,7 @@ import { buildAyaLoader } from '@bpf-link-wasm/testkit/aya-loader';
 import { dumpMap, readTracepoint, runForks, withLoadedObject } from '@bpf-link-wasm/testkit/kernel';
 import { demand, kernelWithBpf, program } from '@bpf-link-wasm/testkit/requirement';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { readAnswers, writeAnswers } from './cilium.js';
 import { expectations } from './expectations.js';
 import { playPinnedByName, withAyaObject, withPinnedObject } from './pinned-object.js';
 import { buildPrograms, programPath, readByLoaders, rust } from './rust.js';
@@ -60,6 +61,24 @@ it.for(expectations)('$name: means the same to libbpf, Aya and cilium/ebpf', asy
   // Loaders put the number of CPUs in place of 0; the kernel adds a flag to maps of devices.
   const declared = { ok: true, map: { keySize, maxEntries: name === 'perf_event_array' ? 0 : max_entries, flags: flags & ~0x80 } };
   expect(read).toMatchObject({ libbpf: declared, aya: declared, cilium: declared });
+});
+
+/**
+ * CI's machine has no Go, so the answers are kept and compared with what the programs declare now. With `CILIUM=1` cilium/ebpf
+ * is asked again.
+ */
+describe('cilium/ebpf', () => {
+  beforeAll(async () => {
+    if (!isMissing && process.env['CILIUM']) await writeAnswers(expectations);
+  }, buildTimeout);
+
+  it.for(expectations)('$name: made the same map, with BTF', async ({ name, map, result }, context) => {
+    demand(context, ...needs);
+    const { cilium } = (await readByLoaders(programPath(name), 'MAP')) as { cilium: { map: Record<string, unknown> } };
+    const { type, keySize, valueSize, maxEntries, flags } = cilium.map;
+    const definition = { type, keySize, valueSize, maxEntries, flags };
+    expect((await readAnswers())[name]).toEqual({ definition, hasBtf: map.hasBtf, result });
+  });
 });
 
 it('pins a map by name and sets node, extra and flags', async (context) => {

@@ -48,13 +48,16 @@ async function findPinned(folder: string): Promise<PinnedObject> {
     JSON.parse(await runCommand(bpftool(), ['-j', kind, 'show', 'pinned', join(folder, name)])) as Item;
   const program = await show<LoadedProgram>('prog', 'programs/run');
   const map = await show<LoadedMap>('map', 'maps/MAP');
-  const play = async (scenario: string): Promise<unknown> =>
-    JSON.parse(await runCommand('python3', [script, scenario, folder]));
-  return { program, map, play };
+  return { program, map, play: (scenario) => playIn(folder, scenario) };
+}
+
+/** Runs a scenario of `native/maps.py` with what is pinned in a folder. */
+export async function playIn(folder: string, scenario: string): Promise<unknown> {
+  return JSON.parse(await runCommand('python3', [script, scenario, folder]));
 }
 
 /** A bpffs of its own, for the time of `use`. */
-async function withBpfFolder<Result>(use: (folder: string) => Promise<Result>): Promise<Result> {
+export async function withBpfFolder<Result>(use: (folder: string) => Promise<Result>): Promise<Result> {
   const folder = await mkdtemp(join(tmpdir(), 'maps-'));
   try {
     await runCommand('mount', ['-t', 'bpf', 'bpf', folder]);

@@ -42,13 +42,26 @@ export async function buildPrograms(...options: readonly string[]): Promise<void
   if (exitCode !== 0) throw new Error(`cargo build: exit code ${exitCode}\n${stderr.slice(-4000)}`);
 }
 
-/** The path of a program that was built. */
-export function programPath(name: string): string {
-  return join(process.env['CARGO_TARGET_DIR'] ?? join(programs, 'target'), 'bpfel-unknown-none/release', name);
+/** Where cargo puts what it makes of a workspace. */
+export function targetFolder(folder: string): string {
+  return process.env['CARGO_TARGET_DIR'] ?? join(folder, 'target');
 }
 
+/** The path of a program that was built. */
+export function programPath(name: string): string {
+  return join(targetFolder(programs), 'bpfel-unknown-none/release', name);
+}
+
+const read = new Map<string, Promise<unknown>>();
+
 /** What each loader makes of a map's definition, by the loader's name. */
-export async function readByLoaders(path: string, map: string): Promise<unknown> {
+export function readByLoaders(path: string, map: string): Promise<unknown> {
+  const known = read.get(path) ?? readDefinition(path, map);
+  read.set(path, known);
+  return known;
+}
+
+async function readDefinition(path: string, map: string): Promise<unknown> {
   const { stdout } = await tryCommand(join(commands, 'bpf-link-wasm'), ['btf', 'maps', '--json', path]);
   const { maps } = JSON.parse(stdout.toString()) as { maps: { name: string; loaders: unknown }[] };
   return maps.find(({ name }) => name === map)?.loaders;

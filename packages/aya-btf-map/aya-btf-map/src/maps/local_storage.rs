@@ -84,7 +84,7 @@ local_storage! {
 }
 
 local_storage! {
-    /// A value for each inode: `BPF_MAP_TYPE_INODE_STORAGE`, for LSM and tracing programs. Kernel >= 5.10.
+    /// A value for each inode: `BPF_MAP_TYPE_INODE_STORAGE`, for LSM programs. Kernel >= 5.10.
     InodeStorage, 28, "an inode", inode_storage_get, inode_storage_delete
 }
 

@@ -11,8 +11,11 @@ static MAP: InodeStorage<u64> = InodeStorage::new();
 program!("lsm/inode_mkdir", context => {
     unsafe {
         let folder = programs::argument(context, 0);
-        if let Some(value) = MAP.get_or_insert_ptr_mut(folder, Some(&40)) {
-            *value += 1;
+        let _ = MAP.remove(folder);
+        if MAP.get_ptr_mut(folder).is_none() {
+            if let Some(value) = MAP.get_or_insert_ptr_mut(folder, Some(&40)) {
+                *value += 1;
+            }
         }
     }
     Ok(0)

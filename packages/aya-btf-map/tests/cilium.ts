@@ -1,0 +1,47 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { runCommand } from '@bpf-link-wasm/testkit/run-command';
+import type { Expectation } from './expectations.js';
+import { playIn, withBpfFolder } from './pinned-object.js';
+import { programPath } from './rust.js';
+
+const loader = fileURLToPath(new URL('cilium', import.meta.url));
+const answersFile = join(loader, 'answers.json');
+
+/** What cilium/ebpf made of a program. */
+export interface CiliumAnswer {
+  readonly definition: { readonly type: number; readonly keySize: number; readonly valueSize: number; readonly maxEntries: number; readonly flags: number };
+  readonly hasBtf: boolean;
+  /** What the program's scenario gave. */
+  readonly result: unknown;
+}
+
+/** What it made of each program, by name, when it was last asked. */
+export async function readAnswers(): Promise<Record<string, CiliumAnswer>> {
+  return (JSON.parse(await readFile(answersFile, 'utf8')) as { programs: Record<string, CiliumAnswer> }).programs;
+}
+
+/** Asks it about each program, in the kernel, and keeps the answers. Needs Go 1.25 or later. */
+export async function writeAnswers(expectations: readonly Expectation[]): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'cilium-'));
+  try {
+    const command = join(folder, 'cilium-loader');
+    await runCommand('go', ['build', '-o', command, '.'], { cwd: loader });
+    const programs: Record<string, CiliumAnswer> = {};
+    for (const { name, scenario } of expectations) programs[name] = await ask(command, name, scenario);
+    const answers = { source: 'main.go with cilium/ebpf 0.22.0', programs };
+    await writeFile(answersFile, `${JSON.stringify(answers, null, 2)}\n`);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+function ask(command: string, name: string, scenario: string): Promise<CiliumAnswer> {
+  return withBpfFolder(async (folder) => {
+    const answer = JSON.parse(await runCommand(command, [programPath(name), folder])) as CiliumAnswer & { error?: string };
+    if (answer.error !== undefined) throw new Error(`cilium/ebpf: ${name}: ${answer.error}`);
+    return { ...answer, result: await playIn(folder, scenario) };
+  });
+}
