@@ -50,9 +50,12 @@ function isModule(bytes: Uint8Array): boolean {
   return [0x00, 0x61, 0x73, 0x6d].every((byte, offset) => bytes[offset] === byte);
 }
 
+const isPage = 'document' in globalThis;
+
 /**
  * Makes an instance with these imports. What else the module imports is provided as functions that throw when called.
- * Asynchronous, because browsers refuse to do it at once on a page.
+ * At once where that is allowed: browsers refuse it on a page, and V8 lets the promise wait until functions of earlier
+ * instances have been optimised, a second or more.
  * @throws {EngineError} ENGINE_LOAD_FAILED, ENGINE_OUT_OF_MEMORY
  */
 export async function instantiateEngine(
@@ -65,6 +68,7 @@ export async function instantiateEngine(
     if (provided !== undefined) (imports[space] ??= {})[name] = provided;
   }
   try {
+    if (!isPage) return new WebAssembly.Instance(module, imports).exports;
     return (await WebAssembly.instantiate(module, imports)).exports;
   } catch (cause) {
     if (cause instanceof RangeError && /memory/i.test(cause.message)) {
