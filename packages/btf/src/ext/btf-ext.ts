@@ -16,9 +16,10 @@ export interface FuncInfo extends ExtRecord {
 
 /** The source line of an instruction. @see Linux include/uapi/linux/bpf.h struct bpf_line_info */
 export interface LineInfo extends ExtRecord {
+  /** '' when its offset is nowhere. */
   readonly fileName: string;
   readonly fileNameOffset: number;
-  /** Text of the line; '' when it was left out. */
+  /** Text of the line; '' when it was left out, or its offset is nowhere. */
   readonly text: string;
   readonly textOffset: number;
   /** From 1; 0 for code that no line has made. */
@@ -40,7 +41,7 @@ export type CoreKind = (typeof coreKinds)[number];
 export interface CoreRelo extends ExtRecord {
   /** Id of the type that the access begins with. */
   readonly type: number;
-  /** Indexes of members and elements: `0:1:2`. */
+  /** Indexes of members and elements: `0:1:2`; '' when its offset is nowhere. */
   readonly access: string;
   readonly accessOffset: number;
   /** Number of its kind, see coreKinds. */

@@ -59,7 +59,7 @@ export function decodeExt(bytes: Uint8Array, strings: StringSection): BtfExt {
       decode: (word, at) => {
         const position = word(at + 12);
         return {
-          offset: word(at), fileName: strings.get(word(at + 4)), fileNameOffset: word(at + 4), text: strings.get(word(at + 8)),
+          offset: word(at), fileName: textAt(strings, word(at + 4)), fileNameOffset: word(at + 4), text: textAt(strings, word(at + 8)),
           textOffset: word(at + 8), line: position >>> 10, column: position & 0x3ff,
         };
       },
@@ -67,11 +67,16 @@ export function decodeExt(bytes: Uint8Array, strings: StringSection): BtfExt {
     coreRelo: table<CoreRelo>(ranges.coreRelo, {
       name: 'core_relo', size: recordSizes.coreRelo,
       decode: (word, at) => ({
-        offset: word(at), type: word(at + 4), access: strings.get(word(at + 8)), accessOffset: word(at + 8),
+        offset: word(at), type: word(at + 4), access: textAt(strings, word(at + 8)), accessOffset: word(at + 8),
         kindNumber: word(at + 12),
       }),
     }),
   };
+}
+
+/** A record's string. Loaders do not look at these: an offset that is nowhere reads as no text, and the validator tells of it. */
+function textAt(strings: StringSection, offset: number): string {
+  return offset < strings.end ? strings.get(offset) : '';
 }
 
 function badExt(subject: string, found: string, expected: string, offset: number): BtfError<'BTF_BAD_EXT'> {

@@ -1,10 +1,12 @@
 import type { BtfObject } from '../../btf-object.js';
 import { BtfError } from '../../btf-error.js';
 import type { BtfExt, CoreRelo, FuncInfo, LineInfo } from '../../ext/btf-ext.js';
-import type { ElfObject, ElfSection } from '../../elf/elf-object.js';
+import type { ElfObject, ElfSection, ElfSymbol } from '../../elf/elf-object.js';
 import { CoreFailure, parseSpec } from '../core/core-spec.js';
 import { typeAt } from '../object/walk-types.js';
-import { extCodes, type ExtCode, type ExtIssue } from './codes-ext.js';
+import { checkReturns } from './check-returns.js';
+import type { ExtIssue } from './codes-ext.js';
+import { issueOf, type Add } from './ext-issue.js';
 
 /** Bytes of an instruction. */
 const instruction = 8;
@@ -20,7 +22,8 @@ const maxRecord = 252;
 
 /**
  * Checks .BTF.ext by the rules that the kernel has for each program: func_info, line_info and CO-RE records. A section of
- * the object stands for a program; loaders give the kernel parts of it, with offsets in instructions.
+ * the object stands for a program; loaders give the kernel parts of it, with offsets in instructions. Problems come in the
+ * kernel's order.
  *
  * @see Linux kernel/bpf/verifier.c (kernel >= 7.1: check_btf.c) check_btf_func_early, check_btf_func, check_btf_line, check_core_relo
  */
@@ -44,13 +47,12 @@ export function checkExt(object: BtfObject): ExtIssue[] {
     add(issueOf('EXT_RECORD_SIZE', name, `${recordSize} bytes`, { section: '.BTF.ext', table: name, index: 0 }, said));
   }
   for (const { section, records } of ext.funcInfo.blocks) checkFuncs(object, elf, section, records, add);
+  checkCoverage(elf, ext, add);
+  checkReturns(object, elf, ext, add);
   for (const { section, records } of ext.lineInfo.blocks) checkLines(btf.strings.end, elf, section, records, add);
   for (const { section, records } of ext.coreRelo.blocks) checkCore(object, elf, section, records, add);
-  checkCoverage(elf, ext, add);
   return issues;
 }
-
-type Add = (issue: ExtIssue) => void;
 
 function checkFuncs(object: BtfObject, elf: ElfObject, section: string, records: readonly FuncInfo[], add: Add): void {
   let last: FuncInfo | undefined;
@@ -71,7 +73,7 @@ function checkFuncs(object: BtfObject, elf: ElfObject, section: string, records:
     }
     const type = typeAt(object.btf, record.type);
     if (type?.kind !== 'FUNC') {
-      const said = `invalid type id ${record.type} in func info`;
+      const said = `invalid type id ${record.type | 0} in func info`;
       add(issueOf('EXT_FUNC_TYPE', subject, `type ${record.type} (${type?.kind ?? 'none'})`, location, said));
     }
     last = record;
@@ -80,6 +82,10 @@ function checkFuncs(object: BtfObject, elf: ElfObject, section: string, records:
 
 function checkLines(stringsEnd: number, elf: ElfObject, section: string, records: readonly LineInfo[], add: Add): void {
   const code = sectionNamed(elf, section);
+  const functions = functionsIn(elf, code);
+  let next = 0;
+  const miss = (index: number, said: string): void =>
+    add(issueOf('EXT_LINE_MISSING', `function "${functions[index]!.name}"`, 'no line_info', { section, table: 'line_info', index }, said));
   const length = (code?.size ?? 0) / instruction;
   let before = -instruction;
   for (const [index, record] of records.entries()) {
@@ -103,8 +109,13 @@ function checkLines(stringsEnd: number, elf: ElfObject, section: string, records
     if (record.extra?.some((byte) => byte !== 0) === true) {
       add(issueOf('EXT_RECORD_TAIL', subject, 'other bytes', location, 'nonzero tailing record in line_info', 'E2BIG'));
     }
+    if (record.offset > before) {
+      for (; next < functions.length && functions[next]!.value < record.offset; next += 1) miss(next, `missing bpf_line_info for func#${next}`);
+      if (functions[next]?.value === record.offset) next += 1;
+    }
     before = record.offset;
   }
+  if (next < functions.length) miss(next, `missing bpf_line_info for ${functions.length - next} funcs starting from func#${next}`);
 }
 
 function checkCore({ btf }: BtfObject, elf: ElfObject, section: string, records: readonly CoreRelo[], add: Add): void {
@@ -129,27 +140,24 @@ function checkCore({ btf }: BtfObject, elf: ElfObject, section: string, records:
   }
 }
 
-/** Every function has a func_info, and a line at its start where there are lines. */
+/** Every function has a func_info. */
 function checkCoverage(elf: ElfObject, ext: BtfExt, add: Add): void {
   if (ext.funcInfo.blocks.length === 0) return;
-  const offsetsIn = (table: BtfExt['funcInfo'] | BtfExt['lineInfo'], section: string): Set<number> =>
-    new Set((table.blocks as readonly { section: string; records: readonly { offset: number }[] }[])
-      .filter((block) => block.section === section).flatMap(({ records }) => records.map(({ offset }) => offset)));
   for (const section of elf.sections) {
     if ((section.flags & executable) === 0 || section.size === 0) continue;
-    const functions = elf.symbols.filter((symbol) => symbol.section === section.index && symbol.kind === 'func');
-    const [funcs, lines] = [offsetsIn(ext.funcInfo, section.name), offsetsIn(ext.lineInfo, section.name)];
-    for (const [index, { name, value }] of functions.entries()) {
-      const location = { section: section.name, table: 'func_info', index };
-      if (!funcs.has(value)) {
-        const said = 'number of funcs in func_info doesn\'t match number of subprogs';
-        add(issueOf('EXT_FUNC_COUNT', `function "${name}"`, 'no func_info', location, said));
-      } else if (lines.size > 0 && !lines.has(value)) {
-        const said = `missing bpf_line_info for func#${index}`;
-        add(issueOf('EXT_LINE_MISSING', `function "${name}"`, 'no line_info', { ...location, table: 'line_info' }, said));
-      }
+    const blocks = ext.funcInfo.blocks.filter((block) => block.section === section.name);
+    const known = new Set(blocks.flatMap(({ records }) => records.map(({ offset }) => offset)));
+    for (const [index, { name, value }] of functionsIn(elf, section).entries()) {
+      if (known.has(value)) continue;
+      const said = 'number of funcs in func_info doesn\'t match number of subprogs';
+      add(issueOf('EXT_FUNC_COUNT', `function "${name}"`, 'no func_info', { section: section.name, table: 'func_info', index }, said));
     }
   }
+}
+
+/** The functions of a section, in order. */
+function functionsIn(elf: ElfObject, section: ElfSection | undefined): ElfSymbol[] {
+  return elf.symbols.filter((symbol) => symbol.section === section?.index && symbol.kind === 'func').toSorted((a, b) => a.value - b.value);
 }
 
 function checkOffset(elf: ElfObject, section: string, offset: number, subject: string, location: ExtIssue['location'], add: Add): void {
@@ -164,14 +172,4 @@ function isSecondHalf(code: ElfSection | undefined, offset: number): boolean {
 
 function sectionNamed(elf: ElfObject, name: string): ElfSection | undefined {
   return elf.section(name);
-}
-
-function issueOf(
-  code: ExtCode, subject: string, found: string, location: ExtIssue['location'], said?: string, errno = 'EINVAL',
-): ExtIssue {
-  const { expected, fix } = extCodes[code];
-  return {
-    code, severity: code === 'EXT_FORMAT' ? 'warning' : 'error', message: `${subject}: ${found}, expected ${expected}`, location, fix,
-    ...(said === undefined ? {} : { kernel: { errno, message: said } }),
-  };
 }

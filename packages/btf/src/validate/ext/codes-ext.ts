@@ -10,6 +10,9 @@ export const extCodes = {
   EXT_FUNC_COUNT: {
     expected: 'a record for each function', fix: 'compile all crates with debug info, so that every function has func_info',
   },
+  EXT_FUNC_RETURN: {
+    expected: 'a function that returns an integer or enum', fix: 'return an integer, or let the compiler inline the function',
+  },
   EXT_LINE_BEYOND: { expected: 'an instruction of the program', fix: 'correct the offset' },
   EXT_LINE_WIDE: { expected: 'an instruction\'s first half', fix: 'move the record to the ldimm64 itself' },
   EXT_LINE_STRING: { expected: 'offsets inside the string section', fix: 'point at strings' },
