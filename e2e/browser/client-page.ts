@@ -1,0 +1,61 @@
+import { fileURLToPath } from 'node:url';
+import type { Diagnostic } from '@bpf-link-wasm/driver';
+import type * as driverModule from '@bpf-link-wasm/driver/browser';
+import type { Browser, Page } from 'puppeteer-core';
+import { serveFolders, type FolderServer, type ServeOptions } from './serve-folders.js';
+
+/** An error in a form that leaves the page. */
+export interface DescribedError {
+  name: string;
+  code?: string;
+  family?: string;
+  details?: object;
+  message: string;
+  diagnostics?: Diagnostic[];
+  /** Whether it is of the class that the package exports. */
+  isOurs: boolean;
+}
+
+declare global {
+  /** What pages/client.js offers to the steps of a test. */
+  var page: {
+    driver: typeof driverModule;
+    workers: Worker[];
+    fetchBytes(name: string): Promise<Uint8Array<ArrayBuffer>>;
+    describeError(error: unknown): DescribedError;
+  };
+  /** What a step leaves for the next. */
+  var linker: Awaited<ReturnType<typeof driverModule.createWorkerLinker>>;
+}
+
+const folderOf = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+/** The policy that the README promises to work under. */
+export const strictPolicy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; img-src data:";
+
+/** Serves the client's page, the package's bundle, the engine and the inputs. */
+export function serveClient(options: ServeOptions = {}): Promise<FolderServer> {
+  const folders = {
+    '': folderOf('pages'),
+    'driver/': folderOf('../../packages/driver/dist'),
+    'engine/': folderOf('../../llvm-wasm/artifact'),
+    'inputs/': folderOf('../../examples/fork'),
+    'fixtures/': folderOf('../fixtures'),
+  };
+  return serveFolders(folders, options);
+}
+
+/**
+ * Opens the client's page and waits until the package is loaded.
+ * @throws Error with what the page's console says, when it is not
+ */
+export async function openClient(browser: Browser, server: FolderServer): Promise<Page> {
+  const opened = await browser.newPage();
+  const complaints: string[] = [];
+  opened.on('pageerror', (error) => complaints.push(String(error)));
+  opened.on('console', (message) => complaints.push(message.text()));
+  await opened.goto(`${server.url}blank.html`, { waitUntil: 'load' });
+  const isReady = await opened.evaluate(() => 'page' in globalThis);
+  if (!isReady) throw new Error(`the page did not load: ${complaints.join('\n')}`);
+  return opened;
+}
