@@ -12,7 +12,12 @@ const bundles = {
     { platform: 'node', input: { node: 'src/node.ts', 'worker-node': 'src/worker-node.ts' } },
     { platform: 'browser', input: { browser: 'src/browser.ts', 'worker-browser': 'src/worker-browser.ts' } },
   ],
-  cli: [{ platform: 'node', input: { cli: 'src/main.ts' } }],
+  cli: [
+    {
+      platform: 'node',
+      input: { cli: 'src/main.ts', 'code-process': 'src/code-cache/code-process.ts', 'worker-node': '../driver/src/worker-node.ts' },
+    },
+  ],
 };
 
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(bundles);

@@ -9,6 +9,9 @@ if (words.length === 1 && (words[0] === '--version' || words[0] === '-V')) {
 } else if (words[0] === 'btf') {
   const { runBtf } = await import('./btf/run-btf.js');
   process.exitCode = await runBtf(words.slice(1));
+} else if (words[0] === 'cache') {
+  const { runCache } = await import('./code-cache/run-cache.js');
+  process.exitCode = await runCache(words.slice(1));
 } else if (words[0] === 'install-shim') {
   const { runInstallShim } = await import('./install-shim/run-install-shim.js');
   process.exitCode = runInstallShim(words.slice(1));

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { BpfLinkError, createLinker, EngineError, IoError, LinkError, reasonOf } from '@bpf-link-wasm/driver';
 import type { Diagnostic, LinkResult, NodeInput } from '@bpf-link-wasm/driver';
+import { loadCompiledEngine } from './code-cache/load-engine.js';
 import { exitCodes } from './exit-code.js';
 import { expandWords } from './expand-words.js';
 import { encodeError, encodeResult, formatDiagnostics, formatError, formatSummary } from './format-report.js';
@@ -50,8 +51,10 @@ async function linkFiles(invocation: Invocation): Promise<void> {
 async function link(invocation: Invocation, log: Log): Promise<LinkResult> {
   const { inputs, options, cpu, emit, exportFiles } = invocation;
   const exportSymbols = [...(options.exportSymbols ?? []), ...exportFiles.flatMap(readSymbols)];
+  const compiled = loadCompiledEngine();
+  log('debug', `engine: ${compiled.module ? 'with machine code of an earlier process' : 'compiled as it runs'}`);
   tuneForOneLink();
-  const linker = await createLinker();
+  const linker = await createLinker(compiled.module ? { engine: compiled.module } : {});
   const request = {
     ...options,
     cpu: cpu === 'probe' ? probeCpu() : (cpu as 'generic'),
@@ -60,9 +63,11 @@ async function link(invocation: Invocation, log: Log): Promise<LinkResult> {
     inputs: inputs.map((path): NodeInput => (path === '-' ? { name: '-', bytes: readStandardInput() } : path)),
   };
   log('debug', `request ${JSON.stringify({ ...request, inputs })}`);
-  return linker.link(request, {
+  const result = await linker.link(request, {
     onProgress: ({ stage, elapsedMilliseconds }) => log('trace', `${stage} after ${elapsedMilliseconds.toFixed(1)} ms`),
   });
+  compiled.keepForNext();
+  return result;
 }
 
 /** Lets a kernel's rules decide before anything is written, when that is asked for. */

@@ -1,0 +1,25 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { codeCacheFolder, hasNodeV8 } from './code-path.js';
+
+/** The program that makes and tries machine code. */
+export const codeProcess = fileURLToPath(new URL('../dist/code-process.js', import.meta.url));
+
+/** Beside the file of machine code: a process is making it, or this runtime does not survive it. */
+export const besideCode = { lock: '.lock', unusable: '.unusable' } as const;
+
+/**
+ * Has a process with low priority make the machine code, for later links, and does not wait for it. In CI it would take
+ * the processor from what runs there, for a machine that is gone soon.
+ * @param name The file's name, as it was before V8's flags changed.
+ */
+export function makeCodeInBackground(name: string): void {
+  const folder = codeCacheFolder();
+  if (folder === undefined || !hasNodeV8() || process.env['CI']) return;
+  if (Object.values(besideCode).some((ending) => existsSync(join(folder, name + ending)))) return;
+  spawn(process.execPath, [...process.execArgv, codeProcess, 'make'], { detached: true, stdio: 'ignore', windowsHide: true })
+    .on('error', () => {})
+    .unref();
+}

@@ -1,0 +1,103 @@
+import { spawnSync } from 'node:child_process';
+import { closeSync, fsyncSync, openSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createLinker, limitMemory, type LinkRequest, type NodeInput } from '@bpf-link-wasm/driver';
+import { ensurePrivateFolder } from '../private-folder.js';
+import { besideCode, codeProcess } from './background-maker.js';
+import { encodeCodeFile, type EngineCode } from './code-file.js';
+import { codeCacheFolder, codeFileName, enginePath } from './code-path.js';
+import { collectCode } from './v8-code.js';
+
+/** Files of other engines and runtimes that nobody has asked for in so many days go. */
+const keepDays = 30;
+
+/** A maker that has not finished after this long has died. */
+const lockMinutes = 10;
+
+/**
+ * Makes the file that `loadCompiledEngine` looks for: links the training programs with V8's optimising compiler, keeps the
+ * machine code that came of it, and tries it out in a process of its own before it gets its name.
+ * @returns The file, or undefined when there can be none here, or another process makes it just now.
+ */
+export async function makeCode(): Promise<string | undefined> {
+  const folder = codeCacheFolder();
+  if (folder === undefined || !ensurePrivateFolder(folder)) return undefined;
+  const path = join(folder, codeFileName());
+  const lock = path + besideCode.lock;
+  if (!takeLock(lock)) return undefined;
+  const temporary = `${path}.${process.pid}.tmp`;
+  try {
+    writeDurably(temporary, encodeCodeFile(await compileTrained()));
+    if (!isUsable(temporary)) {
+      writeDurably(path + besideCode.unusable, []);
+      return undefined;
+    }
+    renameSync(temporary, path);
+    removeOld(folder, path);
+    return path;
+  } finally {
+    rmSync(temporary, { force: true });
+    rmSync(lock, { force: true });
+  }
+}
+
+/** The programs that are linked for training, a folder each, and how: what none of them runs is compiled when it is needed. */
+const trainingFolder = fileURLToPath(new URL('../training/', import.meta.url));
+const variants: readonly Omit<LinkRequest<NodeInput>, 'inputs'>[] = [
+  {},
+  { cpu: 'v3', optimize: '3', btf: 'strip' },
+  { cpu: 'v4', optimize: 's', emit: ['asm', 'llvm-ir'] },
+];
+
+async function compileTrained(): Promise<EngineCode> {
+  const wasm = limitMemory(new Uint8Array(readFileSync(enginePath())));
+  const module = new WebAssembly.Module(wasm);
+  const linker = await createLinker({ engine: module });
+  const programs = readdirSync(trainingFolder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  const code = await collectCode(module, async () => {
+    for (const { name } of programs) {
+      const folder = join(trainingFolder, name);
+      const inputs = readdirSync(folder).map((file) => join(folder, file));
+      for (const variant of variants) await linker.link({ ...variant, inputs });
+    }
+  });
+  return { wasm, code };
+}
+
+/** Only one maker at a time; a lock that is old was left behind. */
+function takeLock(path: string): boolean {
+  try {
+    if (Date.now() - statSync(path).mtimeMs > lockMinutes * 60_000) rmSync(path);
+  } catch {}
+  try {
+    closeSync(openSync(path, 'wx', 0o600));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The bytes are on the disk when this returns: V8 does not survive code that a loss of power left half. */
+function writeDurably(path: string, parts: readonly Uint8Array[]): void {
+  const file = openSync(path, 'wx', 0o600);
+  try {
+    for (const part of parts) for (let at = 0; at < part.byteLength; ) at += writeSync(file, part, at);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Whether a process can use the code: what V8 does not like ends that process, not one that links. */
+function isUsable(path: string): boolean {
+  return spawnSync(process.execPath, [...process.execArgv, codeProcess, 'try', path], { stdio: 'ignore' }).status === 0;
+}
+
+function removeOld(folder: string, current: string): void {
+  for (const name of readdirSync(folder)) {
+    const path = join(folder, name);
+    const age = Date.now() - statSync(path).atimeMs;
+    if (path !== current && age > keepDays * 86_400_000) rmSync(path, { force: true });
+  }
+}
