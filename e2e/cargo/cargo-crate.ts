@@ -10,8 +10,8 @@ const binFolder = fileURLToPath(new URL('../../node_modules/.bin', import.meta.u
 const saveFolder = fileURLToPath(new URL('save-inputs', import.meta.url));
 
 /** Debian's Rust comes before any other: it has the library sources, which `-Z build-std` compiles. */
-const rustc = process.env['RUSTC'] ?? '/usr/bin/rustc';
-const cargo = process.env['CARGO'] ?? '/usr/bin/cargo';
+export const rustc = process.env['RUSTC'] ?? '/usr/bin/rustc';
+export const cargo = process.env['CARGO'] ?? '/usr/bin/cargo';
 
 /** rustc, cargo, and the sources of core with the crates that they use. */
 export const rustWithSources: Requirement = {

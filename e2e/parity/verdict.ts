@@ -37,7 +37,7 @@ function btfComplaint(log: string): string {
   return /(?:size == 0|Invalid [\w#]+(?: \w+)*|Unexpected size|[A-Z][\w ]+)$/.exec(line)?.[0] ?? 'refused without a word';
 }
 
-const telling = /not supported|missing \.BTF|unknown field|failed to find BTF|failed to guess|incompatible|cannot return|last insn|back-edge|program load failed/;
+const telling = /not supported|missing \.BTF|unknown field|conflicting|failed to find BTF|failed to guess|incompatible|cannot return|last insn|back-edge|program load failed/;
 
 /** The line that says why, without what differs from run to run. */
 function loadComplaint(message: string): string {

@@ -35,6 +35,11 @@ const splitCommas = (value: string): string[] => value.split(',').filter((word) 
 const addCommas = (value: string, previous: string[] = []): string[] => [...previous, ...splitCommas(value)];
 const add = (value: string, previous: string[] = []): string[] => [...previous, value];
 
+const defaultEmit: string[] = ['obj'];
+
+/** Of several `--emit` the first counts, as in bpf-linker. */
+const keepFirstEmit = (value: string, previous: string[]): string[] => (previous === defaultEmit ? splitCommas(value) : previous);
+
 function parseBoolean(value: string): boolean {
   if (value === 'true' || value === 'false') return value === 'true';
   throw new UsageError('USAGE_BAD_VALUE', { option: 'fatal-errors', found: JSON.stringify(value), expected: 'true or false' });
@@ -47,7 +52,7 @@ function createCommand(print: (text: string) => void): Command {
     .argument('<input...>', 'bitcode, LLVM IR, ELF with bitcode or ar archives; - is standard input')
     .optionsGroup('Output:')
     .option('-o, --output <file>', 'output file; - is standard output (default: the first input with the ending of the output)')
-    .option('--emit <kinds>', 'obj, asm, llvm-ir, llvm-bc; several with commas, the second and later ones beside the first', splitCommas, ['obj'])
+    .option('--emit <kinds>', 'obj, asm, llvm-ir, llvm-bc; several with commas, the second and later ones beside the first', keepFirstEmit, defaultEmit)
     .option('--btf', 'fail when the inputs have no debug info to make BTF from')
     .option('--no-btf', 'strip debug info, make no BTF')
     .option('--btf-names <style>', 'how names that are no C identifiers read in BTF: readable or bpf-linker (default: "readable")')

@@ -66,6 +66,11 @@ describe('parseArguments', () => {
     expect(parse('a.bc', '--emit', 'obj,asm').emit).toEqual(['obj', 'asm']);
   });
 
+  test('takes the first of several --emit, as bpf-linker does', () => {
+    expect(parse('a.bc', '--emit', 'asm', '--emit=obj').emit).toEqual(['asm']);
+    expect(parse('a.bc', '--emit', 'obj', '--emit=asm').emit).toEqual(['obj']);
+  });
+
   test('takes --fatal-errors with its value', () => {
     expect(parse('--fatal-errors', 'false', 'a.bc').options.fatalErrors).toBe(false);
     expect(() => parse('--fatal-errors', 'maybe', 'a.bc')).toThrow(expect.objectContaining({ code: 'USAGE_BAD_VALUE' }));

@@ -1,0 +1,120 @@
+import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { loadWithAya, type AyaLoad } from '@bpf-link-wasm/testkit/aya-loader';
+import { demand, kernelWithBpf, program as installed } from '@bpf-link-wasm/testkit/requirement';
+import { runCommand } from '@bpf-link-wasm/testkit/run-command';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { BpfFolder, probeAbilities } from '../kernel/bpf-folder.js';
+import { judge } from '../parity/verdict.js';
+import { runLinkCommand } from '../targets/cli-target.js';
+import { cargo, rustc, rustWithSources } from './cargo-crate.js';
+
+/** An object, its programs by section, and what libbpf says to it. */
+interface Example {
+  readonly name: string;
+  readonly sections: readonly string[];
+  readonly libbpf: 'loads' | 'legacy maps' | 'ring buffer';
+  /** The kind of program that the kernel must let this process load, as bpftool names it. */
+  readonly needs?: 'tracing' | 'lsm';
+}
+
+const libbpfSays = {
+  loads: 'loads',
+  'legacy maps': "refuses: `aya_ebpf::maps` are in the section `maps`, which libbpf 1.0 and later do not know",
+  'ring buffer': 'refuses: `aya_ebpf::btf_maps::RingBuf` 0.2 gives a value and a value size of 0, "conflicting value size 24 != 0"',
+};
+
+const complaints = {
+  loads: /^loaded$/,
+  'legacy maps': /legacy map definitions in 'maps' section are not supported/,
+  'ring buffer': /conflicting value size 24 != 0/,
+};
+
+const examples: readonly Example[] = [
+  { name: 'btf_tracepoint', sections: ['tp_btf/sched_switch'], libbpf: 'legacy maps' },
+  { name: 'cgroup_skb', sections: ['cgroup/skb'], libbpf: 'legacy maps' },
+  { name: 'fentry', sections: ['fentry/wake_up_new_task'], libbpf: 'loads', needs: 'tracing' },
+  { name: 'kprobe', sections: ['kprobe'], libbpf: 'legacy maps' },
+  { name: 'lsm', sections: ['lsm/task_setnice'], libbpf: 'legacy maps', needs: 'lsm' },
+  { name: 'perf_event', sections: ['perf_event'], libbpf: 'legacy maps' },
+  { name: 'raw_tracepoint', sections: ['raw_tp/sys_enter'], libbpf: 'ring buffer' },
+  { name: 'sk_lookup', sections: ['sk_lookup'], libbpf: 'legacy maps' },
+  { name: 'sock_ops', sections: ['sockops'], libbpf: 'legacy maps' },
+  { name: 'socket_filter', sections: ['socket'], libbpf: 'loads' },
+  { name: 'tc_egress', sections: ['classifier'], libbpf: 'legacy maps' },
+  { name: 'tracepoint', sections: ['tracepoint/sched/sched_process_exec'], libbpf: 'legacy maps' },
+  { name: 'uprobe', sections: ['uprobe', 'uretprobe'], libbpf: 'legacy maps' },
+  { name: 'xdp_firewall', sections: ['xdp'], libbpf: 'legacy maps' },
+  { name: 'xdp_firewall_btf', sections: ['xdp'], libbpf: 'loads' },
+  { name: 'xdp_hello', sections: ['xdp'], libbpf: 'legacy maps' },
+  { name: 'xdp_log', sections: ['xdp'], libbpf: 'legacy maps' },
+  { name: 'xdp_perf_buffer', sections: ['xdp'], libbpf: 'legacy maps' },
+];
+
+describe('a workspace of Aya, built by aya-build', () => {
+  let folder = '';
+  let objects = '';
+  let kinds: ReadonlySet<string> = new Set();
+  const isPossible = [rustWithSources, kernelWithBpf].every((requirement) => requirement.missing() === undefined);
+
+  // The one build for all tests: cargo, aya-build, cargo, rustc, and the shim in a folder with blanks and letters beyond ASCII.
+  beforeAll(async () => {
+    if (!isPossible) return;
+    folder = await mkdtemp(join(tmpdir(), 'aya größe '));
+    await cp(fileURLToPath(new URL('aya', import.meta.url)), join(folder, 'work space'), { recursive: true });
+    const shims = join(folder, 'the shims');
+    const { exitCode, stderr } = await runLinkCommand(['install-shim', shims]);
+    if (exitCode !== 0) throw new Error(stderr);
+    // Only the shim, the compiler and the system: aya-build would ask rustup for a nightly compiler.
+    const PATH = [shims, dirname(rustc), dirname(cargo), '/usr/bin', '/bin'].join(delimiter);
+    const env = { PATH, RUSTC_BOOTSTRAP: '1', RUSTC: rustc, CARGO_TARGET_DIR: undefined, CARGO_PROFILE_DEV_DEBUG: '0' };
+    const cwd = join(folder, 'work space');
+    objects = (await runCommand(cargo, ['run', '--quiet', '--locked', '--package', 'host'], { cwd, env })).trim();
+    kinds = (await probeAbilities()).kinds;
+  }, 900_000);
+  afterAll(() => (folder === '' ? undefined : rm(folder, { recursive: true, force: true })));
+
+  it('has every program', async (context) => {
+    demand(context, rustWithSources, kernelWithBpf);
+    const files = (await readdir(objects, { withFileTypes: true })).filter((entry) => entry.isFile()).map(({ name }) => name);
+    expect(files.sort()).toEqual(examples.map(({ name }) => name));
+  });
+
+  it.for(examples)('$name is loaded by Aya, with its BTF', async ({ name, sections, needs }, context) => {
+    demand(context, rustWithSources, kernelWithBpf);
+    const { error, warnings, programs }: AyaLoad = await loadWithAya(join(objects, name));
+    expect({ error, warnings }).toEqual({ error: null, warnings: [] });
+    expect(programs.map(({ section }) => section)).toEqual(sections);
+    if (needs !== undefined && !kinds.has(needs)) return;
+    for (const loaded of programs) {
+      expect(loaded).toMatchObject({ error: null });
+      expect(loaded.btf_id).toBeGreaterThan(0);
+    }
+  });
+
+  it.for(examples)('$name in libbpf', async ({ name, libbpf, needs }, context) => {
+    demand(context, rustWithSources, kernelWithBpf, installed('bpftool'), installed('python3'));
+    const isPermitted = needs === undefined || kinds.has(needs);
+    const bpf = await BpfFolder.open();
+    try {
+      const { load, holdsBtf } = await judge(await readFile(join(objects, name)), bpf);
+      expect(load).toMatch(isPermitted || libbpf !== 'loads' ? complaints[libbpf] : /BPF program load failed/);
+      expect(holdsBtf).toBe(isPermitted && libbpf === 'loads');
+    } finally {
+      await bpf.close();
+    }
+  });
+
+  it('is listed with what loaders say', async () => {
+    const rows = examples.map(({ name, sections, libbpf, needs }) => {
+      const aya = needs === undefined ? 'loads, with BTF' : `loads, with BTF, where the kernel permits ${needs} programs`;
+      return `| \`${name}\` | ${sections.map((section) => `\`${section}\``).join(', ')} | ${aya} | ${libbpfSays[libbpf]} |`;
+    });
+    const table = ['| program | sections | Aya 0.14 | libbpf |', '|-|-|-|-|', ...rows].join('\n');
+    const path = fileURLToPath(new URL('aya/README.md', import.meta.url));
+    const parts = (await readFile(path, 'utf8')).split(/(?<=<!-- generated by aya\.test\.ts -->\n)[^]*$/);
+    await expect(`${parts[0]}\n${table}\n`).toMatchFileSnapshot(path);
+  });
+});
