@@ -1,0 +1,63 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { demand } from '@bpf-link-wasm/testkit/requirement';
+import { describe, expect, it } from 'vitest';
+import { decodeObject, type BtfObject } from '../src/btf-object.js';
+import { isElf } from '../src/elf/decode-elf.js';
+import { encode } from '../src/encode.js';
+import { encodeExt } from '../src/ext/encode-ext.js';
+import { formatRaw } from '../src/format/format-raw.js';
+import { compareWithBpftool, compileC } from './format/compile-c.js';
+import { bpftool, clang, compileFixture, runProgram, sources } from './programs.js';
+
+const here = fileURLToPath(new URL('.', import.meta.url));
+
+/** Objects and raw blobs that lie beside the tests. */
+const files = readdirSync(here, { recursive: true, encoding: 'utf8' }).filter((name) => /\.(o|btf)$/.test(name)).toSorted();
+
+/** Those that have BTF, opened. */
+const objects = files.flatMap((name) => {
+  const bytes = new Uint8Array(readFileSync(here + name));
+  const hasBtf = !isElf(bytes) || Buffer.from(bytes).includes('.BTF\0');
+  return hasBtf ? [{ name, path: here + name, object: decodeObject(bytes), bytes }] : [];
+});
+
+/** The raw BTF of an object. */
+const rawOf = ({ elf }: BtfObject, bytes: Uint8Array): Uint8Array => elf?.section('.BTF')?.data ?? bytes;
+
+/** Types that C cannot say: a function that is no pointer's target, a variable's section. Names that C does not know. */
+const notC = new Set<string>([]);
+
+describe('every object and blob beside the tests', () => {
+  it('is there', () => expect(objects.length).toBeGreaterThan(100));
+
+  it.each(objects)('is encoded back, byte for byte: $name', ({ object, bytes }) => {
+    const raw = rawOf(object, bytes);
+    expect(Buffer.compare(encode(object.btf), raw)).toBe(0);
+    const ext = object.ext();
+    if (ext !== undefined) expect(Buffer.compare(encodeExt(ext), object.elf!.section('.BTF.ext')!.data)).toBe(0);
+  });
+
+  it.for(objects)('is printed as bpftool prints it, raw and as C: $name', ({ path, object }, context) => {
+    demand(context, bpftool);
+    expect(formatRaw(object.btf)).toBe(runProgram('bpftool', ['btf', 'dump', 'file', path, 'format', 'raw']).toString());
+    compareWithBpftool(path, object.btf);
+  });
+
+  it.for(objects.filter(({ name }) => !notC.has(name)))('compiles as C to the same sizes and offsets: $name', ({ name, object }, context) => {
+    demand(context, clang);
+    for (const sorted of [false, true]) compileC(name.replaceAll(/\W/g, '-'), object.btf, sorted);
+    expect(object.btf.count).toBeGreaterThan(0);
+  });
+
+  for (const name of sources) {
+    it(`is encoded back, byte for byte, in both byte orders: ${name}.c`, (context) => {
+      demand(context, clang);
+      for (const target of ['bpfel', 'bpfeb'] as const) {
+        const { btf, elf } = decodeObject(readFileSync(compileFixture(name, target)));
+        expect(btf.byteOrder).toBe(target === 'bpfel' ? 'little' : 'big');
+        expect(Buffer.compare(encode(btf), elf!.section('.BTF')!.data)).toBe(0);
+      }
+    });
+  }
+});
