@@ -20,6 +20,8 @@ export interface Invocation {
   json: boolean;
   /** Print nothing on success. */
   quiet: boolean;
+  /** The link may take this long. */
+  timeoutSeconds?: number;
   logFile?: string;
   logLevel?: string;
   /** The kernel whose rules the object is checked by; empty for the running one. */
@@ -44,6 +46,20 @@ function parseBoolean(value: string): boolean {
   if (value === 'true' || value === 'false') return value === 'true';
   throw new UsageError('USAGE_BAD_VALUE', { option: 'fatal-errors', found: JSON.stringify(value), expected: 'true or false' });
 }
+
+function parseSeconds(value: string): number {
+  const seconds = Number(value);
+  if (seconds > 0 && seconds <= 2_000_000) return seconds;
+  throw new UsageError('USAGE_BAD_VALUE', { option: 'timeout', found: JSON.stringify(value), expected: 'seconds, above 0 and up to 2000000' });
+}
+
+/** What the first word may be instead of an input; an input of that name is `./cache`. */
+const otherCommands = `
+Other commands:
+  bpf-link-wasm btf ...             read and check BTF
+  bpf-link-wasm cache make          compile the engine ahead, for later links; also: list, clear
+  bpf-link-wasm serve               keep a warm engine; serve --help tells more
+`;
 
 function createCommand(print: (text: string) => void): Command {
   return new Command('bpf-link-wasm')
@@ -79,6 +95,7 @@ function createCommand(print: (text: string) => void): Command {
     .option('--json', 'print the result, or the error, as one JSON object')
     .option('-q, --quiet', 'print nothing on success')
     .option('--fatal-errors <bool>', 'whether errors of code generation fail the link', parseBoolean, true)
+    .option('--timeout <seconds>', 'end the link when it takes longer', parseSeconds)
     .option('--log-file <file>', 'append a log to this file')
     .option('--log-level <level>', 'error, warn, info, debug or trace')
     .option('-V, --version', 'print the versions of package, LLVM and engine')
@@ -88,6 +105,7 @@ function createCommand(print: (text: string) => void): Command {
     .addOption(new Option('--flavor <name>', 'accepted for rustc, without effect').hideHelp())
     .addOption(new Option('--debug', 'accepted for rustc, without effect').hideHelp())
     .configureOutput({ writeOut: print, writeErr: () => {} })
+    .addHelpText('after', otherCommands)
     .exitOverride();
 }
 
@@ -112,7 +130,7 @@ export function parseArguments(words: readonly string[]): Invocation | HelpText 
 }
 
 function decodeOptions(inputs: string[], given: Record<string, unknown>): Invocation {
-  const { emit, cpu, output, dumpModule, logFile, logLevel, check, exportSymbols = [], json = false, quiet = false } = given;
+  const { emit, cpu, output, dumpModule, logFile, logLevel, timeout, check, exportSymbols = [], json = false, quiet = false } = given;
   const taken = { target: given.target, cpuFeatures: given.cpuFeatures, exportSymbols: given.export };
   const flags = ['wholeArchive', 'unrollLoops', 'ignoreInlineNever', 'disableExpandMemcpyInOrder'];
   flags.push('disableMemoryBuiltins', 'allowBpfTrap', 'llvmArgs', 'fatalErrors');
@@ -126,7 +144,7 @@ function decodeOptions(inputs: string[], given: Record<string, unknown>): Invoca
     dumpModules: dumpModule !== undefined,
   };
   const present = Object.entries(options).filter(([, value]) => value !== undefined);
-  const optional = Object.entries({ output, dumpModule, logFile, logLevel, check }).filter(([, value]) => value !== undefined);
+  const optional = Object.entries({ output, dumpModule, logFile, logLevel, timeoutSeconds: timeout, check }).filter(([, value]) => value !== undefined);
   return {
     inputs,
     emit: emit as EmitKind[],

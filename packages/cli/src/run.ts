@@ -1,16 +1,15 @@
 import { readFileSync } from 'node:fs';
-import { BpfLinkError, createLinker, EngineError, IoError, LinkError, reasonOf } from '@bpf-link-wasm/driver';
-import type { Diagnostic, LinkResult, NodeInput } from '@bpf-link-wasm/driver';
-import { loadCompiledEngine } from './code-cache/load-engine.js';
+import { BpfLinkError, EngineError, IoError, LinkError, reasonOf } from '@bpf-link-wasm/driver';
+import type { Diagnostic, LinkResult, ProgressEvent } from '@bpf-link-wasm/driver';
 import { exitCodes } from './exit-code.js';
 import { expandWords } from './expand-words.js';
 import { encodeError, encodeResult, formatDiagnostics, formatError, formatSummary } from './format-report.js';
 import type { LinkCheck } from './btf/check-link.js';
+import { linkOnce, type CommandRequest } from './link-once.js';
 import { createLog, type Log } from './log.js';
 import { parseArguments, type Invocation } from './parse-arguments.js';
 import { assertWritable, pathOf, planOutputs, type PlannedOutput } from './plan-outputs.js';
 import { probeCpu } from './probe-cpu.js';
-import { tuneForOneLink } from './tune-engine.js';
 import { formatVersion } from './version.js';
 import { writeOutputs } from './write-outputs.js';
 
@@ -51,23 +50,18 @@ async function linkFiles(invocation: Invocation): Promise<void> {
 async function link(invocation: Invocation, log: Log): Promise<LinkResult> {
   const { inputs, options, cpu, emit, exportFiles } = invocation;
   const exportSymbols = [...(options.exportSymbols ?? []), ...exportFiles.flatMap(readSymbols)];
-  const compiled = loadCompiledEngine();
-  log('debug', `engine: ${compiled.module ? 'with machine code of an earlier process' : 'compiled as it runs'}`);
-  tuneForOneLink();
-  const linker = await createLinker(compiled.module ? { engine: compiled.module } : {});
-  const request = {
+  const request: CommandRequest = {
     ...options,
     cpu: cpu === 'probe' ? probeCpu() : (cpu as 'generic'),
     emit,
     exportSymbols,
-    inputs: inputs.map((path): NodeInput => (path === '-' ? { name: '-', bytes: readStandardInput() } : path)),
+    inputs: inputs.map((path) => (path === '-' ? { name: '-', bytes: readStandardInput() } : path)),
   };
   log('debug', `request ${JSON.stringify({ ...request, inputs })}`);
-  const result = await linker.link(request, {
-    onProgress: ({ stage, elapsedMilliseconds }) => log('trace', `${stage} after ${elapsedMilliseconds.toFixed(1)} ms`),
-  });
-  compiled.keepForNext();
-  return result;
+  const onProgress = ({ stage, elapsedMilliseconds }: ProgressEvent): void =>
+    log('trace', `${stage} after ${elapsedMilliseconds.toFixed(1)} ms`);
+  const limits = invocation.timeoutSeconds === undefined ? {} : { timeoutMs: invocation.timeoutSeconds * 1000 };
+  return linkOnce(request, { ...limits, ...(invocation.logLevel === 'trace' ? { onProgress } : {}) }, log);
 }
 
 /** Lets a kernel's rules decide before anything is written, when that is asked for. */

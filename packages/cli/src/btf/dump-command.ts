@@ -13,7 +13,7 @@ interface DumpOptions {
 /** How each format is made; `ids` are the types asked for, all when undefined. */
 const formats = {
   raw: (btf: Btf, ids: number[] | undefined) => formatRawBytes(btf, { ...(ids && { ids }) }),
-  c: (btf: Btf, ids: number[] | undefined, sorted: boolean) => formatC(btf, { sorted, ...(ids && { ids }) }),
+  c: (btf: Btf, ids: number[] | undefined, sorted: boolean) => formatC(btf, { sorted, definesNumbers: true, ...(ids && { ids }) }),
   json: (btf: Btf, ids: number[] | undefined) => formatJson(btf, { ...(ids && { ids }) }),
   rust: (btf: Btf, ids: number[] | undefined) => formatRust(btf, { ...(ids && { ids }) }),
   ts: (btf: Btf, ids: number[] | undefined) => formatTs(btf, { ...(ids && { ids }) }),

@@ -34,12 +34,17 @@ export function enginePath(): string {
   return require.resolve('@bpf-link-wasm/engine/bpf-linker.wasm');
 }
 
-/** Name of the file for the engine's machine code in this runtime. Take it before V8's flags are changed: they are part of it. */
-export function codeFileName(): string {
+/** The engine's file, as manifest and file system describe it. @throws Error when its package is not installed */
+export function engineFile(): Omit<EngineIdentity, 'tag'> {
   const manifest = readFileSync(require.resolve('@bpf-link-wasm/engine/manifest.json'), 'utf8');
   const { size, mtimeMs } = statSync(enginePath());
   const { sha256 } = (JSON.parse(manifest) as { wasm: { sha256: string } }).wasm;
-  return formatName({ sha256, size, mtimeMs, tag: cachedDataVersionTag() });
+  return { sha256, size, mtimeMs };
+}
+
+/** Name of the file for the engine's machine code in this runtime. Take it before V8's flags are changed: they are part of it. */
+export function codeFileName(): string {
+  return formatName({ ...engineFile(), tag: cachedDataVersionTag() });
 }
 
 /** `b65efa50df778c7b-12192127-1763867763000-v20.20.2-x64-3d0f2c41.code` */

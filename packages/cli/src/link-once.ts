@@ -1,0 +1,35 @@
+import { createLinker, createWorkerLinker } from '@bpf-link-wasm/driver';
+import type { LinkCallOptions, LinkRequest, LinkResult, NamedInput } from '@bpf-link-wasm/driver';
+import { loadCompiledEngine } from './code-cache/load-engine.js';
+import type { Log } from './log.js';
+import { linkServed } from './serve/link-served.js';
+import { tuneForOneLink } from './tune-engine.js';
+
+/** What the command links: paths, and what standard input gave. */
+export type CommandRequest = LinkRequest<string | (NamedInput & { bytes: Uint8Array })>;
+
+/** Links by the server of this user when one runs, else in this process: in a worker when time is limited. */
+export async function linkOnce(
+  request: CommandRequest,
+  { timeoutMs, onProgress }: Pick<LinkCallOptions, 'timeoutMs' | 'onProgress'>,
+  log: Log,
+): Promise<LinkResult> {
+  const limits = { ...(timeoutMs === undefined ? {} : { timeoutMs }), ...(onProgress ? { onProgress } : {}) };
+  const served = await linkServed(request, limits);
+  if (served) {
+    log('debug', 'engine: warm, of a server');
+    return served;
+  }
+  const compiled = loadCompiledEngine();
+  log('debug', `engine: ${compiled.module ? 'with machine code of an earlier process' : 'compiled as it runs'}`);
+  tuneForOneLink();
+  const create = timeoutMs === undefined ? createLinker : createWorkerLinker;
+  const linker = await create(compiled.module ? { engine: compiled.module } : {});
+  try {
+    const result = await linker.link(request, limits);
+    compiled.keepForNext();
+    return result;
+  } finally {
+    linker.close();
+  }
+}

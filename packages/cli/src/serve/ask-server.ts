@@ -1,0 +1,87 @@
+import { connect, type Socket } from 'node:net';
+import { readKey, type Endpoint } from './endpoint.js';
+import { encodeFrame, FrameReader } from './frames.js';
+import { firstWordLimit, silenceLimit, type Answer, type Question } from './protocol.js';
+
+/** What a server answered last: the bytes belong to a result. */
+export interface LastAnswer {
+  answer: Answer;
+  payload: Uint8Array;
+}
+
+/**
+ * Asks the server and waits for its last word.
+ * @param onProgress Called with what it says before.
+ * @returns Undefined when there is no server, it is not to be trusted, or it falls silent.
+ */
+export async function askServer(
+  endpoint: Endpoint,
+  question: Question,
+  payload: readonly Uint8Array[] = [],
+  onProgress: (answer: Answer) => void = () => {},
+): Promise<LastAnswer | undefined> {
+  const socket = connect(endpoint.address);
+  try {
+    const answers = new AnswerQueue(socket);
+    if (!(await isTrusted(endpoint, socket, answers))) return undefined;
+    socket.write(encodeFrame(question, payload));
+    for (let limit = firstWordLimit; ; limit = silenceLimit) {
+      const last = await answers.next(limit);
+      if (last === undefined) return undefined;
+      if (last.answer.type !== 'working' && last.answer.type !== 'progress') return last;
+      onProgress(last.answer);
+    }
+  } catch {
+    return undefined;
+  } finally {
+    socket.destroy();
+  }
+}
+
+/** A socket in a folder of this user is this user's; the server on a pipe has to know the other half of the key. */
+async function isTrusted({ keyFile }: Endpoint, socket: Socket, answers: AnswerQueue): Promise<boolean> {
+  if (keyFile === undefined) return true;
+  const key = readKey(keyFile);
+  if (key?.length !== 64) return false;
+  socket.write(encodeFrame({ type: 'hello', half: key.slice(0, 32) } satisfies Question));
+  const first = await answers.next(firstWordLimit);
+  return first?.answer.type === 'hello' && first.answer.half === key.slice(32);
+}
+
+/** Answers in the order in which they came. */
+class AnswerQueue {
+  readonly #ready: LastAnswer[] = [];
+  #wake: () => void = () => {};
+  #isOver = false;
+
+  constructor(socket: Socket) {
+    const reader = new FrameReader();
+    const end = (): void => {
+      this.#isOver = true;
+      this.#wake();
+    };
+    socket.on('error', end).on('close', end);
+    socket.on('data', (piece) => {
+      try {
+        for (const { header, payload } of reader.push(piece)) this.#ready.push({ answer: header as Answer, payload });
+        this.#wake();
+      } catch {
+        end();
+      }
+    });
+  }
+
+  /** The next answer; undefined when there is none within the time, or ever. */
+  async next(limitMs: number): Promise<LastAnswer | undefined> {
+    if (this.#ready.length === 0 && !this.#isOver) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, limitMs);
+        this.#wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
+    return this.#ready.shift();
+  }
+}

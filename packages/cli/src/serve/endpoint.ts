@@ -1,0 +1,79 @@
+import { lstatSync, readFileSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { isAbsolute, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { engineFile } from '../code-cache/code-path.js';
+import { ensurePrivateFolder, isOwn, isPrivateFolder, userCacheFolder, userTag } from '../private-folder.js';
+import { packageVersion } from '../version.js';
+
+/** Changes with the frames that command and server exchange. */
+const protocol = 1;
+
+/** Socket addresses are this long at most on macOS; Linux has four bytes more. */
+const addressLimit = 103;
+
+/** Where command and server meet. */
+export interface Endpoint {
+  /** Path of a socket, or name of a pipe on Windows. */
+  address: string;
+  /** What both must be: protocol, version of this package and its bundle, hash, size and time of the engine. */
+  identity: string;
+  /** The folder that nobody else can write to: of the socket, or of the key. */
+  folder: string;
+  /** File with what proves that the server is this user's; on Windows, where anyone may make a pipe of that name. */
+  keyFile?: string;
+}
+
+/** The endpoint for this command and engine: others have others. */
+export function describeEndpoint(environment: NodeJS.ProcessEnv = process.env, platform: string = process.platform): Endpoint {
+  const identity = describeIdentity();
+  const name = hash(identity);
+  if (platform === 'win32') {
+    const folder = userCacheFolder(environment, platform);
+    return { address: `\\\\.\\pipe\\bpf-link-wasm-${userTag()}-${name}`, identity, folder, keyFile: join(folder, `${name}.key`) };
+  }
+  const runtime = environment['XDG_RUNTIME_DIR'];
+  const folder = runtime && isAbsolute(runtime) ? join(runtime, 'bpf-link-wasm') : join(tmpdir(), `bpf-link-wasm-${userTag()}`);
+  return { address: join(folder, `${name}.sock`), identity, folder };
+}
+
+/** Whether a server of this user may be listening there. */
+export function mayBeServed({ address, folder, keyFile }: Endpoint): boolean {
+  if (!isPrivateFolder(folder)) return false;
+  try {
+    if (keyFile !== undefined) return statSync(keyFile).isFile();
+    const status = lstatSync(address);
+    return status.isSocket() && isOwn(status);
+  } catch {
+    return false;
+  }
+}
+
+/** What keeps a server from listening there; undefined when nothing does. */
+export function obstacleOf({ address, folder, keyFile }: Endpoint): string | undefined {
+  if (!ensurePrivateFolder(folder)) return `the folder ${JSON.stringify(folder)} cannot be made, or is not this user's alone`;
+  const isTooLong = keyFile === undefined && Buffer.byteLength(address) > addressLimit;
+  return isTooLong ? `its path is longer than ${addressLimit} bytes; set XDG_RUNTIME_DIR to a shorter one` : undefined;
+}
+
+function describeIdentity(): string {
+  const { sha256, size, mtimeMs } = engineFile();
+  const bundle = statSync(fileURLToPath(import.meta.url)).mtimeMs;
+  return [protocol, packageVersion(), bundle, sha256, size, mtimeMs].join(' ');
+}
+
+/** The key in its file; undefined when it cannot be read. */
+export function readKey(keyFile: string): string | undefined {
+  try {
+    return readFileSync(keyFile, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+/** FNV-1a of 64 bits: for a short name, not for safety; the whole identity is compared too. */
+function hash(text: string): string {
+  let value = 0xcbf29ce484222325n;
+  for (const byte of Buffer.from(text)) value = BigInt.asUintN(64, (value ^ BigInt(byte)) * 0x100000001b3n);
+  return value.toString(16).padStart(16, '0');
+}

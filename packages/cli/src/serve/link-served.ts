@@ -1,0 +1,71 @@
+import { BpfLinkError, openAnswer } from '@bpf-link-wasm/driver';
+import type { LinkCallOptions, LinkRequest, LinkResult, NamedInput } from '@bpf-link-wasm/driver';
+import { describeEndpoint, mayBeServed } from './endpoint.js';
+import { identifyFile, identifyView } from './identify-file.js';
+import type { Question, SentInput, SentResult, ServedFile } from './protocol.js';
+
+/** An input of the command: a path, or what standard input gave. */
+type CommandInput = string | (NamedInput & { bytes: Uint8Array });
+
+/**
+ * Has a server link that is running for this user. Never needed for a right result: whatever is in the way, the answer is
+ * undefined, and the command links by itself.
+ * @throws {BpfLinkError} The link's own failure, as the linker throws it; not one of the engine
+ */
+export async function linkServed(
+  request: LinkRequest<CommandInput>,
+  { timeoutMs, onProgress }: Pick<LinkCallOptions, 'timeoutMs' | 'onProgress'>,
+): Promise<LinkResult | undefined> {
+  if (process.env['BPF_LINK_WASM_SERVE'] === 'off') return undefined;
+  const { inputs, ...options } = request;
+  const question = tryTo(() => {
+    const endpoint = describeEndpoint();
+    if (!mayBeServed(endpoint)) return undefined;
+    const link: Question = {
+      type: 'link',
+      identity: endpoint.identity,
+      folder: process.cwd(),
+      view: identifyView(),
+      options,
+      inputs: inputs.map(describeInput),
+      wantsProgress: onProgress !== undefined,
+      ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    };
+    return { endpoint, link };
+  });
+  if (!question) return undefined;
+  const { askServer } = await import('./ask-server.js');
+  const payload = inputs.flatMap((input) => (typeof input === 'string' ? [] : [input.bytes]));
+  const last = await askServer(question.endpoint, question.link, payload, (said) => {
+    if (said.type === 'progress') onProgress?.(said.event);
+  });
+  if (last?.answer.type !== 'done') return undefined;
+  try {
+    return withBytes(openAnswer(last.answer.answer), last.payload);
+  } catch (error) {
+    const isItsOwn = error instanceof BpfLinkError && (error.family !== 'engine' || error.code === 'ENGINE_TIMED_OUT');
+    if (isItsOwn) throw error;
+    return undefined;
+  }
+}
+
+function describeInput(input: CommandInput): ServedFile | SentInput {
+  if (typeof input !== 'string') return { name: input.name, size: input.bytes.byteLength };
+  return { path: input, identity: identifyFile(input) };
+}
+
+function withBytes({ outputs, ...rest }: SentResult, payload: Uint8Array): LinkResult {
+  let offset = 0;
+  const filled = outputs.map(({ kind, size }) => ({ kind, bytes: new Uint8Array(payload.slice(offset, (offset += size))) }));
+  if (offset !== payload.byteLength) throw new Error('outputs and bytes do not match');
+  return { ...rest, outputs: filled };
+}
+
+/** Undefined when it fails: a file that is not there, a folder that is gone. */
+function tryTo<T>(action: () => T): T | undefined {
+  try {
+    return action();
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,174 @@
+import { randomBytes } from 'node:crypto';
+import { chmodSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server, type Socket } from 'node:net';
+import { sealAnswer, type Linker, type LinkResult, type NodeInput } from '@bpf-link-wasm/driver';
+import { FolderGate } from './folder-gate.js';
+import { encodeFrame, FrameReader, type Frame } from './frames.js';
+import type { Endpoint } from './endpoint.js';
+import { identifyFile, identifyView } from './identify-file.js';
+import { workingInterval, type Answer, type Question, type SentResult } from './protocol.js';
+
+/** More links than this for each worker are refused: the command is sooner done by itself. */
+const waitingPerWorker = 8;
+
+/** How to serve. */
+export interface ServeOptions {
+  endpoint: Endpoint;
+  /** Links with its own workers; closed by the server. */
+  linker: Linker<NodeInput>;
+  /** How many links the linker does at once. */
+  workers: number;
+  /** The server ends when nothing was asked for this long, in milliseconds. */
+  idleMs: number;
+}
+
+/** Links for the commands of one user, on a socket that only this user can reach. */
+export class LinkServer {
+  readonly #options: ServeOptions;
+  readonly #server: Server;
+  readonly #gate = new FolderGate((folder) => process.chdir(folder ?? '/'));
+  readonly #key = randomBytes(32).toString('hex');
+  readonly #sockets = new Set<Socket>();
+  #links = 0;
+  #idle: NodeJS.Timeout | undefined;
+  #end!: () => void;
+  /** Settles when the server has ended. */
+  readonly ended = new Promise<void>((resolve) => (this.#end = resolve));
+
+  constructor(options: ServeOptions) {
+    this.#options = options;
+    this.#server = createServer((socket) => this.#accept(socket));
+    // Before a listener may have left files behind, after it has not: whoever is killed cannot clean up.
+    this.#server.on('close', () => this.#end());
+  }
+
+  /** @throws Error when the address cannot be listened on: EADDRINUSE when there is a file */
+  async listen(): Promise<void> {
+    const { address, keyFile } = this.#options.endpoint;
+    const mask = process.umask(0o177);
+    try {
+      await new Promise<void>((resolve, reject) => this.#server.once('error', reject).listen(address, resolve));
+    } finally {
+      process.umask(mask);
+    }
+    if (keyFile === undefined) chmodSync(address, 0o600);
+    else writeFileSync(keyFile, this.#key, { mode: 0o600 });
+    process.chdir('/');
+    this.#rest();
+  }
+
+  /** Ends the server; links under way are left to their commands. */
+  close(): void {
+    clearTimeout(this.#idle);
+    const { keyFile } = this.#options.endpoint;
+    if (keyFile !== undefined) rmSync(keyFile, { force: true });
+    this.#server.close();
+    for (const socket of this.#sockets) socket.destroy();
+    this.#options.linker.close();
+  }
+
+  #accept(socket: Socket): void {
+    const reader = new FrameReader();
+    const gone = new AbortController();
+    this.#sockets.add(socket);
+    clearTimeout(this.#idle);
+    socket.on('error', () => {});
+    socket.on('close', () => {
+      gone.abort();
+      this.#sockets.delete(socket);
+      this.#rest();
+    });
+    socket.on('data', (piece) => {
+      try {
+        for (const frame of reader.push(piece)) void this.#answer(frame, socket, gone.signal);
+      } catch {
+        socket.destroy(); // Whatever that is, it is no command of this version.
+      }
+    });
+  }
+
+  #rest(): void {
+    clearTimeout(this.#idle);
+    if (this.#sockets.size === 0) this.#idle = setTimeout(() => this.close(), this.#options.idleMs);
+  }
+
+  async #answer({ header, payload }: Frame, socket: Socket, gone: AbortSignal): Promise<void> {
+    const say = (answer: Answer, bytes?: readonly Uint8Array[]): void => void socket.write(encodeFrame(answer, bytes));
+    const question = header as Question;
+    try {
+      if (question.type === 'hello') say({ type: 'hello', half: this.#proof(question.half) });
+      else if (question.type === 'status') say({ type: 'status', status: await this.#status() });
+      else if (question.type === 'stop') {
+        socket.end(encodeFrame({ type: 'stopping' } satisfies Answer), () => this.close());
+      } else await this.#link(question, payload, say, gone);
+    } catch (error) {
+      say({ type: 'refused', reason: String(error) });
+    }
+  }
+
+  /** The other half of the key, for who knows one. */
+  #proof(half: string): string {
+    return half === this.#key.slice(0, 32) ? this.#key.slice(32) : '';
+  }
+
+  async #status(): Promise<Extract<Answer, { type: 'status' }>['status']> {
+    const { llvm } = await this.#options.linker.version();
+    return { pid: process.pid, links: this.#links, active: this.#gate.size, memory: process.memoryUsage.rss(), engine: llvm };
+  }
+
+  async #link(
+    question: Extract<Question, { type: 'link' }>,
+    payload: Uint8Array,
+    say: (answer: Answer, bytes?: readonly Uint8Array[]) => void,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { endpoint, linker, workers } = this.#options;
+    if (question.identity !== endpoint.identity) return say({ type: 'refused', reason: 'another version' });
+    if (this.#gate.size >= waitingPerWorker * workers) return say({ type: 'refused', reason: 'too many links wait' });
+    const { folder, view, options, timeoutMs, wantsProgress } = question;
+    say({ type: 'working' });
+    const alive = setInterval(() => say({ type: 'working' }), workingInterval);
+    try {
+      await this.#gate.run(folder, async () => {
+        signal.throwIfAborted();
+        if (identifyView() !== view) return say({ type: 'refused', reason: 'another view of the file system' });
+        const inputs = takeInputs(question, payload);
+        if (!inputs) return say({ type: 'refused', reason: 'other input files' });
+        this.#links++;
+        const answer = await sealAnswer(() =>
+          linker.link(
+            { ...options, inputs },
+            {
+              signal,
+              ...(timeoutMs === undefined ? {} : { timeoutMs }),
+              ...(wantsProgress ? { onProgress: (event) => say({ type: 'progress', event }) } : {}),
+            },
+          ),
+        );
+        if (!answer.ok) return say({ type: 'done', answer });
+        say({ type: 'done', answer: { ok: true, value: withoutBytes(answer.value) } }, answer.value.outputs.map(({ bytes }) => bytes));
+      });
+    } finally {
+      clearInterval(alive);
+    }
+  }
+}
+
+/** The inputs as the linker takes them; undefined when a file is not what the command saw. */
+function takeInputs({ inputs }: Extract<Question, { type: 'link' }>, payload: Uint8Array): NodeInput[] | undefined {
+  let offset = 0;
+  const taken: NodeInput[] = [];
+  for (const input of inputs) {
+    if ('path' in input) {
+      if (identifyFile(input.path) !== input.identity) return undefined;
+      taken.push(input.path);
+    } else {
+      taken.push({ name: input.name, bytes: payload.slice(offset, (offset += input.size)) });
+    }
+  }
+  return taken;
+}
+
+function withoutBytes({ outputs, ...rest }: LinkResult): SentResult {
+  return { ...rest, outputs: outputs.map(({ kind, bytes }) => ({ kind, size: bytes.byteLength })) };
+}

@@ -1,0 +1,220 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+
+const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+const command = at('../../bin/bpf-link-wasm.js');
+let folder = '';
+let servers: ChildProcess[] = [];
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'serve-'));
+  mkdirSync(join(folder, 'runtime'), { mode: 0o700 });
+  mkdirSync(join(folder, 'work'));
+  cpSync(at('../../../../examples/fork/fork.bc'), join(folder, 'work', 'prog.bc'));
+  cpSync(at('../../../../e2e/fixtures/elf/no-bitcode.o'), join(folder, 'work', 'no-bitcode.o'));
+});
+afterEach(async () => {
+  for (const server of servers.splice(0)) {
+    server.kill('SIGKILL');
+    if (server.exitCode === null && server.signalCode === null) await once(server, 'exit');
+  }
+  rmSync(folder, { recursive: true });
+});
+
+const environment = (more: Record<string, string> = {}): NodeJS.ProcessEnv => ({
+  ...process.env,
+  XDG_RUNTIME_DIR: join(folder, 'runtime'),
+  BPF_LINK_WASM_CODE_CACHE: 'off',
+  BPF_LINK_WASM_SERVE: '',
+  ...more,
+});
+
+interface Outcome {
+  exitCode: number | null;
+  stdout: Buffer;
+  stderr: string;
+}
+
+/** Runs the command beside this process, which may be a server itself. */
+async function run(words: string[], { env = {}, input, cwd = 'work' }: { env?: Record<string, string>; input?: Uint8Array; cwd?: string } = {}): Promise<Outcome> {
+  const child = spawn(process.execPath, [command, ...words], { cwd: join(folder, cwd), env: environment(env) });
+  const stdout: Buffer[] = [];
+  const stderr: Buffer[] = [];
+  child.stdout.on('data', (piece: Buffer) => stdout.push(piece));
+  child.stderr.on('data', (piece: Buffer) => stderr.push(piece));
+  child.stdin.end(input);
+  await once(child, 'close');
+  return { exitCode: child.exitCode, stdout: Buffer.concat(stdout), stderr: Buffer.concat(stderr).toString() };
+}
+
+/** Links and tells by whom it was done. */
+async function link(words: string[] = ['prog.bc', '-o', 'out.o'], options?: Parameters<typeof run>[1]): Promise<{ engine: string | undefined; outcome: Outcome }> {
+  const outcome = await run([...words, '--log-file', 'log', '--log-level', 'debug'], options);
+  const path = join(folder, options?.cwd ?? 'work', 'log');
+  const engine = existsSync(path) ? /^DEBUG engine: (.*)$/m.exec(readFileSync(path, 'utf8'))?.[1] : undefined;
+  rmSync(path, { force: true });
+  return { engine, outcome };
+}
+
+async function startServer(...words: string[]): Promise<ChildProcess> {
+  const server = spawn(process.execPath, [command, 'serve', ...words], { env: environment(), stdio: ['ignore', 'pipe', 'inherit'] });
+  servers.push(server);
+  await once(server.stdout, 'data');
+  return server;
+}
+
+const served = 'warm, of a server';
+const alone = 'compiled as it runs';
+const off = { BPF_LINK_WASM_SERVE: 'off' };
+const withoutTime = (text: Buffer | string): string => text.toString().replace(/in \d+ ms/g, '').replaceAll(/"milliseconds":[\d.e-]+/g, '');
+
+describe.skipIf(process.platform === 'win32')('bpf-link-wasm serve', { timeout: 120_000 }, () => {
+  test('is found by the command, which makes the same object and prints the same', async () => {
+    const without = await link();
+    const bytes = readFileSync(join(folder, 'work/out.o'));
+    await startServer();
+    const { engine, outcome } = await link();
+    expect([without.engine, engine]).toEqual([alone, served]);
+    expect(readFileSync(join(folder, 'work/out.o')).equals(bytes)).toBe(true);
+    expect(withoutTime(outcome.stdout)).toBe(withoutTime(without.outcome.stdout));
+    expect((await link(undefined, { env: off })).engine).toBe(alone);
+  });
+
+  test.each([
+    ['an input without bitcode', ['no-bitcode.o']],
+    ['an input that is not there', ['missing.bc']],
+    ['a duplicate symbol', ['prog.bc', './prog.bc']],
+    ['a cpu that is not known', ['prog.bc', '--cpu', 'v9']],
+    ['data', ['prog.bc', '--json', '-o', 'json.o', '--emit', 'obj,asm,llvm-ir']],
+    ['a failure as data', ['no-bitcode.o', '--json']],
+  ])('changes nothing of %s', async (_, words) => {
+    const without = await run(words, { env: off });
+    await startServer();
+    const withServer = await run(words);
+    expect({ ...withServer, stdout: withoutTime(withServer.stdout) }).toEqual({ ...without, stdout: withoutTime(without.stdout) });
+  });
+
+  test('takes standard input, and paths as they are meant in the folder of the command', async () => {
+    await startServer();
+    const input = readFileSync(join(folder, 'work/prog.bc'));
+    const piped = await link(['-', '-o', '-'], { input });
+    mkdirSync(join(folder, 'other'));
+    cpSync(at('../../../../e2e/fixtures/c-maps/prog.bc'), join(folder, 'other/prog.bc'));
+    const [here, there] = await Promise.all([link(), link(['prog.bc', '-o', 'out.o'], { cwd: 'other' })]);
+    expect([piped.engine, here.engine, there.engine]).toEqual([served, served, served]);
+    expect(readFileSync(join(folder, 'work/out.o')).equals(piped.outcome.stdout)).toBe(true);
+    await run(['prog.bc', '-o', 'alone.o'], { cwd: 'other', env: off });
+    expect(readFileSync(join(folder, 'other/out.o')).equals(readFileSync(join(folder, 'other/alone.o')))).toBe(true);
+  });
+
+  test('serves many commands at once', async () => {
+    await startServer();
+    const all = await Promise.all(Array.from({ length: 6 }, (_, index) => link(['prog.bc', '-o', `out-${index}.o`, '-q'], { cwd: 'work' }).then(({ outcome }) => outcome.exitCode)));
+    expect(all).toEqual([0, 0, 0, 0, 0, 0]);
+    const [first, ...others] = Array.from({ length: 6 }, (_, index) => readFileSync(join(folder, `work/out-${index}.o`)));
+    for (const other of others) expect(other.equals(first ?? Buffer.alloc(0))).toBe(true);
+  });
+
+  test('ends a link in time, and serves the next', async () => {
+    await startServer();
+    const lines = Array.from({ length: 20_000 }, (_, index) => `  %x${index + 1} = mul i64 %x${index}, %x${index >> 1}\n`);
+    writeFileSync(join(folder, 'work/slow.ll'), `target triple = "bpfel"\ndefine i64 @f(i64 %x0) {\n${lines.join('')}  ret i64 %x20000\n}\n`);
+    const slow = await run(['slow.ll', '--timeout', '2']);
+    expect(slow).toMatchObject({ exitCode: 70, stderr: expect.stringMatching(/^error\[ENGINE_TIMED_OUT\]: engine: not done after 2000 ms, in stage \w+;/) });
+    expect((await link()).engine).toBe(served);
+  });
+
+  test('is not needed when it was killed, and can be started again', async () => {
+    const server = await startServer();
+    server.kill('SIGKILL');
+    await once(server, 'exit');
+    expect((await link()).engine).toBe(alone);
+    await startServer();
+    expect((await link()).engine).toBe(served);
+  });
+
+  test('is not needed when it hangs', async () => {
+    const server = await startServer();
+    server.kill('SIGSTOP');
+    expect((await link()).engine).toBe(alone);
+    server.kill('SIGCONT');
+    expect((await link()).engine).toBe(served);
+  });
+
+  test('tells its state, is started once, and stops', async () => {
+    expect((await run(['serve', '--status'])).stdout.toString()).toBe('not running\n');
+    const server = await startServer();
+    expect((await run(['serve', '--status'])).stdout.toString()).toMatch(/^running \{"pid":\d+,"links":0,/);
+    expect((await run(['serve'])).stdout.toString()).toBe('already running\n');
+    expect((await run(['serve', '--stop'])).stdout.toString()).toBe('stopped\n');
+    if (server.exitCode === null) await once(server, 'exit');
+    expect(readdirSync(join(folder, 'runtime/bpf-link-wasm'))).toEqual([]);
+    expect((await link()).engine).toBe(alone);
+  });
+
+  test('ends when nothing is asked for', async () => {
+    const server = await startServer('--idle', '1');
+    await once(server, 'exit');
+    expect(server.exitCode).toBe(0);
+  });
+
+  test('listens where only this user can reach it', async () => {
+    await startServer();
+    const place = join(folder, 'runtime/bpf-link-wasm');
+    expect(statSync(place).mode & 0o777).toBe(0o700);
+    expect(readdirSync(place).map((name) => statSync(join(place, name)).mode & 0o777)).toEqual([0o600]);
+  });
+
+  test('neither starts nor is trusted in a folder that others can write to, or that is a link', async () => {
+    const place = join(folder, 'runtime/bpf-link-wasm');
+    mkdirSync(place);
+    chmodSync(place, 0o777);
+    expect(await run(['serve'])).toMatchObject({ exitCode: 3, stderr: expect.stringMatching(/^error\[IO_WRITE_FAILED\].*is not this user's alone/) });
+    chmodSync(place, 0o700);
+    await startServer();
+    chmodSync(place, 0o777);
+    expect((await link()).engine).toBe(alone);
+    rmSync(place, { recursive: true });
+    mkdirSync(join(folder, 'elsewhere'));
+    symlinkSync(join(folder, 'elsewhere'), place);
+    expect(await run(['serve'])).toMatchObject({ exitCode: 3 });
+  });
+
+  test.each([
+    ['nothing', Buffer.alloc(0)],
+    ['garbage', Buffer.alloc(64, 0xff)],
+    ['a result without its outputs', frame({ type: 'done', answer: { ok: true, value: { outputs: [{ kind: 'obj', size: 9 }] } } })],
+    ['a refusal', frame({ type: 'refused', reason: 'no' })],
+  ])('is not needed when what listens says %s', async (_, bytes) => {
+    await startServer();
+    const place = join(folder, 'runtime/bpf-link-wasm');
+    const [name = ''] = readdirSync(place);
+    await run(['serve', '--stop']);
+    const impostor = createServer((socket) => socket.on('error', () => {}).end(bytes)).listen(join(place, name));
+    await once(impostor, 'listening');
+    expect((await link()).engine).toBe(alone);
+    impostor.close();
+  });
+
+  test.each([[['--frob']], [['--idle', '0']], [['--idle', 'x']], [['word']]])('refuses %j', async (words) => {
+    expect(await run(['serve', ...words])).toMatchObject({ exitCode: 2, stderr: expect.stringMatching(/^error\[USAGE_BAD_ARGUMENT\]: serve: /) });
+  });
+
+  test('prints its help', async () => {
+    expect((await run(['serve', '--help'])).stdout.toString()).toMatch(/^Usage: bpf-link-wasm serve /);
+    expect(spawnSync(process.execPath, [command, '--help'], { encoding: 'utf8' }).stdout).toContain('serve');
+  });
+});
+
+function frame(header: object): Buffer {
+  const text = Buffer.from(JSON.stringify(header));
+  const sizes = Buffer.alloc(8);
+  sizes.writeUInt32LE(text.length, 0);
+  return Buffer.concat([sizes, text]);
+}

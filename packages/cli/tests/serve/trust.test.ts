@@ -1,0 +1,81 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createWorkerLinker } from '@bpf-link-wasm/driver';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { askServer } from '../../src/serve/ask-server.js';
+import { describeEndpoint, type Endpoint } from '../../src/serve/endpoint.js';
+import { identifyFile, identifyView } from '../../src/serve/identify-file.js';
+import { LinkServer } from '../../src/serve/link-server.js';
+import type { Question } from '../../src/serve/protocol.js';
+
+// Workers run what was built; so does their owner.
+const built = new URL('../../../driver/dist/node.js', import.meta.url).href;
+const program = fileURLToPath(new URL('../../../../examples/fork/fork.bc', import.meta.url));
+const start = process.cwd();
+let folder = '';
+let endpoint: Endpoint;
+let server: LinkServer;
+let question: Extract<Question, { type: 'link' }>;
+
+// The server changes the working folder of its process, which vitest's threads may not: its pool is processes.
+describe.skipIf(process.platform === 'win32')('a server that proves itself by a key, as on Windows', () => {
+  beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'trust-'));
+    const { identity } = describeEndpoint();
+    endpoint = { address: join(folder, 's'), identity, folder, keyFile: join(folder, 'key') };
+    const { createWorkerLinker: create } = (await import(built)) as { createWorkerLinker: typeof createWorkerLinker };
+    server = new LinkServer({ endpoint, linker: await create(), workers: 1, idleMs: 60_000 });
+    await server.listen();
+    const inputs = [{ path: program, identity: identifyFile(program) }];
+    question = { type: 'link', identity, folder: start, view: '', options: {}, inputs, wantsProgress: false };
+    process.chdir(start);
+    question.view = identifyView();
+  });
+  afterEach(() => {
+    server.close();
+    process.chdir(start);
+    rmSync(folder, { recursive: true });
+  });
+
+  test('links', async () => {
+    const last = await askServer(endpoint, question);
+    expect(last?.answer).toMatchObject({ type: 'done', answer: { ok: true } });
+    expect(Buffer.from(last?.payload ?? []).subarray(1, 4).toString()).toBe('ELF');
+  });
+
+  test('is not asked when it does not know the key', async () => {
+    writeFileSync(endpoint.keyFile ?? '', readFileSync(endpoint.keyFile ?? '', 'utf8').slice(0, 32) + '0'.repeat(32));
+    expect(await askServer(endpoint, question)).toBeUndefined();
+  });
+
+  test.each([
+    ['another version', { identity: 'x' }],
+    ['another view of the file system', { view: 'x' }],
+    ['other input files', { inputs: [{ path: program, identity: 'x' }] }],
+    ['Error: ENOENT', { inputs: [{ path: '/nowhere/a.bc', identity: 'x' }] }],
+    ['Error: ENOENT', { folder: '/nowhere' }],
+  ])('refuses: %s', async (reason, change) => {
+    const last = await askServer(endpoint, { ...question, ...change });
+    expect(last?.answer).toMatchObject({ type: 'refused', reason: expect.stringContaining(reason) });
+    expect((await askServer(endpoint, question))?.answer).toMatchObject({ type: 'done' });
+  });
+});
+
+describe('describeEndpoint', () => {
+  test('is of this user and version', () => {
+    const { address, identity, keyFile } = describeEndpoint({ XDG_RUNTIME_DIR: '/run/user/7' }, 'linux');
+    expect(address).toMatch(/^\/run\/user\/7\/bpf-link-wasm\/[0-9a-f]{16}\.sock$/);
+    expect(identity).toContain('0.1.0');
+    expect(keyFile).toBeUndefined();
+    expect(describeEndpoint({}, 'linux').address).toContain('bpf-link-wasm-');
+    expect(describeEndpoint({ XDG_RUNTIME_DIR: 'run' }, 'linux').address).toBe(describeEndpoint({}, 'linux').address);
+  });
+
+  test('is a pipe with a key on Windows', () => {
+    const { address, keyFile } = describeEndpoint({ LOCALAPPDATA: '/local' }, 'win32');
+    expect(address).toMatch(/^\\\\\.\\pipe\\bpf-link-wasm-\w+-[0-9a-f]{16}$/);
+    expect(keyFile).toMatch(/^[\\/]local[\\/]bpf-link-wasm[\\/][0-9a-f]{16}\.key$/);
+  });
+});
