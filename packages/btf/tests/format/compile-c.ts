@@ -40,7 +40,7 @@ function isArguments(btf: Btf, id: number): boolean {
 /** Compiles the C form with these checks. @param name Of the file, without an ending. */
 export function compileC(name: string, btf: Btf, sorted: boolean): void {
   const path = temporaryPath(`${name}-${sorted}.c`);
-  writeFileSync(path, `${formatC(btf, { sorted })}\n${assertions(btf)}\n`);
+  writeFileSync(path, `${formatC(btf, { sorted, definesNumbers: true })}\n${assertions(btf)}\n`);
   const compiler = findProgram('clang-22') ? 'clang-22' : 'clang';
   runProgram(compiler, ['-target', 'bpf', '-std=gnu11', '-Wno-everything', '-fsyntax-only', path]);
 }

@@ -32,6 +32,8 @@ export class CContext {
     /** Whether enums of one byte say so; bpftool 7.1 leaves that out. */
     readonly hasByteEnums: boolean,
     maxLength: number | undefined,
+    /** Whether numbers that C does not have are defined. */
+    readonly definesNumbers = false,
   ) {
     this.btf = btf;
     this.sizes = new TypeSizes(btf);

@@ -90,6 +90,10 @@ function printBase(context: CContext, id: number, type: BtfType, level: number):
     case 'TYPE_TAG':
       sink.write(` __attribute__((btf_type_tag("${type.name}")))`);
       return;
+    case 'INT':
+    case 'FLOAT':
+      sink.write(names.ofNumber(id));
+      return;
     default:
       sink.write(type.name);
   }

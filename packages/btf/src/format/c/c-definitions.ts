@@ -2,6 +2,7 @@ import type { CompositeType, ModifierType } from '../../btf-type.js';
 import { progress, type CContext } from './c-context.js';
 import { printComposite, printDeclaration, printForward } from './c-declaration.js';
 import { printEnum } from './c-enum.js';
+import { printNumber } from './c-numbers.js';
 
 /** Types of GCC's that BTF calls integers and no header defines. @see libbpf src/btf_dump.c missing_base_types */
 const aliases: Readonly<Record<string, string>> = {
@@ -32,9 +33,14 @@ export function printType(context: CContext, id: number, container: number): voi
     case 'INT': {
       const alias = Object.hasOwn(aliases, type.name) ? aliases[type.name] : undefined;
       if (alias !== undefined) context.sink.write(`typedef ${alias} ${type.name};\n\n`);
+      else if (context.definesNumbers) printNumber(context, id, type);
       printed[id] = progress.done;
       break;
     }
+    case 'FLOAT':
+      if (context.definesNumbers) printNumber(context, id, type);
+      printed[id] = progress.done;
+      break;
     case 'ENUM':
     case 'ENUM64':
       if (container === 0) {

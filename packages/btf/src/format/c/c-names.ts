@@ -26,6 +26,18 @@ export class CNames {
     return this.#resolve(id, this.#identifiers);
   }
 
+  /** Gives a number a name among the typedefs. */
+  number(id: number, name: string): string {
+    const free = count(name, this.#identifiers);
+    this.#names.set(id, free);
+    return free;
+  }
+
+  /** Name of a number: its own, where it was given no other. */
+  ofNumber(id: number): string {
+    return this.#names.get(id) ?? this.#btf.type(id).name;
+  }
+
   /** Name of an enumerator, each time that it is printed. */
   enumerator(name: string): string {
     return count(name, this.#identifiers);

@@ -13,6 +13,8 @@ export interface FormatCOptions {
   readonly sorted?: boolean;
   /** Whose text to print: bpftool 7.1 has no kfuncs and does not mark enums of one byte. '7.5' by default. */
   readonly bpftool?: '7.1' | '7.5';
+  /** Whether to define numbers that C does not have, such as Rust's `u32`: bpftool leaves them out, and what it prints of Rust does not compile. */
+  readonly definesNumbers?: boolean;
   /** Most characters; by default 2^22 and 32 for each byte of the BTF. */
   readonly maxLength?: number;
 }
@@ -33,9 +35,9 @@ const guardEnd = '#endif /* __VMLINUX_H__ */\n';
  * @see Linux tools/bpf/bpftool/btf.c dump_btf_c
  */
 export function formatC(btf: Btf, options: FormatCOptions = {}): string {
-  const { ids, bpftool = '7.5', sorted = false, maxLength } = options;
+  const { ids, bpftool = '7.5', sorted = false, maxLength, definesNumbers } = options;
   const isNew = bpftool === '7.5';
-  const context = new CContext(btf, isNew, maxLength);
+  const context = new CContext(btf, isNew, maxLength, definesNumbers);
   const { sink } = context;
   sink.write(guardBegin + attributesBegin + (isNew ? macros : ''));
   for (const id of ids ?? (sorted ? sortTypes(btf) : allIds(btf))) {
