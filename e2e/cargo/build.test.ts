@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLinker } from '@bpf-link-wasm/driver';
 import { decodeElfSections } from '@bpf-link-wasm/testkit/elf-sections';
-import { withLoadedObject } from '@bpf-link-wasm/testkit/kernel';
+import { loadBtf, withLoadedObject } from '@bpf-link-wasm/testkit/kernel';
 import { demand, kernelWithBpf, program } from '@bpf-link-wasm/testkit/requirement';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fixUpBtf } from '../kernel/fix-up-btf.js';
 import { objectOf } from '../suites/link-target.js';
 import { driverTarget } from '../targets/driver-target.js';
 import { CargoCrate, rustWithSources } from './cargo-crate.js';
@@ -18,6 +19,16 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'cargo-'));
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
+
+it('cargo build for debugging makes an object whose BTF the kernel takes', { timeout: buildTimeout }, async (context) => {
+  demand(context, rustWithSources, kernelWithBpf);
+  const crate = new CargoCrate(join(folder, 'dev'));
+  await crate.copy();
+  expect(await crate.build('dev')).toMatchObject({ exitCode: 0 });
+  const object = new Uint8Array(await crate.read('debug'));
+  expect(decodeElfSections(object).map(({ name }) => name)).toEqual(expect.arrayContaining(['tracepoint/raw_syscalls/sys_enter', '.maps']));
+  expect(await loadBtf(fixUpBtf(object)!)).toEqual({ errno: 0, log: '' });
+});
 
 /** Builds the crate once for a profile, for all the tests that look at it. */
 function crateOf(profile: string): () => Promise<CargoCrate> {

@@ -46,9 +46,9 @@ export class CargoCrate {
     return tryCommand(cargo, args, { cwd: this.folder, env });
   }
 
-  /** What the build of a profile made. */
-  read(profile: string): Promise<Uint8Array> {
-    return readFile(join(this.folder, 'target/bpfel-unknown-none', profile, 'prog'));
+  /** What a build made; `folder` is the profile's, which for `dev` is `debug`. */
+  read(folder: string): Promise<Uint8Array> {
+    return readFile(join(this.folder, 'target/bpfel-unknown-none', folder, 'prog'));
   }
 
   /** The saved files whose names match, in the order of the patterns. */

@@ -58,7 +58,7 @@ export async function compileProgram(program: RustProgram, profile: RustProfile,
 let sysrootPromise: Promise<string> | undefined;
 
 /** A sysroot with core for BPF: $BPF_SYSROOT, or one that is compiled when first needed and kept for later runs. */
-function sysroot(): Promise<string> {
+export function sysroot(): Promise<string> {
   sysrootPromise ??= makeSysroot();
   return sysrootPromise;
 }

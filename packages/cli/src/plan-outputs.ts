@@ -1,5 +1,5 @@
 import { accessSync, constants, realpathSync, statSync, type Stats } from 'node:fs';
-import { basename, dirname, format, join, parse, resolve } from 'node:path';
+import { basename, dirname, extname, join, resolve } from 'node:path';
 import { EngineError, IoError, reasonOf, UsageError, type EmitKind, type LinkOutput } from '@bpf-link-wasm/driver';
 import type { Invocation } from './parse-arguments.js';
 
@@ -19,10 +19,12 @@ const endings: Record<EmitKind, string> = { obj: '.o', asm: '.s', 'llvm-ir': '.l
  */
 export function planOutputs({ inputs, output, emit, dumpModule }: Invocation): PlannedOutput[] {
   const first = output ?? (inputs[0] === '-' ? '-' : undefined);
-  const { dir, name } = parse(first ?? inputs[0] ?? '');
+  const named = first ?? inputs[0] ?? '';
+  // Only the ending changes: taken apart and put together, `C:prog.bc` of Windows would move to the top of its drive.
+  const stem = named.slice(0, named.length - extname(named).length);
   const planned: PlannedOutput[] = emit.map((kind, index) => {
     if (first !== undefined && (index === 0 || first === '-')) return { kind, path: first };
-    return { kind, path: format({ dir, name, ext: endings[kind] ?? '' }) };
+    return { kind, path: `${stem}${endings[kind] ?? ''}` };
   });
   if (dumpModule !== undefined) {
     for (const kind of ['pre-opt.ll', 'post-opt.ll'] as const) planned.push({ kind, path: join(dumpModule, kind) });

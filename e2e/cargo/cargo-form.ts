@@ -1,0 +1,74 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { delimiter, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { runCommand } from '@bpf-link-wasm/testkit/run-command';
+import { sysroot } from '../kernel/rust-programs.js';
+import { cargo, rustc } from './cargo-crate.js';
+
+const binFolder = fileURLToPath(new URL('../../node_modules/.bin', import.meta.url));
+const program = new URL('crate/src/main.rs', import.meta.url);
+
+/** How a project may be laid out and built. What is left out is as cargo has it. */
+export interface Form {
+  /** By path in the project; `PROGRAM` stands for the source of `crate/src/main.rs`. */
+  readonly files: Readonly<Record<string, string>>;
+  /** More flags for rustc, in the project's configuration. */
+  readonly rustflags?: readonly string[];
+  readonly args?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  /** Below the target's folder. Default `release/prog`. */
+  readonly output?: string;
+}
+
+const profile = '[profile.release]\npanic = "abort"\ndebug = 2\ncodegen-units = 1\n\n[profile.dev]\npanic = "abort"\n';
+
+/** The manifest of one package, with the lines that follow the release profile's, and others after them. */
+export function manifest(more = '', others = ''): string {
+  const release = profile.replace('codegen-units = 1\n', (line) => (more.includes('codegen-units') ? more : line + more));
+  return `[package]\nname = "prog"\nversion = "0.0.0"\nedition = "2024"\n\n${release}\n${others}\n`;
+}
+
+export { profile as profiles };
+
+/**
+ * Builds a project with our command as linker and core from a sysroot that is kept, so that cargo compiles only the project.
+ *
+ * @param folder where it is laid out, and built unless `targetFolder` says where
+ * @returns the object
+ * @throws Error with what cargo says
+ */
+export async function buildForm(folder: string, form: Form, targetFolder = join(folder, 'target')): Promise<Uint8Array> {
+  await layOut(folder, form);
+  return buildLaidOut(folder, form, targetFolder);
+}
+
+/** Writes the files of a project. */
+export async function layOut(folder: string, { files, rustflags = [] }: Form): Promise<void> {
+  const source = await readFile(program, 'utf8');
+  const all = { ...files, '.cargo/config.toml': await configuration(rustflags) };
+  for (const [path, text] of Object.entries(all)) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFile(join(folder, path), text.replace('PROGRAM', () => source));
+  }
+}
+
+/** Builds a project that is laid out. */
+export async function buildLaidOut(folder: string, { args = ['--release'], env = {}, output = 'release/prog' }: Form, targetFolder: string): Promise<Uint8Array> {
+  const PATH = [binFolder, process.env['PATH']].join(delimiter);
+  await runCommand(cargo, ['build', '--offline', ...args], {
+    cwd: folder,
+    env: { PATH, RUSTC: rustc, RUSTC_BOOTSTRAP: '1', CARGO_TARGET_DIR: targetFolder, ...env },
+  });
+  return new Uint8Array(await readFile(join(targetFolder, 'bpfel-unknown-none', output)));
+}
+
+async function configuration(rustflags: readonly string[]): Promise<string> {
+  const flags = ['--sysroot', await sysroot(), '-C', 'debuginfo=2', '-C', 'link-arg=--btf', ...rustflags];
+  return `[build]
+target = "bpfel-unknown-none"
+
+[target.bpfel-unknown-none]
+linker = "bpf-link-wasm"
+rustflags = ${JSON.stringify(flags)}
+`;
+}
