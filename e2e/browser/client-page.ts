@@ -4,6 +4,8 @@ import type * as driverModule from '@bpf-link-wasm/driver/browser';
 import type { Browser, Page } from 'puppeteer-core';
 import { serveFolders, type FolderServer, type ServeOptions } from './serve-folders.js';
 
+type WebLinker = driverModule.Linker<driverModule.PortableInput>;
+
 /** An error in a form that leaves the page. */
 export interface DescribedError {
   name: string;
@@ -22,10 +24,13 @@ declare global {
     driver: typeof driverModule;
     workers: Worker[];
     fetchBytes(name: string): Promise<Uint8Array<ArrayBuffer>>;
-    describeError(error: unknown): DescribedError;
+    errorOf(action: () => unknown): Promise<DescribedError>;
+    createLinker(options?: driverModule.WebWorkerLinkerOptions): Promise<WebLinker>;
+    linkFile(linker: WebLinker, name: string, options?: driverModule.LinkCallOptions): Promise<number[]>;
+    createLongInput(): { name: string; bytes: Uint8Array<ArrayBuffer> };
   };
   /** What a step leaves for the next. */
-  var linker: Awaited<ReturnType<typeof driverModule.createWorkerLinker>>;
+  var linker: WebLinker;
 }
 
 const folderOf = (path: string): string => fileURLToPath(new URL(path, import.meta.url));

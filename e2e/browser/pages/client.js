@@ -27,4 +27,46 @@ function describeError(error) {
   return { name, code, family, details, message, diagnostics, isOurs };
 }
 
-globalThis.page = { driver, workers, fetchBytes, describeError };
+/** What an action is rejected with. */
+async function errorOf(action) {
+  try {
+    await action();
+  } catch (error) {
+    return describeError(error);
+  }
+  throw new Error('succeeded, expected an error');
+}
+
+/** A linker with the engine of the server. */
+function createLinker(options = {}) {
+  return driver.createWorkerLinker({ engineUrl: 'engine/bpf-linker.wasm', ...options });
+}
+
+/** Links one file of the server; the object's bytes leave the page as an array. */
+async function linkFile(linker, name, callOptions = {}) {
+  const { outputs } = await linker.link({ inputs: [{ name, bytes: await fetchBytes(name) }] }, callOptions);
+  return [...outputs[0].bytes];
+}
+
+/** LLVM IR whose link takes at least some seconds. */
+function createLongInput() {
+  const loop = (index) => `define i64 @f${index}(i64 %a, i64 %b) {
+entry:
+  br label %loop
+loop:
+  %i = phi i64 [ 0, %entry ], [ %next, %loop ]
+  %sum = phi i64 [ %a, %entry ], [ %more, %loop ]
+  %product = mul i64 %sum, %b
+  %mixed = xor i64 %product, %i
+  %more = add i64 %mixed, ${index}
+  %next = add i64 %i, 1
+  %goes = icmp ult i64 %next, ${100 + index}
+  br i1 %goes, label %loop, label %end
+end:
+  ret i64 %more
+}`;
+  const functions = Array.from({ length: 5000 }, (_, index) => loop(index));
+  return { name: 'long.ll', bytes: new TextEncoder().encode(`target triple = "bpf"\n${functions.join('\n')}`) };
+}
+
+globalThis.page = { driver, workers, fetchBytes, errorOf, createLinker, linkFile, createLongInput };

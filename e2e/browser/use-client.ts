@@ -1,0 +1,41 @@
+import type { Page } from 'puppeteer-core';
+import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
+import { openClient, serveClient, strictPolicy } from './client-page.js';
+import type { FolderServer, ServeOptions } from './serve-folders.js';
+import type { RunningBrowser } from './use-browser.js';
+
+/** What a test of the client works with. */
+export interface Client {
+  /** A new page for each test, under a strict policy unless the options say otherwise. */
+  readonly page: Page;
+  readonly server: FolderServer;
+  /** The process id of the browser. */
+  readonly browserId: number;
+}
+
+/** Opens the client's page anew for each test of the surrounding `describe`. */
+export function useClient(browser: RunningBrowser, options: ServeOptions = {}): Client {
+  let server: FolderServer;
+  let page: Page;
+  beforeAll(async () => {
+    server = await serveClient({ ...options, headers: { 'content-security-policy': strictPolicy, ...options.headers } });
+  });
+  beforeEach(async () => {
+    server.failures.clear();
+    server.stalled.clear();
+    page = await openClient(browser.get(), server);
+  }, 60_000);
+  afterEach(() => page?.close());
+  afterAll(() => server?.close());
+  return {
+    get page() {
+      return page;
+    },
+    get server() {
+      return server;
+    },
+    get browserId() {
+      return browser.get().process()?.pid ?? 0;
+    },
+  };
+}
