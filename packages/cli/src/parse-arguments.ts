@@ -20,6 +20,12 @@ export interface Invocation {
   json: boolean;
   /** Print nothing on success. */
   quiet: boolean;
+  /** Folder for outputs that are named after inputs. */
+  outFolder?: string;
+  /** Each input is a program of its own; so many are linked at once, 0 for as many as there are processors. */
+  jobs?: number;
+  /** All inputs of the command line when this is one of its jobs: none may be overwritten. */
+  neighbours?: readonly string[];
   /** The link may take this long. */
   timeoutSeconds?: number;
   logFile?: string;
@@ -47,6 +53,11 @@ function parseBoolean(value: string): boolean {
   throw new UsageError('USAGE_BAD_VALUE', { option: 'fatal-errors', found: JSON.stringify(value), expected: 'true or false' });
 }
 
+function parseJobs(value: string): number {
+  if (/^\d+$/.test(value) && Number(value) <= 64) return Number(value);
+  throw new UsageError('USAGE_BAD_VALUE', { option: 'jobs', found: JSON.stringify(value), expected: 'a whole number from 0 to 64' });
+}
+
 function parseSeconds(value: string): number {
   const seconds = Number(value);
   if (seconds > 0 && seconds <= 2_000_000) return seconds;
@@ -69,6 +80,8 @@ function createCommand(print: (text: string) => void): Command {
     .optionsGroup('Output:')
     .option('-o, --output <file>', 'output file; - is standard output (default: the first input with the ending of the output)')
     .option('--emit <kinds>', 'obj, asm, llvm-ir, llvm-bc; several with commas, the second and later ones beside the first', keepFirstEmit, defaultEmit)
+    .option('--out-dir <folder>', 'folder for outputs that are named after inputs, made when it is missing')
+    .option('--jobs <number>', 'link each input to an output of its own, so many at once; 0: one for each processor', parseJobs)
     .option('--btf', 'fail when the inputs have no debug info to make BTF from')
     .option('--no-btf', 'strip debug info, make no BTF')
     .option('--btf-names <style>', 'how names that are no C identifiers read in BTF: readable or bpf-linker (default: "readable")')
@@ -130,7 +143,7 @@ export function parseArguments(words: readonly string[]): Invocation | HelpText 
 }
 
 function decodeOptions(inputs: string[], given: Record<string, unknown>): Invocation {
-  const { emit, cpu, output, dumpModule, logFile, logLevel, timeout, check, exportSymbols = [], json = false, quiet = false } = given;
+  const { emit, cpu, output, dumpModule, logFile, logLevel, check, exportSymbols = [], json = false, quiet = false } = given;
   const taken = { target: given.target, cpuFeatures: given.cpuFeatures, exportSymbols: given.export };
   const flags = ['wholeArchive', 'unrollLoops', 'ignoreInlineNever', 'disableExpandMemcpyInOrder'];
   flags.push('disableMemoryBuiltins', 'allowBpfTrap', 'llvmArgs', 'fatalErrors');
@@ -144,7 +157,7 @@ function decodeOptions(inputs: string[], given: Record<string, unknown>): Invoca
     dumpModules: dumpModule !== undefined,
   };
   const present = Object.entries(options).filter(([, value]) => value !== undefined);
-  const optional = Object.entries({ output, dumpModule, logFile, logLevel, timeoutSeconds: timeout, check }).filter(([, value]) => value !== undefined);
+  const optional = Object.entries({ output, dumpModule, logFile, logLevel, timeoutSeconds: given.timeout, outFolder: given.outDir, jobs: given.jobs, check }).filter(([, value]) => value !== undefined);
   return {
     inputs,
     emit: emit as EmitKind[],

@@ -13,13 +13,14 @@ export interface PlannedOutput {
 const endings: Record<EmitKind, string> = { obj: '.o', asm: '.s', 'llvm-ir': '.ll', 'llvm-bc': '.bc' };
 
 /**
- * Names the outputs. Without `-o` they lie beside the first input, with the ending of their kind; with it, the first kind
- * gets that name and the others lie beside it. Dumps lie in the folder that was given.
+ * Names the outputs. Without `-o` they lie beside the first input, or in the folder of `--out-dir`, with the ending of
+ * their kind; with it, the first kind gets that name and the others lie beside it. Dumps lie in the folder that was given.
  * @throws {UsageError} USAGE_OUTPUT_CLASH
  */
-export function planOutputs({ inputs, output, emit, dumpModule }: Invocation): PlannedOutput[] {
+export function planOutputs({ inputs, output, outFolder, emit, dumpModule }: Invocation): PlannedOutput[] {
   const first = output ?? (inputs[0] === '-' ? '-' : undefined);
-  const named = first ?? inputs[0] ?? '';
+  const input = inputs[0] ?? '';
+  const named = first ?? (outFolder === undefined ? input : join(outFolder, basename(input)));
   // Only the ending changes: taken apart and put together, `C:prog.bc` of Windows would move to the top of its drive.
   const stem = named.slice(0, named.length - extname(named).length);
   const planned: PlannedOutput[] = emit.map((kind, index) => {
@@ -48,8 +49,8 @@ export function pathOf(planned: readonly PlannedOutput[], kind: LinkOutput['kind
  * @throws {UsageError} USAGE_OUTPUT_IS_INPUT
  * @throws {IoError} IO_IS_DIRECTORY, IO_WRITE_FAILED
  */
-export function assertWritable(planned: readonly PlannedOutput[], { inputs, dumpModule }: Invocation): void {
-  const inputFiles = new Set(inputs.filter((path) => path !== '-').map(canonicalPath));
+export function assertWritable(planned: readonly PlannedOutput[], { inputs, neighbours = inputs, dumpModule }: Invocation): void {
+  const inputFiles = new Set(neighbours.filter((path) => path !== '-').map(canonicalPath));
   for (const { path } of planned) {
     if (path === '-') continue;
     if (inputFiles.has(canonicalPath(path))) throw new UsageError('USAGE_OUTPUT_IS_INPUT', { path });

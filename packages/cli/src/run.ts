@@ -10,6 +10,7 @@ import { createLog, type Log } from './log.js';
 import { parseArguments, type Invocation } from './parse-arguments.js';
 import { assertWritable, pathOf, planOutputs, type PlannedOutput } from './plan-outputs.js';
 import { probeCpu } from './probe-cpu.js';
+import { runJobs, type LinkFunction, type RunInvocation } from './run-jobs.js';
 import { formatVersion } from './version.js';
 import { writeOutputs } from './write-outputs.js';
 
@@ -20,22 +21,39 @@ export async function run(words: readonly string[]): Promise<number> {
     const invocation = parseArguments(expandWords(words));
     if (invocation === 'version') process.stdout.write(formatVersion());
     else if ('help' in invocation) process.stdout.write(invocation.help);
-    else await linkFiles(invocation);
+    else if (invocation.jobs !== undefined) return await runJobs({ ...invocation, jobs: invocation.jobs }, runProgram);
+    else await linkFiles(invocation, linkOnce);
     return exitCodes.success;
   } catch (thrown) {
-    const error = thrown instanceof BpfLinkError ? thrown : wrapUnexpected(thrown);
-    if (isJson) process.stdout.write(`${JSON.stringify(encodeError(error))}\n`);
-    else process.stderr.write(formatError(error));
-    return exitCodes[error.family];
+    return printError(thrown, isJson);
   }
 }
 
-async function linkFiles(invocation: Invocation): Promise<void> {
+/** One of the programs of `--jobs`. */
+const runProgram: RunInvocation = async (invocation, link, turn) => {
+  try {
+    await linkFiles(invocation, link);
+    return exitCodes.success;
+  } catch (thrown) {
+    await turn;
+    return printError(thrown, invocation.json);
+  }
+};
+
+/** @returns The exit code. */
+function printError(thrown: unknown, isJson: boolean): number {
+  const error = thrown instanceof BpfLinkError ? thrown : wrapUnexpected(thrown);
+  if (isJson) process.stdout.write(`${JSON.stringify(encodeError(error))}\n`);
+  else process.stderr.write(formatError(error));
+  return exitCodes[error.family];
+}
+
+async function linkFiles(invocation: Invocation, linkRequest: LinkFunction): Promise<void> {
   const log = createLog(invocation.logFile, invocation.logLevel);
   const planned = planOutputs(invocation);
   assertWritable(planned, invocation);
   try {
-    const linked = await link(invocation, log);
+    const linked = await link(invocation, linkRequest, log);
     const check = await checkOutputs(invocation, linked, planned);
     const result = check === undefined ? linked : { ...linked, diagnostics: [...linked.diagnostics, ...check.diagnostics] };
     writeOutputs(result.outputs.map(({ kind, bytes }) => ({ bytes, path: pathOf(planned, kind) })));
@@ -47,7 +65,7 @@ async function linkFiles(invocation: Invocation): Promise<void> {
   }
 }
 
-async function link(invocation: Invocation, log: Log): Promise<LinkResult> {
+async function link(invocation: Invocation, linkRequest: LinkFunction, log: Log): Promise<LinkResult> {
   const { inputs, options, cpu, emit, exportFiles } = invocation;
   const exportSymbols = [...(options.exportSymbols ?? []), ...exportFiles.flatMap(readSymbols)];
   const request: CommandRequest = {
@@ -61,7 +79,7 @@ async function link(invocation: Invocation, log: Log): Promise<LinkResult> {
   const onProgress = ({ stage, elapsedMilliseconds }: ProgressEvent): void =>
     log('trace', `${stage} after ${elapsedMilliseconds.toFixed(1)} ms`);
   const limits = invocation.timeoutSeconds === undefined ? {} : { timeoutMs: invocation.timeoutSeconds * 1000 };
-  return linkOnce(request, { ...limits, ...(invocation.logLevel === 'trace' ? { onProgress } : {}) }, log);
+  return linkRequest(request, { ...limits, ...(invocation.logLevel === 'trace' ? { onProgress } : {}) }, log);
 }
 
 /** Lets a kernel's rules decide before anything is written, when that is asked for. */

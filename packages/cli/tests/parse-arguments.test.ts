@@ -101,4 +101,13 @@ describe('parseArguments', () => {
   test.each(['--version', '-V'])('asks for the version by %s', (word) => {
     expect(parseArguments([word])).toBe('version');
   });
+
+  test('takes jobs, a folder for outputs and a time', () => {
+    expect(parseArguments(['a.bc', '--jobs', '4', '--out-dir', 'out', '--timeout', '1.5'])).toMatchObject({ jobs: 4, outFolder: 'out', timeoutSeconds: 1.5 });
+    expect(parseArguments(['a.bc'])).not.toHaveProperty('jobs');
+  });
+
+  test.each([['--jobs', '-1'], ['--jobs', '65'], ['--jobs', 'many'], ['--timeout', '0'], ['--timeout', 'soon']])('refuses %s %s', (option, value) => {
+    expect(() => parseArguments(['a.bc', `${option}=${value}`])).toThrow(expect.objectContaining({ code: 'USAGE_BAD_VALUE' }));
+  });
 });

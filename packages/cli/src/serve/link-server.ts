@@ -38,7 +38,6 @@ export class LinkServer {
   constructor(options: ServeOptions) {
     this.#options = options;
     this.#server = createServer((socket) => this.#accept(socket));
-    // Before a listener may have left files behind, after it has not: whoever is killed cannot clean up.
     this.#server.on('close', () => this.#end());
   }
 
@@ -89,7 +88,7 @@ export class LinkServer {
 
   #rest(): void {
     clearTimeout(this.#idle);
-    if (this.#sockets.size === 0) this.#idle = setTimeout(() => this.close(), this.#options.idleMs);
+    if (this.#sockets.size === 0 && this.#server.listening) this.#idle = setTimeout(() => this.close(), this.#options.idleMs);
   }
 
   async #answer({ header, payload }: Frame, socket: Socket, gone: AbortSignal): Promise<void> {

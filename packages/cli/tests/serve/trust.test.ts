@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createWorkerLinker } from '@bpf-link-wasm/driver';
+import type { createWorkerLinker } from '@bpf-link-wasm/driver';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { askServer } from '../../src/serve/ask-server.js';
 import { describeEndpoint, type Endpoint } from '../../src/serve/endpoint.js';

@@ -1,0 +1,87 @@
+import { mkdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { createWorkerLinker, IoError, reasonOf, UsageError, type Linker, type NodeInput } from '@bpf-link-wasm/driver';
+import { loadCompiledEngine } from './code-cache/load-engine.js';
+import { linkOnce } from './link-once.js';
+import type { Invocation } from './parse-arguments.js';
+import { planOutputs } from './plan-outputs.js';
+import { linkServed } from './serve/link-served.js';
+import { tuneForOneLink } from './tune-engine.js';
+
+/** Links one request: as `linkOnce`. */
+export type LinkFunction = typeof linkOnce;
+
+/** Runs one invocation to its end, messages included. @returns Its exit code */
+export type RunInvocation = (invocation: Invocation, link: LinkFunction, turn: Promise<unknown>) => Promise<number>;
+
+/**
+ * Runs an invocation with `--jobs`: each input is a program of its own, several are linked at once, and what they have to
+ * say is printed in their order.
+ * @returns The exit code of the first that failed, else 0
+ * @throws {UsageError} USAGE_BAD_ARGUMENT, USAGE_OUTPUT_CLASH
+ * @throws {IoError} IO_WRITE_FAILED
+ */
+export async function runJobs(invocation: Invocation & { jobs: number }, runOne: RunInvocation): Promise<number> {
+  const programs = splitPrograms(invocation);
+  const pool = createPool(invocation.jobs || availableParallelism());
+  let turn: Promise<unknown> = Promise.resolve();
+  try {
+    const codes = programs.map((program) => {
+      const before = turn;
+      const code = runOne(program, inTurn(pool.link, before), before);
+      turn = code;
+      return code;
+    });
+    return (await Promise.all(codes)).find((code) => code !== 0) ?? 0;
+  } finally {
+    pool.close();
+  }
+}
+
+/** An invocation for each input. */
+function splitPrograms(invocation: Invocation): Invocation[] {
+  const { inputs, output, outFolder } = invocation;
+  const fail = (reason: string): never => {
+    throw new UsageError('USAGE_BAD_ARGUMENT', { reason });
+  };
+  if (output !== undefined) fail('--jobs makes an output for each input: found -o, expected --out-dir or neither');
+  if (inputs.includes('-')) fail('--jobs names each output after its input: found standard input, expected files');
+  if (outFolder !== undefined) makeFolder(outFolder);
+  const programs = inputs.map((input) => ({ ...invocation, inputs: [input], neighbours: inputs }));
+  const taken = new Map<string, string[]>();
+  for (const { path, kind } of programs.flatMap((program) => planOutputs(program))) taken.set(path, [...(taken.get(path) ?? []), kind]);
+  for (const [path, kinds] of taken) if (kinds.length > 1) throw new UsageError('USAGE_OUTPUT_CLASH', { path, kinds });
+  return programs;
+}
+
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true });
+  } catch (cause) {
+    throw new IoError('IO_WRITE_FAILED', { path, reason: reasonOf(cause) }, { cause });
+  }
+}
+
+/** Links at once, but answers only when all before have been printed. */
+function inTurn(link: LinkFunction, turn: Promise<unknown>): LinkFunction {
+  return async (...call) => {
+    const result = link(...call);
+    result.catch(() => undefined); // Until its turn has come, nobody listens.
+    await turn;
+    return result;
+  };
+}
+
+/** Links by the server of this user when one runs, else in workers that share the engine's code. */
+function createPool(workers: number): { link: LinkFunction; close(): void } {
+  let linker: Promise<Linker<NodeInput>> | undefined;
+  const start = async (): Promise<Linker<NodeInput>> => {
+    const compiled = loadCompiledEngine();
+    tuneForOneLink();
+    return createWorkerLinker({ workers, ...(compiled.module ? { engine: compiled.module } : {}) });
+  };
+  return {
+    link: async (request, limits) => (await linkServed(request, limits)) ?? (await (linker ??= start())).link(request, limits),
+    close: () => void linker?.then((started) => started.close(), () => undefined),
+  };
+}
