@@ -1,8 +1,10 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { demand } from '@bpf-link-wasm/testkit/requirement';
+import { demand, program } from '@bpf-link-wasm/testkit/requirement';
+import { runCommand } from '@bpf-link-wasm/testkit/run-command';
 import { expect, it } from 'vitest';
 import { formatMapTable, readDocumentation } from './map-table.js';
+import { findOldRust } from './old-rust.js';
 import { runCargo, rust, workspace } from './rust.js';
 
 const timeout = 1_200_000;
@@ -26,11 +28,12 @@ it('has documentation without a warning', { timeout }, async (context) => {
   await expect(cargo(['doc', '--no-deps', '--workspace'], { RUSTDOCFLAGS: '-D warnings' })).resolves.toBeDefined();
 });
 
-it('packs sources, documentation and licences, and nothing else', { timeout }, async (context) => {
+it('packs sources, tests, documentation and licences, and nothing else', { timeout }, async (context) => {
   demand(context, rust);
   for (const name of ['aya-btf-map', 'aya-btf-map-macros']) {
     const stdout = await cargo(['package', '--list', '--allow-dirty', '-p', name]);
-    const files = stdout.trim().split('\n').filter((file) => !/^src\/.*\.rs$/.test(file));
+    const isCode = (file: string): boolean => /^src\/.*\.rs$|^tests\/compile_fail/.test(file);
+    const files = stdout.trim().split('\n').filter((file) => !isCode(file));
     expect(files.filter((file) => file !== '.cargo_vcs_info.json')).toEqual([
       'Cargo.lock',
       'Cargo.toml',
@@ -40,6 +43,27 @@ it('packs sources, documentation and licences, and nothing else', { timeout }, a
       'README.md',
     ]);
   }
+});
+
+it('is packed without a warning, and compiles from its packages', { timeout }, async (context) => {
+  demand(context, rust);
+  const { exitCode, stderr } = await runCargo(workspace, ['package', '--workspace', '--locked', '--allow-dirty']);
+  expect({ exitCode, warnings: stderr.split('\n').filter((line) => line.startsWith('warning')) }).toEqual({ exitCode: 0, warnings: [] });
+});
+
+it('is formatted, and clippy finds nothing', { timeout }, async (context) => {
+  demand(context, rust, program('cargo-fmt'), program('cargo-clippy'));
+  await expect(runCargo(workspace, ['fmt', '--check'])).resolves.toMatchObject({ exitCode: 0 });
+  await expect(cargo(['clippy', '--workspace', '--all-targets', '--', '-D', 'warnings'])).resolves.toBeDefined();
+});
+
+it('compiles with the oldest Rust that it promises', { timeout }, async (context) => {
+  demand(context, rust, program('apt-get'));
+  const old = await findOldRust();
+  expect(await runCommand(old['RUSTC']!, ['--version'], { env: old })).toMatch(/^rustc 1\.85\./);
+  expect(await readFile(join(workspace, 'Cargo.toml'), 'utf8')).toContain('rust-version = "1.85"');
+  // The documentation of the macros uses both crates; without the dependencies of the other tests.
+  await expect(cargo(['test', '--doc', '--package', 'aya-btf-map-macros'], old)).resolves.toMatch(/^test result: ok\. [1-9]/m);
 });
 
 /** `UPDATE_README=1` writes the table. */

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import { buildAyaLoader } from '@bpf-link-wasm/testkit/aya-loader';
+import { buildAyaLoader, loadWithAya } from '@bpf-link-wasm/testkit/aya-loader';
 import { dumpMap, readTracepoint, runForks, withLoadedObject } from '@bpf-link-wasm/testkit/kernel';
 import { demand, kernelWithBpf, program } from '@bpf-link-wasm/testkit/requirement';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readAnswers, writeAnswers } from './cilium.js';
 import { expectations } from './expectations.js';
-import { playPinnedByName, withAyaObject, withPinnedObject } from './pinned-object.js';
+import { playIn, playPinnedByName, withAyaObject, withPinnedObject } from './pinned-object.js';
 import { buildPrograms, programPath, readByLoaders, rust } from './rust.js';
 
 /** Compiles core, the macros and every program, which takes a small machine some minutes. */
@@ -94,6 +94,13 @@ it('pins a map by name and sets node, extra and flags', async (context) => {
       FLAGGED: { flags: 65, extra: 0 },
     },
   });
+});
+
+it('registers a struct of operations, which the kernel then calls', async (context) => {
+  demand(context, ...needs);
+  const path = programPath('struct_ops');
+  expect(await playIn(path, 'struct_ops')).toEqual({ registered: ['tcp_congestion_ops', 'STEADY'], used: 'steady', is_called: true });
+  expect(await loadWithAya(path)).toMatchObject({ error: expect.stringMatching(/invalid program section `struct_ops\/\w+`/) });
 });
 
 it('counts in the storage of an inode, where LSM programs are allowed', async (context) => {

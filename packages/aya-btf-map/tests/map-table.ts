@@ -45,7 +45,8 @@ function kernelOf(docs: string | null): string | undefined {
 
 const legend = `
 **BTF**: the map is made with the BTF of its key and value. **yes**: it is made and used, without: the kernel takes no BTF for that type,
-and loaders leave it out. **\\***: Aya has no Rust type for it and wants \`allow_unsupported_maps()\`; programs use it all the same.
+and loaders leave it out. **\\***: Aya says "type of MAP (BPF_MAP_TYPE_...) is unsupported; see \`EbpfLoader::allow_unsupported_maps\`": with that
+it makes the map, and programs use it. **\\*\\***: Aya says "invalid program section", cilium/ebpf "'.struct_ops' section: not supported".
 Behind a method is the kernel that it needs, where that is newer than its type's.
 `;
 
@@ -60,8 +61,9 @@ export async function formatMapTable(): Promise<string> {
     const cells = documented ? [`\`${mapType}\``, formatMethods(documented), documented.kernel] : ['your own', '`define_map!`, `helpers`', ''];
     return [`| ${[...cells, ...loaders].join(' | ')} |`];
   });
+  const operations = '| `#[struct_ops]` | a struct of the kernel, whose members are programs | 5.6 | BTF | refuses \\*\\* | refuses \\*\\* |';
   const head = ['| type | methods | kernel | libbpf | Aya | cilium/ebpf |', '|-|-|-|-|-|-|'];
-  return [...head, ...rows, legend.trimEnd()].join('\n');
+  return [...head, ...rows, operations, legend.trimEnd()].join('\n');
 }
 
 function formatMethods({ methods, kernel }: DocumentedType): string {

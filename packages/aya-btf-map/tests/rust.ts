@@ -1,4 +1,4 @@
-import { delimiter, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isReadable, type Requirement } from '@bpf-link-wasm/testkit/requirement';
 import { tryCommand, type CommandResult } from '@bpf-link-wasm/testkit/run-command';
@@ -27,7 +27,7 @@ export const rust: Requirement = {
 
 /** Runs cargo with the compiler that has the library sources. */
 export function runCargo(folder: string, args: readonly string[], env: Record<string, string> = {}): Promise<CommandResult> {
-  const PATH = [process.env['BPF_LINK_WASM'], commands, process.env['PATH']].filter(Boolean).join(delimiter);
+  const PATH = [process.env['BPF_LINK_WASM'], commands, dirname(cargo), process.env['PATH']].filter(Boolean).join(delimiter);
   return tryCommand(cargo, args, { cwd: folder, env: { PATH, RUSTC: rustc, RUSTDOC: rustdoc, RUSTC_BOOTSTRAP: '1', ...env } });
 }
 

@@ -5,29 +5,30 @@ use syn::{Error, Expr, GenericArgument, Ident, ItemStatic, PathArguments, Result
 
 use crate::attributes::Attributes;
 use crate::map_name::check_map_name;
+use crate::placement::refuse_placement;
 
 /// The static with its section and name, and the checks beside it.
 pub(crate) fn expand(attributes: &Attributes, item: &ItemStatic) -> Result<TokenStream> {
-    refuse_placement(item)?;
+    refuse_placement(item, "btf_map")?;
     let krate = attributes.krate.as_ref().map_or_else(|| quote!(::aya_btf_map), ToTokens::to_token_stream);
     let name = match &attributes.name {
         Some(name) => name.value(),
         None => item.ident.to_string().trim_start_matches("r#").to_owned(),
     };
     let name_span = attributes.name.as_ref().map_or_else(|| item.ident.span(), syn::LitStr::span);
-    check_map_name(&name, name_span)?;
+    check_map_name(&name, name_span, "give it a shorter one with #[btf_map(name = \"...\")]")?;
 
     let ItemStatic { vis, ident, ty, expr, .. } = item;
     let outer = &item.attrs;
     let definition = quote!(<#ty as #krate::MapDefinition>);
     // A `mut` is left out: see the documentation of the macro.
     let (ty, expr) = if attributes.change_definition() {
-        let attributed = attributed_type(attributes, &krate, &definition);
+        let extended = extended_type(attributes, &krate, &definition);
         let value = quote!({
             const _: #ty = #expr;
-            <#attributed as #krate::Attributed>::NEW
+            <#extended as #krate::Attributed>::NEW
         });
-        (attributed, value)
+        (extended, value)
     } else {
         (ty.to_token_stream(), expr.to_token_stream())
     };
@@ -48,21 +49,7 @@ pub(crate) fn expand_error(error: &Error, item: &ItemStatic) -> TokenStream {
     quote!(#error #item)
 }
 
-/// Sections and symbol names are this macro's to choose.
-fn refuse_placement(item: &ItemStatic) -> Result<()> {
-    for attribute in &item.attrs {
-        let written = attribute.meta.to_token_stream().to_string();
-        for word in ["link_section", "export_name", "no_mangle"] {
-            if written.contains(word) && !attribute.path().is_ident("doc") {
-                let problem = format!("#[btf_map] sets the section and the symbol's name: leave `{word}` out");
-                return Err(Error::new(attribute.span(), problem));
-            }
-        }
-    }
-    Ok(())
-}
-
-fn attributed_type(attributes: &Attributes, krate: &TokenStream, definition: &TokenStream) -> TokenStream {
+fn extended_type(attributes: &Attributes, krate: &TokenStream, definition: &TokenStream) -> TokenStream {
     let flags = flags(attributes, krate, definition);
     let extra = attributes.map_extra.as_ref().map_or_else(|| quote!({ #definition::SPEC.map_extra }), |extra| quote!({ #extra }));
     let pinning = attributes.pinning.unwrap_or(0);

@@ -3,7 +3,9 @@
 mod attributes;
 mod btf_map;
 mod map_name;
+mod placement;
 mod pod;
+mod struct_ops;
 
 use proc_macro::TokenStream;
 use syn::parse_macro_input;
@@ -46,6 +48,55 @@ use syn::parse_macro_input;
 pub fn btf_map(attributes: TokenStream, item: TokenStream) -> TokenStream {
     let item = parse_macro_input!(item as syn::ItemStatic);
     let expanded = syn::parse(attributes).and_then(|attributes| btf_map::expand(&attributes, &item));
+    expanded.unwrap_or_else(|error| btf_map::expand_error(&error, &item)).into()
+}
+
+/// Declares a struct of operations that the kernel calls: puts a `static` into the section `.struct_ops`, under its own name.
+///
+/// The struct is the kernel's, by its name in the kernel's BTF, and has those of its members that the program sets, by their
+/// names, in any order. Members that are functions are programs in sections `struct_ops/...`, one for each member; each gets a
+/// pointer to its arguments, of eight bytes each. Kernel >= 5.6; which structs there are is the kernel's affair: `bpftool btf dump file
+/// /sys/kernel/btf/vmlinux | grep bpf_struct_ops_`.
+///
+/// ```
+/// use aya_btf_map::struct_ops;
+///
+/// #[allow(non_camel_case_types)]
+/// #[repr(C)]
+/// struct tcp_congestion_ops {
+///     ssthresh: extern "C" fn(*const [u64; 1]) -> u32,
+///     undo_cwnd: extern "C" fn(*const [u64; 1]) -> u32,
+///     cong_avoid: extern "C" fn(*const [u64; 3]),
+///     name: [u8; 16],
+/// }
+///
+/// #[unsafe(no_mangle)]
+/// #[unsafe(link_section = "struct_ops/window")]
+/// extern "C" fn window(_arguments: *const [u64; 1]) -> u32 {
+///     10
+/// }
+///
+/// #[unsafe(no_mangle)]
+/// #[unsafe(link_section = "struct_ops/undo")]
+/// extern "C" fn undo(_arguments: *const [u64; 1]) -> u32 {
+///     10
+/// }
+///
+/// #[unsafe(no_mangle)]
+/// #[unsafe(link_section = "struct_ops/keep")]
+/// extern "C" fn keep(_arguments: *const [u64; 3]) {}
+///
+/// #[struct_ops]
+/// static STEADY: tcp_congestion_ops =
+///     tcp_congestion_ops { ssthresh: window, undo_cwnd: undo, cong_avoid: keep, name: *b"steady\0\0\0\0\0\0\0\0\0\0" };
+/// ```
+///
+/// `bpftool struct_ops register` registers it, and so does libbpf's `bpf_map__attach_struct_ops`. With `#[struct_ops(link)]`,
+/// which is the section `.struct_ops.link`, it lasts as long as its link (kernel >= 6.4). Aya 0.14 does not load such objects.
+#[proc_macro_attribute]
+pub fn struct_ops(attributes: TokenStream, item: TokenStream) -> TokenStream {
+    let item = parse_macro_input!(item as syn::ItemStatic);
+    let expanded = syn::parse(attributes).and_then(|attributes| struct_ops::expand(&attributes, &item));
     expanded.unwrap_or_else(|error| btf_map::expand_error(&error, &item)).into()
 }
 

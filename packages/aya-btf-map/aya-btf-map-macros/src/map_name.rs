@@ -4,8 +4,9 @@ use syn::{Error, Result};
 /// `BPF_OBJ_NAME_LEN` of `linux/bpf.h`, less the zero at the end.
 const LONGEST: usize = 15;
 
-/// Checks a map's name as the kernel does (`bpf_obj_name_cpy()` in `kernel/bpf/syscall.c`).
-pub(crate) fn check_map_name(name: &str, span: Span) -> Result<()> {
+/// Checks a map's name as the kernel does (`bpf_obj_name_cpy()` in `kernel/bpf/syscall.c`). `advice` ends the message about a name
+/// that is too long.
+pub(crate) fn check_map_name(name: &str, span: Span, advice: &str) -> Result<()> {
     if name.is_empty() {
         return Err(Error::new(span, "the map's name is empty"));
     }
@@ -18,7 +19,7 @@ pub(crate) fn check_map_name(name: &str, span: Span) -> Result<()> {
         let kept = &name[..LONGEST];
         let problem = format!(
             "the map's name has {} characters: the kernel keeps {LONGEST}, so loaders would cut it to `{kept}`; \
-             give it a shorter one with #[btf_map(name = \"...\")]",
+             {advice}",
             name.len()
         );
         return Err(Error::new(span, problem));
@@ -31,7 +32,7 @@ mod tests {
     use super::*;
 
     fn problem_of(name: &str) -> Option<String> {
-        check_map_name(name, Span::call_site()).err().map(|error| error.to_string())
+        check_map_name(name, Span::call_site(), "").err().map(|error| error.to_string())
     }
 
     #[test]

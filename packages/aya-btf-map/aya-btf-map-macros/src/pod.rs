@@ -6,7 +6,10 @@ use syn::{Attribute, Data, DeriveInput, Error, Fields, Ident, Result, Token, pun
 /// `unsafe impl Pod`, and the checks that make it true.
 pub(crate) fn expand(item: &DeriveInput) -> Result<TokenStream> {
     let Data::Struct(data) = &item.data else {
-        return Err(Error::new(item.ident.span(), "only a struct is plain data: not every number is a variant, or a union's field"));
+        return Err(Error::new(
+            item.ident.span(),
+            "only a struct is plain data: not every number is a variant, or a union's field",
+        ));
     };
     if !has_layout(&item.attrs)? {
         return Err(Error::new(item.ident.span(), "the fields may be in any order: add #[repr(C)]"));
@@ -42,7 +45,8 @@ fn has_layout(attributes: &[Attribute]) -> Result<bool> {
     let mut found = false;
     for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("repr")) {
         let words = attribute.parse_args_with(Punctuated::<syn::Meta, Token![,]>::parse_terminated)?;
-        found |= words.iter().any(|word| word.path().get_ident().is_some_and(|ident: &Ident| ident == "C" || ident == "transparent"));
+        found |=
+            words.iter().any(|word| word.path().get_ident().is_some_and(|ident: &Ident| ident == "C" || ident == "transparent"));
     }
     Ok(found)
 }

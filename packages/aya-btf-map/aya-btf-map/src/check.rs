@@ -2,7 +2,10 @@
 //!
 //! The rules are those of the `map_alloc_check` functions in `kernel/bpf/` and `net/` of Linux 6.18.
 
-use crate::map_flags::{NUMA_NODE, RDONLY, RDONLY_PROG, WRONLY, WRONLY_PROG};
+use crate::map_flags::{
+    CLONE, INNER_MAP, MMAPABLE, NO_COMMON_LRU, NO_PREALLOC, NO_USER_CONV, NUMA_NODE, PRESERVE_ELEMS, RDONLY, RDONLY_PROG,
+    SEGV_ON_FAULT, STACK_BUILD_ID, WRONLY, WRONLY_PROG, ZERO_SEED,
+};
 
 /// A map definition as data.
 #[derive(Clone, Copy, Debug)]
@@ -114,14 +117,8 @@ const fn check(spec: &Spec, subject: Argument) {
         Argument::Value => check_value(spec),
         Argument::MaxEntries => check_entries(spec),
         Argument::Flags => check_flags(spec),
-        Argument::MapExtra => assert!(spec.max_extra_holds(), "map_extra is more than this map type takes"),
+        Argument::MapExtra => check_extra(spec),
         Argument::Other => {}
-    }
-}
-
-impl Spec {
-    const fn max_extra_holds(&self) -> bool {
-        self.map_extra <= self.rules.max_extra
     }
 }
 
@@ -183,7 +180,10 @@ const fn check_key(spec: &Spec) {
             assert!(spec.key_size == least, "the key's size is not the one that this map type has");
         }
         assert!(spec.key_size >= least, "the key is smaller than this map type takes");
-        assert!(spec.key_size <= most, "the key is larger than this map type takes (BPF's stack, where keys are made, has 512 bytes)");
+        assert!(
+            spec.key_size <= most,
+            "the key is larger than this map type takes: 512 bytes, which is BPF's stack, where keys are made; 256 bytes in a trie"
+        );
     }
 }
 
@@ -193,7 +193,11 @@ const fn check_value(spec: &Spec) {
         ValueRule::Any => {}
         ValueRule::UpTo(most) => {
             assert!(spec.value_size > 0, "the value has no bytes: this map type needs one");
-            assert!(spec.value_size <= most, "the value is larger than the kernel allocates for this map type");
+            assert!(
+                spec.value_size <= most,
+                "the value is larger than the kernel allocates for this map type: 32 KiB for each CPU, 4 KiB in the storage of a \
+                 cgroup attachment, 64 KB in other storages, 4 MiB elsewhere"
+            );
         }
         ValueRule::FourOrEight => {
             assert!(spec.value_size == 4 || spec.value_size == 8, "the value of this map type has 4 or 8 bytes");
@@ -212,7 +216,9 @@ const fn check_entries(spec: &Spec) {
     match spec.rules.entries {
         Entries::Any => {}
         Entries::NonZero => assert!(spec.max_entries > 0, "max_entries is 0, which the kernel refuses for this map type"),
-        Entries::Zero => assert!(spec.max_entries == 0, "max_entries is not 0: the kernel makes elements of this map type as it needs them"),
+        Entries::Zero => {
+            assert!(spec.max_entries == 0, "max_entries is not 0: the kernel makes elements of this map type as it needs them");
+        }
         Entries::PowerOfTwoPages => assert!(
             spec.max_entries.is_power_of_two() && spec.max_entries % 4096 == 0,
             "max_entries is a ring buffer's size in bytes: expected a power of two that is a multiple of the page size (4096)"
@@ -221,19 +227,36 @@ const fn check_entries(spec: &Spec) {
 }
 
 #[track_caller]
+const fn check_extra(spec: &Spec) {
+    assert!(spec.map_extra == 0 || spec.rules.max_extra > 0, "this map type has no map_extra");
+    assert!(
+        spec.map_extra <= spec.rules.max_extra,
+        "map_extra is too large: a bloom filter has at most 15 hash functions, an arena's address has 32 bits"
+    );
+}
+
+/// For each flag, what is said when a type does not take it, and when it cannot be without it.
+macro_rules! check_each_flag {
+    ($spec:ident: $($flag:ident)*) => { $(
+        assert!(
+            $spec.flags & $flag & !$spec.rules.flags == 0,
+            concat!("map_flags has ", stringify!($flag), ", which this map type does not take")
+        );
+        assert!(
+            !$spec.flags & $flag & $spec.rules.required_flags == 0,
+            concat!("map_flags lacks ", stringify!($flag), ", without which the kernel refuses this map type")
+        );
+    )* };
+}
+
+#[track_caller]
 const fn check_flags(spec: &Spec) {
-    let Spec { flags, rules, .. } = *spec;
-    assert!(
-        flags & NUMA_NODE & !rules.flags == 0,
-        "this map type takes no NUMA node"
-    );
-    assert!(flags & !rules.flags == 0, "map_flags has a flag that this map type does not take");
-    assert!(
-        flags & rules.required_flags == rules.required_flags,
-        "map_flags lacks a flag that this map type cannot be without (NO_PREALLOC, or MMAPABLE for an arena)"
-    );
+    assert!(spec.flags & NUMA_NODE & !spec.rules.flags == 0, "this map type takes no NUMA node");
+    check_each_flag!(spec: NO_PREALLOC NO_COMMON_LRU RDONLY WRONLY STACK_BUILD_ID ZERO_SEED RDONLY_PROG WRONLY_PROG
+        CLONE MMAPABLE PRESERVE_ELEMS INNER_MAP SEGV_ON_FAULT NO_USER_CONV);
+    assert!(spec.flags & !spec.rules.flags == 0, "map_flags has a bit that is no flag for a map definition");
     let both_of_programs = RDONLY_PROG | WRONLY_PROG;
     let both_of_users = RDONLY | WRONLY;
-    assert!(flags & both_of_programs != both_of_programs, "RDONLY_PROG and WRONLY_PROG cannot be together");
-    assert!(flags & both_of_users != both_of_users, "RDONLY and WRONLY cannot be together");
+    assert!(spec.flags & both_of_programs != both_of_programs, "RDONLY_PROG and WRONLY_PROG cannot be together");
+    assert!(spec.flags & both_of_users != both_of_users, "RDONLY and WRONLY cannot be together");
 }

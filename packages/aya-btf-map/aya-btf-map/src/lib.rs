@@ -44,7 +44,7 @@ mod flags;
 mod maps;
 mod pod;
 
-pub use aya_btf_map_macros::{Pod, btf_map};
+pub use aya_btf_map_macros::{Pod, btf_map, struct_ops};
 pub use check::{Argument, Entries, KeyRule, Rules, Spec, ValueRule};
 pub use definition::{Attributed, MapDefinition};
 pub use flags::{map_flags, update_flags};

@@ -359,15 +359,40 @@ def hash_of_maps():
     return inner_map(2, 70)
 
 
+def maps_of(*program):
+    """The ids of a program's maps, by name."""
+    show = lambda *what: json.loads(subprocess.run(["bpftool", "-j", *what], capture_output=True, check=True).stdout)
+    return {show("map", "show", "id", str(number))["name"]: number for number in show("prog", "show", *program)["map_ids"]}
+
+
+def struct_ops():
+    """Registers the congestion control of an object (the folder is the object's path) for one connection's time."""
+    answer = subprocess.run(["bpftool", "struct_ops", "register", folder], capture_output=True, check=True, text=True)
+    kind, name, _, number = answer.stderr.split("Registered ")[1].split()
+    try:
+        calls = Map(fd=bpf(MAP_FD_BY_ID, attributes("III", maps_of("name", "count")["MAP"], 0, 0)))
+        with socket.create_server(("127.0.0.1", 0)) as server, socket.socket() as client:
+            client.setsockopt(socket.IPPROTO_TCP, socket.TCP_CONGESTION, b"steady")
+            client.connect(server.getsockname())
+            peer = server.accept()[0]
+            for _ in range(64):
+                client.sendall(bytes(16384))
+                left = 16384
+                while left > 0:
+                    left -= len(peer.recv(left))
+            used = client.getsockopt(socket.IPPROTO_TCP, socket.TCP_CONGESTION, 16).rstrip(b"\0").decode()
+        return {"registered": [kind, name], "used": used, "is_called": calls.get(0) > 0}
+    finally:
+        subprocess.run(["bpftool", "struct_ops", "unregister", "id", number], capture_output=True, check=True)
+
+
 def attributes_of_maps():
     """By name, what `/proc` says of each map of the program: a number for each attribute."""
     returned, facts = run(), {}
-    shown = subprocess.run(["bpftool", "-j", "prog", "show", "pinned", f"{folder}/programs/run"], capture_output=True, check=True)
-    for number in json.loads(shown.stdout)["map_ids"]:
+    for name, number in maps_of("pinned", f"{folder}/programs/run").items():
         fd = bpf(MAP_FD_BY_ID, attributes("III", number, 0, 0))
         lines = dict(line.split(":\t") for line in open(f"/proc/self/fdinfo/{fd}").read().splitlines())
-        name = json.loads(subprocess.run(["bpftool", "-j", "map", "show", "id", str(number)], capture_output=True).stdout)["name"]
-        if not name.startswith(".") and ".rodata" not in name:
+        if ".rodata" not in name:
             facts[name] = {"flags": int(lines["map_flags"], 16), "extra": int(lines.get("map_extra", "0"), 16)}
     return {"returned": returned, "pinned": sorted(name for name in os.listdir(folder) if name.isupper()), "maps": facts}
 

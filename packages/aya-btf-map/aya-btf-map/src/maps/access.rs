@@ -115,11 +115,9 @@ macro_rules! iteration {
             callback: unsafe extern "C" fn(*mut core::ffi::c_void, *const $key, *mut $value, *mut C) -> i64,
             context: &mut C,
         ) -> Result<u32, i64> {
-            let context = core::ptr::from_mut(context).cast();
+            let (callback, context) = (callback as *const core::ffi::c_void, core::ptr::from_mut(context).cast());
             // SAFETY: the callback takes what the kernel passes for this map.
-            let seen = unsafe {
-                $crate::helpers::for_each_map_elem(self.as_ptr(), callback as *const core::ffi::c_void, context, 0)
-            };
+            let seen = unsafe { $crate::helpers::for_each_map_elem(self.as_ptr(), callback, context, 0) };
             u32::try_from(seen).map_err(|_| seen)
         }
     };

@@ -2,8 +2,8 @@ use core::ffi::c_void;
 use core::ptr::NonNull;
 
 use crate::helpers::{
-    cgrp_storage_delete, cgrp_storage_get, inode_storage_delete, inode_storage_get, result_of, sk_storage_delete,
-    sk_storage_get, task_storage_delete, task_storage_get,
+    cgrp_storage_delete, cgrp_storage_get, inode_storage_delete, inode_storage_get, result_of, sk_storage_delete, sk_storage_get,
+    task_storage_delete, task_storage_get,
 };
 use crate::map_flags::{CLONE, NO_PREALLOC};
 use crate::{Argument, Entries, KeyRule, Rules, ValueRule, define_map};

@@ -2,8 +2,8 @@ use core::ffi::c_void;
 use core::mem::{MaybeUninit, size_of};
 
 use super::ring_buf::Record;
-use crate::helpers::{perf_event_output, perf_event_read, perf_event_read_value};
 use crate::helpers::result_of;
+use crate::helpers::{perf_event_output, perf_event_read, perf_event_read_value};
 use crate::map_flags::{NUMA_NODE, PRESERVE_ELEMS, RDONLY, WRONLY};
 use crate::{Argument, Entries, KeyRule, Pod, Rules, ValueRule, define_map};
 

@@ -18,4 +18,7 @@ static PER_CPU: PerCpuArray<u32, 8> = PerCpuArray::new();
 #[btf_map(map_extra = 3)]
 static EXTRA: RingBuf<4096> = RingBuf::new();
 
+#[btf_map(flags = 1 << 13)]
+static NO_FLAG: HashMap<u32, u32, 8> = HashMap::new();
+
 fn main() {}

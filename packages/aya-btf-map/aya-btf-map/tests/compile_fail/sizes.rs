@@ -1,4 +1,4 @@
-use aya_btf_map::{HashMap, PerCpuArray, StackTrace, TaskStorage, btf_map};
+use aya_btf_map::{HashMap, PerCpuArray, SockMap, StackTrace, TaskStorage, btf_map};
 
 #[btf_map]
 static KEY: HashMap<[u8; 513], u32, 8> = HashMap::new();
@@ -14,5 +14,8 @@ static NO_VALUE: TaskStorage<()> = TaskStorage::new();
 
 #[btf_map]
 static STACKS: StackTrace<8, 600> = StackTrace::new();
+
+#[btf_map]
+static SOCKETS: SockMap<8, 0, 6> = SockMap::new();
 
 fn main() {}
