@@ -10,7 +10,7 @@ import { forkBitcode } from '../suites/fixture.js';
 import { runLinkCommand } from '../targets/cli-target.js';
 import { compareFacts, factsOf } from './facts.js';
 import { flags, scratch, symbolsFile, type Outcome, type Try } from './flags.js';
-import { findNativeLinker, nativeLinker } from './native-linker.js';
+import { comparedVersion, findNativeLinker, nativeLinker } from './native-linker.js';
 
 const help = fileURLToPath(new URL('help', import.meta.url));
 const docs = fileURLToPath(new URL('../../docs/coming-from-bpf-linker.md', import.meta.url));
@@ -31,7 +31,7 @@ describe('the flags of bpf-linker', () => {
 
   it('have the defaults of the table in our help', async () => {
     const ours = (await runLinkCommand(['--help'])).stdout.toString();
-    const theirs = readFileSync(join(help, 'bpf-linker-0.10.4.txt'), 'utf8');
+    const theirs = readFileSync(join(help, `bpf-linker-${comparedVersion}.txt`), 'utf8');
     for (const [flag, value] of [['--cpu', 'generic'], ['--emit', 'obj'], ['-O', '2'], ['--fatal-errors', 'true']] as const) {
       expect(theirs).toMatch(new RegExp(`^ +(-o, )?${flag} .*\\[default: ${value}\\]`, 'm'));
       expect(ours.replaceAll(/\n {10,}/g, ' ')).toMatch(new RegExp(`^ +(-o, )?${flag} .*\\(default: (${value}|"${value}"|\\["${value}"\\])\\)`, 'm'));
@@ -46,8 +46,8 @@ describe('calls with a flag', { timeout: 120_000 }, () => {
 
   it('has the help of the version that is compared', async (context) => {
     demand(context, nativeLinker);
-    const [native, kept] = [await findNativeLinker(), join(help, 'bpf-linker-0.10.4.txt')];
-    expect(await runCommand(native, ['--version'])).toBe('bpf-linker 0.10.4\n');
+    const [native, kept] = [await findNativeLinker(), join(help, `bpf-linker-${comparedVersion}.txt`)];
+    expect(await runCommand(native, ['--version'])).toBe(`bpf-linker ${comparedVersion}\n`);
     expect(await runCommand(native, ['--help'])).toBe(readFileSync(kept, 'utf8'));
   });
 

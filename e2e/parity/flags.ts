@@ -32,7 +32,7 @@ export const flags: readonly Flag[] = [
   {
     name: '--target',
     relation: 'other',
-    text: 'Only `bpf`, `bpfel`, `bpfeb` and triples that begin so, as there. An input of the other byte order is refused: its layout of data is fixed, and bpf-linker links it to a wrong program.',
+    text: 'Only `bpf`, `bpfel`, `bpfeb` and triples that begin so, as there. An input of the other byte order is refused: rustc has laid out its data for that order. bpf-linker links it all the same.',
     tries: [both('ELF', '--target', 'bpfel'), both('ELF', '--target=bpfel-unknown-none'), differ(1, 2, '--target', 'x86_64'), differ('ELF', 1, '--target', 'bpfeb')],
   },
   {

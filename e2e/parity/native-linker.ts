@@ -18,13 +18,22 @@ export const nativeLinker: Requirement = {
   },
 };
 
-let executable: Promise<string> | undefined;
+const executables = new Map<string, Promise<string>>();
 
-/** The path of bpf-linker: $BPF_LINKER, or the published crate, built when it is first needed and kept for later runs. */
-export function findNativeLinker(): Promise<string> {
-  const given = process.env['BPF_LINKER'];
-  executable ??= given ? Promise.resolve(given) : runCommand(process.execPath, [script]).then((printed) => printed.trim());
-  return executable;
+/** The version that the tests compare with. */
+export const comparedVersion = '0.10.4';
+
+/**
+ * The path of bpf-linker: the published crate, built when it is first needed and kept for later runs. $BPF_LINKER names
+ * another one for the version that is compared with.
+ */
+export function findNativeLinker(version = comparedVersion): Promise<string> {
+  const given = version === comparedVersion ? process.env['BPF_LINKER'] : undefined;
+  const found = executables.get(version);
+  if (found) return found;
+  const built = given ? Promise.resolve(given) : runCommand(process.execPath, [script, '--version', version]).then((printed) => printed.trim());
+  executables.set(version, built);
+  return built;
 }
 
 /** What a link needs to know, in the words that both linkers share. */
@@ -33,6 +42,8 @@ export interface NativeLink {
   readonly optimize: string;
   /** Other flags. */
   readonly flags?: readonly string[];
+  /** Of bpf-linker. */
+  readonly version?: string;
 }
 
 /**
@@ -40,12 +51,12 @@ export interface NativeLink {
  *
  * @throws Error with what it printed
  */
-export async function linkNatively(inputs: readonly string[], { exportSymbols, optimize, flags = [] }: NativeLink): Promise<Uint8Array> {
+export async function linkNatively(inputs: readonly string[], { exportSymbols, optimize, flags = [], version }: NativeLink): Promise<Uint8Array> {
   const folder = await mkdtemp(join(tmpdir(), 'bpf-linker-'));
   try {
     const output = join(folder, 'out.o');
     const exports = exportSymbols.flatMap((symbol) => ['--export', symbol]);
-    await runCommand(await findNativeLinker(), ['--btf', `-O${optimize}`, ...exports, ...flags, '-o', output, ...inputs]);
+    await runCommand(await findNativeLinker(version), ['--btf', `-O${optimize}`, ...exports, ...flags, '-o', output, ...inputs]);
     return new Uint8Array(await readFile(output));
   } finally {
     await rm(folder, { recursive: true });

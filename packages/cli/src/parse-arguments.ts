@@ -70,6 +70,7 @@ Other commands:
   bpf-link-wasm btf ...             read and check BTF
   bpf-link-wasm cache make          compile the engine ahead, for later links; also: list, clear
   bpf-link-wasm serve               keep a warm engine; serve --help tells more
+  bpf-link-wasm install-shim DIR    write a bpf-linker there that runs this command
 `;
 
 function createCommand(print: (text: string) => void): Command {
