@@ -2,54 +2,13 @@ import { seededRandom } from '@bpf-link-wasm/testkit/random';
 import { describe, expect, it } from 'vitest';
 import type { Btf } from '../src/btf.js';
 import { BtfBuilder } from '../src/btf-builder.js';
-import { BtfError } from '../src/btf-error.js';
 import { decode } from '../src/decode.js';
-import { dedup } from '../src/dedup/dedup.js';
-import { prune } from '../src/dedup/prune.js';
-import { encode } from '../src/encode.js';
-import { formatC } from '../src/format/c/format-c.js';
-import { formatRust } from '../src/format/code/format-rust.js';
-import { formatTs } from '../src/format/code/format-ts.js';
-import { formatJson } from '../src/format/format-json.js';
-import { formatRaw } from '../src/format/format-raw.js';
-import { formatLayout } from '../src/layout/format-layout.js';
-import { layoutOf } from '../src/layout/struct-layout.js';
-import { TypeSizes } from '../src/layout/type-sizes.js';
 import { randomBtf } from './random-btf.js';
 import { makeSample } from './sample-btf.js';
+import { ignoreTyped, works } from './works.js';
 
 /** BTF_FUZZ_CASES makes a longer run. */
 const cases = Number(process.env['BTF_FUZZ_CASES'] ?? 2000);
-
-/** All that can be done with BTF. */
-const works: Readonly<Record<string, (btf: Btf) => unknown>> = {
-  encode,
-  dedup,
-  prune: (btf) => prune(btf, [Math.min(1, btf.count - 1)]),
-  formatRaw,
-  formatC,
-  formatSorted: (btf) => formatC(btf, { sorted: true }),
-  formatJson,
-  formatRust,
-  formatTs,
-  sizes: (btf) => {
-    const sizes = new TypeSizes(btf);
-    for (let id = 0; id < btf.count; id += 1) ignoreTyped(() => [sizes.findSize(id), sizes.alignOf(id)]);
-  },
-  layout: (btf) => {
-    const sizes = new TypeSizes(btf);
-    for (let id = Math.max(1, btf.count - 5); id < btf.count; id += 1) ignoreTyped(() => formatLayout(btf, layoutOf(btf, id, { sizes, expand: true })));
-  },
-};
-
-/** Lets typed errors pass and throws all others. */
-function ignoreTyped(work: () => unknown): void {
-  try {
-    work();
-  } catch (error) {
-    if (!(error instanceof BtfError)) throw error;
-  }
-}
 
 /** Milliseconds of processor time. */
 function timeOf(work: () => unknown): number {

@@ -5,7 +5,7 @@ import { TextSink } from './text-sink.js';
 export interface FormatJsonOptions {
   /** Ids of the types; all of this BTF by default, its base's not. */
   readonly ids?: Iterable<number>;
-  /** Most characters; by default 2^22 and 32 for each byte of the BTF. */
+  /** Most characters; by default 2^20 and 32 for each byte of the BTF. */
   readonly maxLength?: number;
 }
 

@@ -8,7 +8,7 @@ import { ByteText } from './byte-text.js';
 export interface FormatRawOptions {
   /** Ids of the types; all of this BTF by default, its base's not. */
   readonly ids?: Iterable<number>;
-  /** Most bytes; by default 2^22 and 32 for each byte of the BTF. */
+  /** Most bytes; by default 2^20 and 32 for each byte of the BTF. */
   readonly maxLength?: number;
 }
 

@@ -1,7 +1,7 @@
 import { BtfError } from '../btf-error.js';
 
 /** Most characters of a text by default, besides 32 for each byte of BTF: hostile BTF can ask for more than any memory holds. */
-const smallMaxLength = 1 << 22;
+const smallMaxLength = 1 << 20;
 
 /** Most characters of a text about a BTF. */
 export function maxLengthOf({ bytes }: { readonly bytes: Uint8Array }): number {

@@ -7,7 +7,7 @@ import type { CompositeLayout, FieldLayout } from './struct-layout.js';
 export interface FormatLayoutOptions {
   /** Bytes of a cache line, whose borders are marked; 64 by default, 0 marks none. */
   readonly cacheLine?: number;
-  /** Most characters; by default 2^22 and 32 for each byte of the BTF. */
+  /** Most characters; by default 2^20 and 32 for each byte of the BTF. */
   readonly maxLength?: number;
 }
 

@@ -11,6 +11,11 @@ export const progress = { none: 0, active: 1, done: 2 } as const;
 /** Calls inside of each other, at most. */
 const maxDepth = 1500;
 
+/** Types that are gone through, at most: a kernel takes a tenth of it. */
+function stepLimit({ bytes }: Btf): number {
+  return 100_000 + bytes.length * 64;
+}
+
 /** What the parts of the C printer share. */
 export class CContext {
   readonly btf: Btf;
@@ -44,7 +49,7 @@ export class CContext {
     this.forwarded = new Uint8Array(btf.count);
     this.ordered[0] = progress.done;
     this.printed[0] = progress.done;
-    this.#steps = 10_000_000 + btf.bytes.length * 64;
+    this.#steps = stepLimit(btf);
   }
 
   /** By id: whether another type refers to it. */
@@ -58,7 +63,7 @@ export class CContext {
    */
   enter(): void {
     this.#steps -= 1;
-    if (this.#steps < 0) throw new BtfError('BTF_LIMIT', { what: 'steps through types', limit: 10_000_000 + this.btf.bytes.length * 64 });
+    if (this.#steps < 0) throw new BtfError('BTF_LIMIT', { what: 'steps through types', limit: stepLimit(this.btf) });
     this.#depth += 1;
     if (this.#depth > maxDepth) throw new BtfError('BTF_LIMIT', { what: 'depth of types', limit: maxDepth });
   }

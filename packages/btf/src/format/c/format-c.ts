@@ -15,7 +15,7 @@ export interface FormatCOptions {
   readonly bpftool?: '7.1' | '7.5';
   /** Whether to define numbers that C does not have, such as Rust's `u32`: bpftool leaves them out, and what it prints of Rust does not compile. */
   readonly definesNumbers?: boolean;
-  /** Most characters; by default 2^22 and 32 for each byte of the BTF. */
+  /** Most characters; by default 2^20 and 32 for each byte of the BTF. */
   readonly maxLength?: number;
 }
 

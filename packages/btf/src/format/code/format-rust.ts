@@ -10,7 +10,7 @@ import { rustAlignment, rustBuiltin, rustIdentifier, rustType } from './rust-typ
 export interface FormatRustOptions {
   /** Ids of the types, with all that they need; all of this BTF by default. */
   readonly ids?: Iterable<number>;
-  /** Most characters; by default 2^22 and 32 for each byte of the BTF. */
+  /** Most characters; by default 2^20 and 32 for each byte of the BTF. */
   readonly maxLength?: number;
 }
 

@@ -18,7 +18,7 @@ export interface FormatTsOptions {
   readonly language?: 'ts' | 'js';
   /** Bytes of a pointer; guessed by default, 8 for BPF. */
   readonly pointerSize?: 4 | 8;
-  /** Most characters; by default 2^22 and 32 for each byte of the BTF. */
+  /** Most characters; by default 2^20 and 32 for each byte of the BTF. */
   readonly maxLength?: number;
 }
 
