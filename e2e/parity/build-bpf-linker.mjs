@@ -1,6 +1,8 @@
 import { existsSync, mkdtempSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { holdLock } from '../../llvm-wasm/scripts/lock.mjs';
 import { BuildError, runScript } from '../../tools/toolchain/build-error.mjs';
 import { cachePath } from '../../tools/toolchain/cache.mjs';
 import { run } from '../../tools/toolchain/run.mjs';
@@ -34,8 +36,12 @@ async function buildBpfLinker(version, isRelease) {
   if (!existsSync(join(llvm, 'include/llvm-c'))) {
     throw new BuildError(`${llvm}: no headers of LLVM 22`, { hint: 'Debian and Ubuntu have them in the package llvm-22-dev' });
   }
-  // Another process may do the same: the first whose folder is complete wins.
   mkdirSync(dirname(kept), { recursive: true });
+  const release = await waitForLock(`${kept}.lock`);
+  if (existsSync(join(kept, executable))) {
+    release();
+    return join(kept, executable);
+  }
   const fresh = mkdtempSync(`${kept}-`);
   try {
     const what = ['install', 'bpf-linker', '--version', version, '--locked', '--no-default-features', '--features', 'llvm-22'];
@@ -46,11 +52,27 @@ async function buildBpfLinker(version, isRelease) {
       capture: true,
     });
     rmSync(join(fresh, 'target'), { recursive: true, force: true });
-    if (!existsSync(join(kept, executable))) renameSync(fresh, kept);
+    renameSync(fresh, kept);
   } finally {
     rmSync(fresh, { recursive: true, force: true });
+    release();
   }
   return join(kept, executable);
+}
+
+/**
+ * Takes a lock as soon as the process that has it, which builds the same, is done.
+ * @param {string} path
+ */
+async function waitForLock(path) {
+  for (;;) {
+    try {
+      return holdLock(path);
+    } catch (error) {
+      if (!(error instanceof BuildError)) throw error;
+      await setTimeout(500);
+    }
+  }
 }
 
 async function main() {
