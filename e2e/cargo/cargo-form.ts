@@ -63,7 +63,8 @@ export async function buildLaidOut(folder: string, { args = ['--release'], env =
 }
 
 async function configuration(rustflags: readonly string[]): Promise<string> {
-  const flags = ['--sysroot', await sysroot(), '-C', 'debuginfo=2', '-C', 'link-arg=--btf', ...rustflags];
+  // What a linker prints is a warning in newer versions of rustc; here it is an error.
+  const flags = ['--sysroot', await sysroot(), '-D', 'linker-messages', '-C', 'debuginfo=2', '-C', 'link-arg=--btf', ...rustflags];
   return `[build]
 target = "bpfel-unknown-none"
 

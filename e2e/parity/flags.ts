@@ -136,7 +136,7 @@ export const flags: readonly Flag[] = [
   },
   { name: '--help', relation: 'same', text: '', tries: [both(0, '--help'), both(0, '-h')] },
   { name: '--version', relation: 'same', text: 'Also names LLVM and the engine.', tries: [both(0, '--version'), both(0, '-V')] },
-  { name: '--debug', isHidden: true, relation: 'same', text: 'Accepted for rustc, without effect.', tries: [both('ELF', '--debug')] },
+  { name: '--debug', isHidden: true, relation: 'same', text: 'rustc passes it always; nothing is printed on success, because rustc makes warnings of what linkers print.', tries: [both('ELF', '--debug')] },
   {
     name: '-flavor',
     isHidden: true,

@@ -117,7 +117,7 @@ function createCommand(print: (text: string) => void): Command {
     .helpOption('-h, --help', 'print this')
     .addOption(new Option('-L <folder>', 'accepted for rustc, without effect').argParser(add).hideHelp())
     .addOption(new Option('--flavor <name>', 'accepted for rustc, without effect').hideHelp())
-    .addOption(new Option('--debug', 'accepted for rustc, without effect').hideHelp())
+    .addOption(new Option('--debug', 'accepted for rustc, which makes a warning of each line that a linker prints: quiet').hideHelp())
     .configureOutput({ writeOut: print, writeErr: () => {} })
     .addHelpText('after', otherCommands)
     .exitOverride();
@@ -144,7 +144,7 @@ export function parseArguments(words: readonly string[]): Invocation | HelpText 
 }
 
 function decodeOptions(inputs: string[], given: Record<string, unknown>): Invocation {
-  const { emit, cpu, output, dumpModule, logFile, logLevel, check, exportSymbols = [], json = false, quiet = false } = given;
+  const { emit, cpu, output, dumpModule, logFile, logLevel, check, exportSymbols = [], json = false, quiet = false, debug = false } = given;
   const taken = { target: given.target, cpuFeatures: given.cpuFeatures, exportSymbols: given.export };
   const flags = ['wholeArchive', 'unrollLoops', 'ignoreInlineNever', 'disableExpandMemcpyInOrder'];
   flags.push('disableMemoryBuiltins', 'allowBpfTrap', 'llvmArgs', 'fatalErrors');
@@ -166,7 +166,8 @@ function decodeOptions(inputs: string[], given: Record<string, unknown>): Invoca
     options: Object.fromEntries(present) as LinkOptions,
     exportFiles: exportSymbols as string[],
     json: json as boolean,
-    quiet: quiet as boolean,
+    // rustc passes --debug to linkers for BPF, always. @see rust-lang/rust compiler/rustc_codegen_ssa/src/back/linker.rs, BpfLinker
+    quiet: (quiet || debug) as boolean,
     ...Object.fromEntries(optional),
   };
 }

@@ -77,8 +77,12 @@ describe('parseArguments', () => {
   });
 
   test('accepts what rustc and bpf-linker pass without effect', () => {
-    const words = ['--flavor', 'gnu', '--debug', '-L', 'one', '-Ltwo', '--log-level', 'info'];
+    const words = ['--flavor', 'gnu', '-L', 'one', '-Ltwo', '--log-level', 'info'];
     expect(parse('a.bc', ...words)).toEqual({ ...parse('a.bc'), logLevel: 'info' });
+  });
+
+  test('is quiet for rustc, which passes --debug', () => {
+    expect(parse('a.bc', '--debug')).toEqual({ ...parse('a.bc'), quiet: true });
   });
 
   test('takes - for an input', () => {
