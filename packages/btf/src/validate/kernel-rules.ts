@@ -39,7 +39,7 @@ export interface KernelRules {
   readonly hasEmptySections: boolean;
   /** A tag may have kind_flag: kernel >= 6.15. */
   readonly hasTagFlag: boolean;
-  /** A TYPEDEF may have a DECL_TAG: kernel >= 5.16 knows no tag before; TYPEDEF with it. */
+  /** Pass 2 resolves a FUNC, so that a PTR after it may refer to it: kernel >= 5.18. */
   readonly hasResolvedFuncs: boolean;
   /** Tags and sections are refused where a function's types are meant: kernel >= 6.1. */
   readonly hasPrototypeSourceRule: boolean;
