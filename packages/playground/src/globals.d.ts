@@ -1,0 +1,7 @@
+/** What the build knows. */
+interface ImportMetaEnv {
+  /** Size of the engine's file in bytes: a compressed response does not say it. */
+  readonly ENGINE_BYTES: number;
+  /** The version of LLVM in the engine. */
+  readonly LLVM_VERSION: string;
+}

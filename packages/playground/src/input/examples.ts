@@ -1,0 +1,50 @@
+import forkBitcode from '../../../../examples/fork/fork.bc?url';
+import forkSource from '../../../../examples/fork/fork.rs?url';
+import enumBitcode from '../../examples/enum-maps/enum_maps.bc?url';
+import enumSource from '../../examples/enum-maps/enum_maps.rs?url';
+import ringBitcode from '../../examples/ring-buffer/ring_buffer.bc?url';
+import ringSource from '../../examples/ring-buffer/ring_buffer.rs?url';
+import xdpBitcode from '../../examples/xdp-counter/xdp_counter.bc?url';
+import xdpSource from '../../examples/xdp-counter/xdp_counter.rs?url';
+import { roleOf, type InputFile } from './input-file.js';
+
+/** A program that ships with the page: real bitcode, and the source that rustc made it of. */
+export interface Example {
+  readonly id: string;
+  readonly title: string;
+  readonly text: string;
+  /** Addresses by the file's name. */
+  readonly files: Readonly<Record<string, string>>;
+}
+
+/** The programs that ship with the page. */
+export const examples: readonly Example[] = [
+  {
+    id: 'fork', title: 'Forks in a hash map', text: 'A tracepoint writes the pids of every fork into a BTF hash map.',
+    files: { 'fork.bc': forkBitcode, 'fork.rs': forkSource },
+  },
+  {
+    id: 'xdp-counter', title: 'XDP packet counter', text: 'Counts packets and bytes by protocol in a per-CPU array.',
+    files: { 'xdp_counter.bc': xdpBitcode, 'xdp_counter.rs': xdpSource },
+  },
+  {
+    id: 'ring-buffer', title: 'Events in a ring buffer', text: 'Sends an event to user space when a program is run.',
+    files: { 'ring_buffer.bc': ringBitcode, 'ring_buffer.rs': ringSource },
+  },
+  {
+    id: 'enum-maps', title: 'Rust enums in maps', text: 'Enums with data, and without, as keys and values.',
+    files: { 'enum_maps.bc': enumBitcode, 'enum_maps.rs': enumSource },
+  },
+];
+
+/** Fetches an example's files. @throws Error when one does not come */
+export async function loadExample({ files }: Example): Promise<InputFile[]> {
+  return Promise.all(
+    Object.entries(files).map(async ([name, url]) => {
+      const response = await fetch(url);
+      if (!response.ok) throw new Error(`${name}: status ${response.status}, expected 200; reload the page when you are online`);
+      const bytes = new Uint8Array(await response.arrayBuffer());
+      return { name, bytes, role: roleOf(name, bytes) };
+    }),
+  );
+}

@@ -1,0 +1,84 @@
+import {
+  BtfError, decodeElf, isElf, openObject, programsOf, TypeSizes, type BtfExt, type BtfObject, type ElfObject, type LoaderObject, type Program,
+} from '@bpf-link-wasm/btf';
+import type { Btf } from '@bpf-link-wasm/btf';
+
+/** A file that is looked into: an object or raw BTF. */
+export interface Inspected {
+  readonly name: string;
+  /** The file, decompressed. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly elf: ElfObject | undefined;
+  readonly btf: Btf | undefined;
+  readonly sizes: TypeSizes | undefined;
+  readonly ext: BtfExt | undefined;
+  readonly programs: readonly Program[];
+  /** Where the BTF begins in the file. */
+  readonly btfOffset: number;
+  /** What loaders read; undefined for raw BTF. */
+  readonly loaderObject: LoaderObject | undefined;
+  /** Parts that could not be read, and why. */
+  readonly problems: readonly BtfError[];
+}
+
+const mostBytes = 512 * 1024 * 1024;
+
+/** Decompresses with the browser's own code, up to a limit. */
+async function decompress(bytes: Uint8Array, format: 'gzip' | 'deflate'): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  const stream = new Blob([bytes as Uint8Array<ArrayBuffer>]).stream().pipeThrough(new DecompressionStream(format));
+  const reader = stream.getReader();
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    chunks.push(part.value);
+    size += part.value.length;
+    if (size > mostBytes) throw new Error(`more than ${mostBytes} bytes`);
+  }
+  const whole = new Uint8Array(size);
+  let at = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, at);
+    at += chunk.length;
+  }
+  return whole;
+}
+
+/**
+ * Opens a file to look into it. An ELF object without BTF, or with BTF that cannot be read, still shows its sections.
+ * @throws {BtfError} when it is neither BTF nor ELF
+ */
+export async function inspect(name: string, given: Uint8Array<ArrayBuffer>): Promise<Inspected> {
+  let bytes = given;
+  const keepPlain = async (packed: Uint8Array, format: 'gzip' | 'deflate'): Promise<Uint8Array> =>
+    (bytes = (await decompress(packed, format)) as Uint8Array<ArrayBuffer>);
+  const problems: BtfError[] = [];
+  let object: BtfObject | undefined;
+  try {
+    object = await openObject(given, { decompress: keepPlain });
+  } catch (error) {
+    if (!(error instanceof BtfError) || !isElf(bytes)) throw error;
+    if (error.code !== 'BTF_NO_SECTION') problems.push(error);
+  }
+  const elf = object === undefined ? decodeElf(bytes) : object.elf;
+  const attempt = <T>(read: () => T, otherwise: T): T => {
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof BtfError)) throw error;
+      problems.push(error);
+      return otherwise;
+    }
+  };
+  const ext = attempt(() => object?.ext(), undefined);
+  const programs = attempt(() => {
+    if (elf === undefined) return [];
+    return programsOf({ elf, btf: object?.btf as Btf, ext: () => ext });
+  }, []);
+  const btf = object?.btf;
+  return {
+    name, bytes, elf, btf, ext, programs, problems,
+    sizes: btf === undefined ? undefined : new TypeSizes(btf),
+    btfOffset: elf?.section('.BTF')?.offset ?? 0,
+    loaderObject: elf === undefined ? undefined : { elf, btf },
+  };
+}

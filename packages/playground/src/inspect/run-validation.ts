@@ -1,0 +1,39 @@
+import {
+  decodeObject, minimumKernel, minimumKernelOfObject, validate, validateObject, type Issue, type LoaderObject, type MinimumKernel,
+} from '@bpf-link-wasm/btf';
+import type { ValidationAnswer, ValidationIssue, ValidationJob, ValidationResult } from './validation-job.js';
+
+/** Asks one kernel about a file's BTF, and finds the first kernel that takes it. @throws {BtfError} when there is no BTF */
+export function runValidation({ bytes, isElf, kernel, loader }: ValidationJob): ValidationResult {
+  if (!isElf) {
+    const byteOrder = bytes[0] === 0x9f ? 'little' : 'big';
+    return { answer: answerOf(validate(bytes, { kernel, byteOrder })), minimum: minimumOf(minimumKernel(bytes, { byteOrder })) };
+  }
+  const { elf, btf } = decodeObject(bytes);
+  const object: LoaderObject = { elf: elf!, btf };
+  return { answer: answerOf(validateObject(object, { kernel, loader })), minimum: minimumOf(minimumKernelOfObject(object, { loader })) };
+}
+
+type Verdict = ReturnType<typeof validate> | ReturnType<typeof validateObject>;
+
+function answerOf(verdict: Verdict): ValidationAnswer {
+  if ('refusal' in verdict) {
+    const { message, errno } = verdict.refusal;
+    return { ok: false, refusal: errno === undefined ? message : `${message} (${errno})`, issues: [], omitted: 0 };
+  }
+  const issues = verdict.issues.map(shown);
+  if (verdict.ok) return { ok: true, issues, omitted: 0 };
+  return { ok: false, refusal: `${verdict.errno}: ${verdict.message}`, issues, omitted: verdict.omitted };
+}
+
+function shown({ code, severity, message, fix, notes, location, kernel }: Issue): ValidationIssue {
+  return {
+    code, severity, message, fix, notes, path: location.path ?? [],
+    ...(location.typeId !== undefined && { typeId: location.typeId }),
+    ...(kernel !== undefined && { kernelSays: `${kernel.errno}: ${kernel.message}` }),
+  };
+}
+
+function minimumOf({ kernel, reasons, exceptions }: MinimumKernel): ValidationResult['minimum'] {
+  return { kernel, exceptions, reasons: [...new Set(reasons.map(({ message }) => message))].slice(0, 5) };
+}

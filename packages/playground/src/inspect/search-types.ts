@@ -1,0 +1,31 @@
+import type { Btf, KindName } from '@bpf-link-wasm/btf';
+
+/** What a search found. */
+export interface FoundTypes {
+  readonly ids: readonly number[];
+  /** Further types that fit. */
+  readonly omitted: number;
+}
+
+/**
+ * Finds types whose name has a text in it, or whose number it is; exact names come first.
+ * @param kind Only of this one; '' for all.
+ */
+export function searchTypes(btf: Btf, text: string, kind: KindName | '', limit: number): FoundTypes {
+  const wanted = text.trim().toLowerCase();
+  const number = /^\[?(\d+)\]?$/.exec(wanted);
+  const groups: [exact: number[], prefix: number[], inside: number[]] = [[], [], []];
+  for (let id = 1; id < btf.count; id += 1) {
+    if (kind !== '' && btf.kind(id) !== kind) continue;
+    if (wanted === '') groups[2].push(id);
+    else if (number !== null && Number(number[1]) === id) groups[0].push(id);
+    else {
+      const name = btf.type(id).name.toLowerCase();
+      if (name === wanted) groups[0].push(id);
+      else if (name.startsWith(wanted)) groups[1].push(id);
+      else if (name.includes(wanted)) groups[2].push(id);
+    }
+  }
+  const all = groups.flat();
+  return { ids: all.slice(0, limit), omitted: Math.max(0, all.length - limit) };
+}

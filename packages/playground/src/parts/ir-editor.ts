@@ -1,0 +1,65 @@
+import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
+import { bracketMatching, HighlightStyle, syntaxHighlighting } from '@codemirror/language';
+import { EditorState } from '@codemirror/state';
+import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } from '@codemirror/view';
+import { tags } from '@lezer/highlight';
+import { irLanguage } from './ir-language.js';
+
+const colours = HighlightStyle.define([
+  { tag: tags.comment, color: 'var(--code-comment)' },
+  { tag: tags.string, color: 'var(--code-string)' },
+  { tag: [tags.function(tags.variableName), tags.function(tags.name)], color: 'var(--code-function)' },
+  { tag: tags.variableName, color: 'var(--code-variable)' },
+  { tag: tags.meta, color: 'var(--code-comment)' },
+  { tag: tags.labelName, color: 'var(--code-function)' },
+  { tag: tags.number, color: 'var(--code-number)' },
+  { tag: tags.typeName, color: 'var(--code-type)' },
+  { tag: tags.keyword, color: 'var(--code-keyword)', fontWeight: '600' },
+  { tag: tags.modifier, color: 'var(--code-keyword)' },
+]);
+
+const theme = EditorView.theme({
+  '&': { height: '100%', fontSize: '13px', backgroundColor: 'var(--field)', color: 'var(--text)' },
+  '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '1.5' },
+  '.cm-gutters': { backgroundColor: 'var(--field)', color: 'var(--muted)', borderRight: '1px solid var(--line)' },
+  '.cm-activeLine, .cm-activeLineGutter': { backgroundColor: 'var(--hover)' },
+  '.cm-cursor': { borderLeftColor: 'var(--text)' },
+  '&.cm-focused': { outline: '2px solid var(--focus)' },
+  '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground': { backgroundColor: 'var(--selection)' },
+});
+
+/** How an editor is made. */
+export interface IrEditorOptions {
+  readonly label: string;
+  readonly isReadOnly?: boolean;
+  readonly onChange?: (text: string) => void;
+}
+
+/** An editor for LLVM IR. Tab leaves it, as it does any field. */
+export function createIrEditor(parent: HTMLElement, text: string, options: IrEditorOptions): EditorView {
+  const { label, isReadOnly = false, onChange } = options;
+  return new EditorView({
+    parent,
+    state: EditorState.create({
+      doc: text,
+      extensions: [
+        lineNumbers(), drawSelection(), bracketMatching(), irLanguage, syntaxHighlighting(colours), theme,
+        EditorView.contentAttributes.of({ 'aria-label': label, ...(isReadOnly && { 'aria-readonly': 'true', tabindex: '0' }) }),
+        ...(isReadOnly ? [EditorState.readOnly.of(true), EditorView.editable.of(false)] : [history(), highlightActiveLine()]),
+        keymap.of([...defaultKeymap, ...historyKeymap]),
+        EditorView.updateListener.of((update) => {
+          if (update.docChanged) onChange?.(update.state.doc.toString());
+        }),
+      ],
+    }),
+  });
+}
+
+/** Puts the cursor at a place. @param line From 1. @param column From 1. */
+export function moveTo(view: EditorView, line: number, column: number): void {
+  const { doc } = view.state;
+  const place = doc.line(Math.min(Math.max(1, line), doc.lines));
+  const anchor = Math.min(place.from + Math.max(0, column - 1), place.to);
+  view.dispatch({ selection: { anchor }, scrollIntoView: true });
+  view.focus();
+}

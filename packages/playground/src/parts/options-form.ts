@@ -1,0 +1,67 @@
+import { defaultOptions, optionValues, type FormOptions } from '../state/options.js';
+import { h, replace, type Child } from './dom.js';
+
+const cpuTitles: Readonly<Record<string, string>> = { generic: 'generic (v1)', v1: 'v1', v2: 'v2', v3: 'v3 (kernel 5.1)', v4: 'v4 (kernel 6.6)' };
+const levelTitles: Readonly<Record<string, string>> = { 0: '0, none', 1: '1', 2: '2', 3: '3', s: 's, size', z: 'z, smallest' };
+const btfTitles: Readonly<Record<string, string>> = { auto: 'if debug info', require: 'required', strip: 'none' };
+const nameTitles: Readonly<Record<string, string>> = { readable: 'readable', 'bpf-linker': 'as bpf-linker' };
+const targetTitles: Readonly<Record<string, string>> = { '': "the first input's", bpf: 'bpf', bpfel: 'bpfel, little-endian', bpfeb: 'bpfeb, big-endian' };
+
+const flags: readonly (readonly [name: keyof FormOptions, title: string, hint: string])[] = [
+  ['asm', 'Also assembly', 'A file .s beside the object'],
+  ['llvmIr', 'Also LLVM IR', 'A file .ll beside the object'],
+  ['llvmBc', 'Also bitcode', 'A file .bc beside the object'],
+  ['sources', 'Source lines in BTF', 'Texts of the source files that are given'],
+  ['wholeArchive', 'Whole archives', 'Link every member, not only those that are needed'],
+  ['unrollLoops', 'Unroll loops', 'Try hard to unroll'],
+  ['ignoreInlineNever', 'Ignore #[inline(never)]', 'Inline functions that are marked so'],
+  ['disableMemoryBuiltins', 'Drop memory builtins', 'Do not keep memcpy and the like'],
+  ['disableExpandMemcpyInOrder', 'Copies in any order', 'Leave out --bpf-expand-memcpy-in-order'],
+  ['allowBpfTrap', 'Allow __bpf_trap', 'Kernel 6.17 and later'],
+  ['fatalErrors', 'Errors of code generation fail', 'Off, they become warnings'],
+];
+
+/** Fills the form for the linker's options, and tells each change. */
+export function startOptionsForm(form: HTMLFormElement, options: FormOptions, onChange: (options: FormOptions) => void): void {
+  const reset = (): void => {
+    write(form, defaultOptions, reset);
+    onChange(defaultOptions);
+  };
+  form.addEventListener('submit', (event) => event.preventDefault());
+  form.addEventListener('input', () => onChange(read(form)));
+  write(form, options, reset);
+}
+
+function write(form: HTMLFormElement, options: FormOptions, reset: () => void): void {
+  const texts = ['llvmArgs', 'cpuFeatures', 'exportSymbols', 'btfNames'] as const;
+  const isChanged = [...flags.map(([name]) => name), ...texts].some((name) => options[name] !== defaultOptions[name]);
+  replace(form,
+    h('div', { class: 'fields' },
+      select('cpu', 'CPU', options, cpuTitles), select('optimize', 'Optimise', options, levelTitles),
+      select('btf', 'BTF', options, btfTitles), select('target', 'Target', options, targetTitles)),
+    h('details', { class: 'more', open: isChanged },
+      h('summary', {}, 'More options'),
+      h('div', { class: 'fields' },
+        text('exportSymbols', 'Export symbols', options, 'fork, LICENSE'), text('cpuFeatures', 'CPU features', options, '+alu32'),
+        text('llvmArgs', 'LLVM arguments', options, '--bpf-stack-size=1024'), select('btfNames', 'Names in BTF', options, nameTitles)),
+      h('div', { class: 'flags' }, flags.map(([name, title, hint]) =>
+        h('label', { class: 'check', title: hint }, h('input', { type: 'checkbox', name, checked: options[name] as boolean }), title)))),
+    h('button', { type: 'button', class: 'small', onclick: reset }, 'Reset options'));
+}
+
+/** What the form says. */
+function read(form: HTMLFormElement): FormOptions {
+  const data = new FormData(form);
+  const values = Object.entries(defaultOptions).map(([name, given]) => [name, typeof given === 'boolean' ? data.has(name) : String(data.get(name) ?? given)]);
+  return Object.fromEntries(values) as unknown as FormOptions;
+}
+
+function select(name: keyof typeof optionValues, label: string, options: FormOptions, titles: Readonly<Record<string, string>>): Child {
+  return h('label', { class: 'field' }, h('span', {}, label),
+    h('select', { name }, optionValues[name].map((value) => h('option', { value, selected: value === options[name] }, titles[value] ?? value))));
+}
+
+function text(name: keyof FormOptions, label: string, options: FormOptions, placeholder: string): Child {
+  return h('label', { class: 'field' }, h('span', {}, label),
+    h('input', { type: 'text', name, value: String(options[name]), placeholder, autocomplete: 'off', autocapitalize: 'off', spellcheck: 'false' }));
+}

@@ -1,0 +1,61 @@
+/// <reference lib="webworker" />
+// Keeps the page's files, so that it works with the network off after the first visit. The build puts these constants before
+// this code: the files of this build by their path beside this file, and a hash of them all.
+declare const VERSION: string;
+declare const PRECACHED: readonly string[];
+declare const KEPT_ON_USE: readonly string[];
+
+const worker = self as unknown as ServiceWorkerGlobalScope;
+const scope = new URL('./', worker.location.href).href;
+const prefix = `bpf-link-wasm ${scope} `;
+const cacheName = prefix + VERSION;
+const known = new Set([...PRECACHED, ...KEPT_ON_USE].map((path) => new URL(path, scope).href));
+const keptOnUse = new Set(KEPT_ON_USE.map((path) => new URL(path, scope).href));
+
+worker.addEventListener('install', (event) => {
+  event.waitUntil(keepAll());
+});
+
+worker.addEventListener('activate', (event) => {
+  event.waitUntil(dropOthers().then(() => worker.clients.claim()));
+});
+
+worker.addEventListener('fetch', (event) => {
+  const { request } = event;
+  if (request.method !== 'GET') return;
+  const url = new URL(request.url);
+  url.search = '';
+  url.hash = '';
+  const isPage = request.mode === 'navigate' && (url.href === scope || url.href === `${scope}index.html`);
+  const address = isPage ? scope : url.href;
+  if (known.has(address)) event.respondWith(answer(address, event));
+});
+
+async function keepAll(): Promise<void> {
+  const cache = await caches.open(cacheName);
+  await Promise.all(PRECACHED.map((path) => cache.add(new Request(new URL(path, scope), { cache: 'no-cache' }))));
+}
+
+/** Files are named after their content: those that this build has too are taken over, the rest goes. */
+async function dropOthers(): Promise<void> {
+  const cache = await caches.open(cacheName);
+  for (const name of await caches.keys()) {
+    if (!name.startsWith(prefix) || name === cacheName) continue;
+    const old = await caches.open(name);
+    for (const address of keptOnUse) {
+      const response = await old.match(address);
+      if (response !== undefined) await cache.put(address, response);
+    }
+    await caches.delete(name);
+  }
+}
+
+async function answer(address: string, event: FetchEvent): Promise<Response> {
+  const cache = await caches.open(cacheName);
+  const kept = await cache.match(address);
+  if (kept !== undefined) return kept;
+  const response = await fetch(event.request);
+  // The page reads the file while it is being kept; a full disk must not keep the page from it.
+  if (response.status === 200) event.waitUntil(cache.put(address, response.clone()).catch(() => undefined));
+  return response;
+}

@@ -1,0 +1,44 @@
+import { emitOf, splitSymbols, splitWords, type FormOptions } from './options.js';
+
+const plain = /^[\w@%+=:,./-]+$/;
+
+/** A word as a POSIX shell takes it. */
+export function quoteWord(word: string): string {
+  return plain.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
+}
+
+/** A file's name where an option could begin. */
+const pathWord = (name: string): string => quoteWord(/^[-@]/.test(name) ? `./${name}` : name);
+
+/** The output's name: the first input's, with the ending of an object. */
+export function outputName(inputs: readonly string[]): string {
+  const [first = 'out'] = inputs;
+  return `${first.replace(/\.[^./]+$/, '')}.o`;
+}
+
+const flags = [
+  ['wholeArchive', '--whole-archive'], ['unrollLoops', '--unroll-loops'], ['ignoreInlineNever', '--ignore-inline-never'],
+  ['disableExpandMemcpyInOrder', '--disable-expand-memcpy-in-order'], ['disableMemoryBuiltins', '--disable-memory-builtins'],
+  ['allowBpfTrap', '--allow-bpf-trap'],
+] as const satisfies readonly (readonly [keyof FormOptions, string])[];
+
+/** The command that makes the same files; options that are as by default are left out. */
+export function formatCommandLine(inputs: readonly string[], options: FormOptions): string {
+  const words = ['bpf-link-wasm', ...inputs.map(pathWord), '-o', pathWord(outputName(inputs))];
+  const emit = emitOf(options);
+  if (emit.length > 1) words.push('--emit', emit.join(','));
+  if (options.target !== '') words.push('--target', options.target);
+  if (options.cpu !== 'generic') words.push('--cpu', options.cpu);
+  if (options.cpuFeatures.trim() !== '') words.push('--cpu-features', quoteWord(options.cpuFeatures.trim()));
+  if (options.optimize !== '2') words.push('-O', options.optimize);
+  if (options.btf !== 'auto') words.push(options.btf === 'require' ? '--btf' : '--no-btf');
+  if (options.btfNames !== 'readable') words.push('--btf-names', options.btfNames);
+  if (!options.sources) words.push('--no-sources');
+  const symbols = splitSymbols(options.exportSymbols);
+  if (symbols.length > 0) words.push('--export', quoteWord(symbols.join(',')));
+  for (const [name, flag] of flags) if (options[name]) words.push(flag);
+  // Each by itself: an argument may have a comma in it only where the command does not split.
+  for (const word of splitWords(options.llvmArgs)) words.push('--llvm-args', quoteWord(word));
+  if (!options.fatalErrors) words.push('--fatal-errors', 'false');
+  return words.join(' ');
+}

@@ -1,0 +1,64 @@
+import { defaultOptions, optionValues, type FormOptions } from './options.js';
+
+/** What the address of the page says: an example, and options that are not as by default. */
+export interface UrlState {
+  readonly example?: string;
+  readonly options: FormOptions;
+}
+
+/** The query for a state; '' when all is as by default. */
+export function formatQuery({ example, options }: UrlState): string {
+  const query = new URLSearchParams();
+  if (example !== undefined) query.set('example', example);
+  for (const [name, value] of Object.entries(options)) {
+    if (value !== defaultOptions[name as keyof FormOptions]) query.set(name, String(value));
+  }
+  const text = query.toString();
+  return text === '' ? '' : `?${text}`;
+}
+
+/** Reads a query; what is unknown or no value of an option is passed over, so that old links go on working. */
+export function parseQuery(search: string): UrlState {
+  const query = new URLSearchParams(search);
+  const options: Record<string, string | boolean> = { ...defaultOptions };
+  for (const [name, value] of query) {
+    if (!Object.hasOwn(defaultOptions, name)) continue;
+    const given = defaultOptions[name as keyof FormOptions];
+    const allowed = (optionValues as Record<string, readonly string[]>)[name];
+    if (typeof given === 'boolean') {
+      if (value === 'true' || value === 'false') options[name] = value === 'true';
+    } else if (allowed === undefined || allowed.includes(value)) options[name] = value;
+  }
+  const example = query.get('example');
+  return { options: options as unknown as FormOptions, ...(example !== null && { example }) };
+}
+
+/** The tabs, in their order, by the word in the fragment. */
+export const tabNames = ['object', 'disassembly', 'maps', 'btf', 'validation', 'ir', 'diagnostics', 'timings'] as const;
+
+/** A tab. */
+export type TabName = (typeof tabNames)[number];
+
+/** A place in the results: a tab and what is shown there, such as a type or a program. */
+export interface Place {
+  readonly tab: TabName;
+  /** '' for the tab as such. */
+  readonly item: string;
+}
+
+/** `#btf/12`. */
+export function formatFragment({ tab, item }: Place): string {
+  return item === '' ? `#${tab}` : `#${tab}/${encodeURIComponent(item)}`;
+}
+
+/** Reads a fragment; undefined for none that is known. */
+export function parseFragment(fragment: string): Place | undefined {
+  const match = /^#([a-z]+)(?:\/(.*))?$/.exec(fragment);
+  const tab = tabNames.find((name) => name === match?.[1]);
+  if (tab === undefined) return undefined;
+  try {
+    return { tab, item: decodeURIComponent(match?.[2] ?? '') };
+  } catch {
+    return { tab, item: '' };
+  }
+}

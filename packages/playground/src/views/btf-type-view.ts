@@ -1,0 +1,70 @@
+import { formatC, formatRaw, layoutOf, referencesOf, type Btf, type BtfType } from '@bpf-link-wasm/btf';
+import type { Inspected } from '../inspect/inspected.js';
+import { labelOf } from '../inspect/type-graph.js';
+import { h, type Child } from '../parts/dom.js';
+import { formatSize } from '../parts/format.js';
+import { bytesOf } from '../parts/rows.js';
+import { drawLayout } from './layout-view.js';
+import { typeLink, typeRange } from './type-link.js';
+import type { ViewContext } from './view.js';
+
+const mostReferrers = 200;
+
+/** A type in every form: C, raw, its layout, what it refers to and what refers to it. */
+export function drawType(inspected: Inspected, btf: Btf, id: number, context: ViewContext): HTMLElement {
+  const type = btf.type(id);
+  const size = inspected.sizes?.findSize(id);
+  const isComposite = type.kind === 'STRUCT' || type.kind === 'UNION';
+  return h('div', {},
+    h('div', { class: 'bar' },
+      h('h3', {}, h('button', { type: 'button', class: 'link', ...bytesOf(typeRange(inspected, btf, id)), tabindex: 0 }, `[${id}] ${type.kind}`), ' ', type.name || '(anonymous)'),
+      size !== undefined && h('span', { class: 'muted' }, formatSize(size)),
+      h('button', { type: 'button', class: 'small', onclick: () => context.go({ tab: 'btf', item: `graph:${id}` }) }, 'Graph')),
+    isComposite && drawLayout(btf, layoutOf(btf, id, { ...(inspected.sizes && { sizes: inspected.sizes }) }), context),
+    textPart('C', cText(btf, id, type)),
+    textPart('Raw form', formatRaw(btf, { ids: [id] })),
+    references(btf, type, context),
+    referrers(btf, id, context));
+}
+
+function textPart(title: string, text: string): Child {
+  return text === '' ? false : h('section', {}, h('h4', {}, title), h('pre', { class: 'code', tabindex: 0 }, text));
+}
+
+const emptyHeader = new WeakMap<Btf, string>();
+
+/** The C form of a type with what it needs, without the guards of a header. */
+export function cText(btf: Btf, id: number, type: BtfType): string {
+  if (type.kind === 'DATASEC' || type.kind === 'VAR' || type.kind === 'FUNC' || type.kind === 'DECL_TAG') return '';
+  let frame = emptyHeader.get(btf);
+  if (frame === undefined) emptyHeader.set(btf, (frame = formatC(btf, { ids: [] })));
+  const text = formatC(btf, { ids: [id] });
+  let [start, end] = [0, 0];
+  while (start < frame.length && text[start] === frame[start]) start += 1;
+  while (end < frame.length - start && text.at(-1 - end) === frame.at(-1 - end)) end += 1;
+  // The guards have no part of a declaration at their borders, but for the line that the cut may fall into.
+  const from = text.lastIndexOf('\n', start - 1) + 1;
+  const to = text.indexOf('\n', text.length - end - 1);
+  return text.slice(from, to === -1 ? text.length : to).trim();
+}
+
+function references(btf: Btf, type: BtfType, context: ViewContext): Child {
+  const ids = [...new Set(referencesOf(type))].filter((id) => id !== 0);
+  if (ids.length === 0) return false;
+  return h('section', {}, h('h4', {}, 'Refers to'), h('ul', { class: 'chips' }, ids.map((id) => h('li', {}, typeLink(btf, id, context, `[${id}] ${labelOf(btf.type(id))}`)))));
+}
+
+function referrers(btf: Btf, id: number, context: ViewContext): HTMLElement {
+  const box = h('ul', { class: 'chips' });
+  const details = h('details', {}, h('summary', {}, 'Referred to by'), box);
+  details.addEventListener('toggle', () => {
+    if (!details.open || box.childElementCount > 0) return;
+    const found: number[] = [];
+    for (const [from, type] of btf.types()) {
+      if (found.length < mostReferrers && referencesOf(type).includes(id)) found.push(from);
+    }
+    box.append(...found.map((from) => h('li', {}, typeLink(btf, from, context, `[${from}] ${btf.kind(from)} ${btf.type(from).name}`))));
+    if (found.length === 0) box.append(h('li', { class: 'muted' }, 'no type'));
+  });
+  return details;
+}

@@ -1,0 +1,51 @@
+import { BpfLinkError, formatLocation, LinkError, type Diagnostic } from '@bpf-link-wasm/driver';
+import { h, type Child } from '../parts/dom.js';
+import { explain } from './explanations.js';
+import { emptyView } from './empty.js';
+import type { LinkRun, View, ViewContext } from './view.js';
+
+/** All that the linker had to say, with the explanation of what was chosen. */
+export const diagnosticsView: View = (context) => {
+  const { run } = context;
+  if (run === undefined) return emptyView('Nothing was linked.', 'Opening a finished object gives no diagnostics; see Validation for its BTF.');
+  const all = allOf(run);
+  const codes = [...new Set(all.map(({ code }) => code))];
+  return h('div', {},
+    all.length === 0 ? h('p', { class: 'good' }, 'No errors, no warnings: the linker has nothing to say.') : h('ul', { class: 'issues' }, all.map((one) => drawDiagnostic(one, context))),
+    codes.length > 0 && h('section', {},
+      h('h3', {}, 'Explanations'),
+      codes.map((code) => drawExplanation(code, context.item === code))));
+};
+
+/** Diagnostics, and the error itself where it is none of them. */
+export function allOf({ diagnostics, error }: LinkRun): Diagnostic[] {
+  if (!(error instanceof BpfLinkError)) return [...diagnostics];
+  const isTold = error instanceof LinkError && diagnostics.some(({ code, message }) => code === error.code && message === error.message);
+  if (isTold) return [...diagnostics];
+  const { code, message, details } = error;
+  return [{ code, severity: 'error', message, details: details as Record<string, unknown>, notes: [] }, ...diagnostics];
+}
+
+function drawDiagnostic({ code, severity, message, location, notes }: Diagnostic, { go }: ViewContext): HTMLElement {
+  const place = formatLocation(location);
+  const open = (event: Event): void => {
+    event.preventDefault();
+    go({ tab: 'diagnostics', item: code });
+    document.getElementById(`explain-${code}`)?.focus();
+  };
+  return h('li', { class: severity },
+    h('p', {},
+      h('span', { class: `badge ${severity}` }, severity), ' ',
+      h('a', { href: `#diagnostics/${code}`, onclick: open, 'aria-label': `${code}, explanation` }, h('code', {}, code)), ' ', message),
+    place !== '' && h('p', { class: 'muted' }, place),
+    notes.map((note) => h('pre', { class: 'note-text' }, note)),
+    h('p', { class: 'remedy' }, explain(code).remedy));
+}
+
+function drawExplanation(code: string, isChosen: boolean): Child {
+  const { why, remedy } = explain(code);
+  return h('article', { id: `explain-${code}`, tabindex: -1, class: isChosen ? 'explanation chosen' : 'explanation' },
+    h('h4', {}, h('code', {}, code)),
+    h('p', {}, why),
+    h('p', {}, h('strong', {}, 'What to do: '), remedy));
+}
