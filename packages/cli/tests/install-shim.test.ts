@@ -91,6 +91,14 @@ describe.skipIf(process.platform === 'win32')('install-shim', () => {
     expect(notes).toEqual([`${join(earlier, 'bpf-linker')} comes before it in PATH`]);
   });
 
+  test('says when npm may take away what it runs', () => {
+    const folder = newFolder();
+    const script = '/home/me/.npm/_npx/0123456789abcdef/node_modules/bpf-link-wasm/bin/bpf-link-wasm.js';
+    expect(installShim(folder, false, { ...hostOf(folder), script }).notes).toEqual([
+      `it runs ${script}, which is gone when npm clears its cache: install bpf-link-wasm, then do this again`,
+    ]);
+  });
+
   test('says why nothing can be written', () => {
     const file = join(newFolder(), 'file');
     writeFileSync(file, '');

@@ -58,14 +58,19 @@ function isThere(path: string): boolean {
   return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
 }
 
-function notesOn(paths: readonly string[], folder: string, { platform, searchPath }: ShimHost): string[] {
-  if (platform === 'win32') return [`rustc finds no script by its bare name on Windows: set linker = ${JSON.stringify(paths.at(-1))}`];
+function notesOn(paths: readonly string[], folder: string, { platform, searchPath, script }: ShimHost): string[] {
+  // npm keeps what `npx` fetches for a call there, until its cache is cleared. @see npm/cli workspaces/libnpmexec/lib/index.js
+  const isFetched = /[\\/]_npx[\\/]/.test(script);
+  const notes = isFetched ? [`it runs ${script}, which is gone when npm clears its cache: install bpf-link-wasm, then do this again`] : [];
+  if (platform === 'win32') {
+    return [...notes, `rustc finds no script by its bare name on Windows: set linker = ${JSON.stringify(paths.at(-1))}`];
+  }
   const folders = searchPath.split(delimiter).filter((path) => path !== '');
   const own = canonical(folder);
   const first = folders.find((path) => canonical(path) === own || isThere(join(path, 'bpf-linker')));
-  if (first === undefined) return [`${resolve(folder)} is not in PATH: rustc finds bpf-linker there only when it is`];
-  if (canonical(first) !== own) return [`${join(first, 'bpf-linker')} comes before it in PATH`];
-  return [];
+  if (first === undefined) notes.push(`${resolve(folder)} is not in PATH: rustc finds bpf-linker there only when it is`);
+  else if (canonical(first) !== own) notes.push(`${join(first, 'bpf-linker')} comes before it in PATH`);
+  return notes;
 }
 
 function canonical(path: string): string {
