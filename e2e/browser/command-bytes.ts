@@ -6,11 +6,11 @@ import { runCommand } from '@bpf-link-wasm/testkit/run-command';
 
 const command = fileURLToPath(new URL('../../packages/cli/bin/bpf-link-wasm.js', import.meta.url));
 
-/** The object that the command makes of inputs. */
-export async function linkByCommand(...inputs: readonly string[]): Promise<Buffer> {
+/** The object that the command makes; words are inputs and options. */
+export async function linkByCommand(...words: readonly string[]): Promise<Buffer> {
   const folder = await mkdtemp(join(tmpdir(), 'command-'));
   try {
-    await runCommand(process.execPath, [command, ...inputs, '-o', join(folder, 'out.o'), '--no-sources']);
+    await runCommand(process.execPath, [command, ...words, '-o', join(folder, 'out.o'), '--no-sources']);
     return await readFile(join(folder, 'out.o'));
   } finally {
     await rm(folder, { recursive: true });

@@ -1,0 +1,27 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { findProgram } from '@bpf-link-wasm/testkit/requirement';
+import { runCommand } from '@bpf-link-wasm/testkit/run-command';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** npm's script, to be run by node: Windows cannot start `npm` without a shell. */
+const npm = process.env['npm_execpath'] ?? findProgram('npm') ?? 'npm';
+
+/** Runs npm; without scripts, because the bundles are built and other tests use them. */
+function runNpm(args: readonly string[], cwd: string): Promise<string> {
+  return runCommand(process.execPath, [npm, ...args, '--ignore-scripts', '--offline', '--no-audit', '--no-fund'], { cwd });
+}
+
+/**
+ * Packs packages as for a registry and installs them in an empty folder.
+ * @param packages Their folders below the root of the repository.
+ */
+export async function installPacked(folder: string, packages: readonly string[]): Promise<void> {
+  const folders = packages.map((name) => `./${name}`);
+  const packed = await runNpm(['pack', '--json', '--pack-destination', folder, ...folders], root);
+  const tarballs = [...packed.matchAll(/"filename": "(.*?)"/g)].map(([, name = '']) => join(folder, name));
+  await writeFile(join(folder, 'package.json'), '{ "private": true, "type": "module" }');
+  await runNpm(['install', ...tarballs], folder);
+}
