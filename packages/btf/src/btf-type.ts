@@ -260,4 +260,4 @@ export const IntEncoding = { signed: 1, char: 2, bool: 4 } as const;
 export const Linkage = { static: 0, global: 1, extern: 2 } as const;
 
 /** Type 0. */
-export const voidType: VoidType = Object.freeze({ kind: 'VOID', name: '' });
+export const voidType: VoidType = /* @__PURE__ */ Object.freeze({ kind: 'VOID', name: '' });

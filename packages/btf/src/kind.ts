@@ -18,7 +18,7 @@ export const Kind = {
 } as const satisfies Record<KindName, number>;
 
 /** The highest kind that is known here. */
-export const maxKind = Kind.ENUM64;
+export const maxKind = 19;
 
 /** Bytes after the 12 that all records share: a fixed part, and a part for each of the `vlen` entries. */
 export interface KindLayout {
@@ -26,14 +26,13 @@ export interface KindLayout {
   readonly entry: number;
 }
 
-const layout = (fixed: number, entry: number): KindLayout => ({ fixed, entry });
-const none = layout(0, 0);
-const entries8 = layout(0, 8);
-const entries12 = layout(0, 12);
-const fixed4 = layout(4, 0);
+const none: KindLayout = { fixed: 0, entry: 0 };
+const entries8: KindLayout = { fixed: 0, entry: 8 };
+const entries12: KindLayout = { fixed: 0, entry: 12 };
+const fixed4: KindLayout = { fixed: 4, entry: 0 };
 
 /** By kind. @see Linux tools/lib/bpf/btf.c btf_type_size */
 export const kindLayouts: readonly KindLayout[] = [
-  none, fixed4, none, layout(12, 0), entries12, entries12, entries8, none, none, none, none, none, none, entries8, fixed4,
+  none, fixed4, none, { fixed: 12, entry: 0 }, entries12, entries12, entries8, none, none, none, none, none, none, entries8, fixed4,
   entries12, none, fixed4, none, entries12,
 ];

@@ -59,10 +59,13 @@ export interface Helper {
 }
 
 /** All helpers, by number; the first has number 1. */
-export const helpers: readonly Helper[] = names
-  .split(' ')
-  .map((name, id) => ({ id, name: `bpf_${name}`, since: firstOfRelease.findLast(([first]) => first <= id)?.[1] ?? '' }))
-  .slice(1);
+export const helpers: readonly Helper[] = /* @__PURE__ */ listHelpers();
+
+/** A function, so that bundlers leave the list out where it is not used. */
+function listHelpers(): Helper[] {
+  const sinceOf = (id: number): string => firstOfRelease.findLast(([first]) => first <= id)?.[1] ?? '';
+  return names.split(' ').map((name, id) => ({ id, name: `bpf_${name}`, since: sinceOf(id) })).slice(1);
+}
 
 /** The helper of a number, or undefined when there is none. */
 export function helperOf(id: number): Helper | undefined {

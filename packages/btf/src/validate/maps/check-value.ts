@@ -11,8 +11,6 @@ import { formatFlags, MapFlag, mapTypeOf } from './map-types.js';
 
 /** Storage that belongs to something else. */
 const storages = ['SK_STORAGE', 'INODE_STORAGE', 'TASK_STORAGE', 'CGRP_STORAGE'];
-const hashes = ['HASH', 'LRU_HASH', 'ARRAY'];
-const perCpu = ['PERCPU_HASH', 'LRU_PERCPU_HASH'];
 
 /** Which map types may hold a field. */
 interface FieldRule {
@@ -28,16 +26,19 @@ interface FieldRule {
  *
  * @see Linux kernel/bpf/syscall.c map_check_btf; kernel pointers in per-CPU hashes and storage since 6.4 (commits 65334e64a493, 9db44fdd8105)
  */
-const fieldRules: readonly FieldRule[] = [
-  { fields: anyLock, name: 'a lock', maps: ['HASH', 'ARRAY', 'CGROUP_STORAGE', ...storages] },
-  { fields: Field.Timer | Field.WorkQueue | Field.TaskWork, name: 'a timer, work queue or task work', maps: hashes },
-  {
-    fields: anyKptr | Field.Refcount, name: 'a kernel pointer or counter', maps: [...hashes, 'PERCPU_ARRAY'],
-    later: { since: '6.4', maps: [...perCpu, ...storages] },
-  },
-  { fields: Field.Uptr, name: 'a pointer to user memory', maps: ['TASK_STORAGE'] },
-  { fields: anyRoot, name: 'a list or tree', maps: hashes },
-];
+function listFieldRules(): FieldRule[] {
+  const hashes = ['HASH', 'LRU_HASH', 'ARRAY'];
+  return [
+    { fields: anyLock, name: 'a lock', maps: ['HASH', 'ARRAY', 'CGROUP_STORAGE', ...storages] },
+    { fields: Field.Timer | Field.WorkQueue | Field.TaskWork, name: 'a timer, work queue or task work', maps: hashes },
+    {
+      fields: anyKptr | Field.Refcount, name: 'a kernel pointer or counter', maps: [...hashes, 'PERCPU_ARRAY'],
+      later: { since: '6.4', maps: ['PERCPU_HASH', 'LRU_PERCPU_HASH', ...storages] },
+    },
+    { fields: Field.Uptr, name: 'a pointer to user memory', maps: ['TASK_STORAGE'] },
+    { fields: anyRoot, name: 'a list or tree', maps: hashes },
+  ];
+}
 
 /**
  * Checks a map's key and value types against its type and flags.
@@ -84,7 +85,7 @@ function checkFields(map: MapDefinition, type: string, kernel: KernelVersion, fi
     return [mapIssue('MAP_FIELD_ACCESS', subject, `${formatFlags(readOnly)} with ${nameOf(found[0]!.field)} in the value`, 'error', 'EACCES')];
   }
   const mask = found.reduce((bits, { field }) => bits | field, 0);
-  for (const { fields: bits, name, maps, later } of fieldRules) {
+  for (const { fields: bits, name, maps, later } of listFieldRules()) {
     if ((mask & bits) === 0) continue;
     const more = later !== undefined && kernel >= parseKernelVersion(later.since)! ? later.maps : [];
     if (![...maps, ...more].includes(type)) return [mapIssue('MAP_FIELD_TYPE', subject, `${name} in the value of a ${type}`, 'error', 'EOPNOTSUPP')];

@@ -28,57 +28,59 @@ export interface MapType {
   readonly hasExtra?: boolean;
 }
 
-const { NO_PREALLOC, NO_COMMON_LRU, NUMA_NODE, RDONLY, WRONLY, STACK_BUILD_ID, ZERO_SEED, RDONLY_PROG, WRONLY_PROG } = MapFlag;
-const { CLONE, MMAPABLE, PRESERVE_ELEMS, INNER_MAP, LINK, SEGV_ON_FAULT, NO_USER_CONV, RB_OVERWRITE } = MapFlag;
-const syscallAccess = RDONLY | WRONLY;
-const access = syscallAccess | RDONLY_PROG | WRONLY_PROG;
-const hash = NO_PREALLOC | NUMA_NODE | access | ZERO_SEED;
-const array = NUMA_NODE | access;
-const u32 = [4, 4] as const;
-const anyKey = [1, 0xffffffff] as const;
-const noKey = [0, 0] as const;
-
 /**
  * Map types with the kernel's rules for their creation.
  *
  * @see Linux the map_alloc_check of each type in kernel/bpf and net; versions by cilium/ebpf features/map.go
  */
-export const mapTypes: readonly MapType[] = [
-  { number: 1, name: 'HASH', since: '3.19', flags: hash, key: anyKey, value: 'any', entries: 'some' },
-  { number: 2, name: 'ARRAY', since: '3.19', flags: array | MMAPABLE | INNER_MAP, key: u32, value: 'any', entries: 'some' },
-  { number: 3, name: 'PROG_ARRAY', since: '4.2', flags: NUMA_NODE | syscallAccess, key: u32, value: [4], entries: 'some', btf: 'none' },
-  { number: 4, name: 'PERF_EVENT_ARRAY', since: '4.3', flags: NUMA_NODE | syscallAccess | PRESERVE_ELEMS, key: u32, value: [4], entries: 'some', btf: 'none' },
-  { number: 5, name: 'PERCPU_HASH', since: '4.6', flags: NO_PREALLOC | access | ZERO_SEED, key: anyKey, value: 'any', entries: 'some' },
-  { number: 6, name: 'PERCPU_ARRAY', since: '4.6', flags: access, key: u32, value: 'any', entries: 'some' },
-  { number: 7, name: 'STACK_TRACE', since: '4.6', flags: NUMA_NODE | syscallAccess | STACK_BUILD_ID, key: u32, value: 'any', entries: 'some', btf: 'none' },
-  { number: 8, name: 'CGROUP_ARRAY', since: '4.8', flags: NUMA_NODE | syscallAccess, key: u32, value: [4], entries: 'some', btf: 'none' },
-  { number: 9, name: 'LRU_HASH', since: '4.10', flags: NO_COMMON_LRU | NUMA_NODE | access | ZERO_SEED, key: anyKey, value: 'any', entries: 'some' },
-  { number: 10, name: 'LRU_PERCPU_HASH', since: '4.10', flags: NO_COMMON_LRU | access | ZERO_SEED, key: anyKey, value: 'any', entries: 'some' },
-  { number: 11, name: 'LPM_TRIE', since: '4.11', flags: NO_PREALLOC | NUMA_NODE | access, needs: NO_PREALLOC, key: [5, 260], value: 'any', entries: 'some' },
-  { number: 12, name: 'ARRAY_OF_MAPS', since: '4.12', flags: NUMA_NODE | syscallAccess, key: u32, value: [4], entries: 'some', btf: 'none' },
-  { number: 13, name: 'HASH_OF_MAPS', since: '4.12', flags: hash, key: anyKey, value: [4], entries: 'some', btf: 'none' },
-  { number: 14, name: 'DEVMAP', since: '4.14', flags: NUMA_NODE | syscallAccess, key: u32, value: [4, 8], entries: 'some', btf: 'none' },
-  { number: 15, name: 'SOCKMAP', since: '4.14', flags: NUMA_NODE | syscallAccess, key: u32, value: [4, 8], entries: 'some', btf: 'none' },
-  { number: 16, name: 'CPUMAP', since: '4.15', flags: NUMA_NODE, key: u32, value: [4, 8], entries: 'some', btf: 'none' },
-  { number: 17, name: 'XSKMAP', since: '4.18', flags: NUMA_NODE | syscallAccess, key: u32, value: [4], entries: 'some', btf: 'none' },
-  { number: 18, name: 'SOCKHASH', since: '4.18', flags: NUMA_NODE | syscallAccess, key: [1, 512], value: [4, 8], entries: 'some', btf: 'none' },
-  { number: 19, name: 'CGROUP_STORAGE', since: '4.19', flags: array, key: [8, 16], value: 'any', entries: 'none' },
-  { number: 20, name: 'REUSEPORT_SOCKARRAY', since: '4.19', flags: array, key: u32, value: [4, 8], entries: 'some' },
-  { number: 21, name: 'PERCPU_CGROUP_STORAGE', since: '4.20', flags: array, key: [8, 16], value: 'any', entries: 'none' },
-  { number: 22, name: 'QUEUE', since: '4.20', flags: array, key: noKey, value: 'any', entries: 'some', btf: 'none' },
-  { number: 23, name: 'STACK', since: '4.20', flags: array, key: noKey, value: 'any', entries: 'some', btf: 'none' },
-  { number: 24, name: 'SK_STORAGE', since: '5.2', flags: NO_PREALLOC | CLONE, needs: NO_PREALLOC, key: u32, value: 'any', entries: 'none', btf: 'needed' },
-  { number: 25, name: 'DEVMAP_HASH', since: '5.4', flags: NUMA_NODE | syscallAccess, key: u32, value: [4, 8], entries: 'some', btf: 'none' },
-  { number: 26, name: 'STRUCT_OPS', since: '5.6', flags: LINK | (1 << 15), key: u32, value: 'any', entries: 'some' },
-  { number: 27, name: 'RINGBUF', since: '5.8', flags: NUMA_NODE | RB_OVERWRITE, key: noKey, value: 'none', entries: 'pages' },
-  { number: 28, name: 'INODE_STORAGE', since: '5.10', flags: NO_PREALLOC | CLONE, needs: NO_PREALLOC, key: u32, value: 'any', entries: 'none', btf: 'needed' },
-  { number: 29, name: 'TASK_STORAGE', since: '5.11', flags: NO_PREALLOC | CLONE, needs: NO_PREALLOC, key: u32, value: 'any', entries: 'none', btf: 'needed' },
-  { number: 30, name: 'BLOOM_FILTER', since: '5.16', flags: NUMA_NODE | ZERO_SEED | access, key: noKey, value: 'any', entries: 'some', hasExtra: true },
-  { number: 31, name: 'USER_RINGBUF', since: '6.1', flags: NUMA_NODE, key: noKey, value: 'none', entries: 'pages' },
-  { number: 32, name: 'CGRP_STORAGE', since: '6.2', flags: NO_PREALLOC | CLONE, needs: NO_PREALLOC, key: u32, value: 'any', entries: 'none', btf: 'needed' },
-  { number: 33, name: 'ARENA', since: '6.9', flags: MMAPABLE | SEGV_ON_FAULT | NO_USER_CONV, needs: MMAPABLE, key: noKey, value: 'none', entries: 'some', btf: 'none', hasExtra: true },
-  { number: 34, name: 'INSN_ARRAY', since: '6.19', flags: 0, key: u32, value: [16], entries: 'some', btf: 'none' },
-];
+export const mapTypes: readonly MapType[] = /* @__PURE__ */ listMapTypes();
+
+/** A function, so that bundlers leave the table out where it is not used. */
+function listMapTypes(): MapType[] {
+  const syscallAccess = MapFlag.RDONLY | MapFlag.WRONLY;
+  const access = syscallAccess | MapFlag.RDONLY_PROG | MapFlag.WRONLY_PROG;
+  const hash = MapFlag.NO_PREALLOC | MapFlag.NUMA_NODE | access | MapFlag.ZERO_SEED;
+  const array = MapFlag.NUMA_NODE | access;
+  const u32 = [4, 4] as const;
+  const anyKey = [1, 0xffffffff] as const;
+  const noKey = [0, 0] as const;
+  return [
+    { number: 1, name: 'HASH', since: '3.19', flags: hash, key: anyKey, value: 'any', entries: 'some' },
+    { number: 2, name: 'ARRAY', since: '3.19', flags: array | MapFlag.MMAPABLE | MapFlag.INNER_MAP, key: u32, value: 'any', entries: 'some' },
+    { number: 3, name: 'PROG_ARRAY', since: '4.2', flags: MapFlag.NUMA_NODE | syscallAccess, key: u32, value: [4], entries: 'some', btf: 'none' },
+    { number: 4, name: 'PERF_EVENT_ARRAY', since: '4.3', flags: MapFlag.NUMA_NODE | syscallAccess | MapFlag.PRESERVE_ELEMS, key: u32, value: [4], entries: 'some', btf: 'none' },
+    { number: 5, name: 'PERCPU_HASH', since: '4.6', flags: MapFlag.NO_PREALLOC | access | MapFlag.ZERO_SEED, key: anyKey, value: 'any', entries: 'some' },
+    { number: 6, name: 'PERCPU_ARRAY', since: '4.6', flags: access, key: u32, value: 'any', entries: 'some' },
+    { number: 7, name: 'STACK_TRACE', since: '4.6', flags: MapFlag.NUMA_NODE | syscallAccess | MapFlag.STACK_BUILD_ID, key: u32, value: 'any', entries: 'some', btf: 'none' },
+    { number: 8, name: 'CGROUP_ARRAY', since: '4.8', flags: MapFlag.NUMA_NODE | syscallAccess, key: u32, value: [4], entries: 'some', btf: 'none' },
+    { number: 9, name: 'LRU_HASH', since: '4.10', flags: MapFlag.NO_COMMON_LRU | MapFlag.NUMA_NODE | access | MapFlag.ZERO_SEED, key: anyKey, value: 'any', entries: 'some' },
+    { number: 10, name: 'LRU_PERCPU_HASH', since: '4.10', flags: MapFlag.NO_COMMON_LRU | access | MapFlag.ZERO_SEED, key: anyKey, value: 'any', entries: 'some' },
+    { number: 11, name: 'LPM_TRIE', since: '4.11', flags: MapFlag.NO_PREALLOC | MapFlag.NUMA_NODE | access, needs: MapFlag.NO_PREALLOC, key: [5, 260], value: 'any', entries: 'some' },
+    { number: 12, name: 'ARRAY_OF_MAPS', since: '4.12', flags: MapFlag.NUMA_NODE | syscallAccess, key: u32, value: [4], entries: 'some', btf: 'none' },
+    { number: 13, name: 'HASH_OF_MAPS', since: '4.12', flags: hash, key: anyKey, value: [4], entries: 'some', btf: 'none' },
+    { number: 14, name: 'DEVMAP', since: '4.14', flags: MapFlag.NUMA_NODE | syscallAccess, key: u32, value: [4, 8], entries: 'some', btf: 'none' },
+    { number: 15, name: 'SOCKMAP', since: '4.14', flags: MapFlag.NUMA_NODE | syscallAccess, key: u32, value: [4, 8], entries: 'some', btf: 'none' },
+    { number: 16, name: 'CPUMAP', since: '4.15', flags: MapFlag.NUMA_NODE, key: u32, value: [4, 8], entries: 'some', btf: 'none' },
+    { number: 17, name: 'XSKMAP', since: '4.18', flags: MapFlag.NUMA_NODE | syscallAccess, key: u32, value: [4], entries: 'some', btf: 'none' },
+    { number: 18, name: 'SOCKHASH', since: '4.18', flags: MapFlag.NUMA_NODE | syscallAccess, key: [1, 512], value: [4, 8], entries: 'some', btf: 'none' },
+    { number: 19, name: 'CGROUP_STORAGE', since: '4.19', flags: array, key: [8, 16], value: 'any', entries: 'none' },
+    { number: 20, name: 'REUSEPORT_SOCKARRAY', since: '4.19', flags: array, key: u32, value: [4, 8], entries: 'some' },
+    { number: 21, name: 'PERCPU_CGROUP_STORAGE', since: '4.20', flags: array, key: [8, 16], value: 'any', entries: 'none' },
+    { number: 22, name: 'QUEUE', since: '4.20', flags: array, key: noKey, value: 'any', entries: 'some', btf: 'none' },
+    { number: 23, name: 'STACK', since: '4.20', flags: array, key: noKey, value: 'any', entries: 'some', btf: 'none' },
+    { number: 24, name: 'SK_STORAGE', since: '5.2', flags: MapFlag.NO_PREALLOC | MapFlag.CLONE, needs: MapFlag.NO_PREALLOC, key: u32, value: 'any', entries: 'none', btf: 'needed' },
+    { number: 25, name: 'DEVMAP_HASH', since: '5.4', flags: MapFlag.NUMA_NODE | syscallAccess, key: u32, value: [4, 8], entries: 'some', btf: 'none' },
+    { number: 26, name: 'STRUCT_OPS', since: '5.6', flags: MapFlag.LINK | (1 << 15), key: u32, value: 'any', entries: 'some' },
+    { number: 27, name: 'RINGBUF', since: '5.8', flags: MapFlag.NUMA_NODE | MapFlag.RB_OVERWRITE, key: noKey, value: 'none', entries: 'pages' },
+    { number: 28, name: 'INODE_STORAGE', since: '5.10', flags: MapFlag.NO_PREALLOC | MapFlag.CLONE, needs: MapFlag.NO_PREALLOC, key: u32, value: 'any', entries: 'none', btf: 'needed' },
+    { number: 29, name: 'TASK_STORAGE', since: '5.11', flags: MapFlag.NO_PREALLOC | MapFlag.CLONE, needs: MapFlag.NO_PREALLOC, key: u32, value: 'any', entries: 'none', btf: 'needed' },
+    { number: 30, name: 'BLOOM_FILTER', since: '5.16', flags: MapFlag.NUMA_NODE | MapFlag.ZERO_SEED | access, key: noKey, value: 'any', entries: 'some', hasExtra: true },
+    { number: 31, name: 'USER_RINGBUF', since: '6.1', flags: MapFlag.NUMA_NODE, key: noKey, value: 'none', entries: 'pages' },
+    { number: 32, name: 'CGRP_STORAGE', since: '6.2', flags: MapFlag.NO_PREALLOC | MapFlag.CLONE, needs: MapFlag.NO_PREALLOC, key: u32, value: 'any', entries: 'none', btf: 'needed' },
+    { number: 33, name: 'ARENA', since: '6.9', flags: MapFlag.MMAPABLE | MapFlag.SEGV_ON_FAULT | MapFlag.NO_USER_CONV, needs: MapFlag.MMAPABLE, key: noKey, value: 'none', entries: 'some', btf: 'none', hasExtra: true },
+    { number: 34, name: 'INSN_ARRAY', since: '6.19', flags: 0, key: u32, value: [16], entries: 'some', btf: 'none' },
+  ];
+}
 
 /** The rules of a type; undefined for a number that no known kernel has. */
 export function mapTypeOf(number: number): MapType | undefined {
