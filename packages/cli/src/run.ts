@@ -30,9 +30,9 @@ export async function run(words: readonly string[]): Promise<number> {
 }
 
 /** One of the programs of `--jobs`. */
-const runProgram: RunInvocation = async (invocation, link, turn) => {
+const runProgram: RunInvocation = async (invocation, linkRequest, turn) => {
   try {
-    await linkFiles(invocation, link);
+    await linkFiles(invocation, linkRequest);
     return exitCodes.success;
   } catch (thrown) {
     await turn;
@@ -53,7 +53,7 @@ async function linkFiles(invocation: Invocation, linkRequest: LinkFunction): Pro
   const planned = planOutputs(invocation);
   assertWritable(planned, invocation);
   try {
-    const linked = await link(invocation, linkRequest, log);
+    const linked = await linkWith(invocation, linkRequest, log);
     const check = await checkOutputs(invocation, linked, planned);
     const result = check === undefined ? linked : { ...linked, diagnostics: [...linked.diagnostics, ...check.diagnostics] };
     writeOutputs(result.outputs.map(({ kind, bytes }) => ({ bytes, path: pathOf(planned, kind) })));
@@ -65,7 +65,7 @@ async function linkFiles(invocation: Invocation, linkRequest: LinkFunction): Pro
   }
 }
 
-async function link(invocation: Invocation, linkRequest: LinkFunction, log: Log): Promise<LinkResult> {
+async function linkWith(invocation: Invocation, linkRequest: LinkFunction, log: Log): Promise<LinkResult> {
   const { inputs, options, cpu, emit, exportFiles } = invocation;
   const exportSymbols = [...(options.exportSymbols ?? []), ...exportFiles.flatMap(readSymbols)];
   const request: CommandRequest = {

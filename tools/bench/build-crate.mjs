@@ -1,0 +1,37 @@
+// Builds a crate and keeps what rustc hands to its linker.
+import { spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const rustc = process.env.RUSTC ?? '/usr/bin/rustc';
+const cargo = process.env.CARGO ?? '/usr/bin/cargo';
+
+/**
+ * The files of one link, as rustc names them: symbols, objects, then archives, core last.
+ * @param {string} crate Folder of the crate, from the repository's root.
+ * @param {string} folder Where they are kept, for the next time too.
+ * @returns {string[]} words for a linker
+ */
+export function linkWordsOf(crate, folder) {
+  if (!existsSync(join(folder, 'symbols'))) build(crate, folder);
+  const names = readdirSync(folder);
+  const pick = (pattern) => names.filter((name) => pattern.test(name)).toSorted();
+  const builtin = /^lib(core|compiler_builtins)-/;
+  const archives = [...pick(/\.rlib$/).filter((name) => !builtin.test(name)), ...pick(/^libcore-/), ...pick(/^libcompiler_builtins-/)];
+  const inputs = ['symbols.o', ...pick(/\.rcgu\.o$/), ...archives].map((name) => join(folder, name));
+  return ['--export-symbols', join(folder, 'symbols'), ...inputs, '--cpu', 'generic', '-O3', '--btf'];
+}
+
+function build(crate, folder) {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const copy = `${folder}-crate`;
+  cpSync(join(root, crate), copy, { recursive: true });
+  const PATH = [join(root, 'e2e/cargo/save-inputs'), join(root, 'node_modules/.bin'), process.env.PATH].join(delimiter);
+  const env = { ...process.env, PATH, RUSTC: rustc, RUSTC_BOOTSTRAP: '1', SAVE_INPUTS: folder };
+  const { status } = spawnSync(cargo, ['build', '--release'], { cwd: copy, env, stdio: 'inherit' });
+  rmSync(copy, { recursive: true });
+  if (status !== 0) throw new Error(`cargo build of ${crate} exits with ${status}`);
+}
