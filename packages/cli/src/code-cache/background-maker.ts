@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { codeCacheFolder, hasNodeV8 } from './code-path.js';
@@ -10,6 +10,18 @@ export const codeProcess = fileURLToPath(new URL('../dist/code-process.js', impo
 /** Beside the file of machine code: a process is making it, or this runtime does not survive it. */
 export const besideCode = { lock: '.lock', unusable: '.unusable' } as const;
 
+/** A maker that has not finished after this long has died. */
+const lockMinutes = 15;
+
+/** Whether a lock is there that a maker has left behind. */
+export function isStale(lock: string): boolean {
+  try {
+    return Date.now() - statSync(lock).mtimeMs > lockMinutes * 60_000;
+  } catch {
+    return false;
+  }
+}
+
 /**
  * Has a process with low priority make the machine code, for later links, and does not wait for it. In CI it would take
  * the processor from what runs there, for a machine that is gone soon.
@@ -18,7 +30,8 @@ export const besideCode = { lock: '.lock', unusable: '.unusable' } as const;
 export function makeCodeInBackground(name: string): void {
   const folder = codeCacheFolder();
   if (folder === undefined || !hasNodeV8() || process.env['CI']) return;
-  if (Object.values(besideCode).some((ending) => existsSync(join(folder, name + ending)))) return;
+  const lock = join(folder, name + besideCode.lock);
+  if (existsSync(join(folder, name + besideCode.unusable)) || (existsSync(lock) && !isStale(lock))) return;
   spawn(process.execPath, [...process.execArgv, codeProcess, 'make'], { detached: true, stdio: 'ignore', windowsHide: true })
     .on('error', () => {})
     .unref();

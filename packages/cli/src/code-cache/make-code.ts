@@ -4,16 +4,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createLinker, limitMemory, type LinkRequest, type NodeInput } from '@bpf-link-wasm/driver';
 import { ensurePrivateFolder } from '../private-folder.js';
-import { besideCode, codeProcess } from './background-maker.js';
+import { besideCode, codeProcess, isStale } from './background-maker.js';
 import { encodeCodeFile, type EngineCode } from './code-file.js';
 import { codeCacheFolder, codeFileName, enginePath } from './code-path.js';
 import { collectCode } from './v8-code.js';
 
 /** Files of other engines and runtimes that nobody has asked for in so many days go. */
 const keepDays = 30;
-
-/** A maker that has not finished after this long has died. */
-const lockMinutes = 10;
 
 /**
  * Makes the file that `loadCompiledEngine` looks for: links the training programs with V8's optimising compiler, keeps the
@@ -45,9 +42,8 @@ export async function makeCode(): Promise<string | undefined> {
 /** The programs that are linked for training, a folder each, and how: what none of them runs is compiled when it is needed. */
 const trainingFolder = fileURLToPath(new URL('../training/', import.meta.url));
 const variants: readonly Omit<LinkRequest<NodeInput>, 'inputs'>[] = [
-  {},
-  { cpu: 'v3', optimize: '3', btf: 'strip' },
-  { cpu: 'v4', optimize: 's', emit: ['asm', 'llvm-ir'] },
+  { btf: 'auto' },
+  { cpu: 'v3', optimize: '3', sources: 'disk' },
 ];
 
 async function compileTrained(): Promise<EngineCode> {
@@ -65,11 +61,9 @@ async function compileTrained(): Promise<EngineCode> {
   return { wasm, code };
 }
 
-/** Only one maker at a time; a lock that is old was left behind. */
+/** Only one maker at a time. */
 function takeLock(path: string): boolean {
-  try {
-    if (Date.now() - statSync(path).mtimeMs > lockMinutes * 60_000) rmSync(path);
-  } catch {}
+  if (isStale(path)) rmSync(path, { force: true });
   try {
     closeSync(openSync(path, 'wx', 0o600));
     return true;
