@@ -80,6 +80,8 @@ BL_EXPORT void *bl_alloc(uint32_t size);
  *   btf             "auto": if the inputs have debug info; "require": else an error; "strip": no debug info, no BTF
  *   btfNames        "readable": names in BTF as words, "Option_ref_u8"; "bpf-linker": as bpf-linker spells them,
  *                   "Option_3C__26_u8_3E_"; default "readable"
+ *   btfKeep         "reachable": BTF of what programs, maps, other globals and CO-RE records refer to; "all": of every
+ *                   type in the inputs' debug info; default "reachable"
  *   emit            ["obj" | "asm" | "llvm-ir" | "llvm-bc"]; default ["obj"]
  *   dumpModules     adds the outputs "pre-opt.ll" and "post-opt.ll"; default false
  *
@@ -91,6 +93,7 @@ BL_EXPORT int32_t bl_link(const char *request, uint32_t size);
  *   ok           boolean
  *   target       the triple that was linked for
  *   hasBtf       whether the object has a .BTF section
+ *   btfSizes     {"btf", "ext"}: bytes of .BTF and .BTF.ext in the object, 0 where there is none
  *   outputs      [{"kind": as in emit, or "pre-opt.ll" / "post-opt.ll", "size": bytes}]
  *   inputs       [{"name", "kind": "bitcode" | "ir" | "elf" | "archive", "producer": string | null,
  *                  "compiler": string | null (DW_AT_producer of its first compile unit), "bytesRead": bytes,

@@ -42,13 +42,16 @@ static void installHandlers() {
   install_bad_alloc_error_handler(fatal, &IsOutOfMemory);
 }
 
-static bool hasBtfSection(StringRef Object) {
+static void measureBtf(StringRef Object, LinkResult &Result) {
   Expected<ElfFile> File = readElf(Object);
-  if (!File) {
-    consumeError(File.takeError());
-    return false;
+  if (!File)
+    return consumeError(File.takeError());
+  for (const ElfSection &S : File->Sections) {
+    if (S.Name == ".BTF")
+      Result.BtfSize = S.Size;
+    if (S.Name == ".BTF.ext")
+      Result.BtfExtSize = S.Size;
   }
-  return any_of(File->Sections, [](const ElfSection &S) { return S.Name == ".BTF" && S.Size != 0; });
 }
 
 /// Code generation uses a module up, so all kinds but the last get a copy where they need it.
@@ -62,7 +65,7 @@ static void emitAll(Module &M, TargetMachine &TM, const Request &R, LinkResult &
       Result.Outputs.push_back(emit(M, TM, Kind));
     if (Kind == EmitKind::Object) {
       const auto &Bytes = Result.Outputs.back().Bytes;
-      Result.HasBtf = hasBtfSection(StringRef(Bytes.data(), Bytes.size()));
+      measureBtf(StringRef(Bytes.data(), Bytes.size()), Result);
     }
   }
 }

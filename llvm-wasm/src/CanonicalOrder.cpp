@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 #include "CanonicalOrder.h"
+#include "UniqueName.h"
 #include "llvm/IR/Constants.h"
 #include "llvm/IR/Metadata.h"
 #include <tuple>
@@ -55,10 +56,7 @@ template <class T> static void restoreNames(Module &M, const std::vector<std::pa
   for (const auto &[From, GO] : List) {
     if (!GO->hasLocalLinkage() || GO->hasName() || From.Name.empty() || !GO->hasMetadata(Kind))
       continue;
-    std::string Name = From.Name;
-    for (unsigned N = 1; M.getNamedValue(Name); ++N)
-      Name = From.Name + "." + std::to_string(N);
-    GO->setName(Name);
+    GO->setName(uniqueName(M, From.Name));
   }
 }
 

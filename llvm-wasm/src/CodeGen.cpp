@@ -38,6 +38,8 @@ static std::vector<std::string> llvmArguments(const Request &R) {
     Args.push_back("--bpf-disable-trap-unreachable");
 #ifdef BL_PATCHED_LLVM
   Args.push_back("--bpf-btf-names=" + R.BtfNames);
+  if (R.BtfKeep == "all")
+    Args.push_back("--bpf-btf-keep-all");
 #endif
   if (R.UnrollLoops)
     for (StringRef Arg : {"--unroll-runtime", "--unroll-runtime-multi-exit", "--unroll-max-upperbound=4294967295",

@@ -164,7 +164,8 @@ std::unique_ptr<Module> bl::linkModules(const Request &R, Sources &S, StringRef 
   ModuleAnalysisManager NoAnalyses;
   GlobalDCEPass().run(*Dest, NoAnalyses);
   restoreOrder(*Dest);
-  pruneDebugInfo(*Dest);
+  if (R.BtfKeep != "all")
+    pruneDebugInfo(*Dest);
   // Who compiled what is no part of a program; the order would depend on what was linked.
   for (StringRef Name : {"llvm.ident", "llvm.commandline"})
     if (NamedMDNode *Node = Dest->getNamedMetadata(Name))

@@ -74,6 +74,13 @@ static bool checkBtfNames(StringRef Names, json::Path Path) {
   return false;
 }
 
+static bool checkBtfKeep(StringRef Keep, json::Path Path) {
+  if (Keep == "reachable" || Keep == "all")
+    return true;
+  Path.report("expected reachable or all");
+  return false;
+}
+
 static bool readOptimize(StringRef Level, char &Optimize, json::Path Path) {
   if (Level.size() != 1 || !StringRef("0123sz").contains(Level.front())) {
     Path.report("expected 0, 1, 2, 3, s or z");
@@ -94,8 +101,10 @@ static bool fromJSON(const json::Value &Value, Request &R, json::Path Path) {
          Map.mapOptional("disableMemoryBuiltins", R.DisableMemoryBuiltins) &&
          Map.mapOptional("disableExpandMemcpyInOrder", R.DisableExpandMemcpyInOrder) &&
          Map.mapOptional("allowBpfTrap", R.AllowBpfTrap) && Map.mapOptional("dumpModules", R.DumpModules) &&
-         Map.mapOptional("llvmArgs", R.LlvmArgs) && Map.mapOptional("btf", Btf) && Map.mapOptional("btfNames", R.BtfNames) && Map.mapOptional("emit", Emit) &&
+         Map.mapOptional("llvmArgs", R.LlvmArgs) && Map.mapOptional("btf", Btf) && Map.mapOptional("btfNames", R.BtfNames) &&
+         Map.mapOptional("btfKeep", R.BtfKeep) && Map.mapOptional("emit", Emit) &&
          readEmit(Emit, R.Emit, Path.field("emit")) && readBtf(Btf, R.Btf, Path.field("btf")) && checkBtfNames(R.BtfNames, Path.field("btfNames")) &&
+         checkBtfKeep(R.BtfKeep, Path.field("btfKeep")) &&
          readOptimize(Optimize, R.Optimize, Path.field("optimize"));
 }
 } // namespace bl

@@ -43,6 +43,8 @@ struct Request {
   BtfMode Btf = BtfMode::Auto;
   /// "readable" or "bpf-linker".
   std::string BtfNames = "readable";
+  /// "reachable" or "all".
+  std::string BtfKeep = "reachable";
   std::vector<EmitKind> Emit;
 };
 

@@ -75,7 +75,11 @@ std::string bl::resultJson(const LinkResult &Result) {
   J.object([&] {
     J.attribute("ok", Result.IsOk);
     J.attribute("target", Result.Target);
-    J.attribute("hasBtf", Result.HasBtf);
+    J.attribute("hasBtf", Result.BtfSize != 0);
+    J.attributeObject("btfSizes", [&] {
+      J.attribute("btf", static_cast<int64_t>(Result.BtfSize));
+      J.attribute("ext", static_cast<int64_t>(Result.BtfExtSize));
+    });
     J.attributeArray("outputs", [&] {
       for (const Output &Out : Result.Outputs)
         J.object([&] {

@@ -18,7 +18,9 @@ struct LinkResult {
   };
 
   bool IsOk = false;
-  bool HasBtf = false;
+  /// Bytes of .BTF and .BTF.ext in the object, 0 where there is none.
+  uint64_t BtfSize = 0;
+  uint64_t BtfExtSize = 0;
   std::string Target;
   std::vector<Output> Outputs;
   std::vector<SourceInput> Inputs;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 #include "VerifierFit.h"
 #include "SymbolResolver.h"
+#include "UniqueName.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Analysis/TargetTransformInfo.h"
 #include "llvm/IR/InstIterator.h"
@@ -26,10 +27,7 @@ static void renameInternal(Module &M) {
       if (!isNameByte(C))
         C = '_';
     GV.setName("");
-    std::string Name = Base;
-    for (unsigned N = 1; M.getNamedValue(Name); ++N)
-      Name = Base + "." + std::to_string(N);
-    GV.setName(Name);
+    GV.setName(uniqueName(M, Base));
   }
 }
 
@@ -41,12 +39,17 @@ static void markKfuncs(Module &M) {
       F.setSection(".ksyms");
 }
 
-/// The kernel verifies each global function of .text by itself, and takes only those that return a number
-/// (kernel/bpf/btf.c, btf_prepare_func_args). Internal ones are verified with their callers.
+/// The kernel verifies each global function of .text by itself, and takes only those that return a number and whose
+/// pointers have a type in BTF (kernel/bpf/btf.c, btf_prepare_func_args). Internal ones are verified with their callers.
+static bool isVerifiable(const Function &F) {
+  return F.getReturnType()->isIntegerTy() &&
+         (F.getSubprogram() || all_of(F.args(), [](const Argument &A) { return A.getType()->isIntegerTy(); }));
+}
+
 static void demoteUnverifiable(Module &M, Diagnostics &Diags) {
   std::vector<GlobalValue *> Demoted;
   for (Function &F : M) {
-    if (F.isDeclaration() || F.hasLocalLinkage() || F.hasSection() || F.getReturnType()->isIntegerTy())
+    if (F.isDeclaration() || F.hasLocalLinkage() || F.hasSection() || isVerifiable(F))
       continue;
     Diags.add("LINK_FUNCTION_NOT_GLOBAL", "note", json::Object{{"symbol", json::fixUTF8(F.getName())}}).Function =
         F.getName().str();

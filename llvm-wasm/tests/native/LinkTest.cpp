@@ -20,6 +20,38 @@ TEST(Link, WritesAnElfObjectFromRustBitcode) {
   ASSERT_EQ(O.Outputs.size(), 1u);
   EXPECT_TRUE(StringRef(O.Outputs[0]).starts_with("\x7f" "ELF"));
   EXPECT_EQ(O.Result.getBoolean("hasBtf"), true);
+  const llvm::json::Object *Sizes = O.Result.getObject("btfSizes");
+  ASSERT_TRUE(Sizes);
+  EXPECT_GT(Sizes->getInteger("btf").value_or(0), 24);
+  EXPECT_GT(Sizes->getInteger("ext").value_or(0), 24);
+}
+
+TEST(Link, HasNoBtfSizesWithoutBtf) {
+  Outcome O = Link().input("fork.bc", readFile("examples/fork/fork.bc")).set("btf", "strip").run();
+  ASSERT_TRUE(O.IsOk);
+  EXPECT_EQ(O.Result.getBoolean("hasBtf"), false);
+  EXPECT_EQ(O.Result.getObject("btfSizes")->getInteger("btf"), 0);
+}
+
+TEST(Link, RefusesAnUnknownChoiceOfTypesToKeep) {
+  Outcome O = Link().input("add.ll", Add).set("btfKeep", "some").run();
+  EXPECT_FALSE(O.IsOk);
+  EXPECT_EQ(O.codes(), std::vector<std::string>{"REQUEST_INVALID"});
+}
+
+TEST(Link, MakesFunctionsInternalThatHavePointersWithoutDebugInfo) {
+  Outcome O = Link()
+                  .input("pointer.ll", "target triple = \"bpf\"\n"
+                                       "define i32 @pointer(ptr %p) noinline { ret i32 1 }\n"
+                                       "define i32 @number(i64 %n) noinline { ret i32 2 }\n")
+                  .set("exportSymbols", llvm::json::Array{"pointer", "number"})
+                  .set("optimize", "0")
+                  .set("emit", llvm::json::Array{"llvm-ir"})
+                  .run();
+  ASSERT_TRUE(O.IsOk);
+  EXPECT_EQ(O.codes(), std::vector<std::string>{"LINK_FUNCTION_NOT_GLOBAL"});
+  EXPECT_TRUE(StringRef(O.Outputs[0]).contains("define internal"));
+  EXPECT_TRUE(StringRef(O.Outputs[0]).contains("i32 @number"));
 }
 
 TEST(Link, WritesTheSameBytesTwice) {

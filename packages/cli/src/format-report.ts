@@ -20,7 +20,9 @@ export function formatSummary(
   });
   const names = result.inputs.map(({ name, size }) => `${name} (${formatSize(size)})`);
   const from = names.length > 3 ? `${names[0]} and ${names.length - 1} more inputs` : names.join(', ');
-  const btf = result.outputs.some(({ kind }) => kind === 'obj') ? (result.hasBtf ? ', with BTF' : ', without BTF') + (checkedKernel === undefined ? '' : ` that kernel ${checkedKernel} accepts`) : '';
+  const size = result.hasBtf ? `, with ${formatSize(result.btfSizes.btf)} of BTF` : ', without BTF';
+  const accepted = checkedKernel === undefined ? '' : ` that kernel ${checkedKernel} accepts`;
+  const btf = result.outputs.some(({ kind }) => kind === 'obj') ? size + accepted : '';
   return `${made.join(', ')}: linked from ${from}${btf}, in ${Math.round(milliseconds)} ms\n`;
 }
 

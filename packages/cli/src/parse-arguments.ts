@@ -86,6 +86,7 @@ function createCommand(print: (text: string) => void): Command {
     .option('--btf', 'fail when the inputs have no debug info to make BTF from')
     .option('--no-btf', 'strip debug info, make no BTF')
     .option('--btf-names <style>', 'how names that are no C identifiers read in BTF: readable or bpf-linker (default: "readable")')
+    .option('--btf-keep <types>', 'which types BTF has: reachable ones or all (default: "reachable")')
     .option('--no-sources', 'leave source lines out of the BTF line information')
     .option('--check [kernel]', 'refuse to write an object whose BTF a kernel refuses, 4.18 to 7.2 (default: the running kernel)')
     .option('--dump-module <folder>', 'also write pre-opt.ll and post-opt.ll there')
@@ -154,6 +155,7 @@ function decodeOptions(inputs: string[], given: Record<string, unknown>): Invoca
     optimize: given.O,
     btf: given.btf === undefined ? 'auto' : given.btf ? 'require' : 'strip',
     btfNames: given.btfNames,
+    btfKeep: given.btfKeep,
     sources: given.sources === false ? undefined : 'disk',
     dumpModules: dumpModule !== undefined,
   };

@@ -27,7 +27,7 @@ describe('bpf-link-wasm', () => {
   test('names its output after the input and prints one line', () => {
     const { exitCode, stdout, stderr } = run(['prog.bc']);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
-    expect(stdout).toMatch(/^prog\.o \([\d.]+ kB\): linked from prog\.bc \(10\.2 kB\), with BTF, in \d+ ms\n$/);
+    expect(stdout).toMatch(/^prog\.o \([\d.]+ kB\): linked from prog\.bc \(10\.2 kB\), with [\d.]+ k?B of BTF, in \d+ ms\n$/);
     expect(readFileSync(join(folder, 'prog.o')).subarray(1, 4).toString()).toBe('ELF');
   });
 

@@ -5,6 +5,7 @@ import { encodeError, encodeResult, formatDiagnostics, formatError, formatSize, 
 const result: LinkResult = {
   target: 'bpfel',
   hasBtf: true,
+  btfSizes: { btf: 1234, ext: 567 },
   outputs: [{ kind: 'obj', bytes: new Uint8Array(4200) }],
   inputs: [
     { name: 'a.bc', kind: 'bitcode', size: 10_192, bytesRead: 1, producer: null, compiler: null, members: 0, membersLinked: [] },
@@ -33,7 +34,7 @@ describe('formatSize', () => {
 describe('formatSummary', () => {
   test('says on one line what was linked, sizes and time', () => {
     expect(formatSummary(result, planned, 123.4)).toBe(
-      'a.o (4.2 kB): linked from a.bc (10.2 kB), with BTF, in 123 ms\n',
+      'a.o (4.2 kB): linked from a.bc (10.2 kB), with 1.2 kB of BTF, in 123 ms\n',
     );
   });
 

@@ -50,6 +50,13 @@ describe('parseArguments', () => {
     expect(parse('a.bc', ...words).options.btf).toBe(btf);
   });
 
+  test('takes which types BTF keeps, and how it spells names', () => {
+    expect(parse('a.bc', '--btf-keep=all', '--btf-names', 'bpf-linker').options).toMatchObject({
+      btfKeep: 'all',
+      btfNames: 'bpf-linker',
+    });
+  });
+
   test.each([
     ['--unroll-loops', 'unrollLoops'],
     ['--ignore-inline-never', 'ignoreInlineNever'],

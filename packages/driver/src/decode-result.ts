@@ -8,6 +8,7 @@ export interface RawResult {
   ok: boolean;
   target: string;
   hasBtf: boolean;
+  btfSizes: LinkResult['btfSizes'];
   outputs: { kind: LinkOutput['kind']; size: number }[];
   inputs: Omit<InputReport, 'size'>[];
   diagnostics: RawDiagnostic[];
@@ -30,6 +31,7 @@ export function decodeResult(
   return {
     target: raw.target,
     hasBtf: raw.hasBtf,
+    btfSizes: raw.btfSizes,
     outputs: [...outputs.filter(({ kind }) => !isDump(kind)), ...outputs.filter(({ kind }) => isDump(kind))],
     inputs: raw.inputs.map((input, index) => ({ ...input, size: sources[index]?.size ?? 0 })),
     diagnostics: diagnostics.map((diagnostic) =>

@@ -48,6 +48,11 @@ export interface LinkOptions {
    * `Option_3C__26_u8_3E_`. Default `readable`.
    */
   btfNames?: 'readable' | 'bpf-linker';
+  /**
+   * `reachable`: BTF of the types that programs, maps, other globals and CO-RE records refer to. `all`: of every type in
+   * the debug info of what is linked; `btfSizes` of two links then tell what that takes. Default `reachable`.
+   */
+  btfKeep?: 'reachable' | 'all';
   /** What to make, in this order. Default `['obj']`. */
   emit?: readonly EmitKind[];
   /** Also give the outputs `pre-opt.ll` and `post-opt.ll`. Default false. */

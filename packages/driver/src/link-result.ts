@@ -38,6 +38,8 @@ export interface LinkResult {
   target: string;
   /** Whether the object has BTF. */
   hasBtf: boolean;
+  /** Bytes of the object's `.BTF` and `.BTF.ext`; 0 where there is none. */
+  btfSizes: { btf: number; ext: number };
   /** In the order of `emit`, then the dumps. */
   outputs: LinkOutput[];
   /** In the order of the request's inputs. */

@@ -45,6 +45,7 @@ const requestRules: Record<keyof LinkRequest, Rule> = {
   llvmArgs: listOf(text, 'an array of strings'),
   btf: oneOf(['auto', 'require', 'strip']),
   btfNames: oneOf(['readable', 'bpf-linker']),
+  btfKeep: oneOf(['reachable', 'all']),
   emit: {
     expected: `an array of different kinds, each ${emitKinds.expected}`,
     accepts: (value) =>

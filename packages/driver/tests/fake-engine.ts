@@ -24,6 +24,7 @@ export const fakeResult = {
   ok: true,
   target: 'bpfel',
   hasBtf: true,
+  btfSizes: { btf: 24, ext: 32 },
   outputs: [{ kind: 'obj', size: fakeOutput.byteLength }],
   inputs: [
     { name: 'a.bc', kind: 'bitcode', producer: 'LLVM23.1.1', compiler: null, bytesRead: 3, members: 0, membersLinked: [] },

@@ -26,6 +26,7 @@ describe('createInThreadLinker', () => {
     expect(await (await createLinker()).link({ inputs })).toEqual({
       target: 'bpfel',
       hasBtf: true,
+      btfSizes: { btf: 24, ext: 32 },
       outputs: [{ kind: 'obj', bytes: fakeOutput }],
       inputs: [{ ...fakeResult.inputs[0], size: 3 }],
       diagnostics: [],

@@ -47,6 +47,8 @@ describe('assertLinkRequest', () => {
     { unrollLoops: 1 },
     { sources: { a: 1 } },
     { btf: true },
+    { btfNames: 'short' },
+    { btfKeep: 'some' },
   ])('rejects the value in %j', (options) => {
     expect(errorOf(() => assertLinkRequest({ inputs, ...options }))).toMatchObject({
       code: 'USAGE_BAD_VALUE',

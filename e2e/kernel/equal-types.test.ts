@@ -1,0 +1,128 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { dumpBtf, withLoadedObject } from '@bpf-link-wasm/testkit/kernel';
+import { demand, findProgram, kernelWithBpf, program as installed } from '@bpf-link-wasm/testkit/requirement';
+import { runCommand } from '@bpf-link-wasm/testkit/run-command';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { rustWithSources } from '../cargo/cargo-crate.js';
+import { objectOf } from '../suites/link-target.js';
+import { openEngine } from './engine.js';
+import { compileProgram, readProgram } from './rust-programs.js';
+
+const target = await openEngine();
+const sources = fileURLToPath(new URL('c', import.meta.url));
+let out: string;
+beforeAll(async () => {
+  out = await mkdtemp(join(tmpdir(), 'equal-'));
+});
+afterAll(async () => {
+  await target.close();
+  await rm(out, { recursive: true });
+});
+
+/** The first test that compiles Rust compiles core. */
+const timeout = 300_000;
+
+/** Bitcode of a file of `c/`. */
+async function compileC(name: string): Promise<string> {
+  const bitcode = join(out, `${name}.bc`);
+  const options = ['-target', 'bpf', '-mcpu=v3', '-O2', '-g', '-emit-llvm', '-c', `${name}.c`, '-o', bitcode];
+  await runCommand(findProgram('clang-22')!, options, { cwd: sources });
+  return bitcode;
+}
+
+async function link(names: readonly string[]): Promise<Uint8Array> {
+  return objectOf(await target.link(await Promise.all(names.map(compileC))));
+}
+
+/** Structs, unions, enums, typedefs and integers of a dump, as `STRUCT 'event'`, sorted. */
+function namedTypes(dump: string): string[] {
+  const types = dump.matchAll(/^\[\d+\] ((?:STRUCT|UNION|ENUM|TYPEDEF|INT|FWD) '\w+')/gm);
+  return Array.from(types, ([, type = '']) => type).sort();
+}
+
+/** How many types there are, functions, variables and sections apart. */
+const countTypes = (dump: string): number => dump.match(/^\[\d+\] (?!FUNC '|VAR|DATASEC)/gm)!.length;
+
+describe('types of several inputs', { timeout }, () => {
+  it('are there once when two files of C share a header', async (context) => {
+    demand(context, installed('bpftool'), installed('clang-22'));
+    const types = namedTypes(await dumpBtf(await link(['one', 'two'])));
+    expect(types).toEqual([...new Set(types)]);
+    expect(types).toEqual(expect.arrayContaining(["STRUCT 'event'", "STRUCT 'hidden'", "STRUCT 'node'", "STRUCT 'task_struct'"]));
+    // A declaration in one file is the definition of the other.
+    expect(types).not.toContain("FWD 'hidden'");
+  });
+
+  it('are as many as those that libbpf leaves of two objects', async (context) => {
+    demand(context, installed('bpftool'), installed('clang-22'));
+    const objects = await Promise.all(
+      ['one', 'two'].map(async (name) => {
+        const path = join(out, `${name}.o`);
+        await writeFile(path, await link([name]));
+        return path;
+      }),
+    );
+    const bpftool = findProgram('bpftool')!;
+    await runCommand(bpftool, ['gen', 'object', join(out, 'both.o'), ...objects]);
+    const theirs = await runCommand(bpftool, ['btf', 'dump', 'file', join(out, 'both.o')]);
+    const ours = await dumpBtf(await link(['one', 'two']));
+    expect(namedTypes(ours)).toEqual(namedTypes(theirs));
+    expect(countTypes(ours)).toBe(countTypes(theirs));
+  });
+
+  it('keep maps, CO-RE records and numbers of types right in the kernel', async (context) => {
+    demand(context, kernelWithBpf, installed('bpftool'), installed('clang-22'));
+    const object = await link(['one', 'two']);
+    const id = /^\[(\d+)\] STRUCT 'event'/m.exec(await dumpBtf(object))?.[1];
+    await withLoadedObject(object, async ({ programs, maps, pinOf }) => {
+      expect(programs.map(({ name, btf_id }) => [name, typeof btf_id]).sort()).toEqual(
+        ['one', 'three', 'two'].map((name) => [name, 'number']),
+      );
+      expect(maps.map(({ name, bytes_value }) => [name, bytes_value])).toEqual(
+        expect.arrayContaining([['one_events', 16], ['two_events', 16]]),
+      );
+      const packet = join(out, 'packet');
+      await writeFile(packet, new Uint8Array(64));
+      const two = programs.find(({ name }) => name === 'two')!;
+      const printed = await runCommand(findProgram('bpftool')!, ['prog', 'run', 'pinned', pinOf(two), 'data_in', packet]);
+      expect(/Return value: (\d+)/.exec(printed)?.[1]).toBe(id);
+    });
+  });
+
+  it('stay apart where they differ, Rust beside C', async (context) => {
+    demand(context, kernelWithBpf, installed('bpftool'), installed('clang-22'), rustWithSources);
+    const program = await readProgram('name-same-in-modules');
+    const rust = await compileProgram(program, { debuginfo: 2, optLevel: '3' }, out);
+    const inputs = [rust, await compileC('two')];
+    const exportSymbols = [...program.exportSymbols, 'two', 'three', 'two_events', 'two_holder'];
+    const object = objectOf(await target.link(inputs, { exportSymbols }));
+    const dump = await dumpBtf(object);
+    expect(dump.match(/STRUCT 'State' size=/g)).toHaveLength(2);
+    expect(dump.match(/STRUCT 'event' size=/g)).toHaveLength(1);
+    await withLoadedObject(object, async ({ programs }) => {
+      expect(programs.every(({ btf_id }) => btf_id !== undefined)).toBe(true);
+      expect(programs.map(({ name }) => name)).toContain('two');
+    });
+  });
+});
+
+describe('btfKeep', { timeout }, () => {
+  const structs = (dump: string): number => dump.match(/^\[\d+\] (?:STRUCT|UNION|ENUM)/gm)!.length;
+
+  it.for(['map-hash', 'enum-map-value', 'name-closure'])('all adds what nothing refers to in %s, and loads', async (name, context) => {
+    demand(context, kernelWithBpf, installed('bpftool'), rustWithSources);
+    const program = await readProgram(name);
+    const inputs = [await compileProgram(program, { debuginfo: 2, optLevel: '3' }, out)];
+    const { exportSymbols } = program;
+    const reachable = await target.link(inputs, { exportSymbols });
+    const all = await target.link(inputs, { exportSymbols, btfKeep: 'all' });
+    expect(objectOf(await target.link(inputs, { exportSymbols, btfKeep: 'reachable' }))).toEqual(objectOf(reachable));
+    expect(structs(await dumpBtf(objectOf(all)))).toBeGreaterThan(structs(await dumpBtf(objectOf(reachable))));
+    await withLoadedObject(objectOf(all), async ({ programs }) => {
+      expect(programs.every(({ btf_id }) => btf_id !== undefined)).toBe(true);
+    });
+  });
+});
