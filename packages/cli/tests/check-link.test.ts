@@ -45,7 +45,7 @@ describe('--check', () => {
   test('says which kernel accepts the BTF of the object', () => {
     const { exitCode, stdout, stderr } = run('link', program, '-o', 'fork.o', '--check=6.18');
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
-    expect(stdout).toMatch(/^fork\.o \([\d.]+ kB\): linked from \S+fork\.bc \([\d.]+ kB\), with BTF that kernel 6\.18 accepts, in \d+ ms\n$/);
+    expect(stdout).toMatch(/^fork\.o \([\d.]+ kB\): linked from \S+fork\.bc \([\d.]+ kB\), with [\d.]+ k?B of BTF that kernel 6\.18 accepts, in \d+ ms\n$/);
   });
 
   test('refuses to write what the kernel refuses, with its words and what to change', () => {
