@@ -1,0 +1,44 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { decodeElf, decodeObject, formatRaw } from '@bpf-link-wasm/btf';
+import { dumpBtf } from '@bpf-link-wasm/testkit/kernel';
+import { demand, findProgram, program as installed } from '@bpf-link-wasm/testkit/requirement';
+import { runCommand } from '@bpf-link-wasm/testkit/run-command';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { objectOf } from '../suites/link-target.js';
+import { openEngine } from './engine.js';
+
+const target = await openEngine();
+const sources = fileURLToPath(new URL('c', import.meta.url));
+let out: string;
+beforeAll(async () => {
+  out = await mkdtemp(join(tmpdir(), 'endian-'));
+});
+afterAll(async () => {
+  await target.close();
+  await rm(out, { recursive: true });
+});
+
+/** Both programs of `c/`, compiled and linked for one byte order. */
+async function linkFor(triple: 'bpfel' | 'bpfeb'): Promise<Uint8Array> {
+  const inputs = ['one', 'two'].map((name) => join(out, `${name}-${triple}.bc`));
+  for (const [index, name] of ['one', 'two'].entries()) {
+    const options = ['-target', triple, '-mcpu=v3', '-O2', '-g', '-emit-llvm', '-c', `${name}.c`, '-o', inputs[index]!];
+    await runCommand(findProgram('clang-22')!, options, { cwd: sources });
+  }
+  return objectOf(await target.link(inputs));
+}
+
+it('writes the same types in either byte order', async (context) => {
+  demand(context, installed('clang-22'), installed('bpftool'));
+  const [little, big] = [await linkFor('bpfel'), await linkFor('bpfeb')];
+  expect([little, big].map((object) => Buffer.from(decodeElf(object).section('.BTF')!.data.subarray(0, 2)).toString('hex'))).toEqual(
+    ['9feb', 'eb9f'],
+  );
+  const types = [little, big].map((object) => formatRaw(decodeObject(object).btf));
+  expect(types[1]).toBe(types[0]);
+  expect(types[0]).toContain("STRUCT 'event' size=16");
+  expect(await dumpBtf(big)).toBe(await dumpBtf(little));
+});
