@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { decodeObject, dedup, formatRaw } from '@bpf-link-wasm/btf';
 import { dumpBtf, loadBtf, withLoadedObject } from '@bpf-link-wasm/testkit/kernel';
 import { demand, findProgram, kernelWithBpf, program as installed } from '@bpf-link-wasm/testkit/requirement';
 import { runCommand } from '@bpf-link-wasm/testkit/run-command';
@@ -72,6 +73,12 @@ describe('types of several inputs', { timeout }, () => {
     const ours = await dumpBtf(await link(['one', 'two']));
     expect(namedTypes(ours)).toEqual(namedTypes(theirs));
     expect(countTypes(ours)).toBe(countTypes(theirs));
+  });
+
+  it('leave nothing to merge', async (context) => {
+    demand(context, installed('clang-22'));
+    const { btf } = decodeObject(await link(['one', 'two']));
+    expect(countTypes(formatRaw(dedup(btf).btf))).toBe(countTypes(formatRaw(btf)));
   });
 
   it('keep maps, CO-RE records and numbers of types right in the kernel', async (context) => {
