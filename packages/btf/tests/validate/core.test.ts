@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import type { Btf } from '../../src/btf.js';
+import { BtfBuilder } from '../../src/btf-builder.js';
 import { decode } from '../../src/decode.js';
 import { decodeObject } from '../../src/btf-object.js';
 import { resolveCore, type CoreResolution } from '../../src/validate/core/resolve-core.js';
@@ -44,5 +46,37 @@ describe('CO-RE relocations against a kernel', () => {
 
   it('leave the flavour out of a name', () => {
     expect(['a___b', 'a___b___c', 'a____b', '___a', 'a___', 'a'].map(essentialName)).toEqual(['a', 'a___b', 'a____b', '___a', 'a___', 'a']);
+  });
+});
+
+describe('CO-RE relocations against a module of a kernel', () => {
+  const object = decodeObject(read('prog.o'));
+
+  /** A base with all types of the kernel but one, and a module that has it. */
+  function split(): { base: Btf; module: Btf } {
+    const kernel = decode(read('kernel.btf'));
+    const base = new BtfBuilder();
+    for (const [, type] of kernel.types()) base.append(type.kind === 'STRUCT' && type.name === 'sample' ? { ...type, name: 'other' } : type);
+    const baseBtf = base.toBtf();
+    const module = new BtfBuilder({ base: baseBtf });
+    const sample = kernel.type(kernel.get('sample', 'STRUCT'));
+    if (sample.kind === 'STRUCT') module.append(sample);
+    return { base: baseBtf, module: decode(module.build(), { base: baseBtf }) };
+  }
+
+  it('find types of the module, whose members are of the base', () => {
+    const { module } = split();
+    const ofModule = resolveCore(object.btf, object.ext()!, module);
+    const sample = ofModule.filter(({ path }) => path.startsWith('struct sample') && !path.startsWith('struct sample___'));
+    expect(sample.length).toBeGreaterThan(10);
+    expect(new Set(sample.filter(({ kind }) => kind !== 'type_id_local').flatMap(({ targets }) => targets))).toEqual(new Set([module.count - 1]));
+    const withoutIds = (all: CoreResolution[]): unknown => all.filter(({ kind }) => kind !== 'type_id_target').map(({ path, kind, value, outcome }) => [path, kind, value, outcome]);
+    expect(withoutIds(ofModule)).toEqual(withoutIds(resolve()));
+  });
+
+  it('find none of them in the base alone', () => {
+    const { base } = split();
+    const found = resolveCore(object.btf, object.ext()!, base).filter(({ path, kind }) => path === 'struct sample.a' && kind === 'field_byte_offset');
+    expect(found.map(({ outcome }) => outcome)).toEqual(['absent']);
   });
 });

@@ -1,10 +1,12 @@
-import { decodeCoreAccess, encodeUtf8, programsOf, resolveCore, TypeSizes, type BtfObject, type CoreResolution } from '@bpf-link-wasm/btf';
+import { decodeCoreAccess, encodeUtf8, programsOf, resolveCore, TypeSizes, type Btf, type BtfObject, type CoreResolution } from '@bpf-link-wasm/btf';
 import { Command } from 'commander';
 import { readObject } from './read-object.js';
+import { readWithBase } from './read-with-base.js';
 import { formatTable } from './report.js';
 
 interface CoreOptions {
   readonly kernelBtf?: string;
+  readonly base?: string;
   readonly json?: true;
 }
 
@@ -29,23 +31,24 @@ export function createCoreCommand(done: (exitCode: number) => void): Command {
     .description('Lists the CO-RE relocations of an object, and what becomes of them on a kernel.')
     .argument('<file>', 'BPF object; - is standard input')
     .option('--kernel-btf <file>', 'the BTF of that kernel, such as /sys/kernel/btf/vmlinux')
+    .option('--base <file>', 'the BTF that --kernel-btf adds to, such as vmlinux for a module')
     .option('--json', 'print JSON')
     .action((file: string, options: CoreOptions) => done(listRelocations(file, options)));
 }
 
-function listRelocations(file: string, { kernelBtf, json }: CoreOptions): number {
+function listRelocations(file: string, { kernelBtf, base, json }: CoreOptions): number {
   const object = readObject(file);
-  const rows = rowsOf(object, kernelBtf);
+  const rows = rowsOf(object, kernelBtf === undefined ? undefined : readWithBase(kernelBtf, base).btf);
   const text = json === true ? `${JSON.stringify({ file, relocations: rows }, encodeBigint)}\n` : formatRows(rows);
   process.stdout.write(encodeUtf8(text));
   return rows.some(({ resolution }) => resolution?.outcome === 'failed') ? 1 : 0;
 }
 
-function rowsOf(object: BtfObject, kernelBtf: string | undefined): Row[] {
+function rowsOf(object: BtfObject, kernel: Btf | undefined): Row[] {
   const { btf } = object;
   const ext = object.ext();
   const sizes = new TypeSizes(btf);
-  const resolutions = kernelBtf === undefined || ext === undefined ? [] : resolveCore(btf, ext, readObject(kernelBtf).btf);
+  const resolutions = kernel === undefined || ext === undefined ? [] : resolveCore(btf, ext, kernel);
   const byPlace = new Map(resolutions.map((resolution) => [`${resolution.section} ${resolution.offset}`, resolution]));
   return programsOf(object).flatMap(({ section, name, relocations }) =>
     relocations.map((relo) => {
