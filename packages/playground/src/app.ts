@@ -1,4 +1,4 @@
-import type { LinkResult, ProgressEvent, Stage } from '@bpf-link-wasm/driver';
+import { LinkError, type LinkResult, type ProgressEvent, type Stage } from '@bpf-link-wasm/driver';
 import { Engine, type EngineState } from './engine/engine.js';
 import { examples, loadExample, type Example } from './input/examples.js';
 import { roleOf, type InputFile } from './input/input-file.js';
@@ -365,7 +365,6 @@ export class App {
   }
 
   async #fail(error: Error, milliseconds: number): Promise<void> {
-    const { LinkError } = await import('@bpf-link-wasm/driver');
     const diagnostics = error instanceof LinkError ? error.diagnostics : [];
     this.#run = { result: undefined, diagnostics, error, milliseconds };
     this.#inspected = undefined;
@@ -379,13 +378,13 @@ export class App {
 
   /** Errors in the editor's text lead to their line. */
   #gotoButton(error: Error): HTMLElement | undefined {
-    const place = /(\d+):(\d+)/.exec(error.message);
-    if (place === null || !error.message.includes(editorName)) return undefined;
-    const [, line, column] = place.map(Number);
+    const diagnostics = error instanceof LinkError ? error.diagnostics : [];
+    const { line, column = 1 } = diagnostics.find(({ location }) => location?.input === editorName && location.line !== undefined)?.location ?? {};
+    if (line === undefined) return undefined;
     const open = async (): Promise<void> => {
       const [{ moveTo }, { EditorView }] = await Promise.all([import('./parts/ir-editor.js'), import('@codemirror/view')]);
       const view = EditorView.findFromDOM(byId('editor'));
-      if (view !== null) moveTo(view, line!, column!);
+      if (view !== null) moveTo(view, line, column);
     };
     return h('button', { type: 'button', class: 'small', onclick: () => void open() }, `Go to line ${line}`);
   }

@@ -20,7 +20,7 @@ const characterWidth = 7.3;
 const boxPadding = 26;
 const boxHeight = 40;
 const rowGap = 14;
-const columnGap = 110;
+const columnGap = 84;
 const sweeps = 4;
 
 /** Places types in columns by their distance from the roots; in a column, near to what refers to them. */

@@ -1,0 +1,181 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Browser, BrowserContext, Page } from 'puppeteer-core';
+import { afterEach, beforeAll, beforeEach } from 'vitest';
+import type { BrowserName } from '../browser/browsers.js';
+import { serveFolders, type FolderServer } from '../browser/serve-folders.js';
+import type { RunningBrowser } from '../browser/use-browser.js';
+
+/** The folder of the built page. */
+export const builtPage = fileURLToPath(new URL('../../packages/playground/dist/', import.meta.url));
+
+/** The path under which tests serve the page: not the root, as on many static hosts. */
+const base = '/deep/playground/';
+
+declare global {
+  /** Workers of the page, in the order in which they were started. */
+  var workers: Worker[];
+  /** What the page gave the user as a file, the latest last. */
+  var downloads: Blob[];
+}
+
+/** A file as a user drops it. */
+export interface DroppedFile {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+/** The page as a user sees it. */
+export class Playground {
+  readonly page: Page;
+  readonly server: FolderServer;
+  readonly #name: BrowserName;
+  readonly #folder: string;
+
+  constructor(page: Page, server: FolderServer, name: BrowserName, folder: string) {
+    this.page = page;
+    this.server = server;
+    this.#name = name;
+    this.#folder = folder;
+  }
+
+  /** Opens the page and waits for the engine. @param query With fragment, such as `?example=fork#maps`. */
+  async open(query = ''): Promise<void> {
+    await this.page.goto(this.server.url + query);
+    await this.page.waitForFunction(() => document.getElementById('engine')?.dataset['status'] === 'ready', { timeout: 30_000 });
+  }
+
+  /** The text of an element as it is seen. */
+  text(selector: string): Promise<string> {
+    return this.page.$eval(selector, (element) => (element as HTMLElement).innerText);
+  }
+
+  /** Drops files on the page. */
+  async drop(...files: readonly DroppedFile[]): Promise<void> {
+    const given = files.map(({ name, bytes }) => ({ name, base64: Buffer.from(bytes).toString('base64') }));
+    await this.page.evaluate((dropped) => {
+      const dataTransfer = new DataTransfer();
+      for (const { name, base64 } of dropped) {
+        dataTransfer.items.add(new File([Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))], name));
+      }
+      document.getElementById('drop')!.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
+    }, given);
+  }
+
+  /** Waits until the status line begins so. */
+  async status(begin: string): Promise<string> {
+    await this.page.waitForFunction((text) => document.getElementById('status')!.textContent!.startsWith(text), { timeout: 30_000 }, begin);
+    return this.text('#status');
+  }
+
+  /** Drops files, waits for the link. */
+  async link(...files: readonly DroppedFile[]): Promise<void> {
+    await this.drop(...files);
+    await this.status('Linked');
+  }
+
+  /** Chooses a tab and gives its text once that has what is looked for. */
+  async tab(name: string, expected: string): Promise<string> {
+    await this.page.evaluate((hash) => void (location.hash = hash), name);
+    const tab = name.replace(/\/.*/, '');
+    await this.page.waitForFunction(
+      (wanted, text) => document.getElementById('panel')!.dataset['tab'] === wanted && document.getElementById('panel')!.innerText.includes(text),
+      { timeout: 20_000 }, tab, expected,
+    );
+    return this.text('#panel');
+  }
+
+  /** The error that the page shows. */
+  async failure(): Promise<string> {
+    await this.page.waitForSelector('#failure:not([hidden])', { timeout: 20_000 });
+    return this.text('#failure');
+  }
+
+  /**
+   * Presses the button of an output and gives the file. Chromium writes it to a folder; of Firefox, whose driver has no
+   * folder for it, the bytes come from the file that the page offers.
+   */
+  async download(kind: string): Promise<Buffer> {
+    const selector = `#outputs [data-kind="${kind}"]`;
+    await this.page.waitForSelector(selector);
+    if (this.#name === 'chromium') {
+      await this.page.click(selector);
+      const path = join(this.#folder, await this.#finished());
+      const content = await readFile(path);
+      await rm(path);
+      return content;
+    }
+    await this.page.click(selector);
+    const base64 = await this.page.evaluate(async () => {
+      const bytes = new Uint8Array(await globalThis.downloads.at(-1)!.arrayBuffer());
+      return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
+    });
+    return Buffer.from(base64, 'base64');
+  }
+
+  /** The name of the file in the folder, which was empty before. */
+  async #finished(): Promise<string> {
+    for (const end = Date.now() + 15_000; Date.now() < end; ) {
+      const file = (await readdir(this.#folder)).find((name) => !name.endsWith('.crdownload'));
+      if (file !== undefined) return file;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    throw new Error(`${this.#folder}: no new file, expected the download`);
+  }
+}
+
+/** Keeps what tests want to know of the page, before its scripts run. */
+function watchPage(): void {
+  const { Worker: Original } = globalThis;
+  globalThis.workers = [];
+  globalThis.downloads = [];
+  globalThis.Worker = class extends Original {
+    constructor(url: string | URL, options?: WorkerOptions) {
+      super(url, options);
+      globalThis.workers.push(this);
+    }
+  };
+  const createUrl = URL.createObjectURL.bind(URL);
+  URL.createObjectURL = (blob: Blob) => {
+    globalThis.downloads.push(blob);
+    return createUrl(blob);
+  };
+}
+
+/** Opens the built page in a fresh profile for each test of the surrounding `describe`. */
+export function usePlayground(name: BrowserName, browser: RunningBrowser): { readonly get: () => Playground } {
+  let server: FolderServer | undefined;
+  let context: BrowserContext | undefined;
+  let folder = '';
+  let playground: Playground | undefined;
+  beforeAll(async () => {
+    if (!existsSync(`${builtPage}index.html`)) throw new Error(`${builtPage}: no page, expected npx nx build playground to have made it`);
+  });
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'downloads-'));
+    server = await serveFolders({ '': builtPage }, { base });
+    context = await contextOf(browser.get(), name, folder);
+    const page = await context.newPage();
+    await page.setViewport({ width: 1280, height: 900 });
+    await page.evaluateOnNewDocument(watchPage);
+    playground = new Playground(page, server, name, folder);
+  }, 60_000);
+  afterEach(async () => {
+    await context?.close();
+    await server?.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+  return {
+    get() {
+      if (playground === undefined) throw new Error('page: not opened, expected a browser');
+      return playground;
+    },
+  };
+}
+
+function contextOf(browser: Browser, name: BrowserName, downloadPath: string): Promise<BrowserContext> {
+  return browser.createBrowserContext(name === 'chromium' ? { downloadBehavior: { policy: 'allow', downloadPath } } : {});
+}
