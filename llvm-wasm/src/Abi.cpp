@@ -9,6 +9,7 @@
 #include "Linker.h"
 #include "MapRules.h"
 #include "Optimize.h"
+#include "ProgramRules.h"
 #include "ResultJson.h"
 #include "VerifierFit.h"
 #include "llvm/Config/llvm-config.h"
@@ -116,6 +117,7 @@ static bool link(const Request &R, LinkResult &Result) {
   optimize(*M, *TM, R);
   fitCode(*M, R.AllowBpfTrap);
   settleBuiltins(*M, Diags);
+  checkProgram(*M, Diags);
   Result.count(*M);
   if (R.DumpModules)
     Result.Outputs.push_back(printModule(*M, "post-opt.ll"));

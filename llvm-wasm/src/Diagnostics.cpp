@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 #include "Diagnostics.h"
+#include "ProgramRules.h"
 #include "llvm/ADT/StringSwitch.h"
 #include "llvm/IR/DebugInfoMetadata.h"
 #include "llvm/IR/DiagnosticInfo.h"
 #include "llvm/IR/DiagnosticPrinter.h"
 #include "llvm/IR/Function.h"
+#include "llvm/IR/InstIterator.h"
 #include "llvm/Support/SourceMgr.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -65,6 +67,16 @@ static std::string messageOf(const DiagnosticInfo &Info) {
   return StringRef(Text).trim().str();
 }
 
+/// The location of an instruction that was inlined from this line, which alone LLVM's diagnostics have: the line that
+/// the function's author knows is that of the call. Null when the line is the function's own.
+static const DILocation *findInlined(const Function &F, StringRef File, unsigned Line, unsigned Column) {
+  for (const Instruction &I : instructions(F))
+    if (const DILocation *L = I.getDebugLoc().get())
+      if (L->getInlinedAt() && L->getLine() == Line && L->getColumn() == Column && L->getFilename() == File)
+        return L;
+  return nullptr;
+}
+
 void Diagnostics::fromLLVM(const DiagnosticInfo &Info) {
   // Optimisation remarks are asked for with -pass-remarks, which this linker does not collect.
   if (Info.getSeverity() == DS_Remark)
@@ -82,6 +94,7 @@ void Diagnostics::fromLLVM(const DiagnosticInfo &Info) {
       StringRef File;
       Located->getLocation(File, D.Line, D.Column);
       D.File = Located->getAbsolutePath();
+      setPlace(D, findInlined(Located->getFunction(), File, D.Line, D.Column));
     } else if (const DISubprogram *Subprogram = Located->getFunction().getSubprogram()) {
       D.File = Subprogram->getFilename().str();
       D.Line = Subprogram->getLine();

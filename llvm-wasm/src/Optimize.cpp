@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 #include "Optimize.h"
+#include "ProgramRules.h"
 #include "SymbolResolver.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/Analysis/CGSCCPassManager.h"
@@ -68,11 +69,7 @@ void bl::settleBuiltins(Module &M, Diagnostics &Diags) {
       continue;
     Diagnostic &D = Diags.warning("LINK_MISSING_BUILTIN", {{"symbol", Name.str()}});
     D.Function = Call->second->getFunction()->getName().str();
-    if (const DILocation *Location = Call->second->getDebugLoc().get()) {
-      D.File = Location->getFilename().str();
-      D.Line = Location->getLine();
-      D.Column = Location->getColumn();
-    }
+    setPlace(D, Call->second->getDebugLoc().get());
   }
   removeFromUsedLists(M, [&](Constant *C) {
     auto *F = dyn_cast<Function>(C->stripPointerCasts());

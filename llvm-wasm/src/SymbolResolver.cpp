@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 #include "SymbolResolver.h"
 #include "llvm/Config/llvm-config.h"
+#include "llvm/IR/DebugInfoMetadata.h"
 #include "llvm/IR/InstIterator.h"
 #include "llvm/IR/Instructions.h"
 #include "llvm/Support/Error.h"
@@ -43,6 +44,34 @@ bool SymbolResolver::isBetter(const Definition &New, const Definition &Old) cons
   return S.Modules[New.Module].IsExplicit && !S.Modules[Old.Module].IsExplicit;
 }
 
+/// Where the debug info says that GV is defined. Reads what was left for later.
+static std::optional<std::pair<std::string, unsigned>> definitionOf(GlobalValue &GV) {
+  if (Error E = joinErrors(GV.getParent()->materializeMetadata(), GV.materialize())) {
+    consumeError(std::move(E)); // Of the two problems, the duplicate is the one to speak of.
+    return std::nullopt;
+  }
+  if (const auto *F = dyn_cast<Function>(&GV))
+    if (const DISubprogram *Subprogram = F->getSubprogram())
+      return std::pair(Subprogram->getFilename().str(), Subprogram->getLine());
+  SmallVector<DIGlobalVariableExpression *, 1> Described;
+  if (const auto *Variable = dyn_cast<GlobalVariable>(&GV))
+    Variable->getDebugInfo(Described);
+  if (Described.empty())
+    return std::nullopt;
+  return std::pair(Described.front()->getVariable()->getFilename().str(), Described.front()->getVariable()->getLine());
+}
+
+static void reportDuplicate(GlobalValue &Old, const SourceModule &OldSource, GlobalValue &New,
+                            const SourceModule &NewSource, Diagnostics &Diags) {
+  Diagnostic &D = Diags.error("LINK_DUPLICATE_SYMBOL", {{"symbol", json::fixUTF8(New.getName())},
+                                                        {"first", OldSource.Name},
+                                                        {"second", NewSource.Name}});
+  if (auto Place = definitionOf(New))
+    std::tie(D.File, D.Line) = *Place;
+  if (auto Place = definitionOf(Old))
+    D.Details["firstAt"] = json::fixUTF8(Place->first + ":" + std::to_string(Place->second));
+}
+
 void SymbolResolver::choose() {
   for (size_t I = 0; I < S.Modules.size(); ++I) {
     for (GlobalValue &GV : S.Modules[I].M->global_values()) {
@@ -55,9 +84,7 @@ void SymbolResolver::choose() {
       const Definition Old = It->second;
       const SourceModule &NewSource = S.Modules[I], &OldSource = S.Modules[Old.Module];
       if (strength(GV) == 3 && strength(*Old.GV) == 3 && NewSource.IsExplicit && OldSource.IsExplicit)
-        Diags.error("LINK_DUPLICATE_SYMBOL", {{"symbol", json::fixUTF8(GV.getName())},
-                                              {"first", OldSource.Name},
-                                              {"second", NewSource.Name}});
+        reportDuplicate(*Old.GV, OldSource, GV, NewSource, Diags);
       if (isBetter(New, Old))
         It->second = New;
     }

@@ -1,3 +1,5 @@
+import { demangleRust } from './demangle-rust.js';
+
 /** Who must act on a problem: the caller, the file system, whoever made an input, the program's author, or this project. */
 export type Family = 'usage' | 'io' | 'input' | 'link' | 'btf' | 'engine';
 
@@ -5,6 +7,12 @@ export type Family = 'usage' | 'io' | 'input' | 'link' | 'btf' | 'engine';
 const quote = (text: string): string => JSON.stringify(text);
 
 const list = (words: readonly string[]): string => words.join(', ');
+
+/** A symbol of Rust as its author wrote it. */
+const quoteSymbol = (symbol: string): string => quote(demangleRust(symbol) ?? symbol);
+
+/** Where the code was written that was inlined into the place of the diagnostic. */
+type InlinedFrom = { inlinedFrom?: string };
 
 const orUnknown = (text: string | null | undefined): string => text ?? 'an unknown producer';
 
@@ -72,8 +80,9 @@ export const codeTable = {
     `${quote(d.name)}: the name says ${d.hint}, the content is ${d.kind}`,
 
   LINK_NO_INPUT: (_: Record<string, never>) => 'inputs: none holds bitcode, expected at least one that does',
-  LINK_DUPLICATE_SYMBOL: (d: { symbol: string; demangled?: string; first: string; second: string }) =>
-    `symbol ${quote(d.demangled ?? d.symbol)}: defined in ${quote(d.first)} and again in ${quote(d.second)}`,
+  LINK_DUPLICATE_SYMBOL: (d: { symbol: string; first: string; second: string; firstAt?: string }) =>
+    `symbol ${quoteSymbol(d.symbol)}: defined in ${quote(d.first)}${d.firstAt === undefined ? '' : ` (${d.firstAt})`} ` +
+    `and again in ${quote(d.second)}`,
   LINK_FAILED: (d: { name: string; llvm: string }) => `${quote(d.name)}: cannot be linked, ${d.llvm}`,
   LINK_UNRESOLVED_EXPORT: (d: { symbol: string }) => `export ${quote(d.symbol)}: defined in no input`,
   LINK_NO_DEBUG_INFO: (_: Record<string, never>) =>
@@ -91,7 +100,7 @@ export const codeTable = {
     `symbol ${quote(d.symbol)}: called for arithmetic on 128-bit integers and defined in no input, expected it in ` +
     'compiler_builtins; build it with -Z build-std=core, or use integers of 64 bits',
   LINK_FUNCTION_NOT_GLOBAL: (d: { symbol: string }) =>
-    `function ${quote(d.symbol)}: exported, but returns no integer, so the kernel cannot verify it by itself; ` +
+    `function ${quoteSymbol(d.symbol)}: exported, but returns no integer, so the kernel cannot verify it by itself; ` +
     'made internal, it is verified with its callers',
   LINK_MAP_WITHOUT_DEBUG_INFO: (d: { map: string }) =>
     `map ${quote(d.map)}: in .maps without debug info, which its BTF is made from; set debug = 2 under ` +
@@ -105,9 +114,40 @@ export const codeTable = {
     `map ${quote(d.map)}: the name is longer than 15 bytes, the kernel sees ${quote(d.cut)}`,
   LINK_MAP_NAME_COLLISION: (d: { map: string; other: string; cut: string }) =>
     `map ${quote(d.map)}: its first 15 bytes ${quote(d.cut)} are those of ${quote(d.other)}, so the kernel sees one name for both`,
-
   BTF_REFUSED: (d: { name: string; kernel: string; loader: string; answer: string }) =>
     `${quote(d.name)}: BTF that kernel ${d.kernel} refuses as ${d.loader} loads it, ${d.answer}`,
+  LINK_STACK_ARGUMENTS: (d: { symbol: string; registers: number }) =>
+    `function ${quoteSymbol(d.symbol)}: its arguments take ${d.registers} registers, of which BPF has 5; the others go over the ` +
+    'stack (r11), which Linux 6.18 and older refuse; pass a reference to a struct, or let the function be inlined',
+  LINK_UNDEFINED_FUNCTION: (d: { symbol: string }) =>
+    `function ${quoteSymbol(d.symbol)}: called, but defined in no input, and no kernel has it; ` +
+    (demangleRust(d.symbol) === undefined && !d.symbol.startsWith('__rust')
+      ? 'define it, or link compiler_builtins with it: -Z build-std=core -Z build-std-features=compiler-builtins-mem'
+      : 'link the crate that has it too; core comes with -Z build-std=core'),
+  LINK_INDIRECT_CALL: (_: InlinedFrom) =>
+    'call through a pointer: no kernel lets a program do that; call the function by its name, and take generics or an ' +
+    'enum in place of dyn Trait and fn pointers',
+  LINK_CORE_FMT: (d: InlinedFrom & { symbol: string }) =>
+    `function ${quoteSymbol(d.symbol)}: linked in to format text, which needs calls through pointers that no kernel lets a ` +
+    'program do; log with aya-log, use get() in place of an index that may panic, and a panic handler that leaves its ' +
+    'argument alone',
+  CODEGEN_BUILTIN_CALL: (d: InlinedFrom & { llvm: string; symbol: string }) =>
+    `function ${quoteSymbol(d.symbol)}: called by generated code, but BPF has no runtime library; ` +
+    'define it in a crate that is linked, or write the operation so that it needs no call',
+  CODEGEN_FLOAT: (d: InlinedFrom & { llvm: string; symbol: string }) =>
+    `floating point: BPF has none, and ${quote(d.symbol)} would be called for it; use integers, such as fixed point`,
+  CODEGEN_STACK_LIMIT: (_: InlinedFrom & { llvm: string }) =>
+    'stack: more than the 512 bytes that a BPF program has; move large values into a per-CPU array map',
+  CODEGEN_SIGNED_DIVISION: (_: InlinedFrom & { llvm: string }) =>
+    'signed division: not in this instruction set; link with --cpu v4 (kernel >= 6.6), or divide unsigned numbers',
+  CODEGEN_DYNAMIC_STACK: (_: InlinedFrom & { llvm: string }) =>
+    'stack: an allocation whose size is not known when linking; give it a fixed size',
+  CODEGEN_ATOMIC: (d: InlinedFrom & { llvm: string }) =>
+    `atomic operation: not in this instruction set, ${d.llvm.replace(/^.*?, /, '')}; AtomicU64 and, from --cpu v3 on, AtomicU32 work`,
+  CODEGEN_VARIADIC: (_: InlinedFrom & { llvm: string }) =>
+    'variadic function: BPF cannot define one; pass a slice or a struct',
+  CODEGEN_SYMBOL_CLASH: (d: { llvm: string; symbol: string }) =>
+    `symbol ${quote(d.symbol)}: has the name of its section, which is a symbol as well; rename it (${quote(`_${d.symbol}`)}, or in capitals)`,
 
   ENGINE_LOAD_FAILED: (d: { source: string; reason: string }) => `engine ${quote(d.source)}: cannot be loaded, ${d.reason}`,
   ENGINE_ABI_MISMATCH: (d: { found: number; expected: number }) =>

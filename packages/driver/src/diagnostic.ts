@@ -1,4 +1,6 @@
 import { formatMessage, type Code } from './codes.js';
+import { demangleRust } from './demangle-rust.js';
+import { refineCodegen } from './refine-codegen.js';
 
 /** How bad it is. Only `error` fails a link. */
 export type Severity = 'error' | 'warning' | 'note' | 'remark';
@@ -7,6 +9,8 @@ export type Severity = 'error' | 'warning' | 'note' | 'remark';
 export interface DiagnosticLocation {
   /** The function as LLVM names it. */
   function?: string;
+  /** A function of Rust as its author named it: `core::panicking::panic_fmt`. */
+  demangled?: string;
   /** The source file, as the debug info names it. */
   file?: string;
   /** One-based. */
@@ -41,18 +45,36 @@ export interface RawDiagnostic extends DiagnosticLocation {
 /** Gives each raw diagnostic its text; LLVM's notes join the diagnostic that they follow. */
 export function decodeDiagnostics(raw: readonly RawDiagnostic[]): Diagnostic[] {
   const diagnostics: Diagnostic[] = [];
-  for (const { code, severity, details = {}, ...place } of raw) {
+  for (const { severity, ...problem } of raw) {
+    const { code: rawCode, details: rawDetails = {}, ...place } = problem;
+    const { code, details } = refineCodegen(rawCode, rawDetails);
     const message = formatMessage(code, details);
     const last = diagnostics.at(-1);
     if (severity === 'note' && code === 'LLVM_DIAGNOSTIC' && last) {
       last.notes.push(message);
       continue;
     }
-    const diagnostic: Diagnostic = { code: code as Code, severity, message, details, notes: [] };
-    if (Object.keys(place).length > 0) diagnostic.location = { ...namedBy(details), ...place };
-    diagnostics.push(diagnostic);
+    const diagnostic: Diagnostic = { code: code as Code, severity, message, details, notes: notesOf(details) };
+    if (Object.keys(place).length > 0) diagnostic.location = { ...namedBy(details), ...demangledBy(place), ...place };
+    if (!diagnostics.some((other) => isToldBy(diagnostic, other))) diagnostics.push(diagnostic);
   }
   return diagnostics;
+}
+
+/** LLVM tells some problems of a function once for its line and again without one. */
+function isToldBy({ code, message, location }: Diagnostic, other: Diagnostic): boolean {
+  const isSame = other.code === code && other.message === message && other.location?.function === location?.function;
+  const isPlaceless = location?.line === undefined || location.line === other.location?.line;
+  return code.startsWith('CODEGEN_') && isSame && isPlaceless;
+}
+
+function notesOf({ inlinedFrom }: Record<string, unknown>): string[] {
+  return typeof inlinedFrom === 'string' ? [`in code inlined from ${inlinedFrom}`] : [];
+}
+
+function demangledBy({ function: name = '' }: DiagnosticLocation): DiagnosticLocation {
+  const demangled = demangleRust(name);
+  return demangled === undefined ? {} : { demangled };
 }
 
 /** The input that a diagnostic is about, when its details name one: a line number alone is of no use. */
@@ -64,7 +86,8 @@ function namedBy({ name }: Record<string, unknown>): DiagnosticLocation {
 export function formatLocation(location: DiagnosticLocation | undefined): string {
   if (!location) return '';
   const { file, line, column, input } = location;
+  const name = location.demangled ?? location.function;
   const place = [file ?? input, line, column].filter((part) => part !== undefined);
-  const parts = [place.join(':'), location.function === undefined ? '' : `in function ${location.function}`];
+  const parts = [place.join(':'), name === undefined ? '' : `in function ${name}`];
   return parts.filter((part) => part !== '').join(': ');
 }

@@ -78,7 +78,7 @@ export async function linkInThread(
 }
 
 function isTolerated(code: string | undefined, fatalErrors: boolean): boolean {
-  return !fatalErrors && code === 'CODEGEN_FAILED';
+  return !fatalErrors && code !== undefined && code.startsWith('CODEGEN_');
 }
 
 function createSourceReader(

@@ -130,6 +130,50 @@ const examples: { [C in Code]: [CodeDetails<C>, string] } = {
     { name: 'a.o', kernel: '6.18', loader: 'libbpf', answer: 'EINVAL: [2] FUNC f type_id=1 Invalid type_id' },
     '"a.o": BTF that kernel 6.18 refuses as libbpf loads it, EINVAL: [2] FUNC f type_id=1 Invalid type_id',
   ],
+  LINK_STACK_ARGUMENTS: [
+    { symbol: '_RNvCsh05nRUfvkDB_1r4pair', registers: 6 },
+    'function "r::pair": its arguments take 6 registers, of which BPF has 5; the others go over the stack (r11), which ' +
+      'Linux 6.18 and older refuse; pass a reference to a struct, or let the function be inlined',
+  ],
+  LINK_UNDEFINED_FUNCTION: [
+    { symbol: 'memcpy' },
+    'function "memcpy": called, but defined in no input, and no kernel has it; define it, or link compiler_builtins ' +
+      'with it: -Z build-std=core -Z build-std-features=compiler-builtins-mem',
+  ],
+  LINK_INDIRECT_CALL: [
+    {},
+    'call through a pointer: no kernel lets a program do that; call the function by its name, and take generics or an ' +
+      'enum in place of dyn Trait and fn pointers',
+  ],
+  LINK_CORE_FMT: [
+    { symbol: '_RNvNtCs2DxGA1hvVcO_4core3fmt5write' },
+    'function "core::fmt::write": linked in to format text, which needs calls through pointers that no kernel lets a ' +
+      'program do; log with aya-log, use get() in place of an index that may panic, and a panic handler that leaves its argument alone',
+  ],
+  CODEGEN_BUILTIN_CALL: [
+    { symbol: 'abort', llvm: '' },
+    'function "abort": called by generated code, but BPF has no runtime library; define it in a crate that is linked, ' +
+      'or write the operation so that it needs no call',
+  ],
+  CODEGEN_FLOAT: [
+    { symbol: '__muldf3', llvm: '' },
+    'floating point: BPF has none, and "__muldf3" would be called for it; use integers, such as fixed point',
+  ],
+  CODEGEN_STACK_LIMIT: [{ llvm: '' }, 'stack: more than the 512 bytes that a BPF program has; move large values into a per-CPU array map'],
+  CODEGEN_SIGNED_DIVISION: [
+    { llvm: '' },
+    'signed division: not in this instruction set; link with --cpu v4 (kernel >= 6.6), or divide unsigned numbers',
+  ],
+  CODEGEN_DYNAMIC_STACK: [{ llvm: '' }, 'stack: an allocation whose size is not known when linking; give it a fixed size'],
+  CODEGEN_ATOMIC: [
+    { llvm: 'unsupported atomic operation, please use 64 bit version' },
+    'atomic operation: not in this instruction set, please use 64 bit version; AtomicU64 and, from --cpu v3 on, AtomicU32 work',
+  ],
+  CODEGEN_VARIADIC: [{ llvm: '' }, 'variadic function: BPF cannot define one; pass a slice or a struct'],
+  CODEGEN_SYMBOL_CLASH: [
+    { symbol: 'license', llvm: '' },
+    'symbol "license": has the name of its section, which is a symbol as well; rename it ("_license", or in capitals)',
+  ],
   ENGINE_LOAD_FAILED: [{ source: 'a.wasm', reason: 'ENOENT' }, 'engine "a.wasm": cannot be loaded, ENOENT'],
   ENGINE_ABI_MISMATCH: [
     { found: 2, expected: 1 },

@@ -44,7 +44,44 @@ describe('decodeDiagnostics', () => {
   });
 });
 
+describe('decodeDiagnostics of code generation', () => {
+  const raw = (llvm: string, place: object = {}) => ({ code: 'CODEGEN_FAILED', severity: 'error', details: { llvm }, ...place }) as const;
+
+  test.each([
+    ["A call to built-in function 'abort' is not supported.", 'CODEGEN_BUILTIN_CALL', 'abort'],
+    ["A call to built-in function '__muldf3' is not supported.", 'CODEGEN_FLOAT', '__muldf3'],
+    ["A call to built-in function '__floatundisf' is not supported.", 'CODEGEN_FLOAT', '__floatundisf'],
+    ["A call to built-in function '__multi3' is not supported.", 'CODEGEN_BUILTIN_CALL', '__multi3'],
+    ['Looks like the BPF stack limit is exceeded. Please move', 'CODEGEN_STACK_LIMIT', undefined],
+    ['unsupported signed division, please convert to unsigned div/mod.', 'CODEGEN_SIGNED_DIVISION', undefined],
+    ['license changed binding to STB_GLOBAL', 'CODEGEN_SYMBOL_CLASH', 'license'],
+    ["symbol 'license' is already defined", 'CODEGEN_SYMBOL_CLASH', 'license'],
+    ['something new', 'CODEGEN_FAILED', undefined],
+  ])('gives %j the code %s', (llvm, code, symbol) => {
+    const [diagnostic] = decodeDiagnostics([raw(llvm)]);
+    expect(diagnostic).toMatchObject({ code, details: { llvm } });
+    expect(diagnostic?.details['symbol']).toBe(symbol);
+  });
+
+  test('leaves out what is told again without a line', () => {
+    const stack = 'Looks like the BPF stack limit is exceeded.';
+    const told = decodeDiagnostics([raw(stack, { function: 'f', line: 3 }), raw(stack, { function: 'f' }), raw(stack, { function: 'g' })]);
+    expect(told.map(({ location }) => location)).toEqual([{ function: 'f', line: 3 }, { function: 'g' }]);
+  });
+
+  test('names functions of Rust as their author did, and where inlined code comes from', () => {
+    const inlinedFrom = '/rustc/library/core/src/num/int_macros.rs:2839:18';
+    const details = { llvm: 'unsupported signed division', inlinedFrom };
+    const [diagnostic] = decodeDiagnostics([{ ...raw(''), details, function: '_RNvCsh05nRUfvkDB_1r4pair', line: 1 }]);
+    expect(diagnostic).toMatchObject({ location: { demangled: 'r::pair' }, notes: [`in code inlined from ${inlinedFrom}`] });
+  });
+});
+
 describe('formatLocation', () => {
+  test('prefers the name that the author gave', () => {
+    expect(formatLocation({ file: 'a.rs', line: 1, function: '_R', demangled: 'r::f' })).toBe('a.rs:1: in function r::f');
+  });
+
   test('reads as compilers write it', () => {
     expect(formatLocation({ file: 'src/main.rs', line: 3, column: 5, function: 'f', input: 'a.bc' })).toBe(
       'src/main.rs:3:5: in function f',
