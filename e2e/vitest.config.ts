@@ -7,7 +7,7 @@ const { test } = createVitestConfig('e2e');
 export default defineConfig({
   test: {
     ...test,
-    include: ['{targets,kernel,cargo,fuzz,parity,browser,playground}/**/*.test.ts'],
+    include: ['{targets,kernel,cargo,fuzz,parity,browser,playground,diagnostics}/**/*.test.ts'],
     execArgv: ['--expose-gc'], // for targets/memory.test.ts
     testTimeout: 60_000,
   },

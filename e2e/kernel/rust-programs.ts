@@ -7,7 +7,8 @@ import { runCommand } from '@bpf-link-wasm/testkit/run-command';
 
 const sources = fileURLToPath(new URL('programs', import.meta.url));
 const sysrootScript = fileURLToPath(new URL('../../examples/sysroot.sh', import.meta.url));
-const rustc = process.env['RUSTC'] ?? '/usr/bin/rustc';
+/** The compiler of Rust that has the library sources. */
+export const rustc = process.env['RUSTC'] ?? '/usr/bin/rustc';
 
 /** A program of `programs/`: one construct of Rust, one map type or one kind of program. */
 export interface RustProgram {

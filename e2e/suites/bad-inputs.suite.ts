@@ -60,7 +60,7 @@ export function badInputsSuite(open: OpenTarget): void {
 
     it('refuses bitcode of another epoch', async () => {
       const name = await folder.write('epoch.bc', withProducer(await readFile(forkBitcode), 'LLVM22.1.8', 1));
-      const details = { name, llvm: expect.stringContaining('epoch') };
+      const details = { name, producer: 'LLVM22.1.8', llvm: expect.stringContaining('epoch') };
       expect(await errorOf(name)).toMatchObject({ code: 'INPUT_INVALID_BITCODE', details });
     });
 
@@ -71,7 +71,30 @@ export function badInputsSuite(open: OpenTarget): void {
 
     it('says what the backend refuses', async () => {
       const error = await errorOf(fixture('symbols/unsupported.ll'));
-      expect(error).toMatchObject({ code: 'CODEGEN_FAILED', message: 'unsupported dynamic stack allocation' });
+      expect(error).toMatchObject({ code: 'CODEGEN_DYNAMIC_STACK', message: expect.stringContaining('give it a fixed size') });
+    });
+
+    it('carries the cause when modules cannot be linked', async () => {
+      const flagged = (name: string, value: number): Promise<string> =>
+        folder.write(
+          `${name}.ll`,
+          `target triple = "bpfel"\ndefine i64 @${name}() { ret i64 0 }\n` +
+            `!llvm.module.flags = !{!0}\n!0 = !{i32 1, !"odd", i32 ${value}}\n`,
+        );
+      const error = await errorOf(await flagged('one', 1), await flagged('two', 2));
+      expect(error).toMatchObject({ code: 'LINK_FAILED', details: { llvm: expect.stringContaining("flags 'odd': IDs have conflicting values") } });
+      expect(error.message).toContain('two.ll');
+    });
+
+    it('names bitcode of another target', async () => {
+      const name = await folder.write('host.ll', 'target triple = "x86_64-unknown-linux-gnu"\ndefine i64 @f() { ret i64 0 }\n');
+      const details = { name, triple: 'x86_64-unknown-linux-gnu', expected: 'bpf' };
+      expect(await errorOf(name)).toMatchObject({ code: 'INPUT_WRONG_TARGET', details });
+    });
+
+    it('says which variable has the name of its section', async () => {
+      const name = await folder.write('clash.ll', 'target triple = "bpfel"\n@license = global [4 x i8] c"GPL\\00", section "license"\n');
+      expect(await errorOf(name)).toMatchObject({ code: 'CODEGEN_SYMBOL_CLASH', details: { symbol: 'license' } });
     });
 
     it('answers random bytes behind a bitcode magic with a typed error', async () => {
