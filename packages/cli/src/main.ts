@@ -18,6 +18,9 @@ if (words.length === 1 && (words[0] === '--version' || words[0] === '-V')) {
 } else if (words[0] === 'serve') {
   const { runServe } = await import('./serve/run-serve.js');
   process.exitCode = await runServe(words.slice(1));
+} else if (words[0] === '--explain') {
+  const { runExplain } = await import('./explain/run-explain.js');
+  process.exitCode = runExplain(words.slice(1));
 } else {
   const { run } = await import('./run.js');
   process.exitCode = await run(words[0] === 'link' ? words.slice(1) : words);

@@ -113,6 +113,7 @@ function createCommand(print: (text: string) => void): Command {
     .option('--timeout <seconds>', 'end the link when it takes longer', parseSeconds)
     .option('--log-file <file>', 'append a log to this file')
     .option('--log-level <level>', 'error, warn, info, debug or trace')
+    .option('--explain [code]', 'print what an error or warning means; without a code, list all (must come first)')
     .option('-V, --version', 'print the versions of package, LLVM and engine')
     .configureHelp({ optionTerm: ({ flags }) => flags.replace(' [', '[=') })
     .helpOption('-h, --help', 'print this')

@@ -1,0 +1,116 @@
+import { extCodes, issueCodes, mapCodes } from '@bpf-link-wasm/btf';
+import type { Explanation } from './explanation.js';
+
+const remake = 'Make the file again; when it is whole, report it with the file.';
+const damaged = (what: string): Explanation => ({
+  meaning: `${what} A file that was cut off or changed, or a bug of who wrote it.`,
+  remedy: remake,
+  example: 'bpf-link-wasm btf dump cut.btf',
+});
+
+/** Codes of reading BTF. */
+const reading: Record<string, Explanation> = {
+  BTF_SHORT: damaged('There are fewer bytes than the header of BTF has.'),
+  BTF_NOT_BTF: {
+    meaning: 'The bytes do not begin as BTF does.',
+    remedy: 'Give raw BTF, such as /sys/kernel/btf/vmlinux, or an ELF object with a section .BTF.',
+    example: 'bpf-link-wasm btf dump prog.bc',
+  },
+  BTF_UNSUPPORTED_VERSION: damaged('The header states another version than 1, the only one there is.'),
+  BTF_UNSUPPORTED_FLAGS: damaged('The header has flags, and no flag has a meaning yet.'),
+  BTF_BAD_HEADER_LENGTH: damaged('The header states a length that no header has.'),
+  BTF_BAD_SECTION: damaged('The types or strings are not where the header says.'),
+  BTF_BAD_STRINGS: damaged('The strings do not begin and end with a zero byte.'),
+  BTF_TRUNCATED_TYPE: damaged('The last type is not whole.'),
+  BTF_UNKNOWN_KIND: {
+    meaning: 'A type is of a kind that this release does not know, so that nothing after it can be read.',
+    remedy: 'Use a newer release of bpf-link-wasm, or BTF of an older kernel or compiler.',
+    example: 'bpf-link-wasm btf dump vmlinux   # of a newer kernel',
+  },
+  BTF_NO_SUCH_TYPE: damaged('A type refers to one that does not exist; split BTF does so without its base (--base).'),
+  BTF_NO_SUCH_NAME: {
+    meaning: 'No type has the name that was asked for.',
+    remedy: 'Look for the name: bpf-link-wasm btf dump FILE | grep NAME.',
+    example: 'bpf-link-wasm btf layout vmlinux task_strukt',
+  },
+  BTF_BAD_STRING_OFFSET: damaged('A name lies outside of the strings.'),
+  BTF_UNEXPECTED_KIND: {
+    meaning: 'A type is of another kind than the operation works on.',
+    remedy: 'Name a type of the kind that the message expects.',
+    example: 'bpf-link-wasm btf layout vmlinux u32',
+  },
+  BTF_NO_SIZE: {
+    meaning: 'A type without a size, such as a function or a struct that is only declared, was measured.',
+    remedy: 'Name a complete type.',
+    example: 'bpf-link-wasm btf layout prog.o void',
+  },
+  BTF_LOOP: damaged('A type contains itself, without a pointer between.'),
+  BTF_SIZE_OVERFLOW: damaged('A type is larger than 32 bits can say.'),
+  BTF_LIMIT: {
+    meaning: 'A limit against endless work was reached.',
+    remedy: 'Work on less at once.',
+    example: 'a struct with more than 100,000 fields',
+  },
+  BTF_BAD_VALUE: {
+    meaning: 'A function of the library, or a flag, has a value that it cannot have.',
+    remedy: 'Take a value of the kind that the message names.',
+    example: 'bpf-link-wasm btf check prog.o --kernel 2.6',
+  },
+  BTF_NOT_ELF: { meaning: 'The bytes do not begin as ELF does.', remedy: 'Give an ELF object.', example: 'bpf-link-wasm btf maps prog.bc' },
+  BTF_UNSUPPORTED_ELF: {
+    meaning: 'The object is of 32 bits or of no byte order.',
+    remedy: 'Give an ELF object of 64 bits, as all of BPF are.',
+    example: 'bpf-link-wasm btf check host-i386.o',
+  },
+  BTF_BAD_ELF: damaged('A table of the object points outside of the file.'),
+  BTF_NO_SECTION: {
+    meaning: 'The object lacks a section, most often .BTF because it was linked without debug info.',
+    remedy: 'Compile with debug = 2 (clang: -g), and link without --no-btf.',
+    example: 'bpf-link-wasm --no-btf prog.bc; bpf-link-wasm btf check prog.o',
+  },
+  BTF_NO_DECOMPRESSOR: {
+    meaning: 'The data is compressed, and the caller of the library gave no function to decompress it.',
+    remedy: 'Pass decompress, or data that is not compressed.',
+    example: 'openObject(gzipped)',
+  },
+  BTF_DECOMPRESS_FAILED: damaged('The compressed data cannot be unpacked.'),
+  BTF_BAD_EXT: damaged('A table of .BTF.ext has a shape that libbpf refuses.'),
+  BTF_INTERNAL: {
+    meaning: 'Something went wrong in the btf commands that this project did not think of.',
+    remedy: 'Report it, with the file.',
+    example: 'error[BTF_INTERNAL]: ...',
+  },
+  BTF_LOADER: {
+    meaning: 'The loader refuses the object before the kernel sees its BTF.',
+    remedy: 'Look at the message: compile again with debug info, or load with the other loader.',
+    example: 'bpf-link-wasm btf check prog.o --loader libbpf',
+  },
+};
+
+interface Rule {
+  readonly expected: string;
+  readonly fix: string;
+  readonly acceptedSince?: string;
+}
+
+/** A rule of the kernel or of the loaders: the table of rules says all there is to say. */
+function explainRule(who: string, { expected, fix, acceptedSince }: Rule): Explanation {
+  const since = acceptedSince === undefined ? '' : ` Kernels from ${acceptedSince} on take it.`;
+  return {
+    meaning: `${who} expects ${expected}.${since}`,
+    remedy: `${fix[0]!.toUpperCase()}${fix.slice(1)}.`,
+    example: 'bpf-link-wasm btf check prog.o',
+  };
+}
+
+function explainRules(who: string, rules: Record<string, Rule>): Record<string, Explanation> {
+  return Object.fromEntries(Object.entries(rules).map(([code, rule]) => [code, explainRule(who, rule)]));
+}
+
+/** Codes of BTF: of reading it, and the rules that kernel and loaders check. */
+export const btf: Record<string, Explanation> = {
+  ...reading,
+  ...explainRules('The kernel (BPF_BTF_LOAD)', issueCodes),
+  ...explainRules('The kernel (BPF_PROG_LOAD)', extCodes),
+  ...explainRules('Whoever makes the map', mapCodes),
+};

@@ -1,0 +1,67 @@
+import { UsageError } from '@bpf-link-wasm/driver';
+import { btf } from './btf.js';
+import type { Explanation } from './explanation.js';
+import { inputs } from './inputs.js';
+import { linking } from './linking.js';
+import { usageAndIo } from './usage-and-io.js';
+
+/** Every code that the command prints, with what it means. */
+export const explanations: Readonly<Record<string, Explanation>> = { ...inputs, ...linking, ...btf, ...usageAndIo };
+
+/** What a code means, for people. @throws {UsageError} USAGE_BAD_VALUE for a code that nothing prints */
+export function explain(code: string): string {
+  const wanted = code.toUpperCase();
+  const found = Object.hasOwn(explanations, wanted) ? explanations[wanted] : undefined;
+  if (found === undefined) {
+    const expected = `a code such as ${nearest(wanted).join(', ')}; --explain lists all`;
+    throw new UsageError('USAGE_BAD_VALUE', { option: 'explain', found: JSON.stringify(code), expected });
+  }
+  const { meaning, remedy, example } = found;
+  const shown = example.split('\n').map((line) => `    ${line}\n`);
+  return `${wanted}\n\n${wrap(meaning)}\n${wrap(`What to do: ${remedy}`)}\nExample:\n\n${shown.join('')}`;
+}
+
+/** All codes, each with the first sentence of its meaning. */
+export function listCodes(): string {
+  const codes = Object.entries(explanations).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  const width = Math.max(...codes.map(([code]) => code.length));
+  return codes.map(([code, { meaning }]) => `${code.padEnd(width)}  ${firstSentence(meaning)}\n`).join('');
+}
+
+/** Up to a period that a space follows. */
+function firstSentence(text: string): string {
+  return /^.*?\.(?= |$)/.exec(text)?.[0] ?? text;
+}
+
+/** Lines of at most 100 characters. */
+function wrap(text: string): string {
+  return text.replace(/(.{1,100})(?: |$)/g, '$1\n');
+}
+
+/** Codes that share most of their words. */
+function nearest(wanted: string): string[] {
+  const words = new Set(wanted.split('_'));
+  const score = (code: string): number => code.split('_').filter((word) => words.has(word)).length;
+  return Object.keys(explanations).toSorted((a, b) => score(b) - score(a)).slice(0, 3);
+}
+
+const chapters: readonly (readonly [title: string, table: Record<string, Explanation>])[] = [
+  ['Inputs', inputs], ['Linking and code generation', linking], ['BTF and maps', btf], ['Command line, files, engine', usageAndIo],
+];
+
+/** The page of all codes, as docs/errors.md has it. */
+export function formatErrorsPage(): string {
+  const sections = chapters.map(([title, table]) => `## ${title}\n\n${Object.entries(table).map(formatEntry).join('\n')}`);
+  return `# Errors and warnings
+
+<!-- Made from packages/cli/src/explain by \`npx vitest run --update explain\` in packages/cli; the same test compares. -->
+
+Every message begins with \`error[CODE]\` or \`warning[CODE]\`. The codes are stable: none is renamed or given another meaning.
+\`bpf-link-wasm --explain CODE\` prints what is here; without a code it lists all.
+
+${sections.join('\n')}`;
+}
+
+function formatEntry([code, { meaning, remedy, example }]: [string, Explanation]): string {
+  return `### ${code}\n\n${meaning}\n\n**What to do:** ${remedy}\n\n\`\`\`text\n${example}\n\`\`\`\n`;
+}

@@ -1,0 +1,145 @@
+import type { Explanation } from './explanation.js';
+
+/** Codes of the command line, of files, and of the engine itself. */
+export const usageAndIo: Record<string, Explanation> = {
+  USAGE_UNKNOWN_OPTION: {
+    meaning: 'The library was called with an option that it does not have. Unknown options are refused, so that a typing error is not taken for a default.',
+    remedy: 'Take one of the names that the message lists.',
+    example: "await linker.link({ inputs, optimise: '3' });   // optimize",
+  },
+  USAGE_BAD_VALUE: {
+    meaning: 'An option has a value that it cannot have.',
+    remedy: 'Take a value of the kind that the message names.',
+    example: 'bpf-link-wasm prog.bc --cpu v9   # generic, probe, v1, v2, v3 or v4',
+  },
+  USAGE_NO_INPUTS: {
+    meaning: 'There is nothing to link.',
+    remedy: 'Name at least one file with LLVM bitcode.',
+    example: 'await linker.link({ inputs: [] });',
+  },
+  USAGE_INPUT_KIND: {
+    meaning: 'An input of the library is neither a path nor bytes in a form that this platform reads.',
+    remedy: 'Give a Uint8Array, a Blob, a Response, {name, bytes}, or in Node a path or file: URL.',
+    example: 'await linker.link({ inputs: [42] });',
+  },
+  USAGE_CLOSED: {
+    meaning: 'A linker was used after its close().',
+    remedy: 'Make a new one, or close it later.',
+    example: 'linker.close();\nawait linker.link({ inputs });',
+  },
+  USAGE_BAD_ARGUMENT: {
+    meaning: 'The command line is not understood: an unknown flag, or a flag without its value.',
+    remedy: 'Look at bpf-link-wasm --help.',
+    example: 'bpf-link-wasm prog.bc --frob',
+  },
+  USAGE_CPU_PROBE: {
+    meaning: '--cpu probe takes the newest instruction set of the running kernel, and there is none here.',
+    remedy: 'Name the instruction set: v1 runs everywhere, v2 from Linux 4.14 on, v3 from 5.1, v4 from 6.6.',
+    example: 'bpf-link-wasm prog.bc --cpu probe   # on macOS',
+  },
+  USAGE_OUTPUT_IS_INPUT: {
+    meaning: 'The output would overwrite an input.',
+    remedy: 'Name another output with -o.',
+    example: 'bpf-link-wasm prog.o -o prog.o',
+  },
+  USAGE_OUTPUT_CLASH: {
+    meaning: 'Two kinds of output would be written to one file.',
+    remedy: 'Name the output so that the endings differ, or ask for one kind.',
+    example: 'bpf-link-wasm prog.bc --emit obj,asm -o prog.s',
+  },
+  IO_NOT_FOUND: {
+    meaning: 'An input does not exist.',
+    remedy: 'Correct the path; relative paths start at the working folder of the command.',
+    example: 'bpf-link-wasm target/prog.bc   # before cargo build',
+  },
+  IO_IS_DIRECTORY: {
+    meaning: 'A folder is where a file is expected.',
+    remedy: 'Name the file in it.',
+    example: 'bpf-link-wasm target/',
+  },
+  IO_READ_FAILED: {
+    meaning: 'The system refused to read a file; its own word for it, such as EACCES, is in the message.',
+    remedy: 'Look at the permissions of the file and at the disk.',
+    example: 'bpf-link-wasm prog.bc --export-symbols missing.txt',
+  },
+  IO_WRITE_FAILED: {
+    meaning: 'The system refused to write an output. No output of this link was left behind in part.',
+    remedy: 'Look at the permissions of the folder and at the room on the disk.',
+    example: 'bpf-link-wasm prog.bc -o /proc/prog.o',
+  },
+  IO_FETCH_FAILED: {
+    meaning: 'In a browser, the server did not give an input.',
+    remedy: 'Look at the address and at what the server answered.',
+    example: "await linker.link({ inputs: [await fetch('prog.bc')] });   // status 404",
+  },
+  REQUEST_INVALID: {
+    meaning: 'The engine does not understand the request of the driver: the two are not of one release.',
+    remedy: 'Install all packages of bpf-link-wasm in the same version.',
+    example: 'npm ls @bpf-link-wasm/engine @bpf-link-wasm/driver',
+  },
+  ENGINE_LOAD_FAILED: {
+    meaning: 'The engine (a WebAssembly file) cannot be read or is no WebAssembly that this platform runs.',
+    remedy: 'Install the package again; in a browser, look at the address of the file.',
+    example: 'engine "bpf-linker.wasm": cannot be loaded, ENOENT',
+  },
+  ENGINE_ABI_MISMATCH: {
+    meaning: 'The engine is of another release than the driver.',
+    remedy: 'Install all packages of bpf-link-wasm in the same version.',
+    example: 'npm ls @bpf-link-wasm/engine @bpf-link-wasm/driver',
+  },
+  ENGINE_INTEGRITY: {
+    meaning: 'The engine is not the file that was asked for: its hash differs.',
+    remedy: 'Install the package again, or correct the hash that you gave.',
+    example: "await createLinker({ integrity: 'sha256-...' });",
+  },
+  ENGINE_MISSING_IMPORT: {
+    meaning: 'The engine calls something of its host that the driver does not have.',
+    remedy: 'Install all packages of bpf-link-wasm in the same version.',
+    example: 'engine: calls env.clock, which the host does not have',
+  },
+  ENGINE_TRAP: {
+    meaning: 'The engine crashed. That is a bug of this project or of LLVM, never of yours: every input has to end in a result or a plain error.',
+    remedy: 'Make a file that shows it with --repro crash.zip and report it.',
+    example: 'bpf-link-wasm prog.bc --repro crash.zip',
+  },
+  ENGINE_STACK_OVERFLOW: {
+    meaning: 'The engine called itself too deeply, as LLVM does for very deeply nested code or types.',
+    remedy: 'Nest less, or raise the stack: node --stack-size=4000. Report it with --repro crash.zip.',
+    example: 'engine: stack exhausted in stage optimize',
+  },
+  ENGINE_FATAL: {
+    meaning: 'LLVM met something that it has no plan for, and gave up.',
+    remedy: 'Find the function that the message names and write it in another way; report it with --repro crash.zip.',
+    example: 'engine: LLVM gave up in stage codegen, Cannot select: ...',
+  },
+  ENGINE_OUT_OF_MEMORY: {
+    meaning: 'The link needed more memory than a WebAssembly module may have or the limit allows.',
+    remedy: 'Link fewer inputs at once, leave out --whole-archive, or optimize less.',
+    example: 'engine: out of memory in stage optimize, no room for 1073741824 bytes',
+  },
+  ENGINE_EXITED: {
+    meaning: 'The engine ended itself in the middle of a link, as LLVM does for some damaged inputs and options.',
+    remedy: 'Look at --llvm-args; report it with --repro crash.zip.',
+    example: 'bpf-link-wasm prog.bc --llvm-args=--help',
+  },
+  ENGINE_BAD_RESULT: {
+    meaning: 'The driver does not understand what the engine answered: the two are not of one release.',
+    remedy: 'Install all packages of bpf-link-wasm in the same version.',
+    example: 'engine: result not understood, not JSON',
+  },
+  ENGINE_TIMED_OUT: {
+    meaning: 'The link took longer than the limit that was set, and was ended.',
+    remedy: 'Raise the limit; when a link never ends, report it with --repro slow.zip.',
+    example: 'await linker.link({ inputs }, { timeoutMs: 10_000 });',
+  },
+  ENGINE_WORKER_DIED: {
+    meaning: 'The thread or worker that linked has ended before it answered.',
+    remedy: 'Link again; when it happens again, look at the memory of the machine.',
+    example: 'worker: ended before it answered, exit code 134',
+  },
+  ENGINE_INTERNAL: {
+    meaning: 'Something went wrong that this project did not think of.',
+    remedy: 'Report it, with --repro crash.zip when it came from a link.',
+    example: 'internal error: TypeError: ...',
+  },
+};

@@ -1,0 +1,53 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { codeTable as btfCodes, extCodes, issueCodes, mapCodes } from '@bpf-link-wasm/btf';
+import { describe, expect, test } from 'vitest';
+import { codeTable } from '../../driver/src/codes.js';
+import { explain, explanations, formatErrorsPage, listCodes } from '../src/explain/explain.js';
+
+const folder = fileURLToPath(new URL('../src/', import.meta.url));
+
+/** Codes that the command's own sources name. */
+function codesInSources(): string[] {
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts') && !name.startsWith('explain'));
+  const text = files.map((name) => readFileSync(`${folder}${name}`, 'utf8')).join('');
+  return Array.from(text.matchAll(/'((?:USAGE|IO|INPUT|LINK|CODEGEN|LLVM|BTF|MAP|EXT|ENGINE|REQUEST|REPRO)_[A-Z_]+)'/g), ([, code = '']) => code);
+}
+
+describe('explanations', () => {
+  const tables = [codeTable, btfCodes, issueCodes, extCodes, mapCodes].flatMap((table) => Object.keys(table));
+  const all = [...new Set([...tables, ...codesInSources()])].sort();
+
+  test('there is one for every code, and none without a code', () => {
+    expect(Object.keys(explanations).sort()).toEqual(all);
+  });
+
+  test.each(all)('%s is whole', (code) => {
+    const { meaning, remedy, example } = explanations[code]!;
+    for (const text of [meaning, remedy]) expect(text).toMatch(/^[A-Z"-][^]*[.)]$/);
+    expect(example).toMatch(/^\S[^]*\S$/);
+  });
+
+  test('the page in docs is made of them', async () => {
+    await expect(formatErrorsPage()).toMatchFileSnapshot('../../../docs/errors.md');
+  });
+});
+
+describe('explain', () => {
+  test('says what a code means, what to do, and shows a case', () => {
+    expect(explain('codegen_float')).toBe(
+      'CODEGEN_FLOAT\n\nBPF has no floating-point instructions, and the functions that would take their place are not\nallowed.\n\n' +
+        'What to do: Compute with integers: multiply by 3 and divide by 2 in place of times 1.5, or use fixed\npoint.\n\n' +
+        'Example:\n\n    (bytes as f64 * 1.5) as u64\n',
+    );
+  });
+
+  test('proposes codes that are near', () => {
+    expect(() => explain('CODEGEN_FLOATS')).toThrow(/^option "explain": found "CODEGEN_FLOATS", expected a code such as CODEGEN_\w+, CODEGEN_\w+, CODEGEN_\w+; --explain lists all$/);
+  });
+
+  test('lists every code on a line', () => {
+    expect(listCodes().trimEnd().split('\n')).toHaveLength(Object.keys(explanations).length);
+    expect(listCodes()).toMatch(/^INPUT_EMPTY +The file has no bytes, .*\.$/m);
+  });
+});
