@@ -1,8 +1,11 @@
 export { formatInstruction, wideValue } from './bpf/format-instruction.js';
+export { scanFunctions, type FunctionUse } from './bpf/function-use.js';
 export { helperOf, helpers, type Helper } from './bpf/helpers.js';
 export {
   CallKind, classOf, decodeInstructions, functionAddress, InstructionClass, isCall, jumpTarget, Opcode, type Instruction,
 } from './bpf/instruction.js';
+export { compareReleases, instructionNeed, kfuncNeed, sectionNeed, type KernelNeed } from './bpf/kernel-needs.js';
+export { programLimits, reportPrograms, type ProgramReport, type StackReport } from './bpf/report-programs.js';
 export { Btf } from './btf.js';
 export { BtfBuilder, type BuilderOptions } from './btf-builder.js';
 export { BtfError } from './btf-error.js';

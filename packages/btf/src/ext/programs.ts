@@ -77,7 +77,7 @@ interface FunctionSymbol {
 }
 
 /** Function symbols; one that has no size ends where the next begins. */
-function functionsOf(elf: ElfObject): FunctionSymbol[] {
+export function functionsOf(elf: ElfObject): FunctionSymbol[] {
   const found: FunctionSymbol[] = [];
   const inSection = new Map<number, ElfSymbol[]>();
   for (const symbol of elf.symbols) {

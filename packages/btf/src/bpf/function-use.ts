@@ -1,0 +1,158 @@
+import type { ElfObject, ElfSection } from '../elf/elf-object.js';
+import { functionsOf } from '../ext/programs.js';
+import { wideValue } from './format-instruction.js';
+import { CallKind, classOf, decodeInstructions, InstructionClass, Opcode, type Instruction } from './instruction.js';
+import { instructionNeed, type KernelNeed } from './kernel-needs.js';
+
+/** What the instructions of one function do, without those of the functions that it calls. */
+export interface FunctionUse {
+  /** Name of its symbol. */
+  readonly name: string;
+  /** Name of its ELF section. */
+  readonly section: string;
+  /** From the begin of the section, in bytes. */
+  readonly offset: number;
+  /** As the kernel counts: a wide one counts twice. */
+  readonly instructions: number;
+  /** Bytes below r10 that it reads, writes or passes on, in slots of 8; as far as a pass over the instructions in their order shows. */
+  readonly stackBytes: number;
+  /** Numbers of the helpers that it calls. */
+  readonly helpers: ReadonlySet<number>;
+  /** Names of functions that nothing in the object defines: functions of the kernel. */
+  readonly kfuncs: ReadonlySet<string>;
+  /** Names of maps; sections of global data are maps as well: `.rodata`. */
+  readonly maps: ReadonlySet<string>;
+  /** Functions that it calls, or hands to a helper to be called back. */
+  readonly callees: ReadonlySet<FunctionUse>;
+  /** Whether some of the callees are called back. */
+  readonly hasCallbacks: boolean;
+  /** Calls through a register, which no kernel takes. */
+  readonly indirectCalls: number;
+  /** What its instructions ask of the kernel. */
+  readonly needs: ReadonlyMap<string, KernelNeed>;
+}
+
+interface MutableUse {
+  name: string;
+  section: string;
+  offset: number;
+  size: number;
+  sectionIndex: number;
+  instructions: number;
+  stackBytes: number;
+  helpers: Set<number>;
+  kfuncs: Set<string>;
+  maps: Set<string>;
+  callees: Set<FunctionUse>;
+  hasCallbacks: boolean;
+  indirectCalls: number;
+  needs: Map<string, KernelNeed>;
+}
+
+/**
+ * What each function of a BPF object does, in the order of the sections and offsets.
+ * @throws {BtfError} BTF_BAD_VALUE for a section of instructions that ends within one
+ */
+export function scanFunctions(elf: ElfObject): FunctionUse[] {
+  const bySection = new Map(elf.sections.map((section) => [section.name, section]));
+  const uses: MutableUse[] = functionsOf(elf).map((found) => ({
+    ...found, sectionIndex: bySection.get(found.section)!.index, instructions: 0, stackBytes: 0, helpers: new Set(), kfuncs: new Set(),
+    maps: new Set(), callees: new Set(), hasCallbacks: false, indirectCalls: 0, needs: new Map(),
+  }));
+  for (const section of elf.sections) {
+    const inside = uses.filter(({ sectionIndex }) => sectionIndex === section.index);
+    if (inside.length > 0) new SectionScan(elf, section, uses).run(inside);
+  }
+  return uses;
+}
+
+/** The frame pointer. */
+const frame = 10;
+
+/** Bytes in which the kernel counts the stack. */
+const slot = 8;
+
+class SectionScan {
+  readonly #relocations: ReadonlyMap<number, number>;
+
+  constructor(private readonly elf: ElfObject, private readonly section: ElfSection, private readonly uses: readonly MutableUse[]) {
+    this.#relocations = new Map(elf.relocationsOf(section).map(({ offset, symbol }) => [offset, symbol]));
+  }
+
+  run(functions: readonly MutableUse[]): void {
+    const instructions = decodeInstructions(this.section.data, this.elf.byteOrder);
+    for (const use of functions) {
+      const own = instructions.filter(({ index }) => index * 8 >= use.offset && index * 8 < use.offset + use.size);
+      use.instructions = own.reduce((sum, { units }) => sum + units, 0);
+      use.stackBytes = measureStack(own);
+      for (const instruction of own) this.#scan(use, instruction);
+    }
+  }
+
+  #scan(use: MutableUse, instruction: Instruction): void {
+    const need = instructionNeed(instruction);
+    if (need !== undefined) use.needs.set(need.reason, need);
+    if (instruction.opcode === Opcode.callRegister) use.indirectCalls++;
+    else if (instruction.opcode === Opcode.call) this.#call(use, instruction);
+    else if (instruction.opcode === Opcode.wide) this.#address(use, instruction);
+  }
+
+  #call(use: MutableUse, { index, source, immediate }: Instruction): void {
+    const symbol = this.#symbolAt(index);
+    if (symbol === undefined && source === CallKind.helper) return void use.helpers.add(immediate);
+    if (symbol?.section === 0) return void use.kfuncs.add(symbol.name);
+    // As libbpf finds it: the symbol's place, and in the immediate the distance from there, less one.
+    const target = symbol === undefined ? (index + 1 + immediate) * 8 : symbol.value + (immediate + 1) * 8;
+    this.#addCallee(use, symbol?.section ?? this.section.index, target);
+  }
+
+  #address(use: MutableUse, instruction: Instruction): void {
+    const symbol = this.#symbolAt(instruction.index);
+    if (symbol === undefined || symbol.section === 0) return;
+    const target = this.elf.sections[symbol.section];
+    if (target === undefined) return;
+    const place = symbol.value + Number(wideValue(instruction));
+    if ((target.flags & 4) !== 0) {
+      use.hasCallbacks = true;
+      this.#addCallee(use, target.index, place);
+    } else if (target.name === '.maps' || target.name === 'maps' || target.name.startsWith('maps/')) {
+      const isPlace = (other: { section: number; value: number; kind: string }): boolean =>
+        other.section === target.index && other.value === place && other.kind === 'object';
+      use.maps.add(symbol.kind === 'section' ? (this.elf.symbols.find(isPlace)?.name ?? target.name) : symbol.name);
+    } else use.maps.add(target.name);
+  }
+
+  #symbolAt(index: number) {
+    const symbol = this.#relocations.get(index * 8);
+    return symbol === undefined ? undefined : this.elf.symbols[symbol];
+  }
+
+  #addCallee(use: MutableUse, section: number, offset: number): void {
+    const callee = this.uses.find((other) => other.sectionIndex === section && other.offset === offset);
+    if (callee !== undefined) use.callees.add(callee);
+  }
+}
+
+/** Follows the frame pointer through copies and sums, in the order of the instructions. */
+function measureStack(instructions: readonly Instruction[]): number {
+  const offsets = new Map<number, number>([[frame, 0]]);
+  let deepest = 0;
+  const touch = (register: number, offset: number): void => {
+    const base = offsets.get(register);
+    if (base !== undefined) deepest = Math.min(deepest, base + offset);
+  };
+  for (const instruction of instructions) {
+    const { opcode, destination, source, offset, immediate } = instruction;
+    const kind = classOf(instruction);
+    if (kind === InstructionClass.ldx) touch(source, offset);
+    else if (kind === InstructionClass.st || kind === InstructionClass.stx) touch(destination, offset);
+    const writes = kind === InstructionClass.alu || kind === InstructionClass.alu64 || kind === InstructionClass.ldx || kind === InstructionClass.ld;
+    if (opcode === 0xbf && offset === 0 && offsets.has(source)) offsets.set(destination, offsets.get(source)!);
+    else if (opcode === 0x07 && offsets.has(destination)) {
+      offsets.set(destination, offsets.get(destination)! + immediate);
+      touch(destination, 0);
+    } else if (writes && destination !== frame) offsets.delete(destination);
+    else if (opcode === Opcode.call) for (let register = 0; register <= 5; register++) offsets.delete(register);
+  }
+  return Math.ceil(-deepest / slot) * slot + 0;
+}
