@@ -26,12 +26,14 @@ export function formatSummary(
   return `${made.join(', ')}: linked from ${from}${btf}, in ${Math.round(milliseconds)} ms\n`;
 }
 
-/** A diagnostic as the command prints it, with its place and notes below. */
+/** A diagnostic as rustc prints its own, with its place and notes below: editors that find rustc's places find these. */
 export function formatDiagnostic({ code, severity, message, location, notes }: Diagnostic): string {
-  const place = formatLocation(location);
+  const { function: symbol, demangled = symbol, ...rest } = location ?? {};
+  const place = formatLocation(rest);
   const lines = [`${severity}[${code}]: ${message}`];
   if (place !== '') lines.push(`  --> ${place}`);
-  return [...lines, ...notes.map((note) => `  note: ${note}`), ''].join('\n');
+  const all = [...(demangled === undefined ? [] : [`in function \`${demangled}\``]), ...notes];
+  return [...lines, ...all.map((note) => `   = note: ${note}`), ''].join('\n');
 }
 
 /** Diagnostics as the command prints them: few of each severity, and how many were left out. Bare notes are for the log. */
@@ -51,14 +53,27 @@ export function formatDiagnostics(diagnostics: readonly Diagnostic[]): string {
 
 /** An error as the command prints it. */
 export function formatError(error: BpfLinkError): string {
-  if (error instanceof LinkError && error.diagnostics.length > 0) return formatDiagnostics(error.diagnostics);
+  if (error instanceof LinkError && error.diagnostics.length > 0) {
+    return `${formatDiagnostics(error.diagnostics)}for what ${error.code} means and what to do: bpf-link-wasm --explain ${error.code}\n`;
+  }
   const log = 'log' in error.details ? error.details.log.trim() : '';
-  return `error[${error.code}]: ${error.message}\n${log === '' ? '' : `  note: the engine printed: ${log}\n`}`;
+  const notes = log === '' ? '' : `  note: the engine printed: ${log}\n`;
+  return `error[${error.code}]: ${error.message}\n${notes}${isCrash(error) ? crashHelp : ''}`;
 }
+
+const crashHelp = '  help: the same command with --repro crash.zip makes a file that shows this; please report it with that file\n';
+
+/** What no input may lead to. */
+function isCrash({ code }: BpfLinkError): boolean {
+  return /^ENGINE_(TRAP|STACK_OVERFLOW|FATAL|OUT_OF_MEMORY|EXITED|BAD_RESULT|INTERNAL|TIMED_OUT)$/.test(code);
+}
+
+/** Version of the data forms; a new field does not change it. @see schema/output.schema.json */
+const outputSchema = 1;
 
 /** The data form of a link that succeeded. */
 export function encodeResult(
-  result: LinkResult, planned: readonly PlannedOutput[], milliseconds: number, checkedKernel?: string,
+  result: LinkResult, planned: readonly PlannedOutput[], milliseconds: number, checkedKernel?: string, programs?: readonly object[],
 ): object {
   const outputs = result.outputs.map(({ kind, bytes }) => ({
     kind,
@@ -66,12 +81,13 @@ export function encodeResult(
     size: bytes.byteLength,
   }));
   const check = checkedKernel === undefined ? {} : { check: { kernel: checkedKernel } };
-  return { ok: true, ...result, outputs, ...check, milliseconds: Math.round(milliseconds) };
+  const described = programs === undefined ? {} : { programs };
+  return { schema: outputSchema, ok: true, ...result, outputs, ...check, ...described, milliseconds: Math.round(milliseconds) };
 }
 
 /** The data form of an error. */
 export function encodeError(error: BpfLinkError): object {
   const { code, family, message, details } = error;
   const diagnostics = error instanceof LinkError ? error.diagnostics : [];
-  return { ok: false, error: { code, family, message, details }, diagnostics };
+  return { schema: outputSchema, ok: false, error: { code, family, message, details }, diagnostics };
 }

@@ -28,6 +28,16 @@ export interface Invocation {
   neighbours?: readonly string[];
   /** The link may take this long. */
   timeoutSeconds?: number;
+  /** File for the diagnostics as SARIF. */
+  sarif?: string;
+  /** Print time and size by stage and input. */
+  stats: boolean;
+  /** Print what each program uses. */
+  report: boolean;
+  /** File for all that it takes to make this link again. */
+  repro?: string;
+  /** Such a file, to be linked in place of inputs. */
+  replay?: string;
   logFile?: string;
   logLevel?: string;
   /** The kernel whose rules the object is checked by; empty for the running one. */
@@ -77,7 +87,7 @@ function createCommand(print: (text: string) => void): Command {
   return new Command('bpf-link-wasm')
     .usage('[link] INPUT... [-o OUT] [options]')
     .description('Links LLVM bitcode (.bc, .ll, ELF with .llvmbc, .a, .rlib) to a BPF object.')
-    .argument('<input...>', 'bitcode, LLVM IR, ELF with bitcode or ar archives; - is standard input')
+    .argument('[input...]', 'bitcode, LLVM IR, ELF with bitcode or ar archives; - is standard input')
     .optionsGroup('Output:')
     .option('-o, --output <file>', 'output file; - is standard output (default: the first input with the ending of the output)')
     .option('--emit <kinds>', 'obj, asm, llvm-ir, llvm-bc; several with commas, the second and later ones beside the first', keepFirstEmit, defaultEmit)
@@ -107,13 +117,18 @@ function createCommand(print: (text: string) => void): Command {
     .option('--allow-bpf-trap', 'allow calls of __bpf_trap (kernel >= 6.17)')
     .option('--llvm-args <args>', 'arguments for LLVM; several with commas, or repeated', addCommas)
     .optionsGroup('Messages:')
-    .option('--json', 'print the result, or the error, as one JSON object')
+    .option('--json', 'print the result, or the error, as one JSON object on a line (schema/output.schema.json)')
+    .option('--sarif <file>', 'also write all diagnostics as SARIF 2.1.0')
+    .option('--stats', 'print time and size by stage, input and output')
+    .option('--report', 'print what each program uses: instructions, stack, maps, helpers, and the kernel that it needs')
+    .option('--repro <file>', 'write a zip archive of inputs, options and outcome, to replay the link elsewhere')
+    .option('--replay <file>', 'make the link of such an archive again, in place of inputs')
     .option('-q, --quiet', 'print nothing on success')
     .option('--fatal-errors <bool>', 'whether errors of code generation fail the link', parseBoolean, true)
     .option('--timeout <seconds>', 'end the link when it takes longer', parseSeconds)
     .option('--log-file <file>', 'append a log to this file')
     .option('--log-level <level>', 'error, warn, info, debug or trace')
-    .option('--explain [code]', 'print what an error or warning means; without a code, list all (must come first)')
+    .option('--explain [code]', 'print what an error or warning means; without a code, list all')
     .option('-V, --version', 'print the versions of package, LLVM and engine')
     .configureHelp({ optionTerm: ({ flags }) => flags.replace(' [', '[=') })
     .helpOption('-h, --help', 'print this')
@@ -139,13 +154,21 @@ export function parseArguments(words: readonly string[]): Invocation | HelpText 
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.code === 'commander.helpDisplayed') return { help };
-    const reason = error.message.replace(/^error: /, '').replaceAll('\n', ' ');
-    throw new UsageError('USAGE_BAD_ARGUMENT', { reason: `${reason}; --help lists the options` }, { cause: error });
+    throw badArgument(error.message.replace(/^error: /, '').replaceAll('\n', ' '), error);
   }
   return decodeOptions(command.args, command.opts());
 }
 
+function badArgument(reason: string, cause?: unknown): UsageError {
+  return new UsageError('USAGE_BAD_ARGUMENT', { reason: `${reason}; --help lists the options` }, { cause });
+}
+
 function decodeOptions(inputs: string[], given: Record<string, unknown>): Invocation {
+  if (given.explain !== undefined) throw badArgument('--explain stands alone: bpf-link-wasm --explain CODE');
+  const isReplay = given.replay !== undefined;
+  if (inputs.length === 0 && !isReplay) throw badArgument("missing required argument 'input'");
+  if (isReplay && (inputs.length > 0 || given.repro !== undefined)) throw badArgument('--replay brings its own inputs and options');
+  if (given.jobs !== undefined && (isReplay || (given.sarif ?? given.repro) !== undefined)) throw badArgument('--sarif, --repro and --replay are for one link, not for --jobs');
   const { emit, cpu, output, dumpModule, logFile, logLevel, check, exportSymbols = [], json = false, quiet = false, debug = false } = given;
   const taken = { target: given.target, cpuFeatures: given.cpuFeatures, exportSymbols: given.export };
   const flags = ['wholeArchive', 'unrollLoops', 'ignoreInlineNever', 'disableExpandMemcpyInOrder'];
@@ -161,7 +184,7 @@ function decodeOptions(inputs: string[], given: Record<string, unknown>): Invoca
     dumpModules: dumpModule !== undefined,
   };
   const present = Object.entries(options).filter(([, value]) => value !== undefined);
-  const optional = Object.entries({ output, dumpModule, logFile, logLevel, timeoutSeconds: given.timeout, outFolder: given.outDir, jobs: given.jobs, check }).filter(([, value]) => value !== undefined);
+  const optional = Object.entries({ output, dumpModule, logFile, logLevel, timeoutSeconds: given.timeout, outFolder: given.outDir, jobs: given.jobs, check, sarif: given.sarif, repro: given.repro, replay: given.replay }).filter(([, value]) => value !== undefined);
   return {
     inputs,
     emit: emit as EmitKind[],
@@ -171,6 +194,8 @@ function decodeOptions(inputs: string[], given: Record<string, unknown>): Invoca
     json: json as boolean,
     // rustc passes --debug to linkers for BPF, always. @see rust-lang/rust compiler/rustc_codegen_ssa/src/back/linker.rs, BpfLinker
     quiet: (quiet || debug) as boolean,
+    stats: given.stats === true,
+    report: given.report === true,
     ...Object.fromEntries(optional),
   };
 }

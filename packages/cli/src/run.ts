@@ -21,6 +21,7 @@ export async function run(words: readonly string[]): Promise<number> {
     const invocation = parseArguments(expandWords(words));
     if (invocation === 'version') process.stdout.write(formatVersion());
     else if ('help' in invocation) process.stdout.write(invocation.help);
+    else if (invocation.replay !== undefined) await (await import('./repro/replay-files.js')).replayFiles(invocation, invocation.replay);
     else if (invocation.jobs !== undefined) return await runJobs({ ...invocation, jobs: invocation.jobs }, runProgram);
     else await linkFiles(invocation, linkOnce);
     return exitCodes.success;
@@ -57,9 +58,11 @@ async function linkFiles(invocation: Invocation, linkRequest: LinkFunction): Pro
     const check = await checkOutputs(invocation, linked, planned);
     const result = check === undefined ? linked : { ...linked, diagnostics: [...linked.diagnostics, ...check.diagnostics] };
     writeOutputs(result.outputs.map(({ kind, bytes }) => ({ bytes, path: pathOf(planned, kind) })));
-    report(invocation, result, planned, log, check?.kernel);
+    await writeSarif(invocation, result.diagnostics);
+    await report(invocation, result, planned, log, check?.kernel);
   } catch (error) {
     if (error instanceof LinkError) logDiagnostics(error.diagnostics, log);
+    if (error instanceof BpfLinkError) await writeSarif(invocation, [], error);
     log('error', error instanceof BpfLinkError ? `${error.code}: ${error.message}` : reasonOf(error));
     throw error;
   }
@@ -79,7 +82,30 @@ async function linkWith(invocation: Invocation, linkRequest: LinkFunction, log: 
   const onProgress = ({ stage, elapsedMilliseconds }: ProgressEvent): void =>
     log('trace', `${stage} after ${elapsedMilliseconds.toFixed(1)} ms`);
   const limits = invocation.timeoutSeconds === undefined ? {} : { timeoutMs: invocation.timeoutSeconds * 1000 };
-  return linkRequest(request, { ...limits, ...(invocation.logLevel === 'trace' ? { onProgress } : {}) }, log);
+  const outcome = linkRequest(request, { ...limits, ...(invocation.logLevel === 'trace' ? { onProgress } : {}) }, log);
+  if (invocation.repro !== undefined) {
+    await outcome.catch(() => {});
+    const { recordLink } = await import('./repro/record-link.js');
+    await recordLink(invocation.repro, request, limits);
+    log('info', `${invocation.repro}: all that it takes to replay this link`);
+  }
+  const result = await outcome;
+  return { ...result, diagnostics: result.diagnostics.map((diagnostic) => raiseUnresolved(diagnostic, options.exportSymbols)) };
+}
+
+/**
+ * A symbol that --export names and no input has is worth a warning. Those of --export-symbols are a compiler's list, in which
+ * what was optimized away stays; bpf-linker says nothing of either.
+ */
+function raiseUnresolved(diagnostic: Diagnostic, named: readonly string[] = []): Diagnostic {
+  const isNamed = diagnostic.code === 'LINK_UNRESOLVED_EXPORT' && named.includes(String(diagnostic.details['symbol']));
+  return isNamed ? { ...diagnostic, severity: 'warning' } : diagnostic;
+}
+
+async function writeSarif({ sarif }: Invocation, diagnostics: readonly Diagnostic[], error?: BpfLinkError): Promise<void> {
+  if (sarif === undefined) return;
+  const { writeLinkSarif } = await import('./link-sarif.js');
+  writeLinkSarif(sarif, diagnostics, error);
 }
 
 /** Lets a kernel's rules decide before anything is written, when that is asked for. */
@@ -89,9 +115,10 @@ async function checkOutputs({ check }: Invocation, { outputs }: LinkResult, plan
   return checkLink(outputs, planned.find(({ kind }) => kind === 'obj')?.path ?? '-', check);
 }
 
-function report(
+async function report(
   invocation: Invocation, result: LinkResult, planned: readonly PlannedOutput[], log: Log, checkedKernel: string | undefined,
-): void {
+): Promise<void> {
+  const extra = await describe(invocation, result, planned);
   const milliseconds = performance.now();
   const summary = formatSummary(result, planned, milliseconds, checkedKernel);
   logDiagnostics(result.diagnostics, log);
@@ -99,11 +126,24 @@ function report(
   for (const { name, milliseconds: duration } of result.stages) log('debug', `stage ${name} ${duration.toFixed(1)} ms`);
   const stream = planned.some(({ path }) => path === '-') ? process.stderr : process.stdout;
   if (invocation.json) {
-    stream.write(`${JSON.stringify(encodeResult(result, planned, milliseconds, checkedKernel))}\n`);
+    stream.write(`${JSON.stringify(encodeResult(result, planned, milliseconds, checkedKernel, extra.programs))}\n`);
     return;
   }
   process.stderr.write(formatDiagnostics(result.diagnostics));
   if (!invocation.quiet) stream.write(summary);
+  if (extra.text !== '') stream.write(extra.text);
+}
+
+/** What --stats and --report ask for. Without them nothing of it is loaded. */
+async function describe(
+  { stats, report: isReport }: Invocation, result: LinkResult, planned: readonly PlannedOutput[],
+): Promise<{ text: string; programs?: readonly object[] }> {
+  const parts: string[] = [];
+  if (stats) parts.push((await import('./report/format-stats.js')).formatStats(result, planned, performance.now()));
+  if (!isReport) return { text: parts.join('\n') };
+  const { describePrograms, formatPrograms } = await import('./report/format-programs.js');
+  const programs = describePrograms(result);
+  return { text: [...parts, formatPrograms(programs)].join('\n'), programs };
 }
 
 function logDiagnostics(diagnostics: readonly Diagnostic[], log: Log): void {

@@ -13,8 +13,8 @@ export function formatVersion(): string {
   return `bpf-link-wasm ${packageVersion()}\nLLVM ${llvm.version}\nbpf-linker.wasm ${engineHash()}\n`;
 }
 
-/** As the manifest has it; a tree in which the engine has not been built yet has none. */
-function engineHash(): string {
+/** The engine's hash as the manifest has it; a tree in which the engine has not been built yet has none. */
+export function engineHash(): string {
   try {
     const { wasm } = require('@bpf-link-wasm/engine/manifest.json') as { wasm: { sha256: string } };
     return `sha256 ${wasm.sha256}`;

@@ -54,7 +54,8 @@ describe('--check', () => {
       stdout: '',
       stderr: `error[BTF_REFUSED]: ${headline}\n`
         + 'error[BTF_PROTO_RETURN]: type 2 (FUNC_PROTO (anonymous)): returns type 3 (CONST (anonymous)), expected void or a type with a size, at byte 48\n'
-        + `  note: the kernel answers ${answer}\n  note: fix: return a complete type; const void is not void\n`,
+        + `   = note: the kernel answers ${answer}\n   = note: fix: return a complete type; const void is not void\n`
+        + 'for what BTF_REFUSED means and what to do: bpf-link-wasm --explain BTF_REFUSED\n',
     });
     expect(existsSync(join(folder, 'refused.o'))).toBe(false);
     expect(run('refused.ll', '--export', 'f').exitCode).toBe(0);

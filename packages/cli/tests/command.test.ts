@@ -73,12 +73,13 @@ describe('bpf-link-wasm', () => {
     writeFileSync(join(folder, 'empty.bc'), '');
     const outcome = run(words);
     expect(outcome).toMatchObject({ exitCode, stdout: '' });
-    expect(outcome.stderr).toMatch(new RegExp(`^error\\[${code}\\]: .+\\n$`));
+    expect(outcome.stderr).toMatch(new RegExp(`^error\\[${code}\\]: .+\\n(for what ${code} means and what to do: .+\\n)?$`));
     expect(existsSync(join(folder, 'empty.o'))).toBe(false);
   });
 
   test('prints errors as data', () => {
     expect(JSON.parse(run(['--json', 'missing.bc']).stdout)).toEqual({
+      schema: 1,
       ok: false,
       error: {
         code: 'IO_NOT_FOUND',

@@ -49,7 +49,7 @@ describe('formatSummary', () => {
 describe('formatDiagnostics', () => {
   test('prints place and notes below the message', () => {
     expect(formatDiagnostics([diagnostic('warning')])).toBe(
-      'warning[CODEGEN_FAILED]: too many arguments\n  --> src/main.rs:3: in function f\n  note: five are allowed\n',
+      'warning[CODEGEN_FAILED]: too many arguments\n  --> src/main.rs:3\n   = note: in function `f`\n   = note: five are allowed\n',
     );
   });
 
@@ -83,6 +83,7 @@ describe('formatError', () => {
 describe('the data form', () => {
   test('of a result has paths and sizes in place of bytes', () => {
     expect(encodeResult(result, planned, 12.3)).toMatchObject({
+      schema: 1,
       ok: true,
       outputs: [{ kind: 'obj', path: 'a.o', size: 4200 }],
       milliseconds: 12,
@@ -92,6 +93,7 @@ describe('the data form', () => {
   test('of an error has code, family, details and diagnostics', () => {
     const error = new LinkError('CODEGEN_FAILED', { llvm: 'm' }, [diagnostic('error')]);
     expect(encodeError(error)).toEqual({
+      schema: 1,
       ok: false,
       error: { code: 'CODEGEN_FAILED', family: 'link', message: 'm', details: { llvm: 'm' } },
       diagnostics: [diagnostic('error')],

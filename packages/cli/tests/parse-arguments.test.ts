@@ -17,6 +17,8 @@ describe('parseArguments', () => {
       exportFiles: [],
       json: false,
       quiet: false,
+      stats: false,
+      report: false,
     });
   });
 

@@ -148,6 +148,10 @@ export const codeTable = {
     'variadic function: BPF cannot define one; pass a slice or a struct',
   CODEGEN_SYMBOL_CLASH: (d: { llvm: string; symbol: string }) =>
     `symbol ${quote(d.symbol)}: has the name of its section, which is a symbol as well; rename it (${quote(`_${d.symbol}`)}, or in capitals)`,
+  INPUT_INVALID_REPRO: (d: { path: string; reason: string }) =>
+    `${quote(d.path)}: no file that --repro made, ${d.reason}`,
+  LINK_REPLAY_DIFFERS: (d: { path: string; found: string; expected: string }) =>
+    `${quote(d.path)}: replayed to ${d.found}, expected ${d.expected} as recorded`,
 
   ENGINE_LOAD_FAILED: (d: { source: string; reason: string }) => `engine ${quote(d.source)}: cannot be loaded, ${d.reason}`,
   ENGINE_ABI_MISMATCH: (d: { found: number; expected: number }) =>

@@ -1,3 +1,4 @@
+export { demangleRust } from './demangle-rust.js';
 export { codeTable, type Code, type CodeDetails, type Family } from './codes.js';
 export { formatLocation, type Diagnostic, type DiagnosticLocation, type Severity } from './diagnostic.js';
 export type { EngineInfo, EngineLoading, EngineProgress, EngineSource } from './engine-source.js';

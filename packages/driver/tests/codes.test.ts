@@ -174,6 +174,11 @@ const examples: { [C in Code]: [CodeDetails<C>, string] } = {
     { symbol: 'license', llvm: '' },
     'symbol "license": has the name of its section, which is a symbol as well; rename it ("_license", or in capitals)',
   ],
+  INPUT_INVALID_REPRO: [{ path: 'a.zip', reason: 'no repro.json' }, '"a.zip": no file that --repro made, no repro.json'],
+  LINK_REPLAY_DIFFERS: [
+    { path: 'a.zip', found: 'other bytes', expected: 'obj of 10 bytes' },
+    '"a.zip": replayed to other bytes, expected obj of 10 bytes as recorded',
+  ],
   ENGINE_LOAD_FAILED: [{ source: 'a.wasm', reason: 'ENOENT' }, 'engine "a.wasm": cannot be loaded, ENOENT'],
   ENGINE_ABI_MISMATCH: [
     { found: 2, expected: 1 },

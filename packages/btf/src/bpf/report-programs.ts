@@ -73,7 +73,7 @@ function reportProgram(program: FunctionUse, types: ReadonlyMap<string, KernelNe
     ...kfuncs.map(kfuncNeed),
     ...maps.map((name) => types.get(name)),
     reached.length > 1 ? { since: '4.16', reason: 'functions that call functions' } : undefined,
-    reached.some(({ hasCallbacks }) => hasCallbacks) ? { since: '5.13', reason: 'functions that helpers call back' } : undefined,
+    reached.some(({ hasCallbacks }) => hasCallbacks) ? { since: '5.13', reason: 'addresses of functions, which helpers call back' } : undefined,
     instructions > programLimits.instructions ? { since: '5.2', reason: `more than ${programLimits.instructions} instructions` } : undefined,
   ]);
   return {

@@ -47,7 +47,7 @@ describe('reportPrograms', () => {
     expect(programs.get('counts')).toMatchObject({ minimumKernel: '5.12', needs: expect.arrayContaining([{ since: '5.2', reason: 'global data in .bss' }, { since: '3.19', reason: 'map type HASH of counters' }]) });
     expect(programs.get('visits')!.minimumKernel).toBe('5.13');
     expect(programs.get('visits')!.needs.map(({ reason }) => reason)).toEqual(expect.arrayContaining([
-      'program type: BTF tracing', 'atomic operations other than addition', 'helper bpf_for_each_map_elem', 'functions that helpers call back',
+      'program type: BTF tracing', 'atomic operations other than addition', 'helper bpf_for_each_map_elem', 'addresses of functions, which helpers call back',
     ]));
   });
 

@@ -52,6 +52,11 @@ export const inputs: Record<string, Explanation> = {
     remedy: 'Correct the line that the message names, or give bitcode, which older versions can write too.',
     example: 'define i32 @f() {\n  ret i64 0\n}',
   },
+  INPUT_INVALID_REPRO: {
+    meaning: 'The file given to --replay is not what --repro writes, or it was changed since: a size or hash in it is not right.',
+    remedy: 'Ask for the file again; files of newer releases need a newer bpf-link-wasm.',
+    example: 'bpf-link-wasm --replay photos.zip',
+  },
   INPUT_WRONG_TARGET: {
     meaning: 'The bitcode was compiled for another machine, or for BPF of the other byte order. Its types have other sizes and its calls another convention, so it cannot become a BPF program.',
     remedy: 'Compile it with --target bpfel-unknown-none (bpfeb-unknown-none for big-endian machines). A dependency that is built for the host, such as a build script or macro, does not belong here.',

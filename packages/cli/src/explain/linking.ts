@@ -92,7 +92,7 @@ export const linking: Record<string, Explanation> = {
   BTF_REFUSED: {
     meaning: 'A kernel of the version that --check names would refuse the BTF of the linked object, so the object was not written.',
     remedy: 'Look at the rule that the message names: bpf-link-wasm btf check FILE tells more, and whether a newer kernel takes it.',
-    example: 'bpf-link-wasm prog.bc --check 5.4',
+    example: 'bpf-link-wasm prog.bc --check=5.4',
   },
   LINK_STACK_ARGUMENTS: {
     meaning: 'BPF passes five arguments in registers. LLVM 23 passes further ones over the stack with the register r11, which Linux 6.18 and older refuse: "R11 is invalid". A Rust argument may take two registers: slices, strings and u128 do.',
@@ -158,6 +158,11 @@ export const linking: Record<string, Explanation> = {
     meaning: 'A section is a symbol of its own name, so that a variable of that name meets it.',
     remedy: 'Name the variable otherwise, such as LICENSE or _license.',
     example: 'char license[] SEC("license") = "GPL";   // as a global symbol',
+  },
+  LINK_REPLAY_DIFFERS: {
+    meaning: 'A recorded link gives another result now. The release of bpf-link-wasm is another one, or the link depends on something that is not in the file, which would be a bug.',
+    remedy: 'Replay it with the release that the file names; report it when that differs too.',
+    example: 'bpf-link-wasm --replay crash.zip',
   },
   LLVM_DIAGNOSTIC: {
     meaning: 'A warning or note of LLVM itself.',

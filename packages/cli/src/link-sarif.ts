@@ -1,0 +1,37 @@
+import { LinkError, type BpfLinkError, type Diagnostic } from '@bpf-link-wasm/driver';
+import { explanations } from './explain/explain.js';
+import { encodeSarifLog, type SarifResult } from './sarif.js';
+import { packageVersion } from './version.js';
+import { writeOutputs } from './write-outputs.js';
+
+/**
+ * Writes what a link had to say as SARIF.
+ * @param error What failed it; its diagnostics take the place of `diagnostics`.
+ * @throws {IoError} IO_WRITE_FAILED
+ */
+export function writeLinkSarif(path: string, diagnostics: readonly Diagnostic[], error?: BpfLinkError): void {
+  const all = error instanceof LinkError && error.diagnostics.length > 0 ? error.diagnostics : diagnostics;
+  const results = all.map(toResult);
+  if (error !== undefined && all.length === 0) results.push({ code: error.code, level: 'error', text: error.message, help: helpOf(error.code) });
+  const bytes = Buffer.from(`${JSON.stringify(encodeSarifLog(results, packageVersion()), null, 2)}\n`);
+  writeOutputs([{ path, bytes }]);
+}
+
+function toResult({ code, severity, message, location = {}, notes }: Diagnostic): SarifResult {
+  const { file, input, line, column } = location;
+  const path = file ?? input;
+  const functionName = location.demangled ?? location.function;
+  return {
+    code, help: helpOf(code),
+    level: severity === 'remark' ? 'note' : severity,
+    text: [message, ...notes].join('\n'),
+    ...(path !== undefined && { path }),
+    ...(line !== undefined && { region: { startLine: line, ...(column !== undefined && { startColumn: column }) } }),
+    ...(functionName !== undefined && { functionName }),
+  };
+}
+
+function helpOf(code: string): string {
+  const known = explanations[code];
+  return known === undefined ? 'a code of a newer release' : `${known.meaning} ${known.remedy}`;
+}

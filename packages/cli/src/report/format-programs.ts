@@ -1,0 +1,67 @@
+import { decodeElf, decodeObject, programLimits, reportPrograms, type ProgramReport } from '@bpf-link-wasm/btf';
+import { demangleRust, LinkError, reasonOf, type LinkResult } from '@bpf-link-wasm/driver';
+
+/**
+ * What each program of the linked object uses.
+ * @returns nothing when no object was asked for
+ * @throws {LinkError} LINK_FAILED for an object that cannot be read, which would be a bug
+ */
+export function describePrograms({ outputs, hasBtf }: LinkResult): ProgramReport[] {
+  const object = outputs.find(({ kind }) => kind === 'obj')?.bytes;
+  if (object === undefined) return [];
+  try {
+    return hasBtf ? reportPrograms(decodeElf(object), decodeObject(object).btf) : reportPrograms(decodeElf(object));
+  } catch (cause) {
+    throw new LinkError('LINK_FAILED', { name: 'report', llvm: reasonOf(cause) }, [], { cause });
+  }
+}
+
+const grouped = (value: number): string => value.toString().replace(/\B(?=(\d{3})+$)/g, ',');
+const list = (words: readonly string[]): string => (words.length === 0 ? 'none' : words.join(', '));
+
+/** A function as its author named it. */
+const named = (symbol: string): string => demangleRust(symbol) ?? symbol;
+
+/** The report for people. */
+export function formatPrograms(programs: readonly ProgramReport[]): string {
+  if (programs.length === 0) return 'no programs: every function is in .text\n';
+  return programs.map(formatProgram).join('\n');
+}
+
+function formatProgram(program: ProgramReport): string {
+  const { name, section, instructions, functions, maps, helpers, kfuncs, indirectCalls } = program;
+  const rows = [
+    ['instructions', formatInstructions(instructions)],
+    ['functions', functions.length === 0 ? 'none but itself' : functions.map(named).join(', ')],
+    ['stack', formatStack(program)],
+    ['maps', list(maps)],
+    ['helpers', list(helpers.map((helper) => `${helper.name} (${helper.id})`))],
+    ['kernel functions', list(kfuncs)],
+    ...(indirectCalls > 0 ? [['indirect calls', `${indirectCalls}, which no kernel takes`]] : []),
+    ['kernel', formatKernel(program)],
+  ];
+  return `program ${name} in ${section}\n${rows.map(([title = '', text]) => `  ${title.padEnd(17)} ${text}\n`).join('')}`;
+}
+
+function formatInstructions(count: number): string {
+  const small = programLimits.instructions;
+  const share = ((count / small) * 100).toFixed(1);
+  const text = `${grouped(count)}, ${share} % of the ${grouped(small)} that every kernel takes`;
+  if (count <= small) return text;
+  return count <= programLimits.verified ? `${text}; Linux 5.2 and later take ${grouped(programLimits.verified)}` : `${text}; no kernel takes more than ${grouped(programLimits.verified)}`;
+}
+
+function formatStack({ stack: { bytes, chain, isRecursive } }: ProgramReport): string {
+  const path = chain.map((call) => `${named(call.name)} ${call.bytes}`).join(' -> ');
+  const tooMuch = bytes > programLimits.stackBytes ? ', which is too much' : '';
+  const tooDeep = chain.length > programLimits.frames ? `; ${chain.length} functions are active together, of ${programLimits.frames} that may be` : '';
+  return `${bytes} of ${programLimits.stackBytes} bytes${tooMuch}: ${path}${tooDeep}${isRecursive ? '; a function calls itself' : ''}`;
+}
+
+/** The few newest reasons: what else the program needs is older. */
+function formatKernel({ minimumKernel, needs }: ProgramReport): string {
+  const reasons = needs.slice(0, 4).map(({ since, reason }) => `${since} ${reason}`);
+  const more = needs.length > 4 ? `, and ${needs.length - 4} more` : '';
+  const bound = minimumKernel.startsWith('>') ? `newer than ${minimumKernel.slice(1)}` : `>= ${minimumKernel}`;
+  return `${bound}, an estimate${reasons.length === 0 ? '' : `: ${reasons.join('; ')}${more}`}`;
+}

@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs';
+import { createLinker, IoError, LinkError, reasonOf, type LinkRequest, type LinkResult, type NodeInput } from '@bpf-link-wasm/driver';
+import { engineHash } from '../version.js';
+import { sha256, unpackRepro, type ReproManifest } from './repro-file.js';
+
+/**
+ * Makes a recorded link again. An error of it is thrown, whether it is the recorded one or not.
+ * @throws {LinkError} INPUT_INVALID_REPRO, LINK_REPLAY_DIFFERS, and what linking throws
+ * @throws {IoError} IO_READ_FAILED
+ */
+export async function replayLink(path: string, report: (line: string) => void): Promise<LinkResult> {
+  const { manifest, inputs } = unpackRepro(path, readBytes(path));
+  if (manifest.made.engine !== engineHash()) {
+    report(`made by bpf-link-wasm ${manifest.made.version}, engine ${manifest.made.engine}; this is engine ${engineHash()}`);
+  }
+  const request = {
+    ...manifest.options,
+    inputs: manifest.inputs.map(({ name }, index) => ({ name, bytes: inputs[index]! })),
+  } as LinkRequest<NodeInput>;
+  const linker = await createLinker();
+  const result = await linker.link(request).catch((error: unknown) => {
+    report(isRecorded(manifest, error) ? 'the error is the recorded one' : `recorded was ${describe(manifest)}`);
+    throw error;
+  });
+  const found = result.outputs.map(({ kind, bytes }) => `${kind} ${sha256(bytes)}`).join(', ');
+  const expected = describe(manifest);
+  if (found !== expected) throw new LinkError('LINK_REPLAY_DIFFERS', { path, found, expected }, []);
+  report('the outputs are the recorded ones, byte for byte');
+  return result;
+}
+
+function isRecorded({ outcome }: ReproManifest, error: unknown): boolean {
+  return !outcome.ok && error instanceof Error && 'code' in error && error.code === outcome.code && error.message === outcome.message;
+}
+
+function describe({ outcome }: ReproManifest): string {
+  if (!outcome.ok) return `${outcome.code}: ${outcome.message}`;
+  return outcome.outputs.map(({ kind, sha256: hash }) => `${kind} ${hash}`).join(', ');
+}
+
+function readBytes(path: string): Uint8Array {
+  try {
+    return new Uint8Array(readFileSync(path));
+  } catch (cause) {
+    throw new IoError('IO_READ_FAILED', { path, reason: reasonOf(cause) }, { cause });
+  }
+}

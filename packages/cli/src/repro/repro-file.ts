@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto';
+import { InputError } from './input-error.js';
+import { strFromU8, strToU8, unzipSync, zipSync, type Zippable } from 'fflate';
+import type { LinkRequest } from '@bpf-link-wasm/driver';
+
+/** What `repro.json` says. */
+export interface ReproManifest {
+  /** Version of this shape. */
+  schema: 1;
+  /** Version of bpf-link-wasm, hash of its engine, and where it ran. */
+  made: { version: string; engine: string; node: string; platform: string };
+  /** The request to the linker, but for its inputs. Source text is not part of it. */
+  options: Omit<LinkRequest, 'inputs'>;
+  inputs: ReproInput[];
+  /** What the link gave. */
+  outcome: ReproOutcome;
+}
+
+/** An input: the file `inputs/N` of the archive. */
+export interface ReproInput {
+  /** As the link named it. */
+  name: string;
+  /** In bytes. */
+  size: number;
+  sha256: string;
+}
+
+/** Outputs by their hashes, or an error. */
+export type ReproOutcome =
+  | { ok: true; outputs: { kind: string; size: number; sha256: string }[] }
+  | { ok: false; code: string; message: string };
+
+/** More than this, packed or not, is neither written nor read: 1 GB. */
+export const sizeLimit = 1 << 30;
+const countLimit = 10_000;
+
+/** Hash in hexadecimal digits. */
+export function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+/** A zip archive of the manifest and the inputs; the same content gives the same bytes. */
+export function packRepro(manifest: ReproManifest, inputs: readonly Uint8Array[]): Uint8Array {
+  const files: Zippable = { 'repro.json': strToU8(`${JSON.stringify(manifest, null, 2)}\n`) };
+  for (const [index, bytes] of inputs.entries()) files[`inputs/${index}`] = bytes;
+  // Of all dates, the first that zip can say.
+  return zipSync(files, { level: 6, mtime: new Date(1980, 0, 1), os: 0, attrs: 0 });
+}
+
+/**
+ * Takes an archive of `packRepro` apart, in memory: no name in it becomes a path. Other files in it are passed over.
+ * @throws {LinkError} INPUT_INVALID_REPRO for anything else, for more than 1 GB, and for inputs that were changed
+ */
+export function unpackRepro(path: string, bytes: Uint8Array): { manifest: ReproManifest; inputs: Uint8Array[] } {
+  const fail = (reason: string, cause?: unknown): never => {
+    throw new InputError(path, reason, cause);
+  };
+  let total = 0;
+  let count = 0;
+  let files: Record<string, Uint8Array> = {};
+  try {
+    files = unzipSync(bytes, {
+      filter: ({ name, originalSize }) => {
+        if (!/^(repro\.json|inputs\/\d{1,5})$/.test(name)) return false;
+        total += originalSize;
+        count += 1;
+        if (total > sizeLimit || count > countLimit) fail(`more than ${sizeLimit} bytes or ${countLimit} files`);
+        return true;
+      },
+    });
+  } catch (error) {
+    if (error instanceof InputError) throw error;
+    fail(`not a zip archive that can be read: ${error instanceof Error ? error.message : String(error)}`, error);
+  }
+  const manifest = decodeManifest(files['repro.json'] ?? fail('no repro.json in it'), fail);
+  const inputs = manifest.inputs.map(({ size, sha256: hash }, index) => {
+    const input = files[`inputs/${index}`] ?? fail(`no inputs/${index} in it`);
+    if (input.length !== size || sha256(input) !== hash) fail(`inputs/${index} was changed`);
+    return input;
+  });
+  return { manifest, inputs };
+}
+
+function decodeManifest(bytes: Uint8Array, fail: (reason: string, cause?: unknown) => never): ReproManifest {
+  let manifest: Partial<ReproManifest> | null = null;
+  try {
+    manifest = JSON.parse(strFromU8(bytes)) as Partial<ReproManifest> | null;
+  } catch (cause) {
+    fail('repro.json is no JSON', cause);
+  }
+  const { schema, inputs, options, outcome, made } = manifest ?? {};
+  if (schema !== 1) fail(`schema ${JSON.stringify(schema)}, expected 1`);
+  const isInput = (input: Partial<ReproInput> | null): boolean =>
+    typeof input?.name === 'string' && typeof input.size === 'number' && typeof input.sha256 === 'string';
+  if (!Array.isArray(inputs) || inputs.length > countLimit || !inputs.every(isInput)) fail('inputs are no list of names, sizes and hashes');
+  if (typeof options !== 'object' || options === null) fail('options are missing');
+  if (typeof outcome?.ok !== 'boolean' || (outcome.ok && !Array.isArray(outcome.outputs))) fail('the outcome is missing');
+  if (typeof made?.engine !== 'string' || typeof made.version !== 'string') fail('nothing says what made it');
+  return manifest as ReproManifest;
+}

@@ -1,0 +1,46 @@
+import { pathToFileURL } from 'node:url';
+import { isAbsolute } from 'node:path';
+
+/** A problem in the words of SARIF. */
+export interface SarifResult {
+  readonly code: string;
+  readonly level: 'error' | 'warning' | 'note';
+  readonly text: string;
+  /** What the rule says to do. */
+  readonly help: string;
+  /** Path of the file that it is in, when there is one. */
+  readonly path?: string;
+  readonly region?: { readonly byteOffset: number } | { readonly startLine: number; readonly startColumn?: number };
+  /** Name of the function that it is in. */
+  readonly functionName?: string;
+}
+
+/** The log of one run, which code hosts show beside the files. @see OASIS SARIF 2.1.0 */
+export function encodeSarifLog(results: readonly SarifResult[], version: string): object {
+  const rules = [...new Map(results.map(({ code, help }) => [code, help]))];
+  return {
+    $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
+    version: '2.1.0',
+    runs: [
+      {
+        tool: { driver: { name: 'bpf-link-wasm', version, rules: rules.map(([id, text]) => ({ id, help: { text } })) } },
+        results: results.map(encodeResult),
+      },
+    ],
+  };
+}
+
+function encodeResult({ code, level, text, path, region, functionName }: SarifResult): object {
+  const physicalLocation = path === undefined ? {} : { physicalLocation: { artifactLocation: { uri: toUri(path) }, ...(region && { region }) } };
+  const logicalLocations = functionName === undefined ? {} : { logicalLocations: [{ fullyQualifiedName: functionName, kind: 'function' }] };
+  const location = { ...physicalLocation, ...logicalLocations };
+  return {
+    ruleId: code, level, message: { text },
+    ...(Object.keys(location).length > 0 && { locations: [location] }),
+  };
+}
+
+/** Relative paths stay so, for the code host to find them in the repository. */
+function toUri(path: string): string {
+  return isAbsolute(path) ? pathToFileURL(path).href : path.split(/[\\/]/).map(encodeURIComponent).join('/');
+}

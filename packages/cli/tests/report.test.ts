@@ -1,0 +1,60 @@
+import { describe, expect, test } from 'vitest';
+import { formatPrograms } from '../src/report/format-programs.js';
+import { forkBitcode, undefinedCall, useWorkingFolder } from './run-command.js';
+
+describe('--report', () => {
+  const { write, run } = useWorkingFolder();
+  write('undefined.ll', undefinedCall);
+
+  test('tells what a program uses and the kernel that it needs', () => {
+    const { stdout } = run(forkBitcode, '-o', 'fork.o', '--report');
+    expect(stdout.split('\n').slice(1).join('\n')).toBe(
+      [
+        'program fork in tracepoint/sched/sched_process_fork',
+        '  instructions      14, 0.3 % of the 4,096 that every kernel takes',
+        '  functions         none but itself',
+        '  stack             32 of 512 bytes: fork 8',
+        '  maps              PID_MAP',
+        '  helpers           bpf_map_update_elem (2)',
+        '  kernel functions  none',
+        '  kernel            >= 4.7, an estimate: 4.7 program type: tracepoints; 3.19 helper bpf_map_update_elem; 3.19 map type HASH of PID_MAP',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  test('names functions that nothing defines', () => {
+    expect(run('-q', 'undefined.ll', '-o', 'undefined.o', '--report').stdout).toContain('  kernel functions  strlen\n');
+  });
+
+  test('says when there are no programs', () => {
+    expect(formatPrograms([])).toBe('no programs: every function is in .text\n');
+  });
+
+  test('names Rust functions as their author did, and what is too much', () => {
+    const deep = Array.from({ length: 9 }, () => ({ name: '_RNvCsh05nRUfvkDB_1r4pair', bytes: 64 }));
+    const text = formatPrograms([
+      {
+        name: 'p', section: 'xdp', instructions: 1_000_001, functions: ['_RNvCsh05nRUfvkDB_1r4pair'], maps: [], helpers: [], kfuncs: [],
+        stack: { bytes: 576, chain: deep, isRecursive: true }, indirectCalls: 2, minimumKernel: '>6.18', needs: [{ since: '>6.18', reason: 'r11' }],
+      },
+    ]);
+    expect(text).toContain('1,000,001, 24414.1 % of the 4,096 that every kernel takes; no kernel takes more than 1,000,000\n');
+    expect(text).toContain('functions         r::pair\n');
+    expect(text).toContain('576 of 512 bytes, which is too much: r::pair 64 -> ');
+    expect(text).toContain('; 9 functions are active together, of 8 that may be; a function calls itself\n');
+    expect(text).toContain('indirect calls    2, which no kernel takes\n');
+    expect(text).toContain('newer than 6.18, an estimate: >6.18 r11\n');
+  });
+});
+
+describe('--stats', () => {
+  const { run } = useWorkingFolder();
+
+  test('prints the time of each stage and the size of each input and output', () => {
+    const { stdout } = run('-q', forkBitcode, '-o', 'fork.o', '--stats');
+    expect(stdout).toMatch(/^stage +time\nload +[\d.]+ ms\nread +[\d.]+ ms\nlink +[\d.]+ ms\noptimize +[\d.]+ ms\ncodegen +[\d.]+ ms\noutside of the link +[\d.]+ ms\n/);
+    expect(stdout).toMatch(/\ninput +size +read +members linked\n\S+fork\.bc +10\.2 kB +[\d.]+ kB *\n/);
+    expect(stdout).toMatch(/\noutput +size +of\nfork\.o +[\d.]+ kB +1 functions, \d+ globals, \d+ instructions of LLVM\n$/);
+  });
+});

@@ -1,0 +1,121 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { strToU8, zipSync, type Zippable } from 'fflate';
+import { describe, expect, test } from 'vitest';
+import { packRepro, sha256, unpackRepro, type ReproManifest } from '../src/repro/repro-file.js';
+import { forkBitcode, signedDivision, useWorkingFolder } from './run-command.js';
+
+const input = strToU8('bitcode');
+const manifest: ReproManifest = {
+  schema: 1,
+  made: { version: '0.1.0', engine: 'sha256 00', node: 'v20.19.0', platform: 'linux-x64' },
+  options: { optimize: '2' },
+  inputs: [{ name: '../../etc/prog.bc', size: input.length, sha256: sha256(input) }],
+  outcome: { ok: true, outputs: [] },
+};
+
+function zip(files: Record<string, unknown>): Uint8Array {
+  const encode = (value: unknown): Uint8Array => (value instanceof Uint8Array ? value : strToU8(typeof value === 'string' ? value : JSON.stringify(value)));
+  return zipSync(Object.fromEntries(Object.entries(files).map(([name, value]) => [name, encode(value)])) as Zippable);
+}
+
+describe('packRepro', () => {
+  test('gives the same bytes for the same content', () => {
+    expect(packRepro(manifest, [input])).toEqual(packRepro(structuredClone(manifest), [input]));
+  });
+
+  test('is undone by unpackRepro', () => {
+    expect(unpackRepro('a.zip', packRepro(manifest, [input]))).toEqual({ manifest, inputs: [input] });
+  });
+});
+
+describe('unpackRepro', () => {
+  const files = { 'repro.json': manifest, 'inputs/0': input };
+
+  test.each([
+    ['no zip', strToU8('PK no'), 'not a zip archive that can be read'],
+    ['a zip of other things', zip({ 'photo.png': 'x' }), 'no repro.json in it'],
+    ['text for JSON', zip({ ...files, 'repro.json': 'no' }), 'repro.json is no JSON'],
+    ['null for JSON', zip({ ...files, 'repro.json': 'null' }), 'schema undefined, expected 1'],
+    ['a newer shape', zip({ ...files, 'repro.json': { ...manifest, schema: 2 } }), 'schema 2, expected 1'],
+    ['inputs that are none', zip({ ...files, 'repro.json': { ...manifest, inputs: [null] } }), 'inputs are no list'],
+    ['no options', zip({ ...files, 'repro.json': { ...manifest, options: null } }), 'options are missing'],
+    ['no outcome', zip({ ...files, 'repro.json': { ...manifest, outcome: {} } }), 'the outcome is missing'],
+    ['an input that is missing', zip({ 'repro.json': manifest }), 'no inputs/0 in it'],
+    ['an input that was changed', zip({ ...files, 'inputs/0': 'bitcodf' }), 'inputs/0 was changed'],
+    ['a name that leads elsewhere', zip({ 'repro.json': manifest, '../inputs/0': input, 'inputs/../0': input }), 'no inputs/0 in it'],
+  ])('refuses %s', (_, bytes, reason) => {
+    expect(() => unpackRepro('a.zip', bytes)).toThrow(`"a.zip": no file that --repro made, ${reason}`);
+  });
+
+  test('refuses more than it may hold, before it unpacks', () => {
+    const bytes = zip(files);
+    // The size when unpacked, in the central directory of the last entry (APPNOTE.TXT 4.3.12, offset 24).
+    const view = new DataView(bytes.buffer);
+    let last = -1;
+    for (let at = 0; at + 4 <= bytes.length; at++) if (view.getUint32(at, true) === 0x02014b50) last = at;
+    view.setUint32(last + 24, 0xf0000000, true);
+    expect(() => unpackRepro('a.zip', bytes)).toThrow('more than 1073741824 bytes or 10000 files');
+  });
+
+  test('refuses a stream that is larger than it says', () => {
+    const bytes = zip({ 'repro.json': manifest, 'inputs/0': new Uint8Array(1 << 20) });
+    const view = new DataView(bytes.buffer);
+    for (let at = 0; at + 4 <= bytes.length; at++) {
+      if (view.getUint32(at, true) === 0x02014b50 && view.getUint32(at + 24, true) === 1 << 20) view.setUint32(at + 24, input.length, true);
+    }
+    expect(() => unpackRepro('a.zip', bytes)).toThrow(/"a\.zip": no file that --repro made, /);
+  });
+});
+
+describe('--repro and --replay', () => {
+  const { path, write, run } = useWorkingFolder();
+  write('division.ll', signedDivision);
+
+  test('make a link again, byte for byte', () => {
+    const first = run('-q', forkBitcode, '--no-sources', '-o', 'fork.o', '--repro', 'fork.zip');
+    expect(first).toMatchObject({ exitCode: 0, stdout: '' });
+    const replayed = run('-q', '--replay', 'fork.zip', '-o', 'again.o');
+    expect(replayed).toEqual({ exitCode: 0, stdout: '', stderr: 'replay: the outputs are the recorded ones, byte for byte\n' });
+    expect(readFileSync(path('again.o'))).toEqual(readFileSync(path('fork.o')));
+  });
+
+  test('write the same archive twice', () => {
+    run('-q', forkBitcode, '-o', 'one.o', '--repro', 'one.zip');
+    run('-q', forkBitcode, '-o', 'two.o', '--repro', 'two.zip');
+    expect(readFileSync(path('one.zip'))).toEqual(readFileSync(path('two.zip')));
+  });
+
+  test('make an error again', () => {
+    const first = run('division.ll', '-o', 'division.o', '--repro', 'division.zip');
+    expect(first.exitCode).toBe(1);
+    const replayed = run('--replay', 'division.zip');
+    expect(replayed.exitCode).toBe(1);
+    expect(replayed.stderr).toBe(`replay: the error is the recorded one\n${first.stderr}`);
+    expect(existsSync(path('division.o'))).toBe(false);
+  });
+
+  test('make a crash again, which tells how to report it', () => {
+    const first = run(forkBitcode, '--llvm-args=--help', '-o', 'crash.o', '--repro', 'crash.zip');
+    expect(first.exitCode).toBe(70);
+    expect(first.stderr).toContain('help: the same command with --repro crash.zip makes a file that shows this');
+    expect(run('--replay', 'crash.zip')).toMatchObject({ exitCode: 70, stderr: expect.stringMatching(/^replay: the error is the recorded one\n/) });
+  });
+
+  test('say when the result is another one', () => {
+    const { inputs, manifest: recorded } = unpackRepro('fork.zip', new Uint8Array(readFileSync(path('fork.zip'))));
+    const outcome = { ok: true as const, outputs: [{ kind: 'obj', size: 1, sha256: '00' }] };
+    write('other.zip', packRepro({ ...recorded, outcome }, inputs));
+    expect(run('--replay', 'other.zip')).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('error[LINK_REPLAY_DIFFERS]: "other.zip": replayed to obj ') });
+  });
+
+  test('say when another engine made the file', () => {
+    const { inputs, manifest: recorded } = unpackRepro('fork.zip', new Uint8Array(readFileSync(path('fork.zip'))));
+    write('older.zip', packRepro({ ...recorded, made: { ...recorded.made, version: '0.0.1', engine: 'sha256 00' } }, inputs));
+    expect(run('--replay', 'older.zip').stderr).toMatch(/^replay: made by bpf-link-wasm 0\.0\.1, engine sha256 00; this is engine /);
+  });
+
+  test('do not take further inputs', () => {
+    expect(run('--replay', 'fork.zip', forkBitcode)).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('--replay brings its own inputs and options') });
+    expect(run()).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("missing required argument 'input'") });
+  });
+});
