@@ -108,3 +108,13 @@ describe('the kernel\'s rules for maps', () => {
   });
   it('keep 15 bytes of a name', () => expect(codesOf('long-name')).toEqual(['MAP_NAME_LONG']));
 });
+
+describe('the answers of two versions of libbpf', () => {
+  /** What libbpf 1.1 did not have: one arena for each object, and numbers that are enums (__ulong). */
+  const later = ['arena-two', 'map-extra-int', 'map-extra-small-ulong', 'map-extra-two-values', 'map-extra-ulong'];
+
+  it('are the same but for what came later', () => {
+    const differing = Object.entries(answers).filter(([, one]) => JSON.stringify(one['libbpf 1.1']) !== JSON.stringify(one['libbpf 1.7'])).map(([name]) => name);
+    expect(differing.toSorted()).toEqual(later);
+  });
+});
