@@ -68,6 +68,7 @@ describe.each(browserNames)('errors in %s', (name) => {
       return [
         await errorOf(() => linker.link({ inputs: [] })),
         await errorOf(() => linker.link({ inputs: ['path.bc' as never] })),
+        await errorOf(() => linker.link({ inputs: [1 as never] })),
         await errorOf(async () => linker.link({ inputs: [await fetch('missing.bc')] })),
         await errorOf(() => linker.link({ inputs: [new Uint8Array(1)], cpu: 'v9' as never })),
         await errorOf(() => linker.link({ inputs: [new Uint8Array(1)], sources: 'disk' })),
@@ -75,9 +76,11 @@ describe.each(browserNames)('errors in %s', (name) => {
         await errorOf(() => driver.createWorkerLinker({ engine, engineUrl: engine })),
       ];
     });
+    const bytesExpected = 'a Uint8Array, Blob, File, Response or {name, bytes}';
     expect(errors).toMatchObject([
       { code: 'USAGE_NO_INPUTS' },
-      { code: 'USAGE_INPUT_KIND', details: { index: 0, found: 'a string' } },
+      { code: 'USAGE_INPUT_KIND', details: { index: 0, found: 'a string', expected: bytesExpected } },
+      { code: 'USAGE_INPUT_KIND', details: { index: 0, found: 'a number', expected: bytesExpected } },
       { code: 'IO_FETCH_FAILED', details: { url: `${client.server.url}missing.bc`, reason: 'status 404' } },
       { code: 'USAGE_BAD_VALUE', details: { option: 'cpu' } },
       { code: 'USAGE_BAD_VALUE', details: { option: 'sources' } },

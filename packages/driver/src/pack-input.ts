@@ -13,13 +13,19 @@ export interface Parcel {
 /**
  * Prepares an input for a worker. The caller keeps its bytes, unless it hands them over.
  * @param handOver Whether the worker may have the caller's own buffers.
+ * @param alsoExpected What the worker takes besides bytes, for the message: `a path, `.
  * @throws {UsageError} USAGE_INPUT_KIND
  * @throws {IoError} IO_READ_FAILED, IO_FETCH_FAILED
  */
-export async function packInput(input: unknown, index: number, handOver = false): Promise<Parcel> {
+export async function packInput(
+  input: unknown,
+  index: number,
+  handOver = false,
+  alsoExpected = '',
+): Promise<Parcel> {
   if (typeof input === 'string') return { input, own: [] };
   if (input instanceof URL) return { input: { href: input.href }, own: [] };
-  const { name, bytes } = await loadPortableInput(input, index, 'a path, file: URL, ');
+  const { name, bytes } = await loadPortableInput(input, index, alsoExpected);
   const { buffer } = bytes;
   const canMove = buffer instanceof ArrayBuffer && (handOver || !isHeldByCaller(input));
   if (canMove) return { input: { name, bytes }, own: [buffer] };

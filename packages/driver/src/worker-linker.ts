@@ -10,12 +10,14 @@ import { WorkerPool } from './worker-pool.js';
 /**
  * Makes a linker whose links run in workers, and starts the first.
  * @param workers How many links may run at once; others wait for their turn.
+ * @param alsoExpected What workers take as an input besides bytes, for messages: `a path, `.
  * @throws {EngineError} ENGINE_WORKER_DIED when the worker does not start
  */
 export async function createRemoteLinker<Input>(
   module: WebAssembly.Module,
   spawn: SpawnWorker,
   workers: number,
+  alsoExpected = '',
 ): Promise<Linker<Input>> {
   const pool = new WorkerPool(module, spawn, workers);
   await pool.ask((service) => service.start());
@@ -25,7 +27,9 @@ export async function createRemoteLinker<Input>(
       assertLinkRequest<unknown>(request);
       assertCallOptions(callOptions);
       const { signal, timeoutMs, transferInputs = false, onProgress } = callOptions;
-      const packed = await Promise.all(request.inputs.map((input, index) => packInput(input, index, transferInputs)));
+      const packed = await Promise.all(
+        request.inputs.map((input, index) => packInput(input, index, transferInputs, alsoExpected)),
+      );
       const inputs = packed.map(({ input }) => input);
       const buffers = new Set(packed.flatMap(({ own }) => own));
       const limit = timeoutMs === undefined ? undefined : new TimeLimit(timeoutMs);
