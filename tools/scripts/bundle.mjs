@@ -13,19 +13,19 @@ const bundles = {
     { platform: 'browser', input: { browser: 'src/browser.ts', 'worker-browser': 'src/worker-browser.ts' } },
   ],
   cli: [
-    {
-      platform: 'node',
-      input: { cli: 'src/main.ts', 'code-process': 'src/code-cache/code-process.ts', 'worker-node': '../driver/src/worker-node.ts' },
-    },
+    // Node starts CommonJS 20 ms sooner: its loader of ES modules is JavaScript that has to be loaded itself.
+    { platform: 'node', format: 'cjs', input: { cli: 'src/main.ts' } },
+    { platform: 'node', input: { 'code-process': 'src/code-cache/code-process.ts', 'worker-node': '../driver/src/worker-node.ts' } },
   ],
 };
 
+const endings = { esm: 'js', cjs: 'cjs' };
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(bundles);
 for (const name of wanted) {
   const folder = `${root}packages/${name}/`;
   const stale = await readdir(`${folder}dist`).catch(() => []);
-  for (const file of stale.filter((entry) => entry.endsWith('.js'))) await rm(`${folder}dist/${file}`);
-  for (const { platform, input } of bundles[name]) {
+  for (const file of stale.filter((entry) => /\.c?js$/.test(entry))) await rm(`${folder}dist/${file}`);
+  for (const { platform, input, format = 'esm' } of bundles[name]) {
     const bundle = await rolldown({
       cwd: folder,
       input,
@@ -38,9 +38,9 @@ for (const name of wanted) {
     });
     await bundle.write({
       dir: `${folder}dist`,
-      format: 'esm',
-      entryFileNames: '[name].js',
-      chunkFileNames: `${platform}-[name].js`,
+      format,
+      entryFileNames: `[name].${endings[format]}`,
+      chunkFileNames: `${platform}-[name].${endings[format]}`,
       minify: { compress: false, mangle: false, codegen: { removeWhitespace: false } },
       sourcemap: false,
     });

@@ -1,12 +1,11 @@
 #!/usr/bin/env node
-import module from 'node:module';
-
-module.enableCompileCache?.();
+'use strict';
+require('node:module').enableCompileCache?.();
 try {
-  await import('../dist/cli.js');
+  module.exports = require('../dist/cli.cjs');
 } catch (error) {
   // A clone in which npm ran without scripts.
-  if (error.code !== 'ERR_MODULE_NOT_FOUND' || !error.message.includes('cli.js')) throw error;
+  if (error.code !== 'MODULE_NOT_FOUND' || !error.message.includes('cli.cjs')) throw error;
   process.stderr.write('bpf-link-wasm: not built yet; run: npm run prepare\n');
   process.exitCode = 70;
 }

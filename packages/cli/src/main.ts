@@ -3,25 +3,29 @@ import { formatVersion } from './version.js';
 // A reader that has gone away (`| head`) is no failure of this process.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 
-const words = process.argv.slice(2);
-if (words.length === 1 && (words[0] === '--version' || words[0] === '-V')) {
-  process.stdout.write(formatVersion());
-} else if (words[0] === 'btf') {
-  const { runBtf } = await import('./btf/run-btf.js');
-  process.exitCode = await runBtf(words.slice(1));
-} else if (words[0] === 'cache') {
-  const { runCache } = await import('./code-cache/run-cache.js');
-  process.exitCode = await runCache(words.slice(1));
-} else if (words[0] === 'install-shim') {
-  const { runInstallShim } = await import('./install-shim/run-install-shim.js');
-  process.exitCode = runInstallShim(words.slice(1));
-} else if (words[0] === 'serve') {
-  const { runServe } = await import('./serve/run-serve.js');
-  process.exitCode = await runServe(words.slice(1));
-} else if (words[0] === '--explain') {
-  const { runExplain } = await import('./explain/run-explain.js');
-  process.exitCode = runExplain(words.slice(1));
-} else {
-  const { run } = await import('./run.js');
-  process.exitCode = await run(words[0] === 'link' ? words.slice(1) : words);
+/** Runs the command that the words name. */
+async function main(words: readonly string[]): Promise<void> {
+  if (words.length === 1 && (words[0] === '--version' || words[0] === '-V')) {
+    process.stdout.write(formatVersion());
+  } else if (words[0] === 'btf') {
+    const { runBtf } = await import('./btf/run-btf.js');
+    process.exitCode = await runBtf(words.slice(1));
+  } else if (words[0] === 'cache') {
+    const { runCache } = await import('./code-cache/run-cache.js');
+    process.exitCode = await runCache(words.slice(1));
+  } else if (words[0] === 'install-shim') {
+    const { runInstallShim } = await import('./install-shim/run-install-shim.js');
+    process.exitCode = runInstallShim(words.slice(1));
+  } else if (words[0] === 'serve') {
+    const { runServe } = await import('./serve/run-serve.js');
+    process.exitCode = await runServe(words.slice(1));
+  } else if (words[0] === '--explain') {
+    const { runExplain } = await import('./explain/run-explain.js');
+    process.exitCode = runExplain(words.slice(1));
+  } else {
+    const { run } = await import('./run.js');
+    process.exitCode = await run(words[0] === 'link' ? words.slice(1) : words);
+  }
 }
+
+void main(process.argv.slice(2));

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { createWorkerLinker, IoError, reasonOf, UsageError, type Linker, type NodeInput } from '@bpf-link-wasm/driver';
 import { loadCompiledEngine } from './code-cache/load-engine.js';
-import { linkOnce } from './link-once.js';
+import type { linkOnce } from './link-once.js';
 import type { Invocation } from './parse-arguments.js';
 import { planOutputs } from './plan-outputs.js';
 import { linkServed } from './serve/link-served.js';

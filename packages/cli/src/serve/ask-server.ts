@@ -64,7 +64,7 @@ class AnswerQueue {
     socket.on('data', (piece) => {
       try {
         for (const { header, payload } of reader.push(piece)) this.#ready.push({ answer: header as Answer, payload });
-        this.#wake();
+        if (this.#ready.length > 0) this.#wake();
       } catch {
         end();
       }

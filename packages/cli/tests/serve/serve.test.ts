@@ -113,6 +113,15 @@ describe.skipIf(process.platform === 'win32')('bpf-link-wasm serve', { timeout: 
     expect(readFileSync(join(folder, 'other/out.o')).equals(readFileSync(join(folder, 'other/alone.o')))).toBe(true);
   });
 
+  test('sends outputs that do not fit into one packet', async () => {
+    cpSync(at('../../training/aya-log/aya-log.bc'), join(folder, 'work/large.bc'));
+    await startServer();
+    expect((await link(['large.bc', '-o', 'large.o', '--emit', 'obj,llvm-ir'])).engine).toBe(served);
+    expect(statSync(join(folder, 'work/large.ll')).size).toBeGreaterThan(200_000);
+    await run(['large.bc', '-o', 'alone.o'], { env: off });
+    expect(readFileSync(join(folder, 'work/large.o')).equals(readFileSync(join(folder, 'work/alone.o')))).toBe(true);
+  });
+
   test('serves many commands at once', async () => {
     await startServer();
     const all = await Promise.all(Array.from({ length: 6 }, (_, index) => link(['prog.bc', '-o', `out-${index}.o`, '-q'], { cwd: 'work' }).then(({ outcome }) => outcome.exitCode)));
