@@ -91,6 +91,7 @@ export class Playground {
   /** The error that the page shows. */
   async failure(): Promise<string> {
     await this.page.waitForSelector('#failure:not([hidden])', { timeout: 20_000 });
+    await this.page.waitForFunction(() => !document.querySelector<HTMLElement>('#failure .remedy')?.hidden, { timeout: 5000 }).catch(() => undefined);
     return this.text('#failure');
   }
 

@@ -39,13 +39,16 @@ function drawDiagnostic({ code, severity, message, location, notes }: Diagnostic
       h('a', { href: `#diagnostics/${code}`, onclick: open, 'aria-label': `${code}, explanation` }, h('code', {}, code)), ' ', message),
     place !== '' && h('p', { class: 'muted' }, place),
     notes.map((note) => h('pre', { class: 'note-text' }, note)),
-    h('p', { class: 'remedy' }, explain(code).remedy));
+    h('p', { class: 'remedy' }, explain(code)?.remedy ?? 'The message says where, and what was expected.'));
 }
 
 function drawExplanation(code: string, isChosen: boolean): Child {
-  const { why, remedy } = explain(code);
+  const explanation = explain(code);
+  if (explanation === undefined) return false;
+  const { meaning, remedy, example } = explanation;
   return h('article', { id: `explain-${code}`, tabindex: -1, class: isChosen ? 'explanation chosen' : 'explanation' },
     h('h4', {}, h('code', {}, code)),
-    h('p', {}, why),
-    h('p', {}, h('strong', {}, 'What to do: '), remedy));
+    h('p', {}, meaning),
+    h('p', {}, h('strong', {}, 'What to do: '), remedy),
+    h('pre', { class: 'code', tabindex: 0 }, example));
 }
