@@ -1,3 +1,4 @@
+import { Opcode } from '../../bpf/instruction.js';
 import type { BtfObject } from '../../btf-object.js';
 import { BtfError } from '../../btf-error.js';
 import type { BtfExt, CoreRelo, FuncInfo, LineInfo } from '../../ext/btf-ext.js';
@@ -10,9 +11,6 @@ import { issueOf, type Add } from './ext-issue.js';
 
 /** Bytes of an instruction. */
 const instruction = 8;
-
-/** ldimm64 takes two instructions. */
-const ldimm64 = 0x18;
 
 /** SHF_EXECINSTR. */
 const executable = 4;
@@ -167,7 +165,7 @@ function checkOffset(elf: ElfObject, section: string, offset: number, subject: s
 }
 
 function isSecondHalf(code: ElfSection | undefined, offset: number): boolean {
-  return code !== undefined && offset >= instruction && code.data[offset] === 0 && code.data[offset - instruction] === ldimm64;
+  return code !== undefined && offset >= instruction && code.data[offset] === 0 && code.data[offset - instruction] === Opcode.wide;
 }
 
 function sectionNamed(elf: ElfObject, name: string): ElfSection | undefined {

@@ -1,3 +1,4 @@
+import { CallKind, Opcode } from '../../bpf/instruction.js';
 import type { BtfObject } from '../../btf-object.js';
 import type { ElfObject } from '../../elf/elf-object.js';
 import type { BtfExt } from '../../ext/btf-ext.js';
@@ -10,8 +11,7 @@ const subprograms = '.text';
 /** Bytes of an instruction. */
 const instruction = 8;
 
-/** A call of a helper, and the helper that jumps to another program (BPF_FUNC_tail_call). */
-const call = 0x85;
+/** The helper that jumps to another program (BPF_FUNC_tail_call). */
 const tailCall = 12;
 
 /**
@@ -58,9 +58,9 @@ function usesOf(code: Uint8Array, isLittle: boolean): Set<'LD_ABS' | 'tail_call'
     if ((opcode & 7) === 0 && ((opcode & 0xe0) === 0x20 || (opcode & 0xe0) === 0x40)) uses.add('LD_ABS');
     const registers = code[at + 1]!;
     const source = isLittle ? registers >> 4 : registers & 0xf;
-    if (opcode === call && source === 0 && view.getInt32(at + 4, isLittle) === tailCall) uses.add('tail_call');
-    // The second half of ldimm64 is no instruction.
-    if (opcode === 0x18) at += instruction;
+    if (opcode === Opcode.call && source === CallKind.helper && view.getInt32(at + 4, isLittle) === tailCall) uses.add('tail_call');
+    // The second half of a wide one is no instruction.
+    if (opcode === Opcode.wide) at += instruction;
   }
   return uses;
 }
