@@ -11,7 +11,7 @@ import { usePlayground, type DroppedFile } from './playground-page.js';
 const fork = await readFile(forkBitcode);
 
 /** An object of another machine, without bitcode and BTF. */
-const hostObject = await readFile(fixture('elf/no-bitcode.o'));
+const hostObject = Buffer.from((await readFile(fixture('elf/no-bitcode.o'))).toString('latin1').replaceAll('.BTF', '.ABC'), 'latin1');
 hostObject[18] = 62;
 
 /** A bad file of each kind, and what the page says to it. */

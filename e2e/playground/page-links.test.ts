@@ -98,6 +98,9 @@ describe.each(browserNames)('the playground in %s', (name) => {
     await page.status('Linked');
     expect(await page.tab('disassembly', 'exit')).toContain('pass in xdp');
     await page.page.click('.cm-content');
+    await page.page.keyboard.down('Control');
+    await page.page.keyboard.press('Home');
+    await page.page.keyboard.up('Control');
     await page.page.keyboard.type('broken\n');
     expect(await page.failure()).toMatch(/^INPUT_INVALID_IR "editor\.ll"/);
     expect(await page.text('#failure button')).toBe('Go to line 1');
@@ -149,6 +152,6 @@ describe.each(browserNames)('the playground in %s', (name) => {
     await page.status('Linked with BTF');
     await page.drop(textFile('note.rs', 'fn main() {}'));
     expect(asked.length).toBeGreaterThan(3);
-    expect(asked.filter((url) => !url.startsWith(page.server.url) && !url.startsWith('blob:'))).toEqual([]);
+    expect(asked.filter((url) => !url.startsWith(page.server.url) && !/^(?:blob|data):/.test(url))).toEqual([]);
   });
 });

@@ -64,6 +64,7 @@ describe.each(browserNames)('the page in %s', (name) => {
       document.documentElement.dataset['theme'] = 'dark';
       scrollTo(0, 0);
     });
+    await page.page.waitForFunction(() => document.getAnimations().length === 0);
     await page.page.screenshot({ path: `${pictures}${name}-dark-390.png` });
     await page.page.setViewport({ width: 1280, height: 900 });
     for (const [tab, text] of tabs.slice(0, 4)) {

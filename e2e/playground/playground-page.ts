@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser, BrowserContext, Page } from 'puppeteer-core';
-import { afterEach, beforeAll, beforeEach } from 'vitest';
+import { afterEach, beforeAll, beforeEach, vi } from 'vitest';
 import type { BrowserName } from '../browser/browsers.js';
 import { serveFolders, type FolderServer } from '../browser/serve-folders.js';
 import type { RunningBrowser } from '../browser/use-browser.js';
@@ -45,7 +45,7 @@ export class Playground {
   /** Opens the page and waits for the engine. @param query With fragment, such as `?example=fork#maps`. */
   async open(query = ''): Promise<void> {
     await this.page.goto(this.server.url + query);
-    await this.page.waitForFunction(() => document.getElementById('engine')?.dataset['status'] === 'ready', { timeout: 30_000 });
+    await this.page.waitForFunction(() => document.getElementById('engine')?.dataset['status'] === 'ready', { timeout: 60_000 });
   }
 
   /** The text of an element as it is seen. */
@@ -67,7 +67,7 @@ export class Playground {
 
   /** Waits until the status line begins so. */
   async status(begin: string): Promise<string> {
-    await this.page.waitForFunction((text) => document.getElementById('status')!.textContent!.startsWith(text), { timeout: 30_000 }, begin);
+    await this.page.waitForFunction((text) => document.getElementById('status')!.textContent!.startsWith(text), { timeout: 60_000 }, begin);
     return this.text('#status');
   }
 
@@ -148,6 +148,7 @@ function watchPage(): void {
 
 /** Opens the built page in a fresh profile for each test of the surrounding `describe`. */
 export function usePlayground(name: BrowserName, browser: RunningBrowser): { readonly get: () => Playground } {
+  vi.setConfig({ testTimeout: 120_000 });
   let server: FolderServer | undefined;
   let context: BrowserContext | undefined;
   let folder = '';
