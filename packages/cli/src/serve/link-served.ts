@@ -54,11 +54,11 @@ function describeInput(input: CommandInput): ServedFile | SentInput {
   return { path: input, identity: identifyFile(input) };
 }
 
-function withBytes({ outputs, ...rest }: SentResult, payload: Uint8Array): LinkResult {
+function withBytes(result: SentResult, payload: Uint8Array): LinkResult {
   let offset = 0;
-  const filled = outputs.map(({ kind, size }) => ({ kind, bytes: new Uint8Array(payload.slice(offset, (offset += size))) }));
+  const filled = result.outputs.map(({ kind, size }) => ({ kind, bytes: new Uint8Array(payload.slice(offset, (offset += size))) }));
   if (offset !== payload.byteLength) throw new Error('outputs and bytes do not match');
-  return { ...rest, outputs: filled };
+  return { ...result, outputs: filled };
 }
 
 /** Undefined when it fails: a file that is not there, a folder that is gone. */

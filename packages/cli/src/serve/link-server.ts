@@ -168,6 +168,7 @@ function takeInputs({ inputs }: Extract<Question, { type: 'link' }>, payload: Ui
   return taken;
 }
 
-function withoutBytes({ outputs, ...rest }: LinkResult): SentResult {
-  return { ...rest, outputs: outputs.map(({ kind, bytes }) => ({ kind, size: bytes.byteLength })) };
+/** The fields keep their order, in which `--json` prints them. */
+function withoutBytes(result: LinkResult): SentResult {
+  return { ...result, outputs: result.outputs.map(({ kind, bytes }) => ({ kind, size: bytes.byteLength })) };
 }
