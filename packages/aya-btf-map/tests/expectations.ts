@@ -217,4 +217,10 @@ export const expectations: readonly Expectation[] = [
     kind: 'Array',
     reads: entries({ 0: 0, 1: 0, 2: 2 }),
   }),
+  expectation(
+    ['define_map!', 'plain_type', 'array'],
+    [4, 8, 8, 0, 'btf'],
+    ['keyed', { returned: 0, entries: { 0: 0, 1: 0, 2: 1, 3: 0, 4: 0, 5: 0, 6: 0, 7: 0 } }],
+    { kind: 'Array', reads: entries({ 0: 0, 1: 0, 2: 1, 3: 0, 4: 0, 5: 0, 6: 0, 7: 0 }) },
+  ),
 ];

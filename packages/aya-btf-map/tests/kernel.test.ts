@@ -6,7 +6,9 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { readAnswers, writeAnswers } from './cilium.js';
 import { expectations } from './expectations.js';
 import { playIn, playPinnedByName, withAyaObject, withPinnedObject } from './pinned-object.js';
-import { buildPrograms, programPath, readByLoaders, rust } from './rust.js';
+import { readExamples } from './doc-examples.js';
+import { otherLinkers } from './other-linkers.js';
+import { buildPrograms, examplePath, programPath, readByLoaders, relinkPrograms, rust } from './rust.js';
 
 /** Compiles core, the macros and every program, which takes a small machine some minutes. */
 const buildTimeout = 1_200_000;
@@ -121,5 +123,55 @@ it('runs the fork example with aya-ebpf on real forks', { timeout: buildTimeout 
     expect(map).toMatchObject({ type: 'hash', bytes_key: 4, bytes_value: 4, max_entries: 1024, btf_id: expect.any(Number) });
     const { parent, children } = await runForks(loaded.pinOf(loaded.programs[0]!), event);
     expect(await dumpMap(map!)).toContainEqual({ key: parent, value: children.at(-1) });
+  });
+});
+
+const examples = [...(await readExamples()).keys()];
+
+describe('the examples of the documentation', () => {
+  it.for(examples)('%s: compiles and links for BPF', async (name, context) => {
+    demand(context, ...needs);
+    const object = await readFile(examplePath(name));
+    // The machine of the ELF header: EM_BPF.
+    expect(object.readUInt16LE(18)).toBe(247);
+  });
+
+  it('counts forks as the README says', async (context) => {
+    demand(context, ...needs);
+    const event = await readTracepoint('sched/sched_process_fork');
+    await withLoadedObject(await readFile(examplePath('readme_0')), async (loaded) => {
+      const map = loaded.maps.find(({ name }) => name === 'PID_MAP');
+      const { parent, children } = await runForks(loaded.pinOf(loaded.programs[0]!), event);
+      const isCurrent = event.offsets.get('parent_pid') === 12;
+      if (isCurrent) expect(await dumpMap(map!)).toContainEqual({ key: parent, value: children.at(-1) });
+    });
+  });
+});
+
+// Last: the programs are linked anew, in the place of those above.
+describe.for(otherLinkers)('linked by $name', ({ needs: more, find, programs, hasBtf }) => {
+  const all = [...needs, ...more];
+
+  beforeAll(async () => {
+    if (all.every((need) => need.missing() === undefined)) await relinkPrograms({ linker: await find(), names: [...programs, 'fork'] });
+  }, buildTimeout);
+
+  it.for(expectations.filter(({ name }) => programs.includes(name)))('$name: is the same', async ({ name, map, scenario, result }, context) => {
+    demand(context, ...all);
+    await withPinnedObject(programPath(name), async (object) => {
+      const { hasBtf: takesBtf, ...facts } = map;
+      expect(object.map).toMatchObject({ name: 'MAP', ...facts });
+      expect(object.map.btf_id !== undefined).toBe(takesBtf && (hasBtf || name === 'plain_type'));
+      expect(await object.play(scenario)).toEqual(result);
+    });
+  });
+
+  it('fork: loads with its map', async (context) => {
+    demand(context, ...all);
+    await withLoadedObject(await readFile(programPath('fork')), async ({ maps }) => {
+      const map = maps.find(({ name }) => name === 'PID_MAP');
+      expect(map).toMatchObject({ type: 'hash', bytes_key: 4, bytes_value: 4, max_entries: 1024 });
+      expect(map!.btf_id !== undefined).toBe(hasBtf);
+    });
   });
 });

@@ -2,6 +2,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isReadable, type Requirement } from '@bpf-link-wasm/testkit/requirement';
 import { tryCommand, type CommandResult } from '@bpf-link-wasm/testkit/run-command';
+import { writeExamples } from './doc-examples.js';
 
 const rustc = process.env['RUSTC'] ?? '/usr/bin/rustc';
 const rustdoc = process.env['RUSTDOC'] ?? '/usr/bin/rustdoc';
@@ -31,14 +32,36 @@ export function runCargo(folder: string, args: readonly string[], env: Record<st
   return tryCommand(cargo, args, { cwd: folder, env: { PATH, RUSTC: rustc, RUSTDOC: rustdoc, RUSTC_BOOTSTRAP: '1', ...env } });
 }
 
+/** How to link the programs, where it is not with bpf-link-wasm. */
+export interface OtherLinker {
+  readonly linker: string;
+  /** Of test programs, or `fork`. */
+  readonly names: readonly string[];
+}
+
 /**
- * Builds every test program. cargo does not know when the linker is another one, so they are always linked anew.
+ * Builds programs with another linker, in the place of those that `buildPrograms` made.
+ *
+ * @throws Error with what cargo says
+ */
+export async function relinkPrograms({ linker, names }: OtherLinker): Promise<void> {
+  await runCargo(programs, ['clean', '--release', '--locked', '--package', 'programs', '--package', 'fork']);
+  const bins = names.flatMap((name) => ['--bin', name]);
+  const env = { CARGO_TARGET_BPFEL_UNKNOWN_NONE_LINKER: linker };
+  const { exitCode, stderr } = await runCargo(programs, ['build', '--release', '--locked', '--workspace', ...bins], env);
+  if (exitCode !== 0) throw new Error(`cargo build with ${linker}: exit code ${exitCode}\n${stderr.slice(-4000)}`);
+}
+
+/**
+ * Builds every test program, and every example of the documentation. cargo does not know when the linker is another one, so they are always linked anew.
  *
  * @throws Error with what cargo says
  */
 export async function buildPrograms(...options: readonly string[]): Promise<void> {
   await runCargo(programs, ['clean', '--release', '--locked', '--package', 'programs', '--package', 'fork']);
-  const { exitCode, stderr } = await runCargo(programs, ['build', '--release', '--locked', '--workspace', ...options]);
+  await writeExamples(join(programs, 'examples'));
+  const what = ['--workspace', '--bins', '--examples', ...options];
+  const { exitCode, stderr } = await runCargo(programs, ['build', '--release', '--locked', ...what]);
   if (exitCode !== 0) throw new Error(`cargo build: exit code ${exitCode}\n${stderr.slice(-4000)}`);
 }
 
@@ -50,6 +73,11 @@ export function targetFolder(folder: string): string {
 /** The path of a program that was built. */
 export function programPath(name: string): string {
   return join(targetFolder(programs), 'bpfel-unknown-none/release', name);
+}
+
+/** The path of an example that was built. */
+export function examplePath(name: string): string {
+  return programPath(join('examples', name));
 }
 
 const read = new Map<string, Promise<unknown>>();

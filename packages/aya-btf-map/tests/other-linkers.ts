@@ -1,0 +1,39 @@
+import { fileURLToPath } from 'node:url';
+import { isReadable, type Requirement } from '@bpf-link-wasm/testkit/requirement';
+import { runCommand } from '@bpf-link-wasm/testkit/run-command';
+
+const llvmTools = fileURLToPath(new URL('native/llvm-link.sh', import.meta.url));
+const bpfLinkerScript = fileURLToPath(new URL('../../../e2e/parity/build-bpf-linker.mjs', import.meta.url));
+
+/** A linker that people have instead of bpf-link-wasm, and what is linked with it here. */
+export interface AnotherLinker {
+  readonly name: string;
+  readonly needs: readonly Requirement[];
+  /** The path of the command. */
+  find(): Promise<string>;
+  readonly programs: readonly string[];
+  /** Whether the kernel takes its BTF. */
+  readonly hasBtf: boolean;
+}
+
+function file(path: string, debianPackage: string): Requirement {
+  return { missing: () => (isReadable(path) ? undefined : `${path} is not there (Debian: ${debianPackage})`) };
+}
+
+export const otherLinkers: readonly AnotherLinker[] = [
+  {
+    name: 'bpf-linker 0.10.4',
+    needs: process.env['BPF_LINKER'] ? [] : [file('/usr/lib/llvm-22/include/llvm-c', 'llvm-22-dev')],
+    find: async () => process.env['BPF_LINKER'] ?? (await runCommand(process.execPath, [bpfLinkerScript])).trim(),
+    programs: ['hash', 'lpm_trie', 'ring_buf', 'task_storage', 'array_of_maps', 'iteration', 'plain_type'],
+    hasBtf: true,
+  },
+  {
+    // The kernel refuses names such as `HashMap<u32, u64, 16, 0>`: libbpf then goes on without BTF.
+    name: "LLVM's own tools",
+    needs: [file('/usr/lib/llvm-22/bin/llc', 'llvm-22')],
+    find: () => Promise.resolve(llvmTools),
+    programs: ['hash', 'lpm_trie', 'ring_buf', 'queue', 'bloom_filter', 'array_of_maps', 'plain_type'],
+    hasBtf: false,
+  },
+];
