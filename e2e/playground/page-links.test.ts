@@ -99,11 +99,11 @@ describe.each(browserNames)('the playground in %s', (name) => {
     expect(await page.tab('disassembly', 'exit')).toContain('pass in xdp');
     await page.page.click('.cm-content');
     await page.page.keyboard.down('Control');
-    await page.page.keyboard.press('Home');
+    await page.page.keyboard.press('End');
     await page.page.keyboard.up('Control');
     await page.page.keyboard.type('broken\n');
     expect(await page.failure()).toMatch(/^INPUT_INVALID_IR "editor\.ll"/);
-    expect(await page.text('#failure button')).toBe('Go to line 1');
+    expect(await page.text('#failure button')).toBe('Go to line 20');
   });
 
   it('works with the network off after the first visit', async () => {
