@@ -23,7 +23,7 @@ async function linkConfined(create: string, script = ''): Promise<{ exitCode: nu
     const { ${create} } = await import(${JSON.stringify(driver)});
     const linker = await ${create}();
     const { outputs } = await linker.link({ inputs: [${JSON.stringify(forkBitcode)}], sources: 'disk' });
-    console.log(outputs[0].bytes.length > 1000);
+    console.log(String(outputs[0].bytes.length > 1000));
     linker.close();`;
   const flags = [permission, '--allow-fs-read=*', '--allow-worker', '--disallow-code-generation-from-strings', '--no-warnings'];
   const { exitCode, stdout, stderr } = await tryCommand(process.execPath, [...flags, await folder.write('confined.mjs', text)]);
