@@ -23,7 +23,7 @@ export const recordCodes = {
     fix: 'sort the members by offset; give those of a union offset 0',
   },
   BTF_MEMBER_BEYOND: { expected: 'members that begin inside the struct', fix: 'enlarge the struct or move the member' },
-  BTF_ENUM_SIZE: { expected: '1, 2, 4 or 8 bytes', fix: 'use one of these sizes' },
+  BTF_ENUM_SIZE: { expected: '1, 2, 4 or 8 bytes; before kernel 5.4, 4 bytes', fix: 'use one of these sizes' },
   BTF_FUNC_LINKAGE: { expected: 'static (0) or global (1)', fix: 'make an external function global, as loaders do' },
   BTF_VAR_LINKAGE: { expected: 'static (0) or global (1)', fix: 'replace an external variable, as loaders do' },
   BTF_DATASEC_SIZE: { expected: 'the size of the section', fix: 'take the size from the ELF section, as loaders do' },
