@@ -56,16 +56,17 @@ export function decodeDiagnostics(raw: readonly RawDiagnostic[]): Diagnostic[] {
     }
     const diagnostic: Diagnostic = { code: code as Code, severity, message, details, notes: notesOf(details) };
     if (Object.keys(place).length > 0) diagnostic.location = { ...namedBy(details), ...demangledBy(place), ...place };
-    if (!diagnostics.some((other) => isToldBy(diagnostic, other))) diagnostics.push(diagnostic);
+    const isTold = code.startsWith('CODEGEN_') && diagnostics.some((other) => isToldBy(diagnostic, other));
+    if (!isTold) diagnostics.push(diagnostic);
   }
   return diagnostics;
 }
 
-/** LLVM tells some problems of a function once for its line and again without one. */
+/** LLVM's code generator tells some problems of a function once for its line and again without one. */
 function isToldBy({ code, message, location }: Diagnostic, other: Diagnostic): boolean {
   const isSame = other.code === code && other.message === message && other.location?.function === location?.function;
   const isPlaceless = location?.line === undefined || location.line === other.location?.line;
-  return code.startsWith('CODEGEN_') && isSame && isPlaceless;
+  return isSame && isPlaceless;
 }
 
 function notesOf({ inlinedFrom }: Record<string, unknown>): string[] {
