@@ -1,0 +1,76 @@
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { BuildError } from '../../tools/toolchain/build-error.mjs';
+import { cachePath, repositoryRoot, versions } from '../../tools/toolchain/cache.mjs';
+import { requireDisk } from '../../tools/toolchain/disk.mjs';
+import { hasLlvmSource, llvmSourcePath } from '../../tools/toolchain/llvm-source.mjs';
+import { sha256 } from '../../tools/toolchain/llvm-tree.mjs';
+import { run } from '../../tools/toolchain/run.mjs';
+import { llvmConfiguration, llvmLibraries } from './llvm-flags.mjs';
+import { holdLock } from './lock.mjs';
+import { syncPatchedSource } from './patched-source.mjs';
+import { listPatches } from './patches.mjs';
+
+/** The compiler of the native build: LLVM's own, of another standard library than Emscripten's. */
+export const nativeCompiler = process.env.CXX ?? 'clang++-22';
+
+/** Optimisation of LLVM's own code in the native build: it compiles fast, and what it computes does not depend on it. */
+export const nativeLevel = 'O1';
+
+/**
+ * LLVM's configuration for WebAssembly but for what makes it WebAssembly.
+ * @returns {string[]} CMake arguments
+ */
+export function nativeConfiguration() {
+  const own = /^-D(CMAKE_C(XX)?_FLAGS(_RELEASE)?|LLVM_HOST_TRIPLE)=/;
+  const flags = `-${nativeLevel} -DNDEBUG -w`;
+  return [
+    ...llvmConfiguration.filter((argument) => !own.test(argument)),
+    `-DCMAKE_C_FLAGS_RELEASE=${flags}`,
+    `-DCMAKE_CXX_FLAGS_RELEASE=${flags}`,
+    `-DCMAKE_C_COMPILER=${nativeCompiler.replace('clang++', 'clang').replace('g++', 'gcc')}`,
+    `-DCMAKE_CXX_COMPILER=${nativeCompiler}`,
+  ];
+}
+
+/**
+ * Builds LLVM's libraries for this machine, from the pinned sources and llvm-wasm/patches. It goes on where it stopped,
+ * and after a change of patches compiles what they changed.
+ * @param {{jobs: string, targets?: string[]}} options `targets`: other than all libraries; none builds nothing
+ * @returns {Promise<{build: string, source: string}>} folders with lib and include; with llvm/include
+ */
+export async function buildNativeLlvm({ jobs, targets = llvmLibraries }) {
+  if (!hasLlvmSource()) {
+    throw new BuildError(`${llvmSourcePath()}: LLVM's sources are not there`, { hint: 'npx nx run toolchain:setup gets them' });
+  }
+  const configuration = nativeConfiguration();
+  const key = sha256(JSON.stringify([versions.llvm.treeSha256, configuration])).slice(0, 16);
+  const work = cachePath('llvm', `native-${key}`);
+  requireDisk(work, existsSync(work) ? 5e8 : 3e9, "LLVM's native build");
+  const source = join(work, 'src', `llvm-${versions.llvm.version}`);
+  const build = join(work, 'build');
+  mkdirSync(join(work, 'src'), { recursive: true });
+  const release = holdLock(join(work, 'lock'));
+  try {
+    const written = await syncPatchedSource(source, llvmSourcePath(), listPatches(join(repositoryRoot, 'llvm-wasm/patches')));
+    for (const path of written) console.log(`patched ${path}`);
+    const stamp = join(work, 'configured');
+    if (!existsSync(stamp)) {
+      await rm(build, { recursive: true, force: true });
+      await run('cmake', ['-G', 'Ninja', '-S', join(source, 'llvm'), '-B', build, '--log-level=WARNING', ...configuration]);
+      writeFileSync(stamp, `${configuration.join('\n')}\n`);
+    }
+    if (targets.length > 0) await run('ninja', ['-C', build, '-j', jobs, ...targets]);
+  } finally {
+    release();
+  }
+  return { build, source };
+}
+
+/** @param {string} build @returns {string[]} the names of the libraries that are there, for the linker */
+export function nativeLibraries(build) {
+  const archives = readdirSync(join(build, 'lib')).filter((name) => /^libLLVM\w+\.a$/.test(name));
+  const wanted = new Set(llvmLibraries.map((name) => `lib${name}.a`));
+  return archives.filter((name) => wanted.has(basename(name))).sort().map((name) => join(build, 'lib', name));
+}
