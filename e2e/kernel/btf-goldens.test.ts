@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { decodeObject, formatRaw } from '@bpf-link-wasm/btf';
+import { dumpBtf } from '@bpf-link-wasm/testkit/kernel';
+import { demand, program as installed } from '@bpf-link-wasm/testkit/requirement';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { objectOf } from '../suites/link-target.js';
+import { listProgramNames, readProgramList, unpackPrograms, type CommittedProgram } from './committed-programs.js';
+import { openEngine } from './engine.js';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const names = await listProgramNames();
+const target = await openEngine();
+let out: string;
+let programs: ReadonlyMap<string, CommittedProgram>;
+beforeAll(async () => {
+  out = await mkdtemp(join(tmpdir(), 'goldens-'));
+  programs = await unpackPrograms(out);
+});
+afterAll(async () => {
+  await target.close();
+  await rm(out, { recursive: true });
+});
+
+async function link(name: string): Promise<Uint8Array> {
+  const { inputs, exportSymbols } = programs.get(name)!;
+  return objectOf(await target.link(inputs, { exportSymbols, optimize: '3' }));
+}
+
+describe('BTF of the committed programs', () => {
+  it.for(names)('is as in btf/%s.txt', async (name) => {
+    await expect(formatRaw(decodeObject(await link(name)).btf)).toMatchFileSnapshot(`btf/${name}.txt`);
+  });
+
+  it('has no golden of a program that is gone', async () => {
+    const goldens = await readdir(new URL('btf', import.meta.url));
+    expect(goldens.filter((golden) => !names.includes(golden.slice(0, -'.txt'.length)))).toEqual([]);
+  });
+
+  it('reads the same to bpftool', async (context) => {
+    demand(context, installed('bpftool'));
+    for (const name of ['member-order', 'name-meeting', 'c-one-two']) {
+      const object = await link(name);
+      expect(await dumpBtf(object)).toBe(formatRaw(decodeObject(object).btf));
+    }
+  });
+});
+
+describe('the committed programs', () => {
+  it('are of the sources as they are; e2e/fixtures/programs/build.sh compiles them again', async () => {
+    const { sources } = await readProgramList();
+    const folders = ['e2e/kernel/programs', 'e2e/kernel/c', 'e2e/kernel/ir', 'e2e/parity/programs'];
+    const found: [string, string][] = [];
+    for (const folder of folders) {
+      for (const entry of await readdir(join(root, folder), { recursive: true, withFileTypes: true })) {
+        if (!entry.isFile()) continue;
+        const path = join(entry.parentPath, entry.name);
+        const sha256 = createHash('sha256').update(await readFile(path)).digest('hex');
+        found.push([path.slice(root.length).replaceAll('\\', '/'), sha256]);
+      }
+    }
+    expect(Object.fromEntries(found.sort())).toEqual(sources);
+  });
+});
