@@ -2,12 +2,14 @@ import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { createLinker } from '@bpf-link-wasm/driver';
 import { loadWithAya } from '@bpf-link-wasm/testkit/aya-loader';
 import { expect, it } from 'vitest';
 import { BpfFolder } from '../kernel/bpf-folder.js';
 import { openEngine } from '../kernel/engine.js';
 import { compileProgram, listPrograms, type RustProgram } from '../kernel/rust-programs.js';
 import { objectOf, type LinkTarget } from '../suites/link-target.js';
+import { driverTarget } from '../targets/driver-target.js';
 import { exportSymbols } from './cases.js';
 import { debugInfoRows } from './debug-info-rows.js';
 import { linkNatively } from './native-linker.js';
@@ -36,7 +38,7 @@ it('counts as it is written down', async () => {
     const named = await compileAll(await withNamedContext(programs, join(out, 'sources')), join(out, 'named'));
     const own = await listBitcode();
     const columns = [];
-    for (const [title, link] of linkers(target)) {
+    for (const [title, link] of [...linkers(target), ...(await stockLinker())]) {
       const judgeAll = async (inputs: readonly Input[]): Promise<Verdicts> =>
         new Map(await sequence(inputs, async (input) => [input.name, await judgeInput(input, link, bpf, out)] as const));
       columns.push({ title, asTheyAre: await judgeAll(asTheyAre), named: await judgeAll(named), own: await judgeAll(own) });
@@ -54,6 +56,17 @@ function linkers(target: LinkTarget): (readonly [string, Link])[] {
   ];
   const ours: Link = async (input) => objectOf(await target.link([input.bitcode], { exportSymbols: input.exportSymbols, optimize: '3' }));
   return [['bpf-link-wasm', ours], native('0.10.4'), native('0.13.0')];
+}
+
+/**
+ * The same core with LLVM as it is, without this project's patches, from $BPF_LINK_STOCK_ENGINE:
+ * `build-core.mjs --llvm-build DIR --llvm-source DIR --out FILE` makes it of libraries that were built without patches.
+ */
+async function stockLinker(): Promise<(readonly [string, Link])[]> {
+  const path = process.env['BPF_LINK_STOCK_ENGINE'];
+  if (path === undefined) return [];
+  const stock = driverTarget(await createLinker({ engine: await readFile(path) }));
+  return [['LLVM 23 without our patches', async (input) => objectOf(await stock.link([input.bitcode], { exportSymbols: input.exportSymbols, optimize: '3' }))]];
 }
 
 /** The same programs, but the context, which most ignore as `_`, has a name: so it hides no other trouble. */
