@@ -16,7 +16,7 @@ const help = `node llvm-wasm/scripts/compare-native.mjs [options] [FILE...]
 
 Builds the engine for this machine, from the same sources, patches and configuration as the wasm, links programs with both,
 and compares what comes out byte for byte: LLVM IR after optimisation, assembly, object, and the result with its diagnostics.
-A build of LLVM takes an hour on two cores; an interrupted one goes on where it stopped. Exit code 1 when anything differs.
+A build of LLVM takes 16 minutes on two cores; an interrupted one goes on where it stopped. Exit code 1 when anything differs.
 
   FILE          bitcode, LLVM IR or archives, each a program of its own; default: what is committed, e2e/fixtures/programs
                 and every other file of that kind

@@ -47,7 +47,7 @@ export async function buildNativeLlvm({ jobs, targets = llvmLibraries }) {
   const configuration = nativeConfiguration();
   const key = sha256(JSON.stringify([versions.llvm.treeSha256, configuration])).slice(0, 16);
   const work = cachePath('llvm', `native-${key}`);
-  requireDisk(work, existsSync(work) ? 5e8 : 3e9, "LLVM's native build");
+  requireDisk(work, existsSync(work) ? 3e8 : 1e9, "LLVM's native build");
   const source = join(work, 'src', `llvm-${versions.llvm.version}`);
   const build = join(work, 'build');
   mkdirSync(join(work, 'src'), { recursive: true });
