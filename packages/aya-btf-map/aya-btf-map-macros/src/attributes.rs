@@ -1,7 +1,7 @@
 use proc_macro2::Span;
 use syn::parse::{Parse, ParseStream};
 use syn::spanned::Spanned;
-use syn::{Error, Expr, Ident, LitStr, Path, Result, Token};
+use syn::{Error, Expr, ExprArray, Ident, LitStr, Path, Result, Token};
 
 /// What `#[btf_map(...)]` says beside the static.
 #[derive(Default)]
@@ -12,12 +12,14 @@ pub(crate) struct Attributes {
     pub(crate) numa_node: Option<Expr>,
     pub(crate) map_extra: Option<Expr>,
     pub(crate) flags: Option<Expr>,
+    /// What is in the map from the start.
+    pub(crate) values: Option<ExprArray>,
     /// Where `pod` stands.
     pub(crate) pod: Option<Span>,
     pub(crate) krate: Option<Path>,
 }
 
-const KNOWN: &str = "expected name, pinning, numa_node, map_extra, flags, pod or crate";
+const KNOWN: &str = "expected name, pinning, numa_node, map_extra, flags, values, pod or crate";
 
 impl Parse for Attributes {
     fn parse(input: ParseStream) -> Result<Self> {
@@ -43,7 +45,7 @@ impl Attributes {
         let name = key.to_string();
         match name.as_str() {
             "pod" => return set(&mut self.pod, key.span(), key.span(), &name),
-            "name" | "pinning" | "numa_node" | "map_extra" | "flags" => {}
+            "name" | "pinning" | "numa_node" | "map_extra" | "flags" | "values" => {}
             _ => return Err(Error::new(key.span(), format!("unknown attribute `{name}`: {KNOWN}"))),
         }
         if !input.peek(Token![=]) {
@@ -54,6 +56,7 @@ impl Attributes {
             "name" => set(&mut self.name, parse_name(input)?, key.span(), &name),
             "pinning" => set(&mut self.pinning, parse_pinning(input)?, key.span(), &name),
             "numa_node" => set(&mut self.numa_node, input.parse()?, key.span(), &name),
+            "values" => set(&mut self.values, parse_values(input)?, key.span(), &name),
             "map_extra" => set(&mut self.map_extra, input.parse()?, key.span(), &name),
             _ => set(&mut self.flags, input.parse()?, key.span(), &name),
         }
@@ -77,6 +80,16 @@ fn parse_name(input: ParseStream) -> Result<LitStr> {
     match value {
         Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(name), .. }) => Ok(name),
         other => Err(Error::new(other.span(), "expected the map's name as a string, such as \"events\"")),
+    }
+}
+
+fn parse_values(input: ParseStream) -> Result<ExprArray> {
+    match input.parse::<Expr>()? {
+        Expr::Array(slots) => Ok(slots),
+        other => Err(Error::new(
+            other.span(),
+            "expected the slots in brackets: programs or `&MAP`s, and `_` for a slot that stays empty",
+        )),
     }
 }
 

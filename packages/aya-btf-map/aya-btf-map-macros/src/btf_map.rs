@@ -4,6 +4,7 @@ use syn::spanned::Spanned;
 use syn::{Error, Expr, GenericArgument, Ident, ItemStatic, PathArguments, Result, Type};
 
 use crate::attributes::Attributes;
+use crate::filled_map::FilledMap;
 use crate::map_name::check_map_name;
 use crate::placement::refuse_placement;
 
@@ -21,6 +22,11 @@ pub(crate) fn expand(attributes: &Attributes, item: &ItemStatic) -> Result<Token
     let ItemStatic { vis, ident, ty, expr, .. } = item;
     let outer = &item.attrs;
     let definition = quote!(<#ty as #krate::MapDefinition>);
+    let checks = checks(attributes, &krate, &item.ty, &definition);
+    if let Some(values) = &attributes.values {
+        let item = FilledMap { attributes, values, item, krate: &krate, definition: &definition, name: &name }.expand();
+        return Ok(quote!(#item const _: () = { #checks };));
+    }
     // A `mut` is left out: see the documentation of the macro.
     let (ty, expr) = if attributes.change_definition() {
         let extended = extended_type(attributes, &krate, &definition);
@@ -32,7 +38,6 @@ pub(crate) fn expand(attributes: &Attributes, item: &ItemStatic) -> Result<Token
     } else {
         (ty.to_token_stream(), expr.to_token_stream())
     };
-    let checks = checks(attributes, &krate, &item.ty, &definition);
     Ok(quote! {
         #(#outer)*
         #[unsafe(export_name = #name)]
@@ -60,7 +65,7 @@ fn extended_type(attributes: &Attributes, krate: &TokenStream, definition: &Toke
     }
 }
 
-fn flags(attributes: &Attributes, krate: &TokenStream, definition: &TokenStream) -> TokenStream {
+pub(crate) fn flags(attributes: &Attributes, krate: &TokenStream, definition: &TokenStream) -> TokenStream {
     let mut flags = quote!(#definition::SPEC.flags);
     if let Some(more) = &attributes.flags {
         flags.extend(quote!(| (#more)));

@@ -2,6 +2,7 @@
 
 mod attributes;
 mod btf_map;
+mod filled_map;
 mod map_name;
 mod placement;
 mod pod;
@@ -32,6 +33,7 @@ use syn::parse_macro_input;
 /// | `flags = ...` | flags beside those of the type, see `map_flags` | all |
 /// | `map_extra = ...` | for `BloomFilter` the number of hash functions, for `Arena` its address | all, Aya from 0.14 |
 /// | `numa_node = ...` | the node that holds the map; sets the flag `NUMA_NODE` | libbpf; Aya passes it over; `cilium/ebpf` refuses it |
+/// | `values = [...]` | what is in a `ProgArray` or a map of maps from the start, see there | libbpf, `cilium/ebpf`; Aya: see there |
 /// | `pod` | key and value must be `Pod` | |
 /// | `crate = ...` | the path of `aya_btf_map`, when that is not its name here | |
 ///

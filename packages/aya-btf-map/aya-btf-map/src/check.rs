@@ -172,6 +172,16 @@ pub const fn check_u32(number: usize) -> usize {
     number
 }
 
+/// Checks that a map has room for what it is filled with.
+///
+/// # Panics
+///
+/// At compile time, when it has not.
+#[track_caller]
+pub const fn check_values(spec: Spec, values: usize) {
+    assert!(values <= spec.max_entries, "more values than max_entries");
+}
+
 #[track_caller]
 const fn check_key(spec: &Spec) {
     if let KeyRule::Size(least, most) = spec.rules.key {

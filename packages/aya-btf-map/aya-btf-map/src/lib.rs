@@ -46,7 +46,7 @@ mod pod;
 
 pub use aya_btf_map_macros::{Pod, btf_map, struct_ops};
 pub use check::{Argument, Entries, KeyRule, Rules, Spec, ValueRule};
-pub use definition::{Attributed, MapDefinition};
+pub use definition::{Attributed, FilledDefinition, MapDefinition};
 pub use flags::{map_flags, update_flags};
 pub use maps::*;
 pub use pod::Pod;
@@ -54,6 +54,7 @@ pub use pod::Pod;
 /// What macros of this crate expand to; no part of the API.
 #[doc(hidden)]
 pub mod private {
-    pub use crate::check::{check_argument, check_attribute, check_definition, check_rest, check_u32};
+    pub use crate::check::{check_argument, check_attribute, check_definition, check_rest, check_u32, check_values};
+    pub use crate::definition::SlotOf;
     pub use crate::pod::assert_pod;
 }

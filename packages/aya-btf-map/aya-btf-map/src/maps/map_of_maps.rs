@@ -2,12 +2,27 @@ use core::ptr::NonNull;
 
 use crate::helpers::map_lookup_elem;
 use crate::map_flags::{ACCESS, NO_PREALLOC, NUMA_NODE, RDONLY, WRONLY};
-use crate::{Argument, Entries, KeyRule, MapDefinition, Rules, ValueRule, define_map};
+use crate::{Argument, Entries, FilledDefinition, KeyRule, MapDefinition, Rules, ValueRule, define_map};
 
 define_map! {
     /// Maps by index: `BPF_MAP_TYPE_ARRAY_OF_MAPS`. Kernel >= 4.12.
     ///
-    /// `M` is the definition that all inner maps have: `ArrayOfMaps<HashMap<u32, u64, 64>, 8>`. Only user space puts maps in.
+    /// `M` is the definition that all inner maps have: `ArrayOfMaps<HashMap<u32, u64, 64>, 8>`. Programs cannot put
+    /// maps in: user space does, or libbpf and `cilium/ebpf` when they load the object, where the declaration names them. Aya 0.14
+    /// leaves the map empty then.
+    ///
+    /// ```
+    /// use aya_btf_map::{Array, ArrayOfMaps, btf_map};
+    ///
+    /// #[btf_map]
+    /// static EVEN: Array<u64, 16> = Array::new();
+    ///
+    /// #[btf_map]
+    /// static ODD: Array<u64, 16> = Array::new();
+    ///
+    /// #[btf_map(values = [&EVEN, &ODD])]
+    /// static COUNTERS: ArrayOfMaps<Array<u64, 16>, 2> = ArrayOfMaps::new();
+    /// ```
     pub struct ArrayOfMaps<M; MAX_ENTRIES, FLAGS = 0> {
         map_type: 12,
         key: u32,
@@ -30,7 +45,8 @@ define_map! {
 define_map! {
     /// Maps by key: `BPF_MAP_TYPE_HASH_OF_MAPS`. Kernel >= 4.12.
     ///
-    /// `M` is the definition that all inner maps have. Only user space puts maps in.
+    /// `M` is the definition that all inner maps have. They are put in as in [`ArrayOfMaps`]; where the declaration names them, the
+    /// keys are the numbers of the slots, so keys are `u32`.
     pub struct HashOfMaps<K, M; MAX_ENTRIES, FLAGS = 0> {
         map_type: 13,
         key: K,
@@ -48,6 +64,16 @@ define_map! {
         },
         arguments: [Argument::Key, Argument::Other, Argument::MaxEntries, Argument::Flags],
     }
+}
+
+// SAFETY: libbpf and cilium/ebpf take pointers to definitions.
+unsafe impl<M, const MAX_ENTRIES: usize, const FLAGS: usize> FilledDefinition for ArrayOfMaps<M, MAX_ENTRIES, FLAGS> {
+    type Slot = *const M;
+}
+
+// SAFETY: as above; the key is the number of the slot.
+unsafe impl<M, const MAX_ENTRIES: usize, const FLAGS: usize> FilledDefinition for HashOfMaps<u32, M, MAX_ENTRIES, FLAGS> {
+    type Slot = *const M;
 }
 
 impl<M: MapDefinition, const MAX_ENTRIES: usize, const FLAGS: usize> ArrayOfMaps<M, MAX_ENTRIES, FLAGS> {

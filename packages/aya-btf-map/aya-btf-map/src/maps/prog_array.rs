@@ -2,13 +2,29 @@ use core::ffi::c_void;
 
 use crate::helpers::tail_call;
 use crate::map_flags::{NUMA_NODE, RDONLY, WRONLY};
-use crate::{Argument, Entries, KeyRule, Rules, ValueRule, define_map};
+use crate::{Argument, Entries, FilledDefinition, KeyRule, Rules, ValueRule, define_map};
 
 define_map! {
     /// Programs to go on in: `BPF_MAP_TYPE_PROG_ARRAY`. Kernel >= 4.2.
     ///
-    /// User space puts programs in, of the same type as the one that calls them. Cost of a tail call: about a jump; the
-    /// stack is given up, and at most 33 calls follow each other.
+    /// The programs are of the same type as the one that calls them. User space puts them in; or libbpf (>= 0.5) and `cilium/ebpf` do when
+    /// they load the object, where the declaration names them. Aya 0.14 refuses such an object.
+    ///
+    /// ```
+    /// # use core::ffi::c_void;
+    /// use aya_btf_map::{ProgArray, btf_map};
+    ///
+    /// #[unsafe(no_mangle)]
+    /// #[unsafe(link_section = "classifier")]
+    /// extern "C" fn tcp(_context: *mut c_void) -> i32 {
+    ///     0
+    /// }
+    ///
+    /// #[btf_map(values = [_, tcp])]
+    /// static PROTOCOLS: ProgArray<256> = ProgArray::new();
+    /// ```
+    ///
+    /// Cost of a tail call: about a jump; the stack is given up, and at most 33 calls follow each other.
     pub struct ProgArray<; MAX_ENTRIES, FLAGS = 0> {
         map_type: 3,
         key: u32,
@@ -25,6 +41,11 @@ define_map! {
         },
         arguments: [Argument::MaxEntries, Argument::Flags],
     }
+}
+
+// SAFETY: libbpf and cilium/ebpf take pointers to functions.
+unsafe impl<const MAX_ENTRIES: usize, const FLAGS: usize> FilledDefinition for ProgArray<MAX_ENTRIES, FLAGS> {
+    type Slot = extern "C" fn(*mut c_void) -> i32;
 }
 
 impl<const MAX_ENTRIES: usize, const FLAGS: usize> ProgArray<MAX_ENTRIES, FLAGS> {
