@@ -8,6 +8,7 @@
 #include "Host.h"
 #include "Linker.h"
 #include "MapRules.h"
+#include "MapSlots.h"
 #include "Optimize.h"
 #include "ProgramRules.h"
 #include "ResultJson.h"
@@ -108,6 +109,7 @@ static bool link(const Request &R, LinkResult &Result) {
   Finish();
   if (!M || !applyBtfMode(*M, R.Btf, Diags))
     return false;
+  settleMapSlots(*M, Diags);
   M->setDataLayout(TM->createDataLayout());
   fitSymbols(*M, Diags);
   if (R.DumpModules)

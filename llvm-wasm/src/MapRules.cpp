@@ -51,6 +51,8 @@ void bl::checkMaps(const Module &M, bool DebugInfoIsUnwanted, Diagnostics &Diags
       continue;
     if (IsLegacy)
       at(Diags.warning("LINK_LEGACY_MAP", {{"map", json::fixUTF8(GV.getName())}, {"section", GV.getSection().str()}}), GV);
+    else if (M.getDataLayout().getTypeAllocSize(GV.getValueType()).isZero())
+      at(Diags.error("LINK_EMPTY_MAP", {{"map", json::fixUTF8(GV.getName())}}), GV);
     else if (!GV.hasMetadata(LLVMContext::MD_dbg) && !DebugInfoIsUnwanted)
       Diags.error("LINK_MAP_WITHOUT_DEBUG_INFO", {{"map", json::fixUTF8(GV.getName())}});
     checkName(GV, Cut, Diags);
