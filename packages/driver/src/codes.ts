@@ -152,6 +152,12 @@ export const codeTable = {
     `${quote(d.path)}: no file that --repro made, ${d.reason}`,
   LINK_REPLAY_DIFFERS: (d: { path: string; found: string; expected: string }) =>
     `${quote(d.path)}: replayed to ${d.found}, expected ${d.expected} as recorded`,
+  LINK_MAP_SLOT: (d: { map: string; symbol: string; isFunction: boolean }) =>
+    `map ${quote(d.map)}: its values name ${d.isFunction ? 'function' : 'variable'} ${quoteSymbol(d.symbol)}, which is ` +
+    (d.isFunction ? 'no program: it is in no section of its own' : 'no map of .maps') +
+    '; no loader fills that slot, and libbpf refuses the object',
+  LINK_EMPTY_MAP: (d: { map: string }) =>
+    `map ${quote(d.map)}: in .maps without any bytes, so it is no map definition; give it the definition's type, or leave it out of .maps`,
 
   ENGINE_LOAD_FAILED: (d: { source: string; reason: string }) => `engine ${quote(d.source)}: cannot be loaded, ${d.reason}`,
   ENGINE_ABI_MISMATCH: (d: { found: number; expected: number }) =>

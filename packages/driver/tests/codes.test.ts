@@ -179,6 +179,15 @@ const examples: { [C in Code]: [CodeDetails<C>, string] } = {
     { path: 'a.zip', found: 'other bytes', expected: 'obj of 10 bytes' },
     '"a.zip": replayed to other bytes, expected obj of 10 bytes as recorded',
   ],
+  LINK_MAP_SLOT: [
+    { map: 'CALLS', symbol: 'next', isFunction: true },
+    'map "CALLS": its values name function "next", which is no program: it is in no section of its own; no loader fills that ' +
+      'slot, and libbpf refuses the object',
+  ],
+  LINK_EMPTY_MAP: [
+    { map: 'M' },
+    'map "M": in .maps without any bytes, so it is no map definition; give it the definition\'s type, or leave it out of .maps',
+  ],
   ENGINE_LOAD_FAILED: [{ source: 'a.wasm', reason: 'ENOENT' }, 'engine "a.wasm": cannot be loaded, ENOENT'],
   ENGINE_ABI_MISMATCH: [
     { found: 2, expected: 1 },

@@ -89,6 +89,18 @@ export const linking: Record<string, Explanation> = {
     remedy: 'Rename one of them so that they differ in the first 15 bytes.',
     example: 'static CONNECTIONS_BY_SOURCE, static CONNECTIONS_BY_TARGET',
   },
+  LINK_MAP_SLOT: {
+    meaning:
+      'A map that is filled when it is loaded names something in its values that is neither a program (a function in a section of its own, ' +
+      'such as "xdp") nor a map in .maps.',
+    remedy: 'Give the function a #[link_section] or SEC() as programs have, or the inner map the section .maps; or leave the slot empty.',
+    example: '#[btf_map(values = [parse])]   // extern "C" fn parse without a #[link_section]',
+  },
+  LINK_EMPTY_MAP: {
+    meaning: 'A static in .maps takes no bytes, so there is nothing that BTF could describe as a map, and loaders disagree about what it is.',
+    remedy: "Use a map definition's type, or take the static out of .maps.",
+    example: '#[link_section = ".maps"]\nstatic M: () = ();',
+  },
   BTF_REFUSED: {
     meaning: 'A kernel of the version that --check names would refuse the BTF of the linked object, so the object was not written.',
     remedy: 'Look at the rule that the message names: bpf-link-wasm btf check FILE tells more, and whether a newer kernel takes it.',
