@@ -51,6 +51,12 @@ export interface Tracepoint {
   readonly offsets: ReadonlyMap<string, number>;
 }
 
+/** How to load an object. */
+export interface LoadOptions {
+  /** Pins the maps as well: the kernel empties a PROG_ARRAY that only programs hold. */
+  readonly pinsMaps?: boolean;
+}
+
 /**
  * Loads every program of an object, hands them to `use` and takes them away again.
  *
@@ -59,13 +65,15 @@ export interface Tracepoint {
 export async function withLoadedObject<Result>(
   object: Uint8Array,
   use: (loaded: LoadedObject) => Promise<Result>,
+  { pinsMaps = false }: LoadOptions = {},
 ): Promise<Result> {
   return withMount('bpf', async (folder) => {
     const file = `${folder}.o`;
     const pins = join(folder, 'programs');
     await writeFile(file, object);
     try {
-      await runCommand(bpftool(), ['-d', 'prog', 'loadall', file, pins]);
+      const pinnedMaps = pinsMaps ? ['pinmaps', join(folder, 'maps')] : [];
+      await runCommand(bpftool(), ['-d', 'prog', 'loadall', file, pins, ...pinnedMaps]);
     } finally {
       await rm(file, { force: true });
     }
