@@ -84,12 +84,15 @@ fn parse_name(input: ParseStream) -> Result<LitStr> {
 }
 
 fn parse_values(input: ParseStream) -> Result<ExprArray> {
-    match input.parse::<Expr>()? {
-        Expr::Array(slots) => Ok(slots),
-        other => Err(Error::new(
-            other.span(),
-            "expected the slots in brackets: programs or `&MAP`s, and `_` for a slot that stays empty",
-        )),
+    const EXPECTED: &str = "programs by their names, maps as `&MAP`, and `_` for a slot that stays empty";
+    let slots = match input.parse::<Expr>()? {
+        Expr::Array(slots) => slots,
+        other => return Err(Error::new(other.span(), format!("expected slots in brackets: {EXPECTED}"))),
+    };
+    let is_slot = |value: &&Expr| matches!(value, Expr::Infer(_) | Expr::Reference(_) | Expr::Path(_));
+    match slots.elems.iter().find(|value| !is_slot(value)) {
+        Some(other) => Err(Error::new(other.span(), format!("expected {EXPECTED}"))),
+        None => Ok(slots),
     }
 }
 

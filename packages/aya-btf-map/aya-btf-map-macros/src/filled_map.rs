@@ -6,11 +6,10 @@ use syn::{Expr, ExprArray, ItemStatic};
 use crate::attributes::Attributes;
 use crate::btf_map::flags;
 
-/// A map that is filled when it is loaded.
+/// A map that holds programs or maps from the start.
 ///
-/// Loaders want a definition whose last field is an array `values` of no elements, and the pointers behind it, in a symbol that is
-/// larger than the fields. No Rust static is larger than its type; but a type that is aligned to 64 bytes has 64 bytes, and what
-/// its fields leave is padding: the pointers are there.
+/// Its definition ends in `values`, an array of pointers. Loaders want an array without a length there, with the pointers behind
+/// the definition, in a symbol that is larger: no Rust static is larger than its type, so that bpf-link-wasm writes it as such into BTF.
 pub(crate) struct FilledMap<'a> {
     pub(crate) attributes: &'a Attributes,
     pub(crate) values: &'a ExprArray,
@@ -20,33 +19,27 @@ pub(crate) struct FilledMap<'a> {
     pub(crate) name: &'a str,
 }
 
-/// `type`, `key`, `value`, `max_entries`, `map_flags`.
-const FIELDS: usize = 5;
-const POINTER: usize = 8;
-
 impl FilledMap<'_> {
     pub(crate) fn expand(&self) -> TokenStream {
-        let Self { item, krate, definition, name, .. } = self;
+        let Self { attributes, item, krate, definition, name, values } = self;
         let ItemStatic { attrs, vis, ident, ty, expr, .. } = item;
         let filled = format_ident!("{ident}Filled");
-        let (flags, more) = (flags(self.attributes, krate, definition), self.more_fields());
-        let fields = FIELDS + more.len();
-        let size = ((fields + self.values.elems.len()) * POINTER).next_power_of_two();
-        let alignment = syn::LitInt::new(&size.to_string(), ident.span());
-        let slots = size / POINTER - fields;
-        let (pointers, check) = (self.pointers(slots), self.check());
+        let flags = flags(attributes, krate, definition);
+        let (names, types): (Vec<_>, Vec<_>) = self.more_fields().into_iter().unzip();
+        let (slots, given) = (self.slots(), values.elems.len());
+        let check = quote_spanned!(values.span() => #krate::private::check_values(#definition::SPEC, #given););
         quote! {
             #[doc(hidden)]
             #[allow(non_camel_case_types, dead_code)]
-            #[repr(C, align(#alignment))]
+            #[repr(C)]
             #vis struct #filled {
                 r#type: *const [i32; #definition::SPEC.map_type],
                 key: *const #definition::Key,
                 value: *const #definition::Value,
                 max_entries: *const [i32; #definition::SPEC.max_entries],
                 map_flags: *const [i32; { #flags }],
-                #(#more,)*
-                values: [<#ty as #krate::FilledDefinition>::Slot; 0],
+                #(#names: #types,)*
+                values: [<#ty as #krate::FilledDefinition>::Slot; #given],
             }
 
             // SAFETY: nothing reads or writes a definition.
@@ -67,38 +60,44 @@ impl FilledMap<'_> {
             #[unsafe(link_section = ".maps")]
             #vis static #ident: #filled = {
                 const _: #ty = #expr;
-                #[repr(C, align(#alignment))]
-                struct Bytes([*const (); #fields], [*const (); #slots]);
-                let bytes = Bytes([::core::ptr::null(); #fields], [#(#pointers),*]);
-                // SAFETY: of the same size and alignment, and the fields are null pointers.
-                unsafe { ::core::mem::transmute::<Bytes, #filled>(bytes) }
+                #filled {
+                    r#type: ::core::ptr::null(),
+                    key: ::core::ptr::null(),
+                    value: ::core::ptr::null(),
+                    max_entries: ::core::ptr::null(),
+                    map_flags: ::core::ptr::null(),
+                    #(#names: ::core::ptr::null(),)*
+                    values: [#(#slots),*],
+                }
             };
 
-            #check
+            const _: () = { #check };
         }
     }
 
-    fn more_fields(&self) -> Vec<TokenStream> {
+    fn more_fields(&self) -> Vec<(TokenStream, TokenStream)> {
         let Attributes { pinning, numa_node, .. } = self.attributes;
-        let pinning = pinning.map(|pinning| quote!(pinning: *const [i32; #pinning]));
-        let numa_node = numa_node.as_ref().map(|node| quote!(numa_node: *const [i32; #node]));
+        let pinning = pinning.map(|pinning| (quote!(pinning), quote!(*const [i32; #pinning])));
+        let numa_node = numa_node.as_ref().map(|node| (quote!(numa_node), quote!(*const [i32; #node])));
         pinning.into_iter().chain(numa_node).collect()
     }
 
-    /// What is in each slot, null for one that stays empty.
-    fn pointers(&self, slots: usize) -> Vec<TokenStream> {
-        let Self { krate, item, values, .. } = self;
-        let ty = &item.ty;
-        let given = values.elems.iter().map(|value| match value {
-            Expr::Infer(_) => quote!(::core::ptr::null()),
-            value => quote_spanned!(value.span() => #krate::private::SlotOf::<#ty>::pointer(#value)),
-        });
-        given.chain(std::iter::repeat(quote!(::core::ptr::null()))).take(slots).collect()
-    }
-
-    fn check(&self) -> TokenStream {
-        let Self { krate, definition, values, .. } = self;
-        let given = values.elems.len();
-        quote_spanned!(values.span() => const _: () = #krate::private::check_values(#definition::SPEC, #given);)
+    /// What is in each slot. A reference is one to a map; whatever else there is must be a function. Its ABI is not known here, and
+    /// no trait stands for all: the closure compiles when it is a program, and the cast makes a pointer of it.
+    fn slots(&self) -> Vec<TokenStream> {
+        let (krate, ty) = (self.krate, &self.item.ty);
+        let slot = |value: &Expr| match value {
+            Expr::Infer(_) => quote!(::core::option::Option::None),
+            Expr::Reference(map) => quote_spanned!(map.span() => #krate::private::map_slot::<#ty>(#map)),
+            program => quote_spanned!(program.span() => {
+                #krate::private::check_program::<#ty, _, _, _>(|context: *mut _| {
+                    #[allow(unused_unsafe)]
+                    // SAFETY: this is compiled, but never called.
+                    unsafe { #program(context) }
+                });
+                #krate::private::program_slot(#program as *const ())
+            }),
+        };
+        self.values.elems.iter().map(slot).collect()
     }
 }

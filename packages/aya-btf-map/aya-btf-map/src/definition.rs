@@ -1,4 +1,4 @@
-use crate::{ArrayOfMaps, HashOfMaps, ProgArray, Spec};
+use crate::Spec;
 
 /// A map's definition: a struct that a loader can read from BTF.
 ///
@@ -31,40 +31,16 @@ pub trait Attributed {
     const NEW: Self;
 }
 
-/// A map type whose maps can be filled when they are loaded, by `#[btf_map(values = [...])]`.
+/// A map type whose maps can hold something from the start: `#[btf_map(values = [...])]`.
 ///
 /// # Safety
 ///
 /// Loaders know the field `values` in definitions of this type, as an array of such pointers.
 #[diagnostic::on_unimplemented(
-    message = "maps of type `{Self}` cannot be filled when they are loaded",
+    message = "maps of type `{Self}` hold neither programs nor maps from the start",
     label = "expected a `ProgArray`, an `ArrayOfMaps`, or a `HashOfMaps` whose keys are `u32`"
 )]
 pub unsafe trait FilledDefinition: MapDefinition {
-    /// A pointer to what a slot holds.
+    /// A pointer to what a slot holds, or none.
     type Slot;
-}
-
-/// Makes pointers to what is in a slot of a map of type `D`.
-pub struct SlotOf<D>(core::marker::PhantomData<D>);
-
-impl<const MAX_ENTRIES: usize, const FLAGS: usize> SlotOf<ProgArray<MAX_ENTRIES, FLAGS>> {
-    /// Of a program, whatever its context and result are.
-    pub const fn pointer<C, R>(program: unsafe extern "C" fn(*mut C) -> R) -> *const () {
-        program as *const ()
-    }
-}
-
-impl<M, const MAX_ENTRIES: usize, const FLAGS: usize> SlotOf<ArrayOfMaps<M, MAX_ENTRIES, FLAGS>> {
-    /// Of a map, which is of the inner type.
-    pub const fn pointer(map: &'static M) -> *const () {
-        core::ptr::from_ref(map).cast()
-    }
-}
-
-impl<M, const MAX_ENTRIES: usize, const FLAGS: usize> SlotOf<HashOfMaps<u32, M, MAX_ENTRIES, FLAGS>> {
-    /// Of a map, which is of the inner type.
-    pub const fn pointer(map: &'static M) -> *const () {
-        core::ptr::from_ref(map).cast()
-    }
 }

@@ -43,6 +43,7 @@ mod definition;
 mod flags;
 mod maps;
 mod pod;
+mod slots;
 
 pub use aya_btf_map_macros::{Pod, btf_map, struct_ops};
 pub use check::{Argument, Entries, KeyRule, Rules, Spec, ValueRule};
@@ -55,6 +56,6 @@ pub use pod::Pod;
 #[doc(hidden)]
 pub mod private {
     pub use crate::check::{check_argument, check_attribute, check_definition, check_rest, check_u32, check_values};
-    pub use crate::definition::SlotOf;
     pub use crate::pod::assert_pod;
+    pub use crate::slots::{check_program, map_slot, program_slot};
 }

@@ -2,6 +2,7 @@ use core::ptr::NonNull;
 
 use crate::helpers::map_lookup_elem;
 use crate::map_flags::{ACCESS, NO_PREALLOC, NUMA_NODE, RDONLY, WRONLY};
+use crate::slots::HoldsMaps;
 use crate::{Argument, Entries, FilledDefinition, KeyRule, MapDefinition, Rules, ValueRule, define_map};
 
 define_map! {
@@ -67,13 +68,21 @@ define_map! {
 }
 
 // SAFETY: libbpf and cilium/ebpf take pointers to definitions.
-unsafe impl<M, const MAX_ENTRIES: usize, const FLAGS: usize> FilledDefinition for ArrayOfMaps<M, MAX_ENTRIES, FLAGS> {
-    type Slot = *const M;
+unsafe impl<M: 'static, const MAX_ENTRIES: usize, const FLAGS: usize> FilledDefinition for ArrayOfMaps<M, MAX_ENTRIES, FLAGS> {
+    type Slot = Option<&'static M>;
+}
+
+impl<M: 'static, const MAX_ENTRIES: usize, const FLAGS: usize> HoldsMaps for ArrayOfMaps<M, MAX_ENTRIES, FLAGS> {
+    type Inner = M;
 }
 
 // SAFETY: as above; the key is the number of the slot.
-unsafe impl<M, const MAX_ENTRIES: usize, const FLAGS: usize> FilledDefinition for HashOfMaps<u32, M, MAX_ENTRIES, FLAGS> {
-    type Slot = *const M;
+unsafe impl<M: 'static, const MAX_ENTRIES: usize, const FLAGS: usize> FilledDefinition for HashOfMaps<u32, M, MAX_ENTRIES, FLAGS> {
+    type Slot = Option<&'static M>;
+}
+
+impl<M: 'static, const MAX_ENTRIES: usize, const FLAGS: usize> HoldsMaps for HashOfMaps<u32, M, MAX_ENTRIES, FLAGS> {
+    type Inner = M;
 }
 
 impl<M: MapDefinition, const MAX_ENTRIES: usize, const FLAGS: usize> ArrayOfMaps<M, MAX_ENTRIES, FLAGS> {

@@ -2,6 +2,7 @@ use core::ffi::c_void;
 
 use crate::helpers::tail_call;
 use crate::map_flags::{NUMA_NODE, RDONLY, WRONLY};
+use crate::slots::{HoldsPrograms, Program};
 use crate::{Argument, Entries, FilledDefinition, KeyRule, Rules, ValueRule, define_map};
 
 define_map! {
@@ -45,8 +46,10 @@ define_map! {
 
 // SAFETY: libbpf and cilium/ebpf take pointers to functions.
 unsafe impl<const MAX_ENTRIES: usize, const FLAGS: usize> FilledDefinition for ProgArray<MAX_ENTRIES, FLAGS> {
-    type Slot = extern "C" fn(*mut c_void) -> i32;
+    type Slot = Option<Program>;
 }
+
+impl<const MAX_ENTRIES: usize, const FLAGS: usize> HoldsPrograms for ProgArray<MAX_ENTRIES, FLAGS> {}
 
 impl<const MAX_ENTRIES: usize, const FLAGS: usize> ProgArray<MAX_ENTRIES, FLAGS> {
     /// Goes on in the program at an index and does not come back. When there is none, or too many calls came before, it
