@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runCommand } from '@bpf-link-wasm/testkit/run-command';
-import type { Expectation } from './expectations.js';
 import { playIn, withBpfFolder } from './pinned-object.js';
 import { programPath } from './rust.js';
 
@@ -24,7 +23,7 @@ export async function readAnswers(): Promise<Record<string, CiliumAnswer>> {
 }
 
 /** Asks it about each program, in the kernel, and keeps the answers. Needs Go 1.25 or later. */
-export async function writeAnswers(expectations: readonly Expectation[]): Promise<void> {
+export async function writeAnswers(expectations: readonly { readonly name: string; readonly scenario: string }[]): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'cilium-'));
   try {
     const command = join(folder, 'cilium-loader');

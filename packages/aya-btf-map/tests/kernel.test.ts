@@ -5,6 +5,7 @@ import { demand, kernelWithBpf, program } from '@bpf-link-wasm/testkit/requireme
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readAnswers, writeAnswers } from './cilium.js';
 import { expectations } from './expectations.js';
+import { filledMaps } from './filled-maps.js';
 import { playIn, playPinnedByName, withAyaObject, withPinnedObject } from './pinned-object.js';
 import { readExamples } from './doc-examples.js';
 import { otherLinkers } from './other-linkers.js';
@@ -71,7 +72,7 @@ it.for(expectations)('$name: means the same to libbpf, Aya and cilium/ebpf', asy
  */
 describe('cilium/ebpf', () => {
   beforeAll(async () => {
-    if (!isMissing && process.env['CILIUM']) await writeAnswers(expectations);
+    if (!isMissing && process.env['CILIUM']) await writeAnswers([...expectations, ...filledMaps]);
   }, buildTimeout);
 
   it.for(expectations)('$name: made the same map, with BTF', async ({ name, map, result }, context) => {
@@ -80,6 +81,23 @@ describe('cilium/ebpf', () => {
     const { type, keySize, valueSize, maxEntries, flags } = cilium.map;
     const definition = { type, keySize, valueSize, maxEntries, flags };
     expect((await readAnswers())[name]).toEqual({ definition, hasBtf: map.hasBtf, result });
+  });
+});
+
+describe('maps that hold something from the start', () => {
+  it.for(filledMaps)('$name: libbpf fills the slots, and programs use them', async ({ name, scenario, result }, context) => {
+    demand(context, ...needs);
+    expect(await withPinnedObject(programPath(name), ({ play }) => play(scenario))).toEqual(result);
+  });
+
+  it.for(filledMaps)('$name: so does cilium/ebpf', async ({ name, result }) => {
+    expect((await readAnswers())[name]).toMatchObject({ result });
+  });
+
+  it.for(filledMaps)('$name: Aya leaves the slots empty, or refuses', async ({ name, scenario, aya }, context) => {
+    demand(context, ...needs);
+    if ('error' in aya) expect(await loadWithAya(programPath(name))).toMatchObject(aya);
+    else expect(await withAyaObject(programPath(name), ({ play }) => play(scenario))).toEqual(aya.result);
   });
 });
 

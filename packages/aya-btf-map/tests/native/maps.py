@@ -365,6 +365,34 @@ def maps_of(*program):
     return {show("map", "show", "id", str(number))["name"]: number for number in show("prog", "show", *program)["map_ids"]}
 
 
+def names_in(name, names, slots):
+    """By key, what is in the slots of a map: its name by its id. Empty slots are left out."""
+    found, map_ = {}, Map(value="I", fd=pinned(f"maps/{name}"))
+    for key in range(slots):
+        try:
+            found[key] = names[map_.get(key)]
+        except FileNotFoundError:
+            pass
+    return found
+
+
+def filled_prog_array():
+    """What is in the slots before the program runs, and how often each program ran."""
+    show = lambda name: json.loads(subprocess.run(["bpftool", "-j", "prog", "show", "pinned", name], capture_output=True, check=True).stdout)
+    programs = os.path.join(folder, "programs")
+    names = {show(os.path.join(programs, name))["id"]: name for name in os.listdir(programs)}
+    slots, returned = names_in("MAP", names, 5), run()
+    return {"slots": slots, "returned": returned, "runs": Map(fd=pinned("maps/RUNS")).entries()}
+
+
+def filled_maps():
+    """What is in the slots before the program runs, and what it left in the inner maps."""
+    names = {number: name for name, number in maps_of("pinned", f"{folder}/programs/run").items()}
+    slots = {name: names_in(name, names, slots) for name, slots in [("MAP", 4), ("BY_KEY", 2)]}
+    returned = run()
+    return {"slots": slots, "returned": returned, "values": {name: Map(fd=pinned(f"maps/{name}")).get(1) for name in ["FIRST", "SECOND"]}}
+
+
 def struct_ops():
     """Registers the congestion control of an object (the folder is the object's path) for one connection's time."""
     answer = subprocess.run(["bpftool", "struct_ops", "register", folder], capture_output=True, check=True, text=True)
