@@ -120,13 +120,13 @@ fn attribute_check(
 }
 
 /// Where a check stands. The compiler points at an expression's tokens, so all of them must be there.
-struct At<'a> {
-    span: Span,
-    krate: &'a TokenStream,
+pub(crate) struct At<'a> {
+    pub(crate) span: Span,
+    pub(crate) krate: &'a TokenStream,
 }
 
 impl At<'_> {
-    fn call(&self, check: &str, arguments: &TokenStream) -> TokenStream {
+    pub(crate) fn call(&self, check: &str, arguments: &TokenStream) -> TokenStream {
         let (krate, check) = (self.krate(), Ident::new(check, self.span));
         quote_spanned!(self.span => #krate::private::#check(#arguments);)
     }
@@ -137,12 +137,12 @@ impl At<'_> {
         quote_spanned!(self.span => #krate::private::assert_pod::<#ty>();)
     }
 
-    fn krate(&self) -> TokenStream {
+    pub(crate) fn krate(&self) -> TokenStream {
         respan(self.krate.clone(), self.span)
     }
 }
 
-fn respan(tokens: TokenStream, span: Span) -> TokenStream {
+pub(crate) fn respan(tokens: TokenStream, span: Span) -> TokenStream {
     let moved = tokens.into_iter().map(|mut token| {
         token.set_span(span);
         token

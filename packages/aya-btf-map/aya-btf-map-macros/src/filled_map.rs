@@ -1,10 +1,10 @@
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote, quote_spanned};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Expr, ExprArray, ItemStatic};
 
 use crate::attributes::Attributes;
-use crate::btf_map::flags;
+use crate::btf_map::{At, flags, respan};
 
 /// A map that holds programs or maps from the start.
 ///
@@ -27,7 +27,10 @@ impl FilledMap<'_> {
         let flags = flags(attributes, krate, definition);
         let (names, types): (Vec<_>, Vec<_>) = self.more_fields().into_iter().unzip();
         let (slots, given) = (self.slots(), values.elems.len());
-        let check = quote_spanned!(values.span() => #krate::private::check_values(#definition::SPEC, #given););
+        // The elements, for the compiler points at one token where it is given brackets.
+        let place = values.elems.last().map_or_else(|| values.span(), Spanned::span);
+        let check = At { span: place, krate }.call("check_values", &quote!(#definition::SPEC, #given));
+        let slot = self.slot_type();
         quote! {
             #[doc(hidden)]
             #[allow(non_camel_case_types, dead_code)]
@@ -39,7 +42,7 @@ impl FilledMap<'_> {
                 max_entries: *const [i32; #definition::SPEC.max_entries],
                 map_flags: *const [i32; { #flags }],
                 #(#names: #types,)*
-                values: [<#ty as #krate::FilledDefinition>::Slot; #given],
+                values: [#slot; #given],
             }
 
             // SAFETY: nothing reads or writes a definition.
@@ -85,19 +88,28 @@ impl FilledMap<'_> {
     /// What is in each slot. A reference is one to a map; whatever else there is must be a function. Its ABI is not known here, and
     /// no trait stands for all: the closure compiles when it is a program, and the cast makes a pointer of it.
     fn slots(&self) -> Vec<TokenStream> {
-        let (krate, ty) = (self.krate, &self.item.ty);
-        let slot = |value: &Expr| match value {
-            Expr::Infer(_) => quote!(::core::option::Option::None),
-            Expr::Reference(map) => quote_spanned!(map.span() => #krate::private::map_slot::<#ty>(#map)),
-            program => quote_spanned!(program.span() => {
-                #krate::private::check_program::<#ty, _, _, _>(|context: *mut _| {
-                    #[allow(unused_unsafe)]
-                    // SAFETY: this is compiled, but never called.
-                    unsafe { #program(context) }
-                });
-                #krate::private::program_slot(#program as *const ())
-            }),
+        let slot = |value: &Expr| {
+            let krate = At { span: value.span(), krate: self.krate }.krate();
+            let ty = respan(self.item.ty.to_token_stream(), value.span());
+            match value {
+                Expr::Infer(_) => quote!(::core::option::Option::None),
+                Expr::Reference(map) => quote_spanned!(map.span() => #krate::private::map_slot::<#ty, _>(#map)),
+                program => quote_spanned!(program.span() => {
+                    #krate::private::check_program(|context: *mut _| {
+                        #[allow(unused_unsafe)]
+                        // SAFETY: this is compiled, but never called.
+                        unsafe { #program(context) }
+                    });
+                    #krate::private::program_slot::<#ty>(#program as *const ())
+                }),
+            }
         };
         self.values.elems.iter().map(slot).collect()
+    }
+
+    fn slot_type(&self) -> TokenStream {
+        let ty = &self.item.ty;
+        let krate = At { span: ty.span(), krate: self.krate }.krate();
+        quote_spanned!(ty.span() => <#ty as #krate::FilledDefinition>::Slot)
     }
 }

@@ -72,18 +72,16 @@ unsafe impl<M: 'static, const MAX_ENTRIES: usize, const FLAGS: usize> FilledDefi
     type Slot = Option<&'static M>;
 }
 
-impl<M: 'static, const MAX_ENTRIES: usize, const FLAGS: usize> HoldsMaps for ArrayOfMaps<M, MAX_ENTRIES, FLAGS> {
-    type Inner = M;
-}
+impl<M: 'static, const MAX_ENTRIES: usize, const FLAGS: usize> HoldsMaps<M> for ArrayOfMaps<M, MAX_ENTRIES, FLAGS> {}
 
 // SAFETY: as above; the key is the number of the slot.
-unsafe impl<M: 'static, const MAX_ENTRIES: usize, const FLAGS: usize> FilledDefinition for HashOfMaps<u32, M, MAX_ENTRIES, FLAGS> {
+unsafe impl<M: 'static, const MAX_ENTRIES: usize, const FLAGS: usize> FilledDefinition
+    for HashOfMaps<u32, M, MAX_ENTRIES, FLAGS>
+{
     type Slot = Option<&'static M>;
 }
 
-impl<M: 'static, const MAX_ENTRIES: usize, const FLAGS: usize> HoldsMaps for HashOfMaps<u32, M, MAX_ENTRIES, FLAGS> {
-    type Inner = M;
-}
+impl<M: 'static, const MAX_ENTRIES: usize, const FLAGS: usize> HoldsMaps<M> for HashOfMaps<u32, M, MAX_ENTRIES, FLAGS> {}
 
 impl<M: MapDefinition, const MAX_ENTRIES: usize, const FLAGS: usize> ArrayOfMaps<M, MAX_ENTRIES, FLAGS> {
     /// The map at an index, to be used with the methods of its type; `None` when there is none.
