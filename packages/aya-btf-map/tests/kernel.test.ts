@@ -168,11 +168,13 @@ describe('the examples of the documentation', () => {
 });
 
 // Last: the programs are linked anew, in the place of those above.
-describe.for(otherLinkers)('linked by $name', ({ needs: more, find, programs, hasBtf }) => {
+describe.for(otherLinkers)('linked by $name', ({ needs: more, find, programs, refused, hasBtf }) => {
   const all = [...needs, ...more];
 
   beforeAll(async () => {
-    if (all.every((need) => need.missing() === undefined)) await relinkPrograms({ linker: await find(), names: [...programs, 'fork'] });
+    if (all.every((need) => need.missing() === undefined)) {
+      await relinkPrograms({ linker: await find(), names: [...programs, ...Object.keys(refused), 'fork'] });
+    }
   }, buildTimeout);
 
   it.for(expectations.filter(({ name }) => programs.includes(name)))('$name: is the same', async ({ name, map, scenario, result }, context) => {
@@ -183,6 +185,11 @@ describe.for(otherLinkers)('linked by $name', ({ needs: more, find, programs, ha
       expect(object.map.btf_id !== undefined).toBe(takesBtf && (hasBtf || name === 'plain_type'));
       expect(await object.play(scenario)).toEqual(result);
     });
+  });
+
+  it.for(Object.entries(refused))('%s: libbpf refuses it', async ([name, message], context) => {
+    demand(context, ...all);
+    await expect(withPinnedObject(programPath(name), () => Promise.resolve())).rejects.toThrow(message);
   });
 
   it('fork: loads with its map', async (context) => {

@@ -100,7 +100,8 @@ impl FilledMap<'_> {
                         // SAFETY: this is compiled, but never called.
                         unsafe { #program(context) }
                     });
-                    #krate::private::program_slot::<#ty>(#program as *const ())
+                    // SAFETY: the call above compiles, so this is a function.
+                    unsafe { #krate::private::program_slot::<#ty>(#program as *const ()) }
                 }),
             }
         };

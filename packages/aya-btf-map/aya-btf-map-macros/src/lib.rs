@@ -33,7 +33,7 @@ use syn::parse_macro_input;
 /// | `flags = ...` | flags beside those of the type, see `map_flags` | all |
 /// | `map_extra = ...` | for `BloomFilter` the number of hash functions, for `Arena` its address | all, Aya from 0.14 |
 /// | `numa_node = ...` | the node that holds the map; sets the flag `NUMA_NODE` | libbpf; Aya passes it over; `cilium/ebpf` refuses it |
-/// | `values = [...]` | what is in a `ProgArray` or a map of maps from the start, see there | libbpf, `cilium/ebpf`; Aya: see there |
+/// | `values = [PROGRAM, &MAP, _]` | what a `ProgArray` or a map of maps holds from the start; `_` for nothing | libbpf, `cilium/ebpf`; Aya: see there |
 /// | `pod` | key and value must be `Pod` | |
 /// | `crate = ...` | the path of `aya_btf_map`, when that is not its name here | |
 ///
@@ -44,6 +44,7 @@ use syn::parse_macro_input;
 /// * Flags: only those that the map type takes, and those that it needs.
 /// * Sizes of key and value.
 /// * Each number fits into 32 bits.
+/// * `values`: no more than `max_entries`, each a program or a map of the inner type, as the map holds them.
 ///
 /// With attributes the static is of a type of its own, which dereferences to the map type.
 #[proc_macro_attribute]

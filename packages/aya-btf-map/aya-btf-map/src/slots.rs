@@ -35,8 +35,12 @@ impl ProgramResult for u32 {}
 pub const fn check_program<C, R: ProgramResult, F: Fn(*mut C) -> R + Copy>(_program: F) {}
 
 /// The slot for a function.
-pub const fn program_slot<D: HoldsPrograms>(function: *const ()) -> D::Slot {
-    // SAFETY: a pointer to a function is never null, and nothing calls it: the kernel goes on in the program.
+///
+/// # Safety
+///
+/// The pointer is to a function.
+pub const unsafe fn program_slot<D: HoldsPrograms>(function: *const ()) -> D::Slot {
+    // SAFETY: a pointer to a function is never null, and nothing calls it here: the kernel goes on in the program.
     Some(unsafe { core::mem::transmute::<*const (), Program>(function) })
 }
 

@@ -10,7 +10,7 @@ define_map! {
     ///
     /// `M` is the definition that all inner maps have: `ArrayOfMaps<HashMap<u32, u64, 64>, 8>`. Programs cannot put
     /// maps in: user space does, or libbpf and `cilium/ebpf` when they load the object, where the declaration names them. Aya 0.14
-    /// leaves the map empty then.
+    /// leaves the map empty then; only bpf-link-wasm links such an object.
     ///
     /// ```
     /// use aya_btf_map::{Array, ArrayOfMaps, btf_map};

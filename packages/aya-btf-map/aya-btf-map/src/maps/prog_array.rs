@@ -8,8 +8,9 @@ use crate::{Argument, Entries, FilledDefinition, KeyRule, Rules, ValueRule, defi
 define_map! {
     /// Programs to go on in: `BPF_MAP_TYPE_PROG_ARRAY`. Kernel >= 4.2.
     ///
-    /// The programs are of the same type as the one that calls them. User space puts them in; or libbpf (>= 0.5) and `cilium/ebpf` do when
-    /// they load the object, where the declaration names them. Aya 0.14 refuses such an object.
+    /// The programs are of the same type as the one that calls them. User space puts them in; or libbpf and `cilium/ebpf` do when
+    /// they load the object, where the declaration names them. Aya 0.14 refuses such an object, and only bpf-link-wasm links it. The kernel
+    /// empties the map when nothing of user space has it open or pinned any more.
     ///
     /// ```
     /// # use core::ffi::c_void;
