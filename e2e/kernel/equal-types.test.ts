@@ -1,14 +1,15 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { decodeObject, dedup, formatRaw } from '@bpf-link-wasm/btf';
+import { findElfSection } from '@bpf-link-wasm/testkit/elf-sections';
 import { dumpBtf, loadBtf, withLoadedObject } from '@bpf-link-wasm/testkit/kernel';
 import { demand, findProgram, kernelWithBpf, program as installed } from '@bpf-link-wasm/testkit/requirement';
 import { runCommand } from '@bpf-link-wasm/testkit/run-command';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rustWithSources } from '../cargo/cargo-crate.js';
-import { objectOf } from '../suites/link-target.js';
+import { objectOf, textOf } from '../suites/link-target.js';
 import { openEngine } from './engine.js';
 import { fixUpBtf } from './fix-up-btf.js';
 import { compileProgram, readProgram } from './rust-programs.js';
@@ -43,6 +44,17 @@ async function link(names: readonly string[]): Promise<Uint8Array> {
 function namedTypes(dump: string): string[] {
   const types = dump.matchAll(/^\[\d+\] ((?:STRUCT|UNION|ENUM|TYPEDEF|INT|FWD) '\w+')/gm);
   return Array.from(types, ([, type = '']) => type).sort();
+}
+
+/** What the instructions of a section that load 64 bits load; addresses of maps and variables, which are 0 here, are left out. */
+function wideConstants(object: Uint8Array, section: string): number[] {
+  const code = findElfSection(object, section)!;
+  const view = new DataView(code.buffer, code.byteOffset, code.byteLength);
+  const constants: number[] = [];
+  for (let offset = 0; offset < code.length; offset += code[offset] === 0x18 ? 16 : 8) {
+    if (code[offset] === 0x18 && view.getUint32(offset + 4, true) !== 0) constants.push(view.getUint32(offset + 4, true));
+  }
+  return constants;
 }
 
 /** How many types there are, functions, variables and sections apart. */
@@ -98,6 +110,19 @@ describe('types of several inputs', { timeout }, () => {
       const printed = await runCommand(findProgram('bpftool')!, ['prog', 'run', 'pinned', pinOf(two), 'data_in', packet]);
       expect(/Return value: (\d+)/.exec(printed)?.[1]).toBe(id);
     });
+  });
+
+  it('have the numbers that instructions have', async (context) => {
+    demand(context, installed('bpftool'), installed('clang-22'), installed('llvm-mc-22'));
+    const object = await link(['one', 'two']);
+    const id = Number(/^\[(\d+)\] STRUCT 'event'/m.exec(await dumpBtf(object))?.[1]);
+    expect(wideConstants(object, 'xdp')).toEqual([id]);
+    // So does what is assembled of the assembly.
+    const inputs = await Promise.all(['one', 'two'].map(compileC));
+    const assembly = textOf(await target.link(inputs, { emit: ['asm'] }), 'asm');
+    const assembled = join(out, 'assembled.o');
+    await runCommand(findProgram('llvm-mc-22')!, ['-triple', 'bpfel', '-filetype', 'obj', '-o', assembled], { stdin: assembly });
+    expect(wideConstants(await readFile(assembled), 'xdp')).toEqual([id]);
   });
 
   it('stay apart where they differ, Rust beside C', async (context) => {
