@@ -52,6 +52,7 @@ export type { Issue, IssueLocation, KernelAnswer } from './validate/issue.js';
 export { newestKernel, oldestKernel, parseKernelVersion, type KernelVersion } from './validate/kernel-version.js';
 export { checkMaps, type CheckMapsOptions, type MapReport, type MapsReport } from './validate/maps/check-maps.js';
 export type { MapIssue } from './validate/maps/map-issue.js';
+export type { MapSlot } from './validate/maps/map-slots.js';
 export { mapCodes, type MapCode } from './validate/maps/codes-map.js';
 export type { LegacyMap } from './validate/maps/legacy-maps.js';
 export type { LoaderAnswer, MapDefinition } from './validate/maps/map-definition.js';

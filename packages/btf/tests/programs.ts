@@ -48,7 +48,7 @@ export function runProgram(name: string, args: readonly string[]): Buffer {
 }
 
 /** Compiles a C source for BPF. @returns The path of the object. */
-export function compileFixture(name: (typeof sources)[number] | 'calls', target: 'bpfel' | 'bpfeb' = 'bpfel'): string {
+export function compileFixture(name: (typeof sources)[number] | 'calls' | 'values', target: 'bpfel' | 'bpfeb' = 'bpfel'): string {
   const output = temporaryPath(`${name}-${target}.o`);
   if (existsSync(output)) return output;
   const compiler = findProgram('clang-22') ? 'clang-22' : 'clang';

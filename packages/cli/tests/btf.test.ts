@@ -1,4 +1,9 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { demand, findProgram, program as installed } from '@bpf-link-wasm/testkit/requirement';
+import { runCommand } from '@bpf-link-wasm/testkit/run-command';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { runBtf } from '../src/btf/run-btf.js';
 
@@ -52,6 +57,22 @@ describe('btf maps', () => {
       'm    aya-obj 0.6       HASH  4    8      8        0x4',
       'm    cilium/ebpf 0.22  refused: map m: unrecognized field numa_node in BTF map definition',
     ]);
+  });
+
+  it('shows what maps hold from the start', async (context) => {
+    demand(context, installed('clang-22', 'clang'));
+    const folder = await mkdtemp(join(tmpdir(), 'slots-'));
+    try {
+      const source = fileURLToPath(new URL('../../btf/tests/fixtures/values.c', import.meta.url));
+      const object = join(folder, 'values.o');
+      await runCommand(findProgram('clang-22') ?? 'clang', ['-target', 'bpfel', '-g', '-O2', '-c', source, '-o', object]);
+      const { stdout } = await run('maps', object, '--loader', 'cilium');
+      expect(stdout.split('\n').filter((line) => /^\w+\[/.test(line))).toEqual([
+        'CALLS[1] = next', 'BY_INDEX[0] = FIRST', 'BY_INDEX[2] = SECOND', 'BY_KEY[0] = SECOND', 'BY_KEY[1] = SECOND',
+      ]);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 
   it('asks only the loaders that are named', async () => {

@@ -44,7 +44,8 @@ function formatMaps({ maps, legacy }: MapsReport, asked: readonly Loader[]): str
   const old = legacy.map(({ name, type, keySize, valueSize, maxEntries }) =>
     [name, 'legacy', typeName(type), String(keySize), String(valueSize), String(maxEntries), '-']);
   if (rows.length + old.length === 0) return 'no maps\n';
-  return formatTable([['map', 'loader', 'type', 'key', 'value', 'entries', 'flags'], ...rows, ...old]);
+  const slots = maps.flatMap(({ name, slots: filled = [] }) => filled.map(({ index, name: what }) => `${name}[${index}] = ${what}\n`));
+  return formatTable([['map', 'loader', 'type', 'key', 'value', 'entries', 'flags'], ...rows, ...old]) + slots.join('');
 }
 
 function cells(answer: LoaderAnswer): string[] {

@@ -41,6 +41,7 @@ function drawMap(map: MapReport, inspected: Inspected, context: ViewContext): HT
   return h('section', { class: 'map' },
     h('h3', {}, h('button', { type: 'button', class: 'link', ...bytesOf(range), tabindex: 0 }, map.name), ' ', h('span', { class: 'muted' }, `in ${map.section}`)),
     first?.ok === true && links(first.map, inspected, context),
+    map.slots !== undefined && h('p', {}, 'From the start: ', map.slots.map(({ index, name }) => [h('code', {}, `[${index}] = ${name}`), ' '])),
     h('div', { class: 'table-wrap' }, h('table', {},
       h('caption', { class: 'visually-hidden' }, `What loaders make of ${map.name}`),
       h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, 'Field'), answers.map(([loader]) => h('th', { scope: 'col' }, loaders[loader])))),

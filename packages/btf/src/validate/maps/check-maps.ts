@@ -10,6 +10,7 @@ import { readLibbpfMap, secondArena } from './libbpf-maps.js';
 import { answerOf, type LoaderAnswer, type MapDefinition } from './map-definition.js';
 import { MapFields } from './map-fields.js';
 import { mapIssue, type MapIssue } from './map-issue.js';
+import { readMapSlots, type MapSlot } from './map-slots.js';
 import { variablesOf, type MapVariable } from './map-variables.js';
 
 /** How to check maps. */
@@ -29,6 +30,8 @@ export interface MapReport {
   /** Offset of its definition in the section. */
   readonly offset: number;
   readonly loaders: Readonly<Partial<Record<Loader, LoaderAnswer>>>;
+  /** The programs or maps that libbpf and cilium/ebpf put into it when they make it; absent when there are none. */
+  readonly slots?: readonly MapSlot[];
 }
 
 /** All maps of an object. */
@@ -58,7 +61,11 @@ export function checkMaps(object: LoaderObject, options: CheckMapsOptions = {}):
     if (section.name !== '.maps') {
       issues.push(mapIssue('MAP_SECTION_NAME', `section ${section.name}`, 'a name that Aya alone reads', 'warning'));
     }
-    for (const [index, variable] of variables.entries()) maps.push(reportOf(object, section, variables, index, variable, asked, options));
+    const slots = readMapSlots(object, object.btf!, section, variables);
+    for (const [index, variable] of variables.entries()) {
+      const filled = slots.get(variable.name);
+      maps.push({ ...reportOf(object, section, variables, index, variable, asked, options), ...(filled && { slots: filled }) });
+    }
   }
   refuseSecondArena(maps);
   const legacy = readLegacyMaps(object);
