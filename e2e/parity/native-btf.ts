@@ -17,10 +17,13 @@ export async function describeDumps(version: string): Promise<string> {
 }
 
 /**
- * Links with bpf-linker and prints the BTF. An id of no type is not printed as it is: it was never initialised, and differs from
- * run to run.
+ * Links with bpf-linker and prints the BTF, or says that LLVM crashes. An id of no type is not printed as it is: it was never
+ * initialised, and differs from run to run.
  */
 export async function dumpNatively({ inputs, exportSymbols }: CommittedProgram, version: string): Promise<string> {
-  const { btf } = decodeObject(await linkNatively(inputs, { exportSymbols, optimize: '3', version }));
+  const link = linkNatively(inputs, { exportSymbols, optimize: '3', version });
+  const object = await link.catch((error: Error) => (error.message.includes('PLEASE submit a bug report') ? undefined : Promise.reject(error)));
+  if (object === undefined) return `bpf-linker ${version} crashes\n`;
+  const { btf } = decodeObject(object);
   return formatRaw(btf).replaceAll(/type_id=(\d+)/g, (whole, id) => (btf.has(Number(id)) ? whole : 'type_id=(no type)'));
 }
