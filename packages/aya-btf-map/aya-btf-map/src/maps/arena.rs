@@ -7,9 +7,10 @@ define_map! {
     /// `PAGES` is how many pages it has, `ADDRESS` where user space maps it, or 0 to let it choose; one map such for each
     /// program. Of an address a BTF definition can say 32 bits. libbpf knows arenas since 1.5.
     ///
-    /// Pages are allocated by the kernel's function `bpf_arena_alloc_pages`, which takes [`as_ptr`](Self::as_ptr). Rust has no
-    /// pointers of another address space, so the instruction that makes an arena's pointer one of the kernel is the
-    /// program's own affair.
+    /// Pages are allocated by user space, by touching them, or by the kernel's function `bpf_arena_alloc_pages`. A program in Rust cannot
+    /// call that: its prototype has pointers to void, a declaration in Rust has no types in BTF, and libbpf says "func_proto incompatible".
+    /// Rust has no pointers of another address space either: the instruction `addr_space_cast`, which makes an arena's pointer one that a
+    /// program can use, is the program's own affair (`asm!`, which is unstable for BPF).
     pub struct Arena<; PAGES, ADDRESS = 0, FLAGS = 1024> {
         map_type: 33,
         max_entries: PAGES,
