@@ -8,7 +8,7 @@ define_map! {
     /// program. Of an address a BTF definition can say 32 bits. libbpf knows arenas since 1.5.
     ///
     /// Pages are allocated by user space, by touching them, or by the kernel's function `bpf_arena_alloc_pages`. A program in Rust cannot
-    /// call that: its prototype has pointers to void, a declaration in Rust has no types in BTF, and libbpf says "func_proto incompatible".
+    /// call that: its prototype has pointers to void, a declaration in Rust has no types in BTF, and libbpf says "`func_proto` incompatible".
     /// Rust has no pointers of another address space either: the instruction `addr_space_cast`, which makes an arena's pointer one that a
     /// program can use, is the program's own affair (`asm!`, which is unstable for BPF).
     pub struct Arena<; PAGES, ADDRESS = 0, FLAGS = 1024> {
