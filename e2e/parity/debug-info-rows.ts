@@ -18,6 +18,7 @@ export const debugInfoRows: readonly DebugInfoRow[] = [
   { construct: 'one type name in two modules', programs: ['name-same-in-modules'] },
   { construct: 'enum in the wrapper of a map (no loader takes it)', programs: ['map-wrapped-enum'] },
   { construct: 'map in a newtype or cell', programs: ['map-newtype', 'map-unsafe-cell'] },
+  { construct: 'maps that hold programs and maps from the start', programs: ['map-values'] },
   { construct: 'linkage of functions', programs: ['function-global', 'function-static'] },
   { construct: 'memset with debug info', programs: ['memory-builtin'] },
   { construct: 'function without debug info', programs: ['ir-no-debug-info'] },

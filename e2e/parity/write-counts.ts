@@ -93,7 +93,8 @@ async function listBitcode(): Promise<Input[]> {
 }
 
 async function judgeInput(input: Input, link: Link, bpf: BpfFolder, out: string): Promise<Judged> {
-  const object = await link(input);
+  const object = await link(input).catch((error: Error) => (error.message.includes('PLEASE submit a bug report') ? undefined : Promise.reject(error)));
+  if (object === undefined) return { btf: 'none', load: 'the linker crashes', holdsBtf: false, isHeldByAya: false };
   const file = join(out, 'object.o');
   await writeFile(file, object);
   const { error, programs } = await loadWithAya(file);
