@@ -7,7 +7,8 @@
  *
  * Order of calls: bl_abi_version, bl_alloc (for the request), bl_link, bl_result, bl_output for each output.
  * Strings are UTF-8, given by pointer and length in bytes, never NUL-terminated. Pointers are offsets in the
- * instance's linear memory.
+ * instance's linear memory, which the host makes (import "memory" of module "env"): 32 MB to begin with, 1 GB at most,
+ * all zero.
  */
 #ifndef BPF_LINK_H
 #define BPF_LINK_H
@@ -20,7 +21,7 @@ extern "C" {
 #endif
 
 /* Changes with every incompatible change of this file or of the JSON below. llvm-wasm/versions.json has the same. */
-#define BL_ABI_VERSION 1
+#define BL_ABI_VERSION 2
 
 #ifdef __wasm__
 #define BL_IMPORT(NAME) __attribute__((import_module("host"), import_name(#NAME)))
@@ -109,6 +110,10 @@ BL_EXPORT const char *bl_result(uint32_t *size);
 
 /* The bytes of output INDEX of the last bl_link; null beyond the last. Valid until the instance is dropped. */
 BL_EXPORT const uint8_t *bl_output(uint32_t index, uint32_t *size);
+
+/* How much of its memory the instance has written to at most, in bytes from address 0: what lies beyond is zero still.
+ * For a host that gives the memory to another instance. */
+BL_EXPORT uint32_t bl_used_memory(void);
 
 #ifdef __cplusplus
 }

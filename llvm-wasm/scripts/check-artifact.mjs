@@ -2,12 +2,16 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BuildError, runScript } from '../../tools/toolchain/build-error.mjs';
 import { repositoryRoot, versions } from '../../tools/toolchain/cache.mjs';
+import { memoryPages } from './core-flags.mjs';
 import { readExports } from './core-ninja.mjs';
 import { artifactFolder, compareManifests, createManifest, manifestFile } from './manifest.mjs';
 import { readInterface } from './wasm-binary.mjs';
 
 /** What every module of this kind exports besides exports.txt. */
-const standardExports = ['__indirect_function_table', '_initialize', 'memory'];
+const standardExports = ['__indirect_function_table', '_initialize'];
+
+/** Its memory, which the host makes. */
+const memoryImport = 'env.memory';
 
 /**
  * The functions that bpf_link.h declares.
@@ -33,7 +37,7 @@ export function compareInterface({ header, exports, wasm, abi }) {
   const declared = readHeader(header);
   const binary = readInterface(wasm);
   const own = binary.exports.filter((name) => !standardExports.includes(name));
-  const unknown = binary.imports.filter((name) => !declared.imports.includes(name.replace(/^host\./, '')));
+  const unknown = binary.imports.filter((name) => name !== memoryImport && !declared.imports.includes(name.replace(/^host\./, '')));
   return [
     ...compareNames('exports.txt', exports, "bpf_link.h's BL_EXPORT", declared.exports),
     ...compareNames('exports.txt', exports, 'bpf-linker.wasm', own),
@@ -51,7 +55,8 @@ function compareNames(left, leftNames, right, rightNames) {
 function askAbi(wasm) {
   const module = new WebAssembly.Module(wasm);
   const host = Object.fromEntries(WebAssembly.Module.imports(module).map(({ name }) => [name, () => 0]));
-  const { exports } = new WebAssembly.Instance(module, { host });
+  const env = { memory: new WebAssembly.Memory(memoryPages) };
+  const { exports } = new WebAssembly.Instance(module, { host, env });
   exports._initialize();
   return exports.bl_abi_version();
 }

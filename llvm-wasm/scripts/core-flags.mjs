@@ -3,6 +3,9 @@
 /** Features of every engine since 2021; LLVM is compiled with the same. */
 export const wasmFeatureFlags = ['-mbulk-memory', '-mnontrapping-fptoint', '-msign-ext'];
 
+/** Limits of the memory that the host makes, in pages of 64 KB: 32 MB and 1 GB. The driver has the same. */
+export const memoryPages = { initial: 512, maximum: 16384 };
+
 /** @param {string} level `Oz`, `O1`, ... @returns {string[]} */
 export function compileFlags(level) {
   return [
@@ -36,8 +39,9 @@ export function linkFlags(level, exportedFunctions) {
     '-sMALLOC=dlmalloc',
     '-sABORTING_MALLOC=0',
     '-sALLOW_MEMORY_GROWTH=1',
-    '-sINITIAL_MEMORY=32MB',
-    '-sMAXIMUM_MEMORY=2GB',
+    '-sIMPORTED_MEMORY=1',
+    `-sINITIAL_MEMORY=${memoryPages.initial * 65536}`,
+    `-sMAXIMUM_MEMORY=${memoryPages.maximum * 65536}`,
     '-sSTACK_SIZE=8MB',
     '-sSUPPORT_LONGJMP=0',
     '-Wl,--stack-first',

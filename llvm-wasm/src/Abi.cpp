@@ -18,6 +18,7 @@
 #include "llvm/Support/ErrorHandling.h"
 #include "llvm/Transforms/Utils/Cloning.h"
 #include <cstdlib>
+#include <unistd.h>
 
 using namespace llvm;
 using namespace bl;
@@ -168,3 +169,6 @@ const uint8_t *bl_output(uint32_t Index, uint32_t *Size) {
   *Size = static_cast<uint32_t>(Bytes.size());
   return reinterpret_cast<const uint8_t *>(Bytes.data());
 }
+
+/// Stack and data lie below the heap, and the heap grows by sbrk alone.
+uint32_t bl_used_memory(void) { return static_cast<uint32_t>(reinterpret_cast<uintptr_t>(sbrk(0))); }

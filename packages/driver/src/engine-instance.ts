@@ -4,6 +4,7 @@ import { instantiateEngine } from './engine-module.js';
 import type { EngineInfo } from './engine-source.js';
 import { BpfLinkError, EngineError } from './errors.js';
 import type { Stage } from './link-request.js';
+import type { MemoryPool } from './memory-pool.js';
 import { createWasiHost, type WasiHost } from './wasi-host.js';
 
 /** What the engine asks for while it links. Errors thrown here end the link and reach the caller as they are. */
@@ -20,7 +21,6 @@ export interface EngineHost {
 
 /** The functions of bpf_link.h. */
 interface EngineExports {
-  memory: WebAssembly.Memory;
   _initialize(): void;
   bl_abi_version(): number;
   bl_version(size: number): number;
@@ -28,18 +28,24 @@ interface EngineExports {
   bl_link(request: number, size: number): number;
   bl_result(size: number): number;
   bl_output(index: number, size: number): number;
+  bl_used_memory(): number;
 }
 
 /** One instance of the engine, for one link. After an error it must be dropped. */
 export class EngineInstance {
-  readonly #memory = new EngineMemory();
+  readonly #pool: MemoryPool;
+  readonly #ownMemory: WebAssembly.Memory;
+  readonly #memory: EngineMemory;
   readonly #wasi: WasiHost;
   readonly #host: EngineHost;
   #exports!: EngineExports;
   #stage: Stage = 'load';
 
-  private constructor(host: EngineHost) {
+  private constructor(host: EngineHost, pool: MemoryPool) {
     this.#host = host;
+    this.#pool = pool;
+    this.#ownMemory = pool.take();
+    this.#memory = new EngineMemory(this.#ownMemory);
     this.#wasi = createWasiHost(this.#memory, (exitCode) => {
       throw new EngineError('ENGINE_EXITED', { exitCode, ...this.#where });
     });
@@ -49,16 +55,16 @@ export class EngineInstance {
    * Makes an instance that is ready to link.
    * @throws {EngineError} ENGINE_LOAD_FAILED, ENGINE_ABI_MISMATCH and what `link` may throw
    */
-  static async start(module: WebAssembly.Module, host: EngineHost): Promise<EngineInstance> {
-    const instance = new EngineInstance(host);
-    const imports = { ...instance.#wasi.imports, host: instance.#createHostImports() };
+  static async start(module: WebAssembly.Module, host: EngineHost, pool: MemoryPool): Promise<EngineInstance> {
+    const instance = new EngineInstance(host, pool);
+    const { env, ...wasi } = instance.#wasi.imports;
+    const imports = { ...wasi, env: { ...env, memory: instance.#ownMemory }, host: instance.#createHostImports() };
     instance.#initialize((await instantiateEngine(module, imports)) as unknown as EngineExports);
     return instance;
   }
 
   #initialize(exports: EngineExports): void {
     this.#exports = exports;
-    this.#memory.memory = exports.memory;
     this.#call(() => exports._initialize());
     const found = this.#call(() => exports.bl_abi_version());
     if (found !== abiVersion) throw new EngineError('ENGINE_ABI_MISMATCH', { found, expected: abiVersion });
@@ -85,6 +91,11 @@ export class EngineInstance {
   /** A copy of an output of the link. */
   output(index: number): Uint8Array<ArrayBuffer> {
     return this.#callForBytes((size) => this.#exports.bl_output(index, size)).slice();
+  }
+
+  /** Gives the memory back for another instance. Call it after a link, whatever its result, and never use the instance again. */
+  release(): void {
+    this.#pool.give(this.#ownMemory, this.#call(() => this.#exports.bl_used_memory()) >>> 0);
   }
 
   #createHostImports(): Record<string, WebAssembly.ImportValue> {

@@ -1,11 +1,14 @@
 /** The linear memory of one instance. Views are made anew each time: growing the memory detaches older ones. */
 export class EngineMemory {
-  /** Set once the instance exists; imports are not called before. */
-  memory: { readonly buffer: ArrayBuffer } | undefined;
+  readonly #memory: WebAssembly.Memory;
+
+  constructor(memory: WebAssembly.Memory) {
+    this.#memory = memory;
+  }
 
   /** The bytes at an address; valid until the instance runs again. */
   view(address: number, size: number): Uint8Array<ArrayBuffer> {
-    return new Uint8Array(this.#buffer, address >>> 0, size >>> 0);
+    return new Uint8Array(this.#memory.buffer, address >>> 0, size >>> 0);
   }
 
   /** A copy of the bytes at an address. */
@@ -34,12 +37,7 @@ export class EngineMemory {
     this.#dataView.setFloat64(address >>> 0, value, true);
   }
 
-  get #buffer(): ArrayBuffer {
-    if (!this.memory) throw new Error('the engine has no memory yet');
-    return this.memory.buffer;
-  }
-
   get #dataView(): DataView {
-    return new DataView(this.#buffer);
+    return new DataView(this.#memory.buffer);
   }
 }

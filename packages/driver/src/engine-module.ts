@@ -1,8 +1,7 @@
 import { EngineError, reasonOf } from './errors.js';
-import { limitMemory } from './limit-memory.js';
 
 /**
- * Compiles the engine; its instances are held to `memoryLimit`.
+ * Compiles the engine.
  * @param source Name of the bytes' origin, for messages.
  * @param integrity Expected sha256 in lowercase hexadecimal; unchecked when absent.
  * @throws {EngineError} ENGINE_INTEGRITY, ENGINE_LOAD_FAILED
@@ -14,16 +13,10 @@ export async function compileEngine(
 ): Promise<WebAssembly.Module> {
   if (integrity !== undefined) await assertIntegrity(bytes, source, integrity);
   try {
-    return await WebAssembly.compile(limitMemory(asBytes(bytes)));
+    return await WebAssembly.compile(bytes);
   } catch (cause) {
     throw loadFailed(source, cause);
   }
-}
-
-function asBytes(source: BufferSource): Uint8Array<ArrayBuffer> {
-  return ArrayBuffer.isView(source)
-    ? new Uint8Array(source.buffer as ArrayBuffer, source.byteOffset, source.byteLength)
-    : new Uint8Array(source);
 }
 
 /**

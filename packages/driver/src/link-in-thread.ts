@@ -5,6 +5,7 @@ import { decodeResult, type RawResult } from './decode-result.js';
 import type { InputSource } from './input-source.js';
 import type { LinkCallOptions, LinkRequest, Stage } from './link-request.js';
 import type { LinkResult } from './link-result.js';
+import type { MemoryPool } from './memory-pool.js';
 import type { InputPlatform } from './platform.js';
 
 /**
@@ -14,7 +15,7 @@ import type { InputPlatform } from './platform.js';
  * @throws {EngineError} when the engine itself fails
  */
 export async function linkInThread(
-  module: WebAssembly.Module,
+  { module, pool }: { module: WebAssembly.Module; pool: MemoryPool },
   request: LinkRequest<unknown>,
   { signal, timeoutMs, onProgress }: LinkCallOptions,
   platform: InputPlatform,
@@ -60,7 +61,7 @@ export async function linkInThread(
       source: readSource,
       stage: begin,
     };
-    const instance = await EngineInstance.start(module, host);
+    const instance = await EngineInstance.start(module, host, pool);
     throwIfOver();
     const loadMilliseconds = performance.now() - start;
     const raw = instance.link({ ...options, inputs: opened.map(({ name, size }) => ({ name, size })) }) as RawResult;
@@ -68,10 +69,13 @@ export async function linkInThread(
     const diagnostics = decodeDiagnostics(raw.diagnostics);
     const failure = raw.ok ? undefined : diagnostics.find((diagnostic) => diagnostic.severity === 'error');
     if (!raw.ok && !(isTolerated(failure?.code, fatalErrors) && raw.outputs.length > 0)) {
+      instance.release();
       if (!failure) throw new LinkError('LINK_FAILED', { name: 'inputs', llvm: 'for an unknown reason' }, diagnostics);
       throw new LinkError(failure.code, failure.details as never, diagnostics);
     }
-    return decodeResult(raw, instance, opened, diagnostics, loadMilliseconds);
+    const result = decodeResult(raw, instance, opened, diagnostics, loadMilliseconds);
+    instance.release();
+    return result;
   } finally {
     for (const input of opened) input.close();
   }

@@ -4,6 +4,7 @@ import { UsageError } from './errors.js';
 import { linkInThread } from './link-in-thread.js';
 import type { LinkCallOptions, LinkRequest } from './link-request.js';
 import type { LinkResult } from './link-result.js';
+import { MemoryPool } from './memory-pool.js';
 import type { InputPlatform, Platform } from './platform.js';
 import { assertCallOptions, assertLinkRequest } from './validate-options.js';
 
@@ -34,22 +35,24 @@ export async function createInThreadLinker<Input>(options: LinkerOptions, platfo
 /** Makes a linker of a compiled engine that works on the calling thread. */
 export function createModuleLinker<Input>(compiled: WebAssembly.Module, platform: InputPlatform): Linker<Input> {
   let module: WebAssembly.Module | undefined = compiled;
+  const pool = new MemoryPool();
   const open = (): WebAssembly.Module => {
     if (!module) throw new UsageError('USAGE_CLOSED', {});
     return module;
   };
   const close = (): void => {
     module = undefined;
+    pool.close();
   };
   return {
     async link(request, callOptions = {}) {
       assertLinkRequest<unknown>(request);
       assertCallOptions(callOptions);
-      return linkInThread(open(), request, callOptions, platform);
+      return linkInThread({ module: open(), pool }, request, callOptions, platform);
     },
     async version() {
       const idle = { read: () => -1, open: () => undefined, source: () => undefined, stage() {} };
-      return (await EngineInstance.start(open(), idle)).version();
+      return (await EngineInstance.start(open(), idle, pool)).version();
     },
     close,
     [Symbol.dispose ?? Symbol.for('Symbol.dispose')]: close,

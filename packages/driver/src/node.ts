@@ -8,7 +8,6 @@ import { createRemoteLinker } from './worker-linker.js';
 
 export * from './public-api.js';
 export { openAnswer, sealAnswer, type Envelope, type SealedError } from './envelope.js';
-export { limitMemory } from './limit-memory.js';
 
 /** An input in Node: a path or `file:` URL is read on demand, never as a whole. */
 export type NodeInput = string | URL | PortableInput;

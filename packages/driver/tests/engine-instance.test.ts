@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { EngineInstance, type EngineHost } from '../src/engine-instance.js';
+import { memoryLimits, MemoryPool } from '../src/memory-pool.js';
 import { errorOf, rejectionOf } from './error-of.js';
 import { code, createFakeEngine, fakeOutput, fakeResult, type FakeEngine } from './fake-engine.js';
 
 const idleHost: EngineHost = { read: () => -1, open: () => undefined, source: () => undefined, stage() {} };
 
 const start = (fake: FakeEngine = {}, host: Partial<EngineHost> = {}): Promise<EngineInstance> =>
-  EngineInstance.start(new WebAssembly.Module(createFakeEngine(fake)), { ...idleHost, ...host });
+  EngineInstance.start(new WebAssembly.Module(createFakeEngine(fake)), { ...idleHost, ...host }, new MemoryPool());
 
 /** A link that runs these instructions and succeeds. */
 const linkThat = (...instructions: readonly (readonly number[])[]): number[] => [
@@ -22,6 +23,19 @@ describe('EngineInstance', () => {
     expect(instance.output(0).buffer).not.toBe(instance.output(0).buffer);
   });
 
+  test('gives its memory back for the next instance', async () => {
+    const pool = new MemoryPool();
+    const module = new WebAssembly.Module(createFakeEngine({ link: linkThat(code.store(64, 7)) }));
+    const instance = await EngineInstance.start(module, idleHost, pool);
+    instance.link({});
+    instance.release();
+    const memory = pool.take();
+    expect(memory.buffer.byteLength).toBe(memoryLimits.initial);
+    expect(new Uint8Array(memory.buffer).every((byte) => byte === 0)).toBe(true);
+    pool.give(memory, 0);
+    expect(pool.take()).toBe(memory);
+  });
+
   test('tells its version', async () => {
     expect((await start()).version()).toEqual({ llvm: '23.1.1', targets: ['bpf'], cpus: ['generic'] });
   });
@@ -29,7 +43,7 @@ describe('EngineInstance', () => {
   test('refuses another ABI', async () => {
     expect(await rejectionOf(start({ abi: 7 }))).toMatchObject({
       code: 'ENGINE_ABI_MISMATCH',
-      details: { found: 7, expected: 1 },
+      details: { found: 7, expected: 2 },
     });
   });
 

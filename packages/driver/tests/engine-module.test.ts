@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { compileEngine, compileEngineStreaming, instantiateEngine } from '../src/engine-module.js';
+import { MemoryPool } from '../src/memory-pool.js';
 import { rejectionOf } from './error-of.js';
 import { createFakeEngine } from './fake-engine.js';
 
 const bytes = createFakeEngine();
 const sha256 = createHash('sha256').update(bytes).digest('hex');
 
-/** A module that imports a memory, as no engine does: (module (import "env" "memory" (memory 1))). */
+/** A module that imports a memory which nobody gives it: (module (import "env" "memory" (memory 1))). */
 const importsMemory = new Uint8Array([
   ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 2, 15, 1, 3, 0x65, 0x6e, 0x76],
   ...[6, 0x6d, 0x65, 0x6d, 0x6f, 0x72, 0x79, 2, 0, 1],
@@ -52,7 +53,8 @@ describe('compileEngineStreaming', () => {
 
 describe('instantiateEngine', () => {
   test('provides functions that are not known', async () => {
-    expect(await instantiateEngine(new WebAssembly.Module(bytes), {})).toHaveProperty('bl_link');
+    const memory = new MemoryPool().take();
+    expect(await instantiateEngine(new WebAssembly.Module(bytes), { env: { memory } })).toHaveProperty('bl_link');
   });
 
   test('reports an import that no function can stand in for', async () => {

@@ -1,6 +1,6 @@
 /** A stand-in for the engine: a WebAssembly module, put together byte by byte, that behaves as a test wants. */
 export interface FakeEngine {
-  /** What bl_abi_version returns. Default 1. */
+  /** What bl_abi_version returns. Default 2. */
   abi?: number;
   /** What bl_link does: instructions with a value of type i32 at the end. Default: succeeds. */
   link?: readonly number[];
@@ -15,6 +15,7 @@ export interface FakeEngine {
 const textAddress = 0x8000;
 const resultAddress = 0x1_0000;
 const outputAddress = 0x2_0000;
+const usedMemory = 0x3_0000;
 
 /** Bytes of the only output of every fake. */
 export const fakeOutput = new Uint8Array([1, 2, 3, 4]);
@@ -100,7 +101,7 @@ export function createFakeEngine(fake: FakeEngine = {}): Uint8Array<ArrayBuffer>
   ];
   const functions = [
     { name: '_initialize', params: [], results: [], body: [] },
-    { name: 'bl_abi_version', params: [], results: [i32], body: code.constant(fake.abi ?? 1) },
+    { name: 'bl_abi_version', params: [], results: [i32], body: code.constant(fake.abi ?? 2) },
     { name: 'bl_version', params: [i32], results: [i32], body: giveBytes(0, versionAddress, version.length) },
     { name: 'bl_alloc', params: [i32], results: [i32], body: code.constant(16) },
     { name: 'bl_link', params: [i32, i32], results: [i32], body: fake.link ?? code.constant(0) },
@@ -111,6 +112,7 @@ export function createFakeEngine(fake: FakeEngine = {}): Uint8Array<ArrayBuffer>
       body: fake.hasNullResult ? code.constant(0) : giveBytes(0, resultAddress, result.length),
     },
     { name: 'bl_output', params: [i32, i32], results: [i32], body: giveBytes(1, outputAddress, fakeOutput.length) },
+    { name: 'bl_used_memory', params: [], results: [i32], body: code.constant(usedMemory) },
   ];
   const signatures = [...imports, ...functions].map(({ params, results }) => [
     0x60,
@@ -124,15 +126,17 @@ export function createFakeEngine(fake: FakeEngine = {}): Uint8Array<ArrayBuffer>
   return new Uint8Array([
     ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
     ...section(1, vector(signatures)),
-    ...section(2, vector(imports.map(({ module, name }, index) => [...named(module), ...named(name), 0, index]))),
+    ...section(
+      2,
+      vector([
+        ...imports.map(({ module, name }, index) => [...named(module), ...named(name), 0, index]),
+        [...named('env'), ...named('memory'), 2, 0, 4],
+      ]),
+    ),
     ...section(3, vector(functions.map((_, index) => [imports.length + index]))),
-    ...section(5, [1, 0, 4]),
     ...section(
       7,
-      vector([
-        [...named('memory'), 2, 0],
-        ...functions.map(({ name }, index) => [...named(name), 0, imports.length + index]),
-      ]),
+      vector(functions.map(({ name }, index) => [...named(name), 0, imports.length + index])),
     ),
     ...section(
       10,

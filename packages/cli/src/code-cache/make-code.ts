@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { closeSync, fsyncSync, openSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createLinker, limitMemory, type LinkRequest, type NodeInput } from '@bpf-link-wasm/driver';
+import { createLinker, type LinkRequest, type NodeInput } from '@bpf-link-wasm/driver';
 import { ensurePrivateFolder } from '../private-folder.js';
 import { besideCode, codeProcess, isStale } from './background-maker.js';
 import { encodeCodeFile, type EngineCode } from './code-file.js';
@@ -47,7 +47,7 @@ const variants: readonly Omit<LinkRequest<NodeInput>, 'inputs'>[] = [
 ];
 
 async function compileTrained(): Promise<EngineCode> {
-  const wasm = limitMemory(new Uint8Array(readFileSync(enginePath())));
+  const wasm = new Uint8Array(readFileSync(enginePath()));
   const module = new WebAssembly.Module(wasm);
   const linker = await createLinker({ engine: module });
   const programs = readdirSync(trainingFolder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
