@@ -90,15 +90,16 @@ async function linkWith(invocation: Invocation, linkRequest: LinkFunction, log: 
     log('info', `${invocation.repro}: all that it takes to replay this link`);
   }
   const result = await outcome;
-  return { ...result, diagnostics: result.diagnostics.map((diagnostic) => raiseUnresolved(diagnostic, options.exportSymbols)) };
+  const named = new Set(options.exportSymbols);
+  return { ...result, diagnostics: result.diagnostics.map((diagnostic) => raiseUnresolved(diagnostic, named)) };
 }
 
 /**
  * A symbol that --export names and no input has is worth a warning. Those of --export-symbols are a compiler's list, in which
  * what was optimized away stays; bpf-linker says nothing of either.
  */
-function raiseUnresolved(diagnostic: Diagnostic, named: readonly string[] = []): Diagnostic {
-  const isNamed = diagnostic.code === 'LINK_UNRESOLVED_EXPORT' && named.includes(String(diagnostic.details['symbol']));
+function raiseUnresolved(diagnostic: Diagnostic, named: ReadonlySet<string>): Diagnostic {
+  const isNamed = diagnostic.code === 'LINK_UNRESOLVED_EXPORT' && named.has(String(diagnostic.details['symbol']));
   return isNamed ? { ...diagnostic, severity: 'warning' } : diagnostic;
 }
 
