@@ -1,5 +1,5 @@
 // Bundles the packages' TypeScript to dist/, where their package.json points. Without arguments: every package.
-import { readdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 
@@ -23,8 +23,7 @@ const endings = { esm: 'js', cjs: 'cjs' };
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(bundles);
 for (const name of wanted) {
   const folder = `${root}packages/${name}/`;
-  const stale = await readdir(`${folder}dist`).catch(() => []);
-  for (const file of stale.filter((entry) => /\.c?js$/.test(entry))) await rm(`${folder}dist/${file}`);
+  const written = [];
   for (const { platform, input, format = 'esm' } of bundles[name]) {
     const bundle = await rolldown({
       cwd: folder,
@@ -36,8 +35,7 @@ for (const name of wanted) {
         extensionAlias: { '.js': ['.ts', '.js'] },
       },
     });
-    await bundle.write({
-      dir: `${folder}dist`,
+    const { output } = await bundle.generate({
       format,
       entryFileNames: `[name].${endings[format]}`,
       chunkFileNames: `${platform}-[name].${endings[format]}`,
@@ -45,5 +43,17 @@ for (const name of wanted) {
       sourcemap: false,
     });
     await bundle.close();
+    for (const chunk of output) written.push(await replaceFile(`${folder}dist/`, chunk.fileName, chunk.code));
   }
+  const found = await readdir(`${folder}dist`);
+  for (const file of found) if (/\.c?js$/.test(file) && !written.includes(file)) await rm(`${folder}dist/${file}`);
 }
+
+/** A process that loads the bundle meanwhile finds the old file or the new one. */
+async function replaceFile(folder, name, text) {
+  await mkdir(folder, { recursive: true });
+  await writeFile(`${folder}${name}.${process.pid}.tmp`, text);
+  await rename(`${folder}${name}.${process.pid}.tmp`, folder + name);
+  return name;
+}
+
