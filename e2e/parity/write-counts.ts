@@ -63,9 +63,9 @@ function linkers(target: LinkTarget): (readonly [string, Link])[] {
  * `build-core.mjs --llvm-build DIR --llvm-source DIR --out FILE` makes it of libraries that were built without patches.
  */
 async function stockLinker(): Promise<(readonly [string, Link])[]> {
-  const path = process.env['BPF_LINK_STOCK_ENGINE'];
-  if (path === undefined) return [];
-  const stock = driverTarget(await createLinker({ engine: await readFile(path) }));
+  const engine = process.env['BPF_LINK_STOCK_ENGINE'];
+  if (engine === undefined) return [];
+  const stock = driverTarget(await createLinker({ engine: await readFile(engine) }));
   return [['LLVM 23 without our patches', async (input) => objectOf(await stock.link([input.bitcode], { exportSymbols: input.exportSymbols, optimize: '3' }))]];
 }
 
