@@ -1,5 +1,6 @@
 import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { memoryPages } from './core-flags.mjs';
 
 /**
  * The host of tests/compare/FileHost.cpp, for the module: one link, from files to bytes.
@@ -17,7 +18,8 @@ export async function linkInWasm(module, request, paths, sources) {
   /** @type {any} */
   let exports;
   let fatal = '';
-  const bytes = (address, size) => new Uint8Array(exports.memory.buffer, address >>> 0, size >>> 0);
+  const memory = new WebAssembly.Memory(memoryPages);
+  const bytes = (address, size) => new Uint8Array(memory.buffer, address >>> 0, size >>> 0);
   const text = (address, size) => new TextDecoder().decode(bytes(address, size));
   const host = {
     read: (input, offset, target, size) => (inputs[input] ? readSync(inputs[input].file, bytes(target, size), 0, size >>> 0, offset) : -1),
@@ -25,7 +27,7 @@ export async function linkInWasm(module, request, paths, sources) {
       const opened = openInput(inputs[archive]?.path, text(path, pathSize));
       if (!opened) return -1;
       inputs.push(opened);
-      new DataView(exports.memory.buffer).setFloat64(size >>> 0, fstatSync(opened.file).size, true);
+      new DataView(memory.buffer).setFloat64(size >>> 0, fstatSync(opened.file).size, true);
       return inputs.length - 1;
     },
     source: (path, pathSize, target, size) => {
@@ -40,7 +42,7 @@ export async function linkInWasm(module, request, paths, sources) {
       throw new Error(fatal);
     },
   };
-  exports = (await WebAssembly.instantiate(module, { host })).exports;
+  exports = (await WebAssembly.instantiate(module, { host, env: { memory } })).exports;
   try {
     exports._initialize();
     const encoded = new TextEncoder().encode(request);
@@ -50,7 +52,7 @@ export async function linkInWasm(module, request, paths, sources) {
     const sized = (call) => {
       const size = exports.bl_alloc(4);
       const begin = call(size);
-      return begin === 0 ? undefined : bytes(begin, new DataView(exports.memory.buffer).getUint32(size >>> 0, true)).slice();
+      return begin === 0 ? undefined : bytes(begin, new DataView(memory.buffer).getUint32(size >>> 0, true)).slice();
     };
     const result = new TextDecoder().decode(sized((size) => exports.bl_result(size)));
     const outputs = [];
