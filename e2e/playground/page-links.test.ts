@@ -48,6 +48,17 @@ describe.each(browserNames)('the playground in %s', (name) => {
     expect(page.server.requests.filter((path) => /^https?:/.test(path))).toEqual([]);
   });
 
+  it('keeps types that nothing refers to where that is asked for', async () => {
+    const page = playground.get();
+    await page.open();
+    await page.link(await forkFile());
+    const before = await page.download('obj');
+    await page.open('?btfKeep=all');
+    await page.link(await forkFile());
+    expect(await page.text('#command')).toContain(' --btf-keep all');
+    expect((await page.download('obj')).byteLength).toBeGreaterThan(before.byteLength);
+  });
+
   it('makes every file that is asked for', async () => {
     const page = playground.get();
     await page.open('?asm=true&llvmIr=true&llvmBc=true');

@@ -11,11 +11,11 @@ describe('formatCommandLine', () => {
     const options = {
       ...defaultOptions, target: 'bpfeb', cpu: 'v3', cpuFeatures: '+alu32', optimize: 's', exportSymbols: 'fork, LICENSE', wholeArchive: true,
       unrollLoops: true, ignoreInlineNever: true, disableMemoryBuiltins: true, disableExpandMemcpyInOrder: true, allowBpfTrap: true,
-      llvmArgs: '--bpf-stack-size=1024 --stats', btf: 'strip', btfNames: 'bpf-linker', fatalErrors: false, sources: false, asm: true, llvmIr: true, llvmBc: true,
+      llvmArgs: '--bpf-stack-size=1024 --stats', btf: 'strip', btfNames: 'bpf-linker', btfKeep: 'all', fatalErrors: false, sources: false, asm: true, llvmIr: true, llvmBc: true,
     } as const;
     expect(formatCommandLine(['a.bc', 'b.rlib'], options)).toBe(
       'bpf-link-wasm a.bc b.rlib -o a.o --emit obj,asm,llvm-ir,llvm-bc --target bpfeb --cpu v3 --cpu-features +alu32 -O s --no-btf ' +
-        '--btf-names bpf-linker --no-sources --export fork,LICENSE --whole-archive --unroll-loops --ignore-inline-never ' +
+        '--btf-names bpf-linker --btf-keep all --no-sources --export fork,LICENSE --whole-archive --unroll-loops --ignore-inline-never ' +
         '--disable-expand-memcpy-in-order --disable-memory-builtins --allow-bpf-trap --llvm-args --bpf-stack-size=1024 --llvm-args --stats --fatal-errors false',
     );
   });
@@ -48,7 +48,7 @@ describe('outputName', () => {
 
 describe('linkOptionsOf', () => {
   it('leaves out what is as by default', () => {
-    expect(linkOptionsOf(defaultOptions)).toEqual({ cpu: 'generic', optimize: '2', btf: 'auto', btfNames: 'readable', emit: ['obj'] });
+    expect(linkOptionsOf(defaultOptions)).toEqual({ cpu: 'generic', optimize: '2', btf: 'auto', btfNames: 'readable', btfKeep: 'reachable', emit: ['obj'] });
   });
 
   it('splits symbols and words', () => {

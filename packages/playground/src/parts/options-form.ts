@@ -5,6 +5,7 @@ const cpuTitles: Readonly<Record<string, string>> = { generic: 'generic (v1)', v
 const levelTitles: Readonly<Record<string, string>> = { 0: '0, none', 1: '1', 2: '2', 3: '3', s: 's, size', z: 'z, smallest' };
 const btfTitles: Readonly<Record<string, string>> = { auto: 'if debug info', require: 'required', strip: 'none' };
 const nameTitles: Readonly<Record<string, string>> = { readable: 'readable', 'bpf-linker': 'as bpf-linker' };
+const keepTitles: Readonly<Record<string, string>> = { reachable: 'that are referred to', all: 'all' };
 const targetTitles: Readonly<Record<string, string>> = { '': "the first input's", bpf: 'bpf', bpfel: 'bpfel, little-endian', bpfeb: 'bpfeb, big-endian' };
 
 const flags: readonly (readonly [name: keyof FormOptions, title: string, hint: string])[] = [
@@ -33,7 +34,7 @@ export function startOptionsForm(form: HTMLFormElement, options: FormOptions, on
 }
 
 function write(form: HTMLFormElement, options: FormOptions, reset: () => void): void {
-  const texts = ['llvmArgs', 'cpuFeatures', 'exportSymbols', 'btfNames'] as const;
+  const texts = ['llvmArgs', 'cpuFeatures', 'exportSymbols', 'btfNames', 'btfKeep'] as const;
   const isChanged = [...flags.map(([name]) => name), ...texts].some((name) => options[name] !== defaultOptions[name]);
   replace(form,
     h('div', { class: 'fields' },
@@ -43,7 +44,8 @@ function write(form: HTMLFormElement, options: FormOptions, reset: () => void): 
       h('summary', {}, 'More options'),
       h('div', { class: 'fields' },
         text('exportSymbols', 'Export symbols', options, 'fork, LICENSE'), text('cpuFeatures', 'CPU features', options, '+alu32'),
-        text('llvmArgs', 'LLVM arguments', options, '--bpf-stack-size=1024'), select('btfNames', 'Names in BTF', options, nameTitles)),
+        text('llvmArgs', 'LLVM arguments', options, '--bpf-stack-size=1024'), select('btfNames', 'Names in BTF', options, nameTitles),
+        select('btfKeep', 'Types in BTF', options, keepTitles)),
       h('div', { class: 'flags' }, flags.map(([name, title, hint]) =>
         h('label', { class: 'check', title: hint }, h('input', { type: 'checkbox', name, checked: options[name] as boolean }), title)))),
     h('button', { type: 'button', class: 'small', onclick: reset }, 'Reset options'));

@@ -33,6 +33,7 @@ export function formatCommandLine(inputs: readonly string[], options: FormOption
   if (options.optimize !== '2') words.push('-O', options.optimize);
   if (options.btf !== 'auto') words.push(options.btf === 'require' ? '--btf' : '--no-btf');
   if (options.btfNames !== 'readable') words.push('--btf-names', options.btfNames);
+  if (options.btfKeep !== 'reachable') words.push('--btf-keep', options.btfKeep);
   if (!options.sources) words.push('--no-sources');
   const symbols = splitSymbols(options.exportSymbols);
   if (symbols.length > 0) words.push('--export', quoteWord(symbols.join(',')));

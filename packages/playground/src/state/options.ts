@@ -18,6 +18,7 @@ export interface FormOptions {
   readonly llvmArgs: string;
   readonly btf: 'auto' | 'require' | 'strip';
   readonly btfNames: 'readable' | 'bpf-linker';
+  readonly btfKeep: 'reachable' | 'all';
   readonly fatalErrors: boolean;
   readonly sources: boolean;
   readonly asm: boolean;
@@ -29,7 +30,7 @@ export interface FormOptions {
 export const defaultOptions: FormOptions = {
   target: '', cpu: 'generic', cpuFeatures: '', optimize: '2', exportSymbols: '', wholeArchive: false, unrollLoops: false,
   ignoreInlineNever: false, disableMemoryBuiltins: false, disableExpandMemcpyInOrder: false, allowBpfTrap: false, llvmArgs: '',
-  btf: 'auto', btfNames: 'readable', fatalErrors: true, sources: true, asm: false, llvmIr: false, llvmBc: false,
+  btf: 'auto', btfNames: 'readable', btfKeep: 'reachable', fatalErrors: true, sources: true, asm: false, llvmIr: false, llvmBc: false,
 };
 
 /** The values of options that have few. */
@@ -39,6 +40,7 @@ export const optionValues = {
   optimize: ['0', '1', '2', '3', 's', 'z'],
   btf: ['auto', 'require', 'strip'],
   btfNames: ['readable', 'bpf-linker'],
+  btfKeep: ['reachable', 'all'],
 } as const satisfies { [Name in keyof FormOptions]?: readonly FormOptions[Name][] };
 
 /** The names of symbols in a field. */
@@ -60,11 +62,11 @@ export function emitOf({ asm, llvmIr, llvmBc }: FormOptions): EmitKind[] {
 
 /** The request's options; what is as the linker does by itself is left out. */
 export function linkOptionsOf(form: FormOptions): LinkOptions {
-  const { target, cpu, cpuFeatures, optimize, exportSymbols, llvmArgs, btf, btfNames } = form;
+  const { target, cpu, cpuFeatures, optimize, exportSymbols, llvmArgs, btf, btfNames, btfKeep } = form;
   const symbols = splitSymbols(exportSymbols);
   const words = splitWords(llvmArgs);
   return {
-    cpu, optimize, btf, btfNames,
+    cpu, optimize, btf, btfNames, btfKeep,
     emit: emitOf(form),
     ...(target !== '' && { target }),
     ...(cpuFeatures.trim() !== '' && { cpuFeatures: cpuFeatures.trim() }),
