@@ -24,7 +24,13 @@ const needed = {
   '/usr/bin/ninja': 'ninja-build',
 };
 
-/** @typedef {{passed: number, failed: number, skipped: {name: string, reason: string}[]}} Report */
+/**
+ * @typedef {object} Report
+ * @property {number} passed
+ * @property {number} failed
+ * @property {{name: string, message: string}[]} failures
+ * @property {{name: string, reason: string}[]} skipped
+ */
 
 /** Shadow memory of LLVM's containers is not kept by LLVM's own code, which is not instrumented. */
 const environment = { ASAN_OPTIONS: 'detect_container_overflow=0:detect_leaks=0', UBSAN_OPTIONS: 'print_stacktrace=1' };
@@ -55,14 +61,19 @@ async function listTests(program) {
 
 /** @returns {Promise<Report>} */
 async function runTests(program, filter) {
-  const report = { passed: 0, failed: 0, skipped: [] };
+  const report = { passed: 0, failed: 0, failures: [], skipped: [] };
   for (const test of (await listTests(program)).filter((name) => name.includes(filter))) {
     const options = { capture: true, allowFailure: true, env: environment };
     const { status, stdout, stderr } = await run(program, [`--gtest_filter=${test}`, '--gtest_brief=1'], options);
-    if (status === 0) report.passed++;
-    else report.failed++;
     console.log(`${status === 0 ? 'ok' : 'FAILED'} ${test}`);
-    if (status !== 0) console.log(`${stdout}${stderr}`.replaceAll(/^/gm, '  '));
+    if (status === 0) {
+      report.passed++;
+      continue;
+    }
+    report.failed++;
+    const message = `${stdout}${stderr}`;
+    report.failures.push({ name: test, message });
+    console.log(message.replaceAll(/^/gm, '  '));
   }
   return report;
 }
@@ -75,7 +86,7 @@ async function main() {
   const missing = Object.entries(needed).filter(([path]) => !existsSync(path)).map(([, name]) => name);
   const reason = `not installed: ${missing.join(', ')}`;
   const report = missing.length > 0
-    ? { passed: 0, failed: 0, skipped: [{ name: "the core's C++ tests", reason }] }
+    ? { passed: 0, failed: 0, failures: [], skipped: [{ name: "the core's C++ tests", reason }] }
     : await build(values.jobs).then((program) => runTests(program, values.filter));
   const folder = join(repositoryRoot, '.cache/test-reports');
   mkdirSync(folder, { recursive: true });

@@ -1,15 +1,26 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import type { Reporter, TestModule } from 'vitest/node';
 
 /** What `npm test` reads of every suite, whatever ran it. */
 export interface TestReport {
   passed: number;
   failed: number;
+  /** Of each failed test its full name, and the message of its first error, with the difference that it found. */
+  failures: { name: string; message: string }[];
   skipped: { name: string; reason: string }[];
 }
 
-/** Writes the counts of a run, and each skipped test with its reason, for tools/scripts/test.mjs. */
+/** Characters of a failure's message that the report keeps. */
+const longestMessage = 2000;
+
+function messageOf(error: unknown): string {
+  const { message = String(error), diff = '' } = (typeof error === 'object' && error) as { message?: string; diff?: string };
+  return stripVTControlCharacters(`${message}\n${diff}`).trim().slice(0, longestMessage);
+}
+
+/** Writes the counts of a run, each failure and each skipped test with its reason, for tools/scripts/test.mjs. */
 export class TestReportWriter implements Reporter {
   readonly #path: string;
 
@@ -19,14 +30,19 @@ export class TestReportWriter implements Reporter {
   }
 
   onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly unknown[]): void {
-    const report: TestReport = { passed: 0, failed: unhandledErrors.length, skipped: [] };
+    const report: TestReport = { passed: 0, failed: 0, failures: [], skipped: [] };
+    const fail = (name: string, errors: readonly unknown[]): void => {
+      report.failed += 1;
+      report.failures.push({ name, message: messageOf(errors[0] ?? 'no error given') });
+    };
+    for (const error of unhandledErrors) fail('outside of a test', [error]);
     for (const module of modules) {
       // A file that does not load has no tests that could fail.
-      if (module.errors().length > 0) report.failed += 1;
+      if (module.errors().length > 0) fail(module.relativeModuleId, module.errors());
       for (const test of module.children.allTests()) {
         const result = test.result();
         if (result.state === 'passed') report.passed += 1;
-        else if (result.state === 'failed') report.failed += 1;
+        else if (result.state === 'failed') fail(`${module.relativeModuleId} > ${test.fullName}`, result.errors);
         else report.skipped.push({ name: test.fullName, reason: ('note' in result && result.note) || 'no reason given' });
       }
     }

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
-/** A project's test target writes its counts here: {passed, failed, skipped: [{name, reason}]}. */
+/** A project's test target writes its counts here: the TestReport of tools/config/test-report.ts. */
 const reports = join(root, '.cache/test-reports');
 
 const nx = join(root, 'node_modules/nx/dist/bin/nx.js');
@@ -38,8 +38,7 @@ function listProjects() {
 function readReport(project) {
   const path = join(reports, `${project.replace(/^.*\//, '')}.json`);
   if (existsSync(path)) return JSON.parse(readFileSync(path, 'utf8'));
-  console.error(`${project}: wrote no report, taken for a failure`);
-  return { passed: 0, failed: 1, skipped: [] };
+  return { passed: 0, failed: 1, failures: [{ name: 'all tests', message: 'wrote no report, taken for a failure' }], skipped: [] };
 }
 
 installSystemPackages();
@@ -51,14 +50,17 @@ const common = ['--output-style=stream', '--parallel=1', '--nxBail=false'];
 const build = run(process.execPath, [nx, 'run-many', '-t', 'build', '--exclude=llvm-wasm', ...common]);
 const test = run(process.execPath, [nx, 'run-many', '-t', 'test', '--exclude-task-dependencies', '--skip-nx-cache', ...common]);
 
-const total = { passed: 0, failed: 0, skipped: [] };
+const total = { passed: 0, failed: 0, failures: [], skipped: [] };
 for (const project of projects) {
-  const { passed, failed, skipped } = readReport(project);
+  const { passed, failed, failures, skipped } = readReport(project);
   console.log(`${project}: ${passed} passed, ${failed} failed, ${skipped.length} skipped`);
   total.passed += passed;
   total.failed += failed;
+  total.failures.push(...failures.map((entry) => ({ ...entry, project })));
   total.skipped.push(...skipped.map((entry) => ({ ...entry, project })));
 }
+// Last, so that whoever reads only the end of a log finds them.
+for (const { project, name, message } of total.failures) console.log(`failed: ${project}: ${name}\n${message.replaceAll(/^/gm, '  ')}`);
 for (const { project, name, reason } of total.skipped) console.log(`skipped: ${project}: ${name}: ${reason}`);
 
 const isBroken = build.status !== 0 || (test.status !== 0 && total.failed === 0);
