@@ -29,6 +29,7 @@ const needed = {
  * @property {number} passed
  * @property {number} failed
  * @property {{name: string, message: string}[]} failures
+ * @property {{name: string, message: string}[]} flaky
  * @property {{name: string, reason: string}[]} skipped
  */
 
@@ -61,7 +62,7 @@ async function listTests(program) {
 
 /** @returns {Promise<Report>} */
 async function runTests(program, filter) {
-  const report = { passed: 0, failed: 0, failures: [], skipped: [] };
+  const report = { passed: 0, failed: 0, failures: [], flaky: [], skipped: [] };
   for (const test of (await listTests(program)).filter((name) => name.includes(filter))) {
     const options = { capture: true, allowFailure: true, env: environment };
     const { status, stdout, stderr } = await run(program, [`--gtest_filter=${test}`, '--gtest_brief=1'], options);

@@ -9,6 +9,8 @@ export interface TestReport {
   failed: number;
   /** Of each failed test its full name, and the message of its first error, with the difference that it found. */
   failures: { name: string; message: string }[];
+  /** The same of tests that failed first and passed when run again: they count as passed. */
+  flaky: { name: string; message: string }[];
   skipped: { name: string; reason: string }[];
 }
 
@@ -30,7 +32,7 @@ export class TestReportWriter implements Reporter {
   }
 
   onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly unknown[]): void {
-    const report: TestReport = { passed: 0, failed: 0, failures: [], skipped: [] };
+    const report: TestReport = { passed: 0, failed: 0, failures: [], flaky: [], skipped: [] };
     const fail = (name: string, errors: readonly unknown[]): void => {
       report.failed += 1;
       report.failures.push({ name, message: messageOf(errors[0] ?? 'no error given') });
@@ -41,8 +43,10 @@ export class TestReportWriter implements Reporter {
       if (module.errors().length > 0) fail(module.relativeModuleId, module.errors());
       for (const test of module.children.allTests()) {
         const result = test.result();
+        const name = `${module.relativeModuleId} > ${test.fullName}`;
+        if (test.diagnostic()?.flaky) report.flaky.push({ name, message: messageOf(result.errors?.[0]) });
         if (result.state === 'passed') report.passed += 1;
-        else if (result.state === 'failed') fail(`${module.relativeModuleId} > ${test.fullName}`, result.errors);
+        else if (result.state === 'failed') fail(name, result.errors);
         else report.skipped.push({ name: test.fullName, reason: ('note' in result && result.note) || 'no reason given' });
       }
     }

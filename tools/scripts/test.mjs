@@ -38,7 +38,7 @@ function listProjects() {
 function readReport(project) {
   const path = join(reports, `${project.replace(/^.*\//, '')}.json`);
   if (existsSync(path)) return JSON.parse(readFileSync(path, 'utf8'));
-  return { passed: 0, failed: 1, failures: [{ name: 'all tests', message: 'wrote no report, taken for a failure' }], skipped: [] };
+  return { passed: 0, failed: 1, failures: [{ name: 'all tests', message: 'wrote no report, taken for a failure' }], flaky: [], skipped: [] };
 }
 
 installSystemPackages();
@@ -50,18 +50,24 @@ const common = ['--output-style=stream', '--parallel=1', '--nxBail=false'];
 const build = run(process.execPath, [nx, 'run-many', '-t', 'build', '--exclude=llvm-wasm', ...common]);
 const test = run(process.execPath, [nx, 'run-many', '-t', 'test', '--exclude-task-dependencies', '--skip-nx-cache', ...common]);
 
-const total = { passed: 0, failed: 0, failures: [], skipped: [] };
+const total = { passed: 0, failed: 0, failures: [], flaky: [], skipped: [] };
 for (const project of projects) {
-  const { passed, failed, failures, skipped } = readReport(project);
+  const { passed, failed, failures, flaky, skipped } = readReport(project);
   console.log(`${project}: ${passed} passed, ${failed} failed, ${skipped.length} skipped`);
   total.passed += passed;
   total.failed += failed;
-  total.failures.push(...failures.map((entry) => ({ ...entry, project })));
-  total.skipped.push(...skipped.map((entry) => ({ ...entry, project })));
+  for (const [kind, entries] of Object.entries({ failures, flaky, skipped })) {
+    total[kind].push(...entries.map((entry) => ({ ...entry, project })));
+  }
 }
-// Last, so that whoever reads only the end of a log finds them.
-for (const { project, name, message } of total.failures) console.log(`failed: ${project}: ${name}\n${message.replaceAll(/^/gm, '  ')}`);
+
+/** Last, so that whoever reads only the end of a log finds them. */
+function print(word, entries) {
+  for (const { project, name, message } of entries) console.log(`${word}: ${project}: ${name}\n${message.replaceAll(/^/gm, '  ')}`);
+}
 for (const { project, name, reason } of total.skipped) console.log(`skipped: ${project}: ${name}: ${reason}`);
+print('failed first, then passed', total.flaky);
+print('failed', total.failures);
 
 const isBroken = build.status !== 0 || (test.status !== 0 && total.failed === 0);
 if (isBroken) total.failed += 1;
