@@ -3,6 +3,7 @@ import { forkBitcode } from '../suites/fixture.js';
 import { browserNames } from './browsers.js';
 import { linkByCommand } from './command-bytes.js';
 import { memoryOfProcesses } from './memory-of-processes.js';
+import { minimizeMemory } from './minimize-memory.js';
 import { useBrowser } from './use-browser.js';
 import { useClient } from './use-client.js';
 
@@ -107,9 +108,8 @@ describe.each(browserNames)('a linker in %s', (name) => {
     await client.page.evaluate(() => globalThis.linker.close());
     expect(await errors).toEqual(['USAGE_CLOSED', 'USAGE_CLOSED', 'USAGE_CLOSED']);
     await expect.poll(() => client.page.workers().length, { timeout: 10_000 }).toBe(0);
-    // Firefox collects the compiled engine and the memories of ended workers at a time of its own.
-    const left = name === 'chromium' ? open / 2 : open * 3;
-    await expect.poll(() => memoryOfProcesses(client.browserId) - before, { timeout: 60_000 }).toBeLessThan(left);
+    if (name === 'firefox') await minimizeMemory(client.browserId);
+    await expect.poll(() => memoryOfProcesses(client.browserId) - before, { timeout: 60_000 }).toBeLessThan(open / 2);
     const later = await client.page.evaluate(async () => {
       const { errorOf, linkFile } = globalThis.page;
       return errorOf(() => linkFile(globalThis.linker, 'inputs/fork.bc'));
