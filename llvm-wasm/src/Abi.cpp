@@ -92,7 +92,11 @@ static bool link(const Request &R, LinkResult &Result) {
   Context.enableDebugTypeODRUniquing();
 
   Result.beginStage("read");
-  Sources S = loadSources(R, Context, Diags);
+  Sources S;
+  SourceLoader Loader(R, Context, S, Diags);
+  Loader.loadInputs();
+  if (!Diags.hasErrors() && S.Modules.empty())
+    Loader.openFirst();
   const auto Finish = [&] { Result.Inputs = std::move(S.Inputs); };
   if (!Diags.hasErrors() && S.Modules.empty())
     Diags.error("LINK_NO_INPUT", {});
@@ -100,13 +104,13 @@ static bool link(const Request &R, LinkResult &Result) {
     return Finish(), false;
 
   Result.beginStage("link");
-  Result.Target = chooseTarget(R, S, Diags);
+  Result.Target = chooseTarget(R, S, Loader, Diags);
   std::unique_ptr<TargetMachine> TM;
   if (!Diags.hasErrors())
     TM = createTargetMachine(R, Result.Target, Diags);
   std::unique_ptr<Module> M;
   if (TM)
-    M = linkModules(R, S, Result.Target, Diags);
+    M = linkModules(R, S, Loader, Result.Target, Diags);
   Finish();
   if (!M || !applyBtfMode(*M, R.Btf, Diags))
     return false;

@@ -21,8 +21,8 @@ constexpr uint64_t MaxNameSize = 64 << 10;
 
 class Reader {
 public:
-  Reader(const ByteRange &Archive, bool IsThin, function_ref<void(const ArchiveMember &)> Visit)
-      : Archive(Archive), IsThin(IsThin), Visit(Visit) {}
+  Reader(const ByteRange &Archive, bool IsThin, ByteWindow &Window, const ArchiveVisitor &Visitor)
+      : Archive(Archive), IsThin(IsThin), Window(Window), Visitor(Visitor) {}
 
   std::optional<ArchiveProblem> run() {
     for (uint64_t At = MagicSize; At < Archive.Size;) {
@@ -36,18 +36,18 @@ public:
 
 private:
   std::optional<ArchiveProblem> readMember(uint64_t At, uint64_t &Next) {
-    std::string Header = readHead(Archive.slice(At, HeaderSize), HeaderSize);
+    StringRef Header = Window.read(Archive.slice(At, HeaderSize));
     if (Header.size() != HeaderSize)
       return ArchiveProblem{At, ("a member header of " + Twine(HeaderSize) + " bytes was expected, " +
                                  Twine(Archive.Size - At) + " bytes are left").str()};
-    if (Header.compare(EndOffset, 2, "`\n") != 0)
+    if (Header.substr(EndOffset) != "`\n")
       return ArchiveProblem{At, "the member header does not end with the bytes 60 0a"};
     uint64_t Size = 0;
-    if (StringRef(Header).substr(SizeOffset, SizeSize).trim().getAsInteger(10, Size))
+    if (Header.substr(SizeOffset, SizeSize).trim().getAsInteger(10, Size))
       return ArchiveProblem{At, "the member size is no decimal number"};
 
-    StringRef Field = StringRef(Header).take_front(NameSize).rtrim(' ');
-    const bool IsTable = Field == "/" || Field == "//" || Field == "/SYM64/" || Field.starts_with("/<");
+    const std::string Field = Header.take_front(NameSize).rtrim(' ').str(); // The header is gone with the next read.
+    const bool IsTable = Field == "/" || Field == "//" || Field == "/SYM64/" || StringRef(Field).starts_with("/<");
     const uint64_t Body = At + HeaderSize;
     const bool BodyIsHere = !IsThin || IsTable;
     if (BodyIsHere && Size > Archive.Size - Body)
@@ -62,16 +62,26 @@ private:
       Names = readHead(Data, Size);
       return std::nullopt;
     }
-    if (IsTable)
+    if (IsTable) {
+      if (Field == "/" || Field == "/SYM64/")
+        visitTable(Data, Field == "/" ? SymbolTableForm::Gnu : SymbolTableForm::Gnu64);
       return std::nullopt;
+    }
 
     std::string Name;
     if (auto Problem = nameOf(Field, At, Data, Name))
       return Problem;
     if (StringRef(Name).starts_with("__.SYMDEF"))
-      return std::nullopt;
-    Visit({std::move(Name), Data, Size});
+      visitTable(Data, StringRef(Name).starts_with("__.SYMDEF_64") ? SymbolTableForm::Bsd64 : SymbolTableForm::Bsd);
+    else
+      Visitor.Member({std::move(Name), Data, At});
     return std::nullopt;
+  }
+
+  void visitTable(const ByteRange &Data, SymbolTableForm Form) {
+    if (!HasTable)
+      Visitor.Table({Data, Form});
+    HasTable = true;
   }
 
   std::optional<ArchiveProblem> nameOf(StringRef Field, uint64_t At, ByteRange &Data, std::string &Name) {
@@ -80,7 +90,7 @@ private:
       uint64_t Length = 0;
       if (Rest.getAsInteger(10, Length) || Length > Data.Size || Length > MaxNameSize)
         return ArchiveProblem{At, ("\"" + Field + "\" gives no name length that fits into the member").str()};
-      Name = StringRef(readHead(Data.slice(0, Length), Length)).rtrim('\0').str();
+      Name = Window.read(Data.slice(0, Length)).rtrim('\0').str();
       Data = Data.slice(Length, Data.Size);
       return std::nullopt;
     }
@@ -102,13 +112,16 @@ private:
 
   ByteRange Archive;
   bool IsThin;
-  function_ref<void(const ArchiveMember &)> Visit;
+  ByteWindow &Window;
+  const ArchiveVisitor &Visitor;
   std::string Names;
+  bool HasTable = false;
 };
 
 } // namespace
 
-std::optional<ArchiveProblem> bl::forEachMember(const ByteRange &Archive, bool IsThin,
-                                                function_ref<void(const ArchiveMember &)> Visit) {
-  return Reader(Archive, IsThin, Visit).run();
+std::optional<ArchiveProblem> bl::visitArchive(const ByteRange &Archive, bool IsThin, ByteWindow &Window,
+                                               const ArchiveVisitor &Visitor) {
+  Window.limit(Archive.Input, Archive.Offset + Archive.Size);
+  return Reader(Archive, IsThin, Window, Visitor).run();
 }

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //
-// ar archives, read member by member through the host: GNU, BSD and COFF forms, regular and thin. The symbol tables
-// are not used: they do not say which members hold llvm.used entries, and archivers without an LLVM plugin leave
-// bitcode out of them.
+// ar archives, read member by member through the host: GNU, BSD and COFF forms, regular and thin.
 #ifndef BL_ARCHIVE_H
 #define BL_ARCHIVE_H
 
-#include "Host.h"
+#include "ArchiveSymbols.h"
+#include "ByteWindow.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
 
 namespace bl {
@@ -15,8 +14,14 @@ struct ArchiveMember {
   std::string Name;
   /// The member's bytes. In a thin archive: empty, and the bytes are in the file called Name.
   ByteRange Data;
-  /// The size in bytes that the member's header states.
-  uint64_t StatedSize = 0;
+  /// Where its header is, in bytes from the beginning of the archive.
+  uint64_t Header = 0;
+};
+
+/// Where an archive's table of symbols is.
+struct ArchiveTable {
+  ByteRange Data;
+  SymbolTableForm Form = SymbolTableForm::Gnu;
 };
 
 /// Why an archive cannot be read, and where.
@@ -26,10 +31,17 @@ struct ArchiveProblem {
   std::string Reason;
 };
 
-/// Calls VISIT for each member that is no symbol or name table, in order. Returns what is wrong with the archive, if
-/// anything is; members before that place were visited.
-std::optional<ArchiveProblem> forEachMember(const ByteRange &Archive, bool IsThin,
-                                            llvm::function_ref<void(const ArchiveMember &)> Visit);
+struct ArchiveVisitor {
+  /// Called for the first symbol table: COFF archives have another one after it.
+  llvm::function_ref<void(const ArchiveTable &)> Table;
+  /// Called for each member that is no symbol or name table, in order.
+  llvm::function_ref<void(ArchiveMember)> Member;
+};
+
+/// Reads ARCHIVE's headers from first to last. Returns what is wrong with the archive, if anything is; what was before
+/// that place was visited.
+std::optional<ArchiveProblem> visitArchive(const ByteRange &Archive, bool IsThin, ByteWindow &Window,
+                                           const ArchiveVisitor &Visitor);
 
 } // namespace bl
 

@@ -2,6 +2,7 @@
 #include "Linker.h"
 #include "CanonicalOrder.h"
 #include "DebugInfo.h"
+#include "SymbolResolver.h"
 #include "llvm/Config/llvm-config.h"
 #include "llvm/IR/DebugInfo.h"
 #include "llvm/IR/DebugInfoMetadata.h"
@@ -18,22 +19,34 @@ using namespace bl;
 /// "bpf" is the byte order of the machine that links, and wasm is little-endian.
 static bool isBigEndian(const Triple &T) { return T.getArch() == Triple::bpfeb; }
 
-std::string bl::chooseTarget(const Request &R, const Sources &S, Diagnostics &Diags) {
+static std::string firstTarget(const Sources &S) {
+  for (const auto &Source : S.Modules)
+    if (Source->M->getTargetTriple().isBPF())
+      return Source->M->getTargetTriple().str();
+  return "";
+}
+
+static void checkTargets(ArrayRef<std::unique_ptr<SourceModule>> Modules, StringRef Target, Diagnostics &Diags) {
+  for (const auto &Source : Modules) {
+    const Triple &T = Source->M->getTargetTriple();
+    if (!T.empty() && (!T.isBPF() || isBigEndian(T) != isBigEndian(Triple(Target))))
+      Diags.error("INPUT_WRONG_TARGET", {{"name", Source->Name}, {"triple", T.str()}, {"expected", Target.str()}});
+  }
+}
+
+std::string bl::chooseTarget(const Request &R, Sources &S, SourceLoader &Loader, Diagnostics &Diags) {
   std::string Target = R.Target;
   if (!Target.empty() && !Triple(Target).isBPF()) {
     Diags.error("LINK_UNKNOWN_TARGET", {{"target", Target}});
     return Target;
   }
-  for (const SourceModule &Source : S.Modules)
-    if (Target.empty() && Source.M->getTargetTriple().isBPF())
-      Target = Source.M->getTargetTriple().str();
+  if (Target.empty())
+    Target = firstTarget(S);
+  if (Target.empty() && Loader.openFirst())
+    Target = firstTarget(S);
   if (Target.empty())
     Target = "bpf";
-  for (const SourceModule &Source : S.Modules) {
-    const Triple &T = Source.M->getTargetTriple();
-    if (!T.empty() && (!T.isBPF() || isBigEndian(T) != isBigEndian(Triple(Target))))
-      Diags.error("INPUT_WRONG_TARGET", {{"name", Source.Name}, {"triple", T.str()}, {"expected", Target}});
-  }
+  checkTargets(S.Modules, Target, Diags);
   return Target;
 }
 
@@ -56,9 +69,9 @@ static std::string compilerOf(const Module &M) {
   return "";
 }
 
-static bool moveModule(Module &Dest, IRMover &Mover, Sources &S, size_t Index, ArrayRef<GlobalValue *> Needed,
-                       const Triple &Target, Diagnostics &Diags) {
-  SourceModule &Source = S.Modules[Index];
+static bool moveModule(IRMover &Mover, Sources &S, size_t Index, ArrayRef<GlobalValue *> Needed, const Triple &Target,
+                       Diagnostics &Diags) {
+  SourceModule &Source = *S.Modules[Index];
   Module &M = *Source.M;
   M.setTargetTriple(Target);
   // One module is left in the end, so nothing can be folded across objects.
@@ -125,35 +138,40 @@ static StringSet<> collectExports(const Request &R, const Sources &S) {
     Exports.insert(Symbol);
   if (!Exports.empty())
     return Exports;
-  for (const SourceModule &Source : S.Modules)
-    for (const GlobalValue &GV : Source.M->global_values())
-      if (Source.Member.empty() && isPublicDefinition(GV) && !GV.hasLinkOnceLinkage() && GV.hasDefaultVisibility() &&
+  for (const auto &Source : S.Modules)
+    for (const GlobalValue &GV : Source->M->global_values())
+      if (Source->Member.empty() && isPublicDefinition(GV) && !GV.hasLinkOnceLinkage() && GV.hasDefaultVisibility() &&
           !is_contained(runtimeBuiltins(), GV.getName()) && !isRustMangled(GV.getName()))
         Exports.insert(GV.getName());
   return Exports;
 }
 
-std::unique_ptr<Module> bl::linkModules(const Request &R, Sources &S, StringRef TripleName, Diagnostics &Diags) {
+std::unique_ptr<Module> bl::linkModules(const Request &R, Sources &S, SourceLoader &Loader, StringRef TripleName,
+                                        Diagnostics &Diags) {
   const StringSet<> Exports = collectExports(R, S);
-  SymbolResolver Resolver(S, Exports, Diags);
+  SymbolResolver Resolver(S, Loader, Exports, Diags);
   Resolver.choose();
   if (Diags.hasErrors())
     return nullptr;
+  const size_t Checked = S.Modules.size();
   Resolver.markNeeded(R.WholeArchive, !R.DisableMemoryBuiltins);
+  if (S.Modules.size() != Checked)
+    checkTargets(S.Modules, TripleName, Diags);
   if (Diags.hasErrors())
     return nullptr;
 
   const Triple Target{TripleName};
-  auto Dest = std::make_unique<Module>("bpf-link-wasm", S.Modules.front().M->getContext());
+  auto Dest = std::make_unique<Module>("bpf-link-wasm", S.Modules.front()->M->getContext());
   Dest->setTargetTriple(Target);
-  Dest->setDataLayout(S.Modules.front().M->getDataLayout());
+  Dest->setDataLayout(S.Modules.front()->M->getDataLayout());
   IRMover Mover(*Dest);
   for (size_t I = 0; I < S.Modules.size(); ++I) {
-    dropStackProbeAssembly(*S.Modules[I].M);
-    std::vector<GlobalValue *> Needed = Resolver.neededOf(I);
-    Diags.setCurrentInput(S.Modules[I].Name);
-    const bool HasAssembly = !S.Modules[I].M->getModuleInlineAsm().empty();
-    if ((!Needed.empty() || HasAssembly) && !moveModule(*Dest, Mover, S, I, Needed, Target, Diags))
+    SourceModule &Source = *S.Modules[I];
+    dropStackProbeAssembly(*Source.M);
+    std::vector<GlobalValue *> Needed = Resolver.neededOf(Source);
+    Diags.setCurrentInput(Source.Name);
+    const bool HasAssembly = !Source.M->getModuleInlineAsm().empty();
+    if ((!Needed.empty() || HasAssembly) && !moveModule(Mover, S, I, Needed, Target, Diags))
       return nullptr;
   }
   Diags.setCurrentInput("");

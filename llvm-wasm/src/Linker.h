@@ -6,17 +6,18 @@
 
 #include "Diagnostics.h"
 #include "Request.h"
-#include "SourceModule.h"
-#include "SymbolResolver.h"
+#include "SourceLoader.h"
 
 namespace bl {
 
-/// The triple to link for: the request's, else the first input's that is bpf*, else "bpf". Errors are added to DIAGS
-/// for inputs of another architecture or byte order.
-std::string chooseTarget(const Request &R, const Sources &S, Diagnostics &Diags);
+/// The triple to link for: the request's, else that of the first open module that is bpf*, else of the first archive
+/// member that waits, else "bpf". Errors are added to DIAGS for modules of another architecture or byte order.
+std::string chooseTarget(const Request &R, Sources &S, SourceLoader &Loader, Diagnostics &Diags);
 
-/// Links all of S that is needed. Null, and the reason in DIAGS, when that failed. S's modules are used up.
-std::unique_ptr<llvm::Module> linkModules(const Request &R, Sources &S, llvm::StringRef Triple, Diagnostics &Diags);
+/// Links all of S that is needed, and what LOADER opens for it. Null, and the reason in DIAGS, when that failed. S's
+/// modules are used up.
+std::unique_ptr<llvm::Module> linkModules(const Request &R, Sources &S, SourceLoader &Loader, llvm::StringRef Triple,
+                                          Diagnostics &Diags);
 
 } // namespace bl
 

@@ -21,6 +21,8 @@ struct SourceModule {
   std::string Member;
   /// Index into Sources::Inputs.
   size_t Input = 0;
+  /// Where its file or archive member stands in link order.
+  uint64_t Place = 0;
   /// Linked whether needed or not; false for archive members.
   bool IsExplicit = true;
   std::string Producer;
@@ -44,16 +46,19 @@ struct SourceInput {
 
 struct Sources {
   std::vector<SourceInput> Inputs;
-  /// In link order.
-  std::vector<SourceModule> Modules;
-};
+  /// In the order in which they were opened. They stay where they are when others are added.
+  std::vector<std::unique_ptr<SourceModule>> Modules;
 
-/// Opens all inputs of REQUEST. Problems go to DIAGNOSTICS; what could be read is returned.
-Sources loadSources(const Request &R, llvm::LLVMContext &Context, Diagnostics &Diags);
+  void sortByPlace();
+};
 
 /// The LLVM release that the name of a bitcode producer states, "LLVM22.1.8-rust-1.96.0" -> 22. None for names of
 /// another form (Apple's).
 std::optional<unsigned> producerMajor(llvm::StringRef Producer);
+
+/// The producer that BYTES, the beginning of bitcode, state; empty where they do not. Reads bitcode of any epoch, which
+/// LLVM's own reader refuses.
+std::string readProducer(llvm::MemoryBufferRef Bytes);
 
 } // namespace bl
 

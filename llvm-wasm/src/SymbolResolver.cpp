@@ -35,13 +35,15 @@ static uint64_t commonSize(const GlobalValue &GV) {
   return GV.getDataLayout().getTypeAllocSize(GV.getValueType()).getFixedValue();
 }
 
-bool SymbolResolver::isBetter(const Definition &New, const Definition &Old) const {
+bool SymbolResolver::isBetter(const Definition &New, const Definition &Old) {
   const int NewStrength = strength(*New.GV), OldStrength = strength(*Old.GV);
   if (NewStrength != OldStrength)
     return NewStrength > OldStrength;
   if (NewStrength == 2 && commonSize(*New.GV) != commonSize(*Old.GV))
     return commonSize(*New.GV) > commonSize(*Old.GV);
-  return S.Modules[New.Module].IsExplicit && !S.Modules[Old.Module].IsExplicit;
+  if (New.Source->IsExplicit != Old.Source->IsExplicit)
+    return New.Source->IsExplicit;
+  return New.Source->Place < Old.Source->Place; // Members are opened in the order in which they are needed.
 }
 
 /// Where the debug info says that GV is defined. Reads what was left for later.
@@ -72,73 +74,136 @@ static void reportDuplicate(GlobalValue &Old, const SourceModule &OldSource, Glo
     D.Details["firstAt"] = json::fixUTF8(Place->first + ":" + std::to_string(Place->second));
 }
 
-void SymbolResolver::choose() {
-  for (size_t I = 0; I < S.Modules.size(); ++I) {
-    for (GlobalValue &GV : S.Modules[I].M->global_values()) {
-      if (!isPublicDefinition(GV))
-        continue;
-      const Definition New{I, &GV};
-      auto [It, IsFirst] = Chosen.try_emplace(GV.getName(), New);
-      if (IsFirst)
-        continue;
-      const Definition Old = It->second;
-      const SourceModule &NewSource = S.Modules[I], &OldSource = S.Modules[Old.Module];
-      if (strength(GV) == 3 && strength(*Old.GV) == 3 && NewSource.IsExplicit && OldSource.IsExplicit)
-        reportDuplicate(*Old.GV, OldSource, GV, NewSource, Diags);
-      if (isBetter(New, Old))
-        It->second = New;
-    }
+void SymbolResolver::define(const SourceModule &Source) {
+  for (GlobalValue &GV : Source.M->global_values()) {
+    if (!isPublicDefinition(GV))
+      continue;
+    const Definition New{&Source, &GV};
+    auto [It, IsFirst] = Chosen.try_emplace(GV.getName(), New);
+    Definition &Old = It->second;
+    if (IsFirst || Old.IsFinal)
+      continue;
+    if (strength(GV) == 3 && strength(*Old.GV) == 3 && Source.IsExplicit && Old.Source->IsExplicit)
+      reportDuplicate(*Old.GV, *Old.Source, GV, Source, Diags);
+    if (isBetter(New, Old))
+      Old = New;
   }
 }
 
-void SymbolResolver::markRootsOf(size_t Index, bool Whole) {
-  SourceModule &Source = S.Modules[Index];
+void SymbolResolver::choose() {
+  while (Defined < S.Modules.size()) {
+    const SourceModule &Source = *S.Modules[Defined++];
+    define(Source);
+    if (AreRootsMarked) // None, as members with such entries do not wait; but the look at them was not a full one.
+      markRootsOf(Source, false);
+  }
+}
+
+/// The definition of NAME that is used, and the module that has it: opens the members that could have a better one.
+/// Null when there is none.
+GlobalValue *SymbolResolver::settle(StringRef Name, const SourceModule *&Source) {
+  while (true) {
+    auto It = Chosen.find(Name);
+    uint64_t Before = UINT64_MAX;
+    if (It != Chosen.end()) {
+      Definition &Found = It->second;
+      const bool IsStrong = strength(*Found.GV) == 3;
+      if (IsStrong)
+        Before = Found.Source->Place;
+      if (Found.IsFinal || (IsStrong && Found.Source->IsExplicit) || !Loader.openDefinition(Name, Before)) {
+        Found.IsFinal = true;
+        Source = Found.Source;
+        return Found.GV;
+      }
+    } else if (!Loader.openDefinition(Name, Before)) {
+      return nullptr;
+    }
+    choose();
+  }
+}
+
+void SymbolResolver::markRootsOf(const SourceModule &Source, bool Whole) {
   for (GlobalValue &GV : Source.M->global_values()) {
     if (GV.isDeclaration() || GV.hasAvailableExternallyLinkage())
       continue;
     if (GV.hasAppendingLinkage() || GV.getName().starts_with("llvm."))
-      need(Index, GV);
+      need(Source, GV);
     else if (GV.hasLocalLinkage())
-      Whole ? need(Index, GV) : void();
+      Whole ? need(Source, GV) : void();
     else if (Whole || Exports.contains(GV.getName()))
-      needReferenced(Index, GV);
+      needReferenced(Source, GV);
   }
 }
 
 void SymbolResolver::markNeeded(bool Whole, bool KeepBuiltins) {
-  for (size_t I = 0; I < S.Modules.size(); ++I)
-    markRootsOf(I, Whole);
+  const SourceModule *Source = nullptr;
+  std::vector<StringRef> Names(Exports.keys().begin(), Exports.keys().end());
+  llvm::sort(Names);
+  for (StringRef Name : Names)
+    if (!settle(Name, Source))
+      Undefined.insert(Name);
   if (KeepBuiltins)
     for (StringRef Name : runtimeBuiltins())
-      if (auto It = Chosen.find(Name); It != Chosen.end())
-        need(It->second.Module, *It->second.GV);
+      settle(Name, Source);
+  S.sortByPlace();
+  AreRootsMarked = true;
+  // By index: a reference may have more modules opened.
+  for (size_t I = 0; I < Defined; ++I)
+    markRootsOf(*S.Modules[I], Whole);
+  if (KeepBuiltins)
+    for (StringRef Name : runtimeBuiltins())
+      if (Chosen.contains(Name))
+        needNamed(Name);
+  do
+    scanAll();
+  while (findMentioned());
   for (const auto &Name : Exports.keys())
     if (!Chosen.contains(Name))
       Diags.add("LINK_UNRESOLVED_EXPORT", "note", json::Object{{"symbol", json::fixUTF8(Name)}});
+  S.sortByPlace();
+}
+
+void SymbolResolver::scanAll() {
   while (!Pending.empty()) {
-    auto [Module, GV] = Pending.back();
+    auto [Source, GV] = Pending.back();
     Pending.pop_back();
-    scan(Module, *GV);
+    scan(*Source, *GV);
   }
 }
 
-void SymbolResolver::need(size_t Module, GlobalValue &GV) {
+/// Whether members that wait define something after all that no archive's table lists.
+bool SymbolResolver::findMentioned() {
+  if (Undefined.empty() || !Loader.openMentions(Undefined.getArrayRef()))
+    return false;
+  choose();
+  for (StringRef Name : Undefined.takeVector())
+    needNamed(Name);
+  return true;
+}
+
+void SymbolResolver::need(const SourceModule &Source, GlobalValue &GV) {
   if (Needed.insert(&GV).second)
-    Pending.push_back({Module, &GV});
+    Pending.push_back({&Source, &GV});
 }
 
-/// GV is referred to in MODULE: what is needed is the chosen definition of its name.
-void SymbolResolver::needReferenced(size_t Module, GlobalValue &GV) {
+/// GV is referred to in SOURCE: what is needed is the chosen definition of its name.
+void SymbolResolver::needReferenced(const SourceModule &Source, GlobalValue &GV) {
   if (GV.hasLocalLinkage() || GV.hasAppendingLinkage())
-    return need(Module, GV);
-  auto It = Chosen.find(GV.getName());
-  if (It != Chosen.end())
-    need(It->second.Module, *It->second.GV);
+    return need(Source, GV);
+  if (!GV.getName().starts_with("llvm."))
+    needNamed(GV.getName());
 }
 
-void SymbolResolver::scan(size_t Module, GlobalValue &GV) {
+void SymbolResolver::needNamed(StringRef Name) {
+  const SourceModule *Source = nullptr;
+  if (GlobalValue *GV = settle(Name, Source))
+    need(*Source, *GV);
+  else
+    Undefined.insert(Name);
+}
+
+void SymbolResolver::scan(const SourceModule &Source, GlobalValue &GV) {
   if (Error E = GV.materialize()) {
-    const SourceModule &Source = S.Modules[Module];
     Diagnostic &D = Diags.error("INPUT_INVALID_BITCODE", {{"name", Source.Name},
                                                           {"producer", json::fixUTF8(Source.Producer)},
                                                           {"reader", LLVM_VERSION_STRING},
@@ -147,14 +212,14 @@ void SymbolResolver::scan(size_t Module, GlobalValue &GV) {
     return;
   }
   for (const Use &Operand : GV.operands()) // Initializer, aliasee, resolver, personality, prefix and prologue data.
-    visit(Module, Operand.get());
+    visit(Source, Operand.get());
   if (auto *F = dyn_cast<Function>(&GV))
     for (const Instruction &I : instructions(*F))
       for (const Use &Operand : I.operands())
-        visit(Module, Operand.get());
+        visit(Source, Operand.get());
 }
 
-void SymbolResolver::visit(size_t Module, const Value *V) {
+void SymbolResolver::visit(const SourceModule &Source, const Value *V) {
   SmallVector<const Constant *, 16> Stack;
   auto Push = [&](const Value *Next) {
     if (const auto *C = dyn_cast<Constant>(Next))
@@ -164,7 +229,7 @@ void SymbolResolver::visit(size_t Module, const Value *V) {
   while (!Stack.empty()) {
     const Constant *C = Stack.pop_back_val();
     if (const auto *GV = dyn_cast<GlobalValue>(C)) {
-      needReferenced(Module, const_cast<GlobalValue &>(*GV));
+      needReferenced(Source, const_cast<GlobalValue &>(*GV));
       continue;
     }
     // A constant may be shared by modules, but only where it refers to no global.
@@ -175,9 +240,9 @@ void SymbolResolver::visit(size_t Module, const Value *V) {
   }
 }
 
-std::vector<GlobalValue *> SymbolResolver::neededOf(size_t Index) const {
+std::vector<GlobalValue *> SymbolResolver::neededOf(const SourceModule &Source) const {
   std::vector<GlobalValue *> Values;
-  for (GlobalValue &GV : S.Modules[Index].M->global_values())
+  for (GlobalValue &GV : Source.M->global_values())
     if (Needed.contains(&GV))
       Values.push_back(&GV);
   return Values;
