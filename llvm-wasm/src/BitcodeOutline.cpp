@@ -68,15 +68,15 @@ private:
 
 } // namespace
 
-/// Reads a module's block up to where its assembly would be: before it the writer puts only types, attributes, comdats
-/// and the target (llvm/lib/Bitcode/Writer/BitcodeWriter.cpp, ModuleBitcodeWriter::write and writeModuleInfo), all
-/// records without abbreviations. None when the block ends sooner.
-static std::optional<bool> findAssembly(const ByteRange &Module, unsigned Width, ByteWindow &Window) {
+/// Reads a module's block up to where its assembly would be, for OUTLINE: before it the writer puts only types,
+/// attributes, comdats and the target (llvm/lib/Bitcode/Writer/BitcodeWriter.cpp, ModuleBitcodeWriter::write and
+/// writeModuleInfo), all records without abbreviations. False when the block ends sooner.
+static bool readModuleHead(const ByteRange &Module, unsigned Width, ByteWindow &Window, BitcodeOutline &Outline) {
   BitReader Reader(Module, Window);
   while (true) {
     const uint64_t Id = Reader.fixed(Width);
     if (Reader.hasEnded())
-      return std::nullopt;
+      return false;
     if (Id == bitc::ENTER_SUBBLOCK) {
       Reader.variable(bitc::BlockIDWidth);
       Reader.variable(bitc::CodeLenWidth);
@@ -85,10 +85,12 @@ static std::optional<bool> findAssembly(const ByteRange &Module, unsigned Width,
       continue;
     }
     if (Id != bitc::UNABBREV_RECORD)
-      return false;
-    switch (Reader.variable(6)) {
+      return true;
+    const uint64_t Code = Reader.variable(6);
+    switch (Code) {
     case bitc::MODULE_CODE_ASM:
     case AssemblyPropertyCode:
+      Outline.HasAssembly = true;
       return true;
     case bitc::MODULE_CODE_VERSION:
     case bitc::MODULE_CODE_TRIPLE:
@@ -96,10 +98,13 @@ static std::optional<bool> findAssembly(const ByteRange &Module, unsigned Width,
     case bitc::MODULE_CODE_COMDAT:
       break;
     default:
-      return false;
+      return true;
     }
-    for (uint64_t Count = Reader.variable(6); Count > 0 && !Reader.hasEnded(); --Count)
-      Reader.variable(6);
+    for (uint64_t Count = Reader.variable(6); Count > 0 && !Reader.hasEnded(); --Count) {
+      const uint64_t Value = Reader.variable(6);
+      if (Code == bitc::MODULE_CODE_TRIPLE)
+        Outline.Triple.push_back(static_cast<char>(Value));
+    }
   }
 }
 
@@ -123,11 +128,9 @@ std::optional<BitcodeOutline> bl::outlineBitcode(const ByteRange &File, ByteWind
     const ByteRange Body = File.slice(At, Size);
     At += Size;
     if (Id == bitc::MODULE_BLOCK_ID) {
-      const std::optional<bool> HasAssembly = HasModule ? std::nullopt : findAssembly(Body, Width, Window);
-      if (!HasAssembly)
+      if (HasModule || !readModuleHead(Body, Width, Window, Outline))
         return std::nullopt;
       HasModule = true;
-      Outline.HasAssembly = *HasAssembly;
     } else if (Id == bitc::STRTAB_BLOCK_ID) {
       if (Outline.Names.Size != 0)
         return std::nullopt;

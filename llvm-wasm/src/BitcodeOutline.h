@@ -12,6 +12,8 @@ namespace bl {
 struct BitcodeOutline {
   /// The block that holds the names of all symbols, one behind the other.
   ByteRange Names;
+  /// The target triple, or empty.
+  std::string Triple;
   /// Whether the module has assembly of its own, outside functions.
   bool HasAssembly = false;
 };

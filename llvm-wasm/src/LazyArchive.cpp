@@ -29,7 +29,7 @@ bool LazyArchive::keep(const ArchiveMember &Member, size_t Input, uint64_t Place
   StringRef Names = Window.read(Outline->Names);
   if (Names.empty() || hasRetainedNames(Names))
     return false;
-  Kept.push_back({Input, Member.Name, Member.Data, Outline->Names, Place, false});
+  Kept.push_back({Input, Member.Name, Member.Data, Outline->Names, std::move(Outline->Triple), Place, false});
   Headers.push_back(Member.Header);
   return true;
 }

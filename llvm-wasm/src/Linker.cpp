@@ -19,11 +19,15 @@ using namespace bl;
 /// "bpf" is the byte order of the machine that links, and wasm is little-endian.
 static bool isBigEndian(const Triple &T) { return T.getArch() == Triple::bpfeb; }
 
-static std::string firstTarget(const Sources &S) {
-  for (const auto &Source : S.Modules)
+/// The first in link order; S is in that order, and WAITING, if there is one, is the first member that waits.
+static std::string firstTarget(const Sources &S, const PendingMember *Waiting) {
+  for (const auto &Source : S.Modules) {
+    if (Waiting && Waiting->Place < Source->Place)
+      break;
     if (Source->M->getTargetTriple().isBPF())
       return Source->M->getTargetTriple().str();
-  return "";
+  }
+  return Waiting ? Waiting->Triple : "bpf";
 }
 
 static void checkTargets(ArrayRef<std::unique_ptr<SourceModule>> Modules, StringRef Target, Diagnostics &Diags) {
@@ -40,12 +44,9 @@ std::string bl::chooseTarget(const Request &R, Sources &S, SourceLoader &Loader,
     Diags.error("LINK_UNKNOWN_TARGET", {{"target", Target}});
     return Target;
   }
+  S.sortByPlace();
   if (Target.empty())
-    Target = firstTarget(S);
-  if (Target.empty() && Loader.openFirst())
-    Target = firstTarget(S);
-  if (Target.empty())
-    Target = "bpf";
+    Target = firstTarget(S, Loader.findForBpf());
   checkTargets(S.Modules, Target, Diags);
   return Target;
 }

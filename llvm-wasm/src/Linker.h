@@ -10,8 +10,8 @@
 
 namespace bl {
 
-/// The triple to link for: the request's, else that of the first open module that is bpf*, else of the first archive
-/// member that waits, else "bpf". Errors are added to DIAGS for modules of another architecture or byte order.
+/// The triple to link for: the request's, else that of the first module that is bpf*, open or not,
+/// else "bpf". Errors are added to DIAGS for modules of another architecture or byte order.
 std::string chooseTarget(const Request &R, Sources &S, SourceLoader &Loader, Diagnostics &Diags);
 
 /// Links all of S that is needed, and what LOADER opens for it. Null, and the reason in DIAGS, when that failed. S's

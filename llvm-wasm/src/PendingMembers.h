@@ -19,6 +19,8 @@ struct PendingMember {
   ByteRange Data;
   /// The names of its symbols, as in BitcodeOutline.
   ByteRange Names;
+  /// Its target triple, or empty.
+  std::string Triple;
   /// Where it stands in link order.
   uint64_t Place = 0;
   bool IsOpen = false;

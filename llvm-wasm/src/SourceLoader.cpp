@@ -10,6 +10,7 @@
 #include "llvm/Bitcode/BitcodeReader.h"
 #include "llvm/Config/llvm-config.h"
 #include "llvm/Support/SourceMgr.h"
+#include "llvm/TargetParser/Triple.h"
 
 using namespace llvm;
 using namespace bl;
@@ -152,6 +153,13 @@ bool SourceLoader::openFirst() {
       return true;
     }
   return false;
+}
+
+const PendingMember *SourceLoader::findForBpf() {
+  for (const PendingMember &Member : Pending.all())
+    if (!Member.IsOpen && Triple(Member.Triple).isBPF())
+      return &Member;
+  return nullptr;
 }
 
 bool SourceLoader::openMentions(ArrayRef<StringRef> Symbols) {

@@ -25,6 +25,9 @@ public:
   /// Opens the first member that is not open yet, if there is one.
   bool openFirst();
 
+  /// The first member that is not open yet and says that it is for BPF, or null.
+  const PendingMember *findForBpf();
+
   /// Opens the members whose bitcode mentions one of SYMBOLS: what no symbol table lists may still be defined there.
   bool openMentions(llvm::ArrayRef<llvm::StringRef> Symbols);
 

@@ -31,8 +31,8 @@ public:
   SymbolResolver(Sources &S, SourceLoader &Loader, const llvm::StringSet<> &Exports, Diagnostics &Diags)
       : S(S), Loader(Loader), Exports(Exports), Diags(Diags) {}
 
-  /// Chooses one definition for each symbol of the modules that are open. Two strong ones in explicit inputs are an error; among archive members
-  /// the first in link order is taken, and explicit inputs come before archives.
+  /// Chooses one definition for each symbol of the modules that are open. Two strong ones in explicit inputs are an
+  /// error; among archive members the first in link order is taken, and explicit inputs come before archives.
   void choose();
 
   /// Marks what the exports and the entries of llvm.used, llvm.compiler.used and the constructors reach; with
