@@ -43,6 +43,7 @@ static void writeInput(json::OStream &J, const SourceInput &Input) {
     J.attribute("compiler", orNull(Input.Compiler));
     J.attribute("bytesRead", static_cast<int64_t>(bytesRead(Input.HostIndex)));
     J.attribute("members", static_cast<int64_t>(Input.Members));
+    J.attribute("membersOpened", static_cast<int64_t>(Input.MembersOpened));
     J.attributeArray("membersLinked", [&] {
       for (const std::string &Member : Input.MembersLinked)
         J.value(json::fixUTF8(Member));

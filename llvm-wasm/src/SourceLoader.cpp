@@ -220,6 +220,7 @@ void SourceLoader::loadBitcode(const ByteRange &Range, StringRef Name, StringRef
   if (!Bytes)
     return readFailed(Name, Range.Offset);
   Diags.setCurrentInput(Name.str());
+  input().MembersOpened += !Member.empty();
   std::string Producer;
   if (Error E = getBitcodeProducerString(*Bytes).moveInto(Producer))
     return invalidBitcode(Name, readProducer(*Bytes), std::move(E));

@@ -41,6 +41,8 @@ struct SourceInput {
   /// What wrote the first compile unit that was linked from it, or empty.
   std::string Compiler;
   size_t Members = 0;
+  /// Those of them whose bitcode was opened, linked or not.
+  size_t MembersOpened = 0;
   std::vector<std::string> MembersLinked;
 };
 

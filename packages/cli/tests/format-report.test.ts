@@ -8,7 +8,7 @@ const result: LinkResult = {
   btfSizes: { btf: 1234, ext: 567 },
   outputs: [{ kind: 'obj', bytes: new Uint8Array(4200) }],
   inputs: [
-    { name: 'a.bc', kind: 'bitcode', size: 10_192, bytesRead: 1, producer: null, compiler: null, members: 0, membersLinked: [] },
+    { name: 'a.bc', kind: 'bitcode', size: 10_192, bytesRead: 1, producer: null, compiler: null, members: 0, membersOpened: 0, membersLinked: [] },
   ],
   diagnostics: [],
   stages: [],

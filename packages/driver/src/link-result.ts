@@ -22,6 +22,11 @@ export interface InputReport {
   compiler: string | null;
   /** Members in an archive; 0 for other kinds. */
   members: number;
+  /**
+   * Members whose bitcode was opened: those that the archive's symbol table shows to define something needed, and those
+   * of which it does not say what they define.
+   */
+  membersOpened: number;
   /** Names of the archive members that were linked. */
   membersLinked: string[];
 }

@@ -28,7 +28,7 @@ export const fakeResult = {
   btfSizes: { btf: 24, ext: 32 },
   outputs: [{ kind: 'obj', size: fakeOutput.byteLength }],
   inputs: [
-    { name: 'a.bc', kind: 'bitcode', producer: 'LLVM23.1.1', compiler: null, bytesRead: 3, members: 0, membersLinked: [] },
+    { name: 'a.bc', kind: 'bitcode', producer: 'LLVM23.1.1', compiler: null, bytesRead: 3, members: 0, membersOpened: 0, membersLinked: [] },
   ],
   diagnostics: [],
   stages: [{ name: 'read', milliseconds: 1 }],
