@@ -7,6 +7,8 @@ export interface Linked {
   readonly diagnostics: readonly Pick<Diagnostic, 'code' | 'severity' | 'message'>[];
   /** By input, in order: the names of the archive members that were linked. */
   readonly membersLinked: readonly (readonly string[])[];
+  /** By input, in order: how many archive members were opened. */
+  readonly membersOpened: readonly number[];
 }
 
 /** One way to link: the driver on this thread, the driver in a worker, the command. */

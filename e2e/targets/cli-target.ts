@@ -37,7 +37,12 @@ export function cliTarget(): LinkTarget {
         if (!report.ok) throw Object.assign(new Error(report.error.message), report.error);
         const outputs = new Map<EmitKind, Uint8Array>();
         for (const { kind, path } of report.outputs) outputs.set(kind, await readFile(path));
-        return { outputs, diagnostics: report.diagnostics, membersLinked: report.inputs.map((input) => input.membersLinked) };
+        return {
+          outputs,
+          diagnostics: report.diagnostics,
+          membersLinked: report.inputs.map((input) => input.membersLinked),
+          membersOpened: report.inputs.map((input) => input.membersOpened),
+        };
       } finally {
         await rm(folder, { recursive: true });
       }

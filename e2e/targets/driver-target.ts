@@ -17,6 +17,7 @@ export function driverTarget(linker: PathLinker): LinkTarget {
         outputs: new Map(result.outputs.map(({ kind, bytes }) => [kind as EmitKind, bytes])),
         diagnostics: result.diagnostics,
         membersLinked: result.inputs.map(({ membersLinked }) => membersLinked),
+        membersOpened: result.inputs.map(({ membersOpened }) => membersOpened),
       };
     },
     async close() {
