@@ -98,7 +98,8 @@ BL_EXPORT int32_t bl_link(const char *request, uint32_t size);
  *   outputs      [{"kind": as in emit, or "pre-opt.ll" / "post-opt.ll", "size": bytes}]
  *   inputs       [{"name", "kind": "bitcode" | "ir" | "elf" | "archive", "producer": string | null,
  *                  "compiler": string | null (DW_AT_producer of its first compile unit), "bytesRead": bytes,
- *                  "members": members in an archive, "membersLinked": [name]}]
+ *                  "members": members in an archive, "membersOpened": those whose bitcode was opened,
+ *                  "membersLinked": [name]}]
  *   diagnostics  [{"code", "severity": "error" | "warning" | "note" | "remark", "details": {...},
  *                  "function"?, "file"?, "line"?, "column"?, "input"?}]; the text is the host's to make, by code;
  *                LLVM's own words are in details.llvm
