@@ -52,7 +52,8 @@ BL_IMPORT(now) double bl_host_now(void);
 /* The stage of this name begins: "read", "link", "optimize", "codegen" (see "stages" below). */
 BL_IMPORT(stage) void bl_host_stage(const char *name, uint32_t name_size);
 
-/* LLVM cannot go on. KIND: 0 a fatal error of LLVM, 1 out of memory. Must not return: the host throws. */
+/* LLVM cannot go on. KIND: 0 a fatal error of LLVM, 1 out of memory, 2 an input is to blame and bl_result has the
+ * diagnostics as after a link that failed. Must not return: the host throws. */
 BL_IMPORT(fatal) _Noreturn void bl_host_fatal(uint32_t kind, const char *message, uint32_t message_size);
 
 /* ---- What the core gives ---- */

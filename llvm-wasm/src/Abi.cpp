@@ -2,6 +2,7 @@
 //
 // The C ABI: one link from request to result.
 #include "bpf_link.h"
+#include "BitcodeProblem.h"
 #include "CodeGen.h"
 #include "DebugInfo.h"
 #include "ElfSections.h"
@@ -33,8 +34,21 @@ static std::string &resultText() {
   return Text;
 }
 
-static void fatal(void *Kind, const char *Message, bool) {
-  bl_host_fatal(Kind ? 1 : 0, Message, static_cast<uint32_t>(StringRef(Message).size()));
+enum FatalKind : uint32_t { FatalError, OutOfMemory, HasResult };
+
+static void finish() {
+  if (!result().IsOk)
+    result().Outputs.clear();
+  resultText() = resultJson(result());
+}
+
+static void fatal(void *IsOutOfMemory, const char *Message, bool) {
+  FatalKind Kind = IsOutOfMemory ? OutOfMemory : FatalError;
+  if (Kind == FatalError && BitcodeReading::blame(Message, result().Diags)) {
+    finish();
+    Kind = HasResult;
+  }
+  bl_host_fatal(Kind, Message, static_cast<uint32_t>(StringRef(Message).size()));
 }
 
 static void installHandlers() {
@@ -154,9 +168,7 @@ int32_t bl_link(const char *RequestText, uint32_t Size) {
     Result.Diags.error("REQUEST_INVALID", {{"reason", json::fixUTF8(toString(R.takeError()))}});
   else
     Result.IsOk = link(*R, Result);
-  if (!Result.IsOk)
-    Result.Outputs.clear();
-  resultText() = resultJson(Result);
+  finish();
   return Result.IsOk ? 0 : 1;
 }
 

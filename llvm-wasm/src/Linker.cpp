@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 #include "Linker.h"
+#include "BitcodeProblem.h"
 #include "CanonicalOrder.h"
 #include "DebugInfo.h"
 #include "SymbolResolver.h"
@@ -79,14 +80,16 @@ static bool moveModule(IRMover &Mover, Sources &S, size_t Index, ArrayRef<Global
   for (GlobalObject &GO : M.global_objects())
     GO.setComdat(nullptr);
   noteOrigins(Needed, Index);
-  Error E = M.materializeMetadata();
-  if (!E) {
-    if (S.Inputs[Source.Input].Compiler.empty())
-      S.Inputs[Source.Input].Compiler = compilerOf(M);
-    if (!Source.Member.empty())
-      S.Inputs[Source.Input].MembersLinked.push_back(Source.Member);
-    E = Mover.move(std::move(Source.M), Needed, nullptr, /*IsPerformingImport=*/false);
+  const BitcodeReading Reading(Source.Name, Source.Producer);
+  if (Error E = M.materializeMetadata()) {
+    reportBitcode(Source.Name, Source.Producer, toString(std::move(E)), Diags);
+    return false;
   }
+  if (S.Inputs[Source.Input].Compiler.empty())
+    S.Inputs[Source.Input].Compiler = compilerOf(M);
+  if (!Source.Member.empty())
+    S.Inputs[Source.Input].MembersLinked.push_back(Source.Member);
+  Error E = Mover.move(std::move(Source.M), Needed, nullptr, /*IsPerformingImport=*/false);
   if (!E)
     return true;
   Diags.error("LINK_FAILED", {{"name", Source.Name}, {"llvm", json::fixUTF8(toString(std::move(E)))}});

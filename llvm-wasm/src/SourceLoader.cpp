@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 #include "SourceLoader.h"
 #include "BitcodeOutline.h"
+#include "BitcodeProblem.h"
 #include "ElfSections.h"
 #include "Host.h"
+#include "NestingDepth.h"
 #include "bpf_link.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/AsmParser/Parser.h"
@@ -201,6 +203,13 @@ void SourceLoader::loadIR(const ByteRange &Range, StringRef Name) {
   std::shared_ptr<MemoryBuffer> Bytes = readBuffer(Range, Name);
   if (!Bytes)
     return readFailed(Name, 0);
+  if (std::optional<TextPlace> TooDeep = findTooDeep(Bytes->getBuffer())) {
+    const std::string Reason = "brackets are nested more than " + std::to_string(MaxNestingDepth) + " deep";
+    Diagnostic &D = Diags.error("INPUT_INVALID_IR", {{"name", Name.str()}, {"llvm", Reason}});
+    D.Line = TooDeep->Line;
+    D.Column = TooDeep->Column;
+    return;
+  }
   SMDiagnostic Problem;
   Diags.setCurrentInput(Name.str());
   std::unique_ptr<Module> M = parseAssembly(*Bytes, Problem, Context);
@@ -222,8 +231,11 @@ void SourceLoader::loadBitcode(const ByteRange &Range, StringRef Name, StringRef
   Diags.setCurrentInput(Name.str());
   input().MembersOpened += !Member.empty();
   std::string Producer;
-  if (Error E = getBitcodeProducerString(*Bytes).moveInto(Producer))
-    return invalidBitcode(Name, readProducer(*Bytes), std::move(E));
+  const auto Invalid = [&](Error E) { reportBitcode(Name, Producer, toString(std::move(E)), Diags); };
+  if (Error E = getBitcodeProducerString(*Bytes).moveInto(Producer)) {
+    Producer = readProducer(*Bytes);
+    return Invalid(std::move(E));
+  }
   if (input().Producer.empty())
     input().Producer = Producer;
   std::optional<unsigned> Major = producerMajor(Producer);
@@ -237,21 +249,16 @@ void SourceLoader::loadBitcode(const ByteRange &Range, StringRef Name, StringRef
   }
   Expected<std::vector<BitcodeModule>> Modules = getBitcodeModuleList(*Bytes);
   if (!Modules)
-    return invalidBitcode(Name, Producer, Modules.takeError());
+    return Invalid(Modules.takeError());
   if (Modules->empty())
-    return invalidBitcode(Name, Producer, createStringError("no module block"));
+    return Invalid(createStringError("no module block"));
+  const BitcodeReading Reading(Name, Producer);
   for (BitcodeModule &Module : *Modules) {
     auto M = Module.getLazyModule(Context, /*ShouldLazyLoadMetadata=*/true, /*IsImporting=*/false);
     if (!M)
-      return invalidBitcode(Name, Producer, M.takeError());
+      return Invalid(M.takeError());
     add(std::move(*M), Name, Member, IsExplicit, Producer, Bytes);
   }
-}
-
-void SourceLoader::invalidBitcode(StringRef Name, StringRef Producer, Error E) {
-  json::Object Details{{"name", Name.str()}, {"reader", LLVM_VERSION_STRING}, {"llvm", json::fixUTF8(toString(std::move(E)))}};
-  Details["producer"] = Producer.empty() ? json::Value(nullptr) : json::Value(json::fixUTF8(Producer));
-  Diags.add("INPUT_INVALID_BITCODE", "error", std::move(Details));
 }
 
 void SourceLoader::add(std::unique_ptr<Module> M, StringRef Name, StringRef Member, bool IsExplicit,

@@ -44,7 +44,6 @@ private:
            llvm::StringRef Producer, std::shared_ptr<llvm::MemoryBuffer> Bytes);
   void readFailed(llvm::StringRef Name, uint64_t Offset);
   void withoutBitcode(llvm::StringRef Name, llvm::StringRef Kind, size_t Count);
-  void invalidBitcode(llvm::StringRef Name, llvm::StringRef Producer, llvm::Error E);
 
   const Request &R;
   llvm::LLVMContext &Context;

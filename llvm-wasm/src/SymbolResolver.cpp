@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 #include "SymbolResolver.h"
-#include "llvm/Config/llvm-config.h"
+#include "BitcodeProblem.h"
 #include "llvm/IR/DebugInfoMetadata.h"
 #include "llvm/IR/InstIterator.h"
 #include "llvm/IR/Instructions.h"
@@ -47,7 +47,8 @@ bool SymbolResolver::isBetter(const Definition &New, const Definition &Old) {
 }
 
 /// Where the debug info says that GV is defined. Reads what was left for later.
-static std::optional<std::pair<std::string, unsigned>> definitionOf(GlobalValue &GV) {
+static std::optional<std::pair<std::string, unsigned>> definitionOf(GlobalValue &GV, const SourceModule &Source) {
+  const BitcodeReading Reading(Source.Name, Source.Producer);
   if (Error E = joinErrors(GV.getParent()->materializeMetadata(), GV.materialize())) {
     consumeError(std::move(E)); // Of the two problems, the duplicate is the one to speak of.
     return std::nullopt;
@@ -68,9 +69,9 @@ static void reportDuplicate(GlobalValue &Old, const SourceModule &OldSource, Glo
   Diagnostic &D = Diags.error("LINK_DUPLICATE_SYMBOL", {{"symbol", json::fixUTF8(New.getName())},
                                                         {"first", OldSource.Name},
                                                         {"second", NewSource.Name}});
-  if (auto Place = definitionOf(New))
+  if (auto Place = definitionOf(New, NewSource))
     std::tie(D.File, D.Line) = *Place;
-  if (auto Place = definitionOf(Old))
+  if (auto Place = definitionOf(Old, OldSource))
     D.Details["firstAt"] = json::fixUTF8(Place->first + ":" + std::to_string(Place->second));
 }
 
@@ -203,13 +204,12 @@ void SymbolResolver::needNamed(StringRef Name) {
 }
 
 void SymbolResolver::scan(const SourceModule &Source, GlobalValue &GV) {
-  if (Error E = GV.materialize()) {
-    Diagnostic &D = Diags.error("INPUT_INVALID_BITCODE", {{"name", Source.Name},
-                                                          {"producer", json::fixUTF8(Source.Producer)},
-                                                          {"reader", LLVM_VERSION_STRING},
-                                                          {"llvm", json::fixUTF8(toString(std::move(E)))}});
-    D.Function = GV.getName().str();
-    return;
+  {
+    const BitcodeReading Reading(Source.Name, Source.Producer);
+    if (Error E = GV.materialize()) {
+      reportBitcode(Source.Name, Source.Producer, toString(std::move(E)), Diags).Function = GV.getName().str();
+      return;
+    }
   }
   for (const Use &Operand : GV.operands()) // Initializer, aliasee, resolver, personality, prefix and prologue data.
     visit(Source, Operand.get());

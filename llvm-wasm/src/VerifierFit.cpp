@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 #include "VerifierFit.h"
+#include "DebugInfo.h"
 #include "SymbolResolver.h"
 #include "UniqueName.h"
 #include "llvm/ADT/StringExtras.h"
@@ -64,7 +65,8 @@ static void demoteUnverifiable(Module &M, Diagnostics &Diags) {
 void bl::fitSymbols(Module &M, Diagnostics &Diags) {
   renameInternal(M);
   markKfuncs(M);
-  demoteUnverifiable(M, Diags);
+  if (hasDebugInfo(M)) // Without BTF the kernel knows no global functions.
+    demoteUnverifiable(M, Diags);
 }
 
 /// The verifier walks into code that only a panic reaches before it proves it dead, and refuses a program that falls

@@ -12,6 +12,12 @@
 #include <gtest/gtest.h>
 #include <random>
 
+extern "C" {
+void LLVMInitializeBPFTargetInfo();
+void LLVMInitializeBPFTargetMC();
+void LLVMInitializeBPFAsmParser();
+}
+
 using namespace bl_test;
 using namespace llvm;
 
@@ -60,6 +66,10 @@ std::string bitcode(StringRef Text) {
 
 std::string archive(const std::vector<Member> &Members, object::Archive::Kind Kind = object::Archive::K_GNU,
                     SymtabWritingMode Table = SymtabWritingMode::NormalSymtab) {
+  // The writer parses a member's assembly for the table.
+  LLVMInitializeBPFTargetInfo();
+  LLVMInitializeBPFTargetMC();
+  LLVMInitializeBPFAsmParser();
   std::vector<std::string> Bodies;
   for (const Member &M : Members)
     Bodies.push_back(bitcode(M.Text));
@@ -193,15 +203,15 @@ TEST(Archive, PrefersExplicitInputs) {
 
 TEST(Archive, OpensWhatIsLinkedWithoutBeingNeeded) {
   std::vector<Member> Members = chain();
-  Members.push_back({"used.bc", "@kept = global i32 1, section \"kept\"\n@llvm.used = appending global [1 x ptr] [ptr @kept], "
+  Members.push_back({"used.bc", "@kept = global i32 1, section \"always\"\n@llvm.used = appending global [1 x ptr] [ptr @kept], "
                                 "section \"llvm.metadata\"\n"});
-  Members.push_back({"compiler-used.bc", "@held = internal global i32 2, section \"held\"\n@llvm.compiler.used = appending global "
+  Members.push_back({"compiler-used.bc", "@held = internal global i32 2, section \"ever\"\n@llvm.compiler.used = appending global "
                                          "[1 x ptr] [ptr @held], section \"llvm.metadata\"\n"});
-  Members.push_back({"assembly.bc", "module asm \".section spoken,\\22a\\22\"\n" + constant("spoken", 1)});
+  Members.push_back({"assembly.bc", "module asm \".section said,\\22a\\22\"\n" + constant("spoken", 1)});
   Outcome O = Link().input("main.ll", Main).input("lib.a", archive(Members)).set("emit", json::Array{"asm"}).run();
   ASSERT_TRUE(O.IsOk);
   EXPECT_EQ(opened(O), 5);
-  for (StringRef Section : {"kept", "held", "spoken"})
+  for (StringRef Section : {"always", "ever", "said"})
     EXPECT_TRUE(StringRef(O.Outputs[0]).contains((".section\t" + Section).str()) ||
                 StringRef(O.Outputs[0]).contains((".section " + Section).str())) << Section.str() << '\n' << O.Outputs[0];
 }
@@ -213,9 +223,12 @@ TEST(Archive, LeavesDamagedMembersAloneThatNobodyNeeds) {
   const std::string Clean = Damaged;
   for (size_t At = Body + 120; At < Body + 160; ++At)
     Damaged[At] = static_cast<char>(0xa5);
-  EXPECT_TRUE(link(Clean).IsOk);
-  Outcome O = link(Damaged, Main, true);
-  EXPECT_FALSE(O.IsOk);
+  const Outcome Expected = link(Clean);
+  ASSERT_TRUE(Expected.IsOk);
+  const Outcome Lazy = link(Damaged);
+  ASSERT_TRUE(Lazy.IsOk);
+  EXPECT_EQ(Lazy.Outputs, Expected.Outputs);
+  EXPECT_FALSE(link(Damaged, Main, true).IsOk);
 }
 
 TEST(Archive, LinksTheFirstTargetInOrder) {
@@ -230,7 +243,6 @@ TEST(Archive, EndsWithAnySymbolTable) {
   std::mt19937 Random(4);
   for (auto Kind : {object::Archive::K_GNU, object::Archive::K_GNU64, object::Archive::K_BSD, object::Archive::K_DARWIN64}) {
     const std::string Whole = archive(chain(), Kind);
-    const Outcome Expected = link(Whole);
     const size_t End = Whole.find("BC\xc0\xde") - 60;
     for (int Round = 0; Round < 100; ++Round) {
       std::string Damaged = Whole;

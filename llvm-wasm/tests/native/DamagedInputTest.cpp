@@ -34,3 +34,20 @@ TEST(DamagedInput, AnArchiveThatEndsInAMemberIsAnError) {
   EXPECT_FALSE(O.IsOk);
   EXPECT_FALSE(O.codes().empty());
 }
+
+TEST(DamagedInput, DeepBracketsAreAnErrorAtTheirPlace) {
+  const std::string Head = "target triple = \"bpf\" ; ((((\n@\"[[\" = global ";
+  const auto Nested = [&](size_t Depth) {
+    std::string Type;
+    for (size_t I = 0; I < Depth; ++I)
+      Type += "[1 x ";
+    return Head + Type + "i8" + std::string(Depth, ']') + " zeroinitializer\n";
+  };
+  EXPECT_TRUE(Link().input("deep.ll", Nested(256)).run().IsOk);
+  Outcome O = Link().input("deep.ll", Nested(257)).run();
+  EXPECT_FALSE(O.IsOk);
+  ASSERT_EQ(O.codes(), std::vector<std::string>{"INPUT_INVALID_IR"});
+  const llvm::json::Object &Problem = *(*O.Result.getArray("diagnostics"))[0].getAsObject();
+  EXPECT_EQ(Problem.getInteger("line"), 2);
+  EXPECT_EQ(Problem.getInteger("column"), 16 + 256 * 5);
+}

@@ -39,19 +39,40 @@ TEST(Link, RefusesAnUnknownChoiceOfTypesToKeep) {
   EXPECT_EQ(O.codes(), std::vector<std::string>{"REQUEST_INVALID"});
 }
 
+/// Two exported functions, one with a pointer, and METADATA behind them.
+static Outcome linkPointer(StringRef Metadata) {
+  const std::string Functions = "target triple = \"bpf\"\n"
+                                "define i32 @pointer(ptr %p) noinline { ret i32 1 }\n"
+                                "define i32 @number(i64 %n) noinline { ret i32 2 }\n";
+  return Link()
+      .input("pointer.ll", Functions + Metadata.str())
+      .set("exportSymbols", llvm::json::Array{"pointer", "number"})
+      .set("optimize", "0")
+      .set("emit", llvm::json::Array{"llvm-ir"})
+      .run();
+}
+
 TEST(Link, MakesFunctionsInternalThatHavePointersWithoutDebugInfo) {
-  Outcome O = Link()
-                  .input("pointer.ll", "target triple = \"bpf\"\n"
-                                       "define i32 @pointer(ptr %p) noinline { ret i32 1 }\n"
-                                       "define i32 @number(i64 %n) noinline { ret i32 2 }\n")
-                  .set("exportSymbols", llvm::json::Array{"pointer", "number"})
-                  .set("optimize", "0")
-                  .set("emit", llvm::json::Array{"llvm-ir"})
-                  .run();
+  Outcome O = linkPointer("@v = global i32 1, !dbg !2\n"
+                          "@llvm.used = appending global [1 x ptr] [ptr @v], section \"llvm.metadata\"\n"
+                          "!llvm.dbg.cu = !{!0}\n!llvm.module.flags = !{!6}\n"
+                          "!0 = distinct !DICompileUnit(language: DW_LANG_C99, file: !1, emissionKind: FullDebug, globals: !5)\n"
+                          "!1 = !DIFile(filename: \"p.c\", directory: \"/\")\n"
+                          "!2 = !DIGlobalVariableExpression(var: !3, expr: !DIExpression())\n"
+                          "!3 = distinct !DIGlobalVariable(name: \"v\", scope: !0, file: !1, line: 1, type: !4, isDefinition: true)\n"
+                          "!4 = !DIBasicType(name: \"int\", size: 32, encoding: DW_ATE_signed)\n!5 = !{!2}\n"
+                          "!6 = !{i32 2, !\"Debug Info Version\", i32 3}\n");
   ASSERT_TRUE(O.IsOk);
   EXPECT_EQ(O.codes(), std::vector<std::string>{"LINK_FUNCTION_NOT_GLOBAL"});
   EXPECT_TRUE(StringRef(O.Outputs[0]).contains("define internal"));
   EXPECT_TRUE(StringRef(O.Outputs[0]).contains("i32 @number"));
+}
+
+TEST(Link, LeavesFunctionsGlobalWhereNothingHasDebugInfo) {
+  Outcome O = linkPointer("");
+  ASSERT_TRUE(O.IsOk);
+  EXPECT_TRUE(O.codes().empty());
+  EXPECT_FALSE(StringRef(O.Outputs[0]).contains("define internal"));
 }
 
 TEST(Link, WritesTheSameBytesTwice) {

@@ -31,6 +31,9 @@ interface EngineExports {
   bl_used_memory(): number;
 }
 
+/** Takes the engine off its stack where LLVM gave up because of an input, which the result tells. */
+class ResultReady extends Error {}
+
 /** One instance of the engine, for one link. After an error it must be dropped. */
 export class EngineInstance {
   readonly #pool: MemoryPool;
@@ -84,7 +87,11 @@ export class EngineInstance {
     const bytes = new TextEncoder().encode(JSON.stringify(request));
     const address = this.#alloc(bytes.byteLength);
     this.#memory.view(address, bytes.byteLength).set(bytes);
-    this.#call(() => this.#exports.bl_link(address, bytes.byteLength));
+    try {
+      this.#call(() => this.#exports.bl_link(address, bytes.byteLength));
+    } catch (cause) {
+      if (!(cause instanceof ResultReady)) throw cause;
+    }
     return this.#parse(this.#callForBytes((size) => this.#exports.bl_result(size)));
   }
 
@@ -124,6 +131,7 @@ export class EngineInstance {
       },
       fatal: (kind: number, address: number, size: number) => {
         const llvm = memory.text(address, size);
+        if (kind === 2) throw new ResultReady();
         if (kind === 1) throw new EngineError('ENGINE_OUT_OF_MEMORY', { reason: llvm, ...this.#where });
         throw new EngineError('ENGINE_FATAL', { llvm, ...this.#where });
       },
@@ -164,7 +172,7 @@ export class EngineInstance {
     try {
       return action();
     } catch (cause) {
-      if (cause instanceof BpfLinkError || !(cause instanceof Error)) throw cause;
+      if (cause instanceof BpfLinkError || cause instanceof ResultReady || !(cause instanceof Error)) throw cause;
       const details = { reason: cause.message, ...this.#where };
       if (isStackOverflow(cause)) throw new EngineError('ENGINE_STACK_OVERFLOW', details, { cause });
       if (cause instanceof WebAssembly.RuntimeError) throw new EngineError('ENGINE_TRAP', details, { cause });
