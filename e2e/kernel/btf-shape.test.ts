@@ -208,6 +208,14 @@ describe('BTF in the kernel', { timeout }, () => {
       await bpf.close();
     }
   });
+
+  it('loads a program that is named like its section', async (context) => {
+    demand(context, kernelWithBpf, installed('bpftool'));
+    const input = fileURLToPath(new URL('ir/named-like-section.ll', import.meta.url));
+    await withLoadedObject(objectOf(await target.link([input])), async ({ programs }) => {
+      expect(programs).toMatchObject([{ name: 'xdp', type: 'xdp', btf_id: expect.any(Number) }]);
+    });
+  });
 });
 
 const headerPrelude = `

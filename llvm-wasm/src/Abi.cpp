@@ -13,6 +13,7 @@
 #include "Optimize.h"
 #include "ProgramRules.h"
 #include "ResultJson.h"
+#include "RuntimeBuiltins.h"
 #include "VerifierFit.h"
 #include "llvm/Config/llvm-config.h"
 #include "llvm/IR/DebugInfo.h"

@@ -4,7 +4,6 @@
 #ifndef BL_OPTIMIZE_H
 #define BL_OPTIMIZE_H
 
-#include "Diagnostics.h"
 #include "Request.h"
 #include "llvm/IR/Module.h"
 #include "llvm/Target/TargetMachine.h"
@@ -13,10 +12,6 @@ namespace bl {
 
 /// Level "0" is "1": unoptimised code seldom passes the kernel's verifier.
 void optimize(llvm::Module &M, llvm::TargetMachine &TM, const Request &R);
-
-/// Drops the runtime builtins that code generation cannot call in what is left of M, and warns of those that it will
-/// call and nobody defines.
-void settleBuiltins(llvm::Module &M, Diagnostics &Diags);
 
 } // namespace bl
 

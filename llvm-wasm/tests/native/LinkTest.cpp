@@ -109,3 +109,24 @@ TEST(Link, HasNoOutputAfterAFailure) {
   EXPECT_EQ(O.Outputs.size(), 0u);
   EXPECT_EQ(O.codes().size(), 1u);
 }
+
+TEST(Link, DropsBuiltinsThatOnlyBuiltinsNeed) {
+  const char *const Text = "target triple = \"bpfel\"\n"
+                           "define internal i64 @helper(i64 %n) noinline {\n  %w = zext i64 %n to i128\n"
+                           "  %p = mul i128 %w, %w\n  %h = lshr i128 %p, 64\n  %r = trunc i128 %h to i64\n  ret i64 %r\n}\n"
+                           "define i64 @__udivti3(i64 %n) noinline {\n  %r = call i64 @helper(i64 %n)\n  ret i64 %r\n}\n"
+                           "define i64 @__multi3(i64 %n) noinline {\n  ret i64 %n\n}\n"
+                           "define i64 @main(i64 %n) {\n  ret i64 %n\n}\n"
+                           "define i64 @square(i64 %n) {\n  %r = call i64 @helper(i64 %n)\n  ret i64 %r\n}\n";
+  const auto Linked = [&](StringRef Export) {
+    return Link().input("mul.ll", Text).set("exportSymbols", llvm::json::Array{Export}).set("emit", llvm::json::Array{"llvm-ir"}).run();
+  };
+  Outcome Without = Linked("main");
+  ASSERT_TRUE(Without.IsOk);
+  for (StringRef Name : {"__multi3", "__udivti3", "helper"})
+    EXPECT_FALSE(StringRef(Without.Outputs[0]).contains(Name)) << Name.str();
+  Outcome With = Linked("square");
+  ASSERT_TRUE(With.IsOk);
+  EXPECT_TRUE(StringRef(With.Outputs[0]).contains("@__multi3("));
+  EXPECT_FALSE(StringRef(With.Outputs[0]).contains("@__udivti3("));
+}

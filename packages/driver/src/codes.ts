@@ -147,7 +147,7 @@ export const codeTable = {
   CODEGEN_VARIADIC: (_: InlinedFrom & { llvm: string }) =>
     'variadic function: BPF cannot define one; pass a slice or a struct',
   CODEGEN_SYMBOL_CLASH: (d: { llvm: string; symbol: string }) =>
-    `symbol ${quote(d.symbol)}: has the name of its section, which is a symbol as well; rename it (${quote(`_${d.symbol}`)}, or in capitals)`,
+    `symbol ${quote(d.symbol)}: defined by the program and again by assembly outside its functions; rename one of them`,
   INPUT_INVALID_REPRO: (d: { path: string; reason: string }) =>
     `${quote(d.path)}: no file that --repro made, ${d.reason}`,
   LINK_REPLAY_DIFFERS: (d: { path: string; found: string; expected: string }) =>

@@ -172,7 +172,7 @@ const examples: { [C in Code]: [CodeDetails<C>, string] } = {
   CODEGEN_VARIADIC: [{ llvm: '' }, 'variadic function: BPF cannot define one; pass a slice or a struct'],
   CODEGEN_SYMBOL_CLASH: [
     { symbol: 'license', llvm: '' },
-    'symbol "license": has the name of its section, which is a symbol as well; rename it ("_license", or in capitals)',
+    'symbol "license": defined by the program and again by assembly outside its functions; rename one of them',
   ],
   INPUT_INVALID_REPRO: [{ path: 'a.zip', reason: 'no repro.json' }, '"a.zip": no file that --repro made, no repro.json'],
   LINK_REPLAY_DIFFERS: [

@@ -167,9 +167,9 @@ export const linking: Record<string, Explanation> = {
     example: 'int log(const char *format, ...) { ... }   // C',
   },
   CODEGEN_SYMBOL_CLASH: {
-    meaning: 'A section is a symbol of its own name, so that a variable of that name meets it.',
-    remedy: 'Name the variable otherwise, such as LICENSE or _license.',
-    example: 'char license[] SEC("license") = "GPL";   // as a global symbol',
+    meaning: 'Assembly outside functions (global_asm! in Rust, asm at file scope in C) defines a label that a function or variable has as its name.',
+    remedy: 'Rename the label, the function or the variable.',
+    example: 'asm("count:"); int count(void *ctx) { return 0; }',
   },
   LINK_REPLAY_DIFFERS: {
     meaning: 'A recorded link gives another result now. The release of bpf-link-wasm is another one, or the link depends on something that is not in the file, which would be a bug.',
