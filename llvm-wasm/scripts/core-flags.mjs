@@ -3,6 +3,9 @@
 /** Features of every engine since 2021; LLVM is compiled with the same. */
 export const wasmFeatureFlags = ['-mbulk-memory', '-mnontrapping-fptoint', '-msign-ext'];
 
+/** The libraries and the core are bitcode until they are linked, which optimises over all of them. */
+export const linkTimeFlags = ['-flto'];
+
 /** Limits of the memory that the host makes, in pages of 64 KB: 32 MB and 1 GB. The driver has the same. */
 export const memoryPages = { initial: 512, maximum: 16384 };
 
@@ -18,6 +21,7 @@ export function compileFlags(level) {
     '-ffunction-sections',
     '-fdata-sections',
     ...wasmFeatureFlags,
+    ...linkTimeFlags,
     '-Wall',
     '-Wextra',
     '-Werror=return-type',
@@ -30,6 +34,7 @@ export function linkFlags(level, exportedFunctions) {
   return [
     `-${level}`,
     ...wasmFeatureFlags,
+    ...linkTimeFlags,
     '--profiling-funcs',
     '--no-entry',
     '-sSTANDALONE_WASM',

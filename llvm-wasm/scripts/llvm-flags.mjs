@@ -1,9 +1,11 @@
-import { wasmFeatureFlags } from './core-flags.mjs';
+import { linkTimeFlags, wasmFeatureFlags } from './core-flags.mjs';
 
 /** How LLVM is configured for WebAssembly. llvm-wasm/README.md says what each choice is for. */
 
 /** Optimisation of LLVM's own code. */
 export const llvmLevel = 'Oz';
+
+const releaseFlags = [`-${llvmLevel}`, '-DNDEBUG', ...linkTimeFlags].join(' ');
 
 const off = (...names) => names.map((name) => `-D${name}=OFF`);
 
@@ -29,8 +31,8 @@ export const leftOut = off(
 /** CMake arguments that decide what is in the libraries. */
 export const llvmConfiguration = [
   '-DCMAKE_BUILD_TYPE=Release',
-  `-DCMAKE_C_FLAGS_RELEASE=-${llvmLevel} -DNDEBUG`,
-  `-DCMAKE_CXX_FLAGS_RELEASE=-${llvmLevel} -DNDEBUG`,
+  `-DCMAKE_C_FLAGS_RELEASE=${releaseFlags}`,
+  `-DCMAKE_CXX_FLAGS_RELEASE=${releaseFlags}`,
   `-DCMAKE_C_FLAGS=${wasmFeatureFlags.join(' ')}`,
   `-DCMAKE_CXX_FLAGS=${wasmFeatureFlags.join(' ')}`,
   '-DCMAKE_OPTIMIZE_DEPENDENCIES=ON',

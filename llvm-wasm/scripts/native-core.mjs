@@ -2,18 +2,19 @@ import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { cacheFolder, repositoryRoot } from '../../tools/toolchain/cache.mjs';
 import { run } from '../../tools/toolchain/run.mjs';
-import { compileFlags, wasmFeatureFlags } from './core-flags.mjs';
+import { compileFlags, linkTimeFlags, wasmFeatureFlags } from './core-flags.mjs';
 import { nativeCompiler, nativeLevel, nativeLibraries } from './native-llvm.mjs';
 import { writeIfChanged } from './write-if-changed.mjs';
 
 /**
- * The build of the core for this machine as a ninja file, with the flags of the core in WebAssembly.
+ * The build of the core for this machine as a ninja file, with the flags of the core in WebAssembly, as far as they have a meaning here.
  * @param {{core: string, build: string, source: string}} folders llvm-wasm; LLVM's build; LLVM's sources
  * @returns {string} text of build.ninja; its one result is `file-host`
  */
 export function formatNativeNinja({ core, build, source }) {
+  const onlyForWasm = [...wasmFeatureFlags, ...linkTimeFlags];
   const flags = [
-    ...compileFlags(nativeLevel).filter((flag) => !wasmFeatureFlags.includes(flag)),
+    ...compileFlags(nativeLevel).filter((flag) => !onlyForWasm.includes(flag)),
     `-I${join(core, 'include')}`,
     `-I${join(core, 'src')}`,
     `-isystem ${join(source, 'llvm/include')}`,
