@@ -3,6 +3,7 @@
 #include "BitcodeProblem.h"
 #include "CanonicalOrder.h"
 #include "DebugInfo.h"
+#include "RuntimeBuiltins.h"
 #include "SymbolResolver.h"
 #include "llvm/Config/llvm-config.h"
 #include "llvm/IR/DebugInfo.h"
@@ -153,12 +154,12 @@ static StringSet<> collectExports(const Request &R, const Sources &S) {
 std::unique_ptr<Module> bl::linkModules(const Request &R, Sources &S, SourceLoader &Loader, StringRef TripleName,
                                         Diagnostics &Diags) {
   const StringSet<> Exports = collectExports(R, S);
-  SymbolResolver Resolver(S, Loader, Exports, Diags);
+  SymbolResolver Resolver(R, S, Loader, Exports, Diags);
   Resolver.choose();
   if (Diags.hasErrors())
     return nullptr;
   const size_t Checked = S.Modules.size();
-  Resolver.markNeeded(R.WholeArchive, !R.DisableMemoryBuiltins);
+  Resolver.markNeeded();
   if (S.Modules.size() != Checked)
     checkTargets(S.Modules, TripleName, Diags);
   if (Diags.hasErrors())

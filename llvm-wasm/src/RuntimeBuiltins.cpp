@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 #include "RuntimeBuiltins.h"
 #include "ProgramRules.h"
-#include "SymbolResolver.h"
 #include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/IR/DebugInfoMetadata.h"
@@ -13,15 +12,37 @@
 using namespace llvm;
 using namespace bl;
 
-/// The builtin that code generation may call for I, or an empty name. memcmp and bcmp are called where the program
-/// calls them already.
-static StringRef builtinFor(const Instruction &I) {
-  if (isa<MemCpyInst>(I))
-    return "memcpy";
-  if (isa<MemMoveInst>(I))
-    return "memmove";
-  if (isa<MemSetInst>(I))
-    return "memset";
+ArrayRef<StringRef> bl::runtimeBuiltins() {
+  static constexpr StringRef Names[] = {"memcpy",   "memmove",  "memset",    "memcmp",    "bcmp",
+                                        "__multi3", "__divti3", "__modti3", "__udivti3", "__umodti3"};
+  return Names;
+}
+
+ArrayRef<StringRef> bl::builtinsOfOptimization() {
+  static constexpr StringRef Names[] = {"memcmp", "bcmp", "__multi3"};
+  return Names;
+}
+
+/// How many bytes the backend writes or copies inline at this alignment: 128 stores (BPFSubtarget's
+/// getMaxStoresPerMemFunc, "CommonMaxStores"), each as wide as the alignment lets it.
+static uint64_t inlineLimit(MaybeAlign Alignment) {
+  return 128 * std::min<uint64_t>(Alignment.valueOrOne().value(), 8);
+}
+
+bool bl::isInlined(const MemIntrinsic &I) {
+  const auto *Length = dyn_cast<ConstantInt>(I.getLength());
+  MaybeAlign Alignment = I.getDestAlign();
+  if (const auto *Transfer = dyn_cast<MemTransferInst>(&I))
+    Alignment = std::min(Alignment.valueOrOne(), Transfer->getSourceAlign().valueOrOne());
+  return Length && Length->getValue().ule(inlineLimit(Alignment));
+}
+
+StringRef bl::builtinFor(const Instruction &I) {
+  if (const auto *Memory = dyn_cast<MemIntrinsic>(&I)) {
+    if (isa<MemSetInst>(I) || isInlined(*Memory))
+      return "";
+    return isa<MemMoveInst>(I) ? "memmove" : "memcpy";
+  }
   if (!I.getType()->isIntegerTy() || I.getType()->getIntegerBitWidth() <= 64)
     return "";
   switch (I.getOpcode()) {

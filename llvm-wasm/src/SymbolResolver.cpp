@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 #include "SymbolResolver.h"
 #include "BitcodeProblem.h"
+#include "RuntimeBuiltins.h"
 #include "llvm/IR/DebugInfoMetadata.h"
 #include "llvm/IR/InstIterator.h"
 #include "llvm/IR/Instructions.h"
@@ -8,12 +9,6 @@
 
 using namespace llvm;
 using namespace bl;
-
-ArrayRef<StringRef> bl::runtimeBuiltins() {
-  static constexpr StringRef Names[] = {"memcpy",   "memmove",  "memset",    "memcmp",    "bcmp",
-                                        "__multi3", "__divti3", "__modti3", "__udivti3", "__umodti3"};
-  return Names;
-}
 
 bool bl::isPublicDefinition(const GlobalValue &GV) {
   return !GV.isDeclaration() && !GV.hasLocalLinkage() && !GV.hasAvailableExternallyLinkage() &&
@@ -96,7 +91,7 @@ void SymbolResolver::choose() {
     const SourceModule &Source = *S.Modules[Defined++];
     define(Source);
     if (AreRootsMarked) // None, as members with such entries do not wait; but the look at them was not a full one.
-      markRootsOf(Source, false);
+      markRootsOf(Source);
   }
 }
 
@@ -123,38 +118,36 @@ GlobalValue *SymbolResolver::settle(StringRef Name, const SourceModule *&Source)
   }
 }
 
-void SymbolResolver::markRootsOf(const SourceModule &Source, bool Whole) {
+void SymbolResolver::markRootsOf(const SourceModule &Source) {
   for (GlobalValue &GV : Source.M->global_values()) {
     if (GV.isDeclaration() || GV.hasAvailableExternallyLinkage())
       continue;
     if (GV.hasAppendingLinkage() || GV.getName().starts_with("llvm."))
       need(Source, GV);
     else if (GV.hasLocalLinkage())
-      Whole ? need(Source, GV) : void();
-    else if (Whole || Exports.contains(GV.getName()))
+      R.WholeArchive ? need(Source, GV) : void();
+    else if (R.WholeArchive || Exports.contains(GV.getName()))
       needReferenced(Source, GV);
   }
 }
 
-void SymbolResolver::markNeeded(bool Whole, bool KeepBuiltins) {
+void SymbolResolver::markNeeded() {
   const SourceModule *Source = nullptr;
   std::vector<StringRef> Names(Exports.keys().begin(), Exports.keys().end());
   llvm::sort(Names);
   for (StringRef Name : Names)
     if (!settle(Name, Source))
       Undefined.insert(Name);
-  if (KeepBuiltins)
-    for (StringRef Name : runtimeBuiltins())
+  if (!R.DisableMemoryBuiltins)
+    for (StringRef Name : builtinsOfOptimization())
       settle(Name, Source);
   S.sortByPlace();
   AreRootsMarked = true;
   // By index: a reference may have more modules opened.
   for (size_t I = 0; I < Defined; ++I)
-    markRootsOf(*S.Modules[I], Whole);
-  if (KeepBuiltins)
-    for (StringRef Name : runtimeBuiltins())
-      if (Chosen.contains(Name))
-        needNamed(Name);
+    markRootsOf(*S.Modules[I]);
+  for (StringRef Name : builtinsOfOptimization())
+    needBuiltin(Name);
   do
     scanAll();
   while (findMentioned());
@@ -203,6 +196,15 @@ void SymbolResolver::needNamed(StringRef Name) {
     Undefined.insert(Name);
 }
 
+/// Code generation may call NAME: it is needed where an input defines it.
+void SymbolResolver::needBuiltin(StringRef Name) {
+  const SourceModule *Source = nullptr;
+  if (R.DisableMemoryBuiltins)
+    return;
+  if (GlobalValue *GV = settle(Name, Source))
+    need(*Source, *GV);
+}
+
 void SymbolResolver::scan(const SourceModule &Source, GlobalValue &GV) {
   {
     const BitcodeReading Reading(Source.Name, Source.Producer);
@@ -214,9 +216,12 @@ void SymbolResolver::scan(const SourceModule &Source, GlobalValue &GV) {
   for (const Use &Operand : GV.operands()) // Initializer, aliasee, resolver, personality, prefix and prologue data.
     visit(Source, Operand.get());
   if (auto *F = dyn_cast<Function>(&GV))
-    for (const Instruction &I : instructions(*F))
+    for (const Instruction &I : instructions(*F)) {
       for (const Use &Operand : I.operands())
         visit(Source, Operand.get());
+      if (StringRef Name = builtinFor(I); !Name.empty())
+        needBuiltin(Name);
+    }
 }
 
 void SymbolResolver::visit(const SourceModule &Source, const Value *V) {

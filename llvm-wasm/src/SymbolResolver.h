@@ -18,26 +18,23 @@
 
 namespace bl {
 
-/// The functions that LLVM may call without the program saying so (BPFISelLowering.cpp, LowerCall). BPF has no runtime
-/// library; Rust's compiler_builtins, when it is among the inputs, defines them.
-llvm::ArrayRef<llvm::StringRef> runtimeBuiltins();
-
 /// Whether GV can be the definition of a symbol that other modules see.
 bool isPublicDefinition(const llvm::GlobalValue &GV);
 
 class SymbolResolver {
 public:
   /// EXPORTS are the names that the result must show.
-  SymbolResolver(Sources &S, SourceLoader &Loader, const llvm::StringSet<> &Exports, Diagnostics &Diags)
-      : S(S), Loader(Loader), Exports(Exports), Diags(Diags) {}
+  SymbolResolver(const Request &R, Sources &S, SourceLoader &Loader, const llvm::StringSet<> &Exports, Diagnostics &Diags)
+      : R(R), S(S), Loader(Loader), Exports(Exports), Diags(Diags) {}
 
   /// Chooses one definition for each symbol of the modules that are open. Two strong ones in explicit inputs are an
   /// error; among archive members the first in link order is taken, and explicit inputs come before archives.
   void choose();
 
-  /// Marks what the exports and the entries of llvm.used, llvm.compiler.used and the constructors reach; with
-  /// WHOLE everything. Parses the bodies of the functions on the way. Leaves the modules in link order.
-  void markNeeded(bool Whole, bool KeepBuiltins);
+  /// Marks what the exports and the entries of llvm.used, llvm.compiler.used and the constructors reach, and the
+  /// builtins that code generation will call for it; for a whole archive everything. Parses the bodies of the functions
+  /// on the way. Leaves the modules in link order.
+  void markNeeded();
 
   /// The definitions of SOURCE that are needed, in the module's order.
   std::vector<llvm::GlobalValue *> neededOf(const SourceModule &Source) const;
@@ -53,15 +50,17 @@ private:
   static bool isBetter(const Definition &New, const Definition &Old);
   void define(const SourceModule &Source);
   llvm::GlobalValue *settle(llvm::StringRef Name, const SourceModule *&Source);
-  void markRootsOf(const SourceModule &Source, bool Whole);
+  void markRootsOf(const SourceModule &Source);
   void scanAll();
   bool findMentioned();
   void need(const SourceModule &Source, llvm::GlobalValue &GV);
   void needReferenced(const SourceModule &Source, llvm::GlobalValue &GV);
   void needNamed(llvm::StringRef Name);
+  void needBuiltin(llvm::StringRef Name);
   void scan(const SourceModule &Source, llvm::GlobalValue &GV);
   void visit(const SourceModule &Source, const llvm::Value *V);
 
+  const Request &R;
   Sources &S;
   SourceLoader &Loader;
   const llvm::StringSet<> &Exports;

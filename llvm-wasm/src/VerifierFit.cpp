@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 #include "VerifierFit.h"
 #include "DebugInfo.h"
-#include "SymbolResolver.h"
+#include "RuntimeBuiltins.h"
 #include "UniqueName.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Analysis/TargetTransformInfo.h"
@@ -84,20 +84,6 @@ static void returnWhereUnreachable(Function &F) {
   }
 }
 
-/// How many bytes the backend writes or copies inline at this alignment: 128 stores (BPFSubtarget's
-/// getMaxStoresPerMemFunc, "CommonMaxStores"), each as wide as the alignment lets it.
-static uint64_t inlineLimit(MaybeAlign Alignment) {
-  return 128 * std::min<uint64_t>(Alignment.valueOrOne().value(), 8);
-}
-
-static bool isInline(const MemIntrinsic &I) {
-  const auto *Length = dyn_cast<ConstantInt>(I.getLength());
-  MaybeAlign Alignment = I.getDestAlign();
-  if (const auto *Transfer = dyn_cast<MemTransferInst>(&I))
-    Alignment = std::min(Alignment.valueOrOne(), Transfer->getSourceAlign().valueOrOne());
-  return Length && Length->getValue().ule(inlineLimit(Alignment));
-}
-
 static bool isDefined(const Module &M, StringRef Name) {
   const Function *F = M.getFunction(Name);
   return F && !F->isDeclaration();
@@ -109,7 +95,7 @@ static void expandMemory(Function &F) {
   const Module &M = *F.getParent();
   SmallVector<MemIntrinsic *, 8> Found;
   for (Instruction &I : instructions(F))
-    if (auto *Memory = dyn_cast<MemIntrinsic>(&I); Memory && !isInline(*Memory))
+    if (auto *Memory = dyn_cast<MemIntrinsic>(&I); Memory && !isInlined(*Memory))
       Found.push_back(Memory);
   if (Found.empty())
     return;
