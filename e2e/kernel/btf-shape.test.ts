@@ -9,6 +9,7 @@ import { demand, findProgram, kernelWithBpf, program as installed } from '@bpf-l
 import { runCommand } from '@bpf-link-wasm/testkit/run-command';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rustWithSources } from '../cargo/cargo-crate.js';
+import { fixture } from '../suites/fixture.js';
 import { objectOf } from '../suites/link-target.js';
 import { BpfFolder } from './bpf-folder.js';
 import { openEngine } from './engine.js';
@@ -211,7 +212,7 @@ describe('BTF in the kernel', { timeout }, () => {
 
   it('loads a program that is named like its section', async (context) => {
     demand(context, kernelWithBpf, installed('bpftool'));
-    const input = fileURLToPath(new URL('ir/named-like-section.ll', import.meta.url));
+    const input = fixture('symbols/named-like-section.ll');
     await withLoadedObject(objectOf(await target.link([input])), async ({ programs }) => {
       expect(programs).toMatchObject([{ name: 'xdp', type: 'xdp', btf_id: expect.any(Number) }]);
     });

@@ -7,8 +7,11 @@ import { readExports } from './core-ninja.mjs';
 import { artifactFolder, compareManifests, createManifest, manifestFile } from './manifest.mjs';
 import { readInterface } from './wasm-binary.mjs';
 
-/** What every module of this kind exports besides exports.txt. */
-const standardExports = ['__indirect_function_table', '_initialize'];
+/**
+ * What every module of this kind exports besides exports.txt; the last one wherever link-time optimisation meets the C++
+ * library, which calls JavaScript of Emscripten until the optimiser has seen that nothing does.
+ */
+const standardExports = ['__indirect_function_table', '_initialize', '__cxa_increment_exception_refcount'];
 
 /** Its memory, which the host makes. */
 const memoryImport = 'env.memory';
