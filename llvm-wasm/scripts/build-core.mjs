@@ -8,7 +8,8 @@ import { cacheFolder, repositoryRoot } from '../../tools/toolchain/cache.mjs';
 import { findCcache, openToolchain } from '../../tools/toolchain/toolchain.mjs';
 import { formatCoreNinja } from './core-ninja.mjs';
 import { findLlvm } from './llvm-result.mjs';
-import { artifactFolder, artifactLevel, compareManifests, createManifest, manifestFile } from './manifest.mjs';
+import { artifactLevel } from './core-flags.mjs';
+import { artifactFolder, compareManifests, createManifest, manifestFile } from './manifest.mjs';
 import { stripCustomSections } from './wasm-binary.mjs';
 import { writeIfChanged } from './write-if-changed.mjs';
 
@@ -16,7 +17,8 @@ const help = `node llvm-wasm/scripts/build-core.mjs [options]
 
 Compiles llvm-wasm/src and links it with LLVM to WebAssembly. Only what changed is compiled again.
 
-  --opt LEVEL            Oz (the artifact), O1 (links in seconds, for a quick look), ...; default Oz
+  --opt LEVEL            Oz (the artifact), O1 (links in seconds, for a quick look), ...; default Oz. All but
+                         Oz link with the LLVM of build-llvm.mjs --quick
   --out FILE             default: bpf-linker.wasm in the build folder; without any option: the artifact
   --build DIR            build folder; default in the cache, one for each LEVEL
   --llvm-build DIR       folder with LLVM's lib/*.a and generated include; default what build-llvm.mjs built
@@ -53,7 +55,7 @@ export async function buildCore({ opt = artifactLevel, jobs = '2', ...options } 
   const build = options.build ? resolve(options.build) : cacheFolder('core', `${opt}-${workspace}`);
   mkdirSync(build, { recursive: true });
   const folders = [core, build, options.llvmBuild, options.llvmSource].filter(Boolean).map((path) => resolve(path));
-  const llvm = await chooseLlvm(options);
+  const llvm = await chooseLlvm(opt, options);
   const mounts = llvm.folder ? [{ host: llvm.folder, inside: '/bpf-link-wasm/llvm' }] : [];
   const toolchain = await openToolchain({ root: options.toolchainRoot, folders, mounts });
   await writeIfChanged(join(build, 'build.ninja'), formatCoreNinja({ core, ...llvm, level: opt, inside: toolchain.inside }));
@@ -70,13 +72,13 @@ export async function buildCore({ opt = artifactLevel, jobs = '2', ...options } 
 }
 
 /** LLVM as the options name it, else as build-llvm.mjs built it for what the repository holds now. */
-async function chooseLlvm({ llvmBuild, llvmSource, toolchainRoot }) {
+async function chooseLlvm(level, { llvmBuild, llvmSource, toolchainRoot }) {
   if (Boolean(llvmBuild) !== Boolean(llvmSource)) throw new BuildError('--llvm-build and --llvm-source: expected both or none');
   if (llvmBuild) {
     const given = { llvmBuild: resolve(llvmBuild), llvmSource: resolve(llvmSource) };
     return { ...given, llvmKey: given.llvmBuild, headersKey: given.llvmSource };
   }
-  const { folder, build, source, headers } = findLlvm(await openToolchain({ root: toolchainRoot }));
+  const { folder, build, source, headers } = findLlvm(await openToolchain({ root: toolchainRoot }), level);
   return { folder, llvmBuild: build, llvmSource: source, llvmKey: basename(folder), headersKey: headers };
 }
 

@@ -8,7 +8,7 @@ import { repositoryRoot, versions } from '../../tools/toolchain/cache.mjs';
 import { requireDisk } from '../../tools/toolchain/disk.mjs';
 import { hasLlvmSource, llvmSourcePath } from '../../tools/toolchain/llvm-source.mjs';
 import { findCcache, openToolchain } from '../../tools/toolchain/toolchain.mjs';
-import { llvmConfiguration } from './llvm-flags.mjs';
+import { artifactLevel } from './core-flags.mjs';
 import { llvmResultPath, llvmWorkPath, publishLlvm, readLlvmInputs } from './llvm-result.mjs';
 import { holdLock } from './lock.mjs';
 import { syncPatchedSource } from './patched-source.mjs';
@@ -21,17 +21,20 @@ Builds LLVM's libraries for WebAssembly from the pinned sources and llvm-wasm/pa
 under the hash of version, patches, flags and toolchain; if it is there, nothing is done. Without ccache's help it takes
 50 minutes on two cores. An interrupted build goes on where it stopped.
 
+  --quick                without link-time optimisation: what build-core.mjs --opt O1 links, in seconds
   --jobs N               compilers at a time; default: one for each core
   --native-tools DIR     folder with llvm-tblgen and llvm-min-tblgen of this version; default: they are built
   --toolchain-root DIR   Debian root to use; default $EMSDK, else $BPF_LINK_WASM_DEBIAN_ROOT, else the cache
 `;
 
 /**
- * @param {{jobs?: string, nativeTools?: string, toolchainRoot?: string}} [options]
+ * @param {{level?: string, jobs?: string, nativeTools?: string, toolchainRoot?: string}} [options] `level`: optimisation of
+ *   the core that is linked with them
  * @returns {Promise<string>} the result's folder
  */
-export async function buildLlvm({ jobs = String(availableParallelism()), nativeTools, toolchainRoot: root } = {}) {
-  const inputs = readLlvmInputs((await openToolchain({ root })).identity);
+export async function buildLlvm(options = {}) {
+  const { level = artifactLevel, jobs = String(availableParallelism()), nativeTools, toolchainRoot: root } = options;
+  const inputs = readLlvmInputs((await openToolchain({ root })).identity, level);
   const result = llvmResultPath(inputs);
   if (existsSync(result)) return result;
   if (!hasLlvmSource()) {
@@ -47,7 +50,7 @@ export async function buildLlvm({ jobs = String(availableParallelism()), nativeT
     const written = await syncPatchedSource(source, llvmSourcePath(), listPatches(join(repositoryRoot, 'llvm-wasm/patches')));
     for (const path of written) console.log(`patched ${path}`);
     const tablegen = await setUpTablegen({ given: nativeTools, root, jobs });
-    await configure({ root, work, build, source, tablegen });
+    await configure({ root, work, build, source, tablegen, configuration: inputs.configuration });
     const toolchain = await openWork({ root, build, source, tablegen });
     const ccache = await findCcache(toolchain);
     const env = ccache ? { EM_COMPILER_WRAPPER: ccache } : {};
@@ -70,7 +73,7 @@ function openWork({ root, build, source, tablegen }) {
 }
 
 /** A CMake cache from an interrupted or other configuration can hold another compiler: always from an empty folder. */
-async function configure({ root, work, build, source, tablegen }) {
+async function configure({ root, work, build, source, tablegen, configuration }) {
   const stamp = join(work, 'configured');
   if (existsSync(stamp)) return;
   await rm(build, { recursive: true, force: true });
@@ -78,16 +81,17 @@ async function configure({ root, work, build, source, tablegen }) {
   const tools = toolchain.inside(tablegen);
   const toolArguments = [`-DLLVM_NATIVE_TOOL_DIR=${tools}`, `-DLLVM_TABLEGEN=${tools}/llvm-tblgen`];
   const folders = ['-S', toolchain.inside(join(source, 'llvm')), '-B', toolchain.inside(build)];
-  await toolchain.run(['emcmake', 'cmake', '-G', 'Ninja', ...folders, ...llvmConfiguration, ...toolArguments]);
-  writeFileSync(stamp, `${llvmConfiguration.join('\n')}\n`);
+  await toolchain.run(['emcmake', 'cmake', '-G', 'Ninja', ...folders, ...configuration, ...toolArguments]);
+  writeFileSync(stamp, `${configuration.join('\n')}\n`);
 }
 
 async function main() {
   const text = { type: 'string' };
-  const options = { jobs: text, 'native-tools': text, 'toolchain-root': text, help: { type: 'boolean' } };
+  const options = { quick: { type: 'boolean' }, jobs: text, 'native-tools': text, 'toolchain-root': text, help: { type: 'boolean' } };
   const { values } = parseArgs({ options });
   if (values.help) return void process.stdout.write(help);
-  const folder = await buildLlvm({ jobs: values.jobs, nativeTools: values['native-tools'], toolchainRoot: values['toolchain-root'] });
+  const { quick, jobs, 'native-tools': nativeTools, 'toolchain-root': toolchainRoot } = values;
+  const folder = await buildLlvm({ level: quick ? 'O1' : artifactLevel, jobs, nativeTools, toolchainRoot });
   console.log(`LLVM ${versions.llvm.version}: ${folder}`);
 }
 

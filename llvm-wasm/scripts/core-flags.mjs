@@ -3,8 +3,15 @@
 /** Features of every engine since 2021; LLVM is compiled with the same. */
 export const wasmFeatureFlags = ['-mbulk-memory', '-mnontrapping-fptoint', '-msign-ext'];
 
-/** The libraries and the core are bitcode until they are linked, which optimises over all of them. */
-export const linkTimeFlags = ['-flto'];
+/** Optimisation of the artifact. */
+export const artifactLevel = 'Oz';
+
+/**
+ * For the artifact, the libraries and the core are bitcode until they are linked, which optimises over all of them and takes
+ * minutes. A quick look at another level links in seconds.
+ * @param {string} level @returns {string[]}
+ */
+export const linkTimeFlags = (level) => (level === artifactLevel ? ['-flto'] : []);
 
 /** Limits of the memory that the host makes, in pages of 64 KB: 32 MB and 1 GB. The driver has the same. */
 export const memoryPages = { initial: 512, maximum: 16384 };
@@ -21,7 +28,7 @@ export function compileFlags(level) {
     '-ffunction-sections',
     '-fdata-sections',
     ...wasmFeatureFlags,
-    ...linkTimeFlags,
+    ...linkTimeFlags(level),
     '-Wall',
     '-Wextra',
     '-Werror=return-type',
@@ -34,7 +41,7 @@ export function linkFlags(level, exportedFunctions) {
   return [
     `-${level}`,
     ...wasmFeatureFlags,
-    ...linkTimeFlags,
+    ...linkTimeFlags(level),
     '--profiling-funcs',
     '--no-entry',
     '-sSTANDALONE_WASM',

@@ -5,8 +5,6 @@ import { linkTimeFlags, wasmFeatureFlags } from './core-flags.mjs';
 /** Optimisation of LLVM's own code. */
 export const llvmLevel = 'Oz';
 
-const releaseFlags = [`-${llvmLevel}`, '-DNDEBUG', ...linkTimeFlags].join(' ');
-
 const off = (...names) => names.map((name) => `-D${name}=OFF`);
 
 /** What a build that only makes libraries or tablegen leaves out. */
@@ -28,11 +26,17 @@ export const leftOut = off(
   'LLVM_APPEND_VC_REV',
 );
 
-/** CMake arguments that decide what is in the libraries. */
-export const llvmConfiguration = [
+const releaseFlags = (level) => [`-${llvmLevel}`, '-DNDEBUG', ...linkTimeFlags(level)].join(' ');
+
+/**
+ * CMake arguments that decide what is in the libraries.
+ * @param {string} level optimisation of the core that is linked with them
+ * @returns {string[]}
+ */
+export const llvmConfiguration = (level) => [
   '-DCMAKE_BUILD_TYPE=Release',
-  `-DCMAKE_C_FLAGS_RELEASE=${releaseFlags}`,
-  `-DCMAKE_CXX_FLAGS_RELEASE=${releaseFlags}`,
+  `-DCMAKE_C_FLAGS_RELEASE=${releaseFlags(level)}`,
+  `-DCMAKE_CXX_FLAGS_RELEASE=${releaseFlags(level)}`,
   `-DCMAKE_C_FLAGS=${wasmFeatureFlags.join(' ')}`,
   `-DCMAKE_CXX_FLAGS=${wasmFeatureFlags.join(' ')}`,
   '-DCMAKE_OPTIMIZE_DEPENDENCIES=ON',

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { BuildError } from '../../tools/toolchain/build-error.mjs';
 import { cachePath, repositoryRoot, versions } from '../../tools/toolchain/cache.mjs';
 import { sha256 } from '../../tools/toolchain/llvm-tree.mjs';
+import { artifactLevel } from './core-flags.mjs';
 import { llvmConfiguration, llvmLibraries } from './llvm-flags.mjs';
 import { listPatches } from './patches.mjs';
 
@@ -13,13 +14,17 @@ import { listPatches } from './patches.mjs';
  *   patches: Record<string, string>}} LlvmInputs `patches` by name, with sha256
  */
 
-/** @param {string} toolchain identity @returns {LlvmInputs} as the repository has them now */
-export function readLlvmInputs(toolchain) {
+/**
+ * @param {string} toolchain identity
+ * @param {string} [level] optimisation of the core that is linked with them
+ * @returns {LlvmInputs} as the repository has them now
+ */
+export function readLlvmInputs(toolchain, level = artifactLevel) {
   const patches = listPatches(join(repositoryRoot, 'llvm-wasm/patches'));
   return {
     llvm: versions.llvm.version,
     sources: versions.llvm.treeSha256,
-    configuration: llvmConfiguration,
+    configuration: llvmConfiguration(level),
     libraries: llvmLibraries,
     toolchain,
     patches: Object.fromEntries(patches.map(({ name, text }) => [name, sha256(text)])),
@@ -44,15 +49,16 @@ export function llvmWorkPath(inputs) {
 /**
  * The libraries for what the repository holds now.
  * @param {{identity: string}} toolchain
+ * @param {string} [level] optimisation of the core that is linked with them
  * @returns {{folder: string, build: string, source: string, headers: string}} `headers` is the headers' digest
  * @throws {BuildError} when they are not built
  */
-export function findLlvm(toolchain) {
-  const folder = llvmResultPath(readLlvmInputs(toolchain.identity));
+export function findLlvm(toolchain, level = artifactLevel) {
+  const folder = llvmResultPath(readLlvmInputs(toolchain.identity, level));
   const file = join(folder, 'inputs.json');
   if (!existsSync(file)) {
     throw new BuildError(`${folder}: LLVM is not built for these patches, flags and toolchain`, {
-      hint: 'npx nx run llvm-wasm:llvm builds it',
+      hint: level === artifactLevel ? 'npx nx run llvm-wasm:llvm builds it' : 'node llvm-wasm/scripts/build-llvm.mjs --quick builds it',
     });
   }
   const { headers } = JSON.parse(readFileSync(file, 'utf8'));

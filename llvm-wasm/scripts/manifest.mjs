@@ -3,15 +3,12 @@ import { join } from 'node:path';
 import { repositoryRoot, versions } from '../../tools/toolchain/cache.mjs';
 import { sha256 } from '../../tools/toolchain/llvm-tree.mjs';
 import { readExports } from './core-ninja.mjs';
-import { compileFlags, linkFlags } from './core-flags.mjs';
+import { artifactLevel, compileFlags, linkFlags } from './core-flags.mjs';
 import { readLlvmInputs } from './llvm-result.mjs';
 
 const engine = join(repositoryRoot, 'llvm-wasm');
 export const artifactFolder = join(engine, 'artifact');
 export const manifestFile = join(artifactFolder, 'manifest.json');
-
-/** Optimisation of the artifact. */
-export const artifactLevel = 'Oz';
 
 /**
  * What llvm-wasm/artifact/manifest.json says: the wasm, and everything that decides its bytes.

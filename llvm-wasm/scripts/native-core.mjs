@@ -12,7 +12,7 @@ import { writeIfChanged } from './write-if-changed.mjs';
  * @returns {string} text of build.ninja; its one result is `file-host`
  */
 export function formatNativeNinja({ core, build, source }) {
-  const onlyForWasm = [...wasmFeatureFlags, ...linkTimeFlags];
+  const onlyForWasm = [...wasmFeatureFlags, ...linkTimeFlags(nativeLevel)];
   const flags = [
     ...compileFlags(nativeLevel).filter((flag) => !onlyForWasm.includes(flag)),
     `-I${join(core, 'include')}`,

@@ -7,6 +7,7 @@ import { requireDisk } from '../../tools/toolchain/disk.mjs';
 import { hasLlvmSource, llvmSourcePath } from '../../tools/toolchain/llvm-source.mjs';
 import { sha256 } from '../../tools/toolchain/llvm-tree.mjs';
 import { run } from '../../tools/toolchain/run.mjs';
+import { artifactLevel } from './core-flags.mjs';
 import { llvmConfiguration, llvmLibraries } from './llvm-flags.mjs';
 import { holdLock } from './lock.mjs';
 import { syncPatchedSource } from './patched-source.mjs';
@@ -26,7 +27,7 @@ export function nativeConfiguration() {
   const own = /^-D(CMAKE_C(XX)?_FLAGS(_RELEASE)?|LLVM_HOST_TRIPLE)=/;
   const flags = `-${nativeLevel} -DNDEBUG -w`;
   return [
-    ...llvmConfiguration.filter((argument) => !own.test(argument)),
+    ...llvmConfiguration(artifactLevel).filter((argument) => !own.test(argument)),
     `-DCMAKE_C_FLAGS_RELEASE=${flags}`,
     `-DCMAKE_CXX_FLAGS_RELEASE=${flags}`,
     `-DCMAKE_C_COMPILER=${nativeCompiler.replace('clang++', 'clang').replace('g++', 'gcc')}`,

@@ -5,7 +5,8 @@ import { BuildError, runScript } from '../../tools/toolchain/build-error.mjs';
 import { cacheFolder } from '../../tools/toolchain/cache.mjs';
 import { sha256 } from '../../tools/toolchain/llvm-tree.mjs';
 import { buildCore } from './build-core.mjs';
-import { artifactFolder, artifactLevel, manifestFile } from './manifest.mjs';
+import { artifactLevel } from './core-flags.mjs';
+import { artifactFolder, manifestFile } from './manifest.mjs';
 
 /**
  * Where two files differ, in words.
