@@ -27,7 +27,7 @@ const cases: readonly (readonly [kind: string, file: DroppedFile, code: string, 
 ];
 
 describe.each(browserNames)('bad files in %s', (name) => {
-  const playground = usePlayground(name, useBrowser(name));
+  const playground = usePlayground(useBrowser(name));
 
   it('are told apart in place, with the remedy, and the next link works', async () => {
     const page = playground.get();

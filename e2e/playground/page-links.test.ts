@@ -17,7 +17,7 @@ const examples = fileURLToPath(new URL('../../packages/playground/examples/', im
 
 describe.each(browserNames)('the playground in %s', (name) => {
   const browser = useBrowser(name);
-  const playground = usePlayground(name, browser);
+  const playground = usePlayground(browser);
 
   it('links a dropped file to the bytes of the command, and the kernel loads what is downloaded', async ({ skip }) => {
     const page = playground.get();

@@ -35,7 +35,7 @@ async function problemsOf(page: Page): Promise<string[]> {
 }
 
 describe.each(browserNames)('the page in %s', (name) => {
-  const playground = usePlayground(name, useBrowser(name));
+  const playground = usePlayground(useBrowser(name));
   mkdirSync(pictures, { recursive: true });
 
   it.each(themes)('has nothing serious for axe in any tab, %s', async (theme) => {

@@ -9,7 +9,7 @@ import { usePlayground } from './playground-page.js';
 const isLit = (): string => Array.from(document.querySelectorAll('#hex .hex-bytes .lit'), ({ textContent }) => textContent).join(' ');
 
 describe.each(browserNames)('the tabs in %s', (name) => {
-  const playground = usePlayground(name, useBrowser(name));
+  const playground = usePlayground(useBrowser(name));
 
   it('show what an object is', async () => {
     const page = playground.get();

@@ -3,9 +3,8 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Browser, BrowserContext, Page } from 'puppeteer-core';
+import type { BrowserContext, Page } from 'puppeteer-core';
 import { afterEach, beforeAll, beforeEach, vi } from 'vitest';
-import type { BrowserName } from '../browser/browsers.js';
 import { serveFolders, type FolderServer } from '../browser/serve-folders.js';
 import type { RunningBrowser } from '../browser/use-browser.js';
 
@@ -15,11 +14,12 @@ export const builtPage = fileURLToPath(new URL('../../packages/playground/dist/'
 /** The path under which tests serve the page: not the root, as on many static hosts. */
 const base = '/deep/playground/';
 
+/** How browsers call a file that they have not written to its end. */
+const unfinished = /\.(crdownload|part)$/;
+
 declare global {
   /** Workers of the page, in the order in which they were started. */
   var workers: Worker[];
-  /** What the page gave the user as a file, the latest last. */
-  var downloads: Blob[];
 }
 
 /** A file as a user drops it. */
@@ -32,13 +32,11 @@ export interface DroppedFile {
 export class Playground {
   readonly page: Page;
   readonly server: FolderServer;
-  readonly #name: BrowserName;
   readonly #folder: string;
 
-  constructor(page: Page, server: FolderServer, name: BrowserName, folder: string) {
+  constructor(page: Page, server: FolderServer, folder: string) {
     this.page = page;
     this.server = server;
-    this.#name = name;
     this.#folder = folder;
   }
 
@@ -95,33 +93,23 @@ export class Playground {
     return this.text('#failure');
   }
 
-  /**
-   * Presses the button of an output and gives the file. Chromium writes it to a folder; of Firefox, whose driver has no
-   * folder for it, the bytes come from the file that the page offers.
-   */
+  /** Presses the button of an output and gives the file that the browser writes. */
   async download(kind: string): Promise<Buffer> {
     const selector = `#outputs [data-kind="${kind}"]`;
     await this.page.waitForSelector(selector);
-    if (this.#name === 'chromium') {
-      await this.page.click(selector);
-      const path = join(this.#folder, await this.#finished());
-      const content = await readFile(path);
-      await rm(path);
-      return content;
-    }
     await this.page.click(selector);
-    const base64 = await this.page.evaluate(async () => {
-      const bytes = new Uint8Array(await globalThis.downloads.at(-1)!.arrayBuffer());
-      return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
-    });
-    return Buffer.from(base64, 'base64');
+    const path = join(this.#folder, await this.#finished());
+    const content = await readFile(path);
+    await rm(path);
+    return content;
   }
 
   /** The name of the file in the folder, which was empty before. */
   async #finished(): Promise<string> {
     for (const end = Date.now() + 15_000; Date.now() < end; ) {
-      const file = (await readdir(this.#folder)).find((name) => !name.endsWith('.crdownload'));
-      if (file !== undefined) return file;
+      const files = await readdir(this.#folder);
+      const file = files.find((name) => !unfinished.test(name));
+      if (file !== undefined && files.length === 1) return file; // Firefox makes the file before it fills another one.
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
     throw new Error(`${this.#folder}: no new file, expected the download`);
@@ -132,22 +120,16 @@ export class Playground {
 function watchPage(): void {
   const { Worker: Original } = globalThis;
   globalThis.workers = [];
-  globalThis.downloads = [];
   globalThis.Worker = class extends Original {
     constructor(url: string | URL, options?: WorkerOptions) {
       super(url, options);
       globalThis.workers.push(this);
     }
   };
-  const createUrl = URL.createObjectURL.bind(URL);
-  URL.createObjectURL = (blob: Blob) => {
-    globalThis.downloads.push(blob);
-    return createUrl(blob);
-  };
 }
 
 /** Opens the built page in a fresh profile for each test of the surrounding `describe`. */
-export function usePlayground(name: BrowserName, browser: RunningBrowser): { readonly get: () => Playground } {
+export function usePlayground(browser: RunningBrowser): { readonly get: () => Playground } {
   vi.setConfig({ testTimeout: 120_000 });
   let server: FolderServer | undefined;
   let context: BrowserContext | undefined;
@@ -159,11 +141,11 @@ export function usePlayground(name: BrowserName, browser: RunningBrowser): { rea
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'downloads-'));
     server = await serveFolders({ '': builtPage }, { base });
-    context = await contextOf(browser.get(), name, folder);
+    context = await browser.get().createBrowserContext({ downloadBehavior: { policy: 'allow', downloadPath: folder } });
     const page = await context.newPage();
     await page.setViewport({ width: 1280, height: 900 });
     await page.evaluateOnNewDocument(watchPage);
-    playground = new Playground(page, server, name, folder);
+    playground = new Playground(page, server, folder);
   }, 60_000);
   afterEach(async () => {
     await context?.close();
@@ -176,8 +158,4 @@ export function usePlayground(name: BrowserName, browser: RunningBrowser): { rea
       return playground;
     },
   };
-}
-
-function contextOf(browser: Browser, name: BrowserName, downloadPath: string): Promise<BrowserContext> {
-  return browser.createBrowserContext(name === 'chromium' ? { downloadBehavior: { policy: 'allow', downloadPath } } : {});
 }
