@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { BtfBuilder } from '@bpf-link-wasm/btf';
 import { describe, expect, it } from 'vitest';
 import { browserNames } from '../browser/browsers.js';
 import { linkByCommand } from '../browser/command-bytes.js';
@@ -104,6 +105,23 @@ describe.each(browserNames)('the tabs in %s', (name) => {
     await page.page.waitForFunction(() => document.querySelector('.type-list a')?.textContent?.includes('task_struct'));
     await page.page.click('.type-list a');
     expect(await page.tab(new URL(page.page.url()).hash.slice(1), 'thread_info')).toMatch(/STRUCT\s+task_struct/);
+  });
+
+  it('open BTF of a module once its base is there', async () => {
+    const page = playground.get();
+    const base = new BtfBuilder();
+    const int = base.add({ kind: 'INT', name: 'int', size: 4, encoding: 1, offsetBits: 0, bits: 32 });
+    const module = new BtfBuilder({ base: base.toBtf() });
+    const member = { name: 'packets', type: int, offsetBits: 0, bitfieldSize: 0 };
+    module.add({ kind: 'STRUCT', name: 'of_module', size: 4, hasBitfields: false, members: [member] });
+    await page.open();
+    await page.drop({ name: 'module.btf', bytes: module.build() });
+    expect(await page.failure()).toMatch(/^BTF_NEEDS_BASE[^]*a second file for the page\.$/);
+    await page.drop({ name: 'vmlinux', bytes: base.build() });
+    await page.status('Opened module.btf with vmlinux as its base');
+    expect(await page.tab('object', 'Types by kind')).toContain('1 type, which add to the 1 of its base');
+    expect(await page.tab('btf', 'of_module')).toMatch(/int packets;/);
+    expect(await page.tab('validation', 'not validated here')).toContain('its own base');
   });
 
   it('go from one to the next by keyboard, each with its fragment', async () => {

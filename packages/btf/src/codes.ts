@@ -17,6 +17,7 @@ export const codeTable = {
   BTF_BAD_SECTION: (d: { section: string; offset: number; length: number; expected: string }) =>
     `BTF ${d.section} section: ${d.length} bytes at offset ${d.offset} from the header's end, expected ${d.expected}`,
   BTF_BAD_STRINGS: (d: { found: string; expected: string }) => `BTF string section: ${d.found}, expected ${d.expected}`,
+  BTF_NEEDS_BASE: (d: { found: string }) => `BTF string section: first byte ${d.found} as in split BTF, expected its base, or a first byte 0`,
   BTF_TRUNCATED_TYPE: (d: { id: number; left: number; expected: number; offset: number }) =>
     `type ${d.id}: ${d.left} bytes left, expected ${d.expected}, at byte ${d.offset} of the type section`,
   BTF_UNKNOWN_KIND: (d: { id: number; kindNumber: number; offset: number }) =>

@@ -19,7 +19,7 @@ export interface DecodeOptions {
  *
  * @param bytes Kept, not copied: do not change them afterwards.
  * @throws {BtfError} BTF_SHORT, BTF_NOT_BTF, BTF_UNSUPPORTED_VERSION, BTF_UNSUPPORTED_FLAGS, BTF_BAD_HEADER_LENGTH,
- * BTF_BAD_SECTION, BTF_BAD_STRINGS, BTF_TRUNCATED_TYPE, BTF_UNKNOWN_KIND
+ * BTF_BAD_SECTION, BTF_BAD_STRINGS, BTF_NEEDS_BASE, BTF_TRUNCATED_TYPE, BTF_UNKNOWN_KIND
  */
 export function decode(bytes: Uint8Array, options: DecodeOptions = {}): Btf {
   const { base, dialect = 'classic' } = options;
@@ -46,5 +46,5 @@ function assertStrings(strings: Uint8Array, isSplit: boolean): void {
   };
   if (strings.length === 0) fail('0 bytes', 'at least 1');
   if (strings.at(-1) !== 0) fail(`last byte ${strings.at(-1)}`, '0');
-  if (!isSplit && strings[0] !== 0) fail(`first byte ${strings[0]}`, '0');
+  if (!isSplit && strings[0] !== 0) throw new BtfError('BTF_NEEDS_BASE', { found: String(strings[0]) });
 }

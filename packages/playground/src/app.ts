@@ -48,6 +48,8 @@ export class App {
   #place: Place;
   #run: LinkRun | undefined;
   #inspected: Inspected | undefined;
+  /** Split BTF was given without what it adds to. */
+  #lacksBase = false;
   #sources: Readonly<Record<string, string>> = {};
   #dumps: Promise<readonly { name: string; text: string }[]> | undefined;
   #controller: AbortController | undefined;
@@ -172,7 +174,9 @@ export class App {
       const isNew = this.#example !== undefined && added.some(({ role }) => role !== 'source');
       this.#example = undefined;
       const names = new Set(added.map(({ name }) => name));
-      this.#setFiles([...(isNew ? [] : this.#files.filter(({ name, role }) => !names.has(name) && !(role === 'inspect'))), ...added]);
+      // What is looked into makes room for the next, but for split BTF, whose base may be the next.
+      const stays = (file: InputFile): boolean => !names.has(file.name) && (file.role !== 'inspect' || this.#lacksBase);
+      this.#setFiles([...(isNew ? [] : this.#files.filter(stays)), ...added]);
     } catch (error) {
       this.#showFileError(new Error(`a file could not be read: ${(error as Error).message}; drop it again`));
     }
@@ -184,10 +188,10 @@ export class App {
     this.#showFileError(undefined);
     this.#showFiles();
     this.#saveUrl();
-    const opened = files.findLast(({ role }) => role === 'inspect');
+    const opened = files.filter(({ role }) => role === 'inspect');
     if (this.#linkable().length > 0) {
       if (byId<HTMLInputElement>('auto').checked) void this.#link();
-    } else if (opened !== undefined) void this.#open(opened);
+    } else if (opened.length > 0) void this.#open(opened);
     else if (files.length === 0) this.#clear();
   }
 
@@ -389,22 +393,25 @@ export class App {
     return h('button', { type: 'button', class: 'small', onclick: () => void open() }, `Go to line ${line}`);
   }
 
-  async #open(file: InputFile): Promise<void> {
+  async #open(files: readonly InputFile[]): Promise<void> {
     this.#controller?.abort();
+    this.#lacksBase = false;
     this.#run = undefined;
     this.#sources = {};
     replace(byId('outputs'));
     try {
-      const { inspect } = await import('./inspect/inspected.js');
-      const inspected = await inspect(file.name, file.bytes);
+      const { inspectFiles } = await import('./inspect/inspect-files.js');
+      const { inspected, baseName } = await inspectFiles(files);
+      this.#lacksBase = inspected.problems.some(({ code }) => code === 'BTF_NEEDS_BASE');
       showFailure(byId('failure'), undefined);
-      this.#setStatus(`Opened ${file.name}, nothing to link`, 0);
+      this.#setStatus(`Opened ${inspected.name}${baseName === undefined ? '' : ` with ${baseName} as its base`}, nothing to link`, 0);
       const sources = this.#files.filter(({ role }) => role === 'source');
       const paths = inspected.ext?.lineInfo.blocks.flatMap(({ records }) => records.map(({ fileName }) => fileName)) ?? [];
       this.#sources = matchSources(sources, paths);
       await this.#show(inspected);
     } catch (error) {
       this.#inspected = undefined;
+      this.#lacksBase = (error as { code?: unknown }).code === 'BTF_NEEDS_BASE';
       this.#setStatus('The file cannot be read', 0);
       showFailure(byId('failure'), error as Error);
       await this.#draw();

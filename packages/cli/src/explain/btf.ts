@@ -20,7 +20,12 @@ const reading: Record<string, Explanation> = {
   BTF_UNSUPPORTED_FLAGS: damaged('The header has flags, and no flag has a meaning yet.'),
   BTF_BAD_HEADER_LENGTH: damaged('The header states a length that no header has.'),
   BTF_BAD_SECTION: damaged('The types or strings are not where the header says.'),
-  BTF_BAD_STRINGS: damaged('The strings do not begin and end with a zero byte.'),
+  BTF_BAD_STRINGS: damaged('There are no strings, or they do not end with a zero byte.'),
+  BTF_NEEDS_BASE: {
+    meaning: 'BTF of a kernel module is split: it holds what it adds to the BTF of the kernel, its base, and cannot be read alone.',
+    remedy: 'Give the base as well: --base for the command, a second file for the page.',
+    example: 'bpf-link-wasm btf dump nf_tables.btf   # wants --base /sys/kernel/btf/vmlinux',
+  },
   BTF_TRUNCATED_TYPE: damaged('The last type is not whole.'),
   BTF_UNKNOWN_KIND: {
     meaning: 'A type is of a kind that this release does not know, so that nothing after it can be read.',

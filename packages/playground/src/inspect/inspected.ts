@@ -45,16 +45,17 @@ async function decompress(bytes: Uint8Array, format: 'gzip' | 'deflate'): Promis
 
 /**
  * Opens a file to look into it. An ELF object without BTF, or with BTF that cannot be read, still shows its sections.
- * @throws {BtfError} when it is neither BTF nor ELF
+ * @param base What split BTF adds to.
+ * @throws {BtfError} when it is neither BTF nor ELF; BTF_NEEDS_BASE
  */
-export async function inspect(name: string, given: Uint8Array<ArrayBuffer>): Promise<Inspected> {
+export async function inspect(name: string, given: Uint8Array<ArrayBuffer>, base?: Btf): Promise<Inspected> {
   let bytes = given;
   const keepPlain = async (packed: Uint8Array, format: 'gzip' | 'deflate'): Promise<Uint8Array> =>
     (bytes = (await decompress(packed, format)) as Uint8Array<ArrayBuffer>);
   const problems: BtfError[] = [];
   let object: BtfObject | undefined;
   try {
-    object = await openObject(given, { decompress: keepPlain });
+    object = await openObject(given, { decompress: keepPlain, ...(base && { base }) });
   } catch (error) {
     if (!(error instanceof BtfError) || !isElf(bytes)) throw error;
     if (error.code !== 'BTF_NO_SECTION') problems.push(error);

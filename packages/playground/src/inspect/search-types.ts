@@ -8,14 +8,17 @@ export interface FoundTypes {
 }
 
 /**
- * Finds types whose name has a text in it, or whose number it is; exact names come first.
+ * Finds types whose name has a text in it, or whose number it is; exact names come first, and types of split BTF before
+ * its base's.
  * @param kind Only of this one; '' for all.
  */
 export function searchTypes(btf: Btf, text: string, kind: KindName | '', limit: number): FoundTypes {
   const wanted = text.trim().toLowerCase();
   const number = /^\[?(\d+)\]?$/.exec(wanted);
   const groups: [exact: number[], prefix: number[], inside: number[]] = [[], [], []];
-  for (let id = 1; id < btf.count; id += 1) {
+  const { count, startId } = btf;
+  for (let place = 1; place < count; place += 1) {
+    const id = place <= count - startId ? startId + place - 1 : place - (count - startId);
     if (kind !== '' && btf.kind(id) !== kind) continue;
     if (wanted === '') groups[2].push(id);
     else if (number !== null && Number(number[1]) === id) groups[0].push(id);

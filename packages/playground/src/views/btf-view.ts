@@ -43,8 +43,8 @@ function detail(inspected: Inspected, btf: Btf, context: ViewContext): HTMLEleme
 
 /** A type worth a look: the value of a map, else a struct with a name, else the first. */
 function firstInteresting(btf: Btf): number {
-  for (let id = 1; id < btf.count; id += 1) if (btf.kindNumber(id) === Kind.STRUCT && btf.type(id).name !== '') return id;
-  return 1;
+  for (let id = btf.startId; id < btf.count; id += 1) if (btf.kindNumber(id) === Kind.STRUCT && btf.type(id).name !== '') return id;
+  return btf.startId;
 }
 
 function titleOf(btf: Btf, ids: readonly number[]): string {

@@ -35,7 +35,7 @@ function summary({ name, bytes, elf, btf, programs }: Inspected): HTMLElement {
     elf !== undefined && fact('Machine', `${machines[elf.machine] ?? `number ${elf.machine}`}, ${elf.byteOrder}-endian`),
     elf === undefined && fact('Content', `raw BTF, ${btf?.byteOrder ?? 'little'}-endian`),
     elf !== undefined && fact('Functions', String(programs.length)),
-    fact('BTF', btf === undefined ? 'none' : plural(btf.count - 1, 'type')),
+    fact('BTF', btf === undefined ? 'none' : `${plural(btf.count - btf.startId, 'type')}${btf.base === undefined ? '' : `, which add to the ${btf.startId - 1} of its base`}`),
   );
 }
 

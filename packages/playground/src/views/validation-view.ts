@@ -12,6 +12,9 @@ export const validationView: View = (context) => {
   if (inspected.btf === undefined) {
     return emptyView('This file has no BTF that can be read.', 'Build with debug info (debug = 2), and link without stripping BTF.');
   }
+  if (inspected.btf.base !== undefined) {
+    return emptyView('BTF of a module is not validated here.', 'A kernel takes it only with its own base, from the module that it loads.');
+  }
   const isElf = inspected.elf !== undefined;
   const answer = h('div', { class: 'verdict', 'aria-live': 'polite' }, h('p', { class: 'muted' }, 'Asking every kernel…'));
   const kernel = h('select', { id: 'kernel' }, listKernelVersions().map((version) => {
