@@ -4,11 +4,12 @@ import { withLoadedObject } from '@bpf-link-wasm/testkit/kernel';
 import { demand, kernelWithBpf, program } from '@bpf-link-wasm/testkit/requirement';
 import { describe, expect, it } from 'vitest';
 import { browserNames } from '../browser/browsers.js';
+import { createLongInput } from '../browser/pages/long-input.js';
 import { linkByCommand } from '../browser/command-bytes.js';
 import { memoryOfProcesses } from '../browser/memory-of-processes.js';
 import { useBrowser } from '../browser/use-browser.js';
 import { forkBitcode } from '../suites/fixture.js';
-import { forkFile, longInput, textFile } from './inputs.js';
+import { forkFile, textFile } from './inputs.js';
 import { usePlayground } from './playground-page.js';
 
 const megabyte = 2 ** 20;
@@ -81,7 +82,7 @@ describe.each(browserNames)('the playground in %s', (name) => {
   it('cancels a link in the middle and links again', async () => {
     const page = playground.get();
     await page.open();
-    await page.drop(longInput());
+    await page.drop(createLongInput());
     await page.status('Optimising');
     await page.page.click('#cancel');
     await page.status('Cancelled');
@@ -93,7 +94,7 @@ describe.each(browserNames)('the playground in %s', (name) => {
   it('says that its worker was stopped, and links again', async () => {
     const page = playground.get();
     await page.open();
-    await page.drop(longInput());
+    await page.drop(createLongInput());
     await page.status('Optimising');
     await page.page.evaluate(() => globalThis.workers[0]!.terminate());
     expect(await page.failure()).toMatch(/^ENGINE_WORKER_DIED worker: ended before it answered/);

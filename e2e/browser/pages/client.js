@@ -1,5 +1,6 @@
 // Makes the package's bundle available to the tests, which run their steps in this page.
 import * as driver from './driver/browser.js';
+import { createLongInput } from './long-input.js';
 
 const NativeWorker = globalThis.Worker;
 
@@ -46,27 +47,6 @@ function createLinker(options = {}) {
 async function linkFile(linker, name, callOptions = {}) {
   const { outputs } = await linker.link({ inputs: [{ name, bytes: await fetchBytes(name) }] }, callOptions);
   return [...outputs[0].bytes];
-}
-
-/** LLVM IR whose link takes at least some seconds. */
-function createLongInput() {
-  const loop = (index) => `define i64 @f${index}(i64 %a, i64 %b) {
-entry:
-  br label %loop
-loop:
-  %i = phi i64 [ 0, %entry ], [ %next, %loop ]
-  %sum = phi i64 [ %a, %entry ], [ %more, %loop ]
-  %product = mul i64 %sum, %b
-  %mixed = xor i64 %product, %i
-  %more = add i64 %mixed, ${index}
-  %next = add i64 %i, 1
-  %goes = icmp ult i64 %next, ${100 + index}
-  br i1 %goes, label %loop, label %end
-end:
-  ret i64 %more
-}`;
-  const functions = Array.from({ length: 5000 }, (_, index) => loop(index));
-  return { name: 'long.ll', bytes: new TextEncoder().encode(`target triple = "bpf"\n${functions.join('\n')}`) };
 }
 
 globalThis.page = { driver, workers, fetchBytes, errorOf, createLinker, linkFile, createLongInput };

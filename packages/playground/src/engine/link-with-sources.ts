@@ -1,0 +1,47 @@
+import type { LinkResult, ProgressEvent } from '@bpf-link-wasm/driver';
+import type { InputFile } from '../input/input-file.js';
+import { matchSources } from '../input/source-paths.js';
+import type { Inspected } from '../inspect/inspected.js';
+import { linkOptionsOf, type FormOptions } from '../state/options.js';
+import type { Engine } from './engine.js';
+
+/** Source text by the path that the debug info names. */
+export type Sources = Readonly<Record<string, string>>;
+
+/** What is linked. */
+export interface LinkTask {
+  readonly inputs: readonly InputFile[];
+  readonly sources: readonly InputFile[];
+  readonly options: FormOptions;
+  readonly signal: AbortSignal;
+  onProgress(event: ProgressEvent): void;
+}
+
+/** The paths of the source files that an object's lines are in. */
+export function sourcePathsOf({ ext }: Inspected): string[] {
+  return ext?.lineInfo.blocks.flatMap(({ records }) => records.map(({ fileName }) => fileName)) ?? [];
+}
+
+/**
+ * Links. Sources have only names, and paths are known after a link: then they are given, if they change the object.
+ * @param known Paths and text of the link before, which may be those of this one.
+ */
+export async function linkWithSources(engine: Engine, task: LinkTask, known: Sources): Promise<{ result: LinkResult; sources: Sources }> {
+  const { inputs, options, signal, onProgress } = task;
+  const request = { ...linkOptionsOf(options), inputs: inputs.map(({ name, bytes }) => ({ name, bytes })) };
+  if (task.sources.length === 0) return { result: await engine.link(request, signal, onProgress), sources: {} };
+  let sources = matchSources(task.sources, Object.keys(known));
+  if (Object.keys(sources).length !== task.sources.length) {
+    const result = await engine.link(request, signal, onProgress);
+    sources = matchSources(task.sources, await pathsOf(result));
+    if (Object.keys(sources).length === 0 || !options.sources) return { result, sources };
+  }
+  return { result: await engine.link(options.sources ? { ...request, sources } : request, signal, onProgress), sources };
+}
+
+async function pathsOf({ outputs }: LinkResult): Promise<string[]> {
+  const object = outputs.find(({ kind }) => kind === 'obj');
+  if (object === undefined) return [];
+  const { inspect } = await import('../inspect/inspected.js');
+  return sourcePathsOf(await inspect('object', object.bytes));
+}
