@@ -2,6 +2,7 @@ import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { decodeObject } from '@bpf-link-wasm/btf';
 import { createLinker } from '@bpf-link-wasm/driver';
 import { loadWithAya } from '@bpf-link-wasm/testkit/aya-loader';
 import { expect, it } from 'vitest';
@@ -23,7 +24,11 @@ interface Input {
 }
 
 type Link = (input: Input) => Promise<Uint8Array>;
-type Judged = Verdict & { readonly isHeldByAya: boolean };
+interface Judged extends Verdict {
+  readonly isHeldByAya: boolean;
+  /** Whether lines of the program's own file have their text. */
+  readonly hasText: boolean;
+}
 type Verdicts = ReadonlyMap<string, Judged>;
 
 const path = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
@@ -54,7 +59,7 @@ function linkers(target: LinkTarget): (readonly [string, Link])[] {
     `bpf-linker ${version}, LLVM 22`,
     ({ bitcode, exportSymbols: symbols }) => linkNatively([bitcode], { exportSymbols: symbols, optimize: '3', version }),
   ];
-  const ours: Link = async (input) => objectOf(await target.link([input.bitcode], { exportSymbols: input.exportSymbols, optimize: '3' }));
+  const ours: Link = async (input) => objectOf(await target.link([input.bitcode], { exportSymbols: input.exportSymbols, optimize: '3', sources: 'disk' }));
   return [['bpf-link-wasm', ours], native('0.10.4'), native('0.13.0')];
 }
 
@@ -66,7 +71,7 @@ async function stockLinker(): Promise<(readonly [string, Link])[]> {
   const engine = process.env['BPF_LINK_STOCK_ENGINE'];
   if (engine === undefined) return [];
   const stock = driverTarget(await createLinker({ engine: await readFile(engine) }));
-  return [['LLVM 23 without our patches', async (input) => objectOf(await stock.link([input.bitcode], { exportSymbols: input.exportSymbols, optimize: '3' }))]];
+  return [['LLVM 23 without our patches', async (input) => objectOf(await stock.link([input.bitcode], { exportSymbols: input.exportSymbols, optimize: '3', sources: 'disk' }))]];
 }
 
 /** The same programs, but the context, which most ignore as `_`, has a name: so it hides no other trouble. */
@@ -94,12 +99,17 @@ async function listBitcode(): Promise<Input[]> {
 
 async function judgeInput(input: Input, link: Link, bpf: BpfFolder, out: string): Promise<Judged> {
   const object = await link(input).catch((error: Error) => (error.message.includes('PLEASE submit a bug report') ? undefined : Promise.reject(error)));
-  if (object === undefined) return { btf: 'none', load: 'the linker crashes', holdsBtf: false, isHeldByAya: false };
+  if (object === undefined) return { btf: 'none', load: 'the linker crashes', holdsBtf: false, isHeldByAya: false, hasText: false };
   const file = join(out, 'object.o');
   await writeFile(file, object);
   const { error, programs } = await loadWithAya(file);
   const isHeldByAya = error === null && programs.length > 0 && programs.every((loaded) => loaded.error === null && loaded.btf_id > 0);
-  return { ...(await judge(object, bpf)), isHeldByAya };
+  return { ...(await judge(object, bpf)), isHeldByAya, hasText: hasText(object) };
+}
+
+function hasText(object: Uint8Array): boolean {
+  const blocks = decodeObject(object).ext()?.lineInfo.blocks ?? [];
+  return blocks.some(({ records }) => records.some(({ text, fileName }) => text !== '' && !fileName.startsWith('/rustc/')));
 }
 
 async function sequence<From, To>(from: readonly From[], map: (value: From) => Promise<To>): Promise<To[]> {
@@ -126,11 +136,12 @@ function format(columns: readonly Column[], total: number): string {
           count(verdicts, ({ load }) => load === 'loaded'),
           count(verdicts, ({ holdsBtf }) => holdsBtf),
           count(verdicts, ({ isHeldByAya }) => isHeldByAya),
+          count(verdicts, (verdict) => verdict.hasText),
         ];
         return `| ${column.title} | ${numbers.join(' | ')} |`;
       })
       .join('\n');
-  const head = '| | kernel accepts the BTF | libbpf loads | and the program holds BTF | Aya loads, with BTF |\n|-|-|-|-|-|';
+  const head = '| | kernel accepts the BTF | libbpf loads | and the program holds BTF | Aya loads, with BTF | lines have source text |\n|-|-|-|-|-|-|';
   const rows = debugInfoRows.map(({ construct, programs }) => {
     const isIgnoredContext = programs.includes('argument-pattern');
     const cells = columns.map(({ asTheyAre, named, own }) => cell(programs, isIgnoredContext ? asTheyAre : named, own));
@@ -141,7 +152,7 @@ function format(columns: readonly Column[], total: number): string {
 
 The Rust programs of \`e2e/kernel/programs\`, one construct each, with \`-C debuginfo=2 -C opt-level=3\`, each linker with BTF. libbpf drops BTF that
 the kernel refuses and loads the program without, so a program that loads need not hold BTF. Some kinds of programs need more than each machine
-permits: the counts of our column say how many can be loaded at all where this was made.
+permits: the counts of our column say how many can be loaded at all where this was made. Each linker can read the sources.
 
 ${head}
 ${counts(({ asTheyAre }) => asTheyAre)}
