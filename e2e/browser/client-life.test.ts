@@ -108,8 +108,11 @@ describe.each(browserNames)('a linker in %s', (name) => {
     await client.page.evaluate(() => globalThis.linker.close());
     expect(await errors).toEqual(['USAGE_CLOSED', 'USAGE_CLOSED', 'USAGE_CLOSED']);
     await expect.poll(() => client.page.workers().length, { timeout: 10_000 }).toBe(0);
-    if (name === 'firefox') await minimizeMemory(client.browserId);
-    await expect.poll(() => memoryOfProcesses(client.browserId) - before, { timeout: 60_000 }).toBeLessThan(open / 2);
+    const left = async (): Promise<number> => {
+      await minimizeMemory(name, client.page, client.browserId); // Ended workers are taken apart after they are gone from the list.
+      return memoryOfProcesses(client.browserId) - before;
+    };
+    await expect.poll(left, { timeout: 60_000, interval: 1000 }).toBeLessThan(open / 2);
     const later = await client.page.evaluate(async () => {
       const { errorOf, linkFile } = globalThis.page;
       return errorOf(() => linkFile(globalThis.linker, 'inputs/fork.bc'));

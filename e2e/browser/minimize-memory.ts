@@ -1,20 +1,34 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect } from 'vitest';
+import { setTimeout } from 'node:timers/promises';
+import type { Page } from 'puppeteer-core';
+import type { BrowserName } from './browsers.js';
 
 /** SIGRTMIN + 1 of Linux: Firefox minimises its memory, then writes a report (nsMemoryInfoDumper.cpp). */
 const minimizeSignal = 35;
 
+const reportTime = 15_000;
+
 /**
- * Has Firefox collect what nothing refers to, in all its processes, as the button in about:memory does; by itself it takes
- * its time with compiled code and memories of ended workers. Waits until it has.
- * @param browserId Process id of the browser.
+ * Has a browser collect what nothing refers to; by itself it takes its time with compiled code and memories of ended workers.
+ * @param page Of that browser.
+ * @param browserId Its process id.
  */
-export async function minimizeMemory(browserId: number): Promise<void> {
-  process.kill(browserId, minimizeSignal);
+export async function minimizeMemory(name: BrowserName, page: Page, browserId: number): Promise<void> {
+  if (name === 'firefox') return minimizeFirefox(browserId);
+  const session = await page.createCDPSession();
+  await session.send('HeapProfiler.collectGarbage');
+  await session.send('Memory.simulatePressureNotification', { level: 'critical' });
+  await session.detach();
+}
+
+/** As the button in about:memory does, in all processes. Waits for the report, where it can be seen, and removes it. */
+async function minimizeFirefox(browserId: number): Promise<void> {
   const report = new RegExp(`^unified-memory-report-\\d+-${browserId}\\.json\\.gz$`); // Another name until it is whole.
-  const findReport = (): string | undefined => readdirSync(tmpdir()).find((name) => report.test(name));
-  await expect.poll(findReport, { timeout: 30_000 }).toBeDefined();
-  rmSync(join(tmpdir(), findReport()!));
+  process.kill(browserId, minimizeSignal);
+  for (const end = Date.now() + reportTime; Date.now() < end; await setTimeout(100)) {
+    const found = readdirSync(tmpdir()).find((file) => report.test(file));
+    if (found !== undefined) return rmSync(join(tmpdir(), found));
+  }
 }
