@@ -9,7 +9,8 @@ import { rustWithSources } from '../cargo/cargo-crate.js';
 import { BpfFolder, probeAbilities, type LoadAbilities } from './bpf-folder.js';
 import { openEngine } from './engine.js';
 import { fixUpBtf } from './fix-up-btf.js';
-import { compileProgram, listPrograms, type RustProgram } from './rust-programs.js';
+import { isLoadable } from './loadable.js';
+import { compileProgram, listPrograms } from './rust-programs.js';
 
 const programs = await listPrograms();
 const target = await openEngine();
@@ -42,7 +43,7 @@ for (const debuginfo of [2, 1] as const) {
           const { exportSymbols } = program;
           const object = objectOf(await target.link([bitcode], { exportSymbols, optimize: optLevel }));
           expect(await loadBtf(fixUpBtf(object)!)).toEqual({ errno: 0, log: '' });
-          if (!isLoadable(program)) return;
+          if (!isLoadable(program.name, abilities)) return;
           for (const loaded of await bpf.load(object)) {
             expect(loaded.btfId).toBeGreaterThan(0);
             expect(loaded.functions).toBeGreaterThan(0);
@@ -51,23 +52,5 @@ for (const debuginfo of [2, 1] as const) {
         });
       }
     });
-  }
-}
-
-/** Whether kernel and bpftool have what a program hangs on. */
-function isLoadable({ name }: RustProgram): boolean {
-  const [major, minor] = abilities.libbpf;
-  switch (name) {
-    case 'kind-fentry':
-    case 'kind-fexit':
-      return abilities.kinds.has('tracing');
-    case 'kind-lsm':
-      return abilities.kinds.has('lsm');
-    case 'kind-kprobe':
-      return abilities.kinds.has('kprobe');
-    case 'kind-netfilter':
-      return major > 1 || minor >= 3;
-    default:
-      return true;
   }
 }

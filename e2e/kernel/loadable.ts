@@ -1,0 +1,18 @@
+import type { LoadAbilities } from './bpf-folder.js';
+
+/** Whether a kernel and a libbpf have what a program of `programs/` hangs on. */
+export function isLoadable(name: string, { kinds, libbpf: [major, minor] }: LoadAbilities): boolean {
+  switch (name) {
+    case 'kind-fentry':
+    case 'kind-fexit':
+      return kinds.has('tracing');
+    case 'kind-lsm':
+      return kinds.has('lsm');
+    case 'kind-kprobe':
+      return kinds.has('kprobe');
+    case 'kind-netfilter':
+      return major > 1 || minor >= 3;
+    default:
+      return true;
+  }
+}

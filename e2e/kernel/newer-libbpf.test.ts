@@ -1,0 +1,56 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildLibbpfLoader, libbpfBuild, loadWithLibbpf } from '@bpf-link-wasm/testkit/libbpf-loader';
+import { demand, kernelWithBpf, program as installed } from '@bpf-link-wasm/testkit/requirement';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { rustWithSources } from '../cargo/cargo-crate.js';
+import { objectOf } from '../suites/link-target.js';
+import { probeAbilities, type LoadAbilities } from './bpf-folder.js';
+import { listProgramNames, unpackPrograms, type CommittedProgram } from './committed-programs.js';
+import { openEngine } from './engine.js';
+import { isLoadable } from './loadable.js';
+
+/** What no loader takes, and what libbpf or the verifier says to it. */
+const refusals = new Map([
+  ['map-wrapped-enum', "libbpf: map 'MAP': unknown field 'map'."],
+  // One of a pair: the licence is in the other.
+  ['c-two', 'cannot call GPL-restricted function from non-GPL compatible program'],
+]);
+
+const needs = [kernelWithBpf, installed('bpftool'), rustWithSources, libbpfBuild];
+const names = await listProgramNames();
+const target = await openEngine();
+let out: string;
+let programs: ReadonlyMap<string, CommittedProgram>;
+let abilities: LoadAbilities;
+beforeAll(async () => {
+  out = await mkdtemp(join(tmpdir(), 'newer-libbpf-'));
+  programs = await unpackPrograms(out);
+  if (needs.some((requirement) => requirement.missing() !== undefined)) return;
+  await buildLibbpfLoader();
+  abilities = { ...(await probeAbilities()), libbpf: [1, 5] };
+}, 300_000);
+afterAll(async () => {
+  await target.close();
+  await rm(out, { recursive: true });
+});
+
+describe('libbpf 1.5', () => {
+  it.for(names)('%s: is loaded, and its programs hold the BTF', async (name, context) => {
+    demand(context, ...needs);
+    const { inputs, exportSymbols } = programs.get(name)!;
+    const path = join(out, `${name}.o`);
+    await writeFile(path, objectOf(await target.link(inputs, { exportSymbols, optimize: '3' })));
+    const { loader, error, warnings, programs: loaded } = await loadWithLibbpf(path);
+    expect(loader).toBe('libbpf v1.5');
+    if (refusals.has(name) || !isLoadable(name, abilities)) {
+      expect(error).not.toBeNull();
+      expect(warnings.join('\n')).toContain(refusals.get(name) ?? 'BPF program load failed');
+      return;
+    }
+    expect({ error, warnings }).toEqual({ error: null, warnings: [] });
+    expect(loaded).not.toEqual([]);
+    for (const { btf_id: btfId, functions, lines } of loaded) expect(Math.min(btfId, functions, lines)).toBeGreaterThan(0);
+  });
+});
