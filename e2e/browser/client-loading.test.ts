@@ -46,6 +46,36 @@ describe.each(browserNames)('loading in %s', (name) => {
     });
   });
 
+  describe('the engine from a slow server', () => {
+    const client = useClient(browser);
+
+    it.each([true, false])('tells the time of the download from the rest, watched: %s', async (isWatched) => {
+      const pause = 600;
+      client.server.pauses.set('engine/bpf-linker.wasm', pause);
+      const { times, all } = await client.page.evaluate(async (watched) => {
+        const begin = performance.now();
+        const { engineTimes } = await globalThis.page.createLinker(watched ? { onEngineProgress() {} } : {});
+        return { times: engineTimes, all: performance.now() - begin };
+      }, isWatched);
+      const { downloadMilliseconds, compileMilliseconds, workerMilliseconds } = times;
+      const clock = 5; // Clocks of browsers are coarse.
+      expect(downloadMilliseconds).toBeGreaterThan(pause - clock);
+      expect(workerMilliseconds).toBeGreaterThan(0);
+      expect(compileMilliseconds).toBeGreaterThanOrEqual(0);
+      expect(compileMilliseconds).toBeLessThan(all - pause + clock);
+      expect(downloadMilliseconds! + compileMilliseconds + workerMilliseconds).toBeLessThan(all + clock);
+    });
+
+    it('knows of no download where the engine was compiled before', async () => {
+      const times = await client.page.evaluate(async () => {
+        const engine = await WebAssembly.compileStreaming(fetch('engine/bpf-linker.wasm'));
+        const { engineTimes } = await globalThis.page.driver.createWorkerLinker({ engine });
+        return { ...engineTimes, isTold: engineTimes.downloadMilliseconds !== undefined };
+      });
+      expect(times).toMatchObject({ isTold: false, compileMilliseconds: expect.any(Number), workerMilliseconds: expect.any(Number) });
+    });
+  });
+
   describe('in a page that changes its mind', () => {
     const client = useClient(browser);
 

@@ -4,7 +4,7 @@ import type * as driverModule from '@bpf-link-wasm/driver/browser';
 import type { Browser, Page } from 'puppeteer-core';
 import { serveFolders, type FolderServer, type ServeOptions } from './serve-folders.js';
 
-type WebLinker = driverModule.Linker<driverModule.PortableInput>;
+type WebLinker = driverModule.WebWorkerLinker;
 
 /** An error in a form that leaves the page. */
 export interface DescribedError {

@@ -5,6 +5,8 @@ import { useClient } from './use-client.js';
 
 const rounds = 5;
 
+const steps = ['download', 'compile', 'worker', 'load', 'first', 'second'] as const;
+
 /** The value in the middle. */
 const median = (numbers: readonly number[]): number => numbers.toSorted((a, b) => a - b)[numbers.length >> 1] ?? Number.NaN;
 
@@ -12,7 +14,7 @@ describe.each(browserNames)('times in %s', (name) => {
   const client = useClient(useBrowser(name));
 
   it('of loading and linking fork.bc', async () => {
-    const measured: { load: number; first: number; second: number }[] = [];
+    const measured: Record<(typeof steps)[number], number>[] = [];
     for (let round = 0; round < rounds; round++) {
       measured.push(
         await client.page.evaluate(async () => {
@@ -27,11 +29,12 @@ describe.each(browserNames)('times in %s', (name) => {
           }
           linker.close();
           const [load = 0, first = 0, second = 0] = times.slice(1).map((time, index) => time - times[index]!);
-          return { load, first, second };
+          const { downloadMilliseconds = Number.NaN, compileMilliseconds, workerMilliseconds } = linker.engineTimes;
+          return { download: downloadMilliseconds, compile: compileMilliseconds, worker: workerMilliseconds, load, first, second };
         }),
       );
     }
-    const row = (['load', 'first', 'second'] as const).map((step) => {
+    const row = steps.map((step) => {
       const each = measured.map((times) => times[step]);
       return `${step} ${Math.round(median(each))} (${each.map(Math.round).join(' ')})`;
     });

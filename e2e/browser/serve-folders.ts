@@ -26,6 +26,8 @@ export interface FolderServer {
   readonly failures: Map<string, number>;
   /** Paths of which only the first half is sent; the rest never comes. */
   readonly stalled: Set<string>;
+  /** Milliseconds by path between the first half and the second. */
+  readonly pauses: Map<string, number>;
   /** Refuses all connections, as without a network. */
   goOffline(): Promise<void>;
   close(): Promise<void>;
@@ -55,6 +57,7 @@ export async function serveFolders(
   const requests: string[] = [];
   const failures = new Map<string, number>();
   const stalled = new Set<string>();
+  const pauses = new Map<string, number>();
 
   async function answer(path: string, response: ServerResponse): Promise<void> {
     const prefix = prefixes.find((start) => path.startsWith(start));
@@ -73,8 +76,14 @@ export async function serveFolders(
       ...(compress ? { 'content-encoding': 'br' } : {}),
       ...headers,
     });
-    if (stalled.has(path)) response.write(bytes.subarray(0, bytes.length / 2));
-    else response.end(bytes);
+    const pause = pauses.get(path);
+    const half = bytes.length >> 1;
+    if (pause === undefined && !stalled.has(path)) {
+      response.end(bytes);
+      return;
+    }
+    response.write(bytes.subarray(0, half));
+    if (pause !== undefined) setTimeout(() => response.end(bytes.subarray(half)), pause);
   }
 
   const server = createServer((request, response) => {
@@ -90,7 +99,7 @@ export async function serveFolders(
   await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve));
   const close = (): Promise<void> => closeServer(server);
   const { port } = server.address() as AddressInfo;
-  return { url: `http://localhost:${port}${base}`, requests, failures, stalled, goOffline: close, close };
+  return { url: `http://localhost:${port}${base}`, requests, failures, stalled, pauses, goOffline: close, close };
 }
 
 function closeServer(server: Server): Promise<void> {

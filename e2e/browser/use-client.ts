@@ -23,6 +23,7 @@ export function useClient(browser: RunningBrowser, options: ServeOptions = {}): 
   beforeEach(async () => {
     server.failures.clear();
     server.stalled.clear();
+    server.pauses.clear();
     page = await openClient(browser.get(), server);
   }, 60_000);
   afterEach(() => page?.close());

@@ -46,7 +46,11 @@ describe.each(browserNames)('the tabs in %s', (name) => {
 
     const diagnostics = await page.tab('diagnostics', 'nothing to say');
     expect(diagnostics).toContain('No errors, no warnings');
-    expect(await page.tab('timings', 'Stages')).toMatch(/Generate code and BTF\s+[\d.]+ ms[^]*rustc version 1\.96\.0/);
+    const timings = await page.tab('timings', 'Stages');
+    expect(timings).toMatch(/Generate code and BTF\s+[\d.]+ ms[^]*rustc version 1\.96\.0/);
+    expect(timings).toMatch(/Download the engine, 1\d\.\d MB unpacked\s+[\d.]+ m?s\s+Compile it, after its last byte\s+[\d.]+ m?s\s+Start a worker\s+[\d.]+ m?s\s+First link: fork\.bc\s+[\d.]+ m?s/);
+    await page.page.click('#link');
+    expect(await page.tab('timings', 'Second link: fork.bc')).toMatch(/Second link: fork\.bc\s+[\d.]+ m?s/);
     expect(await page.tab('ir', 'Before optimisation')).toContain('define noundef i32 @fork');
     await page.page.evaluate(() => Array.from(document.querySelectorAll<HTMLElement>('.segment')).at(-1)!.click());
     expect(await page.text('.segment[aria-pressed="true"]')).toContain('After optimisation');

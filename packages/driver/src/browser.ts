@@ -1,12 +1,20 @@
 import type { LinkerOptions, WebWorkerLinkerOptions } from './engine-source.js';
+import { divideTimes, type EngineTimes } from './engine-times.js';
 import type { PortableInput } from './link-request.js';
 import { createInThreadLinker, type Linker } from './linker.js';
-import { browserPlatform } from './platform-browser.js';
+import { browserPlatform, findEngine } from './platform-browser.js';
 import { createWebWorkerSpawner } from './spawn-worker-browser.js';
 import { assertLinkerOptions, assertWebWorkerLinkerOptions } from './validate-linker-options.js';
 import { createRemoteLinker } from './worker-linker.js';
 
 export * from './public-api.js';
+export type { EngineTimes } from './engine-times.js';
+
+/** A linker whose links run in web workers. */
+export interface WebWorkerLinker extends Linker<PortableInput> {
+  /** How long the engine took until it could link. */
+  readonly engineTimes: EngineTimes;
+}
 
 /** More links at once than this need `workers`: each may have hundreds of megabytes. */
 const mostWorkers = 4;
@@ -30,12 +38,16 @@ export async function createLinker(options: LinkerOptions = {}): Promise<Linker<
  * @throws {EngineError} ENGINE_LOAD_FAILED, ENGINE_INTEGRITY, ENGINE_WORKER_DIED; calling again tries again
  * @throws the signal's reason, when loading was aborted
  */
-export async function createWorkerLinker(options: WebWorkerLinkerOptions = {}): Promise<Linker<PortableInput>> {
+export async function createWorkerLinker(options: WebWorkerLinkerOptions = {}): Promise<WebWorkerLinker> {
   assertWebWorkerLinkerOptions(options);
   const { engine, engineUrl, integrity, workerUrl, workers = defaultWorkers() } = options;
-  const module = await browserPlatform.compile(engineUrl ?? engine, integrity, options);
+  const called = performance.now();
+  const source = engineUrl ?? engine ?? (await findEngine());
+  const module = await browserPlatform.compile(source, integrity, options);
+  const compiled = performance.now();
   options.signal?.throwIfAborted();
-  return createRemoteLinker(module, createWebWorkerSpawner(workerUrl), workers);
+  const linker = await createRemoteLinker<PortableInput>(module, createWebWorkerSpawner(workerUrl), workers);
+  return Object.assign(linker, { engineTimes: divideTimes(source, { called, compiled, answered: performance.now() }) });
 }
 
 function defaultWorkers(): number {

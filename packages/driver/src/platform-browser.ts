@@ -17,8 +17,12 @@ export const browserPlatform: Platform = {
   },
 };
 
-/** Imported only when it is wanted, so that a page without a bundler can give the address itself. */
-async function findEngine(): Promise<string> {
+/**
+ * The address of the engine package's file. The package is imported only when it is wanted, so that a page without a bundler
+ * can give the address itself.
+ * @throws {EngineError} ENGINE_LOAD_FAILED
+ */
+export async function findEngine(): Promise<string> {
   try {
     const { wasmUrl } = await import('@bpf-link-wasm/engine');
     return wasmUrl.href;

@@ -4,7 +4,7 @@ import { linkWithSources, sourcePathsOf, type Sources } from './engine/link-with
 import type { InputFile } from './input/input-file.js';
 import { matchSources } from './input/source-paths.js';
 import { watchCopyButton } from './page/copy-command.js';
-import { engineText, showEngineStatus } from './page/engine-status.js';
+import { showEngineStatus } from './page/engine-status.js';
 import { FilePanel } from './page/file-panel.js';
 import { gotoButton, setStatus, showLinked, showStage } from './page/link-status.js';
 import { ResultPanel } from './page/result-panel.js';
@@ -36,7 +36,7 @@ export class App {
     this.#options = options;
     this.#files = new FilePanel({ onFiles: () => this.#takeFiles(), onText: () => this.#takeText() });
     this.#results = new ResultPanel(
-      () => ({ sources: this.#sources, engineText: engineText(this.#engine.state), dumpModules: () => this.#dumpModules() }),
+      () => ({ sources: this.#sources, engine: this.#engine, dumpModules: () => this.#dumpModules() }),
       () => this.#saveUrl(), // Entries of the history have the options of their time; those of now count.
     );
     startOptionsForm(byId<HTMLFormElement>('options'), options, (changed) => this.#setOptions(changed));

@@ -1,4 +1,4 @@
-import { createWorkerLinker, type Linker, type LinkRequest, type LinkResult, type PortableInput, type ProgressEvent } from '@bpf-link-wasm/driver';
+import { createWorkerLinker, type EngineTimes, type LinkRequest, type LinkResult, type ProgressEvent, type WebWorkerLinker } from '@bpf-link-wasm/driver';
 import { wasmUrl } from '@bpf-link-wasm/engine';
 
 /** How far the engine is. */
@@ -6,21 +6,31 @@ export type EngineState =
   | { readonly status: 'idle' }
   | { readonly status: 'loading'; readonly loadedBytes: number; readonly totalBytes: number }
   | { readonly status: 'compiling' }
-  | { readonly status: 'ready'; readonly milliseconds: number; readonly loadedBytes: number; readonly compileMilliseconds: number }
+  | { readonly status: 'ready'; readonly times: EngineTimes }
   | { readonly status: 'failed'; readonly error: unknown };
+
+/** A link that went well. */
+export interface TimedLink {
+  /** Names of the inputs. */
+  readonly inputs: readonly string[];
+  /** From the call to the answer. */
+  readonly milliseconds: number;
+}
 
 /** The linker in its worker, loaded once and again after a failure. */
 export class Engine {
   state: EngineState = { status: 'idle' };
+  /** The links since the page was opened, in their order. */
+  readonly links: TimedLink[] = [];
   readonly #onChange: (state: EngineState) => void;
-  #linker: Promise<Linker<PortableInput>> | undefined;
+  #linker: Promise<WebWorkerLinker> | undefined;
 
   constructor(onChange: (state: EngineState) => void) {
     this.#onChange = onChange;
   }
 
   /** Loads the engine, once. @throws {EngineError} */
-  load(): Promise<Linker<PortableInput>> {
+  load(): Promise<WebWorkerLinker> {
     this.#linker ??= this.#start().catch((error: unknown) => {
       this.#linker = undefined;
       this.#set({ status: 'failed', error });
@@ -33,25 +43,24 @@ export class Engine {
   async link(request: LinkRequest, signal: AbortSignal, onProgress: (event: ProgressEvent) => void): Promise<LinkResult> {
     const linker = await this.load();
     signal.throwIfAborted();
-    return linker.link(request, { signal, onProgress });
+    const begin = performance.now();
+    const result = await linker.link(request, { signal, onProgress });
+    this.links.push({ inputs: result.inputs.map(({ name }) => name), milliseconds: performance.now() - begin });
+    return result;
   }
 
-  async #start(): Promise<Linker<PortableInput>> {
-    const begin = performance.now();
-    let [loadedBytes, arrived] = [0, begin];
-    this.#set({ status: 'loading', loadedBytes, totalBytes: import.meta.env.ENGINE_BYTES });
+  async #start(): Promise<WebWorkerLinker> {
+    const totalBytes = import.meta.env.ENGINE_BYTES;
+    this.#set({ status: 'loading', loadedBytes: 0, totalBytes });
     const linker = await createWorkerLinker({
       engineUrl: wasmUrl,
       workers: 1,
-      onEngineProgress: (event) => {
-        ({ loadedBytes } = event);
-        arrived = performance.now();
-        const isComplete = loadedBytes >= import.meta.env.ENGINE_BYTES;
-        this.#set(isComplete ? { status: 'compiling' } : { status: 'loading', loadedBytes, totalBytes: import.meta.env.ENGINE_BYTES });
+      onEngineProgress: ({ loadedBytes }) => {
+        const isComplete = loadedBytes >= totalBytes;
+        this.#set(isComplete ? { status: 'compiling' } : { status: 'loading', loadedBytes, totalBytes });
       },
     });
-    const end = performance.now();
-    this.#set({ status: 'ready', milliseconds: end - begin, loadedBytes, compileMilliseconds: end - arrived });
+    this.#set({ status: 'ready', times: linker.engineTimes });
     return linker;
   }
 

@@ -1,6 +1,5 @@
 import type { EngineState } from '../engine/engine.js';
 import { byId } from '../parts/dom.js';
-import { formatMilliseconds, formatSize } from '../parts/format.js';
 
 const texts: Record<EngineState['status'], string> = {
   idle: 'Engine: waiting', loading: 'Engine: loading', compiling: 'Engine: compiling', ready: 'Engine: ready', failed: 'Engine: not loaded',
@@ -14,10 +13,4 @@ export function showEngineStatus(state: EngineState): void {
   if (state.status === 'loading') progress.value = state.loadedBytes / state.totalBytes;
   if (state.status === 'ready') progress.value = 1;
   byId('engine-retry').hidden = state.status !== 'failed';
-}
-
-/** How long the engine took, for the timings; empty until it is ready. */
-export function engineText(state: EngineState): string {
-  if (state.status !== 'ready') return '';
-  return `Engine: ${formatSize(import.meta.env.ENGINE_BYTES)}, ready ${formatMilliseconds(state.milliseconds)} after the page asked for it, ${formatMilliseconds(state.compileMilliseconds)} of that after its last byte.`;
 }

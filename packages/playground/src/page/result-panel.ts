@@ -25,7 +25,7 @@ export interface Results {
 }
 
 /** What the tabs ask the page for. */
-export type ResultSource = () => Pick<ViewContext, 'sources' | 'engineText' | 'dumpModules'>;
+export type ResultSource = () => Pick<ViewContext, 'sources' | 'engine' | 'dumpModules'>;
 
 /** The results: a tab for each view of them, each with its fragment of the URL, and the bytes. */
 export class ResultPanel {

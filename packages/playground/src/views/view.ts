@@ -1,4 +1,5 @@
 import type { Diagnostic, LinkResult } from '@bpf-link-wasm/driver';
+import type { Engine } from '../engine/engine.js';
 import type { Inspected } from '../inspect/inspected.js';
 import type { Place } from '../state/url-state.js';
 
@@ -21,7 +22,7 @@ export interface ViewContext {
   readonly sources: Readonly<Record<string, string>>;
   /** What a tab keeps from one drawing to the next, by name. */
   readonly memory: Map<string, string>;
-  readonly engineText: string;
+  readonly engine: Pick<Engine, 'state' | 'links'>;
   go(place: Place): void;
   /** Links once more and gives the modules as they were before and after optimisation. */
   dumpModules(): Promise<readonly { readonly name: string; readonly text: string }[]>;
