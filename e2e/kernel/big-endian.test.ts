@@ -2,13 +2,15 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { decodeElf, decodeObject, formatRaw } from '@bpf-link-wasm/btf';
+import { decodeElf, decodeObject, formatRaw, programsOf } from '@bpf-link-wasm/btf';
 import { dumpBtf } from '@bpf-link-wasm/testkit/kernel';
 import { demand, findProgram, program as installed } from '@bpf-link-wasm/testkit/requirement';
 import { runCommand } from '@bpf-link-wasm/testkit/run-command';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { rustWithSources } from '../cargo/cargo-crate.js';
 import { objectOf } from '../suites/link-target.js';
 import { openEngine } from './engine.js';
+import { compileProgram, listPrograms, readProgram } from './rust-programs.js';
 
 const target = await openEngine();
 const sources = fileURLToPath(new URL('c', import.meta.url));
@@ -31,7 +33,7 @@ async function linkFor(triple: 'bpfel' | 'bpfeb'): Promise<Uint8Array> {
   return objectOf(await target.link(inputs));
 }
 
-it('writes the same types in either byte order', async (context) => {
+it('C has the same types in either byte order', async (context) => {
   demand(context, installed('clang-22'), installed('bpftool'));
   const [little, big] = [await linkFor('bpfel'), await linkFor('bpfeb')];
   expect([little, big].map((object) => Buffer.from(decodeElf(object).section('.BTF')!.data.subarray(0, 2)).toString('hex'))).toEqual(
@@ -40,5 +42,25 @@ it('writes the same types in either byte order', async (context) => {
   const types = [little, big].map((object) => formatRaw(decodeObject(object).btf));
   expect(types[1]).toBe(types[0]);
   expect(types[0]).toContain("STRUCT 'event' size=16");
+  expect(await dumpBtf(big)).toBe(await dumpBtf(little));
+});
+
+/** Compiles and links a program of `programs/`. */
+async function linkRustFor(name: string, rustTarget: 'bpfel-unknown-none' | 'bpfeb-unknown-none'): Promise<Uint8Array> {
+  const program = await readProgram(name);
+  const bitcode = await compileProgram(program, { debuginfo: 2, optLevel: '3', target: rustTarget }, out);
+  return objectOf(await target.link([bitcode], { exportSymbols: program.exportSymbols, optimize: '3' }));
+}
+
+const names = (await listPrograms()).map(({ name }) => name).filter((name) => !/^(kind|map)-/.test(name) || /^map-(newtype|values)/.test(name));
+
+it.for(names)('Rust, %s: has the same types, functions and lines in either byte order', { timeout: 300_000 }, async (name, context) => {
+  demand(context, rustWithSources, installed('bpftool'));
+  const [little, big] = [await linkRustFor(name, 'bpfel-unknown-none'), await linkRustFor(name, 'bpfeb-unknown-none')];
+  expect(Buffer.from(decodeElf(big).section('.BTF')!.data.subarray(0, 2)).toString('hex')).toBe('eb9f');
+  const types = [little, big].map((object) => formatRaw(decodeObject(object).btf));
+  expect(types[1]).toBe(types[0]);
+  const lines = [little, big].map((object) => programsOf(decodeObject(object)).map(({ name: f, func, lines: l }) => [f, func, l]));
+  expect(lines[1]).toEqual(lines[0]);
   expect(await dumpBtf(big)).toBe(await dumpBtf(little));
 });

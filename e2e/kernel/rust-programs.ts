@@ -23,7 +23,11 @@ export interface RustProgram {
 export interface RustProfile {
   readonly debuginfo: 1 | 2;
   readonly optLevel: '3' | 's';
+  /** Little endian by default. */
+  readonly target?: RustTarget;
 }
+
+type RustTarget = 'bpfel-unknown-none' | 'bpfeb-unknown-none';
 
 /** All programs, by name. */
 export async function listPrograms(): Promise<RustProgram[]> {
@@ -42,13 +46,13 @@ export async function readProgram(name: string): Promise<RustProgram> {
 
 /** Compiles a program and gives the path of its bitcode, which is in `out`. */
 export async function compileProgram(program: RustProgram, profile: RustProfile, out: string): Promise<string> {
-  const { debuginfo, optLevel } = profile;
+  const { debuginfo, optLevel, target = 'bpfel-unknown-none' } = profile;
   const crate = program.name.replaceAll('-', '_');
   // A folder for each: rustc has intermediate files beside its output, whose names another profile would share.
-  const folder = join(out, `${program.name}-${debuginfo}-${optLevel}`);
+  const folder = join(out, `${program.name}-${debuginfo}-${optLevel}-${target}`);
   const options = [
     ['--edition', '2024', '--crate-type', 'lib', '--crate-name', crate, '--emit', 'llvm-bc', '--out-dir', folder],
-    ['--target', 'bpfel-unknown-none', '--sysroot', await sysroot()],
+    ['--target', target, '--sysroot', await sysroot(target)],
     ['-C', `opt-level=${optLevel}`, '-C', `debuginfo=${debuginfo}`, '-C', 'panic=abort', '-C', 'codegen-units=1'],
     ['--cap-lints', 'allow'],
   ];
@@ -56,22 +60,25 @@ export async function compileProgram(program: RustProgram, profile: RustProfile,
   return join(folder, `${crate}.bc`);
 }
 
-let sysrootPromise: Promise<string> | undefined;
+const sysroots = new Map<RustTarget, Promise<string>>();
 
-/** A sysroot with core for BPF: $BPF_SYSROOT, or one that is compiled when first needed and kept for later runs. */
-export function sysroot(): Promise<string> {
-  sysrootPromise ??= makeSysroot();
-  return sysrootPromise;
+/** A sysroot with core for BPF: $BPF_SYSROOT for little endian, or one that is compiled when first needed and kept for later runs. */
+export function sysroot(target: RustTarget = 'bpfel-unknown-none'): Promise<string> {
+  const made = sysroots.get(target) ?? makeSysroot(target);
+  sysroots.set(target, made);
+  return made;
 }
 
-async function makeSysroot(): Promise<string> {
+async function makeSysroot(target: RustTarget): Promise<string> {
   const version = (await runCommand(rustc, ['--version'])).replaceAll(/[^\w.]+/g, '-');
-  const kept = process.env['BPF_SYSROOT'] ?? join(tmpdir(), 'bpf-link-wasm', `sysroot-${version}`);
+  const isLittle = target === 'bpfel-unknown-none';
+  const given = isLittle ? process.env['BPF_SYSROOT'] : undefined;
+  const kept = given ?? join(tmpdir(), 'bpf-link-wasm', `sysroot-${version}${isLittle ? '' : `-${target}`}`);
   if (isReadable(kept)) return kept;
   // Another process may do the same: the first whose folder is complete wins.
   await mkdir(join(kept, '..'), { recursive: true });
   const fresh = await mkdtemp(`${kept}-`);
-  await runCommand(sysrootScript, [fresh], { env: { RUSTC: rustc } });
+  await runCommand(sysrootScript, [fresh], { env: { RUSTC: rustc, BPF_TARGET: target } });
   await rename(fresh, kept).catch(() => rm(fresh, { recursive: true }));
   return kept;
 }
