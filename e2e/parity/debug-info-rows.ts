@@ -3,6 +3,8 @@ export interface DebugInfoRow {
   readonly construct: string;
   /** Of e2e/kernel/programs, by name or by what their names begin with (`name-*`), or of `bitcode/`. */
   readonly programs: readonly string[];
+  /** What is asked of each program; by default, that the kernel accepts its BTF and that it holds it. */
+  readonly question?: 'hasLines' | 'hasText';
 }
 
 /** The constructs, one by one. */
@@ -29,4 +31,6 @@ export const debugInfoRows: readonly DebugInfoRow[] = [
   { construct: 'functions of the kernel', programs: ['ir-kfunc', 'c-kfunc'] },
   { construct: 'values of type ()', programs: ['base-empty', 'function-unit'] },
   { construct: 'columns over 1023', programs: ['line-wide'] },
+  { construct: 'line_info: numbers for every function', programs: ['*'], question: 'hasLines' },
+  { construct: 'line_info: text of the source', programs: ['*'], question: 'hasText' },
 ];

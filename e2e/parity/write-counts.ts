@@ -2,17 +2,18 @@ import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { decodeObject } from '@bpf-link-wasm/btf';
+import { decodeObject, programsOf } from '@bpf-link-wasm/btf';
 import { createLinker } from '@bpf-link-wasm/driver';
 import { loadWithAya } from '@bpf-link-wasm/testkit/aya-loader';
+import { loadWithLibbpf } from '@bpf-link-wasm/testkit/libbpf-loader';
 import { expect, it } from 'vitest';
-import { BpfFolder } from '../kernel/bpf-folder.js';
+import { BpfFolder, probeAbilities, type LoadAbilities } from '../kernel/bpf-folder.js';
 import { openEngine } from '../kernel/engine.js';
 import { compileProgram, listPrograms, type RustProgram } from '../kernel/rust-programs.js';
 import { objectOf, type LinkTarget } from '../suites/link-target.js';
 import { driverTarget } from '../targets/driver-target.js';
 import { exportSymbols } from './cases.js';
-import { debugInfoRows } from './debug-info-rows.js';
+import { debugInfoRows, type DebugInfoRow } from './debug-info-rows.js';
 import { linkNatively } from './native-linker.js';
 import { judge, type Verdict } from './verdict.js';
 
@@ -25,8 +26,12 @@ interface Input {
 
 type Link = (input: Input) => Promise<Uint8Array>;
 interface Judged extends Verdict {
+  /** By libbpf 1.5. */
+  readonly isHeldByNewerLibbpf: boolean;
   readonly isHeldByAya: boolean;
-  /** Whether lines of the program's own file have their text. */
+  /** Whether every function has lines with numbers. */
+  readonly hasLines: boolean;
+  /** Whether every line with a number, of the program's own file, has its text. */
   readonly hasText: boolean;
 }
 type Verdicts = ReadonlyMap<string, Judged>;
@@ -48,7 +53,7 @@ it('counts as it is written down', async () => {
         new Map(await sequence(inputs, async (input) => [input.name, await judgeInput(input, link, bpf, out)] as const));
       columns.push({ title, asTheyAre: await judgeAll(asTheyAre), named: await judgeAll(named), own: await judgeAll(own) });
     }
-    await expect(format(columns, programs.length)).toMatchFileSnapshot('counts.md');
+    await expect(format(columns, programs.length, (await probeAbilities()).libbpf)).toMatchFileSnapshot('counts.md');
   } finally {
     await Promise.all([bpf.close(), target.close(), rm(out, { recursive: true })]);
   }
@@ -99,17 +104,30 @@ async function listBitcode(): Promise<Input[]> {
 
 async function judgeInput(input: Input, link: Link, bpf: BpfFolder, out: string): Promise<Judged> {
   const object = await link(input).catch((error: Error) => (error.message.includes('PLEASE submit a bug report') ? undefined : Promise.reject(error)));
-  if (object === undefined) return { btf: 'none', load: 'the linker crashes', holdsBtf: false, isHeldByAya: false, hasText: false };
+  if (object === undefined) return { ...nothing, load: 'the linker crashes' };
   const file = join(out, 'object.o');
   await writeFile(file, object);
-  const { error, programs } = await loadWithAya(file);
-  const isHeldByAya = error === null && programs.length > 0 && programs.every((loaded) => loaded.error === null && loaded.btf_id > 0);
-  return { ...(await judge(object, bpf)), isHeldByAya, hasText: hasText(object) };
+  const [newer, aya] = [await loadWithLibbpf(file), await loadWithAya(file)];
+  const isHeld = ({ error, programs }: Loaded): boolean =>
+    error === null && programs.length > 0 && programs.every((loaded) => (loaded.error ?? null) === null && loaded.btf_id > 0);
+  return { ...(await judge(object, bpf)), isHeldByNewerLibbpf: isHeld(newer), isHeldByAya: isHeld(aya), ...judgeLines(object) };
 }
 
-function hasText(object: Uint8Array): boolean {
-  const blocks = decodeObject(object).ext()?.lineInfo.blocks ?? [];
-  return blocks.some(({ records }) => records.some(({ text, fileName }) => text !== '' && !fileName.startsWith('/rustc/')));
+const nothing: Judged = { btf: 'none', load: '', holdsBtf: false, isHeldByNewerLibbpf: false, isHeldByAya: false, hasLines: false, hasText: false };
+
+/** What LibbpfLoad and AyaLoad share. */
+interface Loaded {
+  readonly error: string | null;
+  readonly programs: readonly { readonly btf_id: number; readonly error?: string | null }[];
+}
+
+function judgeLines(object: Uint8Array): Pick<Judged, 'hasLines' | 'hasText'> {
+  const functions = programsOf(decodeObject(object)).map(({ lines }) => lines.filter(({ line }) => line > 0));
+  const own = functions.flat().filter(({ fileName }) => !fileName.startsWith('/rustc/'));
+  return {
+    hasLines: functions.length > 0 && functions.every((lines) => lines.length > 0),
+    hasText: own.length > 0 && own.every(({ text }) => text !== ''),
+  };
 }
 
 async function sequence<From, To>(from: readonly From[], map: (value: From) => Promise<To>): Promise<To[]> {
@@ -125,7 +143,7 @@ interface Column {
   readonly own: Verdicts;
 }
 
-function format(columns: readonly Column[], total: number): string {
+function format(columns: readonly Column[], total: number, libbpf: LoadAbilities['libbpf']): string {
   const count = (verdicts: Verdicts, matches: (verdict: Judged) => boolean): string => `${[...verdicts.values()].filter(matches).length}`;
   const counts = (select: (column: Column) => Verdicts): string =>
     columns
@@ -135,24 +153,24 @@ function format(columns: readonly Column[], total: number): string {
           count(verdicts, ({ btf }) => btf === 'accepted'),
           count(verdicts, ({ load }) => load === 'loaded'),
           count(verdicts, ({ holdsBtf }) => holdsBtf),
+          count(verdicts, ({ isHeldByNewerLibbpf }) => isHeldByNewerLibbpf),
           count(verdicts, ({ isHeldByAya }) => isHeldByAya),
-          count(verdicts, (verdict) => verdict.hasText),
         ];
         return `| ${column.title} | ${numbers.join(' | ')} |`;
       })
       .join('\n');
-  const head = '| | kernel accepts the BTF | libbpf loads | and the program holds BTF | Aya loads, with BTF | lines have source text |\n|-|-|-|-|-|-|';
-  const rows = debugInfoRows.map(({ construct, programs }) => {
-    const isIgnoredContext = programs.includes('argument-pattern');
-    const cells = columns.map(({ asTheyAre, named, own }) => cell(programs, isIgnoredContext ? asTheyAre : named, own));
-    return `| ${construct} | ${cells.join(' | ')} |`;
+  const head = `| | kernel accepts the BTF | libbpf ${libbpf.join('.')} loads | and the program holds BTF | libbpf 1.5 loads, with BTF | Aya loads, with BTF |\n|-|-|-|-|-|-|`;
+  const rows = debugInfoRows.map((row) => {
+    const isIgnoredContext = row.programs.includes('argument-pattern');
+    const cells = columns.map(({ asTheyAre, named, own }) => cell(row, isIgnoredContext ? asTheyAre : named, own));
+    return `| ${row.construct} | ${cells.join(' | ')} |`;
   });
   return `<!-- Generated: npx vitest run --root e2e --config parity/counts.vitest.mjs -u -->
 # What the kernel says to ${total} programs
 
 The Rust programs of \`e2e/kernel/programs\`, one construct each, with \`-C debuginfo=2 -C opt-level=3\`, each linker with BTF. libbpf drops BTF that
 the kernel refuses and loads the program without, so a program that loads need not hold BTF. Some kinds of programs need more than each machine
-permits: the counts of our column say how many can be loaded at all where this was made. Each linker can read the sources.
+permits, or a newer libbpf: the counts of our row say how many can be loaded at all where this was made.
 
 ${head}
 ${counts(({ asTheyAre }) => asTheyAre)}
@@ -166,7 +184,9 @@ ${counts(({ named }) => named)}
 ## By construct
 
 Programs whose BTF the kernel accepts and that hold it after libbpf has loaded them, of those that have the construct (contexts have names,
-except where that is the construct), and the first complaint.
+except where that is the construct), and the first complaint. The last two rows ask other things, of all programs, whatever the kernel says: whether
+every function has lines with numbers, and whether those of the program's own file have the text of the source, which is on the disk. LLVM reads it
+there itself; in wasm without patches it has no way to.
 
 | | ${columns.map(({ title }) => title).join(' | ')} |
 |-|${'-|'.repeat(columns.length)}
@@ -175,12 +195,13 @@ ${rows.join('\n')}
 }
 
 /** How many of a row's programs are right, and why the first that is not is refused. */
-function cell(names: readonly string[], kernelPrograms: Verdicts, own: Verdicts): string {
-  const chosen = names.flatMap((name) => {
+function cell({ programs, question }: DebugInfoRow, kernelPrograms: Verdicts, own: Verdicts): string {
+  const chosen = programs.flatMap((name) => {
     if (name.endsWith('*')) return [...kernelPrograms].filter(([other]) => other.startsWith(name.slice(0, -1))).map(([, verdict]) => verdict);
     const verdict = kernelPrograms.get(name) ?? own.get(name);
     return verdict ? [verdict] : [];
   });
+  if (question !== undefined) return `${chosen.filter((verdict) => verdict[question]).length} of ${chosen.length}`;
   // Raw BTF with functions of the kernel is for loaders only: there, what libbpf makes of it counts.
   const isRight = ({ btf, load, holdsBtf }: Judged): boolean => holdsBtf && load === 'loaded' && (btf === 'accepted' || btf === 'Invalid func linkage');
   const wrong = chosen.find((verdict) => !isRight(verdict));
