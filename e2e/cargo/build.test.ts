@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { decodeObject, programsOf } from '@bpf-link-wasm/btf';
 import { createLinker } from '@bpf-link-wasm/driver';
 import { decodeElfSections } from '@bpf-link-wasm/testkit/elf-sections';
 import { loadBtf, withLoadedObject } from '@bpf-link-wasm/testkit/kernel';
@@ -58,6 +59,13 @@ describe.each(['release', 'lto'])('cargo build, profile %s', { timeout: buildTim
       expect(programs).toMatchObject([{ name: 'count_names', btf_id: expect.any(Number) }]);
       expect(maps.map(({ name }) => name)).toContain('NAMES');
     });
+  });
+
+  it('has no function that nothing calls, such as those of compiler_builtins', async (context) => {
+    demand(context, rustWithSources);
+    const functions = programsOf(decodeObject(new Uint8Array(await (await buildCrate()).read(profile)))).map(({ name }) => name);
+    // Of core there is what looks a letter up, where it is not inlined.
+    expect(functions.filter((name) => !name.endsWith('11lookup_slow'))).toEqual(['count_names']);
   });
 
   it('gives the same object when all of core is linked', async (context) => {
