@@ -1,4 +1,4 @@
-import { wrap, type Remote } from 'comlink';
+import { releaseProxy, wrap, type Remote } from 'comlink';
 import { openAnswer, type Envelope } from './envelope.js';
 import { EngineError, reasonOf, UsageError } from './errors.js';
 import type { TimeLimit } from './time-limit.js';
@@ -29,9 +29,10 @@ export interface CallLimits {
 /** One worker, which is asked one thing at a time. comlink alone would wait for ever when the worker dies. */
 export class WorkerConnection {
   readonly #worker: SpawnedWorker;
-  readonly #service: Remote<WorkerService>;
+  /** Undefined once the worker has ended. */
+  #service: Remote<WorkerService> | undefined;
   #failCall: ((reason: unknown) => void) | undefined;
-  #isAlive = true;
+  #end: Error | undefined;
 
   /** @throws {EngineError} ENGINE_WORKER_DIED when it cannot be started */
   constructor(spawn: SpawnWorker, module: WebAssembly.Module) {
@@ -43,18 +44,20 @@ export class WorkerConnection {
     this.#service = wrap<WorkerService>(this.#worker.port);
     this.#worker.keepAlive(false);
     void this.#worker.died.then((reason) => {
-      this.#isAlive = false;
-      this.#failCall?.(new EngineError('ENGINE_WORKER_DIED', { reason }));
+      this.#fail(new EngineError('ENGINE_WORKER_DIED', { reason }));
+      this.#release();
     });
   }
 
   /** Whether it can be asked again. */
   get isAlive(): boolean {
-    return this.#isAlive;
+    return this.#service !== undefined;
   }
 
   /** Asks the worker and waits for its answer, its death, the end of the time or the caller's change of mind. */
   async ask<T>(question: Question<T>, { signal, limit }: CallLimits): Promise<T> {
+    const service = this.#service;
+    if (service === undefined) throw this.#end ?? new EngineError('ENGINE_WORKER_DIED', { reason: 'terminated' });
     let stop!: (reason: unknown) => void;
     const abort = (): void => stop(signal?.reason);
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -68,26 +71,37 @@ export class WorkerConnection {
         signal?.addEventListener('abort', abort);
         this.#worker.keepAlive(true);
         if (limit) timer = setTimeout(() => stop(limit.error()), limit.timeoutMs);
-        question(this.#service, stop).then(resolve, stop);
+        question(service, stop).then(resolve, stop);
       });
       return openAnswer(answer);
     } finally {
       clearTimeout(timer);
       this.#failCall = undefined;
       signal?.removeEventListener('abort', abort);
-      if (this.#isAlive) this.#worker.keepAlive(false);
+      if (this.isAlive) this.#worker.keepAlive(false);
     }
   }
 
   /** Ends the worker; the call that waits for an answer is rejected with USAGE_CLOSED. */
   close(): void {
-    this.#failCall?.(new UsageError('USAGE_CLOSED', {}));
+    this.#fail(new UsageError('USAGE_CLOSED', {}));
     this.terminate();
   }
 
   /** Ends the worker. */
   terminate(): void {
-    this.#isAlive = false;
+    this.#release();
     this.#worker.terminate();
+  }
+
+  #fail(reason: Error): void {
+    this.#end ??= reason;
+    this.#failCall?.(reason);
+  }
+
+  /** Forgets the call without an answer: Firefox keeps what listens to a port whose worker was stopped, and so all that waits. */
+  #release(): void {
+    this.#service?.[releaseProxy]();
+    this.#service = undefined;
   }
 }

@@ -1,7 +1,8 @@
-import { proxy, transfer } from 'comlink';
-import type { LinkCallOptions, ProgressEvent } from './link-request.js';
+import { transfer } from 'comlink';
+import type { LinkCallOptions } from './link-request.js';
 import type { Linker } from './linker.js';
 import { packInput } from './pack-input.js';
+import { ProgressRelay } from './progress-relay.js';
 import { TimeLimit } from './time-limit.js';
 import { assertCallOptions, assertLinkRequest } from './validate-options.js';
 import type { SpawnWorker } from './worker-connection.js';
@@ -21,6 +22,11 @@ export async function createRemoteLinker<Input>(
 ): Promise<Linker<Input>> {
   const pool = new WorkerPool(module, spawn, workers);
   await pool.ask((service) => service.start());
+  return createPoolLinker(pool, alsoExpected);
+}
+
+/** Apart from the module: functions made beside it would keep it in Firefox, for as long as somebody has a closed linker. */
+function createPoolLinker<Input>(pool: WorkerPool, alsoExpected: string): Linker<Input> {
   const close = (): void => pool.close();
   return {
     async link(request, callOptions: LinkCallOptions = {}) {
@@ -34,10 +40,15 @@ export async function createRemoteLinker<Input>(
       const buffers = new Set(packed.flatMap(({ own }) => own));
       const limit = timeoutMs === undefined ? undefined : new TimeLimit(timeoutMs);
       const report = limit ? limit.watch(onProgress) : onProgress;
-      return pool.ask(
-        (service, stop) => service.link(transfer({ ...request, inputs }, [...buffers]), guard(report, stop)),
-        { signal, limit },
-      );
+      const relay = report && new ProgressRelay(report);
+      try {
+        return await pool.ask(
+          (service, stop) => service.link(transfer({ ...request, inputs }, [...buffers]), relay?.connect(stop)),
+          { signal, limit },
+        );
+      } finally {
+        relay?.end();
+      }
     },
     async version() {
       return pool.ask((service) => service.version());
@@ -45,19 +56,4 @@ export async function createRemoteLinker<Input>(
     close,
     [Symbol.dispose ?? Symbol.for('Symbol.dispose')]: close,
   } as Linker<Input>;
-}
-
-/** A callback for the worker; what it throws ends the link, as it does without a worker. */
-function guard(
-  onProgress: LinkCallOptions['onProgress'],
-  stop: (reason: unknown) => void,
-): ((event: ProgressEvent) => void) | undefined {
-  if (!onProgress) return undefined;
-  return proxy((event: ProgressEvent) => {
-    try {
-      onProgress(event);
-    } catch (error) {
-      stop(error);
-    }
-  });
 }

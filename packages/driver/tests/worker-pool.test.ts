@@ -137,4 +137,13 @@ describe('a pool of workers', () => {
     expect(workers.every(({ isTerminated }) => isTerminated)).toBe(true);
     await expect(pool.ask(createQuestion().ask)).rejects.toMatchObject({ code: 'USAGE_CLOSED' });
   });
+
+  test('rejects a call that has a worker and has not asked it yet when it is closed', async () => {
+    const { pool } = createPool(1);
+    const question = createQuestion();
+    const call = pool.ask(question.ask);
+    pool.close();
+    await expect(call).rejects.toMatchObject({ code: 'USAGE_CLOSED' });
+    expect(question.isAsked()).toBe(false);
+  });
 });
