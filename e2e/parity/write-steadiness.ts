@@ -42,7 +42,7 @@ it('counts as it is written down', async () => {
 # debuginfo=1, and the same bytes
 
 Of the Rust programs of \`e2e/kernel/programs\`; with \`-C debuginfo=1\` those without maps, whose types that leaves out. BTF is the same when ${runs}
-links, each in a process or an instance of its own, give the same section.
+links, each in a process or an instance of its own, give the same section; bpf-linker 0.13.0 crashes on one program.
 
 | | debuginfo=1: the kernel accepts the BTF | the same BTF in ${runs} links | debuginfo=2: the same BTF in ${runs} links |
 |-|-|-|-|
@@ -69,8 +69,9 @@ async function linkers(): Promise<(readonly [string, Link])[]> {
 async function isSteady(link: Link, input: Input): Promise<boolean> {
   const sections = new Set<string>();
   for (let run = 0; run < runs; run++) {
-    const section = decodeElf(await link(input)).section('.BTF');
-    sections.add(Buffer.from(section!.data).toString('base64'));
+    const object = await link(input).catch((error: Error) => (error.message.includes('PLEASE submit a bug report') ? undefined : Promise.reject(error)));
+    if (object === undefined) return false;
+    sections.add(Buffer.from(decodeElf(object).section('.BTF')!.data).toString('base64'));
   }
   return sections.size === 1;
 }
