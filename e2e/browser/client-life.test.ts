@@ -120,6 +120,28 @@ describe.each(browserNames)('a linker in %s', (name) => {
     expect(later).toMatchObject({ name: 'UsageError', code: 'USAGE_CLOSED' });
   });
 
+  it('keeps nothing of links that were stopped, nor of the engine, once it is closed', { timeout: 120_000 }, async () => {
+    await client.page.evaluate(async () => {
+      const { createLongInput, driver } = globalThis.page;
+      const engine = await WebAssembly.compileStreaming(fetch('engine/bpf-linker.wasm'));
+      globalThis.linker = await driver.createWorkerLinker({ engine, workers: 1 }); // The page keeps the closed linker.
+      globalThis.weak = { engine: new WeakRef(engine) };
+      for (const way of ['abort', 'close'] as const) {
+        const input = createLongInput();
+        const controller = new AbortController();
+        const onProgress = (): void => (way === 'abort' ? controller.abort() : globalThis.linker.close());
+        Object.assign(globalThis.weak, { [`input, ${way}`]: new WeakRef(input), [`callback, ${way}`]: new WeakRef(onProgress) });
+        await globalThis.linker.link({ inputs: [input] }, { signal: controller.signal, onProgress }).catch(() => undefined);
+      }
+    });
+    const kept = async (): Promise<string[]> => {
+      await minimizeMemory(name, client.page, client.browserId);
+      return client.page.evaluate(() => Object.entries(globalThis.weak).flatMap(([key, reference]) => (reference.deref() ? [key] : [])));
+    };
+    expect(await client.page.evaluate(() => Object.keys(globalThis.weak).length)).toBe(5);
+    await expect.poll(kept, { timeout: 60_000, interval: 1000 }).toEqual([]);
+  });
+
   describe('without a network', () => {
     const cached = useClient(browser, { headers: { 'cache-control': 'max-age=3600' } });
 

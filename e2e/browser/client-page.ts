@@ -31,6 +31,8 @@ declare global {
   };
   /** What a step leaves for the next. */
   var linker: WebLinker;
+  /** What a step made and left, by name. */
+  var weak: Record<string, WeakRef<object>>;
 }
 
 const folderOf = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
