@@ -68,8 +68,8 @@ describe.each(browserNames)('loading in %s', (name) => {
 
     it('knows of no download where the engine was compiled before', async () => {
       const times = await client.page.evaluate(async () => {
-        const engine = await WebAssembly.compileStreaming(fetch('engine/bpf-linker.wasm'));
-        const { engineTimes } = await globalThis.page.driver.createWorkerLinker({ engine });
+        const compiled = await WebAssembly.compileStreaming(fetch('engine/bpf-linker.wasm'));
+        const { engineTimes } = await globalThis.page.driver.createWorkerLinker({ engine: compiled });
         return { ...engineTimes, isTold: engineTimes.downloadMilliseconds !== undefined };
       });
       expect(times).toMatchObject({ isTold: false, compileMilliseconds: expect.any(Number), workerMilliseconds: expect.any(Number) });

@@ -28,6 +28,7 @@ it('enums as keys and values of maps are read back by the names of their variant
       const packet = join(out, 'packet');
       await writeFile(packet, new Uint8Array(64));
       await runCommand(findProgram('bpftool')!, ['prog', 'run', 'pinned', loaded.pinOf(loaded.programs[0]!), 'data_in', packet]);
+      expect(loaded.programs).toHaveLength(1);
       await readBack(loaded);
     });
   } finally {
