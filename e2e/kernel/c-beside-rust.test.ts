@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { decodeObject, formatRaw, programsOf, type CoreRelo } from '@bpf-link-wasm/btf';
+import { decodeElfSections } from '@bpf-link-wasm/testkit/elf-sections';
 import { libbpfBuild, loadWithLibbpf } from '@bpf-link-wasm/testkit/libbpf-loader';
 import { demand, findProgram, kernelWithBpf, program as installed } from '@bpf-link-wasm/testkit/requirement';
 import { runCommand } from '@bpf-link-wasm/testkit/run-command';
@@ -69,6 +70,22 @@ describe('C that is linked beside Rust keeps', { timeout: 120_000 }, () => {
 
     const path = join(out, `${name}.o`);
     await writeFile(path, beside);
+    const { error, warnings, programs } = await loadWithLibbpf(path);
+    expect({ error, warnings }).toEqual({ error: null, warnings: [] });
+    expect(programs.map((loaded) => [loaded.name, loaded.btf_id > 0])).toEqual([['c_program', true], ['program', true]]);
+  });
+
+  // Rust's is a constant, C's is none.
+  it('its licence, in the one section of that name', async (context) => {
+    demand(context, kernelWithBpf, installed('clang-22'), rustWithSources, libbpfBuild);
+    const rust = await readProgram('enum-map-value');
+    const bitcode = await compileProgram(rust, { debuginfo: 2, optLevel: '3' }, out);
+    const exportSymbols = ['c_program', 'c_license', ...rust.exportSymbols];
+    const object = objectOf(await target.link([bitcode, await compileC('c-core')], { exportSymbols, optimize: '3' }));
+    expect(decodeElfSections(object).filter(({ name }) => name === 'license').map(({ bytes }) => bytes.length)).toEqual([8]);
+
+    const path = join(out, 'licences.o');
+    await writeFile(path, object);
     const { error, warnings, programs } = await loadWithLibbpf(path);
     expect({ error, warnings }).toEqual({ error: null, warnings: [] });
     expect(programs.map((loaded) => [loaded.name, loaded.btf_id > 0])).toEqual([['c_program', true], ['program', true]]);

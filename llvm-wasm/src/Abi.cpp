@@ -138,6 +138,7 @@ static bool link(const Request &R, LinkResult &Result) {
   Result.beginStage("optimize");
   optimize(*M, *TM, R);
   fitCode(*M, R.AllowBpfTrap);
+  fitSections(*M);
   settleBuiltins(*M, Diags);
   checkProgram(*M, Diags);
   Result.count(*M);

@@ -123,3 +123,17 @@ void bl::fitCode(Module &M, bool KeepUnreachable) {
       returnWhereUnreachable(F);
   }
 }
+
+/// A constant and a variable of one section name would be in two sections of that name, a read-only and a writable one
+/// ("license": Rust's is a static, C's mostly a plain array). Loaders and BTF know one section of a name: both variables
+/// would have offset 0 in its DATASEC, which the kernel refuses. Optimisation has seen what is constant.
+void bl::fitSections(Module &M) {
+  StringSet<> Writable;
+  const auto IsSettled = [](const GlobalVariable &GV) { return GV.isDeclaration() || !GV.hasSection(); };
+  for (const GlobalVariable &GV : M.globals())
+    if (!IsSettled(GV) && !GV.isConstant())
+      Writable.insert(GV.getSection());
+  for (GlobalVariable &GV : M.globals())
+    if (!IsSettled(GV) && Writable.contains(GV.getSection()))
+      GV.setConstant(false);
+}

@@ -19,6 +19,9 @@ void fitSymbols(llvm::Module &M, Diagnostics &Diags);
 /// memory intrinsics that would become calls of missing or unverifiable functions become loops.
 void fitCode(llvm::Module &M, bool KeepUnreachable);
 
+/// After optimisation: of the variables of a named section either all are constant or none.
+void fitSections(llvm::Module &M);
+
 } // namespace bl
 
 #endif

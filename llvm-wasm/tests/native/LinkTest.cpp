@@ -130,3 +130,16 @@ TEST(Link, DropsBuiltinsThatOnlyBuiltinsNeed) {
   EXPECT_TRUE(StringRef(With.Outputs[0]).contains("@__multi3("));
   EXPECT_FALSE(StringRef(With.Outputs[0]).contains("@__udivti3("));
 }
+
+TEST(Link, PutsVariablesAndConstantsOfANameIntoOneSection) {
+  const char *const Text = "target triple = \"bpfel\"\n"
+                           "@RUST = constant [4 x i8] c\"GPL\\00\", section \"license\"\n"
+                           "@c = global [4 x i8] c\"GPL\\00\", section \"license\"\n"
+                           "@ALONE = constant i32 1, section \"other\"\n";
+  const Outcome O = Link().input("licenses.ll", Text).set("emit", llvm::json::Array{"asm"}).run();
+  ASSERT_TRUE(O.IsOk);
+  const StringRef Assembly = O.Outputs[0];
+  EXPECT_EQ(Assembly.count(".section\tlicense,\"aw\""), 1u);
+  EXPECT_EQ(Assembly.count(".section\tlicense"), 1u);
+  EXPECT_TRUE(Assembly.contains(".section\tother,\"a\""));
+}
