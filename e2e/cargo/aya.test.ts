@@ -5,11 +5,12 @@ import { fileURLToPath } from 'node:url';
 import { loadWithAya, type AyaLoad } from '@bpf-link-wasm/testkit/aya-loader';
 import { demand, kernelWithBpf, program as installed } from '@bpf-link-wasm/testkit/requirement';
 import { runCommand } from '@bpf-link-wasm/testkit/run-command';
+import { cargo, rustc } from '@bpf-link-wasm/testkit/rust';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BpfFolder, probeAbilities } from '../kernel/bpf-folder.js';
 import { judge } from '../parity/verdict.js';
 import { runLinkCommand } from '../targets/cli-target.js';
-import { cargo, rustc, rustWithSources } from './cargo-crate.js';
+import { rustWithSources } from './cargo-crate.js';
 
 /** An object, its programs by section, and what libbpf says to it. */
 interface Example {

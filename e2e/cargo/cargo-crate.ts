@@ -4,14 +4,11 @@ import { fileURLToPath } from 'node:url';
 import { isReadable, type Requirement } from '@bpf-link-wasm/testkit/requirement';
 import { runCommand, tryCommand } from '@bpf-link-wasm/testkit/run-command';
 import type { CommandResult } from '@bpf-link-wasm/testkit/run-command';
+import { cargo, rustc } from '@bpf-link-wasm/testkit/rust';
 
 /** Where npm puts the commands of the workspace, `bpf-link-wasm` among them. */
 const binFolder = fileURLToPath(new URL('../../node_modules/.bin', import.meta.url));
 const saveFolder = fileURLToPath(new URL('save-inputs', import.meta.url));
-
-/** Debian's Rust comes before any other: it has the library sources, which `-Z build-std` compiles. */
-export const rustc = process.env['RUSTC'] ?? '/usr/bin/rustc';
-export const cargo = process.env['CARGO'] ?? '/usr/bin/cargo';
 
 /** rustc, cargo, and the sources of core with the crates that they use. */
 export const rustWithSources: Requirement = {

@@ -2,8 +2,8 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runCommand } from '@bpf-link-wasm/testkit/run-command';
+import { cargo, rustc } from '@bpf-link-wasm/testkit/rust';
 import { sysroot } from '../kernel/rust-programs.js';
-import { cargo, rustc } from './cargo-crate.js';
 
 const binFolder = fileURLToPath(new URL('../../node_modules/.bin', import.meta.url));
 const program = new URL('crate/src/main.rs', import.meta.url);

@@ -5,10 +5,11 @@ import { decodeElf } from '@bpf-link-wasm/btf';
 import { loadBtf, withLoadedObject } from '@bpf-link-wasm/testkit/kernel';
 import { demand, kernelWithBpf, program } from '@bpf-link-wasm/testkit/requirement';
 import { runCommand } from '@bpf-link-wasm/testkit/run-command';
+import { cargo, rustc } from '@bpf-link-wasm/testkit/rust';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fixUpBtf } from '../kernel/fix-up-btf.js';
 import { sysroot } from '../kernel/rust-programs.js';
-import { cargo, rustc, rustWithSources } from './cargo-crate.js';
+import { rustWithSources } from './cargo-crate.js';
 import { buildForm, buildLaidOut, layOut, manifest, profiles, type Form } from './cargo-form.js';
 
 /** A binary, as most projects have it. */

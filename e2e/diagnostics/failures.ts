@@ -2,8 +2,9 @@ import { mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runCommand } from '@bpf-link-wasm/testkit/run-command';
+import { rustc } from '@bpf-link-wasm/testkit/rust';
 import { fixture } from '../suites/fixture.js';
-import { rustc, sysroot } from '../kernel/rust-programs.js';
+import { sysroot } from '../kernel/rust-programs.js';
 
 const source = fixture('../diagnostics/programs/failures.rs');
 

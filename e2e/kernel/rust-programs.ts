@@ -4,11 +4,10 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isReadable } from '@bpf-link-wasm/testkit/requirement';
 import { runCommand } from '@bpf-link-wasm/testkit/run-command';
+import { rustc } from '@bpf-link-wasm/testkit/rust';
 
 const sources = fileURLToPath(new URL('programs', import.meta.url));
 const sysrootScript = fileURLToPath(new URL('../../examples/sysroot.sh', import.meta.url));
-/** The compiler of Rust that has the library sources. */
-export const rustc = process.env['RUSTC'] ?? '/usr/bin/rustc';
 
 /** A program of `programs/`: one construct of Rust, one map type or one kind of program. */
 export interface RustProgram {

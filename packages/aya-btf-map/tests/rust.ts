@@ -2,11 +2,10 @@ import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isReadable, type Requirement } from '@bpf-link-wasm/testkit/requirement';
 import { tryCommand, type CommandResult } from '@bpf-link-wasm/testkit/run-command';
+import { cargo, rustc } from '@bpf-link-wasm/testkit/rust';
 import { writeExamples } from './doc-examples.js';
 
-const rustc = process.env['RUSTC'] ?? '/usr/bin/rustc';
 const rustdoc = process.env['RUSTDOC'] ?? '/usr/bin/rustdoc';
-const cargo = process.env['CARGO'] ?? '/usr/bin/cargo';
 
 /** Where npm puts the commands of the workspace, `bpf-link-wasm` among them. */
 const commands = fileURLToPath(new URL('../../../node_modules/.bin', import.meta.url));

@@ -1,10 +1,5 @@
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { runCommand, tryCommand } from './run-command.js';
-
-const crate = fileURLToPath(new URL('../native/aya-loader', import.meta.url));
-const rustc = process.env['RUSTC'] ?? '/usr/bin/rustc';
-const cargo = process.env['CARGO'] ?? '/usr/bin/cargo';
+import { buildNative } from './rust.js';
 
 /** A map that Aya has made. */
 export interface AyaMap {
@@ -53,15 +48,8 @@ export interface AyaLoad {
   readonly programs: readonly AyaProgram[];
 }
 
-let built: Promise<string> | undefined;
-
-/** The path of the loader, which is built when it is first wanted: half a minute. Needs cargo and rustc. */
-export function buildAyaLoader(): Promise<string> {
-  built ??= runCommand(cargo, ['build', '--quiet', '--locked'], { cwd: crate, env: { RUSTC: rustc, CARGO_TARGET_DIR: undefined } }).then(
-    () => join(crate, 'target/debug/aya-loader'),
-  );
-  return built;
-}
+/** The path of the loader, which is built when it is first wanted. */
+export const buildAyaLoader = (): Promise<string> => buildNative('aya-loader');
 
 /**
  * Loads an object by Aya. Needs root.

@@ -1,11 +1,6 @@
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { isReadable, type Requirement } from './requirement.js';
 import { runCommand } from './run-command.js';
-
-const crate = fileURLToPath(new URL('../native/libbpf-loader', import.meta.url));
-const rustc = process.env['RUSTC'] ?? '/usr/bin/rustc';
-const cargo = process.env['CARGO'] ?? '/usr/bin/cargo';
+import { buildNative } from './rust.js';
 
 /** A program that libbpf has loaded. */
 export interface LibbpfProgram {
@@ -39,15 +34,8 @@ export const libbpfBuild: Requirement = {
   },
 };
 
-let built: Promise<string> | undefined;
-
-/** The path of the loader, which is built when it is first wanted, libbpf included: a quarter of a minute. */
-export function buildLibbpfLoader(): Promise<string> {
-  built ??= runCommand(cargo, ['build', '--quiet', '--locked'], { cwd: crate, env: { RUSTC: rustc, CARGO_TARGET_DIR: undefined } }).then(
-    () => join(crate, 'target/debug/libbpf-loader'),
-  );
-  return built;
-}
+/** The path of the loader, which is built when it is first wanted, libbpf included. */
+export const buildLibbpfLoader = (): Promise<string> => buildNative('libbpf-loader');
 
 /** Loads an object by libbpf 1.5, whatever version the system has. Needs root; the programs are gone when this returns. */
 export async function loadWithLibbpf(path: string): Promise<LibbpfLoad> {

@@ -1,0 +1,25 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { runCommand } from './run-command.js';
+
+/** Debian's Rust comes before any other: it has the library sources, which `-Z build-std` compiles. */
+export const rustc = process.env['RUSTC'] ?? '/usr/bin/rustc';
+export const cargo = process.env['CARGO'] ?? '/usr/bin/cargo';
+
+const built = new Map<string, Promise<string>>();
+
+/**
+ * The path of a program of `native/`, which is built when it is first wanted: up to half a minute. Needs cargo and rustc.
+ * @throws Error with what cargo says
+ */
+export function buildNative(name: string): Promise<string> {
+  const path = built.get(name) ?? build(name);
+  built.set(name, path);
+  return path;
+}
+
+async function build(name: string): Promise<string> {
+  const crate = fileURLToPath(new URL(`../native/${name}`, import.meta.url));
+  await runCommand(cargo, ['build', '--quiet', '--locked'], { cwd: crate, env: { RUSTC: rustc, CARGO_TARGET_DIR: undefined } });
+  return join(crate, 'target/debug', name);
+}
