@@ -1,31 +1,23 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { decodeElf, decodeObject, formatRaw, programsOf } from '@bpf-link-wasm/btf';
 import { dumpBtf } from '@bpf-link-wasm/testkit/kernel';
 import { demand, findProgram, program as installed } from '@bpf-link-wasm/testkit/requirement';
 import { runCommand } from '@bpf-link-wasm/testkit/run-command';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { rustWithSources } from '../cargo/cargo-crate.js';
 import { objectOf } from '../suites/link-target.js';
+import { useFolder } from '../suites/use-folder.js';
+import { useTarget } from '../suites/use-target.js';
 import { openEngine } from './engine.js';
 import { compileProgram, listPrograms, readProgram } from './rust-programs.js';
 
-const target = await openEngine();
+const target = useTarget(openEngine);
 const sources = fileURLToPath(new URL('c', import.meta.url));
-let out: string;
-beforeAll(async () => {
-  out = await mkdtemp(join(tmpdir(), 'endian-'));
-});
-afterAll(async () => {
-  await target.close();
-  await rm(out, { recursive: true });
-});
+const folder = useFolder();
 
 /** Both programs of `c/`, compiled and linked for one byte order. */
 async function linkFor(triple: 'bpfel' | 'bpfeb'): Promise<Uint8Array> {
-  const inputs = ['one', 'two'].map((name) => join(out, `${name}-${triple}.bc`));
+  const inputs = ['one', 'two'].map((name) => folder.path(`${name}-${triple}.bc`));
   for (const [index, name] of ['one', 'two'].entries()) {
     const options = ['-target', triple, '-mcpu=v3', '-O2', '-g', '-emit-llvm', '-c', `${name}.c`, '-o', inputs[index]!];
     await runCommand(findProgram('clang-22')!, options, { cwd: sources });
@@ -48,7 +40,7 @@ it('C has the same types in either byte order', async (context) => {
 /** Compiles and links a program of `programs/`. */
 async function linkRustFor(name: string, rustTarget: 'bpfel-unknown-none' | 'bpfeb-unknown-none'): Promise<Uint8Array> {
   const program = await readProgram(name);
-  const bitcode = await compileProgram(program, { debuginfo: 2, optLevel: '3', target: rustTarget }, out);
+  const bitcode = await compileProgram(program, { debuginfo: 2, optLevel: '3', target: rustTarget }, folder.root);
   return objectOf(await target.link([bitcode], { exportSymbols: program.exportSymbols, optimize: '3' }));
 }
 

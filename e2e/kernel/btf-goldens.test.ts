@@ -1,28 +1,24 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { decodeObject, formatRaw } from '@bpf-link-wasm/btf';
 import { dumpBtf } from '@bpf-link-wasm/testkit/kernel';
 import { demand, program as installed } from '@bpf-link-wasm/testkit/requirement';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { objectOf } from '../suites/link-target.js';
+import { useFolder } from '../suites/use-folder.js';
+import { useTarget } from '../suites/use-target.js';
 import { listProgramNames, readProgramList, unpackPrograms, type CommittedProgram } from './committed-programs.js';
 import { openEngine } from './engine.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const names = await listProgramNames();
-const target = await openEngine();
-let out: string;
+const target = useTarget(openEngine);
+const out = useFolder();
 let programs: ReadonlyMap<string, CommittedProgram>;
 beforeAll(async () => {
-  out = await mkdtemp(join(tmpdir(), 'goldens-'));
-  programs = await unpackPrograms(out);
-});
-afterAll(async () => {
-  await target.close();
-  await rm(out, { recursive: true });
+  programs = await unpackPrograms(out.root);
 });
 
 async function link(name: string): Promise<Uint8Array> {

@@ -1,10 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { loadBtf } from '@bpf-link-wasm/testkit/kernel';
 import { demand, kernelWithBpf, program as installed } from '@bpf-link-wasm/testkit/requirement';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { objectOf } from '../suites/link-target.js';
+import { useFolder } from '../suites/use-folder.js';
+import { useTarget } from '../suites/use-target.js';
 import { rustWithSources } from '../cargo/cargo-crate.js';
 import { BpfFolder, probeAbilities, type LoadAbilities } from './bpf-folder.js';
 import { openEngine } from './engine.js';
@@ -13,22 +12,19 @@ import { isLoadable } from './loadable.js';
 import { compileProgram, listPrograms } from './rust-programs.js';
 
 const programs = await listPrograms();
-const target = await openEngine();
+const target = useTarget(openEngine);
 const canLoad = [kernelWithBpf, installed('bpftool')].every((requirement) => requirement.missing() === undefined);
 let bpf: BpfFolder;
 let abilities: LoadAbilities;
-let out: string;
+const folder = useFolder();
 
 beforeAll(async () => {
-  out = await mkdtemp(join(tmpdir(), 'programs-'));
   if (!canLoad) return;
   bpf = await BpfFolder.open();
   abilities = await probeAbilities();
 });
 afterAll(async () => {
-  await target.close();
   await bpf?.close();
-  await rm(out, { recursive: true });
 });
 
 for (const debuginfo of [2, 1] as const) {
@@ -39,7 +35,7 @@ for (const debuginfo of [2, 1] as const) {
       for (const program of described) {
         it(`${program.name}: the kernel takes the BTF, and the program holds it`, async (context) => {
           demand(context, kernelWithBpf, installed('bpftool'), installed('python3'), rustWithSources);
-          const bitcode = await compileProgram(program, { debuginfo, optLevel }, out);
+          const bitcode = await compileProgram(program, { debuginfo, optLevel }, folder.root);
           const { exportSymbols } = program;
           const object = objectOf(await target.link([bitcode], { exportSymbols, optimize: optLevel }));
           expect(await loadBtf(fixUpBtf(object)!)).toEqual({ errno: 0, log: '' });

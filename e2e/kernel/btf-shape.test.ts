@@ -1,29 +1,22 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { findElfSection } from '@bpf-link-wasm/testkit/elf-sections';
 import { fileCheck } from '@bpf-link-wasm/testkit/file-check';
 import { dumpBtf, dumpMap, withLoadedObject } from '@bpf-link-wasm/testkit/kernel';
 import { demand, findProgram, kernelWithBpf, program as installed } from '@bpf-link-wasm/testkit/requirement';
 import { runCommand } from '@bpf-link-wasm/testkit/run-command';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { rustWithSources } from '../cargo/cargo-crate.js';
 import { fixture } from '../suites/fixture.js';
 import { objectOf } from '../suites/link-target.js';
+import { useFolder } from '../suites/use-folder.js';
+import { useTarget } from '../suites/use-target.js';
 import { BpfFolder } from './bpf-folder.js';
 import { openEngine } from './engine.js';
 import { compileProgram, readProgram } from './rust-programs.js';
 
-const target = await openEngine();
-let out: string;
-beforeAll(async () => {
-  out = await mkdtemp(join(tmpdir(), 'shape-'));
-});
-afterAll(async () => {
-  await target.close();
-  await rm(out, { recursive: true });
-});
+const target = useTarget(openEngine);
+const folder = useFolder();
 
 /** The first test compiles core. */
 const timeout = 300_000;
@@ -31,7 +24,7 @@ const timeout = 300_000;
 /** Compiles and links a program of `programs/`. */
 async function linkProgram(name: string, debuginfo: 1 | 2 = 2, llvmArgs: string[] = []): Promise<Uint8Array> {
   const program = await readProgram(name);
-  const bitcode = await compileProgram(program, { debuginfo, optLevel: '3' }, out);
+  const bitcode = await compileProgram(program, { debuginfo, optLevel: '3' }, folder.root);
   return objectOf(await target.link([bitcode], { exportSymbols: program.exportSymbols, llvmArgs }));
 }
 
@@ -181,8 +174,7 @@ describe('BTF in the kernel', { timeout }, () => {
   it('names the variants of an enum in a map', async (context) => {
     demand(context, kernelWithBpf, installed('bpftool'), rustWithSources);
     await withLoadedObject(await linkProgram('enum-map-value'), async ({ programs, maps, pinOf }) => {
-      const packet = join(out, 'packet');
-      await writeFile(packet, new Uint8Array(64));
+      const packet = await folder.write('packet', new Uint8Array(64));
       await runCommand(findProgram('bpftool')!, ['prog', 'run', 'pinned', pinOf(programs[0]!), 'data_in', packet]);
       const [events, niches] = ['EVENTS', 'NICHES'].map((name) => maps.find((map) => map.name === name)!);
       const tag = ({ key, value }: { key: unknown; value: unknown }): unknown[] => {
@@ -232,7 +224,7 @@ const headers = ['member-order', 'base-char', 'base-128-bits', 'base-empty', 'en
 describe('a C header made of the BTF', { timeout }, () => {
   it.for([...headers, 'name-same-in-modules', 'pointer-cycle', 'union'])('has the sizes of %s', async (name, context) => {
     demand(context, installed('bpftool'), installed('clang-22', 'clang'), rustWithSources);
-    const object = join(out, `${name}.o`);
+    const object = folder.path(`${name}.o`);
     await writeFile(object, await linkProgram(name));
     const bpftool = findProgram('bpftool')!;
     const dump = await runCommand(bpftool, ['btf', 'dump', 'file', object]);

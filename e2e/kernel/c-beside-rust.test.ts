@@ -1,32 +1,24 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { decodeObject, formatRaw, programsOf, type CoreRelo } from '@bpf-link-wasm/btf';
 import { decodeElfSections } from '@bpf-link-wasm/testkit/elf-sections';
 import { libbpfBuild, loadWithLibbpf } from '@bpf-link-wasm/testkit/libbpf-loader';
 import { demand, findProgram, kernelWithBpf, program as installed } from '@bpf-link-wasm/testkit/requirement';
 import { runCommand } from '@bpf-link-wasm/testkit/run-command';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { rustWithSources } from '../cargo/cargo-crate.js';
 import { objectOf } from '../suites/link-target.js';
+import { useFolder } from '../suites/use-folder.js';
+import { useTarget } from '../suites/use-target.js';
 import { openEngine } from './engine.js';
 import { compileProgram, readProgram } from './rust-programs.js';
 
-const target = await openEngine();
+const target = useTarget(openEngine);
 const sources = fileURLToPath(new URL('../parity/programs', import.meta.url));
-let out: string;
-beforeAll(async () => {
-  out = await mkdtemp(join(tmpdir(), 'c-beside-rust-'));
-});
-afterAll(async () => {
-  await target.close();
-  await rm(out, { recursive: true });
-});
+const folder = useFolder();
 
 /** A C program of `parity/programs`, whose symbols do not meet those of the Rust program. */
 async function compileC(name: string): Promise<string> {
-  const bitcode = join(out, `${name}.bc`);
+  const bitcode = folder.path(`${name}.bc`);
   const names = ['-Dprogram=c_program', '-DLICENSE=c_license', '-DMAP=C_MAP'];
   const options = ['-target', 'bpf', '-mcpu=v3', '-O2', '-g', ...names, '-emit-llvm', '-c', `${name}.c`, '-o', bitcode];
   await runCommand(findProgram('clang-22')!, options, { cwd: sources });
@@ -56,7 +48,7 @@ describe('C that is linked beside Rust keeps', { timeout: 120_000 }, () => {
     demand(context, kernelWithBpf, installed('clang-22'), rustWithSources, libbpfBuild);
     const c = await compileC(name);
     const rust = await readProgram('enum-map-value');
-    const bitcode = await compileProgram(rust, { debuginfo: 2, optLevel: '3' }, out);
+    const bitcode = await compileProgram(rust, { debuginfo: 2, optLevel: '3' }, folder.root);
     const symbols = ['c_program', 'c_license', 'C_MAP', 'scale'];
     const alone = objectOf(await target.link([c], { exportSymbols: symbols, optimize: '3' }));
     // One licence is enough: that of Rust is left out.
@@ -68,8 +60,7 @@ describe('C that is linked beside Rust keeps', { timeout: 120_000 }, () => {
     for (const thing of present) expect(named(alone).filter((line) => line.startsWith(thing))).not.toEqual([]);
     expect(named(beside)).toEqual(expect.arrayContaining(named(alone)));
 
-    const path = join(out, `${name}.o`);
-    await writeFile(path, beside);
+    const path = await folder.write(`${name}.o`, beside);
     const { error, warnings, programs } = await loadWithLibbpf(path);
     expect({ error, warnings }).toEqual({ error: null, warnings: [] });
     expect(programs.map((loaded) => [loaded.name, loaded.btf_id > 0])).toEqual([['c_program', true], ['program', true]]);
@@ -79,13 +70,12 @@ describe('C that is linked beside Rust keeps', { timeout: 120_000 }, () => {
   it('its licence, in the one section of that name', async (context) => {
     demand(context, kernelWithBpf, installed('clang-22'), rustWithSources, libbpfBuild);
     const rust = await readProgram('enum-map-value');
-    const bitcode = await compileProgram(rust, { debuginfo: 2, optLevel: '3' }, out);
+    const bitcode = await compileProgram(rust, { debuginfo: 2, optLevel: '3' }, folder.root);
     const exportSymbols = ['c_program', 'c_license', ...rust.exportSymbols];
     const object = objectOf(await target.link([bitcode, await compileC('c-core')], { exportSymbols, optimize: '3' }));
     expect(decodeElfSections(object).filter(({ name }) => name === 'license').map(({ bytes }) => bytes.length)).toEqual([8]);
 
-    const path = join(out, 'licences.o');
-    await writeFile(path, object);
+    const path = await folder.write('licences.o', object);
     const { error, warnings, programs } = await loadWithLibbpf(path);
     expect({ error, warnings }).toEqual({ error: null, warnings: [] });
     expect(programs.map((loaded) => [loaded.name, loaded.btf_id > 0])).toEqual([['c_program', true], ['program', true]]);

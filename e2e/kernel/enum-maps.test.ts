@@ -1,6 +1,3 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { dumpMap, withLoadedObject, type LoadedObject } from '@bpf-link-wasm/testkit/kernel';
 import { demand, findProgram, kernelWithBpf, program as installed } from '@bpf-link-wasm/testkit/requirement';
@@ -8,32 +5,30 @@ import { runCommand } from '@bpf-link-wasm/testkit/run-command';
 import { expect, it } from 'vitest';
 import { rustWithSources } from '../cargo/cargo-crate.js';
 import { objectOf } from '../suites/link-target.js';
+import { useFolder } from '../suites/use-folder.js';
+import { useTarget } from '../suites/use-target.js';
 import { openEngine } from './engine.js';
-import { compileProgram } from './rust-programs.js';
+import { compileProgram, type RustProgram } from './rust-programs.js';
 
 /** An enum as bpftool prints it: its tag, and each variant as if it were the one. */
 type Enum = Record<string, unknown>;
 
+const target = useTarget(openEngine);
+const folder = useFolder();
 const path = fileURLToPath(new URL('enum-maps/enums.rs', import.meta.url));
 const exportSymbols = ['LICENSE', 'program', 'BY_PEER', 'BY_NUMBER', 'SHAPES', 'RESULTS', 'NESTED', 'REFERENCES'];
 
 it('enums as keys and values of maps are read back by the names of their variants', { timeout: 120_000 }, async (context) => {
   demand(context, kernelWithBpf, installed('bpftool'), rustWithSources);
-  const out = await mkdtemp(join(tmpdir(), 'enum-maps-'));
-  const target = await openEngine();
-  try {
-    const bitcode = await compileProgram({ name: 'enums', path, exportSymbols, hasMaps: true }, { debuginfo: 2, optLevel: '3' }, out);
-    const object = objectOf(await target.link([bitcode], { exportSymbols, optimize: '3' }));
-    await withLoadedObject(object, async (loaded) => {
-      const packet = join(out, 'packet');
-      await writeFile(packet, new Uint8Array(64));
-      await runCommand(findProgram('bpftool')!, ['prog', 'run', 'pinned', loaded.pinOf(loaded.programs[0]!), 'data_in', packet]);
-      expect(loaded.programs).toHaveLength(1);
-      await readBack(loaded);
-    });
-  } finally {
-    await Promise.all([target.close(), rm(out, { recursive: true })]);
-  }
+  const program: RustProgram = { name: 'enums', path, exportSymbols, hasMaps: true };
+  const bitcode = await compileProgram(program, { debuginfo: 2, optLevel: '3' }, folder.root);
+  const object = objectOf(await target.link([bitcode], { exportSymbols, optimize: '3' }));
+  await withLoadedObject(object, async (loaded) => {
+    const packet = await folder.write('packet', new Uint8Array(64));
+    await runCommand(findProgram('bpftool')!, ['prog', 'run', 'pinned', loaded.pinOf(loaded.programs[0]!), 'data_in', packet]);
+    expect(loaded.programs).toHaveLength(1);
+    await readBack(loaded);
+  });
 });
 
 async function readBack({ maps }: LoadedObject): Promise<void> {

@@ -1,36 +1,29 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { decodeObject, dedup, formatRaw } from '@bpf-link-wasm/btf';
 import { findElfSection } from '@bpf-link-wasm/testkit/elf-sections';
 import { dumpBtf, loadBtf, withLoadedObject } from '@bpf-link-wasm/testkit/kernel';
 import { demand, findProgram, kernelWithBpf, program as installed } from '@bpf-link-wasm/testkit/requirement';
 import { runCommand } from '@bpf-link-wasm/testkit/run-command';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { rustWithSources } from '../cargo/cargo-crate.js';
 import { objectOf, textOf } from '../suites/link-target.js';
+import { useFolder } from '../suites/use-folder.js';
+import { useTarget } from '../suites/use-target.js';
 import { openEngine } from './engine.js';
 import { fixUpBtf } from './fix-up-btf.js';
 import { compileProgram, readProgram } from './rust-programs.js';
 
-const target = await openEngine();
+const target = useTarget(openEngine);
 const sources = fileURLToPath(new URL('c', import.meta.url));
-let out: string;
-beforeAll(async () => {
-  out = await mkdtemp(join(tmpdir(), 'equal-'));
-});
-afterAll(async () => {
-  await target.close();
-  await rm(out, { recursive: true });
-});
+const folder = useFolder();
 
 /** The first test that compiles Rust compiles core. */
 const timeout = 300_000;
 
 /** Bitcode of a file of `c/`. */
 async function compileC(name: string): Promise<string> {
-  const bitcode = join(out, `${name}.bc`);
+  const bitcode = folder.path(`${name}.bc`);
   const options = ['-target', 'bpf', '-mcpu=v3', '-O2', '-g', '-emit-llvm', '-c', `${name}.c`, '-o', bitcode];
   await runCommand(findProgram('clang-22')!, options, { cwd: sources });
   return bitcode;
@@ -74,14 +67,13 @@ describe('types of several inputs', { timeout }, () => {
     demand(context, installed('bpftool'), installed('clang-22'));
     const objects = await Promise.all(
       ['one', 'two'].map(async (name) => {
-        const path = join(out, `${name}.o`);
-        await writeFile(path, await link([name]));
+        const path = await folder.write(`${name}.o`, await link([name]));
         return path;
       }),
     );
     const bpftool = findProgram('bpftool')!;
-    await runCommand(bpftool, ['gen', 'object', join(out, 'both.o'), ...objects]);
-    const theirs = await runCommand(bpftool, ['btf', 'dump', 'file', join(out, 'both.o')]);
+    await runCommand(bpftool, ['gen', 'object', folder.path('both.o'), ...objects]);
+    const theirs = await runCommand(bpftool, ['btf', 'dump', 'file', folder.path('both.o')]);
     const ours = await dumpBtf(await link(['one', 'two']));
     expect(namedTypes(ours)).toEqual(namedTypes(theirs));
     expect(countTypes(ours)).toBe(countTypes(theirs));
@@ -104,8 +96,7 @@ describe('types of several inputs', { timeout }, () => {
       expect(maps.map(({ name, bytes_value }) => [name, bytes_value])).toEqual(
         expect.arrayContaining([['one_events', 16], ['two_events', 16]]),
       );
-      const packet = join(out, 'packet');
-      await writeFile(packet, new Uint8Array(64));
+      const packet = await folder.write('packet', new Uint8Array(64));
       const two = programs.find(({ name }) => name === 'two')!;
       const printed = await runCommand(findProgram('bpftool')!, ['prog', 'run', 'pinned', pinOf(two), 'data_in', packet]);
       expect(/Return value: (\d+)/.exec(printed)?.[1]).toBe(id);
@@ -120,7 +111,7 @@ describe('types of several inputs', { timeout }, () => {
     // So does what is assembled of the assembly.
     const inputs = await Promise.all(['one', 'two'].map(compileC));
     const assembly = textOf(await target.link(inputs, { emit: ['asm'] }), 'asm');
-    const assembled = join(out, 'assembled.o');
+    const assembled = folder.path('assembled.o');
     await runCommand(findProgram('llvm-mc-22')!, ['-triple', 'bpfel', '-filetype', 'obj', '-o', assembled], { stdin: assembly });
     expect(wideConstants(await readFile(assembled), 'xdp')).toEqual([id]);
   });
@@ -128,7 +119,7 @@ describe('types of several inputs', { timeout }, () => {
   it('stay apart where they differ, Rust beside C', async (context) => {
     demand(context, kernelWithBpf, installed('bpftool'), installed('clang-22'), rustWithSources);
     const program = await readProgram('name-same-in-modules');
-    const rust = await compileProgram(program, { debuginfo: 2, optLevel: '3' }, out);
+    const rust = await compileProgram(program, { debuginfo: 2, optLevel: '3' }, folder.root);
     const inputs = [rust, await compileC('two')];
     const exportSymbols = [...program.exportSymbols, 'two', 'three', 'two_events', 'two_holder'];
     const object = objectOf(await target.link(inputs, { exportSymbols }));

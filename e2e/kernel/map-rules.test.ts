@@ -1,26 +1,19 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { expectError } from '@bpf-link-wasm/testkit/expect-error';
 import { withLoadedObject } from '@bpf-link-wasm/testkit/kernel';
 import { libbpfBuild, loadWithLibbpf } from '@bpf-link-wasm/testkit/libbpf-loader';
 import { demand, kernelWithBpf, program as installed } from '@bpf-link-wasm/testkit/requirement';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { rustWithSources } from '../cargo/cargo-crate.js';
 import { objectOf, type Linked } from '../suites/link-target.js';
+import { useFolder } from '../suites/use-folder.js';
+import { useTarget } from '../suites/use-target.js';
 import { openEngine } from './engine.js';
 import { compileProgram, readProgram, type RustProgram } from './rust-programs.js';
 
-const target = await openEngine();
-let out: string;
-beforeAll(async () => {
-  out = await mkdtemp(join(tmpdir(), 'map-rules-'));
-});
-afterAll(async () => {
-  await target.close();
-  await rm(out, { recursive: true });
-});
+const target = useTarget(openEngine);
+const folder = useFolder();
 
 const pathOf = (name: string): string => fileURLToPath(new URL(`map-rules/${name}.rs`, import.meta.url));
 
@@ -28,7 +21,7 @@ const pathOf = (name: string): string => fileURLToPath(new URL(`map-rules/${name
 async function link(name: string, ...maps: readonly string[]): Promise<Linked> {
   const exportSymbols = ['LICENSE', 'program', ...maps];
   const program: RustProgram = { name, path: pathOf(name), exportSymbols, hasMaps: true };
-  return target.link([await compileProgram(program, { debuginfo: 2, optLevel: '3' }, out)], { exportSymbols, optimize: '3' });
+  return target.link([await compileProgram(program, { debuginfo: 2, optLevel: '3' }, folder.root)], { exportSymbols, optimize: '3' });
 }
 
 /** The line of a source where a map is declared. */
@@ -39,8 +32,7 @@ async function lineOf(name: string, map: string): Promise<number> {
 
 /** What libbpf 1.5 says to an object that it refuses. */
 async function refusalOf(linked: Linked): Promise<string> {
-  const path = join(out, 'refused.o');
-  await writeFile(path, objectOf(linked));
+  const path = await folder.write('refused.o', objectOf(linked));
   const { error, warnings } = await loadWithLibbpf(path);
   expect(error).not.toBeNull();
   return warnings.join('\n');
@@ -49,7 +41,7 @@ async function refusalOf(linked: Linked): Promise<string> {
 describe('a map that a loader would not take', { timeout: 120_000 }, () => {
   const compileMap = async (debuginfo: 1 | 2): Promise<{ bitcode: string; exportSymbols: string[] }> => {
     const program = await readProgram('map-hash');
-    return { bitcode: await compileProgram(program, { debuginfo, optLevel: '3' }, out), exportSymbols: [...program.exportSymbols] };
+    return { bitcode: await compileProgram(program, { debuginfo, optLevel: '3' }, folder.root), exportSymbols: [...program.exportSymbols] };
   };
 
   it('in .maps: nothing is said of one with its types', async (context) => {

@@ -1,24 +1,18 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { withLoadedObject, type LoadedObject } from '@bpf-link-wasm/testkit/kernel';
 import { demand, findProgram, kernelWithBpf, program as installed } from '@bpf-link-wasm/testkit/requirement';
 import { runCommand } from '@bpf-link-wasm/testkit/run-command';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { objectOf } from '../suites/link-target.js';
+import { useFolder } from '../suites/use-folder.js';
+import { useTarget } from '../suites/use-target.js';
 import { unpackPrograms, type CommittedProgram } from './committed-programs.js';
 import { openEngine } from './engine.js';
 
-const target = await openEngine();
-let out: string;
+const target = useTarget(openEngine);
+const folder = useFolder();
 let programs: ReadonlyMap<string, CommittedProgram>;
 beforeAll(async () => {
-  out = await mkdtemp(join(tmpdir(), 'values-'));
-  programs = await unpackPrograms(out);
-});
-afterAll(async () => {
-  await target.close();
-  await rm(out, { recursive: true });
+  programs = await unpackPrograms(folder.root);
 });
 
 /** The entries of a map: a number of four bytes for each key and value, or a value's first eight. */
@@ -50,8 +44,7 @@ describe('maps that hold programs and maps from the start', () => {
       const shared = name === 'c-values' ? 'SECOND' : 'SHARED';
       expect(await entriesOf(loaded, 'BY_KEY')).toEqual(new Map([[0, idOf(shared)], [1, idOf(shared)]]));
 
-      const packet = join(out, 'packet');
-      await writeFile(packet, new Uint8Array(64));
+      const packet = await folder.write('packet', new Uint8Array(64));
       const pin = loaded.pinOf(loaded.programs.find((one) => one.name === 'program')!);
       const run = await bpftool<{ retval: number }>('prog', 'run', 'pinned', pin, 'data_in', packet);
       expect(run.retval).toBe(returned);

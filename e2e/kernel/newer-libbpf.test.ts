@@ -1,11 +1,10 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { buildLibbpfLoader, libbpfBuild, loadWithLibbpf } from '@bpf-link-wasm/testkit/libbpf-loader';
 import { demand, kernelWithBpf, program as installed } from '@bpf-link-wasm/testkit/requirement';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { rustWithSources } from '../cargo/cargo-crate.js';
 import { objectOf } from '../suites/link-target.js';
+import { useFolder } from '../suites/use-folder.js';
+import { useTarget } from '../suites/use-target.js';
 import { probeAbilities, type LoadAbilities } from './bpf-folder.js';
 import { listProgramNames, unpackPrograms, type CommittedProgram } from './committed-programs.js';
 import { openEngine } from './engine.js';
@@ -20,28 +19,22 @@ const refusals = new Map([
 
 const needs = [kernelWithBpf, installed('bpftool'), rustWithSources, libbpfBuild];
 const names = await listProgramNames();
-const target = await openEngine();
-let out: string;
+const target = useTarget(openEngine);
+const folder = useFolder();
 let programs: ReadonlyMap<string, CommittedProgram>;
 let abilities: LoadAbilities;
 beforeAll(async () => {
-  out = await mkdtemp(join(tmpdir(), 'newer-libbpf-'));
-  programs = await unpackPrograms(out);
+  programs = await unpackPrograms(folder.root);
   if (needs.some((requirement) => requirement.missing() !== undefined)) return;
   await buildLibbpfLoader();
   abilities = { ...(await probeAbilities()), libbpf: [1, 5] };
 }, 300_000);
-afterAll(async () => {
-  await target.close();
-  await rm(out, { recursive: true });
-});
 
 describe('libbpf 1.5', () => {
   it.for(names)('%s: is loaded, and its programs hold the BTF', async (name, context) => {
     demand(context, ...needs);
     const { inputs, exportSymbols } = programs.get(name)!;
-    const path = join(out, `${name}.o`);
-    await writeFile(path, objectOf(await target.link(inputs, { exportSymbols, optimize: '3' })));
+    const path = await folder.write(`${name}.o`, objectOf(await target.link(inputs, { exportSymbols, optimize: '3' })));
     const { loader, error, warnings, programs: loaded } = await loadWithLibbpf(path);
     expect(loader).toBe('libbpf v1.5');
     const refusal = refusals.get(name) ?? (isLoadable(name, abilities) ? undefined : 'BPF program load failed');

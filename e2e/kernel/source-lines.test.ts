@@ -1,31 +1,24 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { decodeObject, programsOf, type LineInfo } from '@bpf-link-wasm/btf';
 import type { LinkOptions } from '@bpf-link-wasm/driver';
 import { withLoadedObject } from '@bpf-link-wasm/testkit/kernel';
 import { demand, findProgram, kernelWithBpf, program as installed } from '@bpf-link-wasm/testkit/requirement';
 import { runCommand } from '@bpf-link-wasm/testkit/run-command';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { rustWithSources } from '../cargo/cargo-crate.js';
 import { objectOf } from '../suites/link-target.js';
+import { useFolder } from '../suites/use-folder.js';
+import { useTarget } from '../suites/use-target.js';
 import { openEngine } from './engine.js';
 import { compileProgram, readProgram } from './rust-programs.js';
 
-const target = await openEngine();
-let out: string;
-beforeAll(async () => {
-  out = await mkdtemp(join(tmpdir(), 'source-lines-'));
-});
-afterAll(async () => {
-  await target.close();
-  await rm(out, { recursive: true });
-});
+const target = useTarget(openEngine);
+const folder = useFolder();
 
 /** Links a program whose functions are in two files: its own, and the prelude of all programs. */
 async function link(debuginfo: 1 | 2, sources?: LinkOptions['sources']): Promise<Uint8Array> {
   const program = await readProgram('argument-track-caller');
-  const bitcode = await compileProgram(program, { debuginfo, optLevel: '3' }, out);
+  const bitcode = await compileProgram(program, { debuginfo, optLevel: '3' }, folder.root);
   return objectOf(await target.link([bitcode], { exportSymbols: program.exportSymbols, ...(sources !== undefined && { sources }) }));
 }
 

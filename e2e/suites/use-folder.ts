@@ -5,6 +5,8 @@ import { afterAll, beforeAll } from 'vitest';
 
 /** A folder for the tests of the surrounding `describe`. */
 export interface Folder {
+  /** Its own path. */
+  readonly root: string;
   path(name: string): string;
   /** Writes a file and gives its path. */
   write(name: string, bytes: Uint8Array | string): Promise<string>;
@@ -22,5 +24,11 @@ export function useFolder(): Folder {
     await writeFile(path(name), bytes);
     return path(name);
   };
-  return { path, write };
+  return {
+    get root() {
+      return folder;
+    },
+    path,
+    write,
+  };
 }
