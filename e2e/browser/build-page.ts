@@ -26,7 +26,12 @@ async function vite(sources: string): Promise<string> {
 
 async function bundleByWebpack(sources: string): Promise<string> {
   const path = join(sources, 'dist-webpack');
-  const compiler = webpack({ mode: 'production', context: sources, entry: './app.js', output: { path, filename: 'app.js' } });
+  const compiler = webpack({
+    mode: 'production',
+    context: sources,
+    entry: './app.js',
+    output: { path, filename: 'app.js' },
+  });
   await new Promise<void>((resolve, reject) => {
     compiler.run((error, stats) => {
       if (error || stats?.hasErrors()) reject(error ?? new Error(stats?.toString('errors-only')));
@@ -68,9 +73,17 @@ async function noBundler(sources: string): Promise<string> {
   await copyFile(join(sources, 'app.js'), join(output, 'app.js'));
   const page = await readFile(join(sources, 'index.html'), 'utf8');
   const map = `<script type="importmap">${JSON.stringify({ imports })}</script>`;
-  await writeFile(join(output, 'index.html'), page.replace('<script', () => `${map}\n  <script`));
+  await writeFile(
+    join(output, 'index.html'),
+    page.replace('<script', () => `${map}\n  <script`),
+  );
   return output;
 }
 
 /** Every way that is tested, by its name. */
-export const bundlers: Readonly<Record<string, BuildPage>> = { vite, webpack: bundleByWebpack, esbuild, 'no bundler': noBundler };
+export const bundlers: Readonly<Record<string, BuildPage>> = {
+  vite,
+  webpack: bundleByWebpack,
+  esbuild,
+  'no bundler': noBundler,
+};

@@ -120,7 +120,11 @@ describe.each(browserNames)('errors in %s', (name) => {
       const { createLinker, errorOf } = globalThis.page;
       return errorOf(() => createLinker({ integrity: '0'.repeat(64) }));
     });
-    expect(error).toMatchObject({ name: 'EngineError', code: 'ENGINE_INTEGRITY', details: { expected: '0'.repeat(64) } });
+    expect(error).toMatchObject({
+      name: 'EngineError',
+      code: 'ENGINE_INTEGRITY',
+      details: { expected: '0'.repeat(64) },
+    });
   });
 
   it('of a worker whose script is missing, and trying again works', async () => {

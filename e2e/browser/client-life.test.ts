@@ -26,7 +26,11 @@ describe.each(browserNames)('a linker in %s', (name) => {
       const running = errorOf(() => linker.link({ inputs: [input] }, { signal: controller.signal, onProgress }));
       const waiting = errorOf(() => linker.link({ inputs: [input] }, { signal: controller.signal }));
       const reasons = [await running, await waiting];
-      return { aborted: reasons[0]!.message, waited: reasons[1]!.message, object: await linkFile(linker, 'inputs/fork.bc') };
+      return {
+        aborted: reasons[0]!.message,
+        waited: reasons[1]!.message,
+        object: await linkFile(linker, 'inputs/fork.bc'),
+      };
     });
     expect([aborted, waited]).toEqual(['enough', 'enough']);
     expect(Buffer.from(object)).toEqual(expected);
@@ -39,7 +43,12 @@ describe.each(browserNames)('a linker in %s', (name) => {
       const late = await errorOf(() => linker.link({ inputs: [createLongInput()] }, { timeoutMs: 500 }));
       return { error: late, object: await linkFile(linker, 'inputs/fork.bc') };
     });
-    expect(error).toMatchObject({ name: 'EngineError', code: 'ENGINE_TIMED_OUT', details: { timeoutMs: 500 }, isOurs: true });
+    expect(error).toMatchObject({
+      name: 'EngineError',
+      code: 'ENGINE_TIMED_OUT',
+      details: { timeoutMs: 500 },
+      isOurs: true,
+    });
     expect(Buffer.from(object)).toEqual(expected);
   });
 
@@ -103,7 +112,9 @@ describe.each(browserNames)('a linker in %s', (name) => {
       return (await Promise.all(calls)).map(({ code }) => code);
     });
     // Both links hold what they have read by then, each in a memory of its own.
-    await expect.poll(() => memoryOfProcesses(client.browserId) - before, { timeout: 60_000 }).toBeGreaterThan(120 * megabyte);
+    await expect
+      .poll(() => memoryOfProcesses(client.browserId) - before, { timeout: 60_000 })
+      .toBeGreaterThan(120 * megabyte);
     const open = memoryOfProcesses(client.browserId) - before;
     await client.page.evaluate(() => globalThis.linker.close());
     expect(await errors).toEqual(['USAGE_CLOSED', 'USAGE_CLOSED', 'USAGE_CLOSED']);
@@ -120,27 +131,38 @@ describe.each(browserNames)('a linker in %s', (name) => {
     expect(later).toMatchObject({ name: 'UsageError', code: 'USAGE_CLOSED' });
   });
 
-  it('keeps nothing of links that were stopped, nor of the engine, once it is closed', { timeout: 120_000 }, async () => {
-    await client.page.evaluate(async () => {
-      const { createLongInput, driver } = globalThis.page;
-      const engine = await WebAssembly.compileStreaming(fetch('engine/bpf-linker.wasm'));
-      globalThis.linker = await driver.createWorkerLinker({ engine, workers: 1 }); // The page keeps the closed linker.
-      globalThis.weak = { engine: new WeakRef(engine) };
-      for (const way of ['abort', 'close'] as const) {
-        const input = createLongInput();
-        const controller = new AbortController();
-        const onProgress = (): void => (way === 'abort' ? controller.abort() : globalThis.linker.close());
-        Object.assign(globalThis.weak, { [`input, ${way}`]: new WeakRef(input), [`callback, ${way}`]: new WeakRef(onProgress) });
-        await globalThis.linker.link({ inputs: [input] }, { signal: controller.signal, onProgress }).catch(() => undefined);
-      }
-    });
-    const kept = async (): Promise<string[]> => {
-      await minimizeMemory(name, client.page, client.browserId);
-      return client.page.evaluate(() => Object.entries(globalThis.weak).flatMap(([key, reference]) => (reference.deref() ? [key] : [])));
-    };
-    expect(await client.page.evaluate(() => Object.keys(globalThis.weak).length)).toBe(5);
-    await expect.poll(kept, { timeout: 60_000, interval: 1000 }).toEqual([]);
-  });
+  it(
+    'keeps nothing of links that were stopped, nor of the engine, once it is closed',
+    { timeout: 120_000 },
+    async () => {
+      await client.page.evaluate(async () => {
+        const { createLongInput, driver } = globalThis.page;
+        const engine = await WebAssembly.compileStreaming(fetch('engine/bpf-linker.wasm'));
+        globalThis.linker = await driver.createWorkerLinker({ engine, workers: 1 }); // The page keeps the closed linker.
+        globalThis.weak = { engine: new WeakRef(engine) };
+        for (const way of ['abort', 'close'] as const) {
+          const input = createLongInput();
+          const controller = new AbortController();
+          const onProgress = (): void => (way === 'abort' ? controller.abort() : globalThis.linker.close());
+          Object.assign(globalThis.weak, {
+            [`input, ${way}`]: new WeakRef(input),
+            [`callback, ${way}`]: new WeakRef(onProgress),
+          });
+          await globalThis.linker
+            .link({ inputs: [input] }, { signal: controller.signal, onProgress })
+            .catch(() => undefined);
+        }
+      });
+      const kept = async (): Promise<string[]> => {
+        await minimizeMemory(name, client.page, client.browserId);
+        return client.page.evaluate(() =>
+          Object.entries(globalThis.weak).flatMap(([key, reference]) => (reference.deref() ? [key] : [])),
+        );
+      };
+      expect(await client.page.evaluate(() => Object.keys(globalThis.weak).length)).toBe(5);
+      await expect.poll(kept, { timeout: 60_000, interval: 1000 }).toEqual([]);
+    },
+  );
 
   describe('without a network', () => {
     const cached = useClient(browser, { headers: { 'cache-control': 'max-age=3600' } });
@@ -160,7 +182,9 @@ describe.each(browserNames)('a linker in %s', (name) => {
         const made = await Promise.all([link(), link()]);
         const controller = new AbortController();
         const onProgress = (): void => controller.abort();
-        await errorOf(() => globalThis.linker.link({ inputs: [createLongInput()] }, { signal: controller.signal, onProgress }));
+        await errorOf(() =>
+          globalThis.linker.link({ inputs: [createLongInput()] }, { signal: controller.signal, onProgress }),
+        );
         return [...made, await link()];
       }, bytes);
       expect(objects.map((object) => Buffer.from(object))).toEqual([expected, expected, expected]);

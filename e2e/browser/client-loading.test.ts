@@ -14,9 +14,24 @@ const expected = await linkByCommand(forkBitcode);
 const servers = [
   { title: 'by its type', options: {}, isStreamed: true, totalIsKnown: true },
   { title: 'compressed', options: { compress: true }, isStreamed: true, totalIsKnown: false },
-  { title: 'by a wrong type', options: { contentTypes: { '.wasm': 'application/octet-stream' } }, isStreamed: false, totalIsKnown: true },
-  { title: 'by its type with a parameter', options: { contentTypes: { '.wasm': 'application/wasm; v=1' } }, isStreamed: false, totalIsKnown: true },
-  { title: 'without a type, below a base path', options: { contentTypes: { '.wasm': '' }, base: '/deep/base/' }, isStreamed: false, totalIsKnown: true },
+  {
+    title: 'by a wrong type',
+    options: { contentTypes: { '.wasm': 'application/octet-stream' } },
+    isStreamed: false,
+    totalIsKnown: true,
+  },
+  {
+    title: 'by its type with a parameter',
+    options: { contentTypes: { '.wasm': 'application/wasm; v=1' } },
+    isStreamed: false,
+    totalIsKnown: true,
+  },
+  {
+    title: 'without a type, below a base path',
+    options: { contentTypes: { '.wasm': '' }, base: '/deep/base/' },
+    isStreamed: false,
+    totalIsKnown: true,
+  },
 ] as const;
 
 describe.each(browserNames)('loading in %s', (name) => {
@@ -41,7 +56,9 @@ describe.each(browserNames)('loading in %s', (name) => {
       const { size } = await stat(engine);
       expect(seen.streamed).toBe(isStreamed ? 1 : 0);
       expect(seen.events.length).toBeGreaterThan(1);
-      expect(seen.events.at(-1)).toEqual(totalIsKnown ? { loadedBytes: size, totalBytes: size } : { loadedBytes: size });
+      expect(seen.events.at(-1)).toEqual(
+        totalIsKnown ? { loadedBytes: size, totalBytes: size } : { loadedBytes: size },
+      );
       expect(Buffer.from(seen.object)).toEqual(expected);
     });
   });
@@ -72,7 +89,11 @@ describe.each(browserNames)('loading in %s', (name) => {
         const { engineTimes } = await globalThis.page.driver.createWorkerLinker({ engine: compiled });
         return { ...engineTimes, isTold: engineTimes.downloadMilliseconds !== undefined };
       });
-      expect(times).toMatchObject({ isTold: false, compileMilliseconds: expect.any(Number), workerMilliseconds: expect.any(Number) });
+      expect(times).toMatchObject({
+        isTold: false,
+        compileMilliseconds: expect.any(Number),
+        workerMilliseconds: expect.any(Number),
+      });
     });
   });
 

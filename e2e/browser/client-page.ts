@@ -38,7 +38,8 @@ declare global {
 const folderOf = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 /** The policy that the README promises to work under. */
-export const strictPolicy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; img-src data:";
+export const strictPolicy =
+  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; img-src data:";
 
 /** Serves the client's page, the package's bundle, the engine and the inputs. */
 export function serveClient(options: ServeOptions = {}): Promise<FolderServer> {

@@ -21,7 +21,8 @@ describe.each(browserNames)('memory in %s', (name) => {
       await client.page.evaluate(async () => {
         const { createLinker, createLongInput } = globalThis.page;
         globalThis.linker = await createLinker({ workers: 2 });
-        for (const input of [createLongInput(), createLongInput()]) void globalThis.linker.link({ inputs: [input] }).catch(() => undefined);
+        for (const input of [createLongInput(), createLongInput()])
+          void globalThis.linker.link({ inputs: [input] }).catch(() => undefined);
       });
       await setTimeout(1500); // Both links hold what they have read.
       const open = megabytes();

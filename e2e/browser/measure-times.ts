@@ -8,7 +8,8 @@ const rounds = 5;
 const steps = ['download', 'compile', 'worker', 'load', 'first', 'second'] as const;
 
 /** The value in the middle. */
-const median = (numbers: readonly number[]): number => numbers.toSorted((a, b) => a - b)[numbers.length >> 1] ?? Number.NaN;
+const median = (numbers: readonly number[]): number =>
+  numbers.toSorted((a, b) => a - b)[numbers.length >> 1] ?? Number.NaN;
 
 describe.each(browserNames)('times in %s', (name) => {
   const client = useClient(useBrowser(name));
@@ -30,7 +31,14 @@ describe.each(browserNames)('times in %s', (name) => {
           linker.close();
           const [load = 0, first = 0, second = 0] = times.slice(1).map((time, index) => time - times[index]!);
           const { downloadMilliseconds = Number.NaN, compileMilliseconds, workerMilliseconds } = linker.engineTimes;
-          return { download: downloadMilliseconds, compile: compileMilliseconds, worker: workerMilliseconds, load, first, second };
+          return {
+            download: downloadMilliseconds,
+            compile: compileMilliseconds,
+            worker: workerMilliseconds,
+            load,
+            first,
+            second,
+          };
         }),
       );
     }

@@ -5,7 +5,11 @@ import { readdirSync, readFileSync } from 'node:fs';
  * @see man proc_pid_smaps(5), Pss
  */
 export function memoryOfProcesses(root: number): number {
-  const parents = new Map(readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map((name) => [Number(name), parentOf(name)]));
+  const parents = new Map(
+    readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name))
+      .map((name) => [Number(name), parentOf(name)]),
+  );
   const belongs = (id: number | undefined): boolean => id !== undefined && (id === root || belongs(parents.get(id)));
   return [...parents.keys()].filter(belongs).reduce((sum, id) => sum + proportionalSize(id), 0);
 }

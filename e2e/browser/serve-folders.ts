@@ -63,7 +63,8 @@ export async function serveFolders(
     const prefix = prefixes.find((start) => path.startsWith(start));
     const status = failures.get(path);
     const file = prefix === undefined ? undefined : join(folders[prefix]!, normalize(`/${path.slice(prefix.length)}`));
-    const content = status === undefined && file !== undefined ? await readFile(file).catch(() => undefined) : undefined;
+    const content =
+      status === undefined && file !== undefined ? await readFile(file).catch(() => undefined) : undefined;
     if (!content) {
       response.writeHead(status ?? 404, { ...headers, 'content-type': 'text/plain' }).end('not here');
       return;

@@ -9,7 +9,10 @@ import { useClient } from './use-client.js';
 /** The most that a page may download before the first link, compressed, in bytes. */
 const budget = { scripts: 24_000, engine: 4_000_000 };
 
-const folders: Readonly<Record<string, string>> = { driver: '../../packages/driver/dist', engine: '../../llvm-wasm/artifact' };
+const folders: Readonly<Record<string, string>> = {
+  driver: '../../packages/driver/dist',
+  engine: '../../llvm-wasm/artifact',
+};
 
 /** The size of a file of the client's server as a static host sends it: brotli at its highest quality. */
 async function compressedSize(path: string): Promise<number> {
@@ -27,7 +30,9 @@ describe('what a page downloads before the first link', () => {
 
   it('keeps within its budget', { timeout: 900_000 }, async () => {
     await client.page.evaluate(async () => (await globalThis.page.createLinker()).close());
-    const paths = [...new Set(client.server.requests)].filter((path) => (path.split('/')[0] ?? '') in folders).toSorted();
+    const paths = [...new Set(client.server.requests)]
+      .filter((path) => (path.split('/')[0] ?? '') in folders)
+      .toSorted();
     const sizes = await Promise.all(paths.map(compressedSize));
     const table = paths.map((path, index) => `${String(sizes[index]).padStart(9)} ${path}\n`);
     process.stdout.write(`bytes compressed, before the first link:\n${table.join('')}`);

@@ -1,4 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
 // `npx vitest run --root e2e --config browser/times.vitest.mjs`. No part of the tests: it measures loading, linking and memory.
-export default defineConfig({ test: { include: ['browser/measure-times.ts', 'browser/measure-memory.ts'], testTimeout: 300_000, hookTimeout: 60_000 } });
+export default defineConfig({
+  test: {
+    include: ['browser/measure-times.ts', 'browser/measure-memory.ts'],
+    testTimeout: 300_000,
+    hookTimeout: 60_000,
+  },
+});

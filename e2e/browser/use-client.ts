@@ -18,7 +18,10 @@ export function useClient(browser: RunningBrowser, options: ServeOptions = {}): 
   let server: FolderServer;
   let page: Page;
   beforeAll(async () => {
-    server = await serveClient({ ...options, headers: { 'content-security-policy': strictPolicy, ...options.headers } });
+    server = await serveClient({
+      ...options,
+      headers: { 'content-security-policy': strictPolicy, ...options.headers },
+    });
   });
   beforeEach(async () => {
     server.failures.clear();

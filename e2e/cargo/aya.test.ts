@@ -23,8 +23,9 @@ interface Example {
 
 const libbpfSays = {
   loads: 'loads',
-  'legacy maps': "refuses: `aya_ebpf::maps` are in the section `maps`, which libbpf 1.0 and later do not know",
-  'ring buffer': 'refuses: `aya_ebpf::btf_maps::RingBuf` 0.2 gives a value and a value size of 0, "conflicting value size 24 != 0"',
+  'legacy maps': 'refuses: `aya_ebpf::maps` are in the section `maps`, which libbpf 1.0 and later do not know',
+  'ring buffer':
+    'refuses: `aya_ebpf::btf_maps::RingBuf` 0.2 gives a value and a value size of 0, "conflicting value size 24 != 0"',
 };
 
 const complaints = {
@@ -79,7 +80,9 @@ describe('a workspace of Aya, built by aya-build', () => {
 
   it('has every program', async (context) => {
     demand(context, rustWithSources, kernelWithBpf);
-    const files = (await readdir(objects, { withFileTypes: true })).filter((entry) => entry.isFile()).map(({ name }) => name);
+    const files = (await readdir(objects, { withFileTypes: true }))
+      .filter((entry) => entry.isFile())
+      .map(({ name }) => name);
     expect(files.sort()).toEqual(examples.map(({ name }) => name));
   });
 
@@ -110,7 +113,8 @@ describe('a workspace of Aya, built by aya-build', () => {
 
   it('is listed with what loaders say', async () => {
     const rows = examples.map(({ name, sections, libbpf, needs }) => {
-      const aya = needs === undefined ? 'loads, with BTF' : `loads, with BTF, where the kernel permits ${needs} programs`;
+      const aya =
+        needs === undefined ? 'loads, with BTF' : `loads, with BTF, where the kernel permits ${needs} programs`;
       return `| \`${name}\` | ${sections.map((section) => `\`${section}\``).join(', ')} | ${aya} | ${libbpfSays[libbpf]} |`;
     });
     const table = ['| program | sections | Aya 0.14 | libbpf |', '|-|-|-|-|', ...rows].join('\n');

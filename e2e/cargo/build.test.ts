@@ -21,15 +21,21 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-it('cargo build for debugging makes an object whose BTF the kernel takes', { timeout: buildTimeout }, async (context) => {
-  demand(context, rustWithSources, kernelWithBpf);
-  const crate = new CargoCrate(join(folder, 'dev'));
-  await crate.copy();
-  expect(await crate.build('dev')).toMatchObject({ exitCode: 0 });
-  const object = new Uint8Array(await crate.read('debug'));
-  expect(decodeElfSections(object).map(({ name }) => name)).toEqual(expect.arrayContaining(['tracepoint/raw_syscalls/sys_enter', '.maps']));
-  expect(await loadBtf(fixUpBtf(object)!)).toEqual({ errno: 0, log: '' });
-});
+it(
+  'cargo build for debugging makes an object whose BTF the kernel takes',
+  { timeout: buildTimeout },
+  async (context) => {
+    demand(context, rustWithSources, kernelWithBpf);
+    const crate = new CargoCrate(join(folder, 'dev'));
+    await crate.copy();
+    expect(await crate.build('dev')).toMatchObject({ exitCode: 0 });
+    const object = new Uint8Array(await crate.read('debug'));
+    expect(decodeElfSections(object).map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['tracepoint/raw_syscalls/sys_enter', '.maps']),
+    );
+    expect(await loadBtf(fixUpBtf(object)!)).toEqual({ errno: 0, log: '' });
+  },
+);
 
 /** Builds the crate once for a profile, for all the tests that look at it. */
 function crateOf(profile: string): () => Promise<CargoCrate> {
@@ -63,7 +69,9 @@ describe.each(['release', 'lto'])('cargo build, profile %s', { timeout: buildTim
 
   it('has no function that nothing calls, such as those of compiler_builtins', async (context) => {
     demand(context, rustWithSources);
-    const functions = programsOf(decodeObject(new Uint8Array(await (await buildCrate()).read(profile)))).map(({ name }) => name);
+    const functions = programsOf(decodeObject(new Uint8Array(await (await buildCrate()).read(profile)))).map(
+      ({ name }) => name,
+    );
     // Of core there is what looks a letter up, where it is not inlined.
     expect(functions.filter((name) => !name.endsWith('11lookup_slow'))).toEqual(['count_names']);
   });
@@ -75,7 +83,9 @@ describe.each(['release', 'lto'])('cargo build, profile %s', { timeout: buildTim
     const target = driverTarget(await createLinker());
     const exportSymbols = ['LICENSE', 'NAMES', 'count_names'];
     const link = (wholeArchive: boolean): Promise<Uint8Array> =>
-      target.link(inputs, { exportSymbols, wholeArchive, optimize: '3', btf: 'require', sources: 'disk' }).then(objectOf);
+      target
+        .link(inputs, { exportSymbols, wholeArchive, optimize: '3', btf: 'require', sources: 'disk' })
+        .then(objectOf);
     const lazy = await link(false);
     expect(await link(true)).toEqual(lazy);
     expect(lazy).toEqual(new Uint8Array(await crate.read(profile)));

@@ -13,7 +13,8 @@ const saveFolder = fileURLToPath(new URL('save-inputs', import.meta.url));
 /** rustc, cargo, and the sources of core with the crates that they use. */
 export const rustWithSources: Requirement = {
   missing: () => {
-    if (!isReadable(rustc) || !isReadable(cargo)) return `${rustc} or ${cargo} is not installed (Debian: rustc-web, cargo-web)`;
+    if (!isReadable(rustc) || !isReadable(cargo))
+      return `${rustc} or ${cargo} is not installed (Debian: rustc-web, cargo-web)`;
     const sources = '/usr/lib/rustlib/src/rust/library/vendor';
     return process.env['RUSTC'] || isReadable(sources) ? undefined : `${sources} is not there (Debian: rust-web-src)`;
   },
@@ -35,7 +36,10 @@ export class CargoCrate {
 
   /** Runs `cargo build` without a network, with our command as the linker that `.cargo/config.toml` names. */
   async build(profile: string): Promise<CommandResult> {
-    const vendor = join((await runCommand(rustc, ['--print', 'sysroot'])).trim(), 'lib/rustlib/src/rust/library/vendor');
+    const vendor = join(
+      (await runCommand(rustc, ['--print', 'sysroot'])).trim(),
+      'lib/rustlib/src/rust/library/vendor',
+    );
     const source = ['source.crates-io.replace-with="vendored"', `source.vendored.directory="${vendor}"`];
     const args = ['build', '--offline', '--profile', profile, ...source.flatMap((line) => ['--config', line])];
     const PATH = [saveFolder, binFolder, process.env['PATH']].join(delimiter);

@@ -24,7 +24,9 @@ const profile = '[profile.release]\npanic = "abort"\ndebug = 2\ncodegen-units = 
 
 /** The manifest of one package, with the lines that follow the release profile's, and others after them. */
 export function manifest(more = '', others = ''): string {
-  const release = profile.replace('codegen-units = 1\n', (line) => (more.includes('codegen-units') ? more : line + more));
+  const release = profile.replace('codegen-units = 1\n', (line) =>
+    more.includes('codegen-units') ? more : line + more,
+  );
   return `[package]\nname = "prog"\nversion = "0.0.0"\nedition = "2024"\n\n${release}\n${others}\n`;
 }
 
@@ -37,7 +39,11 @@ export { profile as profiles };
  * @returns the object
  * @throws Error with what cargo says
  */
-export async function buildForm(folder: string, form: Form, targetFolder = join(folder, 'target')): Promise<Uint8Array> {
+export async function buildForm(
+  folder: string,
+  form: Form,
+  targetFolder = join(folder, 'target'),
+): Promise<Uint8Array> {
   await layOut(folder, form);
   return buildLaidOut(folder, form, targetFolder);
 }
@@ -48,12 +54,19 @@ export async function layOut(folder: string, { files, rustflags = [] }: Form): P
   const all = { ...files, '.cargo/config.toml': await configuration(rustflags) };
   for (const [path, text] of Object.entries(all)) {
     await mkdir(dirname(join(folder, path)), { recursive: true });
-    await writeFile(join(folder, path), text.replace('PROGRAM', () => source));
+    await writeFile(
+      join(folder, path),
+      text.replace('PROGRAM', () => source),
+    );
   }
 }
 
 /** Builds a project that is laid out. */
-export async function buildLaidOut(folder: string, { args = ['--release'], env = {}, output = 'release/prog' }: Form, targetFolder: string): Promise<Uint8Array> {
+export async function buildLaidOut(
+  folder: string,
+  { args = ['--release'], env = {}, output = 'release/prog' }: Form,
+  targetFolder: string,
+): Promise<Uint8Array> {
   const PATH = [binFolder, process.env['PATH']].join(delimiter);
   await runCommand(cargo, ['build', '--offline', ...args], {
     cwd: folder,
@@ -64,7 +77,17 @@ export async function buildLaidOut(folder: string, { args = ['--release'], env =
 
 async function configuration(rustflags: readonly string[]): Promise<string> {
   // What a linker prints is a warning in newer versions of rustc; here it is an error.
-  const flags = ['--sysroot', await sysroot(), '-D', 'linker-messages', '-C', 'debuginfo=2', '-C', 'link-arg=--btf', ...rustflags];
+  const flags = [
+    '--sysroot',
+    await sysroot(),
+    '-D',
+    'linker-messages',
+    '-C',
+    'debuginfo=2',
+    '-C',
+    'link-arg=--btf',
+    ...rustflags,
+  ];
   return `[build]
 target = "bpfel-unknown-none"
 

@@ -18,12 +18,23 @@ const bin = { 'Cargo.toml': manifest(), 'src/main.rs': 'PROGRAM' };
 const forms: Readonly<Record<string, Form>> = {
   'a binary': { files: bin },
   'a binary, not optimised': {
-    files: { ...bin, 'Cargo.toml': manifest('', '[profile.unchecked]\ninherits = "dev"\ndebug-assertions = false\noverflow-checks = false') },
+    files: {
+      ...bin,
+      'Cargo.toml': manifest(
+        '',
+        '[profile.unchecked]\ninherits = "dev"\ndebug-assertions = false\noverflow-checks = false',
+      ),
+    },
     args: ['--profile', 'unchecked'],
     output: 'unchecked/prog',
   },
   'a binary of several codegen units': {
-    files: { ...bin, 'Cargo.toml': manifest('codegen-units = 16\n'), 'src/main.rs': 'PROGRAM\nmod other;', 'src/other.rs': 'pub fn unused(a: u32) -> u32 { a * 3 }' },
+    files: {
+      ...bin,
+      'Cargo.toml': manifest('codegen-units = 16\n'),
+      'src/main.rs': 'PROGRAM\nmod other;',
+      'src/other.rs': 'pub fn unused(a: u32) -> u32 { a * 3 }',
+    },
   },
   'a binary with lto = "off"': { files: { ...bin, 'Cargo.toml': manifest('lto = "off"\n') } },
   'a binary with lto = "thin"': { files: { ...bin, 'Cargo.toml': manifest('lto = "thin"\n') } },
@@ -38,7 +49,8 @@ const forms: Readonly<Record<string, Form>> = {
       'Cargo.toml': `[workspace]\nresolver = "3"\nmembers = ["parts", "prog"]\n\n${profiles}`,
       'parts/Cargo.toml': '[package]\nname = "parts"\nversion = "0.0.0"\nedition = "2024"\n',
       'parts/src/lib.rs': '#![no_std]\n#[inline(never)]\npub fn part(value: u64) -> u64 { value.rotate_left(7) ^ 1 }\n',
-      'prog/Cargo.toml': '[package]\nname = "prog"\nversion = "0.0.0"\nedition = "2024"\n\n[dependencies]\nparts = { path = "../parts" }\n',
+      'prog/Cargo.toml':
+        '[package]\nname = "prog"\nversion = "0.0.0"\nedition = "2024"\n\n[dependencies]\nparts = { path = "../parts" }\n',
       'prog/src/main.rs':
         'PROGRAM\n#[unsafe(no_mangle)]\n#[unsafe(link_section = "tracepoint/raw_syscalls/sys_exit")]\npub extern "C" fn second(event: *mut c_void) -> i32 {\n    parts::part(event as u64 & 0) as i32\n}\n',
     },
@@ -57,7 +69,9 @@ const needs = [rustWithSources, kernelWithBpf, program('bpftool')] as const;
 
 function expectSections(object: Uint8Array): void {
   const names = decodeElf(object).sections.map(({ name }) => name);
-  expect(names).toEqual(expect.arrayContaining(['tracepoint/raw_syscalls/sys_enter', '.maps', 'license', '.BTF', '.BTF.ext']));
+  expect(names).toEqual(
+    expect.arrayContaining(['tracepoint/raw_syscalls/sys_enter', '.maps', 'license', '.BTF', '.BTF.ext']),
+  );
 }
 
 /** The object has what the source has, and the kernel takes it with its BTF. */
@@ -66,7 +80,9 @@ async function expectLoads(object: Uint8Array): Promise<void> {
   await withLoadedObject(object, async ({ programs, maps }) => {
     expect(programs.map(({ name }) => name)).toContain('count_names');
     for (const { btf_id } of programs) expect(btf_id).toBeGreaterThan(0);
-    expect(maps).toEqual(expect.arrayContaining([expect.objectContaining({ name: 'NAMES', btf_id: expect.any(Number) })]));
+    expect(maps).toEqual(
+      expect.arrayContaining([expect.objectContaining({ name: 'NAMES', btf_id: expect.any(Number) })]),
+    );
   });
 }
 
@@ -81,13 +97,21 @@ describe('cargo builds', { timeout: 300_000 }, () => {
     const object = await buildForm(join(folder, 'debug'), { files: bin, args: [], output: 'debug/prog' });
     expectSections(object);
     expect(await loadBtf(fixUpBtf(object)!)).toEqual({ errno: 0, log: '' });
-    await expect(withLoadedObject(object, async () => undefined)).rejects.toThrow('bitwise operator &= on pointer prohibited');
+    await expect(withLoadedObject(object, async () => undefined)).rejects.toThrow(
+      'bitwise operator &= on pointer prohibited',
+    );
   });
 
   it('with flags in CARGO_ENCODED_RUSTFLAGS, blanks and all', async (context) => {
     demand(context, ...needs);
     const dump = join(folder, 'the dumped modules ü');
-    const flags = ['--sysroot', await sysroot(), '-Cdebuginfo=2', '-Clink-arg=--btf', `-Clink-arg=--dump-module=${dump}`];
+    const flags = [
+      '--sysroot',
+      await sysroot(),
+      '-Cdebuginfo=2',
+      '-Clink-arg=--btf',
+      `-Clink-arg=--dump-module=${dump}`,
+    ];
     const env = { CARGO_ENCODED_RUSTFLAGS: flags.join('\x1f') };
     await expectLoads(await buildForm(join(folder, 'encoded'), { files: bin, env }));
     expect((await readdir(dump)).sort()).toEqual(['post-opt.ll', 'pre-opt.ll']);
@@ -97,7 +121,9 @@ describe('cargo builds', { timeout: 300_000 }, () => {
     demand(context, ...needs);
     const [response, dump] = [join(folder, 'more words'), join(folder, 'dumped by response')];
     await writeFile(response, `--dump-module "${dump}"\n--llvm-args=--unroll-count=1\n`);
-    await expectLoads(await buildForm(join(folder, 'response'), { files: bin, rustflags: ['-C', `link-arg=@${response}`] }));
+    await expectLoads(
+      await buildForm(join(folder, 'response'), { files: bin, rustflags: ['-C', `link-arg=@${response}`] }),
+    );
     expect(await readdir(dump)).toHaveLength(2);
   });
 
@@ -130,7 +156,10 @@ describe('cargo builds', { timeout: 300_000 }, () => {
   it('the same bytes wherever the project lies, when its paths are remapped', async (context) => {
     demand(context, ...needs);
     const build = (place: string): Promise<Uint8Array> =>
-      buildForm(place, { files: bin, rustflags: ['--remap-path-prefix', `${place}=/project`, '-C', 'link-arg=--no-sources'] });
+      buildForm(place, {
+        files: bin,
+        rustflags: ['--remap-path-prefix', `${place}=/project`, '-C', 'link-arg=--no-sources'],
+      });
     const [here, there] = [await build(join(folder, 'here')), await build(join(folder, 'there', 'and deeper'))];
     expect(here).toEqual(there);
   });

@@ -12,10 +12,36 @@ const source = fixture('../diagnostics/programs/failures.rs');
 export async function compileFailures(...options: readonly string[]): Promise<string[]> {
   const folder = await mkdtemp(join(tmpdir(), 'failures-'));
   const root = await sysroot();
-  const fixed = ['--edition', '2024', '--crate-type', 'lib', '--emit', 'llvm-bc', '--out-dir', folder, '--cap-lints', 'allow'];
-  const target = ['--target', 'bpfel-unknown-none', '--sysroot', root, '-C', 'panic=abort', '-C', 'codegen-units=1', '-C', 'opt-level=3'];
-  await runCommand(rustc, [source, ...fixed, ...target, '-C', 'debuginfo=2', ...options], { env: { RUSTC_BOOTSTRAP: '1' } });
-  const libraries = ['libcore.rlib', 'libcompiler_builtins.rlib'].map((name) => join(root, 'lib/rustlib/bpfel-unknown-none/lib', name));
+  const fixed = [
+    '--edition',
+    '2024',
+    '--crate-type',
+    'lib',
+    '--emit',
+    'llvm-bc',
+    '--out-dir',
+    folder,
+    '--cap-lints',
+    'allow',
+  ];
+  const target = [
+    '--target',
+    'bpfel-unknown-none',
+    '--sysroot',
+    root,
+    '-C',
+    'panic=abort',
+    '-C',
+    'codegen-units=1',
+    '-C',
+    'opt-level=3',
+  ];
+  await runCommand(rustc, [source, ...fixed, ...target, '-C', 'debuginfo=2', ...options], {
+    env: { RUSTC_BOOTSTRAP: '1' },
+  });
+  const libraries = ['libcore.rlib', 'libcompiler_builtins.rlib'].map((name) =>
+    join(root, 'lib/rustlib/bpfel-unknown-none/lib', name),
+  );
   return [join(folder, 'failures.bc'), ...libraries];
 }
 

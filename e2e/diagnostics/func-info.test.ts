@@ -21,7 +21,17 @@ describe('a function without debug info', () => {
     demand(context, program('clang-22'), program('bpftool'), kernelWithBpf);
     const compile = async (name: string, source: string, ...flags: string[]): Promise<string> => {
       await writeFile(folder.path(`${name}.c`), source);
-      await runCommand('clang-22', ['-O2', '-target', 'bpf', '-emit-llvm', ...flags, '-c', folder.path(`${name}.c`), '-o', folder.path(`${name}.bc`)]);
+      await runCommand('clang-22', [
+        '-O2',
+        '-target',
+        'bpf',
+        '-emit-llvm',
+        ...flags,
+        '-c',
+        folder.path(`${name}.c`),
+        '-o',
+        folder.path(`${name}.bc`),
+      ]);
       return folder.path(`${name}.bc`);
     };
     const inputs = [await compile('caller', caller, '-g'), await compile('callee', callee)];

@@ -37,13 +37,21 @@ describe('programs of Rust that go wrong', { timeout: 120_000 }, () => {
   ] as const)('%s: %s %s at its line', async (name, severity, code, words) => {
     const [first] = await diagnose(name);
     expect(first).toMatchObject({ severity, code, message: expect.stringContaining(words) });
-    expect(first!.location).toMatchObject({ function: name, line: await lineOf(name), file: expect.stringMatching(/failures\.rs$/) });
+    expect(first!.location).toMatchObject({
+      function: name,
+      line: await lineOf(name),
+      file: expect.stringMatching(/failures\.rs$/),
+    });
   });
 
   it('names the function that has more than five arguments', async (context) => {
     demand(context, rustWithSources);
     const [first] = await diagnose('six_arguments');
-    expect(first).toMatchObject({ severity: 'warning', code: 'LINK_STACK_ARGUMENTS', location: { demangled: '<failures::Sums>::of_six' } });
+    expect(first).toMatchObject({
+      severity: 'warning',
+      code: 'LINK_STACK_ARGUMENTS',
+      location: { demangled: '<failures::Sums>::of_six' },
+    });
     expect(first!.message).toMatch(/^function "<failures::Sums>::of_six": its arguments take 6 registers/);
     expect(first!.location!.line).toBe(await lineOf('six_arguments'));
   });
@@ -56,7 +64,9 @@ describe('programs of Rust that go wrong', { timeout: 120_000 }, () => {
   it('tells where inlined code was written', async (context) => {
     demand(context, rustWithSources);
     const [first] = await diagnose('signed_division');
-    expect(first!.notes).toEqual([expect.stringMatching(/^in code inlined from \/rustc\/library\/core\/src\/num\/int_macros\.rs:\d+:\d+$/)]);
+    expect(first!.notes).toEqual([
+      expect.stringMatching(/^in code inlined from \/rustc\/library\/core\/src\/num\/int_macros\.rs:\d+:\d+$/),
+    ]);
   });
 
   it('divides signed numbers with the instruction set that has it', async (context) => {
@@ -67,7 +77,12 @@ describe('programs of Rust that go wrong', { timeout: 120_000 }, () => {
   it('says where a panic handler brings formatting in', async (context) => {
     demand(context, rustWithSources);
     const found = await diagnose('panics', {}, panicking);
-    expect(found).toContainEqual(expect.objectContaining({ code: 'LINK_CORE_FMT', location: expect.objectContaining({ line: await lineOf('panics') }) }));
+    expect(found).toContainEqual(
+      expect.objectContaining({
+        code: 'LINK_CORE_FMT',
+        location: expect.objectContaining({ line: await lineOf('panics') }),
+      }),
+    );
     expect(await diagnose('panics')).toEqual([]);
   });
 
@@ -86,7 +101,9 @@ describe('programs of Rust that go wrong', { timeout: 120_000 }, () => {
   it('tells which function of core is missing when core is not linked', async (context) => {
     demand(context, rustWithSources);
     const found = await diagnose('formats', {}, inputs.slice(0, 1));
-    const message = expect.stringContaining('function "core::fmt::write": called, but defined in no input, and no kernel has it; link the crate');
+    const message = expect.stringContaining(
+      'function "core::fmt::write": called, but defined in no input, and no kernel has it; link the crate',
+    );
     expect(found).toContainEqual(expect.objectContaining({ code: 'LINK_UNDEFINED_FUNCTION', message }));
   });
 });

@@ -25,10 +25,7 @@ export function readCorpus(): Corpus {
       .toSorted()
       .map((file) => read(fixture(`${name}/${file}`)));
   return {
-    bitcode: [
-      read(forkBitcode),
-      ...['archive', 'big-endian', 'c-maps'].flatMap((name) => folder(name, /\.bc$/)),
-    ],
+    bitcode: [read(forkBitcode), ...['archive', 'big-endian', 'c-maps'].flatMap((name) => folder(name, /\.bc$/))],
     archives: folder('archive', /\.(a|lib|rlib)$/),
     objects: folder('elf', /\.o$/),
     texts: [...folder('symbols', /\.ll$/), ...folder('archive', /\.ll$/), ...folder('../kernel/ir', /\.ll$/)],

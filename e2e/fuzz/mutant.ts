@@ -53,7 +53,9 @@ const makers = {
 /** Bitcode has the most to go wrong; giants take the most time. */
 const kinds: readonly (keyof typeof makers)[] = [
   ...(['bitcode', 'bitcode', 'bitcode', 'bitcode', 'bitcode', 'bitcode'] as const),
-  ...Array.from({ length: 2 }, () => (Object.keys(makers) as (keyof typeof makers)[]).filter((kind) => kind !== 'giant text')).flat(),
+  ...Array.from({ length: 2 }, () =>
+    (Object.keys(makers) as (keyof typeof makers)[]).filter((kind) => kind !== 'giant text'),
+  ).flat(),
   'giant text',
 ];
 

@@ -28,7 +28,11 @@ const changes: readonly ((bytes: Uint8Array, random: Random) => Uint8Array)[] = 
   function setWord(bytes, random) {
     const offset = random.integer(Math.max(1, bytes.length >> 2)) * 4;
     if (offset + 4 <= bytes.length) {
-      new DataView(bytes.buffer, bytes.byteOffset).setUint32(offset, pick(random, hostileWords), random.integer(2) === 0);
+      new DataView(bytes.buffer, bytes.byteOffset).setUint32(
+        offset,
+        pick(random, hostileWords),
+        random.integer(2) === 0,
+      );
     }
     return bytes;
   },
@@ -57,7 +61,8 @@ const changes: readonly ((bytes: Uint8Array, random: Random) => Uint8Array)[] = 
 /** A copy of the bytes with a few changes. */
 export function mutateBytes(bytes: Uint8Array, random: Random): Uint8Array {
   let mutant: Uint8Array = bytes.slice();
-  for (let count = 1 + random.integer(3); count > 0 && mutant.length > 0; count--) mutant = pick(random, changes)(mutant, random);
+  for (let count = 1 + random.integer(3); count > 0 && mutant.length > 0; count--)
+    mutant = pick(random, changes)(mutant, random);
   return mutant;
 }
 

@@ -30,7 +30,10 @@ export function lieInElf(bytes: Uint8Array, random: Random): Uint8Array {
     const known = inHeader ? headerFields : sectionFields;
     const [offset, width] = known[random.integer(known.length)] ?? known[0];
     const base = inHeader ? 0 : table + 64 * random.integer(count);
-    const value = random.integer(3) === 0 ? BigInt(random.integer(2 * bytes.length)) : (values[random.integer(values.length)] ?? 0n);
+    const value =
+      random.integer(3) === 0
+        ? BigInt(random.integer(2 * bytes.length))
+        : (values[random.integer(values.length)] ?? 0n);
     if (width === 8) view.setBigUint64(base + offset, value, true);
     else if (width === 4) view.setUint32(base + offset, Number(value & 0xffff_ffffn), true);
     else view.setUint16(base + offset, Number(value & 0xffffn), true);

@@ -1,7 +1,57 @@
 import type { Random } from '@bpf-link-wasm/testkit/random';
 
-const numbers = ['0', '-1', '1', '7', '255', '65536', '2147483648', '4294967295', '4294967296', '18446744073709551615', '99999999999999999999999'];
-const words = ['i1', 'i8388607', 'i8388608', 'ptr', 'void', 'opaque', 'x86_fp80', 'half', 'null', 'undef', 'poison', 'zeroinitializer', '{', '}', '(', ')', '[', ']', '<', '>', '*', ',', '=', '!0', '!{}', '#0', '@f', '%x', '"', '...', 'addrspace(3)', 'align 4294967296', 'section ".maps"', 'linkonce_odr', 'musttail', 'blockaddress(@f, %x)', 'asm "", ""'];
+const numbers = [
+  '0',
+  '-1',
+  '1',
+  '7',
+  '255',
+  '65536',
+  '2147483648',
+  '4294967295',
+  '4294967296',
+  '18446744073709551615',
+  '99999999999999999999999',
+];
+const words = [
+  'i1',
+  'i8388607',
+  'i8388608',
+  'ptr',
+  'void',
+  'opaque',
+  'x86_fp80',
+  'half',
+  'null',
+  'undef',
+  'poison',
+  'zeroinitializer',
+  '{',
+  '}',
+  '(',
+  ')',
+  '[',
+  ']',
+  '<',
+  '>',
+  '*',
+  ',',
+  '=',
+  '!0',
+  '!{}',
+  '#0',
+  '@f',
+  '%x',
+  '"',
+  '...',
+  'addrspace(3)',
+  'align 4294967296',
+  'section ".maps"',
+  'linkonce_odr',
+  'musttail',
+  'blockaddress(@f, %x)',
+  'asm "", ""',
+];
 
 /** Copies of IR text with tokens and lines changed. */
 export function mutateText(text: string, random: Random): string {
@@ -33,9 +83,12 @@ const giants: readonly ((random: Random) => string)[] = [
   (random) => nested(random, '<{ ptr, ', 'i8', ' }>'),
   (random) => `@g = global [${number(random)} x i64] zeroinitializer, section ".maps"\n`,
   (random) => `@g = global [${number(random)} x [${number(random)} x i8]] zeroinitializer\n`,
-  (random) => `define void @f() {\n  %x = alloca [${number(random)} x i8], align ${1 << random.integer(20)}\n  ret void\n}\n`,
-  (random) => `define <${number(random)} x i8> @f(<${number(random)} x i8> %x) {\n  ret <${number(random)} x i8> %x\n}\n`,
-  (random) => `define i${number(random)} @f(i${number(random)} %x) {\n  %y = mul i${number(random)} %x, %x\n  ret i${number(random)} %y\n}\n`,
+  (random) =>
+    `define void @f() {\n  %x = alloca [${number(random)} x i8], align ${1 << random.integer(20)}\n  ret void\n}\n`,
+  (random) =>
+    `define <${number(random)} x i8> @f(<${number(random)} x i8> %x) {\n  ret <${number(random)} x i8> %x\n}\n`,
+  (random) =>
+    `define i${number(random)} @f(i${number(random)} %x) {\n  %y = mul i${number(random)} %x, %x\n  ret i${number(random)} %y\n}\n`,
   (random) => `define i64 @f(i64 %x0) {\n${chain(random)}}\n`,
   (random) => `define void @f() {\n${'  call void @f()\n'.repeat(depth(random))}  ret void\n}\n`,
   (random) => `define void @f(i64 %x) {\n${blocks(random)}}\n`,
@@ -46,7 +99,8 @@ const giants: readonly ((random: Random) => string)[] = [
   (random) => metadataChain(random),
   (random) => `@p = global i64 ${'add (i64 1, i64 '.repeat(depth(random))}1${')'.repeat(depth(random))}\n`,
   (random) => `module asm "${'.byte 0\\0A'.repeat(depth(random))}"\n`,
-  (random) => `define void @f() {\n  call void asm sideeffect "${'r0 = r0;'.repeat(depth(random))}", ""()\n  ret void\n}\n`,
+  (random) =>
+    `define void @f() {\n  call void asm sideeffect "${'r0 = r0;'.repeat(depth(random))}", ""()\n  ret void\n}\n`,
   (random) => `%t = type { ${'ptr, '.repeat(depth(random))}ptr }\n@g = global %t zeroinitializer\n`,
   (random) => `declare void @h(${'i64, '.repeat(depth(random))}i64)\n`,
   (random) => `define i64 @f(i64 %x) {\n  switch i64 %x, label %d [\n${cases(random)}  ]\nd:\n  ret i64 0\n}\n`,
@@ -66,7 +120,8 @@ function nested(random: Random, open: string, inner: string, close: string): str
 function chain(random: Random): string {
   const length = Math.min(1024, depth(random)); // Code generation takes the square of it.
   let text = '';
-  for (let index = 0; index < length; index++) text += `  %x${index + 1} = ${index % 2 === 0 ? 'xor' : 'mul'} i64 %x${index}, ${index + 3}\n`;
+  for (let index = 0; index < length; index++)
+    text += `  %x${index + 1} = ${index % 2 === 0 ? 'xor' : 'mul'} i64 %x${index}, ${index + 3}\n`;
   return `${text}  ret i64 %x${length}\n`;
 }
 
@@ -81,7 +136,8 @@ function blocks(random: Random): string {
 
 function cases(random: Random): string {
   let text = '';
-  for (let index = 0, count = Math.min(4096, depth(random)); index < count; index++) text += `    i64 ${index * index}, label %d\n`;
+  for (let index = 0, count = Math.min(4096, depth(random)); index < count; index++)
+    text += `    i64 ${index * index}, label %d\n`;
   return text;
 }
 

@@ -37,7 +37,12 @@ const goodInterval = 50;
 /** Links mutants, several at a time, and good inputs in between, whose result must not change. */
 export async function runMutants(options: FuzzOptions): Promise<FuzzReport> {
   const { first, count, workers } = options;
-  const report: FuzzReport = { outcomes: new Map(), kinds: new Map(), faults: [], slowest: { index: first, milliseconds: 0 } };
+  const report: FuzzReport = {
+    outcomes: new Map(),
+    kinds: new Map(),
+    faults: [],
+    slowest: { index: first, milliseconds: 0 },
+  };
   let next = first;
   const takeIndex = (): number | undefined => (next < first + count ? next++ : undefined);
   await Promise.all(Array.from({ length: workers }, () => runWorker(options, takeIndex, report)));
@@ -76,7 +81,11 @@ async function linkGood(linker: Linker<NodeInput>, { bitcode }: Corpus): Promise
 }
 
 /** @returns `linked`, the code of a typed error, or the text of an error that has none. */
-async function linkMutant(linker: Linker<NodeInput>, { inputs, options }: Mutant, { timeoutMs }: FuzzOptions): Promise<Code | 'linked'> {
+async function linkMutant(
+  linker: Linker<NodeInput>,
+  { inputs, options }: Mutant,
+  { timeoutMs }: FuzzOptions,
+): Promise<Code | 'linked'> {
   try {
     await linker.link({ ...options, inputs }, { timeoutMs });
     return 'linked';
@@ -94,7 +103,10 @@ function save({ found, seed }: FuzzOptions, index: number, { inputs, options }: 
   const folder = join(found, `${outcome.replaceAll(/\W+/g, '-').slice(0, 60)}-${seed}-${index}`);
   mkdirSync(folder, { recursive: true });
   for (const { name, bytes } of inputs) writeFileSync(join(folder, name), bytes);
-  writeFileSync(join(folder, 'options.json'), `${JSON.stringify({ inputs: inputs.map(({ name }) => name), ...options }, null, 2)}\n`);
+  writeFileSync(
+    join(folder, 'options.json'),
+    `${JSON.stringify({ inputs: inputs.map(({ name }) => name), ...options }, null, 2)}\n`,
+  );
 }
 
 function increment<Key>(counts: Map<Key, number>, key: Key): void {

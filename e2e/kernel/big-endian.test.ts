@@ -28,9 +28,9 @@ async function linkFor(triple: 'bpfel' | 'bpfeb'): Promise<Uint8Array> {
 it('C has the same types in either byte order', async (context) => {
   demand(context, installed('clang-22'), installed('bpftool'));
   const [little, big] = [await linkFor('bpfel'), await linkFor('bpfeb')];
-  expect([little, big].map((object) => Buffer.from(decodeElf(object).section('.BTF')!.data.subarray(0, 2)).toString('hex'))).toEqual(
-    ['9feb', 'eb9f'],
-  );
+  expect(
+    [little, big].map((object) => Buffer.from(decodeElf(object).section('.BTF')!.data.subarray(0, 2)).toString('hex')),
+  ).toEqual(['9feb', 'eb9f']);
   const types = [little, big].map((object) => formatRaw(decodeObject(object).btf));
   expect(types[1]).toBe(types[0]);
   expect(types[0]).toContain("STRUCT 'event' size=16");
@@ -44,15 +44,26 @@ async function linkRustFor(name: string, rustTarget: 'bpfel-unknown-none' | 'bpf
   return objectOf(await target.link([bitcode], { exportSymbols: program.exportSymbols, optimize: '3' }));
 }
 
-const names = (await listPrograms()).map(({ name }) => name).filter((name) => !/^(kind|map)-/.test(name) || /^map-(newtype|values)/.test(name));
+const names = (await listPrograms())
+  .map(({ name }) => name)
+  .filter((name) => !/^(kind|map)-/.test(name) || /^map-(newtype|values)/.test(name));
 
-it.for(names)('Rust, %s: has the same types, functions and lines in either byte order', { timeout: 300_000 }, async (name, context) => {
-  demand(context, rustWithSources, installed('bpftool'));
-  const [little, big] = [await linkRustFor(name, 'bpfel-unknown-none'), await linkRustFor(name, 'bpfeb-unknown-none')];
-  expect(Buffer.from(decodeElf(big).section('.BTF')!.data.subarray(0, 2)).toString('hex')).toBe('eb9f');
-  const types = [little, big].map((object) => formatRaw(decodeObject(object).btf));
-  expect(types[1]).toBe(types[0]);
-  const lines = [little, big].map((object) => programsOf(decodeObject(object)).map(({ name: f, func, lines: l }) => [f, func, l]));
-  expect(lines[1]).toEqual(lines[0]);
-  expect(await dumpBtf(big)).toBe(await dumpBtf(little));
-});
+it.for(names)(
+  'Rust, %s: has the same types, functions and lines in either byte order',
+  { timeout: 300_000 },
+  async (name, context) => {
+    demand(context, rustWithSources, installed('bpftool'));
+    const [little, big] = [
+      await linkRustFor(name, 'bpfel-unknown-none'),
+      await linkRustFor(name, 'bpfeb-unknown-none'),
+    ];
+    expect(Buffer.from(decodeElf(big).section('.BTF')!.data.subarray(0, 2)).toString('hex')).toBe('eb9f');
+    const types = [little, big].map((object) => formatRaw(decodeObject(object).btf));
+    expect(types[1]).toBe(types[0]);
+    const lines = [little, big].map((object) =>
+      programsOf(decodeObject(object)).map(({ name: f, func, lines: l }) => [f, func, l]),
+    );
+    expect(lines[1]).toEqual(lines[0]);
+    expect(await dumpBtf(big)).toBe(await dumpBtf(little));
+  },
+);

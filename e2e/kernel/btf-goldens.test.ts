@@ -54,7 +54,9 @@ describe('the committed programs', () => {
       for (const entry of await readdir(join(root, folder), { recursive: true, withFileTypes: true })) {
         if (!entry.isFile()) continue;
         const path = join(entry.parentPath, entry.name);
-        const sha256 = createHash('sha256').update(await readFile(path)).digest('hex');
+        const sha256 = createHash('sha256')
+          .update(await readFile(path))
+          .digest('hex');
         found.push([path.slice(root.length).replaceAll('\\', '/'), sha256]);
       }
     }

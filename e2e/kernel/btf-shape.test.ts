@@ -139,7 +139,8 @@ describe('BTF of Rust', { timeout }, () => {
     expect(dump.match(/STRUCT 'Option_ref_State_[0-9a-f]{16}'/g)).toHaveLength(2);
     const states = [...dump.matchAll(/\[(\d+)\] STRUCT 'State' size=(\d+)/g)];
     expect(states.map(([, , size]) => Number(size)).sort((a, b) => a - b)).toEqual([1, 32]);
-    for (const [, id] of states) expect(dump.match(new RegExp(`PTR '\\(anon\\)' type_id=${id}\n`, 'g'))).toHaveLength(1);
+    for (const [, id] of states)
+      expect(dump.match(new RegExp(`PTR '\\(anon\\)' type_id=${id}\n`, 'g'))).toHaveLength(1);
   });
 
   it('spells names as bpf-linker does on request', async (context) => {
@@ -181,9 +182,16 @@ describe('BTF in the kernel', { timeout }, () => {
         const [members] = Object.values(value as Record<string, Record<string, unknown>>);
         return [key, members?.['__tag']];
       };
-      expect((await dumpMap(events!)).map(tag)).toEqual([[0, 'Open'], [1, 'Close'], [2, 'Data']]);
+      expect((await dumpMap(events!)).map(tag)).toEqual([
+        [0, 'Open'],
+        [1, 'Close'],
+        [2, 'Data'],
+      ]);
       // The number itself is the tag of the variant that has the niche.
-      expect((await dumpMap(niches!)).map(tag)).toEqual([[0, 'None'], [1, 5]]);
+      expect((await dumpMap(niches!)).map(tag)).toEqual([
+        [0, 'None'],
+        [1, 5],
+      ]);
     });
   });
 
@@ -219,26 +227,40 @@ typedef unsigned long long usize; typedef unsigned __int128 u128; typedef __int1
 `;
 
 /** Types that bpftool since Debian 12 writes as C: enums of one byte need a newer one. */
-const headers = ['member-order', 'base-char', 'base-128-bits', 'base-empty', 'enum-128-bits', 'enum-wide-tag', 'enum-map-value'];
+const headers = [
+  'member-order',
+  'base-char',
+  'base-128-bits',
+  'base-empty',
+  'enum-128-bits',
+  'enum-wide-tag',
+  'enum-map-value',
+];
 
 describe('a C header made of the BTF', { timeout }, () => {
-  it.for([...headers, 'name-same-in-modules', 'pointer-cycle', 'union'])('has the sizes of %s', async (name, context) => {
-    demand(context, installed('bpftool'), installed('clang-22', 'clang'), rustWithSources);
-    const object = folder.path(`${name}.o`);
-    await writeFile(object, await linkProgram(name));
-    const bpftool = findProgram('bpftool')!;
-    const dump = await runCommand(bpftool, ['btf', 'dump', 'file', object]);
-    const header = await runCommand(bpftool, ['btf', 'dump', 'file', object, 'format', 'c']);
-    const types = [...dump.matchAll(/\] (STRUCT|UNION) '(\w+)' size=(\d+)/g)];
-    const isAlone = ([, , type]: RegExpExecArray): boolean => types.filter(([, , other]) => other === type).length === 1;
-    const asserts = types
-      .filter(isAlone)
-      .map(([, kind = '', type, size]) => `_Static_assert(sizeof(${kind.toLowerCase()} ${type}) == ${size}, "${type}");`);
-    const clang = findProgram('clang-22') ?? findProgram('clang')!;
-    const options = ['-target', 'bpf', '-x', 'c', '-std=gnu11', '-fsyntax-only', '-w', '-'];
-    await runCommand(clang, options, { stdin: [headerPrelude, header, ...asserts].join('\n') });
-    expect(asserts.length).toBeGreaterThan(1);
-  });
+  it.for([...headers, 'name-same-in-modules', 'pointer-cycle', 'union'])(
+    'has the sizes of %s',
+    async (name, context) => {
+      demand(context, installed('bpftool'), installed('clang-22', 'clang'), rustWithSources);
+      const object = folder.path(`${name}.o`);
+      await writeFile(object, await linkProgram(name));
+      const bpftool = findProgram('bpftool')!;
+      const dump = await runCommand(bpftool, ['btf', 'dump', 'file', object]);
+      const header = await runCommand(bpftool, ['btf', 'dump', 'file', object, 'format', 'c']);
+      const types = [...dump.matchAll(/\] (STRUCT|UNION) '(\w+)' size=(\d+)/g)];
+      const isAlone = ([, , type]: RegExpExecArray): boolean =>
+        types.filter(([, , other]) => other === type).length === 1;
+      const asserts = types
+        .filter(isAlone)
+        .map(
+          ([, kind = '', type, size]) => `_Static_assert(sizeof(${kind.toLowerCase()} ${type}) == ${size}, "${type}");`,
+        );
+      const clang = findProgram('clang-22') ?? findProgram('clang')!;
+      const options = ['-target', 'bpf', '-x', 'c', '-std=gnu11', '-fsyntax-only', '-w', '-'];
+      await runCommand(clang, options, { stdin: [headerPrelude, header, ...asserts].join('\n') });
+      expect(asserts.length).toBeGreaterThan(1);
+    },
+  );
 });
 
 /** The line_info of an object. @see https://docs.kernel.org/bpf/btf.html#btf-ext-section */
@@ -248,7 +270,7 @@ function readLines(object: Uint8Array): { line: number; column: number }[] {
   const u32 = (offset: number): number => view.getUint32(offset, true);
   const start = u32(4) + u32(16);
   const lines: { line: number; column: number }[] = [];
-  for (let offset = start + 4; offset < start + u32(20); ) {
+  for (let offset = start + 4; offset < start + u32(20);) {
     const count = u32(offset + 4);
     for (let index = 0; index < count; index++) {
       const word = u32(offset + 8 + index * 16 + 12);

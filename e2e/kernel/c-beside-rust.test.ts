@@ -28,22 +28,39 @@ async function compileC(name: string): Promise<string> {
 /** What BTF says in words, without the numbers of types. */
 function named(object: Uint8Array): string[] {
   const lines = formatRaw(decodeObject(object).btf).split('\n');
-  return lines.filter((line) => /_TAG|'\.ksyms'|'\.kconfig'|linkage=extern|'(task_struct|value|C_MAP)'/.test(line)).map((line) => line.replaceAll(/^\[\d+\] |type_id=\d+/g, ''));
+  return lines
+    .filter((line) => /_TAG|'\.ksyms'|'\.kconfig'|linkage=extern|'(task_struct|value|C_MAP)'/.test(line))
+    .map((line) => line.replaceAll(/^\[\d+\] |type_id=\d+/g, ''));
 }
 
 /** The CO-RE records of the C program, types by name. */
 function relocations(object: Uint8Array): unknown[] {
   const decoded = decodeObject(object);
   const { relocations: found } = programsOf(decoded).find(({ name }) => name === 'c_program')!;
-  const nameOf = ({ type }: CoreRelo): unknown => /'(.*?)'/.exec(formatRaw(decoded.btf).split('\n').find((line) => line.startsWith(`[${type}] `))!)?.[1];
+  const nameOf = ({ type }: CoreRelo): unknown =>
+    /'(.*?)'/.exec(
+      formatRaw(decoded.btf)
+        .split('\n')
+        .find((line) => line.startsWith(`[${type}] `))!,
+    )?.[1];
   return found.map((record) => [record.offset, nameOf(record), record.access, record.kindNumber]);
 }
 
 describe('C that is linked beside Rust keeps', { timeout: 120_000 }, () => {
   it.for([
     ['c-core', 'CO-RE records', 3, ["STRUCT 'task_struct'"]],
-    ['c-tags', 'tags of declarations and types', 0, ["DECL_TAG 'counter'", "DECL_TAG 'value'", "DECL_TAG 'scaler'", "TYPE_TAG 'user'"]],
-    ['c-kfunc', 'functions of the kernel and values of the loader', 0, ["FUNC 'bpf_task_from_pid'", "DATASEC '.kconfig'", "DATASEC '.ksyms'"]],
+    [
+      'c-tags',
+      'tags of declarations and types',
+      0,
+      ["DECL_TAG 'counter'", "DECL_TAG 'value'", "DECL_TAG 'scaler'", "TYPE_TAG 'user'"],
+    ],
+    [
+      'c-kfunc',
+      'functions of the kernel and values of the loader',
+      0,
+      ["FUNC 'bpf_task_from_pid'", "DATASEC '.kconfig'", "DATASEC '.ksyms'"],
+    ],
   ] as const)('%s: %s', async ([name, , records, present], context) => {
     demand(context, kernelWithBpf, installed('clang-22'), rustWithSources, libbpfBuild);
     const c = await compileC(name);
@@ -63,7 +80,10 @@ describe('C that is linked beside Rust keeps', { timeout: 120_000 }, () => {
     const path = await folder.write(`${name}.o`, beside);
     const { error, warnings, programs } = await loadWithLibbpf(path);
     expect({ error, warnings }).toEqual({ error: null, warnings: [] });
-    expect(programs.map((loaded) => [loaded.name, loaded.btf_id > 0])).toEqual([['c_program', true], ['program', true]]);
+    expect(programs.map((loaded) => [loaded.name, loaded.btf_id > 0])).toEqual([
+      ['c_program', true],
+      ['program', true],
+    ]);
   });
 
   // Rust's is a constant, C's is none.
@@ -73,11 +93,18 @@ describe('C that is linked beside Rust keeps', { timeout: 120_000 }, () => {
     const bitcode = await compileProgram(rust, { debuginfo: 2, optLevel: '3' }, folder.root);
     const exportSymbols = ['c_program', 'c_license', ...rust.exportSymbols];
     const object = objectOf(await target.link([bitcode, await compileC('c-core')], { exportSymbols, optimize: '3' }));
-    expect(decodeElfSections(object).filter(({ name }) => name === 'license').map(({ bytes }) => bytes.length)).toEqual([8]);
+    expect(
+      decodeElfSections(object)
+        .filter(({ name }) => name === 'license')
+        .map(({ bytes }) => bytes.length),
+    ).toEqual([8]);
 
     const path = await folder.write('licences.o', object);
     const { error, warnings, programs } = await loadWithLibbpf(path);
     expect({ error, warnings }).toEqual({ error: null, warnings: [] });
-    expect(programs.map((loaded) => [loaded.name, loaded.btf_id > 0])).toEqual([['c_program', true], ['program', true]]);
+    expect(programs.map((loaded) => [loaded.name, loaded.btf_id > 0])).toEqual([
+      ['c_program', true],
+      ['program', true],
+    ]);
   });
 });

@@ -40,8 +40,16 @@ export async function unpackPrograms(out: string): Promise<Map<string, Committed
   const tar = brotliDecompressSync(await readFile(bitcodeArchive));
   await runCommand('tar', ['-xf', '-', '-C', out], { stdin: tar });
   const { programs } = await readProgramList();
-  const single = Object.entries(programs).map(([name, exportSymbols]) => ({ name, inputs: [join(out, `${name}.bc`)], exportSymbols }));
+  const single = Object.entries(programs).map(([name, exportSymbols]) => ({
+    name,
+    inputs: [join(out, `${name}.bc`)],
+    exportSymbols,
+  }));
   const pair = single.filter(({ name }) => name === 'c-one' || name === 'c-two');
-  const together = { name: 'c-one-two', inputs: pair.flatMap(({ inputs }) => inputs), exportSymbols: pair.flatMap((one) => one.exportSymbols) };
+  const together = {
+    name: 'c-one-two',
+    inputs: pair.flatMap(({ inputs }) => inputs),
+    exportSymbols: pair.flatMap((one) => one.exportSymbols),
+  };
   return new Map([...single, together].map((program) => [program.name, program]));
 }

@@ -18,21 +18,33 @@ const folder = useFolder();
 const path = fileURLToPath(new URL('enum-maps/enums.rs', import.meta.url));
 const exportSymbols = ['LICENSE', 'program', 'BY_PEER', 'BY_NUMBER', 'SHAPES', 'RESULTS', 'NESTED', 'REFERENCES'];
 
-it('enums as keys and values of maps are read back by the names of their variants', { timeout: 120_000 }, async (context) => {
-  demand(context, kernelWithBpf, installed('bpftool'), rustWithSources);
-  const program: RustProgram = { name: 'enums', path, exportSymbols, hasMaps: true };
-  const bitcode = await compileProgram(program, { debuginfo: 2, optLevel: '3' }, folder.root);
-  const object = objectOf(await target.link([bitcode], { exportSymbols, optimize: '3' }));
-  await withLoadedObject(object, async (loaded) => {
-    const packet = await folder.write('packet', new Uint8Array(64));
-    await runCommand(findProgram('bpftool')!, ['prog', 'run', 'pinned', loaded.pinOf(loaded.programs[0]!), 'data_in', packet]);
-    expect(loaded.programs).toHaveLength(1);
-    await readBack(loaded);
-  });
-});
+it(
+  'enums as keys and values of maps are read back by the names of their variants',
+  { timeout: 120_000 },
+  async (context) => {
+    demand(context, kernelWithBpf, installed('bpftool'), rustWithSources);
+    const program: RustProgram = { name: 'enums', path, exportSymbols, hasMaps: true };
+    const bitcode = await compileProgram(program, { debuginfo: 2, optLevel: '3' }, folder.root);
+    const object = objectOf(await target.link([bitcode], { exportSymbols, optimize: '3' }));
+    await withLoadedObject(object, async (loaded) => {
+      const packet = await folder.write('packet', new Uint8Array(64));
+      await runCommand(findProgram('bpftool')!, [
+        'prog',
+        'run',
+        'pinned',
+        loaded.pinOf(loaded.programs[0]!),
+        'data_in',
+        packet,
+      ]);
+      expect(loaded.programs).toHaveLength(1);
+      await readBack(loaded);
+    });
+  },
+);
 
 async function readBack({ maps }: LoadedObject): Promise<void> {
-  const entriesOf = async (name: string): Promise<{ key: unknown; value: unknown }[]> => dumpMap(maps.find((map) => map.name === name)!);
+  const entriesOf = async (name: string): Promise<{ key: unknown; value: unknown }[]> =>
+    dumpMap(maps.find((map) => map.name === name)!);
   const valuesOf = async (name: string): Promise<Enum[]> => (await entriesOf(name)).map(({ value }) => variants(value));
   const keysOf = async (name: string): Promise<Map<unknown, Enum>> =>
     new Map((await entriesOf(name)).map(({ key, value }) => [value, variants(key)]));

@@ -45,7 +45,8 @@ function wideConstants(object: Uint8Array, section: string): number[] {
   const view = new DataView(code.buffer, code.byteOffset, code.byteLength);
   const constants: number[] = [];
   for (let offset = 0; offset < code.length; offset += code[offset] === 0x18 ? 16 : 8) {
-    if (code[offset] === 0x18 && view.getUint32(offset + 4, true) !== 0) constants.push(view.getUint32(offset + 4, true));
+    if (code[offset] === 0x18 && view.getUint32(offset + 4, true) !== 0)
+      constants.push(view.getUint32(offset + 4, true));
   }
   return constants;
 }
@@ -58,7 +59,9 @@ describe('types of several inputs', { timeout }, () => {
     demand(context, installed('bpftool'), installed('clang-22'));
     const types = namedTypes(await dumpBtf(await link(['one', 'two'])));
     expect(types).toEqual([...new Set(types)]);
-    expect(types).toEqual(expect.arrayContaining(["STRUCT 'event'", "STRUCT 'hidden'", "STRUCT 'node'", "STRUCT 'task_struct'"]));
+    expect(types).toEqual(
+      expect.arrayContaining(["STRUCT 'event'", "STRUCT 'hidden'", "STRUCT 'node'", "STRUCT 'task_struct'"]),
+    );
     // A declaration in one file is the definition of the other.
     expect(types).not.toContain("FWD 'hidden'");
   });
@@ -94,11 +97,21 @@ describe('types of several inputs', { timeout }, () => {
         ['one', 'three', 'two'].map((name) => [name, 'number']),
       );
       expect(maps.map(({ name, bytes_value }) => [name, bytes_value])).toEqual(
-        expect.arrayContaining([['one_events', 16], ['two_events', 16]]),
+        expect.arrayContaining([
+          ['one_events', 16],
+          ['two_events', 16],
+        ]),
       );
       const packet = await folder.write('packet', new Uint8Array(64));
       const two = programs.find(({ name }) => name === 'two')!;
-      const printed = await runCommand(findProgram('bpftool')!, ['prog', 'run', 'pinned', pinOf(two), 'data_in', packet]);
+      const printed = await runCommand(findProgram('bpftool')!, [
+        'prog',
+        'run',
+        'pinned',
+        pinOf(two),
+        'data_in',
+        packet,
+      ]);
       expect(/Return value: (\d+)/.exec(printed)?.[1]).toBe(id);
     });
   });
@@ -112,7 +125,9 @@ describe('types of several inputs', { timeout }, () => {
     const inputs = await Promise.all(['one', 'two'].map(compileC));
     const assembly = textOf(await target.link(inputs, { emit: ['asm'] }), 'asm');
     const assembled = folder.path('assembled.o');
-    await runCommand(findProgram('llvm-mc-22')!, ['-triple', 'bpfel', '-filetype', 'obj', '-o', assembled], { stdin: assembly });
+    await runCommand(findProgram('llvm-mc-22')!, ['-triple', 'bpfel', '-filetype', 'obj', '-o', assembled], {
+      stdin: assembly,
+    });
     expect(wideConstants(await readFile(assembled), 'xdp')).toEqual([id]);
   });
 

@@ -1,6 +1,17 @@
 import { decodeElf } from '@bpf-link-wasm/btf';
 
-const kind = { array: 3, struct: 4, union: 5, enum: 6, funcProto: 13, var: 14, datasec: 15, int: 1, declTag: 17, enum64: 19 };
+const kind = {
+  array: 3,
+  struct: 4,
+  union: 5,
+  enum: 6,
+  funcProto: 13,
+  var: 14,
+  datasec: 15,
+  int: 1,
+  declTag: 17,
+  enum64: 19,
+};
 
 /**
  * Takes the BTF of an ELF object and fills in what only the object knows, as loaders do: the sizes of data sections and
@@ -21,7 +32,8 @@ export function fixUpBtf(object: Uint8Array): Uint8Array | undefined {
   const [typesStart, typesSize, stringsStart] = [headerSize + u32(8), u32(12), headerSize + u32(16)];
   const nameAt = (offset: number): string => readString(bytes, stringsStart + u32(offset));
   const offsets: number[] = [-1];
-  for (let offset = typesStart; offset < typesStart + typesSize; offset += recordSize(u32(offset + 4))) offsets.push(offset);
+  for (let offset = typesStart; offset < typesStart + typesSize; offset += recordSize(u32(offset + 4)))
+    offsets.push(offset);
   for (const offset of offsets.slice(1)) {
     const info = u32(offset + 4);
     if (kindOf(info) !== kind.datasec) continue;

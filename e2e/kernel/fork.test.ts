@@ -19,7 +19,14 @@ it('runs the example on real forks', async (context) => {
   const bitcode = isCurrent ? forkBitcode : await buildFork('--cfg', 'inline_comm');
   await withLoadedObject(objectOf(await target.link([bitcode])), async (loaded) => {
     expect(loaded.programs).toMatchObject([{ name: 'fork', type: 'tracepoint', btf_id: expect.any(Number) }]);
-    const map = { name: 'PID_MAP', type: 'hash', bytes_key: 4, bytes_value: 4, max_entries: 1024, btf_id: expect.any(Number) };
+    const map = {
+      name: 'PID_MAP',
+      type: 'hash',
+      bytes_key: 4,
+      bytes_value: 4,
+      max_entries: 1024,
+      btf_id: expect.any(Number),
+    };
     expect(loaded.maps).toMatchObject([map]);
     const { parent, children } = await runForks(loaded.pinOf(loaded.programs[0]!), event);
     expect(await dumpMap(loaded.maps[0]!)).toContainEqual({ key: parent, value: children.at(-1) });

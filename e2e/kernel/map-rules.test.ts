@@ -21,7 +21,10 @@ const pathOf = (name: string): string => fileURLToPath(new URL(`map-rules/${name
 async function link(name: string, ...maps: readonly string[]): Promise<Linked> {
   const exportSymbols = ['LICENSE', 'program', ...maps];
   const program: RustProgram = { name, path: pathOf(name), exportSymbols, hasMaps: true };
-  return target.link([await compileProgram(program, { debuginfo: 2, optLevel: '3' }, folder.root)], { exportSymbols, optimize: '3' });
+  return target.link([await compileProgram(program, { debuginfo: 2, optLevel: '3' }, folder.root)], {
+    exportSymbols,
+    optimize: '3',
+  });
 }
 
 /** The line of a source where a map is declared. */
@@ -41,7 +44,10 @@ async function refusalOf(linked: Linked): Promise<string> {
 describe('a map that a loader would not take', { timeout: 120_000 }, () => {
   const compileMap = async (debuginfo: 1 | 2): Promise<{ bitcode: string; exportSymbols: string[] }> => {
     const program = await readProgram('map-hash');
-    return { bitcode: await compileProgram(program, { debuginfo, optLevel: '3' }, folder.root), exportSymbols: [...program.exportSymbols] };
+    return {
+      bitcode: await compileProgram(program, { debuginfo, optLevel: '3' }, folder.root),
+      exportSymbols: [...program.exportSymbols],
+    };
   };
 
   it('in .maps: nothing is said of one with its types', async (context) => {
@@ -78,7 +84,9 @@ describe('a map that a loader would not take', { timeout: 120_000 }, () => {
         location: { file: expect.stringMatching(/map-rules\/legacy\.rs$/), line: await lineOf('legacy', 'LEGACY') },
       },
     ]);
-    expect(await refusalOf(linked)).toContain("legacy map definitions in 'maps' section are not supported by libbpf v1.0+");
+    expect(await refusalOf(linked)).toContain(
+      "legacy map definitions in 'maps' section are not supported by libbpf v1.0+",
+    );
   });
 
   it('with a character that the kernel takes in no name', async (context) => {
@@ -88,7 +96,8 @@ describe('a map that a loader would not take', { timeout: 120_000 }, () => {
       {
         code: 'LINK_MAP_NAME_CHARACTERS',
         severity: 'warning',
-        message: 'map "by-address": the name has other characters than letters, digits, "_" and ".", which the kernel refuses',
+        message:
+          'map "by-address": the name has other characters than letters, digits, "_" and ".", which the kernel refuses',
         location: { line: await lineOf('characters', 'BY_ADDRESS') },
       },
     ]);
@@ -105,7 +114,9 @@ describe('a map that a loader would not take', { timeout: 120_000 }, () => {
       ['LINK_MAP_NAME_LENGTH', 'warning'],
       ['LINK_MAP_NAME_LENGTH', 'warning'],
     ]);
-    expect(message('LINK_MAP_NAME_COLLISION')).toMatch(/first 15 bytes "CONNECTIONS_BY_" are those of "CONNECTIONS_BY_(ADDRESS|PORT)"/);
+    expect(message('LINK_MAP_NAME_COLLISION')).toMatch(
+      /first 15 bytes "CONNECTIONS_BY_" are those of "CONNECTIONS_BY_(ADDRESS|PORT)"/,
+    );
     await withLoadedObject(objectOf(linked), async (loaded) => {
       const names = loaded.maps.map(({ name }) => name).filter((name) => !name.startsWith('.rodata'));
       expect(names.sort()).toEqual(['CONNECTIONS_BY_', 'CONNECTIONS_BY_', 'FIFTEEN_LETTERS', 'PACKETS_OF_ADDR']);

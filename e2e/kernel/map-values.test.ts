@@ -32,26 +32,39 @@ describe('maps that hold programs and maps from the start', () => {
     // The sum of 5 + 10, no map, 6 + 1000, 7 + 1, 8 + 1; C's last two are of the second map.
     ['map-values', 15 + 1_000_000 + 1006 + 8 + 9, { FIRST: 15, SECOND: 1006, SHARED: 9 }],
     ['c-values', 15 + 1_000_000 + 1006 + 1007 + 1008, { FIRST: 15, SECOND: 1008 }],
-  ] as const)('%s: libbpf fills them, and a program uses what they hold', async ([name, returned, written], context) => {
-    demand(context, kernelWithBpf, installed('bpftool'), installed('python3'));
-    const { inputs, exportSymbols } = programs.get(name)!;
-    const object = objectOf(await target.link(inputs, { exportSymbols, optimize: '3' }));
-    const use = async (loaded: LoadedObject): Promise<void> => {
-      const idOf = (map: string): number => loaded.maps.find((one) => one.name === map)!.id;
-      const next = loaded.programs.find((one) => one.name !== 'program')!;
-      expect(await entriesOf(loaded, 'CALLS')).toEqual(new Map([[1, next.id]]));
-      expect(await entriesOf(loaded, 'BY_INDEX')).toEqual(new Map([[0, idOf('FIRST')], [2, idOf('SECOND')]]));
-      const shared = name === 'c-values' ? 'SECOND' : 'SHARED';
-      expect(await entriesOf(loaded, 'BY_KEY')).toEqual(new Map([[0, idOf(shared)], [1, idOf(shared)]]));
+  ] as const)(
+    '%s: libbpf fills them, and a program uses what they hold',
+    async ([name, returned, written], context) => {
+      demand(context, kernelWithBpf, installed('bpftool'), installed('python3'));
+      const { inputs, exportSymbols } = programs.get(name)!;
+      const object = objectOf(await target.link(inputs, { exportSymbols, optimize: '3' }));
+      const use = async (loaded: LoadedObject): Promise<void> => {
+        const idOf = (map: string): number => loaded.maps.find((one) => one.name === map)!.id;
+        const next = loaded.programs.find((one) => one.name !== 'program')!;
+        expect(await entriesOf(loaded, 'CALLS')).toEqual(new Map([[1, next.id]]));
+        expect(await entriesOf(loaded, 'BY_INDEX')).toEqual(
+          new Map([
+            [0, idOf('FIRST')],
+            [2, idOf('SECOND')],
+          ]),
+        );
+        const shared = name === 'c-values' ? 'SECOND' : 'SHARED';
+        expect(await entriesOf(loaded, 'BY_KEY')).toEqual(
+          new Map([
+            [0, idOf(shared)],
+            [1, idOf(shared)],
+          ]),
+        );
 
-      const packet = await folder.write('packet', new Uint8Array(64));
-      const pin = loaded.pinOf(loaded.programs.find((one) => one.name === 'program')!);
-      const run = await bpftool<{ retval: number }>('prog', 'run', 'pinned', pin, 'data_in', packet);
-      expect(run.retval).toBe(returned);
-      for (const [map, value] of Object.entries(written)) expect((await entriesOf(loaded, map)).get(1)).toBe(value);
-    };
-    await withLoadedObject(object, use, { pinsMaps: true });
-  });
+        const packet = await folder.write('packet', new Uint8Array(64));
+        const pin = loaded.pinOf(loaded.programs.find((one) => one.name === 'program')!);
+        const run = await bpftool<{ retval: number }>('prog', 'run', 'pinned', pin, 'data_in', packet);
+        expect(run.retval).toBe(returned);
+        for (const [map, value] of Object.entries(written)) expect((await entriesOf(loaded, map)).get(1)).toBe(value);
+      };
+      await withLoadedObject(object, use, { pinsMaps: true });
+    },
+  );
 
   it('are linked to the same bytes again', async () => {
     const { inputs, exportSymbols } = programs.get('map-values')!;

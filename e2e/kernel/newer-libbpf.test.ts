@@ -41,6 +41,7 @@ describe('libbpf 1.5', () => {
     expect([error === null, loaded.length > 0]).toEqual(refusal === undefined ? [true, true] : [false, false]);
     const said = warnings.join('\n');
     expect(refusal === undefined ? said === '' : said.includes(refusal), said).toBe(true);
-    for (const { btf_id: btfId, functions, lines } of loaded) expect(Math.min(btfId, functions, lines)).toBeGreaterThan(0);
+    for (const { btf_id: btfId, functions, lines } of loaded)
+      expect(Math.min(btfId, functions, lines)).toBeGreaterThan(0);
   });
 });

@@ -19,7 +19,9 @@ const folder = useFolder();
 async function link(debuginfo: 1 | 2, sources?: LinkOptions['sources']): Promise<Uint8Array> {
   const program = await readProgram('argument-track-caller');
   const bitcode = await compileProgram(program, { debuginfo, optLevel: '3' }, folder.root);
-  return objectOf(await target.link([bitcode], { exportSymbols: program.exportSymbols, ...(sources !== undefined && { sources }) }));
+  return objectOf(
+    await target.link([bitcode], { exportSymbols: program.exportSymbols, ...(sources !== undefined && { sources }) }),
+  );
 }
 
 function linesOf(object: Uint8Array): LineInfo[] {
@@ -44,7 +46,9 @@ describe('line_info', { timeout: 120_000 }, () => {
     demand(context, rustWithSources);
     const fromDisk = await link(2, 'disk');
     const names = [...new Set(linesOf(fromDisk).map(({ fileName }) => fileName))];
-    const all = Object.fromEntries(await Promise.all(names.map(async (name) => [name, await readFile(name, 'utf8')] as const)));
+    const all = Object.fromEntries(
+      await Promise.all(names.map(async (name) => [name, await readFile(name, 'utf8')] as const)),
+    );
     expect(await link(2, all)).toEqual(fromDisk);
     const [only] = names;
     for (const { fileName, line, text } of linesOf(await link(2, { [only!]: all[only!]! }))) {
@@ -54,7 +58,8 @@ describe('line_info', { timeout: 120_000 }, () => {
 
   it('has the numbers without the sources', async (context) => {
     demand(context, rustWithSources);
-    const numbers = (lines: readonly LineInfo[]): unknown[] => lines.map(({ fileName, line, column, offset }) => [fileName, line, column, offset]);
+    const numbers = (lines: readonly LineInfo[]): unknown[] =>
+      lines.map(({ fileName, line, column, offset }) => [fileName, line, column, offset]);
     const [bare, full] = [linesOf(await link(2)), linesOf(await link(2, 'disk'))];
     expect(bare.every(({ line, text }) => line > 0 && text === '')).toBe(true);
     expect(numbers(bare)).toEqual(numbers(full));
@@ -64,8 +69,18 @@ describe('line_info', { timeout: 120_000 }, () => {
     demand(context, rustWithSources, kernelWithBpf, installed('bpftool'));
     const object = await link(2, 'disk');
     await withLoadedObject(object, async ({ pinOf, programs }) => {
-      const shown = await runCommand(findProgram('bpftool')!, ['prog', 'dump', 'xlated', 'pinned', pinOf(programs[0]!), 'linum']);
-      const found = [...shown.matchAll(/^; (.*) \[file:.* line_num:(\d+) /gm)].map(([, text, line]) => [text, Number(line)]);
+      const shown = await runCommand(findProgram('bpftool')!, [
+        'prog',
+        'dump',
+        'xlated',
+        'pinned',
+        pinOf(programs[0]!),
+        'linum',
+      ]);
+      const found = [...shown.matchAll(/^; (.*) \[file:.* line_num:(\d+) /gm)].map(([, text, line]) => [
+        text,
+        Number(line),
+      ]);
       expect(found.length).toBeGreaterThan(1);
       const expected = linesOf(object).map(({ text, line }) => [text.trim(), line]);
       expect(expected).toEqual(expect.arrayContaining(found));

@@ -34,7 +34,9 @@ async function buildBpfLinker(version, isRelease) {
   const executable = join('bin', process.platform === 'win32' ? 'bpf-linker.exe' : 'bpf-linker');
   if (existsSync(join(kept, executable))) return join(kept, executable);
   if (!existsSync(join(llvm, 'include/llvm-c'))) {
-    throw new BuildError(`${llvm}: no headers of LLVM 22`, { hint: 'Debian and Ubuntu have them in the package llvm-22-dev' });
+    throw new BuildError(`${llvm}: no headers of LLVM 22`, {
+      hint: 'Debian and Ubuntu have them in the package llvm-22-dev',
+    });
   }
   mkdirSync(dirname(kept), { recursive: true });
   const release = await waitForLock(`${kept}.lock`);
@@ -44,8 +46,24 @@ async function buildBpfLinker(version, isRelease) {
   }
   const fresh = mkdtempSync(`${kept}-`);
   try {
-    const what = ['install', 'bpf-linker', '--version', version, '--locked', '--no-default-features', '--features', 'llvm-22'];
-    const where = ['--root', fresh, '--target-dir', join(fresh, 'target'), '--quiet', ...(isRelease ? [] : ['--debug'])];
+    const what = [
+      'install',
+      'bpf-linker',
+      '--version',
+      version,
+      '--locked',
+      '--no-default-features',
+      '--features',
+      'llvm-22',
+    ];
+    const where = [
+      '--root',
+      fresh,
+      '--target-dir',
+      join(fresh, 'target'),
+      '--quiet',
+      ...(isRelease ? [] : ['--debug']),
+    ];
     const compiler = process.env.RUSTC ?? '/usr/bin/rustc';
     await run(cargo, [...what, ...where], {
       env: { LLVM_PREFIX: llvm, RUSTC: compiler, CARGO_PROFILE_DEV_DEBUG: '0', CARGO_PROFILE_RELEASE_DEBUG: '0' },
@@ -77,7 +95,11 @@ async function waitForLock(path) {
 
 async function main() {
   const { values } = parseArgs({
-    options: { version: { type: 'string', default: defaultVersion }, release: { type: 'boolean' }, help: { type: 'boolean' } },
+    options: {
+      version: { type: 'string', default: defaultVersion },
+      release: { type: 'boolean' },
+      help: { type: 'boolean' },
+    },
   });
   if (values.help) return void process.stdout.write(help);
   console.log(await buildBpfLinker(values.version, values.release ?? false));

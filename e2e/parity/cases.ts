@@ -13,7 +13,22 @@ const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url
 
 /** What the programs export, all of them: neither linker minds symbols that an input lacks. */
 export const exportSymbols: readonly string[] = [
-  ['LICENSE', 'program', 'MAP', 'STATE', 'COUNT', 'LIMIT', 'TABLE', 'SHORT', 'LONG', 'EVENTS', 'NICHES', 'EMPTY', 'NOTHING', 'UNIT'],
+  [
+    'LICENSE',
+    'program',
+    'MAP',
+    'STATE',
+    'COUNT',
+    'LIMIT',
+    'TABLE',
+    'SHORT',
+    'LONG',
+    'EVENTS',
+    'NICHES',
+    'EMPTY',
+    'NOTHING',
+    'UNIT',
+  ],
   ['double', 'memset', 'mix', 'scale', 'state'],
   ['count_packets', 'filter', 'fork', 'lengths', 'license_text', 'PID_MAP', 'shift', 'unseen'],
 ].flat();

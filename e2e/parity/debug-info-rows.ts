@@ -11,10 +11,16 @@ export interface DebugInfoRow {
 export const debugInfoRows: readonly DebugInfoRow[] = [
   { construct: 'names: generics, references, tuples, closures, vtables', programs: ['name-*'] },
   { construct: 'fields that rustc puts into another order', programs: ['member-order'] },
-  { construct: 'enums with data, tag not first', programs: ['enum-niche-offset', 'enum-option', 'enum-nested', 'enum-result'] },
+  {
+    construct: 'enums with data, tag not first',
+    programs: ['enum-niche-offset', 'enum-option', 'enum-nested', 'enum-result'],
+  },
   { construct: 'char', programs: ['base-char'] },
   { construct: 'arguments without a name', programs: ['argument-pattern', 'argument-track-caller'] },
-  { construct: 'statics that the optimiser splits or narrows', programs: ['global-split', 'global-narrowed', 'global-promoted'] },
+  {
+    construct: 'statics that the optimiser splits or narrows',
+    programs: ['global-split', 'global-narrowed', 'global-promoted'],
+  },
   { construct: 'statics without bytes', programs: ['global-empty'] },
   { construct: 'enum of 128 bits', programs: ['enum-128-bits'] },
   { construct: 'one type name in two modules', programs: ['name-same-in-modules'] },

@@ -5,7 +5,11 @@ export type Facts = ReadonlyMap<string, string>;
 
 /** Relocations of the machine. @see https://docs.kernel.org/bpf/llvm_reloc.html */
 const relocationNames = new Map([
-  [1, 'R_BPF_64_64'], [2, 'R_BPF_64_ABS64'], [3, 'R_BPF_64_ABS32'], [4, 'R_BPF_64_NODYLD32'], [10, 'R_BPF_64_32'],
+  [1, 'R_BPF_64_64'],
+  [2, 'R_BPF_64_ABS64'],
+  [3, 'R_BPF_64_ABS32'],
+  [4, 'R_BPF_64_NODYLD32'],
+  [10, 'R_BPF_64_32'],
 ]);
 
 const executable = 4;
@@ -22,7 +26,8 @@ export function factsOf(object: Uint8Array): Facts {
   const elf = decodeElf(object);
   const facts = new Map<string, string>();
   for (const { name, type } of elf.sections) {
-    if (name !== '' && !/^\.(rel|strtab|symtab|llvm_addrsig)/.test(name)) facts.set(`section ${name}`, type === 8 ? 'no bytes' : 'bytes');
+    if (name !== '' && !/^\.(rel|strtab|symtab|llvm_addrsig)/.test(name))
+      facts.set(`section ${name}`, type === 8 ? 'no bytes' : 'bytes');
   }
   for (const symbol of elf.symbols) {
     const section = elf.sections[symbol.section]?.name ?? '';

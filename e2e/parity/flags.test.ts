@@ -16,11 +16,15 @@ const help = fileURLToPath(new URL('help', import.meta.url));
 const docs = fileURLToPath(new URL('../../docs/coming-from-bpf-linker.md', import.meta.url));
 
 /** bpf-linker's versions whose help is kept, oldest first. */
-const versions = readdirSync(help).map((file) => /bpf-linker-(.*)\.txt/.exec(file)?.[1] ?? '').sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+const versions = readdirSync(help)
+  .map((file) => /bpf-linker-(.*)\.txt/.exec(file)?.[1] ?? '')
+  .sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
 
 /** The flags in a help text, by their long names where they have one. */
 function parseHelp(text: string): string[] {
-  return [...text.matchAll(/^ {2,}(?:(-\w)(?:, )?)?\s*(--[\w-]+)?(?= |$)/gm)].map(([, short, long]) => long ?? short ?? '').filter((name) => name !== '');
+  return [...text.matchAll(/^ {2,}(?:(-\w)(?:, )?)?\s*(--[\w-]+)?(?= |$)/gm)]
+    .map(([, short, long]) => long ?? short ?? '')
+    .filter((name) => name !== '');
 }
 
 describe('the flags of bpf-linker', () => {
@@ -32,9 +36,16 @@ describe('the flags of bpf-linker', () => {
   it('have the defaults of the table in our help', async () => {
     const ours = (await runLinkCommand(['--help'])).stdout.toString();
     const theirs = readFileSync(join(help, `bpf-linker-${comparedVersion}.txt`), 'utf8');
-    for (const [flag, value] of [['--cpu', 'generic'], ['--emit', 'obj'], ['-O', '2'], ['--fatal-errors', 'true']] as const) {
+    for (const [flag, value] of [
+      ['--cpu', 'generic'],
+      ['--emit', 'obj'],
+      ['-O', '2'],
+      ['--fatal-errors', 'true'],
+    ] as const) {
       expect(theirs).toMatch(new RegExp(`^ +(-o, )?${flag} .*\\[default: ${value}\\]`, 'm'));
-      expect(ours.replaceAll(/\n {10,}/g, ' ')).toMatch(new RegExp(`^ +(-o, )?${flag} .*\\(default: (${value}|"${value}"|\\["${value}"\\])\\)`, 'm'));
+      expect(ours.replaceAll(/\n {10,}/g, ' ')).toMatch(
+        new RegExp(`^ +(-o, )?${flag} .*\\(default: (${value}|"${value}"|\\["${value}"\\])\\)`, 'm'),
+      );
     }
   });
 });
@@ -51,26 +62,35 @@ describe('calls with a flag', { timeout: 120_000 }, () => {
     expect(await runCommand(native, ['--help'])).toBe(readFileSync(kept, 'utf8'));
   });
 
-  const tries = flags.flatMap(({ name, tries: calls }) => calls.map((call) => ({ name: `${name}: ${call.words.join(' ')}`, call })));
+  const tries = flags.flatMap(({ name, tries: calls }) =>
+    calls.map((call) => ({ name: `${name}: ${call.words.join(' ')}`, call })),
+  );
   it.concurrent.for(tries)('$name', async ({ call }, context) => {
     demand(context, nativeLinker);
     const native = await findNativeLinker();
-    const theirs = await callLinker(call, (words) => tryCommand(native, words.includes('--btf') ? words : ['--btf', ...words]));
+    const theirs = await callLinker(call, (words) =>
+      tryCommand(native, words.includes('--btf') ? words : ['--btf', ...words]),
+    );
     const ours = await callLinker(call, (words) => runLinkCommand(words));
     context.expect({ theirs: theirs.outcome, ours: ours.outcome }).toEqual({ theirs: call.theirs, ours: call.ours });
     const isSame = theirs.outcome === 'ELF' && ours.outcome === 'ELF';
-    if (isSame && !call.words.includes('--btf')) context.expect(compareFacts(factsOf(ours.bytes), factsOf(theirs.bytes))).toEqual([]);
+    if (isSame && !call.words.includes('--btf'))
+      context.expect(compareFacts(factsOf(ours.bytes), factsOf(theirs.bytes))).toEqual([]);
   });
 });
 
 /** Calls a command in a folder of its own. */
 async function callLinker(
-  { words }: Try, run: (words: readonly string[]) => Promise<{ exitCode: number | null }>,
+  { words }: Try,
+  run: (words: readonly string[]) => Promise<{ exitCode: number | null }>,
 ): Promise<{ outcome: Outcome; bytes: Uint8Array }> {
   const folder = await mkdtemp(join(tmpdir(), 'flags-'));
   try {
     await writeFile(join(folder, 'symbols'), 'fork\nPID_MAP\nLICENSE\n');
-    const places = new Map([[symbolsFile, join(folder, 'symbols')], [scratch, join(folder, 'scratch')]]);
+    const places = new Map([
+      [symbolsFile, join(folder, 'symbols')],
+      [scratch, join(folder, 'scratch')],
+    ]);
     const given = words.map((word) => places.get(word) ?? word);
     const exports = words.some((word) => word.startsWith('--export')) ? [] : ['--export', 'fork,PID_MAP,LICENSE'];
     const out = join(folder, 'out');
@@ -91,11 +111,13 @@ function kindOf(bytes: Uint8Array): Outcome {
 
 it('are in the documentation', async () => {
   const since = (name: string): string => {
-    const first = versions.find((version) => parseHelp(readFileSync(join(help, `bpf-linker-${version}.txt`), 'utf8')).includes(name));
+    const first = versions.find((version) =>
+      parseHelp(readFileSync(join(help, `bpf-linker-${version}.txt`), 'utf8')).includes(name),
+    );
     return first === undefined || first === versions[0] ? '' : ` (since ${first})`;
   };
-  const rows = flags.map(({ name, relation, text, isHidden }) =>
-    `| \`${name}\`${isHidden ? '' : since(name)} | ${relation} | ${text} |`,
+  const rows = flags.map(
+    ({ name, relation, text, isHidden }) => `| \`${name}\`${isHidden ? '' : since(name)} | ${relation} | ${text} |`,
   );
   const table = ['| flag | | |', '|-|-|-|', ...rows].join('\n');
   const text = await readFile(docs, 'utf8');

@@ -22,7 +22,10 @@ const groups: readonly (readonly [string, RegExp])[] = [
 ];
 
 /** The comparison as a document: a summary, each difference with the kind of its reason, and the reasons. */
-export function formatDifferences(comparisons: readonly Comparison[], versions: { ours: string; theirs: string }): string {
+export function formatDifferences(
+  comparisons: readonly Comparison[],
+  versions: { ours: string; theirs: string },
+): string {
   const count = (matches: (comparison: Comparison) => boolean): string => `${comparisons.filter(matches).length}`;
   const rows = [
     ...groups.map(([name, fact]) => {
@@ -31,8 +34,16 @@ export function formatDifferences(comparisons: readonly Comparison[], versions: 
     }),
     ...(['BTF', 'libbpf', 'programs with BTF'] as const).map((fact) => {
       const good = /^(accepted|loaded|yes)$/;
-      const name = { BTF: 'the kernel accepts the BTF', libbpf: 'libbpf loads the object', 'programs with BTF': 'and the programs hold their BTF' }[fact];
-      return [name, count(({ ours }) => good.test(ours.get(fact) ?? '')), count(({ theirs }) => good.test(theirs.get(fact) ?? ''))];
+      const name = {
+        BTF: 'the kernel accepts the BTF',
+        libbpf: 'libbpf loads the object',
+        'programs with BTF': 'and the programs hold their BTF',
+      }[fact];
+      return [
+        name,
+        count(({ ours }) => good.test(ours.get(fact) ?? '')),
+        count(({ theirs }) => good.test(theirs.get(fact) ?? '')),
+      ];
     }),
   ];
   const used = new Set<Reason>();

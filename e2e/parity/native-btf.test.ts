@@ -20,14 +20,18 @@ afterAll(() => rm(out, { recursive: true }));
 describe(`BTF by bpf-linker ${comparedVersion}`, () => {
   it.for(names)(`is as in btf-${comparedVersion}/%s.txt`, async (name, context) => {
     demand(context, nativeLinker);
-    await expect(await dumpNatively(programs.get(name)!, comparedVersion)).toMatchFileSnapshot(goldenOf(comparedVersion, name));
+    await expect(await dumpNatively(programs.get(name)!, comparedVersion)).toMatchFileSnapshot(
+      goldenOf(comparedVersion, name),
+    );
   });
 });
 
 // `npx vitest run --root e2e --config parity/native-btf.vitest.mjs -u` makes them again, of every version.
 describe.each(dumpedVersions)('the dumps of bpf-linker %s', (version) => {
   it('are of the bitcode as it is', async () => {
-    expect(await readFile(new URL(goldenOf(version, 'about'), import.meta.url), 'utf8')).toBe(await describeDumps(version));
+    expect(await readFile(new URL(goldenOf(version, 'about'), import.meta.url), 'utf8')).toBe(
+      await describeDumps(version),
+    );
   });
 
   it('are of each program and no other', async () => {

@@ -12,7 +12,9 @@ export const goldenOf = (version: string, name: string): string => `btf-${versio
 
 /** What the dumps were made of: the content of `about.txt` beside them. */
 export async function describeDumps(version: string): Promise<string> {
-  const sha256 = createHash('sha256').update(await readFile(bitcodeArchive)).digest('hex');
+  const sha256 = createHash('sha256')
+    .update(await readFile(bitcodeArchive))
+    .digest('hex');
   return `BTF by bpf-linker ${version} with LLVM 22, --btf -O3, of e2e/fixtures/programs/bitcode.tar.br with sha256\n${sha256}\n`;
 }
 
@@ -22,8 +24,12 @@ export async function describeDumps(version: string): Promise<string> {
  */
 export async function dumpNatively({ inputs, exportSymbols }: CommittedProgram, version: string): Promise<string> {
   const link = linkNatively(inputs, { exportSymbols, optimize: '3', version });
-  const object = await link.catch((error: Error) => (error.message.includes('PLEASE submit a bug report') ? undefined : Promise.reject(error)));
+  const object = await link.catch((error: Error) =>
+    error.message.includes('PLEASE submit a bug report') ? undefined : Promise.reject(error),
+  );
   if (object === undefined) return `bpf-linker ${version} crashes\n`;
   const { btf } = decodeObject(object);
-  return formatRaw(btf).replaceAll(/type_id=(\d+)/g, (whole, id) => (btf.has(Number(id)) ? whole : 'type_id=(no type)'));
+  return formatRaw(btf).replaceAll(/type_id=(\d+)/g, (whole, id) =>
+    btf.has(Number(id)) ? whole : 'type_id=(no type)',
+  );
 }

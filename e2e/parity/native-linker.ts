@@ -31,7 +31,9 @@ export function findNativeLinker(version = comparedVersion): Promise<string> {
   const given = version === comparedVersion ? process.env['BPF_LINKER'] : undefined;
   const found = executables.get(version);
   if (found) return found;
-  const built = given ? Promise.resolve(given) : runCommand(process.execPath, [script, '--version', version]).then((printed) => printed.trim());
+  const built = given
+    ? Promise.resolve(given)
+    : runCommand(process.execPath, [script, '--version', version]).then((printed) => printed.trim());
   executables.set(version, built);
   return built;
 }
@@ -51,12 +53,23 @@ export interface NativeLink {
  *
  * @throws Error with what it printed
  */
-export async function linkNatively(inputs: readonly string[], { exportSymbols, optimize, flags = [], version }: NativeLink): Promise<Uint8Array> {
+export async function linkNatively(
+  inputs: readonly string[],
+  { exportSymbols, optimize, flags = [], version }: NativeLink,
+): Promise<Uint8Array> {
   const folder = await mkdtemp(join(tmpdir(), 'bpf-linker-'));
   try {
     const output = join(folder, 'out.o');
     const exports = exportSymbols.flatMap((symbol) => ['--export', symbol]);
-    await runCommand(await findNativeLinker(version), ['--btf', `-O${optimize}`, ...exports, ...flags, '-o', output, ...inputs]);
+    await runCommand(await findNativeLinker(version), [
+      '--btf',
+      `-O${optimize}`,
+      ...exports,
+      ...flags,
+      '-o',
+      output,
+      ...inputs,
+    ]);
     return new Uint8Array(await readFile(output));
   } finally {
     await rm(folder, { recursive: true });

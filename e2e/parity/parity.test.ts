@@ -37,7 +37,12 @@ describe('beside bpf-linker', () => {
   /** What the object has, and what the kernel says to it. */
   async function judgedFacts(object: Uint8Array): Promise<Facts> {
     const { btf, load, holdsBtf } = await judge(object, bpf);
-    return new Map([...factsOf(object), ['BTF', btf], ['libbpf', load], ['programs with BTF', holdsBtf ? 'yes' : 'no']]);
+    return new Map([
+      ...factsOf(object),
+      ['BTF', btf],
+      ['libbpf', load],
+      ['programs with BTF', holdsBtf ? 'yes' : 'no'],
+    ]);
   }
 
   async function compare({ name, inputs }: ParityCase): Promise<Comparison> {
@@ -57,14 +62,19 @@ describe('beside bpf-linker', () => {
     demand(context, ...requirements);
     expect(comparisons).toHaveLength(cases.length);
     const theirs = (await runCommand(await findNativeLinker(), ['--version'])).trim();
-    const { llvm } = JSON.parse(await readFile(`${root}/llvm-wasm/versions.json`, 'utf8')) as { llvm: { version: string } };
+    const { llvm } = JSON.parse(await readFile(`${root}/llvm-wasm/versions.json`, 'utf8')) as {
+      llvm: { version: string };
+    };
     const versions = { ours: `bpf-link-wasm with LLVM ${llvm.version}`, theirs: `${theirs} with LLVM 22.1` };
     await expect(formatDifferences(comparisons, versions)).toMatchFileSnapshot('differences.md');
   });
 });
 
 it('has bitcode of the sources as they are; e2e/parity/build.sh compiles them again', async () => {
-  const inputs = JSON.parse(await readFile(new URL('bitcode/inputs.json', import.meta.url), 'utf8')) as Record<string, { source: string; sha256: string }>;
+  const inputs = JSON.parse(await readFile(new URL('bitcode/inputs.json', import.meta.url), 'utf8')) as Record<
+    string,
+    { source: string; sha256: string }
+  >;
   const found = await Promise.all(
     Object.entries(inputs).map(async ([name, { source }]) => {
       const bytes = await readFile(`${root}/${source}`);
@@ -72,5 +82,7 @@ it('has bitcode of the sources as they are; e2e/parity/build.sh compiles them ag
     }),
   );
   expect(Object.fromEntries(found)).toEqual(inputs);
-  expect(Object.keys(inputs)).toEqual(cases.filter(({ inputs: [path = ''] }) => path.includes('/parity/bitcode/')).map(({ name }) => name));
+  expect(Object.keys(inputs)).toEqual(
+    cases.filter(({ inputs: [path = ''] }) => path.includes('/parity/bitcode/')).map(({ name }) => name),
+  );
 });

@@ -30,23 +30,27 @@ export const reasons: readonly Reason[] = [
     text:
       'A name that is no C identifier. bpf-linker rewrites names of types and functions, not those of members; ours are all ' +
       'written as identifiers.',
-    explains: (program, difference) => program === 'name-non-ascii' && btfComplaint(/^Invalid name$/)(program, difference),
+    explains: (program, difference) =>
+      program === 'name-non-ascii' && btfComplaint(/^Invalid name$/)(program, difference),
   },
   {
     kind: 'symbol name',
     text: 'Legacy mangling writes `$` into the names of symbols, which the kernel refuses in BTF. Ours are renamed, in BTF and symbol table.',
     explains: (program, difference) =>
-      program === 'name-legacy' && (/^function .*Holder(\$|_)LT/.test(difference.fact) || btfComplaint(/^Invalid name$/)(program, difference)),
+      program === 'name-legacy' &&
+      (/^function .*Holder(\$|_)LT/.test(difference.fact) || btfComplaint(/^Invalid name$/)(program, difference)),
   },
   {
     kind: 'char',
     text: 'LLVM 22 has no BTF for the encoding of `char` and writes type 0. Ours is an integer of 4 bytes.',
-    explains: (program, difference) => program === 'base-char' && btfComplaint(/^Invalid type_id$/)(program, difference),
+    explains: (program, difference) =>
+      program === 'base-char' && btfComplaint(/^Invalid type_id$/)(program, difference),
   },
   {
     kind: 'enum of 128 bits',
     text: 'BTF has no enum wider than 8 bytes. Ours is an integer of 16 bytes.',
-    explains: (program, difference) => program === 'enum-128-bits' && btfComplaint(/^Unexpected size$/)(program, difference),
+    explains: (program, difference) =>
+      program === 'enum-128-bits' && btfComplaint(/^Unexpected size$/)(program, difference),
   },
   {
     kind: 'static without bytes',
@@ -64,13 +68,19 @@ export const reasons: readonly Reason[] = [
     kind: 'map in a wrapper',
     text: 'A map definition in a newtype: libbpf reads the members of the wrapper and finds none that it knows. In ours, the variable has the type of the definition.',
     explains: (program, { fact, ours, theirs }) =>
-      program === 'map-newtype' && fact === 'libbpf' && ours === 'loaded' && theirs === "map 'MAP': unknown field '__0'.",
+      program === 'map-newtype' &&
+      fact === 'libbpf' &&
+      ours === 'loaded' &&
+      theirs === "map 'MAP': unknown field '__0'.",
   },
   {
     kind: 'function without debug info',
     text: 'libbpf wants function information for each function once one has it. Ours describes functions that have no debug info by their LLVM type.',
     explains: (program, { fact, ours, theirs }) =>
-      program === 'ir-no-debug-info' && fact === 'libbpf' && ours === 'loaded' && /missing \.BTF\.ext function info/.test(theirs ?? ''),
+      program === 'ir-no-debug-info' &&
+      fact === 'libbpf' &&
+      ours === 'loaded' &&
+      /missing \.BTF\.ext function info/.test(theirs ?? ''),
   },
   {
     kind: 'functions of the kernel',
@@ -107,12 +117,15 @@ export const reasons: readonly Reason[] = [
     kind: 'cold function',
     text: 'LLVM puts cold functions into `.text.unlikely.`, which libbpf refuses. In ours they stay in `.text`.',
     explains: (program, { fact, ours, theirs }) =>
-      program === 'function-cold' && (/\.text/.test(fact) || (fact === 'libbpf' && ours === 'loaded' && /'\.text\.unlikely\.'/.test(theirs ?? ''))),
+      program === 'function-cold' &&
+      (/\.text/.test(fact) || (fact === 'libbpf' && ours === 'loaded' && /'\.text\.unlikely\.'/.test(theirs ?? ''))),
   },
   {
     kind: 'call that never returns',
     text: 'After a call that never returns LLVM ends the function, and a function may not end so. Ours has an exit there: two instructions more.',
     explains: (program, { fact, ours, theirs }) =>
-      program === 'panic-dead' && fact === 'function program' && Number.parseInt(ours!, 10) - Number.parseInt(theirs!, 10) === 2,
+      program === 'panic-dead' &&
+      fact === 'function program' &&
+      Number.parseInt(ours!, 10) - Number.parseInt(theirs!, 10) === 2,
   },
 ];

@@ -34,10 +34,13 @@ async function judgeBtf(object: Uint8Array): Promise<string> {
 /** The last line of the kernel's log is the type and the complaint, such as "[5] FUNC f type_id=4 Invalid arg#1". */
 function btfComplaint(log: string): string {
   const line = log.trim().split('\n').at(-1) ?? '';
-  return /(?:size == 0|Invalid [\w#]+(?: \w+)*|Unexpected size|[A-Z][\w ]+)$/.exec(line)?.[0] ?? 'refused without a word';
+  return (
+    /(?:size == 0|Invalid [\w#]+(?: \w+)*|Unexpected size|[A-Z][\w ]+)$/.exec(line)?.[0] ?? 'refused without a word'
+  );
 }
 
-const telling = /not supported|missing \.BTF|unknown field|conflicting|failed to find BTF|failed to guess|incompatible|cannot return|last insn|back-edge|program load failed/;
+const telling =
+  /not supported|missing \.BTF|unknown field|conflicting|failed to find BTF|failed to guess|incompatible|cannot return|last insn|back-edge|program load failed/;
 
 /** The line that says why, without what differs from run to run. */
 function loadComplaint(message: string): string {

@@ -50,8 +50,15 @@ it('counts as it is written down', async () => {
     const columns = [];
     for (const [title, link] of [...linkers(target), ...(await stockLinker())]) {
       const judgeAll = async (inputs: readonly Input[]): Promise<Verdicts> =>
-        new Map(await sequence(inputs, async (input) => [input.name, await judgeInput(input, link, bpf, out)] as const));
-      columns.push({ title, asTheyAre: await judgeAll(asTheyAre), named: await judgeAll(named), own: await judgeAll(own) });
+        new Map(
+          await sequence(inputs, async (input) => [input.name, await judgeInput(input, link, bpf, out)] as const),
+        );
+      columns.push({
+        title,
+        asTheyAre: await judgeAll(asTheyAre),
+        named: await judgeAll(named),
+        own: await judgeAll(own),
+      });
     }
     await expect(format(columns, programs.length, (await probeAbilities()).libbpf)).toMatchFileSnapshot('counts.md');
   } finally {
@@ -62,9 +69,13 @@ it('counts as it is written down', async () => {
 function linkers(target: LinkTarget): (readonly [string, Link])[] {
   const native = (version: string): readonly [string, Link] => [
     `bpf-linker ${version}, LLVM 22`,
-    ({ bitcode, exportSymbols: symbols }) => linkNatively([bitcode], { exportSymbols: symbols, optimize: '3', version }),
+    ({ bitcode, exportSymbols: symbols }) =>
+      linkNatively([bitcode], { exportSymbols: symbols, optimize: '3', version }),
   ];
-  const ours: Link = async (input) => objectOf(await target.link([input.bitcode], { exportSymbols: input.exportSymbols, optimize: '3', sources: 'disk' }));
+  const ours: Link = async (input) =>
+    objectOf(
+      await target.link([input.bitcode], { exportSymbols: input.exportSymbols, optimize: '3', sources: 'disk' }),
+    );
   return [['bpf-link-wasm', ours], native('0.10.4'), native('0.13.0')];
 }
 
@@ -76,7 +87,15 @@ async function stockLinker(): Promise<(readonly [string, Link])[]> {
   const engine = process.env['BPF_LINK_STOCK_ENGINE'];
   if (engine === undefined) return [];
   const stock = driverTarget(await createLinker({ engine: await readFile(engine) }));
-  return [['LLVM 23 without our patches', async (input) => objectOf(await stock.link([input.bitcode], { exportSymbols: input.exportSymbols, optimize: '3', sources: 'disk' }))]];
+  return [
+    [
+      'LLVM 23 without our patches',
+      async (input) =>
+        objectOf(
+          await stock.link([input.bitcode], { exportSymbols: input.exportSymbols, optimize: '3', sources: 'disk' }),
+        ),
+    ],
+  ];
 }
 
 /** The same programs, but the context, which most ignore as `_`, has a name: so it hides no other trouble. */
@@ -103,17 +122,34 @@ async function listBitcode(): Promise<Input[]> {
 }
 
 async function judgeInput(input: Input, link: Link, bpf: BpfFolder, out: string): Promise<Judged> {
-  const object = await link(input).catch((error: Error) => (error.message.includes('PLEASE submit a bug report') ? undefined : Promise.reject(error)));
+  const object = await link(input).catch((error: Error) =>
+    error.message.includes('PLEASE submit a bug report') ? undefined : Promise.reject(error),
+  );
   if (object === undefined) return { ...nothing, load: 'the linker crashes' };
   const file = join(out, 'object.o');
   await writeFile(file, object);
   const [newer, aya] = [await loadWithLibbpf(file), await loadWithAya(file)];
   const isHeld = ({ error, programs }: Loaded): boolean =>
-    error === null && programs.length > 0 && programs.every((loaded) => (loaded.error ?? null) === null && loaded.btf_id > 0);
-  return { ...(await judge(object, bpf)), isHeldByNewerLibbpf: isHeld(newer), isHeldByAya: isHeld(aya), ...judgeLines(object) };
+    error === null &&
+    programs.length > 0 &&
+    programs.every((loaded) => (loaded.error ?? null) === null && loaded.btf_id > 0);
+  return {
+    ...(await judge(object, bpf)),
+    isHeldByNewerLibbpf: isHeld(newer),
+    isHeldByAya: isHeld(aya),
+    ...judgeLines(object),
+  };
 }
 
-const nothing: Judged = { btf: 'none', load: '', holdsBtf: false, isHeldByNewerLibbpf: false, isHeldByAya: false, hasLines: false, hasText: false };
+const nothing: Judged = {
+  btf: 'none',
+  load: '',
+  holdsBtf: false,
+  isHeldByNewerLibbpf: false,
+  isHeldByAya: false,
+  hasLines: false,
+  hasText: false,
+};
 
 /** What LibbpfLoad and AyaLoad share. */
 interface Loaded {
@@ -144,7 +180,8 @@ interface Column {
 }
 
 function format(columns: readonly Column[], total: number, libbpf: LoadAbilities['libbpf']): string {
-  const count = (verdicts: Verdicts, matches: (verdict: Judged) => boolean): string => `${[...verdicts.values()].filter(matches).length}`;
+  const count = (verdicts: Verdicts, matches: (verdict: Judged) => boolean): string =>
+    `${[...verdicts.values()].filter(matches).length}`;
   const counts = (select: (column: Column) => Verdicts): string =>
     columns
       .map((column) => {
@@ -197,14 +234,17 @@ ${rows.join('\n')}
 /** How many of a row's programs are right, and why the first that is not is refused. */
 function cell({ programs, question }: DebugInfoRow, kernelPrograms: Verdicts, own: Verdicts): string {
   const chosen = programs.flatMap((name) => {
-    if (name.endsWith('*')) return [...kernelPrograms].filter(([other]) => other.startsWith(name.slice(0, -1))).map(([, verdict]) => verdict);
+    if (name.endsWith('*'))
+      return [...kernelPrograms].filter(([other]) => other.startsWith(name.slice(0, -1))).map(([, verdict]) => verdict);
     const verdict = kernelPrograms.get(name) ?? own.get(name);
     return verdict ? [verdict] : [];
   });
   if (question !== undefined) return `${chosen.filter((verdict) => verdict[question]).length} of ${chosen.length}`;
   // Raw BTF with functions of the kernel is for loaders only: there, what libbpf makes of it counts.
-  const isRight = ({ btf, load, holdsBtf }: Judged): boolean => holdsBtf && load === 'loaded' && (btf === 'accepted' || btf === 'Invalid func linkage');
+  const isRight = ({ btf, load, holdsBtf }: Judged): boolean =>
+    holdsBtf && load === 'loaded' && (btf === 'accepted' || btf === 'Invalid func linkage');
   const wrong = chosen.find((verdict) => !isRight(verdict));
-  const complaint = wrong === undefined ? '' : `: ${wrong.btf === 'accepted' || wrong.btf === 'none' ? wrong.load : wrong.btf}`;
+  const complaint =
+    wrong === undefined ? '' : `: ${wrong.btf === 'accepted' || wrong.btf === 'none' ? wrong.load : wrong.btf}`;
   return `${chosen.filter(isRight).length} of ${chosen.length}${complaint.replaceAll('|', '\\|').replaceAll('$', '\\$')}`;
 }

@@ -27,7 +27,10 @@ it('counts as it is written down', async () => {
     const compile = async (debuginfo: 1 | 2): Promise<Input[]> => {
       const inputs: Input[] = [];
       for (const program of all.filter(({ hasMaps }) => debuginfo === 2 || !hasMaps)) {
-        inputs.push({ path: await compileProgram(program, { debuginfo, optLevel: '3' }, out), exportSymbols: program.exportSymbols });
+        inputs.push({
+          path: await compileProgram(program, { debuginfo, optLevel: '3' }, out),
+          exportSymbols: program.exportSymbols,
+        });
       }
       return inputs;
     };
@@ -35,8 +38,13 @@ it('counts as it is written down', async () => {
     const rows: string[] = [];
     for (const [title, link] of await linkers()) {
       const accepted = await count(few, async (input) => (await loadBtf(fixUpBtf(await link(input))!)).errno === 0);
-      const [steadyFew, steadyFull] = [await count(few, (input) => isSteady(link, input)), await count(full, (input) => isSteady(link, input))];
-      rows.push(`| ${title} | ${accepted} of ${few.length} | ${steadyFew} of ${few.length} | ${steadyFull} of ${full.length} |`);
+      const [steadyFew, steadyFull] = [
+        await count(few, (input) => isSteady(link, input)),
+        await count(full, (input) => isSteady(link, input)),
+      ];
+      rows.push(
+        `| ${title} | ${accepted} of ${few.length} | ${steadyFew} of ${few.length} | ${steadyFull} of ${full.length} |`,
+      );
     }
     await expect(`<!-- Generated: npx vitest run --root e2e --config parity/steadiness.vitest.mjs -u -->
 # debuginfo=1, and the same bytes
@@ -54,7 +62,10 @@ ${rows.join('\n')}
 });
 
 async function linkers(): Promise<(readonly [string, Link])[]> {
-  const by = (target: LinkTarget): Link => async ({ path, exportSymbols }) => objectOf(await target.link([path], { exportSymbols, optimize: '3' }));
+  const by =
+    (target: LinkTarget): Link =>
+    async ({ path, exportSymbols }) =>
+      objectOf(await target.link([path], { exportSymbols, optimize: '3' }));
   const native = (version: string): readonly [string, Link] => [
     `bpf-linker ${version}, LLVM 22`,
     ({ path, exportSymbols }) => linkNatively([path], { exportSymbols, optimize: '3', version }),
@@ -62,14 +73,18 @@ async function linkers(): Promise<(readonly [string, Link])[]> {
   // As in write-counts.ts.
   const stock = process.env['BPF_LINK_STOCK_ENGINE'];
   const unpatched: (readonly [string, Link])[] =
-    stock === undefined ? [] : [['LLVM 23 without our patches', by(driverTarget(await createLinker({ engine: await readFile(stock) })))]];
+    stock === undefined
+      ? []
+      : [['LLVM 23 without our patches', by(driverTarget(await createLinker({ engine: await readFile(stock) })))]];
   return [['bpf-link-wasm', by(driverTarget(await createLinker()))], native('0.10.4'), native('0.13.0'), ...unpatched];
 }
 
 async function isSteady(link: Link, input: Input): Promise<boolean> {
   const sections = new Set<string>();
   for (let run = 0; run < runs; run++) {
-    const object = await link(input).catch((error: Error) => (error.message.includes('PLEASE submit a bug report') ? undefined : Promise.reject(error)));
+    const object = await link(input).catch((error: Error) =>
+      error.message.includes('PLEASE submit a bug report') ? undefined : Promise.reject(error),
+    );
     if (object === undefined) return false;
     sections.add(Buffer.from(decodeElf(object).section('.BTF')!.data).toString('base64'));
   }

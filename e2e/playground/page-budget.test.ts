@@ -14,10 +14,17 @@ describe.each(browserNames)('the first view in %s', (name) => {
   it('is small before the engine', async () => {
     const page = playground.get();
     await page.open();
-    const urls = await page.page.evaluate(() => [location.href, ...performance.getEntriesByType('resource').map(({ name: url }) => url)]);
-    const paths = [...new Set(urls.map((url) => new URL(url).href.slice(page.server.url.length).replace(/[?#].*/, '')))];
+    const urls = await page.page.evaluate(() => [
+      location.href,
+      ...performance.getEntriesByType('resource').map(({ name: url }) => url),
+    ]);
+    const paths = [
+      ...new Set(urls.map((url) => new URL(url).href.slice(page.server.url.length).replace(/[?#].*/, ''))),
+    ];
     const files = paths.filter((path) => !path.endsWith('.wasm')).map((path) => path || 'index.html');
-    const sizes = await Promise.all(files.map(async (file) => brotliCompressSync(await readFile(builtPage + file)).length));
+    const sizes = await Promise.all(
+      files.map(async (file) => brotliCompressSync(await readFile(builtPage + file)).length),
+    );
     const total = sizes.reduce((sum, size) => sum + size, 0);
     // oxlint-disable-next-line no-console -- a figure to look at
     console.info(`${name}: first view ${total} bytes with brotli in ${files.length} files`);

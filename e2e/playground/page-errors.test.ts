@@ -11,19 +11,52 @@ import { usePlayground, type DroppedFile } from './playground-page.js';
 const fork = await readFile(forkBitcode);
 
 /** An object of another machine, without bitcode and BTF. */
-const hostObject = Buffer.from((await readFile(fixture('elf/no-bitcode.o'))).toString('latin1').replaceAll('.BTF', '.ABC'), 'latin1');
+const hostObject = Buffer.from(
+  (await readFile(fixture('elf/no-bitcode.o'))).toString('latin1').replaceAll('.BTF', '.ABC'),
+  'latin1',
+);
 hostObject[18] = 62;
 
 /** A bad file of each kind, and what the page says to it. */
 const cases: readonly (readonly [kind: string, file: DroppedFile, code: string, remedy: string])[] = [
   ['empty', textFile('empty.bc', ''), 'INPUT_EMPTY "empty.bc": is empty', 'Make the file again'],
-  ['of no known kind', { name: 'photo.bc', bytes: Uint8Array.of(0xff, 0xd8, 0xff, 0xe0) }, 'INPUT_UNKNOWN_KIND "photo.bc": first bytes ffd8ffe0', 'Give bitcode (.bc)'],
+  [
+    'of no known kind',
+    { name: 'photo.bc', bytes: Uint8Array.of(0xff, 0xd8, 0xff, 0xe0) },
+    'INPUT_UNKNOWN_KIND "photo.bc": first bytes ffd8ffe0',
+    'Give bitcode (.bc)',
+  ],
   ['cut off', { name: 'half.bc', bytes: fork.subarray(0, fork.length / 2) }, 'INPUT_INVALID_BITCODE "half.bc"', ''],
-  ['of a newer LLVM', { name: 'new.bc', bytes: withProducer(fork, 'LLVM24.0.0-rust-1.102.0-nightly') }, 'INPUT_NEWER_LLVM "new.bc": made by LLVM 24.0.0', ''],
-  ['text that is no IR', textFile('bad.ll', 'target triple = "bpf"\ndefine i32 @f( {\n'), 'INPUT_INVALID_IR "bad.ll"', ''],
-  ['machine code', { name: 'host.o', bytes: hostObject }, 'INPUT_NO_BITCODE "host.o": an ELF object for machine 62', 'Compile it for the target bpfel-unknown-none'],
-  ['an archive that is thin', await fileOf(fixture('archive/thin.a')), 'INPUT_THIN_ARCHIVE "thin.a"', 'Give an archive that holds its members'],
-  ['BTF that is broken', { name: 'bad.btf', bytes: Uint8Array.of(0x9f, 0xeb, 1, 0, 24, 0, 0, 0) }, 'BTF_SHORT BTF: 8 bytes', 'BTF'],
+  [
+    'of a newer LLVM',
+    { name: 'new.bc', bytes: withProducer(fork, 'LLVM24.0.0-rust-1.102.0-nightly') },
+    'INPUT_NEWER_LLVM "new.bc": made by LLVM 24.0.0',
+    '',
+  ],
+  [
+    'text that is no IR',
+    textFile('bad.ll', 'target triple = "bpf"\ndefine i32 @f( {\n'),
+    'INPUT_INVALID_IR "bad.ll"',
+    '',
+  ],
+  [
+    'machine code',
+    { name: 'host.o', bytes: hostObject },
+    'INPUT_NO_BITCODE "host.o": an ELF object for machine 62',
+    'Compile it for the target bpfel-unknown-none',
+  ],
+  [
+    'an archive that is thin',
+    await fileOf(fixture('archive/thin.a')),
+    'INPUT_THIN_ARCHIVE "thin.a"',
+    'Give an archive that holds its members',
+  ],
+  [
+    'BTF that is broken',
+    { name: 'bad.btf', bytes: Uint8Array.of(0x9f, 0xeb, 1, 0, 24, 0, 0, 0) },
+    'BTF_SHORT BTF: 8 bytes',
+    'BTF',
+  ],
 ];
 
 describe.each(browserNames)('bad files in %s', (name) => {

@@ -122,13 +122,17 @@ describe.each(browserNames)('the playground in %s', (name) => {
   it('works with the network off after the first visit', async () => {
     const page = playground.get();
     await page.open();
-    await page.page.waitForFunction(async () => {
-      for (const key of await caches.keys()) {
-        const cache = await caches.open(key);
-        if ((await cache.keys()).some(({ url }) => url.endsWith('.wasm'))) return navigator.serviceWorker.controller !== null;
-      }
-      return false;
-    }, { timeout: 30_000, polling: 200 });
+    await page.page.waitForFunction(
+      async () => {
+        for (const key of await caches.keys()) {
+          const cache = await caches.open(key);
+          if ((await cache.keys()).some(({ url }) => url.endsWith('.wasm')))
+            return navigator.serviceWorker.controller !== null;
+        }
+        return false;
+      },
+      { timeout: 30_000, polling: 200 },
+    );
     await page.server.goOffline();
     await page.open('?example=fork#maps');
     await page.status('Linked with BTF');
@@ -146,7 +150,8 @@ describe.each(browserNames)('the playground in %s', (name) => {
         for (let round = 0; round < times; round += 1) {
           document.getElementById('link')!.click();
           while (results.hasAttribute('aria-busy')) await new Promise((resolve) => setTimeout(resolve, 5));
-          if (!document.getElementById('status')!.textContent!.startsWith('Linked')) throw new Error(document.getElementById('status')!.textContent!);
+          if (!document.getElementById('status')!.textContent!.startsWith('Linked'))
+            throw new Error(document.getElementById('status')!.textContent!);
         }
       }, count);
       return memoryOfProcesses(browser.get().process()?.pid ?? 0);

@@ -14,8 +14,14 @@ const pictures = fileURLToPath(new URL('../../.cache/screenshots/', import.meta.
 
 /** Tabs with a text that each shows, as proof that it is there. */
 const tabs: readonly (readonly [tab: string, text: string])[] = [
-  ['object', 'Sections'], ['disassembly', 'exit'], ['maps', 'OWNERS'], ['btf', 'Layout'], ['validation', 'Minimum kernel'],
-  ['ir', 'Before optimisation'], ['diagnostics', 'No errors'], ['timings', 'Stages'],
+  ['object', 'Sections'],
+  ['disassembly', 'exit'],
+  ['maps', 'OWNERS'],
+  ['btf', 'Layout'],
+  ['validation', 'Minimum kernel'],
+  ['ir', 'Before optimisation'],
+  ['diagnostics', 'No errors'],
+  ['timings', 'Stages'],
 ];
 
 const themes = ['light', 'dark'] as const;
@@ -28,7 +34,9 @@ async function open(page: Playground, theme: (typeof themes)[number]): Promise<v
 
 /** What axe finds that is serious or critical, with the elements. */
 async function problemsOf(page: Page): Promise<string[]> {
-  const { violations } = await page.evaluate(async () => (globalThis as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run());
+  const { violations } = await page.evaluate(async () =>
+    (globalThis as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
+  );
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
@@ -38,24 +46,34 @@ describe.each(browserNames)('the page in %s', (name) => {
   const playground = usePlayground(useBrowser(name));
   mkdirSync(pictures, { recursive: true });
 
-  it.each(themes)('has nothing serious for axe in any tab, %s', async (theme) => {
-    const page = playground.get();
-    await open(page, theme);
-    await page.page.evaluate(axe);
-    for (const [tab, text] of tabs) {
-      await page.tab(tab, text);
-      expect(await problemsOf(page.page), tab).toEqual([]);
-    }
-  }, 120_000);
+  it.each(themes)(
+    'has nothing serious for axe in any tab, %s',
+    async (theme) => {
+      const page = playground.get();
+      await open(page, theme);
+      await page.page.evaluate(axe);
+      for (const [tab, text] of tabs) {
+        await page.tab(tab, text);
+        expect(await problemsOf(page.page), tab).toEqual([]);
+      }
+    },
+    120_000,
+  );
 
   it('fits a desktop and a phone, without scrolling to the side', async () => {
     const page = playground.get();
     await open(page, 'light');
-    for (const [width, height] of [[1280, 900], [390, 844]] as const) {
+    for (const [width, height] of [
+      [1280, 900],
+      [390, 844],
+    ] as const) {
       await page.page.setViewport({ width, height });
       for (const [tab, text] of tabs) {
         await page.tab(tab, text);
-        expect(await page.page.evaluate(() => document.documentElement.scrollWidth), `${tab} at ${width}`).toBeLessThanOrEqual(width);
+        expect(
+          await page.page.evaluate(() => document.documentElement.scrollWidth),
+          `${tab} at ${width}`,
+        ).toBeLessThanOrEqual(width);
         if (width < 800) await page.page.evaluate(() => document.querySelector('.tabs-card')!.scrollIntoView());
         await page.page.screenshot({ path: `${pictures}${name}-${tab}-${width}.png` });
       }
@@ -80,7 +98,9 @@ describe.each(browserNames)('the page in %s', (name) => {
       Object.assign(globalThis, { shifts: entries });
       if (!PerformanceObserver.supportedEntryTypes.includes('layout-shift')) return;
       new PerformanceObserver((list) => {
-        for (const entry of list.getEntries()) if (!(entry as unknown as { hadRecentInput: boolean }).hadRecentInput) entries.push((entry as unknown as { value: number }).value);
+        for (const entry of list.getEntries())
+          if (!(entry as unknown as { hadRecentInput: boolean }).hadRecentInput)
+            entries.push((entry as unknown as { value: number }).value);
       }).observe({ type: 'layout-shift', buffered: true });
     });
     await page.open('?example=fork');

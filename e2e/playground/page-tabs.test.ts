@@ -7,7 +7,8 @@ import { useBrowser } from '../browser/use-browser.js';
 import { forkBitcode } from '../suites/fixture.js';
 import { usePlayground } from './playground-page.js';
 
-const isLit = (): string => Array.from(document.querySelectorAll('#hex .hex-bytes .lit'), ({ textContent }) => textContent).join(' ');
+const isLit = (): string =>
+  Array.from(document.querySelectorAll('#hex .hex-bytes .lit'), ({ textContent }) => textContent).join(' ');
 
 describe.each(browserNames)('the tabs in %s', (name) => {
   const playground = usePlayground(useBrowser(name));
@@ -23,7 +24,11 @@ describe.each(browserNames)('the tabs in %s', (name) => {
     expect(object).toMatch(/PID_MAP\s+object\s+global\s+\.maps\s+0x0\s+32/);
     await page.page.click('#panel tr[data-label="Section license"]');
     expect(await page.text('#hex-label')).toBe('Section license: 13 bytes at 0xb0');
-    expect(await page.page.evaluate(isLit)).toBe(Buffer.from('Dual MIT/GPL\0').toString('hex').replaceAll(/(..)(?=.)/g, '$1 '));
+    expect(await page.page.evaluate(isLit)).toBe(
+      Buffer.from('Dual MIT/GPL\0')
+        .toString('hex')
+        .replaceAll(/(..)(?=.)/g, '$1 '),
+    );
 
     const listing = await page.tab('disassembly', 'exit');
     expect(listing).toMatch(/fork\.rs:\d+\s+update\(self, key, value, UPDATE_ANY\)/);
@@ -48,7 +53,9 @@ describe.each(browserNames)('the tabs in %s', (name) => {
     expect(diagnostics).toContain('No errors, no warnings');
     const timings = await page.tab('timings', 'Stages');
     expect(timings).toMatch(/Generate code and BTF\s+[\d.]+ ms[^]*rustc version 1\.96\.0/);
-    expect(timings).toMatch(/Download the engine, 1\d\.\d MB unpacked\s+[\d.]+ m?s\s+Compile it, after its last byte\s+[\d.]+ m?s\s+Start a worker\s+[\d.]+ m?s\s+First link: fork\.bc\s+[\d.]+ m?s/);
+    expect(timings).toMatch(
+      /Download the engine, 1\d\.\d MB unpacked\s+[\d.]+ m?s\s+Compile it, after its last byte\s+[\d.]+ m?s\s+Start a worker\s+[\d.]+ m?s\s+First link: fork\.bc\s+[\d.]+ m?s/,
+    );
     await page.page.click('#link');
     expect(await page.tab('timings', 'Second link: fork.bc')).toMatch(/Second link: fork\.bc\s+[\d.]+ m?s/);
     expect(await page.tab('ir', 'Before optimisation')).toContain('define noundef i32 @fork');
@@ -72,9 +79,14 @@ describe.each(browserNames)('the tabs in %s', (name) => {
     expect(type).toMatch(/STRUCT 'Counter' size=16 vlen=2/);
     await page.page.click('.btf-detail .chips a');
     await page.page.waitForFunction(() => document.querySelector('.btf-detail h3')?.textContent?.includes('INT'));
-    await page.page.select('#graph-map', await page.page.$eval('#graph-map option:last-child', (option) => (option as HTMLOptionElement).value));
+    await page.page.select(
+      '#graph-map',
+      await page.page.$eval('#graph-map option:last-child', (option) => (option as HTMLOptionElement).value),
+    );
     await page.page.waitForSelector('.graph .node');
-    const nodes = await page.page.$$eval('.graph .node-label', (labels) => labels.map(({ textContent }) => textContent));
+    const nodes = await page.page.$$eval('.graph .node-label', (labels) =>
+      labels.map(({ textContent }) => textContent),
+    );
     expect(nodes).toEqual(expect.arrayContaining(['u32', 'struct Counter', 'u64']));
   });
 
@@ -88,7 +100,11 @@ describe.each(browserNames)('the tabs in %s', (name) => {
     await page.page.click('.type-list a');
     const type = await page.tab(new URL(page.page.url()).hash.slice(1), 'direction');
     expect(type).toMatch(/padding/);
-    expect(await page.page.$$eval('.cell', (cells) => cells.map(({ textContent }) => textContent))).toEqual(['direction', 'port', 'padding']);
+    expect(await page.page.$$eval('.cell', (cells) => cells.map(({ textContent }) => textContent))).toEqual([
+      'direction',
+      'port',
+      'padding',
+    ]);
   });
 
   it('open a finished object and the BTF of the running kernel without linking', async () => {
@@ -136,9 +152,13 @@ describe.each(browserNames)('the tabs in %s', (name) => {
     await page.page.keyboard.press('ArrowRight');
     await page.page.waitForFunction(() => location.hash === '#btf' && document.activeElement?.id === 'tab-btf');
     await page.page.keyboard.press('End');
-    await page.page.waitForFunction(() => location.hash === '#timings' && document.activeElement?.getAttribute('aria-selected') === 'true');
+    await page.page.waitForFunction(
+      () => location.hash === '#timings' && document.activeElement?.getAttribute('aria-selected') === 'true',
+    );
     await page.page.goBack();
-    await page.page.waitForFunction(() => location.hash === '#btf' && document.getElementById('panel')!.dataset['tab'] === 'btf');
+    await page.page.waitForFunction(
+      () => location.hash === '#btf' && document.getElementById('panel')!.dataset['tab'] === 'btf',
+    );
     expect(await page.text('[role="tab"][aria-selected="true"]')).toBe('BTF');
   });
 });

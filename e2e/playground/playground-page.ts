@@ -43,7 +43,9 @@ export class Playground {
   /** Opens the page and waits for the engine. @param query With fragment, such as `?example=fork#maps`. */
   async open(query = ''): Promise<void> {
     await this.page.goto(this.server.url + query);
-    await this.page.waitForFunction(() => document.getElementById('engine')?.dataset['status'] === 'ready', { timeout: 60_000 });
+    await this.page.waitForFunction(() => document.getElementById('engine')?.dataset['status'] === 'ready', {
+      timeout: 60_000,
+    });
   }
 
   /** The text of an element as it is seen. */
@@ -59,13 +61,19 @@ export class Playground {
       for (const { name, base64 } of dropped) {
         dataTransfer.items.add(new File([Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))], name));
       }
-      document.getElementById('drop')!.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
+      document
+        .getElementById('drop')!
+        .dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
     }, given);
   }
 
   /** Waits until the status line begins so. */
   async status(begin: string): Promise<string> {
-    await this.page.waitForFunction((text) => document.getElementById('status')!.textContent!.startsWith(text), { timeout: 60_000 }, begin);
+    await this.page.waitForFunction(
+      (text) => document.getElementById('status')!.textContent!.startsWith(text),
+      { timeout: 60_000 },
+      begin,
+    );
     return this.text('#status');
   }
 
@@ -80,8 +88,12 @@ export class Playground {
     await this.page.evaluate((hash) => void (location.hash = hash), name);
     const tab = name.replace(/\/.*/, '');
     await this.page.waitForFunction(
-      (wanted, text) => document.getElementById('panel')!.dataset['tab'] === wanted && document.getElementById('panel')!.innerText.includes(text),
-      { timeout: 20_000 }, tab, expected,
+      (wanted, text) =>
+        document.getElementById('panel')!.dataset['tab'] === wanted &&
+        document.getElementById('panel')!.innerText.includes(text),
+      { timeout: 20_000 },
+      tab,
+      expected,
     );
     return this.text('#panel');
   }
@@ -89,7 +101,9 @@ export class Playground {
   /** The error that the page shows. */
   async failure(): Promise<string> {
     await this.page.waitForSelector('#failure:not([hidden])', { timeout: 20_000 });
-    await this.page.waitForFunction(() => !document.querySelector<HTMLElement>('#failure .remedy')?.hidden, { timeout: 5000 }).catch(() => undefined);
+    await this.page
+      .waitForFunction(() => !document.querySelector<HTMLElement>('#failure .remedy')?.hidden, { timeout: 5000 })
+      .catch(() => undefined);
     return this.text('#failure');
   }
 
@@ -106,7 +120,7 @@ export class Playground {
 
   /** The name of the file in the folder, which was empty before. */
   async #finished(): Promise<string> {
-    for (const end = Date.now() + 15_000; Date.now() < end; ) {
+    for (const end = Date.now() + 15_000; Date.now() < end;) {
       const files = await readdir(this.#folder);
       const file = files.find((name) => !unfinished.test(name));
       if (file !== undefined && files.length === 1) return file; // Firefox makes the file before it fills another one.
@@ -136,7 +150,8 @@ export function usePlayground(browser: RunningBrowser): { readonly get: () => Pl
   let folder = '';
   let playground: Playground | undefined;
   beforeAll(async () => {
-    if (!existsSync(`${builtPage}index.html`)) throw new Error(`${builtPage}: no page, expected npx nx build playground to have made it`);
+    if (!existsSync(`${builtPage}index.html`))
+      throw new Error(`${builtPage}: no page, expected npx nx build playground to have made it`);
   });
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'downloads-'));

@@ -15,7 +15,8 @@ export function badInputsSuite(open: OpenTarget): void {
   describe('bad inputs', () => {
     const target = useTarget(open);
     const folder = useFolder();
-    const errorOf = (...inputs: readonly string[]): ReturnType<typeof expectError> => expectError(() => target.link(inputs));
+    const errorOf = (...inputs: readonly string[]): ReturnType<typeof expectError> =>
+      expectError(() => target.link(inputs));
 
     it('names an empty file', async () => {
       const name = await folder.write('empty.bc', '');
@@ -46,7 +47,10 @@ export function badInputsSuite(open: OpenTarget): void {
       const producer = 'LLVM24.0.0-rust-1.102.0-nightly';
       const name = await folder.write('new.bc', withProducer(await readFile(forkBitcode), producer));
       const { code, details, message } = await errorOf(name);
-      expect({ code, details }).toMatchObject({ code: 'INPUT_NEWER_LLVM', details: { name, producer, producerMajor: 24 } });
+      expect({ code, details }).toMatchObject({
+        code: 'INPUT_NEWER_LLVM',
+        details: { name, producer, producerMajor: 24 },
+      });
       expect(message).toContain('made by LLVM 24.0.0 (rustc 1.102.0-nightly), this linker reads up to LLVM 23');
     });
 
@@ -71,7 +75,10 @@ export function badInputsSuite(open: OpenTarget): void {
 
     it('says what the backend refuses', async () => {
       const error = await errorOf(fixture('symbols/unsupported.ll'));
-      expect(error).toMatchObject({ code: 'CODEGEN_DYNAMIC_STACK', message: expect.stringContaining('give it a fixed size') });
+      expect(error).toMatchObject({
+        code: 'CODEGEN_DYNAMIC_STACK',
+        message: expect.stringContaining('give it a fixed size'),
+      });
     });
 
     it('carries the cause when modules cannot be linked', async () => {
@@ -82,18 +89,27 @@ export function badInputsSuite(open: OpenTarget): void {
             `!llvm.module.flags = !{!0}\n!0 = !{i32 1, !"odd", i32 ${value}}\n`,
         );
       const error = await errorOf(await flagged('one', 1), await flagged('two', 2));
-      expect(error).toMatchObject({ code: 'LINK_FAILED', details: { llvm: expect.stringContaining("flags 'odd': IDs have conflicting values") } });
+      expect(error).toMatchObject({
+        code: 'LINK_FAILED',
+        details: { llvm: expect.stringContaining("flags 'odd': IDs have conflicting values") },
+      });
       expect(error.message).toContain('two.ll');
     });
 
     it('names bitcode of another target', async () => {
-      const name = await folder.write('host.ll', 'target triple = "x86_64-unknown-linux-gnu"\ndefine i64 @f() { ret i64 0 }\n');
+      const name = await folder.write(
+        'host.ll',
+        'target triple = "x86_64-unknown-linux-gnu"\ndefine i64 @f() { ret i64 0 }\n',
+      );
       const details = { name, triple: 'x86_64-unknown-linux-gnu', expected: 'bpf' };
       expect(await errorOf(name)).toMatchObject({ code: 'INPUT_WRONG_TARGET', details });
     });
 
     it('says which name assembly defines again', async () => {
-      const name = await folder.write('clash.ll', 'target triple = "bpfel"\nmodule asm "count:"\n@count = global i64 1\n');
+      const name = await folder.write(
+        'clash.ll',
+        'target triple = "bpfel"\nmodule asm "count:"\n@count = global i64 1\n',
+      );
       expect(await errorOf(name)).toMatchObject({ code: 'CODEGEN_SYMBOL_CLASH', details: { symbol: 'count' } });
     });
 

@@ -11,7 +11,9 @@ const npm = process.env['npm_execpath'] ?? findProgram('npm') ?? 'npm';
 
 /** Runs npm; without scripts, because the bundles are built and other tests use them. */
 function runNpm(args: readonly string[], cwd: string): Promise<string> {
-  return runCommand(process.execPath, [npm, ...args, '--ignore-scripts', '--offline', '--no-audit', '--no-fund'], { cwd });
+  return runCommand(process.execPath, [npm, ...args, '--ignore-scripts', '--offline', '--no-audit', '--no-fund'], {
+    cwd,
+  });
 }
 
 /**

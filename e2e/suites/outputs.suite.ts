@@ -64,7 +64,9 @@ export function outputsSuite(open: OpenTarget): void {
 
     it('demands debug info when BTF is required', async () => {
       const input = [fixture('symbols/no-debug-info.ll')];
-      expect(await expectError(() => target.link(input, { btf: 'require' }))).toMatchObject({ code: 'LINK_NO_DEBUG_INFO' });
+      expect(await expectError(() => target.link(input, { btf: 'require' }))).toMatchObject({
+        code: 'LINK_NO_DEBUG_INFO',
+      });
       expect(findElfSection(objectOf(await target.link(input)), '.BTF')).toBeUndefined();
     });
   });

@@ -40,8 +40,13 @@ export function symbolsSuite(open: OpenTarget): void {
 
     it('says where a symbol is defined twice', async () => {
       const error = await expectError(() => target.link([forkBitcode, forkBitcode]));
-      expect(error).toMatchObject({ code: 'LINK_DUPLICATE_SYMBOL', details: { firstAt: expect.stringMatching(/fork\.rs:\d+$/) } });
-      expect(error.message).toMatch(/^symbol "[^"]+": defined in ".*fork\.bc" \(.*fork\.rs:\d+\) and again in ".*fork\.bc"$/);
+      expect(error).toMatchObject({
+        code: 'LINK_DUPLICATE_SYMBOL',
+        details: { firstAt: expect.stringMatching(/fork\.rs:\d+$/) },
+      });
+      expect(error.message).toMatch(
+        /^symbol "[^"]+": defined in ".*fork\.bc" \(.*fork\.rs:\d+\) and again in ".*fork\.bc"$/,
+      );
     });
 
     it('makes everything internal that is not exported', async () => {

@@ -31,9 +31,16 @@ async function writeFillers(): Promise<string[]> {
 }
 
 it(`opens two members of an archive of ${fillers} with a symbol table, and gives the same object as without one`, async () => {
-  const members = [...(await writeFillers()), fixture('archive/scale.bc'), fixture('archive/a-member-with-a-long-name.bc')];
+  const members = [
+    ...(await writeFillers()),
+    fixture('archive/scale.bc'),
+    fixture('archive/a-member-with-a-long-name.bc'),
+  ];
   await folder.write('members', members.join('\n'));
-  for (const [name, operation] of [['with.a', 'rcsD'], ['without.a', 'rcSD']] as const)
+  for (const [name, operation] of [
+    ['with.a', 'rcsD'],
+    ['without.a', 'rcSD'],
+  ] as const)
     await run('llvm-ar-22', ['--format=gnu', operation, name, '@members'], { cwd: folder.root });
   const main = fixture('archive/main.bc');
   const indexed = await target.link([main, folder.path('with.a')]);

@@ -14,9 +14,15 @@ describe('the command', () => {
   it('prints one line and leaves an object', async () => {
     const out = folder.path('fork.o');
     const { exitCode, stdout, stderr } = await runLinkCommand([forkBitcode, '-o', out]);
-    expect({ exitCode, stderr, lines: stdout.toString().split('\n').length - 1 }).toEqual({ exitCode: 0, stderr: '', lines: 1 });
+    expect({ exitCode, stderr, lines: stdout.toString().split('\n').length - 1 }).toEqual({
+      exitCode: 0,
+      stderr: '',
+      lines: 1,
+    });
     const linker = driverTarget(await createLinker());
-    expect(new Uint8Array(await readFile(out))).toEqual(objectOf(await linker.link([forkBitcode], { sources: 'disk' })));
+    expect(new Uint8Array(await readFile(out))).toEqual(
+      objectOf(await linker.link([forkBitcode], { sources: 'disk' })),
+    );
     await linker.close();
   });
 
@@ -50,7 +56,10 @@ describe('the command', () => {
   it('says that an output cannot be written', async () => {
     const out = folder.path('no-such-folder/fork.o');
     const { exitCode, stderr } = await runLinkCommand([forkBitcode, '-o', out]);
-    expect({ exitCode, stderr }).toMatchObject({ exitCode: 3, stderr: expect.stringMatching(/^error\[IO_WRITE_FAILED\]/) });
+    expect({ exitCode, stderr }).toMatchObject({
+      exitCode: 3,
+      stderr: expect.stringMatching(/^error\[IO_WRITE_FAILED\]/),
+    });
   });
 
   it('says that an output is a directory', async () => {
@@ -75,7 +84,10 @@ describe('the command', () => {
     const symbols = await folder.write('symbols', 'fork\nPID_MAP\nLICENSE\n');
     const out = folder.path('rustc.o');
     const args = ['--export-symbols', symbols, forkBitcode, '-L', folder.path('raw-dylibs'), '--cpu', 'generic'];
-    expect(await runLinkCommand([...args, '-o', out, '-O3', '--debug', '--btf'])).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(await runLinkCommand([...args, '-o', out, '-O3', '--debug', '--btf'])).toMatchObject({
+      exitCode: 0,
+      stderr: '',
+    });
     expect(existsSync(out)).toBe(true);
   });
 });

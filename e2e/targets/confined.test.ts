@@ -11,7 +11,10 @@ const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 const permission = major > 23 || (major === 23 && minor >= 5) ? '--permission' : '--experimental-permission';
 
 /** Links in a process that may read files and nothing else: no writing, no child processes, no code made of text, no network. */
-async function linkConfined(create: string, script = ''): Promise<{ exitCode: number | null; stdout: string; stderr: string }> {
+async function linkConfined(
+  create: string,
+  script = '',
+): Promise<{ exitCode: number | null; stdout: string; stderr: string }> {
   const text = `
     import net from 'node:net';
     import dns from 'node:dns';
@@ -25,8 +28,17 @@ async function linkConfined(create: string, script = ''): Promise<{ exitCode: nu
     const { outputs } = await linker.link({ inputs: [${JSON.stringify(forkBitcode)}], sources: 'disk' });
     console.log(String(outputs[0].bytes.length > 1000));
     linker.close();`;
-  const flags = [permission, '--allow-fs-read=*', '--allow-worker', '--disallow-code-generation-from-strings', '--no-warnings'];
-  const { exitCode, stdout, stderr } = await tryCommand(process.execPath, [...flags, await folder.write('confined.mjs', text)]);
+  const flags = [
+    permission,
+    '--allow-fs-read=*',
+    '--allow-worker',
+    '--disallow-code-generation-from-strings',
+    '--no-warnings',
+  ];
+  const { exitCode, stdout, stderr } = await tryCommand(process.execPath, [
+    ...flags,
+    await folder.write('confined.mjs', text),
+  ]);
   return { exitCode, stdout: stdout.toString(), stderr };
 }
 
@@ -41,7 +53,10 @@ describe('the library', () => {
     ['child processes', `(await import('node:child_process')).spawnSync('true')`, /ERR_ACCESS_DENIED/],
     ['the network', `net.connect(9)`, /uses the network/],
   ])('is tested where %s would fail', async (_, script, message) => {
-    expect(await linkConfined('createLinker', script)).toMatchObject({ exitCode: 1, stderr: expect.stringMatching(message) });
+    expect(await linkConfined('createLinker', script)).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringMatching(message),
+    });
   });
 
   it('has no means for the network but fetch, for an engine that is named by an http address', () => {

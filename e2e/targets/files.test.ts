@@ -44,7 +44,10 @@ describe('files', { timeout: 120_000 }, () => {
     }
     const before = readdirSync(path).toSorted();
     const { exitCode, stderr } = await runLinkCommand([forkBitcode, '-o', `${path}/out.o`]);
-    expect({ exitCode, stderr }).toEqual({ exitCode: 3, stderr: `error[IO_WRITE_FAILED]: "${path}/out.o": cannot be written, ENOSPC\n` });
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 3,
+      stderr: `error[IO_WRITE_FAILED]: "${path}/out.o": cannot be written, ENOSPC\n`,
+    });
     expect(readFileSync(`${path}/out.o`, 'utf8')).toBe(older);
     expect(readdirSync(path).toSorted()).toEqual(before);
   });
@@ -62,7 +65,10 @@ describe('files', { timeout: 120_000 }, () => {
     const path = await mountSmall('read-only');
     await runCommand('mount', ['-o', 'remount,ro', path]);
     const { exitCode, stderr } = await runLinkCommand([forkBitcode, '-o', `${path}/out.o`]);
-    expect({ exitCode, stderr }).toEqual({ exitCode: 3, stderr: `error[IO_WRITE_FAILED]: "${path}/out.o": cannot be written, EROFS\n` });
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 3,
+      stderr: `error[IO_WRITE_FAILED]: "${path}/out.o": cannot be written, EROFS\n`,
+    });
     expect(readFileSync(`${path}/out.o`, 'utf8')).toBe(older);
   });
 
@@ -70,7 +76,10 @@ describe('files', { timeout: 120_000 }, () => {
     const input = await folder.write('both.bc', readFileSync(forkBitcode));
     for (const output of [input, `${folder.path('.')}/./both.bc`]) {
       const { exitCode, stderr } = await runLinkCommand([input, '-o', output]);
-      expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: expect.stringMatching(/^error\[USAGE_OUTPUT_IS_INPUT\]/) });
+      expect({ exitCode, stderr }).toEqual({
+        exitCode: 2,
+        stderr: expect.stringMatching(/^error\[USAGE_OUTPUT_IS_INPUT\]/),
+      });
     }
     expect(readFileSync(input).equals(readFileSync(forkBitcode))).toBe(true);
   });
@@ -87,7 +96,10 @@ describe('files', { timeout: 120_000 }, () => {
       const child = spawn(process.execPath, [command, input, '-o', output], { stdio: 'ignore' });
       const exited = once(child, 'exit');
       // Every other time as soon as something is written there, which is the moment that matters.
-      const watcher = watch(folder.path('.'), (_, name) => void (round % 2 === 0 && name?.endsWith('.tmp') && child.kill('SIGKILL')));
+      const watcher = watch(
+        folder.path('.'),
+        (_, name) => void (round % 2 === 0 && name?.endsWith('.tmp') && child.kill('SIGKILL')),
+      );
       const timer = setTimeout(() => round % 2 === 1 && child.kill('SIGKILL'), random.integer(600));
       await exited;
       clearTimeout(timer);
@@ -101,15 +113,23 @@ describe('files', { timeout: 120_000 }, () => {
     expect(seen.older).toBeGreaterThan(0);
     await runLinkCommand([input, '-o', output]); // What a killed one left is in nobody's way.
     expect(readFileSync(output).equals(whole)).toBe(true);
-    const strange = readdirSync(folder.path('.')).filter((name) => name.startsWith('killed') || name.includes('.killed'));
+    const strange = readdirSync(folder.path('.')).filter(
+      (name) => name.startsWith('killed') || name.includes('.killed'),
+    );
     expect(strange.filter((name) => !/^(killed\.(bc|o)|\.killed\.o\.\d+\.tmp)$/.test(name))).toEqual([]);
   });
 
   it('are not made when a link runs out of time', async () => {
-    const lines = Array.from({ length: 20_000 }, (_, index) => `  %x${index + 1} = mul i64 %x${index}, %x${index >> 1}\n`);
+    const lines = Array.from(
+      { length: 20_000 },
+      (_, index) => `  %x${index + 1} = mul i64 %x${index}, %x${index >> 1}\n`,
+    );
     const text = `target triple = "bpfel"\ndefine i64 @f(i64 %x0) {\n${lines.join('')}  ret i64 %x20000\n}\n`;
     const { exitCode, stderr } = await runLinkCommand([await folder.write('slow.ll', text), '--timeout', '3']);
-    expect({ exitCode, stderr }).toEqual({ exitCode: 70, stderr: expect.stringMatching(/^error\[ENGINE_TIMED_OUT\]: engine: not done after 3000 ms/) });
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 70,
+      stderr: expect.stringMatching(/^error\[ENGINE_TIMED_OUT\]: engine: not done after 3000 ms/),
+    });
     expect(existsSync(folder.path('slow.o'))).toBe(false);
   });
 });

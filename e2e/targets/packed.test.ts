@@ -17,7 +17,9 @@ describe('the packages as npm installs them', { timeout: 120_000 }, () => {
 
   it('link by the command', async () => {
     const command = folder.path('node_modules/bpf-link-wasm/bin/bpf-link-wasm.js');
-    await runCommand(process.execPath, [command, forkBitcode, '-o', 'fork.o', '--no-sources'], { cwd: folder.path('.') });
+    await runCommand(process.execPath, [command, forkBitcode, '-o', 'fork.o', '--no-sources'], {
+      cwd: folder.path('.'),
+    });
     const linker = driverTarget(await createLinker());
     expect(new Uint8Array(await readFile(folder.path('fork.o')))).toEqual(objectOf(await linker.link([forkBitcode])));
     await linker.close();
@@ -32,7 +34,9 @@ describe('the packages as npm installs them', { timeout: 120_000 }, () => {
         console.log(outputs.map(({ kind }) => kind).join());
         linker.close();
       }`;
-    const printed = await runCommand(process.execPath, [await folder.write('link.js', script)], { cwd: folder.path('.') });
+    const printed = await runCommand(process.execPath, [await folder.write('link.js', script)], {
+      cwd: folder.path('.'),
+    });
     expect(printed).toBe('obj\nobj\n');
   });
 });

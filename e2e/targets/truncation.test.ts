@@ -26,7 +26,10 @@ it('answers bitcode with 200 random bytes changed with a result or a typed error
     const bytes = Uint8Array.from(fork);
     bytes[4 + random.integer(fork.length - 4)] = random.integer(256);
     const inputs = [{ name: 'changed.bc', bytes }];
-    const code = await linker.link({ inputs }).then(() => 'linked', (error: unknown) => (error as { code: unknown }).code);
+    const code = await linker.link({ inputs }).then(
+      () => 'linked',
+      (error: unknown) => (error as { code: unknown }).code,
+    );
     expect(code).toMatch(/^(linked|INPUT_|LINK_|CODEGEN_|ENGINE_(TRAP|FATAL|OUT_OF_MEMORY|STACK_OVERFLOW))/);
   }
 });

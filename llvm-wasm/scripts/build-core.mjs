@@ -58,7 +58,10 @@ export async function buildCore({ opt = artifactLevel, jobs = '2', ...options } 
   const llvm = await chooseLlvm(opt, options);
   const mounts = llvm.folder ? [{ host: llvm.folder, inside: '/bpf-link-wasm/llvm' }] : [];
   const toolchain = await openToolchain({ root: options.toolchainRoot, folders, mounts });
-  await writeIfChanged(join(build, 'build.ninja'), formatCoreNinja({ core, ...llvm, level: opt, inside: toolchain.inside }));
+  await writeIfChanged(
+    join(build, 'build.ninja'),
+    formatCoreNinja({ core, ...llvm, level: opt, inside: toolchain.inside }),
+  );
   const ccache = options.ccache === false ? undefined : await findCcache(toolchain);
   const env = ccache ? { EM_COMPILER_WRAPPER: ccache } : {};
   await toolchain.run(['ninja', '-j', jobs], { cwd: build, env });
@@ -73,7 +76,8 @@ export async function buildCore({ opt = artifactLevel, jobs = '2', ...options } 
 
 /** LLVM as the options name it, else as build-llvm.mjs built it for what the repository holds now. */
 async function chooseLlvm(level, { llvmBuild, llvmSource, toolchainRoot }) {
-  if (Boolean(llvmBuild) !== Boolean(llvmSource)) throw new BuildError('--llvm-build and --llvm-source: expected both or none');
+  if (Boolean(llvmBuild) !== Boolean(llvmSource))
+    throw new BuildError('--llvm-build and --llvm-source: expected both or none');
   if (llvmBuild) {
     const given = { llvmBuild: resolve(llvmBuild), llvmSource: resolve(llvmSource) };
     return { ...given, llvmKey: given.llvmBuild, headersKey: given.llvmSource };
@@ -93,7 +97,10 @@ async function buildArtifact({ jobs, force }) {
   const before = createManifest(new Uint8Array(), '');
   const { wasm, debugWasm, toolchain } = await buildCore({ jobs, out: wasmFile });
   const changed = compareManifests(before, createManifest(new Uint8Array(), ''));
-  if (changed.length > 0) throw new BuildError('inputs changed while they were built, the manifest is not written', { hint: changed.join('\n') });
+  if (changed.length > 0)
+    throw new BuildError('inputs changed while they were built, the manifest is not written', {
+      hint: changed.join('\n'),
+    });
   await writeIfChanged(manifestFile, `${JSON.stringify(createManifest(await readFile(wasm), toolchain), null, 2)}\n`);
   const licence = await readFile(join(findLlvm({ identity: toolchain }).source, 'llvm/LICENSE.TXT'));
   await writeIfChanged(join(artifactFolder, 'LICENSE-LLVM.txt'), licence);
@@ -103,11 +110,24 @@ async function buildArtifact({ jobs, force }) {
 async function main() {
   const text = { type: 'string' };
   const flag = { type: 'boolean' };
-  const quick = { opt: text, out: text, build: text, core: text, 'llvm-build': text, 'llvm-source': text, 'toolchain-root': text };
+  const quick = {
+    opt: text,
+    out: text,
+    build: text,
+    core: text,
+    'llvm-build': text,
+    'llvm-source': text,
+    'toolchain-root': text,
+  };
   const { values } = parseArgs({ options: { ...quick, jobs: text, force: flag, help: flag } });
   if (values.help) return void process.stdout.write(help);
   if (!Object.keys(quick).some((name) => name in values)) return buildArtifact(values);
-  const options = { ...values, llvmBuild: values['llvm-build'], llvmSource: values['llvm-source'], toolchainRoot: values['toolchain-root'] };
+  const options = {
+    ...values,
+    llvmBuild: values['llvm-build'],
+    llvmSource: values['llvm-source'],
+    toolchainRoot: values['toolchain-root'],
+  };
   const { wasm, debugWasm } = await buildCore(options);
   console.log(`${wasm}: ${statSync(wasm).size} bytes; with names: ${debugWasm}`);
 }

@@ -38,7 +38,9 @@ export async function buildLlvm(options = {}) {
   const result = llvmResultPath(inputs);
   if (existsSync(result)) return result;
   if (!hasLlvmSource()) {
-    throw new BuildError(`${llvmSourcePath()}: LLVM's sources are not there`, { hint: 'npx nx run toolchain:setup gets them' });
+    throw new BuildError(`${llvmSourcePath()}: LLVM's sources are not there`, {
+      hint: 'npx nx run toolchain:setup gets them',
+    });
   }
   const work = llvmWorkPath(inputs);
   requireDisk(work, existsSync(work) ? 5e8 : 2e9, "LLVM's build");
@@ -47,7 +49,11 @@ export async function buildLlvm(options = {}) {
   mkdirSync(join(work, 'src'), { recursive: true });
   const release = holdLock(join(work, 'lock'));
   try {
-    const written = await syncPatchedSource(source, llvmSourcePath(), listPatches(join(repositoryRoot, 'llvm-wasm/patches')));
+    const written = await syncPatchedSource(
+      source,
+      llvmSourcePath(),
+      listPatches(join(repositoryRoot, 'llvm-wasm/patches')),
+    );
     for (const path of written) console.log(`patched ${path}`);
     const tablegen = await setUpTablegen({ given: nativeTools, root, jobs });
     await configure({ root, work, build, source, tablegen, configuration: inputs.configuration });
@@ -87,7 +93,13 @@ async function configure({ root, work, build, source, tablegen, configuration })
 
 async function main() {
   const text = { type: 'string' };
-  const options = { quick: { type: 'boolean' }, jobs: text, 'native-tools': text, 'toolchain-root': text, help: { type: 'boolean' } };
+  const options = {
+    quick: { type: 'boolean' },
+    jobs: text,
+    'native-tools': text,
+    'toolchain-root': text,
+    help: { type: 'boolean' },
+  };
   const { values } = parseArgs({ options });
   if (values.help) return void process.stdout.write(help);
   const { quick, jobs, 'native-tools': nativeTools, 'toolchain-root': toolchainRoot } = values;

@@ -40,18 +40,23 @@ export function compareInterface({ header, exports, wasm, abi }) {
   const declared = readHeader(header);
   const binary = readInterface(wasm);
   const own = binary.exports.filter((name) => !standardExports.includes(name));
-  const unknown = binary.imports.filter((name) => name !== memoryImport && !declared.imports.includes(name.replace(/^host\./, '')));
+  const unknown = binary.imports.filter(
+    (name) => name !== memoryImport && !declared.imports.includes(name.replace(/^host\./, '')),
+  );
   return [
     ...compareNames('exports.txt', exports, "bpf_link.h's BL_EXPORT", declared.exports),
     ...compareNames('exports.txt', exports, 'bpf-linker.wasm', own),
     ...unknown.map((name) => `bpf-linker.wasm imports ${name}: not a BL_IMPORT of bpf_link.h`),
-    ...(declared.abi === abi ? [] : [`BL_ABI_VERSION is ${declared.abi} in bpf_link.h, abi is ${abi} in versions.json`]),
+    ...(declared.abi === abi
+      ? []
+      : [`BL_ABI_VERSION is ${declared.abi} in bpf_link.h, abi is ${abi} in versions.json`]),
     ...(askAbi(wasm) === abi ? [] : [`bl_abi_version() is ${askAbi(wasm)}, abi is ${abi} in versions.json`]),
   ];
 }
 
 function compareNames(left, leftNames, right, rightNames) {
-  const missing = (from, names, others) => names.filter((name) => !others.includes(name)).map((name) => `${name}: not in ${from}`);
+  const missing = (from, names, others) =>
+    names.filter((name) => !others.includes(name)).map((name) => `${name}: not in ${from}`);
   return [...missing(right, leftNames, rightNames), ...missing(left, rightNames, leftNames)];
 }
 
@@ -84,9 +89,12 @@ async function main() {
     wasm,
     abi: versions.abi,
   });
-  if (problems.length > 0) throw new BuildError('the interface differs between its descriptions', { hint: problems.join('\n') });
+  if (problems.length > 0)
+    throw new BuildError('the interface differs between its descriptions', { hint: problems.join('\n') });
   const { files } = recorded.core;
-  console.log(`llvm-wasm/artifact is of this tree: ${Object.keys(files).length} source files, ${Object.keys(recorded.llvm.patches).length} patches, sha256 ${recorded.wasm.sha256}`);
+  console.log(
+    `llvm-wasm/artifact is of this tree: ${Object.keys(files).length} source files, ${Object.keys(recorded.llvm.patches).length} patches, sha256 ${recorded.wasm.sha256}`,
+  );
 }
 
 if (import.meta.filename === process.argv[1]) await runScript(main);

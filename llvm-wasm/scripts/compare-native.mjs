@@ -30,7 +30,14 @@ Needs clang++-22 (or $CXX), cmake and ninja, and LLVM's sources: npx nx run llvm
 /** How each program is linked: as by default, and with most of it otherwise. */
 const variants = {
   '-O3': { optimize: '3' },
-  '-Os, everything else': { optimize: 's', cpu: 'v3', btfKeep: 'all', btfNames: 'bpf-linker', disableExpandMemcpyInOrder: true, unrollLoops: true },
+  '-Os, everything else': {
+    optimize: 's',
+    cpu: 'v3',
+    btfKeep: 'all',
+    btfNames: 'bpf-linker',
+    disableExpandMemcpyInOrder: true,
+    unrollLoops: true,
+  },
 };
 
 const emit = ['llvm-ir', 'asm', 'obj'];
@@ -44,7 +51,11 @@ async function listCommitted(folder) {
   writeFileSync(tar, brotliDecompressSync(readFileSync(join(fixtures, 'bitcode.tar.br'))));
   await run('tar', ['-xf', tar, '-C', folder]);
   const { programs } = JSON.parse(readFileSync(join(fixtures, 'programs.json'), 'utf8'));
-  const packed = Object.entries(programs).map(([name, exportSymbols]) => ({ name, paths: [join(folder, `${name}.bc`)], exportSymbols }));
+  const packed = Object.entries(programs).map(([name, exportSymbols]) => ({
+    name,
+    paths: [join(folder, `${name}.bc`)],
+    exportSymbols,
+  }));
   const kinds = ['*.bc', '*.a', '*.rlib', 'e2e/*.ll', 'examples/*.ll'];
   const { stdout } = await run('git', ['ls-files', '-z', ...kinds], { cwd: repositoryRoot, capture: true });
   const others = stdout.split('\0').filter(Boolean).sort();
@@ -58,10 +69,16 @@ async function linkNatively(executable, request, paths, folder) {
   await rm(out, { recursive: true, force: true });
   mkdirSync(out, { recursive: true });
   writeFileSync(join(folder, 'request.json'), request);
-  const { status, stderr } = await run(executable, [join(folder, 'request.json'), out, repositoryRoot, ...paths], { capture: true, allowFailure: true });
+  const { status, stderr } = await run(executable, [join(folder, 'request.json'), out, repositoryRoot, ...paths], {
+    capture: true,
+    allowFailure: true,
+  });
   if (status === 70) return { status, result: '', outputs: [], fatal: stderr.trim() };
   if (status > 1) throw new BuildError(`${executable}: exit code ${status}`, { hint: stderr });
-  const outputs = readdirSync(out).filter((name) => name !== 'result.json').map(Number).sort((a, b) => a - b);
+  const outputs = readdirSync(out)
+    .filter((name) => name !== 'result.json')
+    .map(Number)
+    .sort((a, b) => a - b);
   const result = readFileSync(join(out, 'result.json'), 'utf8');
   return { status, result, outputs: outputs.map((index) => readFileSync(join(out, String(index)))) };
 }
@@ -90,13 +107,20 @@ function compareLinks(wasm, native) {
 async function main() {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { wasm: { type: 'string' }, jobs: { type: 'string', default: '2' }, 'no-build': { type: 'boolean' }, help: { type: 'boolean' } },
+    options: {
+      wasm: { type: 'string' },
+      jobs: { type: 'string', default: '2' },
+      'no-build': { type: 'boolean' },
+      help: { type: 'boolean' },
+    },
   });
   if (values.help) return void process.stdout.write(help);
   const { jobs } = values;
   const llvm = await buildNativeLlvm({ jobs, targets: values['no-build'] ? [] : undefined });
   const executable = await buildNativeCore({ ...llvm, jobs });
-  const module = await WebAssembly.compile(readFileSync(values.wasm ?? join(repositoryRoot, 'llvm-wasm/artifact/bpf-linker.wasm')));
+  const module = await WebAssembly.compile(
+    readFileSync(values.wasm ?? join(repositoryRoot, 'llvm-wasm/artifact/bpf-linker.wasm')),
+  );
   const folder = mkdtempSync(join(tmpdir(), 'compare-native-'));
   try {
     const given = positionals.map((path) => ({ name: path, paths: [resolve(path)] }));
@@ -115,7 +139,9 @@ async function main() {
         for (const difference of differences) console.log(`${name} (${variant}): ${difference}`);
       }
     }
-    console.log(`${programs.length} programs, ${count.links} links: ${count.equal} equal, ${count.links - count.equal} different; ${count.failed} end in an error`);
+    console.log(
+      `${programs.length} programs, ${count.links} links: ${count.equal} equal, ${count.links - count.equal} different; ${count.failed} end in an error`,
+    );
     if (count.equal < count.links) process.exitCode = 1;
   } finally {
     await rm(folder, { recursive: true });

@@ -28,7 +28,10 @@ export function formatCoreNinja({ core, llvmBuild, llvmSource, llvmKey, headersK
     `-isystem ${inside(join(llvmSource, 'llvm/include'))}`,
     `-isystem ${inside(join(llvmBuild, 'include'))}`,
   ];
-  const objects = sources.map((path) => ({ object: `${path.slice(join(core, 'src').length + 1, -4)}.o`, source: inside(path) }));
+  const objects = sources.map((path) => ({
+    object: `${path.slice(join(core, 'src').length + 1, -4)}.o`,
+    source: inside(path),
+  }));
   return [
     'ninja_required_version = 1.5',
     `compile = ${compile.map(quote).join(' ')}`,
@@ -69,6 +72,7 @@ function listFiles(folder, suffix) {
 }
 
 function quote(text) {
-  if (/[\s'"$:]/.test(text.replace(/^-isystem /, ''))) throw new BuildError(`${text}: a path with spaces, colons or quotes does not work here`);
+  if (/[\s'"$:]/.test(text.replace(/^-isystem /, '')))
+    throw new BuildError(`${text}: a path with spaces, colons or quotes does not work here`);
   return text;
 }

@@ -41,7 +41,9 @@ function sectionAt(elf, offset) {
     return { name: view.getUint32(place, isLittle), type, offset: u64(place + 24), size: u64(place + 32) };
   });
   const noBytes = 8;
-  const found = headers.find((header) => header.type !== noBytes && offset >= header.offset && offset < header.offset + header.size);
+  const found = headers.find(
+    (header) => header.type !== noBytes && offset >= header.offset && offset < header.offset + header.size,
+  );
   if (!found) return undefined;
   const start = headers[view.getUint16(0x3e, isLittle)].offset + found.name;
   return { name: new TextDecoder().decode(elf.subarray(start, elf.indexOf(0, start))), offset: found.offset };

@@ -44,7 +44,13 @@ export const llvmConfiguration = (level) => [
   '-DLLVM_DEFAULT_TARGET_TRIPLE=bpfel-unknown-none',
   '-DLLVM_HOST_TRIPLE=wasm32-unknown-emscripten',
   ...leftOut,
-  ...off('LLVM_ENABLE_THREADS', 'LLVM_ENABLE_PIC', 'LLVM_ENABLE_BACKTRACES', 'LLVM_ENABLE_CRASH_OVERRIDES', 'LLVM_ENABLE_PLUGINS'),
+  ...off(
+    'LLVM_ENABLE_THREADS',
+    'LLVM_ENABLE_PIC',
+    'LLVM_ENABLE_BACKTRACES',
+    'LLVM_ENABLE_CRASH_OVERRIDES',
+    'LLVM_ENABLE_PLUGINS',
+  ),
 ];
 
 /** The libraries that the core links, and those that they need. */

@@ -43,7 +43,10 @@ export function llvmResultPath(inputs) {
  * @returns {string}
  */
 export function llvmWorkPath(inputs) {
-  return cachePath('llvm', `work-${sha256(JSON.stringify({ ...inputs, patches: null, libraries: null })).slice(0, 16)}`);
+  return cachePath(
+    'llvm',
+    `work-${sha256(JSON.stringify({ ...inputs, patches: null, libraries: null })).slice(0, 16)}`,
+  );
 }
 
 /**
@@ -58,7 +61,10 @@ export function findLlvm(toolchain, level = artifactLevel) {
   const file = join(folder, 'inputs.json');
   if (!existsSync(file)) {
     throw new BuildError(`${folder}: LLVM is not built for these patches, flags and toolchain`, {
-      hint: level === artifactLevel ? 'npx nx run llvm-wasm:llvm builds it' : 'node llvm-wasm/scripts/build-llvm.mjs --quick builds it',
+      hint:
+        level === artifactLevel
+          ? 'npx nx run llvm-wasm:llvm builds it'
+          : 'node llvm-wasm/scripts/build-llvm.mjs --quick builds it',
     });
   }
   const { headers } = JSON.parse(readFileSync(file, 'utf8'));
@@ -95,7 +101,9 @@ export async function publishLlvm(inputs, build, source) {
 /** Keeps the newest results: each change of a patch makes one. */
 async function removeOldResults(kept = 4) {
   const results = readdirSync(cachePath('llvm')).filter((name) => /^llvm-[\d.]+-[0-9a-f]{16}$/.test(name));
-  const byAge = results.map((name) => cachePath('llvm', name)).sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs);
+  const byAge = results
+    .map((name) => cachePath('llvm', name))
+    .sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs);
   for (const folder of byAge.slice(kept)) await rm(folder, { recursive: true });
 }
 

@@ -13,7 +13,8 @@ export function holdLock(path) {
   } catch (error) {
     if (error.code !== 'EEXIST') throw error;
     const holder = Number(readFileSync(path, 'utf8'));
-    if (isRunning(holder)) throw new BuildError(`${path}: process ${holder} builds here already`, { hint: 'wait for its end' });
+    if (isRunning(holder))
+      throw new BuildError(`${path}: process ${holder} builds here already`, { hint: 'wait for its end' });
     rmSync(path, { force: true });
     return holdLock(path);
   }

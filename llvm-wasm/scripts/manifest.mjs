@@ -41,7 +41,10 @@ export function createManifest(wasm, toolchain) {
 }
 
 function listCoreFiles() {
-  const list = (folder, pattern) => readdirSync(join(engine, folder)).filter((name) => pattern.test(name)).map((name) => `${folder}/${name}`);
+  const list = (folder, pattern) =>
+    readdirSync(join(engine, folder))
+      .filter((name) => pattern.test(name))
+      .map((name) => `${folder}/${name}`);
   return ['exports.txt', ...list('include', /\.h$/), ...list('src', /\.(cpp|h)$/)].sort();
 }
 

@@ -20,7 +20,10 @@ export function formatNativeNinja({ core, build, source }) {
     `-isystem ${join(source, 'llvm/include')}`,
     `-isystem ${join(build, 'include')}`,
   ];
-  const sources = readdirSync(join(core, 'src')).filter((name) => name.endsWith('.cpp')).sort().map((name) => join(core, 'src', name));
+  const sources = readdirSync(join(core, 'src'))
+    .filter((name) => name.endsWith('.cpp'))
+    .sort()
+    .map((name) => join(core, 'src', name));
   sources.push(join(core, 'tests/compare/FileHost.cpp'));
   const objects = sources.map((path) => ({ object: `${path.split('/').at(-1).slice(0, -4)}.o`, path }));
   const libraries = nativeLibraries(build);
@@ -51,7 +54,10 @@ export function formatNativeNinja({ core, build, source }) {
 export async function buildNativeCore({ build, source, jobs, targets = [] }) {
   const folder = cacheFolder('core', 'native');
   mkdirSync(folder, { recursive: true });
-  await writeIfChanged(join(folder, 'build.ninja'), formatNativeNinja({ core: join(repositoryRoot, 'llvm-wasm'), build, source }));
+  await writeIfChanged(
+    join(folder, 'build.ninja'),
+    formatNativeNinja({ core: join(repositoryRoot, 'llvm-wasm'), build, source }),
+  );
   await run('ninja', ['-C', folder, '-j', jobs, ...targets]);
   return join(folder, 'file-host');
 }

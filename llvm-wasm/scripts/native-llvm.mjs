@@ -43,7 +43,9 @@ export function nativeConfiguration() {
  */
 export async function buildNativeLlvm({ jobs, targets = llvmLibraries }) {
   if (!hasLlvmSource()) {
-    throw new BuildError(`${llvmSourcePath()}: LLVM's sources are not there`, { hint: 'npx nx run toolchain:setup gets them' });
+    throw new BuildError(`${llvmSourcePath()}: LLVM's sources are not there`, {
+      hint: 'npx nx run toolchain:setup gets them',
+    });
   }
   const configuration = nativeConfiguration();
   const key = sha256(JSON.stringify([versions.llvm.treeSha256, configuration])).slice(0, 16);
@@ -54,12 +56,25 @@ export async function buildNativeLlvm({ jobs, targets = llvmLibraries }) {
   mkdirSync(join(work, 'src'), { recursive: true });
   const release = holdLock(join(work, 'lock'));
   try {
-    const written = await syncPatchedSource(source, llvmSourcePath(), listPatches(join(repositoryRoot, 'llvm-wasm/patches')));
+    const written = await syncPatchedSource(
+      source,
+      llvmSourcePath(),
+      listPatches(join(repositoryRoot, 'llvm-wasm/patches')),
+    );
     for (const path of written) console.log(`patched ${path}`);
     const stamp = join(work, 'configured');
     if (!existsSync(stamp)) {
       await rm(build, { recursive: true, force: true });
-      await run('cmake', ['-G', 'Ninja', '-S', join(source, 'llvm'), '-B', build, '--log-level=WARNING', ...configuration]);
+      await run('cmake', [
+        '-G',
+        'Ninja',
+        '-S',
+        join(source, 'llvm'),
+        '-B',
+        build,
+        '--log-level=WARNING',
+        ...configuration,
+      ]);
       writeFileSync(stamp, `${configuration.join('\n')}\n`);
     }
     if (targets.length > 0) await run('ninja', ['-C', build, '-j', jobs, ...targets]);
@@ -73,5 +88,8 @@ export async function buildNativeLlvm({ jobs, targets = llvmLibraries }) {
 export function nativeLibraries(build) {
   const archives = readdirSync(join(build, 'lib')).filter((name) => /^libLLVM\w+\.a$/.test(name));
   const wanted = new Set(llvmLibraries.map((name) => `lib${name}.a`));
-  return archives.filter((name) => wanted.has(basename(name))).sort().map((name) => join(build, 'lib', name));
+  return archives
+    .filter((name) => wanted.has(basename(name)))
+    .sort()
+    .map((name) => join(build, 'lib', name));
 }

@@ -15,7 +15,9 @@ import { run } from '../../tools/toolchain/run.mjs';
  * @throws {BuildError} when a name is not NNNN-*.patch, or two have one number
  */
 export function listPatches(folder) {
-  const names = readdirSync(folder).filter((name) => name.endsWith('.patch')).sort();
+  const names = readdirSync(folder)
+    .filter((name) => name.endsWith('.patch'))
+    .sort();
   const numbers = new Set();
   for (const name of names) {
     const number = /^(\d{4})-[\w.-]+\.patch$/.exec(name)?.[1];
@@ -32,8 +34,11 @@ export function listPatches(folder) {
  * @returns {string[]} relative to LLVM's source tree
  */
 export function touchedFiles({ name, text }) {
-  const paths = [...text.matchAll(/^(?:---|\+\+\+) (?:[ab]\/(\S+)|\/dev\/null)/gm)].map(([, path]) => path).filter(Boolean);
-  if (paths.length === 0) throw new BuildError(`${name}: no file in it, expected a unified diff with a/ and b/ before the paths`);
+  const paths = [...text.matchAll(/^(?:---|\+\+\+) (?:[ab]\/(\S+)|\/dev\/null)/gm)]
+    .map(([, path]) => path)
+    .filter(Boolean);
+  if (paths.length === 0)
+    throw new BuildError(`${name}: no file in it, expected a unified diff with a/ and b/ before the paths`);
   const outside = paths.find((path) => path.startsWith('/') || path.split('/').includes('..'));
   if (outside) throw new BuildError(`${name}: ${outside} is outside of LLVM's sources`);
   return [...new Set(paths)];
@@ -60,8 +65,13 @@ export async function applyPatches(patches, pristine, staging) {
     const args = ['apply', '--verbose', '--whitespace=nowarn', path];
     const { status, stderr } = await run('git', args, { cwd: staging, env, capture: true, allowFailure: true });
     if (status !== 0) {
-      const reasons = stderr.split('\n').filter((line) => /^(error|fatal):/.test(line)).join('\n');
-      throw new BuildError(`${name}: does not apply to LLVM's sources after the patches before it`, { hint: reasons || stderr.trim() });
+      const reasons = stderr
+        .split('\n')
+        .filter((line) => /^(error|fatal):/.test(line))
+        .join('\n');
+      throw new BuildError(`${name}: does not apply to LLVM's sources after the patches before it`, {
+        hint: reasons || stderr.trim(),
+      });
     }
   }
   return touched;

@@ -17,7 +17,9 @@ const tools = ['llvm-tblgen', 'llvm-min-tblgen'];
  */
 export async function setUpTablegen({ given, root, jobs }) {
   const kind = (await openToolchain({ root })).kind;
-  const folder = given ? resolve(given) : cachePath('llvm', `tablegen-${versions.llvm.treeSha256.slice(0, 16)}-${kind}`, 'bin');
+  const folder = given
+    ? resolve(given)
+    : cachePath('llvm', `tablegen-${versions.llvm.treeSha256.slice(0, 16)}-${kind}`, 'bin');
   const toolchain = await openToolchain({ root, folders: given ? [folder] : [] });
   if (!tools.every((name) => existsSync(join(folder, name)))) {
     if (given) throw new BuildError(`${folder}: expected ${tools.join(' and ')} there`);
@@ -39,9 +41,25 @@ async function buildTablegen(toolchain, folder, jobs) {
     mkdirSync(build, { recursive: true });
     // The host's compiler by its own name: inside emsdk's environment plain cc could be taken for another.
     const compilers = toolchain.kind === 'debian' ? ['-DCMAKE_C_COMPILER=gcc', '-DCMAKE_CXX_COMPILER=g++'] : [];
-    const flags = ['-DCMAKE_BUILD_TYPE=Release', '-DCMAKE_CXX_FLAGS_RELEASE=-O1 -DNDEBUG', '-DLLVM_TARGETS_TO_BUILD=BPF', '-DCMAKE_BUILD_WITH_INSTALL_RPATH=ON'];
+    const flags = [
+      '-DCMAKE_BUILD_TYPE=Release',
+      '-DCMAKE_CXX_FLAGS_RELEASE=-O1 -DNDEBUG',
+      '-DLLVM_TARGETS_TO_BUILD=BPF',
+      '-DCMAKE_BUILD_WITH_INSTALL_RPATH=ON',
+    ];
     const source = toolchain.inside(join(llvmSourcePath(), 'llvm'));
-    await toolchain.run(['cmake', '-G', 'Ninja', '-S', source, '-B', toolchain.inside(build), ...compilers, ...flags, ...leftOut]);
+    await toolchain.run([
+      'cmake',
+      '-G',
+      'Ninja',
+      '-S',
+      source,
+      '-B',
+      toolchain.inside(build),
+      ...compilers,
+      ...flags,
+      ...leftOut,
+    ]);
   }
   await toolchain.run(['ninja', '-j', jobs, ...tools], { cwd: build });
   const unfinished = `${folder}.unfinished`;

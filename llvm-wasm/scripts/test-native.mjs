@@ -81,14 +81,21 @@ async function runTests(program, filter) {
 
 async function main() {
   const { values } = parseArgs({
-    options: { filter: { type: 'string', default: '' }, jobs: { type: 'string', default: '2' }, help: { type: 'boolean' } },
+    options: {
+      filter: { type: 'string', default: '' },
+      jobs: { type: 'string', default: '2' },
+      help: { type: 'boolean' },
+    },
   });
   if (values.help) return void process.stdout.write(help);
-  const missing = Object.entries(needed).filter(([path]) => !existsSync(path)).map(([, name]) => name);
+  const missing = Object.entries(needed)
+    .filter(([path]) => !existsSync(path))
+    .map(([, name]) => name);
   const reason = `not installed: ${missing.join(', ')}`;
-  const report = missing.length > 0
-    ? { passed: 0, failed: 0, failures: [], skipped: [{ name: "the core's C++ tests", reason }] }
-    : await build(values.jobs).then((program) => runTests(program, values.filter));
+  const report =
+    missing.length > 0
+      ? { passed: 0, failed: 0, failures: [], skipped: [{ name: "the core's C++ tests", reason }] }
+      : await build(values.jobs).then((program) => runTests(program, values.filter));
   const folder = join(repositoryRoot, '.cache/test-reports');
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'llvm-native.json'), JSON.stringify(report));

@@ -27,7 +27,12 @@ async function main() {
   const recorded = JSON.parse(readFileSync(manifestFile, 'utf8'));
   const folder = mkdtempSync(join(cacheFolder('verify'), 'core-'));
   try {
-    const { wasm, toolchain } = await buildCore({ opt: artifactLevel, build: folder, out: join(folder, 'bpf-linker.wasm'), ccache: false });
+    const { wasm, toolchain } = await buildCore({
+      opt: artifactLevel,
+      build: folder,
+      out: join(folder, 'bpf-linker.wasm'),
+      ccache: false,
+    });
     if (toolchain !== recorded.llvm.toolchain) {
       throw new BuildError(`toolchain: ${toolchain}, expected ${recorded.llvm.toolchain}, as in the manifest`, {
         hint: 'other compilers give other bytes: the Debian root of tools/toolchain has the right ones',
@@ -35,7 +40,10 @@ async function main() {
     }
     const rebuilt = readFileSync(wasm);
     const difference = describeDifference(readFileSync(join(artifactFolder, 'bpf-linker.wasm')), rebuilt);
-    if (difference) throw new BuildError(`bpf-linker.wasm: ${difference}`, { hint: 'npx nx run llvm-wasm:check says what is stale, if anything' });
+    if (difference)
+      throw new BuildError(`bpf-linker.wasm: ${difference}`, {
+        hint: 'npx nx run llvm-wasm:check says what is stale, if anything',
+      });
     console.log(`bpf-linker.wasm: rebuilt, the same ${rebuilt.length} bytes, sha256 ${sha256(rebuilt)}`);
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -12,10 +12,12 @@ const customSection = 0;
  */
 export function stripCustomSections(wasm) {
   if (wasm.length < preambleSize || wasm[0] !== 0 || String.fromCharCode(...wasm.subarray(1, 4)) !== 'asm') {
-    throw new BuildError(`first bytes ${Buffer.from(wasm.subarray(0, 4)).toString('hex')} are not WebAssembly, expected 0061736d`);
+    throw new BuildError(
+      `first bytes ${Buffer.from(wasm.subarray(0, 4)).toString('hex')} are not WebAssembly, expected 0061736d`,
+    );
   }
   const kept = [wasm.subarray(0, preambleSize)];
-  for (let offset = preambleSize; offset < wasm.length; ) {
+  for (let offset = preambleSize; offset < wasm.length;) {
     const { value: size, end: body } = decodeUnsigned(wasm, offset + 1);
     if (body + size > wasm.length) {
       throw new BuildError(`section of ${size} bytes at offset ${offset}: ${wasm.length - body} bytes are left`);
@@ -45,7 +47,11 @@ function decodeUnsigned(bytes, offset) {
 export function readInterface(wasm) {
   const module = new WebAssembly.Module(wasm);
   return {
-    imports: WebAssembly.Module.imports(module).map(({ module: from, name }) => `${from}.${name}`).sort(),
-    exports: WebAssembly.Module.exports(module).map(({ name }) => name).sort(),
+    imports: WebAssembly.Module.imports(module)
+      .map(({ module: from, name }) => `${from}.${name}`)
+      .sort(),
+    exports: WebAssembly.Module.exports(module)
+      .map(({ name }) => name)
+      .sort(),
   };
 }

@@ -22,7 +22,8 @@ export async function linkInWasm(module, request, paths, sources) {
   const bytes = (address, size) => new Uint8Array(memory.buffer, address >>> 0, size >>> 0);
   const text = (address, size) => new TextDecoder().decode(bytes(address, size));
   const host = {
-    read: (input, offset, target, size) => (inputs[input] ? readSync(inputs[input].file, bytes(target, size), 0, size >>> 0, offset) : -1),
+    read: (input, offset, target, size) =>
+      inputs[input] ? readSync(inputs[input].file, bytes(target, size), 0, size >>> 0, offset) : -1,
     open: (archive, path, pathSize, size) => {
       const opened = openInput(inputs[archive]?.path, text(path, pathSize));
       if (!opened) return -1;
@@ -56,7 +57,7 @@ export async function linkInWasm(module, request, paths, sources) {
     };
     const result = new TextDecoder().decode(sized((size) => exports.bl_result(size)));
     const outputs = [];
-    for (let output; (output = sized((size) => exports.bl_output(outputs.length, size))); ) outputs.push(output);
+    for (let output; (output = sized((size) => exports.bl_output(outputs.length, size)));) outputs.push(output);
     return { status, result, outputs };
   } catch (error) {
     if (fatal === '') throw error;

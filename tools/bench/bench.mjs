@@ -25,7 +25,11 @@ const work = mkdtempSync(join(tmpdir(), 'bench-'));
 const command = at('packages/cli/bin/bpf-link-wasm.js');
 const fork = at('examples/fork/fork.bc');
 
-const find = (name) => (process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, name)).find((path) => existsSync(path));
+const find = (name) =>
+  (process.env.PATH ?? '')
+    .split(delimiter)
+    .map((folder) => join(folder, name))
+    .find((path) => existsSync(path));
 const native = values['bpf-linker'] ?? process.env.BPF_LINKER ?? find('bpf-linker');
 const tools = ['llvm-link-22', 'opt-22', 'llc-22'].every(find);
 
@@ -37,7 +41,8 @@ const states = {
 };
 const node = (words, env) => ({ command: process.execPath, words, env });
 const nothing = { name: 'node -e 0', steps: [node(['-e', '0'])] };
-const ours = (words, names = Object.keys(states)) => names.map((name) => ({ name, steps: [node([command, ...words], { CI: 'true', ...states[name] })] }));
+const ours = (words, names = Object.keys(states)) =>
+  names.map((name) => ({ name, steps: [node([command, ...words], { CI: 'true', ...states[name] })] }));
 const bpfLinker = (words) => (native ? [{ name: 'bpf-linker', steps: [{ command: native, words }] }] : []);
 const chain = (files, out) => {
   const steps = [
@@ -52,28 +57,47 @@ function print(title, results, base) {
   console.log(`\n${title}`);
   const start = results.get('node -e 0');
   for (const [name, { median, low }] of results) {
-    const over = start && name !== 'node -e 0' ? `  over node -e 0 ${(median - start.median).toFixed(0).padStart(5)}` : '';
-    const ratio = base && results.has(base) ? `  / ${base} ${(median / results.get(base).median).toFixed(2)} (low ${(low / results.get(base).low).toFixed(2)})` : '';
-    console.log(`  ${name.padEnd(26)} median ${median.toFixed(0).padStart(6)}  low ${low.toFixed(0).padStart(6)}${over}${ratio}`);
+    const over =
+      start && name !== 'node -e 0' ? `  over node -e 0 ${(median - start.median).toFixed(0).padStart(5)}` : '';
+    const ratio =
+      base && results.has(base)
+        ? `  / ${base} ${(median / results.get(base).median).toFixed(2)} (low ${(low / results.get(base).low).toFixed(2)})`
+        : '';
+    console.log(
+      `  ${name.padEnd(26)} median ${median.toFixed(0).padStart(6)}  low ${low.toFixed(0).padStart(6)}${over}${ratio}`,
+    );
   }
 }
 
 const cases = {
   a() {
     const words = [fork, '-o', 'a.o', '--btf'];
-    print('(a) fork.bc', measure([nothing, ...ours(words), ...bpfLinker(words), ...chain([fork], 'a2.o')], rounds, work), 'bpf-linker');
+    print(
+      '(a) fork.bc',
+      measure([nothing, ...ours(words), ...bpfLinker(words), ...chain([fork], 'a2.o')], rounds, work),
+      'bpf-linker',
+    );
     printStages(words);
   },
   b() {
     const words = [...linkWordsOf('e2e/cargo/crate', join(inputs, 'b')), '-o', 'b.o'];
     const all = [nothing, ...ours(words), ...bpfLinker(words)];
-    print('(b) cargo, no LTO: program, libcore.rlib, libcompiler_builtins.rlib', measure(all, rounds, work), 'bpf-linker');
-    for (const one of all) console.log(`  peak memory ${one.name.padEnd(26)} ${peakMegabytes(one, work)?.toFixed(0)} MB`);
+    print(
+      '(b) cargo, no LTO: program, libcore.rlib, libcompiler_builtins.rlib',
+      measure(all, rounds, work),
+      'bpf-linker',
+    );
+    for (const one of all)
+      console.log(`  peak memory ${one.name.padEnd(26)} ${peakMegabytes(one, work)?.toFixed(0)} MB`);
     printStages(words);
   },
   c() {
     const words = [...linkWordsOf('tools/bench/programs/aya-log', join(inputs, 'c')), '-o', 'c.o'];
-    print('(c) an Aya program with logging', measure([nothing, ...ours(words), ...bpfLinker(words)], rounds, work), 'bpf-linker');
+    print(
+      '(c) an Aya program with logging',
+      measure([nothing, ...ours(words), ...bpfLinker(words)], rounds, work),
+      'bpf-linker',
+    );
     printStages(words);
   },
   d() {
@@ -82,34 +106,62 @@ const cases = {
     const jobs = ours(['--jobs', String(availableParallelism()), '--out-dir', 'out', '--btf', '-q', ...programs]);
     const alone = (step) => programs.map((program, index) => step([program, '-o', `native-${index}.o`, '--btf']));
     const others = native ? [{ name: 'bpf-linker', steps: alone((words) => ({ command: native, words })) }] : [];
-    print('(d) 50 programs: --jobs, and bpf-linker 50 times', measure([nothing, ...jobs, ...others], Math.ceil(rounds / 3), work), 'bpf-linker');
+    print(
+      '(d) 50 programs: --jobs, and bpf-linker 50 times',
+      measure([nothing, ...jobs, ...others], Math.ceil(rounds / 3), work),
+      'bpf-linker',
+    );
   },
   async e() {
     const main = at('e2e/fixtures/archive/main.bc');
     const archives = await buildArchives(inputs);
     const all = archives.flatMap(({ times, archive }) => [
-      ...ours([main, archive, '-o', 'e.o'], ['ours, machine code kept']).map((one) => ({ ...one, name: `ours, ${times} times` })),
+      ...ours([main, archive, '-o', 'e.o'], ['ours, machine code kept']).map((one) => ({
+        ...one,
+        name: `ours, ${times} times`,
+      })),
       // It links all members: 100 times the size takes it minutes.
-      ...(times > 10 ? [] : bpfLinker([main, archive, '-o', 'e.o'])).map((one) => ({ ...one, name: `bpf-linker, ${times} times` })),
+      ...(times > 10 ? [] : bpfLinker([main, archive, '-o', 'e.o'])).map((one) => ({
+        ...one,
+        name: `bpf-linker, ${times} times`,
+      })),
     ]);
-    print('(e) the same need of archives of 1, 10 and 100 times the size', measure([nothing, ...all], rounds, work), 'ours, 1 times');
+    print(
+      '(e) the same need of archives of 1, 10 and 100 times the size',
+      measure([nothing, ...all], rounds, work),
+      'ours, 1 times',
+    );
   },
 };
 
 /** Stages of one link in each state, by the command's own report. */
 function printStages(words) {
   for (const [name, env] of Object.entries(states)) {
-    const { stdout } = spawnSync(process.execPath, [command, ...words, '--json'], { cwd: work, env: { ...process.env, CI: 'true', ...env }, encoding: 'utf8' });
+    const { stdout } = spawnSync(process.execPath, [command, ...words, '--json'], {
+      cwd: work,
+      env: { ...process.env, CI: 'true', ...env },
+      encoding: 'utf8',
+    });
     const { stages, milliseconds } = JSON.parse(stdout);
-    console.log(`  stages, ${name.padEnd(24)} ${stages.map((stage) => `${stage.name} ${stage.milliseconds.toFixed(0)}`).join(', ')}; whole ${milliseconds}`);
+    console.log(
+      `  stages, ${name.padEnd(24)} ${stages.map((stage) => `${stage.name} ${stage.milliseconds.toFixed(0)}`).join(', ')}; whole ${milliseconds}`,
+    );
   }
 }
 
 try {
-  const version = native ? spawnSync(native, ['--version'], { encoding: 'utf8' }).stdout.trim() : 'no bpf-linker: name one with --bpf-linker or BPF_LINKER';
-  console.log(`Node ${process.versions.node}, ${cpus().length} CPUs (${cpus()[0]?.model}), load ${loadavg()[0].toFixed(1)}, ${version}; ${rounds} rounds; milliseconds`);
+  const version = native
+    ? spawnSync(native, ['--version'], { encoding: 'utf8' }).stdout.trim()
+    : 'no bpf-linker: name one with --bpf-linker or BPF_LINKER';
+  console.log(
+    `Node ${process.versions.node}, ${cpus().length} CPUs (${cpus()[0]?.model}), load ${loadavg()[0].toFixed(1)}, ${version}; ${rounds} rounds; milliseconds`,
+  );
   const prepare = (words) => {
-    const { status, stderr } = spawnSync(process.execPath, [command, ...words], { cwd: work, env: { ...process.env, ...states['ours, a server runs'] }, encoding: 'utf8' });
+    const { status, stderr } = spawnSync(process.execPath, [command, ...words], {
+      cwd: work,
+      env: { ...process.env, ...states['ours, a server runs'] },
+      encoding: 'utf8',
+    });
     if (status !== 0) throw new Error(`${words.join(' ')}: ${stderr}`);
   };
   prepare(['cache', 'make']);

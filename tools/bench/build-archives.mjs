@@ -17,11 +17,16 @@ export async function buildArchives(folder) {
   const filler = await compileFiller();
   const needed = [
     { name: 'scale.bc', symbols: ['scale'], bytes: readFileSync(join(fixtures, 'scale.bc')) },
-    { name: 'a-member-with-a-long-name.bc', symbols: ['offset'], bytes: readFileSync(join(fixtures, 'a-member-with-a-long-name.bc')) },
+    {
+      name: 'a-member-with-a-long-name.bc',
+      symbols: ['offset'],
+      bytes: readFileSync(join(fixtures, 'a-member-with-a-long-name.bc')),
+    },
   ];
   return [1, 10, 100].map((times) => {
     const archive = join(folder, `archive-${times}.a`);
-    if (!existsSync(archive)) writeFileSync(archive, createArchive([...needed, ...createFillers(filler, fillers * times)]));
+    if (!existsSync(archive))
+      writeFileSync(archive, createArchive([...needed, ...createFillers(filler, fillers * times)]));
     return { times, archive };
   });
 }
@@ -30,10 +35,16 @@ const placeholder = 'filler_00000000';
 
 /** Bitcode with a function of some size, about 5 kB. */
 async function compileFiller() {
-  const lines = Array.from({ length: 400 }, (_, index) => `  %x${index + 1} = ${['mul', 'xor', 'add'][index % 3]} i64 %x${index}, ${index * 7919 + 3}`);
+  const lines = Array.from(
+    { length: 400 },
+    (_, index) => `  %x${index + 1} = ${['mul', 'xor', 'add'][index % 3]} i64 %x${index}, ${index * 7919 + 3}`,
+  );
   const text = `target triple = "bpfel"\ndefine i64 @${placeholder}(i64 %x0) {\n${lines.join('\n')}\n  ret i64 %x400\n}\n`;
   const linker = await createLinker();
-  const { outputs } = await linker.link({ inputs: [{ name: 'filler.ll', bytes: new TextEncoder().encode(text) }], emit: ['llvm-bc'] });
+  const { outputs } = await linker.link({
+    inputs: [{ name: 'filler.ll', bytes: new TextEncoder().encode(text) }],
+    emit: ['llvm-bc'],
+  });
   linker.close();
   return Buffer.from(outputs[0].bytes);
 }
@@ -52,7 +63,10 @@ function createFillers(filler, count) {
 
 /** An archive in GNU's form, with a symbol table. */
 function createArchive(members) {
-  const header = (name, size) => Buffer.from(`${name.padEnd(16)}${'0'.padEnd(12)}${'0'.padEnd(6)}${'0'.padEnd(6)}${'644'.padEnd(8)}${String(size).padEnd(10)}\`\n`);
+  const header = (name, size) =>
+    Buffer.from(
+      `${name.padEnd(16)}${'0'.padEnd(12)}${'0'.padEnd(6)}${'0'.padEnd(6)}${'644'.padEnd(8)}${String(size).padEnd(10)}\`\n`,
+    );
   const even = (bytes) => (bytes.length % 2 === 0 ? [bytes] : [bytes, Buffer.from('\n')]);
   const longNames = Buffer.from(members.map(({ name }) => `${name}/\n`).join(''));
   const names = members.flatMap(({ symbols }) => symbols);
@@ -72,5 +86,12 @@ function createArchive(members) {
   table.writeUInt32BE(names.length, 0);
   for (const [index, value] of offsets.entries()) table.writeUInt32BE(value, 4 + 4 * index);
   table.write(names.map((name) => `${name}\0`).join(''), 4 + 4 * names.length, 'latin1');
-  return Buffer.concat([Buffer.from('!<arch>\n'), header('/', tableSize), ...even(table), header('//', longNames.length), ...even(longNames), ...bodies]);
+  return Buffer.concat([
+    Buffer.from('!<arch>\n'),
+    header('/', tableSize),
+    ...even(table),
+    header('//', longNames.length),
+    ...even(longNames),
+    ...bodies,
+  ]);
 }

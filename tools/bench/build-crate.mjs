@@ -19,7 +19,11 @@ export function linkWordsOf(crate, folder) {
   const names = readdirSync(folder);
   const pick = (pattern) => names.filter((name) => pattern.test(name)).toSorted();
   const builtin = /^lib(core|compiler_builtins)-/;
-  const archives = [...pick(/\.rlib$/).filter((name) => !builtin.test(name)), ...pick(/^libcore-/), ...pick(/^libcompiler_builtins-/)];
+  const archives = [
+    ...pick(/\.rlib$/).filter((name) => !builtin.test(name)),
+    ...pick(/^libcore-/),
+    ...pick(/^libcompiler_builtins-/),
+  ];
   const inputs = ['symbols.o', ...pick(/\.rcgu\.o$/), ...archives].map((name) => join(folder, name));
   return ['--export-symbols', join(folder, 'symbols'), ...inputs, '--cpu', 'generic', '-O3', '--btf'];
 }

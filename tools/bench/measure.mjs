@@ -21,7 +21,11 @@ export function measure(contestants, rounds, cwd) {
 function run({ name, steps }, cwd) {
   const start = performance.now();
   for (const { command, words, env } of steps) {
-    const { status, stderr, error } = spawnSync(command, words, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'ignore', 'pipe'] });
+    const { status, stderr, error } = spawnSync(command, words, {
+      cwd,
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
     if (error) throw error;
     if (status !== 0) throw new Error(`${name}: ${command} exits with ${status}: ${stderr}`);
   }
@@ -30,6 +34,10 @@ function run({ name, steps }, cwd) {
 
 /** The most memory that a contestant's only process had, in MB, as GNU time has it; undefined without GNU time. */
 export function peakMegabytes({ steps: [{ command, words, env }] }, cwd) {
-  const { status, stderr } = spawnSync('/usr/bin/time', ['-f', '%M', command, ...words], { cwd, env: { ...process.env, ...env }, encoding: 'utf8' });
+  const { status, stderr } = spawnSync('/usr/bin/time', ['-f', '%M', command, ...words], {
+    cwd,
+    env: { ...process.env, ...env },
+    encoding: 'utf8',
+  });
   return status === 0 ? Number(stderr.trim().split('\n').at(-1)) / 1024 : undefined;
 }

@@ -18,7 +18,10 @@ export interface TestReport {
 const longestMessage = 2000;
 
 function messageOf(error: unknown): string {
-  const { message = String(error), diff = '' } = (typeof error === 'object' && error) as { message?: string; diff?: string };
+  const { message = String(error), diff = '' } = (typeof error === 'object' && error) as {
+    message?: string;
+    diff?: string;
+  };
   return stripVTControlCharacters(`${message}\n${diff}`).trim().slice(0, longestMessage);
 }
 
@@ -47,7 +50,8 @@ export class TestReportWriter implements Reporter {
         if (test.diagnostic()?.flaky) report.flaky.push({ name, message: messageOf(result.errors?.[0]) });
         if (result.state === 'passed') report.passed += 1;
         else if (result.state === 'failed') fail(name, result.errors);
-        else report.skipped.push({ name: test.fullName, reason: ('note' in result && result.note) || 'no reason given' });
+        else
+          report.skipped.push({ name: test.fullName, reason: ('note' in result && result.note) || 'no reason given' });
       }
     }
     mkdirSync(dirname(this.#path), { recursive: true });

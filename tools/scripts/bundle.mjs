@@ -15,7 +15,10 @@ const bundles = {
   cli: [
     // Node starts CommonJS 20 ms sooner: its loader of ES modules is JavaScript that has to be loaded itself.
     { platform: 'node', format: 'cjs', input: { cli: 'src/main.ts' } },
-    { platform: 'node', input: { 'code-process': 'src/code-cache/code-process.ts', 'worker-node': '../driver/src/worker-node.ts' } },
+    {
+      platform: 'node',
+      input: { 'code-process': 'src/code-cache/code-process.ts', 'worker-node': '../driver/src/worker-node.ts' },
+    },
   ],
 };
 
@@ -56,4 +59,3 @@ async function replaceFile(folder, name, text) {
   await rename(`${folder}${name}.${process.pid}.tmp`, folder + name);
   return name;
 }
-

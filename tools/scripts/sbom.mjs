@@ -32,8 +32,13 @@ function createSbom() {
       description: 'LLVM libraries and the BPF backend, with the patches below',
       ...licensed('Apache-2.0 WITH LLVM-exception'),
       purl: `pkg:github/llvm/llvm-project@llvmorg-${versions.llvm.version}`,
-      externalReferences: [{ type: 'source-distribution', url: versions.llvm.release.url, ...sha256(versions.llvm.release.sha256) }],
-      properties: [{ name: 'bpf-link-wasm:sources', value: `sha256:${llvm.sources}` }, ...patches.map(({ name, value }) => ({ name: `bpf-link-wasm:patch:${name}`, value }))],
+      externalReferences: [
+        { type: 'source-distribution', url: versions.llvm.release.url, ...sha256(versions.llvm.release.sha256) },
+      ],
+      properties: [
+        { name: 'bpf-link-wasm:sources', value: `sha256:${llvm.sources}` },
+        ...patches.map(({ name, value }) => ({ name: `bpf-link-wasm:patch:${name}`, value })),
+      ],
     },
     ...emscriptenParts.map(({ name, description, license }) => ({
       type: 'library',

@@ -38,7 +38,13 @@ function listProjects() {
 function readReport(project) {
   const path = join(reports, `${project.replace(/^.*\//, '')}.json`);
   if (existsSync(path)) return JSON.parse(readFileSync(path, 'utf8'));
-  return { passed: 0, failed: 1, failures: [{ name: 'all tests', message: 'wrote no report, taken for a failure' }], flaky: [], skipped: [] };
+  return {
+    passed: 0,
+    failed: 1,
+    failures: [{ name: 'all tests', message: 'wrote no report, taken for a failure' }],
+    flaky: [],
+    skipped: [],
+  };
 }
 
 installSystemPackages();
@@ -48,7 +54,15 @@ const common = ['--output-style=stream', '--parallel=1', '--nxBail=false'];
 // The engine is committed: building it needs a toolchain that tests must not need. Tests look at the machine (a kernel, a
 // compiler), which the cache does not know: they always run.
 const build = run(process.execPath, [nx, 'run-many', '-t', 'build', '--exclude=llvm-wasm', ...common]);
-const test = run(process.execPath, [nx, 'run-many', '-t', 'test', '--exclude-task-dependencies', '--skip-nx-cache', ...common]);
+const test = run(process.execPath, [
+  nx,
+  'run-many',
+  '-t',
+  'test',
+  '--exclude-task-dependencies',
+  '--skip-nx-cache',
+  ...common,
+]);
 
 const total = { passed: 0, failed: 0, failures: [], flaky: [], skipped: [] };
 for (const project of projects) {
@@ -63,7 +77,8 @@ for (const project of projects) {
 
 /** Last, so that whoever reads only the end of a log finds them. */
 function print(word, entries) {
-  for (const { project, name, message } of entries) console.log(`${word}: ${project}: ${name}\n${message.replaceAll(/^/gm, '  ')}`);
+  for (const { project, name, message } of entries)
+    console.log(`${word}: ${project}: ${name}\n${message.replaceAll(/^/gm, '  ')}`);
 }
 for (const { project, name, reason } of total.skipped) console.log(`skipped: ${project}: ${name}: ${reason}`);
 print('failed first, then passed', total.flaky);

@@ -60,18 +60,28 @@ export async function runInDebianRoot(root, mounts, command, { cwd = '/', env = 
       mkdir -p "$root$2"; mount --bind "$1" "$root$2"; shift 2; count=$((count - 1))
     done
     exec chroot "$root" /usr/bin/env -i -C "$cwd" "$@"`;
-  const variables = { TERM: process.env.TERM ?? 'dumb', PATH: '/usr/local/bin:/usr/bin:/bin', HOME: '/root', LC_ALL: 'C.UTF-8', TZ: 'UTC', ...env };
+  const variables = {
+    TERM: process.env.TERM ?? 'dumb',
+    PATH: '/usr/local/bin:/usr/bin:/bin',
+    HOME: '/root',
+    LC_ALL: 'C.UTF-8',
+    TZ: 'UTC',
+    ...env,
+  };
   const args = ['--mount', '--propagation', 'private', 'sh', '-c', script, 'sh', root, String(mounts.length), cwd];
   for (const { host, inside } of mounts) args.push(host, inside);
   for (const [name, value] of Object.entries(variables)) args.push(`${name}=${value}`);
   const result = await run('unshare', [...args, ...command], { capture, allowFailure: true });
   if (result.status === 0 || allowFailure) return result;
-  throw new BuildError(`${command.join(' ').slice(0, 300)}: exit code ${result.status}, in ${root}`, { hint: result.stderr.trim().slice(-4000) });
+  throw new BuildError(`${command.join(' ').slice(0, 300)}: exit code ${result.status}, in ${root}`, {
+    hint: result.stderr.trim().slice(-4000),
+  });
 }
 
 function requireRootUser(reason) {
   if (process.platform !== 'linux') {
     throw new BuildError(`${process.platform}: ${reason}, which needs Linux`, { hint: 'set EMSDK to an emsdk folder' });
   }
-  if (process.getuid() !== 0) throw new BuildError(`${reason}, which needs root`, { hint: 'run as root, or set EMSDK to an emsdk folder' });
+  if (process.getuid() !== 0)
+    throw new BuildError(`${reason}, which needs root`, { hint: 'run as root, or set EMSDK to an emsdk folder' });
 }

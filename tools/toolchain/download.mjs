@@ -17,15 +17,34 @@ export async function download(url, file, sha256) {
   if (existsSync(file)) return verifyFile(file, sha256);
   await mkdir(dirname(file), { recursive: true });
   const part = `${file}.part`;
-  const args = ['--fail', '--location', '--retry', '3', '--connect-timeout', '20', '--continue-at', '-', '--output', part, url];
+  const args = [
+    '--fail',
+    '--location',
+    '--retry',
+    '3',
+    '--connect-timeout',
+    '20',
+    '--continue-at',
+    '-',
+    '--output',
+    part,
+    url,
+  ];
   const { status } = await run('curl', args, { allowFailure: true });
-  if (status !== 0) throw new BuildError(`${url}: not downloaded, curl's exit code ${status}${curlReasons[status] ?? ''}`);
+  if (status !== 0)
+    throw new BuildError(`${url}: not downloaded, curl's exit code ${status}${curlReasons[status] ?? ''}`);
   await verifyFile(part, sha256, url);
   renameSync(part, file);
 }
 
 /** @see https://curl.se/docs/manpage.html#EXITCODES */
-const curlReasons = { 5: ': proxy not found', 6: ': host not found, is there a network?', 7: ': no connection', 22: ': the server has no such file', 28: ': timed out' };
+const curlReasons = {
+  5: ': proxy not found',
+  6: ': host not found, is there a network?',
+  7: ': no connection',
+  22: ': the server has no such file',
+  28: ': timed out',
+};
 
 /**
  * @param {string} file
@@ -51,9 +70,13 @@ export async function hashFile(file) {
 
 /** @returns {Promise<string>} the Debian mirror that apt uses on this machine */
 async function findDebianMirror() {
-  const { stdout } = await run('apt-get', ['indextargets', '--format', '$(REPO_URI)', 'Created-By: Packages', 'Label: Debian'], {
-    capture: true,
-  });
+  const { stdout } = await run(
+    'apt-get',
+    ['indextargets', '--format', '$(REPO_URI)', 'Created-By: Packages', 'Label: Debian'],
+    {
+      capture: true,
+    },
+  );
   const mirror = stdout.split('\n').find(Boolean);
   if (mirror) return mirror;
   throw new BuildError('apt: no Debian mirror among its sources, expected one that has source packages', {
@@ -75,12 +98,22 @@ export async function downloadDebianSource({ suite, package: name, file, sha256 
   await mkdir(join(folder, 'cache/archives/partial'), { recursive: true });
   const list = join(folder, 'sources.list');
   await writeFile(list, `deb-src [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] ${mirror} ${suite} main\n`);
-  const settings = [`Dir::Etc::sourcelist=${list}`, 'Dir::Etc::sourceparts=/dev/null', `Dir::State::lists=${folder}/lists`, `Dir::Cache=${folder}/cache`, 'APT::Sandbox::User=root'];
+  const settings = [
+    `Dir::Etc::sourcelist=${list}`,
+    'Dir::Etc::sourceparts=/dev/null',
+    `Dir::State::lists=${folder}/lists`,
+    `Dir::Cache=${folder}/cache`,
+    'APT::Sandbox::User=root',
+  ];
   const options = settings.flatMap((setting) => ['-o', setting]);
   await run('apt-get', [...options, 'update']);
   // A mirror that has the tarball may lack the package's other files: only the tarball counts.
-  const { status } = await run('apt-get', [...options, 'source', '--download-only', name], { cwd: folder, allowFailure: true });
-  if (!existsSync(path)) throw new BuildError(`apt-get source ${name}: exit code ${status}, no ${file} from ${mirror} ${suite}`);
+  const { status } = await run('apt-get', [...options, 'source', '--download-only', name], {
+    cwd: folder,
+    allowFailure: true,
+  });
+  if (!existsSync(path))
+    throw new BuildError(`apt-get source ${name}: exit code ${status}, no ${file} from ${mirror} ${suite}`);
   await verifyFile(path, sha256, `${mirror} ${suite} ${file}`);
   return path;
 }

@@ -40,7 +40,8 @@ export async function setUpEmsdk() {
   const script = join(unfinished, process.platform === 'win32' ? 'emsdk.bat' : 'emsdk');
   await run(script, ['install', version], { env: { EMSDK_KEEP_DOWNLOADS: '1' } });
   const archive = readdirSync(join(unfinished, 'downloads')).find((name) => name.includes('wasm-binaries'));
-  if (!archive) throw new BuildError(`${unfinished}/downloads: no wasm-binaries archive, emsdk should have kept it there`);
+  if (!archive)
+    throw new BuildError(`${unfinished}/downloads: no wasm-binaries archive, emsdk should have kept it there`);
   await verifyFile(join(unfinished, 'downloads', archive), expected, `emsdk's ${archive}`);
   await rm(join(unfinished, 'downloads'), { recursive: true });
   writeFileSync(join(unfinished, '.verified'), `${expected}\n`);

@@ -41,9 +41,12 @@ export async function setUpLlvmSource({ archive } = {}) {
   await unpack(file, unpacked);
   const { sha256, files } = await digestTree(unpacked);
   if (sha256 !== treeSha256) {
-    throw new BuildError(`${file}: the sources' digest is ${sha256} (of ${files.length} files), expected ${treeSha256}`, {
-      hint: `expected are the sources of LLVM ${version}, unchanged; what was unpacked stays in ${unpacked}`,
-    });
+    throw new BuildError(
+      `${file}: the sources' digest is ${sha256} (of ${files.length} files), expected ${treeSha256}`,
+      {
+        hint: `expected are the sources of LLVM ${version}, unchanged; what was unpacked stays in ${unpacked}`,
+      },
+    );
   }
   writeFileSync(join(unpacked, stamp), `${sha256}\n`);
   await rm(folder, { recursive: true, force: true });
@@ -67,15 +70,21 @@ async function downloadLlvm() {
   }
   if (failures.some((error) => !(error instanceof BuildError))) throw new AggregateError(failures);
   throw new BuildError(`LLVM ${version}: no source could be had`, {
-    hint: [...failures.map(({ message }) => message), 'give a local archive with --llvm-source FILE or LLVM_SOURCE_ARCHIVE'].join('\n'),
+    hint: [
+      ...failures.map(({ message }) => message),
+      'give a local archive with --llvm-source FILE or LLVM_SOURCE_ARCHIVE',
+    ].join('\n'),
   });
 }
 
 /** Unpacks what isNeeded takes from ARCHIVE, without the archive's top folder. */
 async function unpack(archive, folder) {
   const { stdout } = await run('tar', ['-tf', archive], { capture: true });
-  const paths = stdout.split('\n').filter((path) => !path.endsWith('/') && isNeeded(path.replace(/^(\.\/)?[^/]*\//, '')));
-  if (paths.length === 0) throw new BuildError(`${archive}: none of LLVM's sources in it, expected NAME/llvm/CMakeLists.txt and so on`);
+  const paths = stdout
+    .split('\n')
+    .filter((path) => !path.endsWith('/') && isNeeded(path.replace(/^(\.\/)?[^/]*\//, '')));
+  if (paths.length === 0)
+    throw new BuildError(`${archive}: none of LLVM's sources in it, expected NAME/llvm/CMakeLists.txt and so on`);
   const list = `${folder}.list`;
   writeFileSync(list, paths.join('\n'));
   await run('tar', ['-xf', archive, '-C', folder, '--strip-components=1', '--no-same-owner', '-T', list]);

@@ -52,7 +52,11 @@ export function run(command, args, { cwd, env, capture = false, input, allowFail
       const status = code ?? 128;
       if (status === 0 || allowFailure) return resolve({ status, ...text });
       const how = signal ? `ended by ${signal}` : `exit code ${code}`;
-      reject(new BuildError(`${[command, ...args].join(' ').slice(0, 300)}: ${how}`, { hint: text.stderr.trim().slice(-4000) }));
+      reject(
+        new BuildError(`${[command, ...args].join(' ').slice(0, 300)}: ${how}`, {
+          hint: text.stderr.trim().slice(-4000),
+        }),
+      );
     });
   });
 }

@@ -33,17 +33,22 @@ export async function openToolchain({ root, folders = [], mounts = [] } = {}) {
 
 function openEmsdk(emsdk) {
   const environment = { ...cacheEnvironment(cachePath()), ...emsdkEnvironment(emsdk) };
-  environment.PATH = [join(emsdk, 'upstream/emscripten'), join(emsdk, 'upstream/bin'), process.env.PATH].join(delimiter);
+  environment.PATH = [join(emsdk, 'upstream/emscripten'), join(emsdk, 'upstream/bin'), process.env.PATH].join(
+    delimiter,
+  );
   return {
     kind: 'emsdk',
     inside: (hostPath) => resolve(hostPath),
-    run: ([command, ...args], { env, ...options } = {}) => run(command, args, { ...options, env: { ...environment, ...env } }),
+    run: ([command, ...args], { env, ...options } = {}) =>
+      run(command, args, { ...options, env: { ...environment, ...env } }),
   };
 }
 
 function openDebian(root, folders, ownMounts) {
   if (!isDebianRoot(root)) {
-    throw new BuildError(`${root}: no Debian root with Emscripten there`, { hint: 'node tools/toolchain/setup.mjs makes it' });
+    throw new BuildError(`${root}: no Debian root with Emscripten there`, {
+      hint: 'node tools/toolchain/setup.mjs makes it',
+    });
   }
   const mounts = [
     { host: cacheFolder(), inside: '/bpf-link-wasm/cache' },
@@ -96,10 +101,14 @@ async function readIdentity(toolchain) {
   const found = /\) (\d+\.\d+\.\d+)/.exec(stdout)?.[1];
   if (found !== versions.emscripten) {
     throw new BuildError(`em++: version ${found ?? stdout.split('\n')[0]}, expected ${versions.emscripten}`, {
-      hint: toolchain.kind === 'emsdk' ? `emsdk install ${versions.emscripten} && emsdk activate ${versions.emscripten}` : undefined,
+      hint:
+        toolchain.kind === 'emsdk'
+          ? `emsdk install ${versions.emscripten} && emsdk activate ${versions.emscripten}`
+          : undefined,
     });
   }
-  const script = 'L=$(em-config LLVM_ROOT); C=$L/clang; [ -x "$C" ] || C=$L/clang-19; "$C" --version; "$(em-config BINARYEN_ROOT)/bin/wasm-opt" --version';
+  const script =
+    'L=$(em-config LLVM_ROOT); C=$L/clang; [ -x "$C" ] || C=$L/clang-19; "$C" --version; "$(em-config BINARYEN_ROOT)/bin/wasm-opt" --version';
   const tools = await toolchain.run(['sh', '-c', script], { capture: true });
   const [clang] = tools.stdout.split('\n');
   const binaryen = /wasm-opt version (\d+)/.exec(tools.stdout)?.[1];

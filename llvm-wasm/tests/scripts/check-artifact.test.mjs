@@ -23,7 +23,8 @@ function createWasm({ imported = 'now', exported = ['bl_abi_version', '_initiali
   ]);
 }
 
-const compare = (changes) => compareInterface({ header, exports: ['bl_abi_version'], wasm: createWasm(), abi: 7, ...changes });
+const compare = (changes) =>
+  compareInterface({ header, exports: ['bl_abi_version'], wasm: createWasm(), abi: 7, ...changes });
 
 describe('readHeader', () => {
   it('reads imports by their name in the module, exports by their name in C, and the version', () => {
@@ -53,7 +54,9 @@ describe('compareInterface', () => {
   });
 
   it('names an import that the header does not declare', () => {
-    expect(compare({ wasm: createWasm({ imported: 'fd_write' }) })).toEqual(['bpf-linker.wasm imports host.fd_write: not a BL_IMPORT of bpf_link.h']);
+    expect(compare({ wasm: createWasm({ imported: 'fd_write' }) })).toEqual([
+      'bpf-linker.wasm imports host.fd_write: not a BL_IMPORT of bpf_link.h',
+    ]);
   });
 
   it('compares the version of the header and of the binary with versions.json', () => {

@@ -21,7 +21,13 @@ beforeEach((context) => {
   context.skip(process.platform === 'win32', 'the engine is built on Linux and macOS');
   folder = mkdtempSync(join(tmpdir(), 'ninja-'));
   for (const path of ['core/src', 'build/lib']) mkdirSync(join(folder, path), { recursive: true });
-  for (const path of ['core/src/B.cpp', 'core/src/A.cpp', 'build/lib/libLLVMCore.a', 'build/lib/libLLVMAnalysis.a', 'build/lib/libother.a']) {
+  for (const path of [
+    'core/src/B.cpp',
+    'core/src/A.cpp',
+    'build/lib/libLLVMCore.a',
+    'build/lib/libLLVMAnalysis.a',
+    'build/lib/libother.a',
+  ]) {
     writeFileSync(join(folder, path), '');
   }
   writeFileSync(join(folder, 'core/exports.txt'), 'bl_link\nbl_alloc\n');

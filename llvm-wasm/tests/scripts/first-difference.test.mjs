@@ -20,10 +20,14 @@ it('names the section and the place in it', () => {
 
 it('tells sizes that differ', () => {
   const shorter = object.subarray(0, object.length - 1);
-  expect(firstDifference('obj', object, shorter)).toMatch(new RegExp(`: \\w\\w instead of \\(end\\); ${object.length} bytes instead of ${shorter.length}$`));
+  expect(firstDifference('obj', object, shorter)).toMatch(
+    new RegExp(`: \\w\\w instead of \\(end\\); ${object.length} bytes instead of ${shorter.length}$`),
+  );
 });
 
 it('shows the first line of text that differs', () => {
-  expect(firstDifference('llvm-ir', text('define', '  ret', '}'), text('define', '  br', '}'))).toBe('line 2: ret\n  instead of br');
+  expect(firstDifference('llvm-ir', text('define', '  ret', '}'), text('define', '  br', '}'))).toBe(
+    'line 2: ret\n  instead of br',
+  );
   expect(firstDifference('asm', text('a'), text('a', 'b'))).toBe('line 2: (end)\n  instead of b');
 });

@@ -17,7 +17,9 @@ describe('compareManifests', () => {
 
   it('names a changed file with both hashes, shortened', () => {
     const current = manifest({ core: { files: { 'src/Abi.cpp': 'd'.repeat(64) } } });
-    expect(compareManifests(manifest(), current)).toEqual(['core files src/Abi.cpp: cccccccccccc in the manifest, now dddddddddddd']);
+    expect(compareManifests(manifest(), current)).toEqual([
+      'core files src/Abi.cpp: cccccccccccc in the manifest, now dddddddddddd',
+    ]);
   });
 
   it('names files that came and went', () => {
@@ -43,10 +45,14 @@ describe('describeDifference', () => {
   });
 
   it('says where the first difference is', () => {
-    expect(describeDifference(Uint8Array.of(1, 2), Uint8Array.of(1, 3))).toBe('2 bytes committed, 2 rebuilt, the first difference at offset 1');
+    expect(describeDifference(Uint8Array.of(1, 2), Uint8Array.of(1, 3))).toBe(
+      '2 bytes committed, 2 rebuilt, the first difference at offset 1',
+    );
   });
 
   it('counts a missing end as a difference', () => {
-    expect(describeDifference(Uint8Array.of(1, 2), Uint8Array.of(1))).toBe('2 bytes committed, 1 rebuilt, the first difference at offset 1');
+    expect(describeDifference(Uint8Array.of(1, 2), Uint8Array.of(1))).toBe(
+      '2 bytes committed, 1 rebuilt, the first difference at offset 1',
+    );
   });
 });

@@ -10,8 +10,10 @@ const write = (path, text) => {
   mkdirSync(dirname(join(folder, path)), { recursive: true });
   writeFileSync(join(folder, path), text);
 };
-const patch = (file, from, to) => `Why.\n\ndiff --git a/${file} b/${file}\n--- a/${file}\n+++ b/${file}\n@@ -1 +1 @@\n-${from}\n+${to}\n`;
-const sync = () => syncPatchedSource(join(folder, 'work'), join(folder, 'pristine'), listPatches(join(folder, 'patches')));
+const patch = (file, from, to) =>
+  `Why.\n\ndiff --git a/${file} b/${file}\n--- a/${file}\n+++ b/${file}\n@@ -1 +1 @@\n-${from}\n+${to}\n`;
+const sync = () =>
+  syncPatchedSource(join(folder, 'work'), join(folder, 'pristine'), listPatches(join(folder, 'patches')));
 const result = (path) => readFileSync(join(folder, 'work', path), 'utf8');
 
 beforeEach((context) => {
@@ -50,7 +52,9 @@ describe('touchedFiles', () => {
   });
 
   it('rejects a path that leaves the sources', () => {
-    expect(() => touchedFiles({ name: '0001-a.patch', text: '--- a/../x\n+++ b/../x\n' })).toThrow("0001-a.patch: ../x is outside of LLVM's sources");
+    expect(() => touchedFiles({ name: '0001-a.patch', text: '--- a/../x\n+++ b/../x\n' })).toThrow(
+      "0001-a.patch: ../x is outside of LLVM's sources",
+    );
   });
 
   it('rejects a text without a diff', () => {

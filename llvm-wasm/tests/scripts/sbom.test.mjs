@@ -8,7 +8,9 @@ const sbom = JSON.parse(readFileSync(at('sbom.cdx.json'), 'utf8'));
 
 describe('sbom.cdx.json', () => {
   test('is of this artifact', () => {
-    const { status, stderr } = spawnSync(process.execPath, [at('../tools/scripts/sbom.mjs'), '--check'], { encoding: 'utf8' });
+    const { status, stderr } = spawnSync(process.execPath, [at('../tools/scripts/sbom.mjs'), '--check'], {
+      encoding: 'utf8',
+    });
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   });
 

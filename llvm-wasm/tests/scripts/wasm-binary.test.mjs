@@ -30,7 +30,9 @@ describe('stripCustomSections', () => {
   });
 
   it('rejects a section that is longer than the file', () => {
-    expect(() => stripCustomSections(Uint8Array.from([...preamble, 1, 9, 0]))).toThrow('section of 9 bytes at offset 8: 1 bytes are left');
+    expect(() => stripCustomSections(Uint8Array.from([...preamble, 1, 9, 0]))).toThrow(
+      'section of 9 bytes at offset 8: 1 bytes are left',
+    );
   });
 });
 

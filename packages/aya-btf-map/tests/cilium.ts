@@ -11,7 +11,13 @@ const answersFile = join(loader, 'answers.json');
 
 /** What cilium/ebpf made of a program. */
 export interface CiliumAnswer {
-  readonly definition: { readonly type: number; readonly keySize: number; readonly valueSize: number; readonly maxEntries: number; readonly flags: number };
+  readonly definition: {
+    readonly type: number;
+    readonly keySize: number;
+    readonly valueSize: number;
+    readonly maxEntries: number;
+    readonly flags: number;
+  };
   readonly hasBtf: boolean;
   /** What the program's scenario gave. */
   readonly result: unknown;
@@ -23,7 +29,9 @@ export async function readAnswers(): Promise<Record<string, CiliumAnswer>> {
 }
 
 /** Asks it about each program, in the kernel, and keeps the answers. Needs Go 1.25 or later. */
-export async function writeAnswers(expectations: readonly { readonly name: string; readonly scenario: string }[]): Promise<void> {
+export async function writeAnswers(
+  expectations: readonly { readonly name: string; readonly scenario: string }[],
+): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'cilium-'));
   try {
     const command = join(folder, 'cilium-loader');
@@ -39,7 +47,9 @@ export async function writeAnswers(expectations: readonly { readonly name: strin
 
 function ask(command: string, name: string, scenario: string): Promise<CiliumAnswer> {
   return withBpfFolder(async (folder) => {
-    const answer = JSON.parse(await runCommand(command, [programPath(name), folder])) as CiliumAnswer & { error?: string };
+    const answer = JSON.parse(await runCommand(command, [programPath(name), folder])) as CiliumAnswer & {
+      error?: string;
+    };
     if (answer.error !== undefined) throw new Error(`cilium/ebpf: ${name}: ${answer.error}`);
     return { ...answer, result: await playIn(folder, scenario) };
   });

@@ -33,7 +33,10 @@ it('packs sources, tests, documentation and licences, and nothing else', { timeo
   for (const name of ['aya-btf-map', 'aya-btf-map-macros']) {
     const stdout = await cargo(['package', '--list', '--allow-dirty', '-p', name]);
     const isCode = (file: string): boolean => /^src\/.*\.rs$|^tests\/compile_fail/.test(file);
-    const files = stdout.trim().split('\n').filter((file) => !isCode(file));
+    const files = stdout
+      .trim()
+      .split('\n')
+      .filter((file) => !isCode(file));
     expect(files.filter((file) => file !== '.cargo_vcs_info.json')).toEqual([
       'Cargo.lock',
       'Cargo.toml',
@@ -48,7 +51,10 @@ it('packs sources, tests, documentation and licences, and nothing else', { timeo
 it('is packed without a warning, and compiles from its packages', { timeout }, async (context) => {
   demand(context, rust);
   const { exitCode, stderr } = await runCargo(workspace, ['package', '--workspace', '--locked', '--allow-dirty']);
-  expect({ exitCode, warnings: stderr.split('\n').filter((line) => line.startsWith('warning')) }).toEqual({ exitCode: 0, warnings: [] });
+  expect({ exitCode, warnings: stderr.split('\n').filter((line) => line.startsWith('warning')) }).toEqual({
+    exitCode: 0,
+    warnings: [],
+  });
 });
 
 it('is formatted, and clippy finds nothing', { timeout }, async (context) => {
@@ -63,7 +69,9 @@ it('compiles with the oldest Rust that it promises', { timeout }, async (context
   expect(await runCommand(old['RUSTC']!, ['--version'], { env: old })).toMatch(/^rustc 1\.85\./);
   expect(await readFile(join(workspace, 'Cargo.toml'), 'utf8')).toContain('rust-version = "1.85"');
   // The documentation of the macros uses both crates; without the dependencies of the other tests.
-  await expect(cargo(['test', '--doc', '--package', 'aya-btf-map-macros'], old)).resolves.toMatch(/^test result: ok\. [1-9]/m);
+  await expect(cargo(['test', '--doc', '--package', 'aya-btf-map-macros'], old)).resolves.toMatch(
+    /^test result: ok\. [1-9]/m,
+  );
 });
 
 /** `UPDATE_README=1` writes the table. */
@@ -87,7 +95,9 @@ it('uses each method of each map type in a program for the kernel', { timeout },
     new RegExp(`\\b${type}\\b`).test(source) && new RegExp(`\\.${method}\\b`).test(source);
   const isHidden = (name: string): boolean => name === 'new' || name === 'as_ptr';
   const unused = (await readDocumentation()).flatMap(({ name, methods }) =>
-    methods.filter((method) => !isHidden(method.name) && !sources.some((source) => uses(source, name, method.name))).map((method) => `${name}::${method.name}`),
+    methods
+      .filter((method) => !isHidden(method.name) && !sources.some((source) => uses(source, name, method.name)))
+      .map((method) => `${name}::${method.name}`),
   );
   expect(unused).toEqual([]);
 });

@@ -11,12 +11,23 @@ const crates = fileURLToPath(new URL('..', import.meta.url));
  */
 export async function readExamples(): Promise<Map<string, string>> {
   const folders = ['aya-btf-map-macros/src', 'aya-btf-map/src', 'aya-btf-map/src/maps'];
-  const files = await Promise.all(folders.map(async (folder) => (await readdir(join(crates, folder))).map((file) => join(folder, file))));
+  const files = await Promise.all(
+    folders.map(async (folder) => (await readdir(join(crates, folder))).map((file) => join(folder, file))),
+  );
   const examples = new Map<string, string>();
-  for (const file of ['README.md', ...files.flat().filter((name) => name.endsWith('.rs')).sort()]) {
+  for (const file of [
+    'README.md',
+    ...files
+      .flat()
+      .filter((name) => name.endsWith('.rs'))
+      .sort(),
+  ]) {
     const text = await readFile(join(crates, file), 'utf8');
     const documentation = file.endsWith('.rs') ? documentationOf(text) : text;
-    const stem = file === 'README.md' ? 'readme' : `${file.startsWith('aya-btf-map-macros') ? 'macros_' : ''}${basename(file, '.rs')}`;
+    const stem =
+      file === 'README.md'
+        ? 'readme'
+        : `${file.startsWith('aya-btf-map-macros') ? 'macros_' : ''}${basename(file, '.rs')}`;
     blocksOf(documentation).forEach((code, index) => examples.set(`${stem}_${index}`, programOf(code)));
   }
   return examples;
@@ -36,7 +47,10 @@ function documentationOf(source: string): string {
 
 /** Code without a language, or in Rust; a `#` before a blank hides a line from readers only. */
 function blocksOf(markdown: string): string[] {
-  const blocks = Array.from(markdown.matchAll(/^```(\w*)\n([^]*?)^```$/gm), ([, language, code = '']) => ({ language, code }));
+  const blocks = Array.from(markdown.matchAll(/^```(\w*)\n([^]*?)^```$/gm), ([, language, code = '']) => ({
+    language,
+    code,
+  }));
   const inRust = blocks.filter(({ language }) => language === '' || language === 'rust');
   return inRust.map(({ code }) => code.replaceAll(/^# /gm, ''));
 }

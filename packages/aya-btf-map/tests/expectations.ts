@@ -42,7 +42,14 @@ function expectation(
   const [bytes_key, bytes_value, max_entries, flags, btf] = shape;
   // bpftool 7.1 has no word for newer types.
   const known = type === '' ? {} : { type };
-  return { mapType, name, map: { ...known, bytes_key, bytes_value, max_entries, flags, hasBtf: btf === 'btf' }, scenario, result, aya };
+  return {
+    mapType,
+    name,
+    map: { ...known, bytes_key, bytes_value, max_entries, flags, hasBtf: btf === 'btf' },
+    scenario,
+    result,
+    aya,
+  };
 }
 
 /** Little endian. */
@@ -69,10 +76,15 @@ export const expectations: readonly Expectation[] = [
     kind: 'HashMap',
     reads: entries({ 1: 11, 3: 22 }),
   }),
-  expectation(['LruHashMap', 'lru_hash'], [4, 8, 16, 0, 'btf'], ['keyed', { returned: 25, entries: { 1: 10, 2: 15 } }], {
-    kind: 'LruHashMap',
-    reads: entries({ 1: 10, 2: 15 }),
-  }),
+  expectation(
+    ['LruHashMap', 'lru_hash'],
+    [4, 8, 16, 0, 'btf'],
+    ['keyed', { returned: 25, entries: { 1: 10, 2: 15 } }],
+    {
+      kind: 'LruHashMap',
+      reads: entries({ 1: 10, 2: 15 }),
+    },
+  ),
   expectation(
     ['PerCpuHashMap', 'per_cpu_hash', 'percpu_hash'],
     [4, 8, 16, 0, 'btf'],
@@ -101,7 +113,12 @@ export const expectations: readonly Expectation[] = [
     ['lpm_trie', { returned: 1608, entries: { '16.10.1.0.0': 16, '8.10.0.0.0': 8 } }],
     {
       kind: 'LpmTrie',
-      reads: { entries: [[`${hex(8, 4)}0a000000`, hex(8, 4)], [`${hex(16, 4)}0a010000`, hex(16, 4)]] },
+      reads: {
+        entries: [
+          [`${hex(8, 4)}0a000000`, hex(8, 4)],
+          [`${hex(16, 4)}0a010000`, hex(16, 4)],
+        ],
+      },
     },
   ),
   expectation(['Queue', 'queue'], [0, 4, 4, 0, 'no btf'], ['queue', { returned: 123, left: 3 }], {
@@ -124,9 +141,14 @@ export const expectations: readonly Expectation[] = [
     ['ring_buf', { returned: 56, records: ['4433221100000000', '050000000600000007000000'] }],
     { kind: 'RingBuf', scenario: 'packet', reads: { records: ['4433221100000000', '050000000600000007000000'] } },
   ),
-  expectation(['UserRingBuf', 'user_ring_buf', ''], [0, 0, 4096, 0, 'no btf'], ['user_ring_buf', { returned: 342, again: 0 }], {
-    kind: 'Unsupported',
-  }),
+  expectation(
+    ['UserRingBuf', 'user_ring_buf', ''],
+    [0, 0, 4096, 0, 'no btf'],
+    ['user_ring_buf', { returned: 342, again: 0 }],
+    {
+      kind: 'Unsupported',
+    },
+  ),
   expectation(
     ['PerfEventArray', 'perf_event_array'],
     [4, 4, expect.any(Number), 0, 'no btf'],
@@ -149,7 +171,9 @@ export const expectations: readonly Expectation[] = [
     ['cgroup_array', { inside: [11, 11], outside: [1, 1] }],
     { kind: 'CgroupArray' },
   ),
-  expectation(['CgroupStorage', 'cgroup_storage'], [16, 8, 0, 0, 'btf'], ['packet', { returned: 1 }], { kind: 'CgroupStorage' }),
+  expectation(['CgroupStorage', 'cgroup_storage'], [16, 8, 0, 0, 'btf'], ['packet', { returned: 1 }], {
+    kind: 'CgroupStorage',
+  }),
   expectation(
     ['PerCpuCgroupStorage', 'per_cpu_cgroup_storage', 'percpu_cgroup_storage'],
     [16, 8, 0, 0, 'btf'],
@@ -157,9 +181,15 @@ export const expectations: readonly Expectation[] = [
     { kind: 'PerCpuCgroupStorage' },
   ),
   expectation(['SkStorage', 'sk_storage'], [4, 8, 0, 1, 'btf'], ['packet', { returned: 42 }], { kind: 'SkStorage' }),
-  expectation(['InodeStorage', 'inode_storage'], [4, 8, 0, 1, 'btf'], ['inode_storage', { value: 7 }], { kind: 'InodeStorage' }),
-  expectation(['TaskStorage', 'task_storage'], [4, 8, 0, 1, 'btf'], ['tracepoint', { returned: 42 }], { kind: 'Unsupported' }),
-  expectation(['CgrpStorage', 'cgrp_storage', ''], [4, 8, 0, 1, 'btf'], ['cgrp_storage', { value: 42 }], { kind: 'CgrpStorage' }),
+  expectation(['InodeStorage', 'inode_storage'], [4, 8, 0, 1, 'btf'], ['inode_storage', { value: 7 }], {
+    kind: 'InodeStorage',
+  }),
+  expectation(['TaskStorage', 'task_storage'], [4, 8, 0, 1, 'btf'], ['tracepoint', { returned: 42 }], {
+    kind: 'Unsupported',
+  }),
+  expectation(['CgrpStorage', 'cgrp_storage', ''], [4, 8, 0, 1, 'btf'], ['cgrp_storage', { value: 42 }], {
+    kind: 'CgrpStorage',
+  }),
   expectation(
     ['SockMap', 'sock_map', 'sockmap'],
     [4, 4, 8, 0, 'no btf'],
@@ -195,7 +225,9 @@ export const expectations: readonly Expectation[] = [
     kind: 'CpuMap',
     reads: entries({ 0: 64 }),
   }),
-  expectation(['XskMap', 'xsk_map', 'xskmap'], [4, 4, 2, 0, 'no btf'], ['xsk_map', { returned: 2410 }], { kind: 'XskMap' }),
+  expectation(['XskMap', 'xsk_map', 'xskmap'], [4, 4, 2, 0, 'no btf'], ['xsk_map', { returned: 2410 }], {
+    kind: 'XskMap',
+  }),
   expectation(
     ['ArrayOfMaps', 'array_of_maps'],
     [4, 4, 2, 0, 'no btf'],
@@ -209,14 +241,24 @@ export const expectations: readonly Expectation[] = [
     { kind: 'HashOfMaps', reads: { entries: [[hex(70, 4), entries({ 0: 0, 1: 0, 2: 0, 3: 50 })]] } },
   ),
   expectation(['Arena', 'arena', ''], [0, 0, 4, 0x400, 'no btf'], ['packet', { returned: 0 }], { kind: 'Unsupported' }),
-  expectation(['HashMap', 'iteration', 'hash'], [4, 8, 16, 0, 'btf'], ['keyed', { returned: 3202, entries: { 2: 10, 3: 100 } }], {
-    kind: 'HashMap',
-    reads: entries({ 2: 10, 3: 100 }),
-  }),
-  expectation(['define_map!', 'own_type', 'array'], [4, 8, 3, 0, 'btf'], ['keyed', { returned: 0, entries: { 0: 0, 1: 0, 2: 2 } }], {
-    kind: 'Array',
-    reads: entries({ 0: 0, 1: 0, 2: 2 }),
-  }),
+  expectation(
+    ['HashMap', 'iteration', 'hash'],
+    [4, 8, 16, 0, 'btf'],
+    ['keyed', { returned: 3202, entries: { 2: 10, 3: 100 } }],
+    {
+      kind: 'HashMap',
+      reads: entries({ 2: 10, 3: 100 }),
+    },
+  ),
+  expectation(
+    ['define_map!', 'own_type', 'array'],
+    [4, 8, 3, 0, 'btf'],
+    ['keyed', { returned: 0, entries: { 0: 0, 1: 0, 2: 2 } }],
+    {
+      kind: 'Array',
+      reads: entries({ 0: 0, 1: 0, 2: 2 }),
+    },
+  ),
   expectation(
     ['define_map!', 'plain_type', 'array'],
     [4, 8, 8, 0, 'btf'],

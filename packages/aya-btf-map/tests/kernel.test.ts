@@ -37,24 +37,31 @@ describe('each map type', () => {
 });
 
 describe("Aya's own loader", () => {
-  it.for(expectations)('$name: makes the same map, with BTF, and reads it', async ({ name, map, scenario, result, aya }, context) => {
-    demand(context, ...needs);
-    await withAyaObject(programPath(name), async (object) => {
-      const { hasBtf, ...facts } = map;
-      const made = object.load.maps.find((one) => one.name === 'MAP');
-      expect(object.map).toMatchObject({ name: 'MAP', ...facts });
-      expect(made).toMatchObject({ kind: aya.kind });
-      expect(made!.btf_id > 0).toBe(hasBtf);
-      expect(object.load.warnings).toEqual([]);
-      expect(object.load.unsupported).toEqual(
-        aya.kind === 'Unsupported' ? expect.stringMatching(/^map error: type of MAP \(BPF_MAP_TYPE_\w+\) is unsupported; /) : null,
-      );
-      expect(object.program).toMatchObject({ name: 'run', btf_id: expect.any(Number) });
-      const played = await object.play(aya.scenario ?? scenario);
-      expect(played).toEqual(aya.scenario === undefined ? result : { returned: (result as { returned: number }).returned });
-      if (aya.reads !== undefined) expect(await object.read()).toEqual(aya.reads);
-    });
-  });
+  it.for(expectations)(
+    '$name: makes the same map, with BTF, and reads it',
+    async ({ name, map, scenario, result, aya }, context) => {
+      demand(context, ...needs);
+      await withAyaObject(programPath(name), async (object) => {
+        const { hasBtf, ...facts } = map;
+        const made = object.load.maps.find((one) => one.name === 'MAP');
+        expect(object.map).toMatchObject({ name: 'MAP', ...facts });
+        expect(made).toMatchObject({ kind: aya.kind });
+        expect(made!.btf_id > 0).toBe(hasBtf);
+        expect(object.load.warnings).toEqual([]);
+        expect(object.load.unsupported).toEqual(
+          aya.kind === 'Unsupported'
+            ? expect.stringMatching(/^map error: type of MAP \(BPF_MAP_TYPE_\w+\) is unsupported; /)
+            : null,
+        );
+        expect(object.program).toMatchObject({ name: 'run', btf_id: expect.any(Number) });
+        const played = await object.play(aya.scenario ?? scenario);
+        expect(played).toEqual(
+          aya.scenario === undefined ? result : { returned: (result as { returned: number }).returned },
+        );
+        if (aya.reads !== undefined) expect(await object.read()).toEqual(aya.reads);
+      });
+    },
+  );
 });
 
 it.for(expectations)('$name: means the same to libbpf, Aya and cilium/ebpf', async ({ name, map }, context) => {
@@ -62,7 +69,10 @@ it.for(expectations)('$name: means the same to libbpf, Aya and cilium/ebpf', asy
   const read = await readByLoaders(programPath(name), 'MAP');
   const { bytes_key: keySize, max_entries, flags } = map;
   // Loaders put the number of CPUs in place of 0; the kernel adds a flag to maps of devices.
-  const declared = { ok: true, map: { keySize, maxEntries: name === 'perf_event_array' ? 0 : max_entries, flags: flags & ~0x80 } };
+  const declared = {
+    ok: true,
+    map: { keySize, maxEntries: name === 'perf_event_array' ? 0 : max_entries, flags: flags & ~0x80 },
+  };
   expect(read).toMatchObject({ libbpf: declared, aya: declared, cilium: declared });
 });
 
@@ -85,10 +95,13 @@ describe('cilium/ebpf', () => {
 });
 
 describe('maps that hold something from the start', () => {
-  it.for(filledMaps)('$name: libbpf fills the slots, and programs use them', async ({ name, scenario, result }, context) => {
-    demand(context, ...needs);
-    expect(await withPinnedObject(programPath(name), ({ play }) => play(scenario))).toEqual(result);
-  });
+  it.for(filledMaps)(
+    '$name: libbpf fills the slots, and programs use them',
+    async ({ name, scenario, result }, context) => {
+      demand(context, ...needs);
+      expect(await withPinnedObject(programPath(name), ({ play }) => play(scenario))).toEqual(result);
+    },
+  );
 
   it.for(filledMaps)('$name: so does cilium/ebpf', async ({ name, result }) => {
     expect((await readAnswers())[name]).toMatchObject({ result });
@@ -119,15 +132,23 @@ it('pins a map by name and sets node, extra and flags', async (context) => {
 it('registers a struct of operations, which the kernel then calls', async (context) => {
   demand(context, ...needs);
   const path = programPath('struct_ops');
-  expect(await playIn(path, 'struct_ops')).toEqual({ registered: ['tcp_congestion_ops', 'STEADY'], used: 'steady', is_called: true });
-  expect(await loadWithAya(path)).toMatchObject({ error: expect.stringMatching(/invalid program section `struct_ops\/\w+`/) });
+  expect(await playIn(path, 'struct_ops')).toEqual({
+    registered: ['tcp_congestion_ops', 'STEADY'],
+    used: 'steady',
+    is_called: true,
+  });
+  expect(await loadWithAya(path)).toMatchObject({
+    error: expect.stringMatching(/invalid program section `struct_ops\/\w+`/),
+  });
 });
 
 it('counts in the storage of an inode, where LSM programs are allowed', async (context) => {
   demand(context, ...needs);
   const played = withPinnedObject(programPath('inode_mkdir'), ({ play }) => play('inode_mkdir'));
   const refusal = /map 'MAP': created successfully[^]*Operation not permitted/;
-  const result = await played.catch((error: Error) => (refusal.test(error.message) ? 'the map is made, the program not allowed' : error));
+  const result = await played.catch((error: Error) =>
+    refusal.test(error.message) ? 'the map is made, the program not allowed' : error,
+  );
   expect([{ value: 41 }, 'the map is made, the program not allowed']).toContainEqual(result);
 });
 
@@ -138,7 +159,13 @@ it('runs the fork example with aya-ebpf on real forks', { timeout: buildTimeout 
   if (isInline) await buildPrograms('--package', 'fork', '--features', 'fork/inline-comm');
   await withLoadedObject(await readFile(programPath('fork')), async (loaded) => {
     const map = loaded.maps.find(({ name }) => name === 'PID_MAP');
-    expect(map).toMatchObject({ type: 'hash', bytes_key: 4, bytes_value: 4, max_entries: 1024, btf_id: expect.any(Number) });
+    expect(map).toMatchObject({
+      type: 'hash',
+      bytes_key: 4,
+      bytes_value: 4,
+      max_entries: 1024,
+      btf_id: expect.any(Number),
+    });
     const { parent, children } = await runForks(loaded.pinOf(loaded.programs[0]!), event);
     expect(await dumpMap(map!)).toContainEqual({ key: parent, value: children.at(-1) });
   });
@@ -177,15 +204,18 @@ describe.for(otherLinkers)('linked by $name', ({ needs: more, find, programs, re
     }
   }, buildTimeout);
 
-  it.for(expectations.filter(({ name }) => programs.includes(name)))('$name: is the same', async ({ name, map, scenario, result }, context) => {
-    demand(context, ...all);
-    await withPinnedObject(programPath(name), async (object) => {
-      const { hasBtf: takesBtf, ...facts } = map;
-      expect(object.map).toMatchObject({ name: 'MAP', ...facts });
-      expect(object.map.btf_id !== undefined).toBe(takesBtf && (hasBtf || name === 'plain_type'));
-      expect(await object.play(scenario)).toEqual(result);
-    });
-  });
+  it.for(expectations.filter(({ name }) => programs.includes(name)))(
+    '$name: is the same',
+    async ({ name, map, scenario, result }, context) => {
+      demand(context, ...all);
+      await withPinnedObject(programPath(name), async (object) => {
+        const { hasBtf: takesBtf, ...facts } = map;
+        expect(object.map).toMatchObject({ name: 'MAP', ...facts });
+        expect(object.map.btf_id !== undefined).toBe(takesBtf && (hasBtf || name === 'plain_type'));
+        expect(await object.play(scenario)).toEqual(result);
+      });
+    },
+  );
 
   it.for(Object.entries(refused))('%s: libbpf refuses it', async ([name, message], context) => {
     demand(context, ...all);

@@ -25,7 +25,15 @@ export interface DocumentedType {
 /** The structs of the crate, from rustdoc's JSON. */
 export async function readDocumentation(): Promise<DocumentedType[]> {
   const json = ['-Z', 'unstable-options', '--output-format', 'json'];
-  const { exitCode, stderr } = await runCargo(workspace, ['rustdoc', '--locked', '--package', 'aya-btf-map', '--lib', '--', ...json]);
+  const { exitCode, stderr } = await runCargo(workspace, [
+    'rustdoc',
+    '--locked',
+    '--package',
+    'aya-btf-map',
+    '--lib',
+    '--',
+    ...json,
+  ]);
   if (exitCode !== 0) throw new Error(`cargo rustdoc: exit code ${exitCode}\n${stderr}`);
   const path = join(targetFolder(workspace), 'doc/aya_btf_map.json');
   const { index } = JSON.parse(await readFile(path, 'utf8')) as { index: Record<string, Item> };
@@ -58,10 +66,13 @@ export async function formatMapTable(): Promise<string> {
     const made = map.hasBtf ? 'BTF' : 'yes';
     const loaders = [made, aya.kind === 'Unsupported' ? `${made}\\*` : made, cilium[name]?.hasBtf ? 'BTF' : 'yes'];
     const documented = documentation.find((type) => type.name === mapType);
-    const cells = documented ? [`\`${mapType}\``, formatMethods(documented), documented.kernel] : ['your own', '`define_map!`, `helpers`', ''];
+    const cells = documented
+      ? [`\`${mapType}\``, formatMethods(documented), documented.kernel]
+      : ['your own', '`define_map!`, `helpers`', ''];
     return [`| ${[...cells, ...loaders].join(' | ')} |`];
   });
-  const operations = '| `#[struct_ops]` | a struct of the kernel, whose members are programs | 5.6 | BTF | refuses \\*\\* | refuses \\*\\* |';
+  const operations =
+    '| `#[struct_ops]` | a struct of the kernel, whose members are programs | 5.6 | BTF | refuses \\*\\* | refuses \\*\\* |';
   const head = ['| type | methods | kernel | libbpf | Aya | cilium/ebpf |', '|-|-|-|-|-|-|'];
   return [...head, ...rows, operations, legend.trimEnd()].join('\n');
 }

@@ -25,7 +25,10 @@ export interface AyaObject extends PinnedObject {
 }
 
 /** Loads an object by libbpf, hands it to `use` and takes it away again. */
-export async function withPinnedObject<Result>(path: string, use: (object: PinnedObject) => Promise<Result>): Promise<Result> {
+export async function withPinnedObject<Result>(
+  path: string,
+  use: (object: PinnedObject) => Promise<Result>,
+): Promise<Result> {
   return withBpfFolder(async (folder) => {
     const pins = [join(folder, 'programs'), 'pinmaps', join(folder, 'maps')];
     await runCommand(bpftool(), ['-d', 'prog', 'loadall', path, ...pins]);
@@ -34,7 +37,10 @@ export async function withPinnedObject<Result>(path: string, use: (object: Pinne
 }
 
 /** Loads an object by Aya, hands it to `use` and takes it away again. */
-export async function withAyaObject<Result>(path: string, use: (object: AyaObject) => Promise<Result>): Promise<Result> {
+export async function withAyaObject<Result>(
+  path: string,
+  use: (object: AyaObject) => Promise<Result>,
+): Promise<Result> {
   return withBpfFolder(async (folder) => {
     const load = await loadWithAya(path, folder);
     const problem = [load, ...load.maps, ...load.programs].find(({ error }) => error !== null);

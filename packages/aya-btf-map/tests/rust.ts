@@ -26,9 +26,18 @@ export const rust: Requirement = {
 };
 
 /** Runs cargo with the compiler that has the library sources. */
-export function runCargo(folder: string, args: readonly string[], env: Record<string, string> = {}): Promise<CommandResult> {
-  const PATH = [process.env['BPF_LINK_WASM'], commands, dirname(cargo), process.env['PATH']].filter(Boolean).join(delimiter);
-  return tryCommand(cargo, args, { cwd: folder, env: { PATH, RUSTC: rustc, RUSTDOC: rustdoc, RUSTC_BOOTSTRAP: '1', ...env } });
+export function runCargo(
+  folder: string,
+  args: readonly string[],
+  env: Record<string, string> = {},
+): Promise<CommandResult> {
+  const PATH = [process.env['BPF_LINK_WASM'], commands, dirname(cargo), process.env['PATH']]
+    .filter(Boolean)
+    .join(delimiter);
+  return tryCommand(cargo, args, {
+    cwd: folder,
+    env: { PATH, RUSTC: rustc, RUSTDOC: rustdoc, RUSTC_BOOTSTRAP: '1', ...env },
+  });
 }
 
 /** How to link the programs, where it is not with bpf-link-wasm. */
@@ -47,7 +56,11 @@ export async function relinkPrograms({ linker, names }: OtherLinker): Promise<vo
   await runCargo(programs, ['clean', '--release', '--locked', '--package', 'programs', '--package', 'fork']);
   const bins = names.flatMap((name) => ['--bin', name]);
   const env = { CARGO_TARGET_BPFEL_UNKNOWN_NONE_LINKER: linker };
-  const { exitCode, stderr } = await runCargo(programs, ['build', '--release', '--locked', '--workspace', ...bins], env);
+  const { exitCode, stderr } = await runCargo(
+    programs,
+    ['build', '--release', '--locked', '--workspace', ...bins],
+    env,
+  );
   if (exitCode !== 0) throw new Error(`cargo build with ${linker}: exit code ${exitCode}\n${stderr.slice(-4000)}`);
 }
 

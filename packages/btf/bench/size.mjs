@@ -5,7 +5,10 @@ import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 
 const library = fileURLToPath(new URL('../dist/index.js', import.meta.url));
-const names = process.argv.length > 2 ? process.argv.slice(2) : ['validate', 'decode', 'formatC', 'dedup', 'checkMaps', 'resolveCore'];
+const names =
+  process.argv.length > 2
+    ? process.argv.slice(2)
+    : ['validate', 'decode', 'formatC', 'dedup', 'checkMaps', 'resolveCore'];
 const entry = 'entry.js';
 
 for (const name of names) {
@@ -15,7 +18,8 @@ for (const name of names) {
       {
         name: 'entry',
         resolveId: (id) => (id === entry ? id : undefined),
-        load: (id) => (id === entry ? `import { ${name} } from ${JSON.stringify(library)};\nglobalThis.use = ${name};\n` : undefined),
+        load: (id) =>
+          id === entry ? `import { ${name} } from ${JSON.stringify(library)};\nglobalThis.use = ${name};\n` : undefined,
       },
     ],
   });

@@ -48,15 +48,22 @@ function timeWork(body) {
     `const bytes = new Uint8Array(readFileSync(${JSON.stringify(file)}));` +
     `let start = process.cpuUsage(); let from = performance.now(); ${body}` +
     'const { user, system } = process.cpuUsage(start); console.log(JSON.stringify([(user + system) / 1000, performance.now() - from]));';
-  const { stdout, stderr, status } = spawnSync(process.execPath, ['--input-type=module', '-e', text], { encoding: 'utf8' });
+  const { stdout, stderr, status } = spawnSync(process.execPath, ['--input-type=module', '-e', text], {
+    encoding: 'utf8',
+  });
   if (status !== 0) throw new Error(stderr);
   return JSON.parse(stdout);
 }
 
 /** The processor time of bpftool, its start and reading included: it has no other way. Undefined where it is not installed. */
 function timeBpftool(format) {
-  const script = 'import resource, subprocess, sys; subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, check=True); u = resource.getrusage(resource.RUSAGE_CHILDREN); print((u.ru_utime + u.ru_stime) * 1000)';
-  const { stdout, status } = spawnSync('python3', ['-c', script, 'bpftool', 'btf', 'dump', 'file', file, 'format', format], { encoding: 'utf8' });
+  const script =
+    'import resource, subprocess, sys; subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, check=True); u = resource.getrusage(resource.RUSAGE_CHILDREN); print((u.ru_utime + u.ru_stime) * 1000)';
+  const { stdout, status } = spawnSync(
+    'python3',
+    ['-c', script, 'bpftool', 'btf', 'dump', 'file', file, 'format', format],
+    { encoding: 'utf8' },
+  );
   return status === 0 ? Number(stdout) : undefined;
 }
 
@@ -68,7 +75,9 @@ function timeKernel() {
   const length = Buffer.alloc(4);
   length.writeUInt32LE(bytes.length);
   const { stdout, status } = spawnSync(oracle, ['time'], { input: Buffer.concat([length, bytes]) });
-  return status === 0 && stdout.length === 16 && stdout.readUInt32LE(0) === 0 ? Number(stdout.readBigUInt64LE(8)) / 1e6 : undefined;
+  return status === 0 && stdout.length === 16 && stdout.readUInt32LE(0) === 0
+    ? Number(stdout.readBigUInt64LE(8)) / 1e6
+    : undefined;
 }
 
 function buildOracle() {
@@ -93,8 +102,12 @@ for (const [name, body] of Object.entries(works)) {
   const cpu = best(mine.map(([time]) => time));
   const wall = best(mine.map(([, time]) => time));
   const limit = goals[name];
-  console.log(`${name}: ${cpu.toFixed(0)} ms of processor time, ${wall.toFixed(0)} ms in all${goal(cpu < limit, limit === undefined ? undefined : `${limit} ms`)}`);
+  console.log(
+    `${name}: ${cpu.toFixed(0)} ms of processor time, ${wall.toFixed(0)} ms in all${goal(cpu < limit, limit === undefined ? undefined : `${limit} ms`)}`,
+  );
   if (theirs.length === 0) continue;
   const ratio = cpu / best(theirs);
-  console.log(`  ${other.name}: ${best(theirs).toFixed(0)} ms, ratio ${ratio.toFixed(2)}${goal(ratio <= other.goal, other.goal)}`);
+  console.log(
+    `  ${other.name}: ${best(theirs).toFixed(0)} ms, ratio ${ratio.toFixed(2)}${goal(ratio <= other.goal, other.goal)}`,
+  );
 }

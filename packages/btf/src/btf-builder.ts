@@ -31,7 +31,8 @@ export class BtfBuilder {
   readonly #startId: number;
   readonly #scratch: ByteWriter;
   readonly #place: PlaceName = (name) => {
-    if (name.includes('\0')) throw badValue(`name ${JSON.stringify(name)}`, 'has a NUL', 'none, since strings end with it');
+    if (name.includes('\0'))
+      throw badValue(`name ${JSON.stringify(name)}`, 'has a NUL', 'none, since strings end with it');
     return this.#strings.add(name);
   };
 

@@ -44,7 +44,10 @@ export function decodeObject(bytes: Uint8Array, options: DecodeOptions = {}): Bt
   const elf = decodeElf(bytes);
   const section = elf.section('.BTF');
   if (section === undefined) {
-    throw new BtfError('BTF_NO_SECTION', { section: '.BTF', hint: 'compile with debug info: clang -g, or debug = 2 for rustc' });
+    throw new BtfError('BTF_NO_SECTION', {
+      section: '.BTF',
+      hint: 'compile with debug info: clang -g, or debug = 2 for rustc',
+    });
   }
   const ownBase = options.base === undefined ? elf.section('.BTF.base') : undefined;
   const base = options.base ?? (ownBase && decode(ownBase.data, options));

@@ -247,8 +247,22 @@ export interface UnknownType extends Common {
 
 /** A type with a record, narrowed by `kind`. */
 export type RecordType =
-  | IntType | PtrType | ArrayType | CompositeType | EnumType | FwdType | ModifierType | FuncType | FuncProtoType | VarType
-  | DatasecType | FloatType | DeclTagType | TypeTagType | Enum64Type | UnknownType;
+  | IntType
+  | PtrType
+  | ArrayType
+  | CompositeType
+  | EnumType
+  | FwdType
+  | ModifierType
+  | FuncType
+  | FuncProtoType
+  | VarType
+  | DatasecType
+  | FloatType
+  | DeclTagType
+  | TypeTagType
+  | Enum64Type
+  | UnknownType;
 
 /** Any type, void included. */
 export type BtfType = VoidType | RecordType;

@@ -88,7 +88,8 @@ export class Btf {
     const { base, records, strings } = this.#parts;
     if (base !== undefined && id < this.startId) return base.type(id);
     const index = id - this.startId;
-    if (!(index >= 0 && index < records.offsets.length - 1)) throw new BtfError('BTF_NO_SUCH_TYPE', { id, count: this.count });
+    if (!(index >= 0 && index < records.offsets.length - 1))
+      throw new BtfError('BTF_NO_SUCH_TYPE', { id, count: this.count });
     return (this.#types[index] ??= decodeType(records, strings, index));
   }
 
@@ -112,7 +113,9 @@ export class Btf {
     if (!this.has(id)) throw new BtfError('BTF_NO_SUCH_TYPE', { id, count: this.count });
     const { base, records } = this.#parts;
     if (base !== undefined && id < this.startId) return base.kindNumber(id);
-    return (records.view.getUint32(records.offsets[id - this.startId]! + 4, records.isLittle) >>> 24) & records.masks.kind;
+    return (
+      (records.view.getUint32(records.offsets[id - this.startId]! + 4, records.isLittle) >>> 24) & records.masks.kind
+    );
   }
 
   /** The types of this BTF with their ids, without void and the base's. @throws {BtfError} BTF_BAD_STRING_OFFSET */

@@ -64,5 +64,9 @@ export class ByteWriter {
  */
 export function inRange(value: number, minimum: number, maximum: number, subject: string): number {
   if (Number.isInteger(value) && value >= minimum && value <= maximum) return value;
-  throw new BtfError('BTF_BAD_VALUE', { subject, found: String(value), expected: `an integer from ${minimum} to ${maximum}` });
+  throw new BtfError('BTF_BAD_VALUE', {
+    subject,
+    found: String(value),
+    expected: `an integer from ${minimum} to ${maximum}`,
+  });
 }

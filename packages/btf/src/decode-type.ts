@@ -1,4 +1,14 @@
-import type { BtfType, CompositeType, Enumerator, Enumerator64, Member, Param, RecordType, SectionEntry, UnusedBits } from './btf-type.js';
+import type {
+  BtfType,
+  CompositeType,
+  Enumerator,
+  Enumerator64,
+  Member,
+  Param,
+  RecordType,
+  SectionEntry,
+  UnusedBits,
+} from './btf-type.js';
 import { kindNames } from './kind.js';
 import { recordHead, type RecordIndex } from './record-index.js';
 import type { StringSection } from './string-section.js';
@@ -44,14 +54,21 @@ export function decodeType(records: RecordIndex, strings: StringSection, index: 
   const kind = (info >>> 24) & masks.kind;
   const vlen = info & masks.vlen;
   const head: Head = { name: strings.get(nameOffset), nameOffset };
-  const known = (masks.kind << 24) | (usesVlen.has(kind) || kind > 19 ? masks.vlen : 0) | (usesFlag.has(kind) || kind > 19 ? 0x8000_0000 : 0);
+  const known =
+    (masks.kind << 24) |
+    (usesVlen.has(kind) || kind > 19 ? masks.vlen : 0) |
+    (usesFlag.has(kind) || kind > 19 ? 0x8000_0000 : 0);
   const unused = {
     info: (info & ~known) >>> 0,
     word: ignoresWord.has(kind) ? word : 0,
     data: kind === 1 ? (u32(at + recordHead) & ~intDataBits) >>> 0 : 0,
   };
   if (unused.info !== 0 || unused.word !== 0 || unused.data !== 0) head.unused = unused;
-  return decodeBody(kind, { records, strings, at, vlen, word, flag: info >>> 31 === 1, head, u32 }, offsets[index + 1]!);
+  return decodeBody(
+    kind,
+    { records, strings, at, vlen, word, flag: info >>> 31 === 1, head, u32 },
+    offsets[index + 1]!,
+  );
 }
 
 function decodeBody(kindNumber: number, cursor: Cursor, end: number): RecordType {
@@ -61,13 +78,26 @@ function decodeBody(kindNumber: number, cursor: Cursor, end: number): RecordType
   switch (kind) {
     case 'INT': {
       const data = u32(body);
-      return { kind, ...head, size: word, encoding: (data >>> 24) & 0xf, offsetBits: (data >>> 16) & 0xff, bits: data & 0xff };
+      return {
+        kind,
+        ...head,
+        size: word,
+        encoding: (data >>> 24) & 0xf,
+        offsetBits: (data >>> 16) & 0xff,
+        bits: data & 0xff,
+      };
     }
     case 'ARRAY':
       return { kind, ...head, type: u32(body), indexType: u32(body + 4), length: u32(body + 8) };
     case 'STRUCT':
     case 'UNION':
-      return { kind, ...head, size: word, hasBitfields: flag, members: decodeMembers(cursor, body) } satisfies CompositeType;
+      return {
+        kind,
+        ...head,
+        size: word,
+        hasBitfields: flag,
+        members: decodeMembers(cursor, body),
+      } satisfies CompositeType;
     case 'ENUM':
       return { kind, ...head, size: word, isSigned: flag, values: decodeEnumerators(cursor, body) };
     case 'ENUM64':

@@ -32,7 +32,10 @@ export function decode(bytes: Uint8Array, options: DecodeOptions = {}): Btf {
   const isLittle = header.byteOrder === 'little';
   const records = indexRecords(section(header.types), isLittle, infoMasksOf(dialect), layouts, base?.count ?? 1);
   return new Btf({
-    bytes, header, dialect, records,
+    bytes,
+    header,
+    dialect,
+    records,
     strings: new StringSection(strings, base?.strings),
     ...(base && { base }),
   });

@@ -103,7 +103,9 @@ function encodeBody(writer: ByteWriter, type: RecordType, place: PlaceName): voi
     case 'ENUM':
       for (const { name, nameOffset, value } of type.values) {
         writer.u32(place(name, nameOffset));
-        writer.u32(inRange(value, type.isSigned ? -0x8000_0000 : 0, type.isSigned ? 0x7fff_ffff : maxWord, `ENUM value ${name}`));
+        writer.u32(
+          inRange(value, type.isSigned ? -0x8000_0000 : 0, type.isSigned ? 0x7fff_ffff : maxWord, `ENUM value ${name}`),
+        );
       }
       return;
     case 'ENUM64':

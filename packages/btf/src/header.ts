@@ -53,7 +53,10 @@ export function decodeHeader(bytes: Uint8Array): Header {
   if (length < shortHeader || length > bytes.length) {
     throw new BtfError('BTF_BAD_HEADER_LENGTH', { length, size: bytes.length });
   }
-  const range = (at: number): SectionRange => ({ offset: view.getUint32(at, isLittle), length: view.getUint32(at + 4, isLittle) });
+  const range = (at: number): SectionRange => ({
+    offset: view.getUint32(at, isLittle),
+    length: view.getUint32(at + 4, isLittle),
+  });
   const ranges = { types: range(8), strings: range(16), ...(length >= longHeader && { layout: range(24) }) };
   assertRanges(ranges, bytes.length - length);
   return { byteOrder, length, ...ranges };
@@ -66,11 +69,17 @@ function byteOrderOf(view: DataView): ByteOrder {
   throw new BtfError('BTF_NOT_BTF', { magic: found });
 }
 
-function assertRanges(ranges: { types: SectionRange; strings: SectionRange; layout?: SectionRange }, size: number): void {
+function assertRanges(
+  ranges: { types: SectionRange; strings: SectionRange; layout?: SectionRange },
+  size: number,
+): void {
   const fail = (section: string, range: SectionRange, expected: string): never => {
     throw new BtfError('BTF_BAD_SECTION', { section, offset: range.offset, length: range.length, expected });
   };
-  const named: [string, SectionRange][] = [['type', ranges.types], ['string', ranges.strings]];
+  const named: [string, SectionRange][] = [
+    ['type', ranges.types],
+    ['string', ranges.strings],
+  ];
   if (ranges.layout) named.push(['layout', ranges.layout]);
   for (const [name, range] of named) {
     if (range.offset + range.length > size) fail(name, range, `to end within ${size} bytes`);
@@ -80,6 +89,7 @@ function assertRanges(ranges: { types: SectionRange; strings: SectionRange; layo
   for (let index = 1; index < sorted.length; index += 1) {
     const [name, range] = sorted[index]!;
     const [before, { offset, length }] = sorted[index - 1]!;
-    if (offset + length > range.offset) fail(name, range, `to begin after the ${before} section, which ends at ${offset + length}`);
+    if (offset + length > range.offset)
+      fail(name, range, `to begin after the ${before} section, which ends at ${offset + length}`);
   }
 }

@@ -2,7 +2,15 @@ export { formatInstruction, wideValue } from './bpf/format-instruction.js';
 export { scanFunctions, type FunctionUse } from './bpf/function-use.js';
 export { helperOf, helpers, type Helper } from './bpf/helpers.js';
 export {
-  CallKind, classOf, decodeInstructions, functionAddress, InstructionClass, isCall, jumpTarget, Opcode, type Instruction,
+  CallKind,
+  classOf,
+  decodeInstructions,
+  functionAddress,
+  InstructionClass,
+  isCall,
+  jumpTarget,
+  Opcode,
+  type Instruction,
 } from './bpf/instruction.js';
 export { compareReleases, instructionNeed, kfuncNeed, sectionNeed, type KernelNeed } from './bpf/kernel-needs.js';
 export { programLimits, reportPrograms, type ProgramReport, type StackReport } from './bpf/report-programs.js';
@@ -11,16 +19,40 @@ export { BtfBuilder, type BuilderOptions } from './btf-builder.js';
 export { BtfError } from './btf-error.js';
 export { IntEncoding, Linkage } from './btf-type.js';
 export type * from './btf-type.js';
-export { compressionOf, decodeObject, openObject, type BtfObject, type Compression, type Decompress, type OpenOptions } from './btf-object.js';
+export {
+  compressionOf,
+  decodeObject,
+  openObject,
+  type BtfObject,
+  type Compression,
+  type Decompress,
+  type OpenOptions,
+} from './btf-object.js';
 export type { ByteOrder } from './byte-order.js';
 export { codeTable, type BtfErrorCode, type BtfErrorDetails } from './codes.js';
 export { decode, type DecodeOptions } from './decode.js';
 export { dedup, type DedupOptions, type DedupResult } from './dedup/dedup.js';
 export { measure, prune, type KindSize, type PruneOptions, type PruneResult, type SizeReport } from './dedup/prune.js';
 export { decodeElf, isElf } from './elf/decode-elf.js';
-export { machineBpf, SectionType, type ElfObject, type ElfRelocation, type ElfSection, type ElfSymbol } from './elf/elf-object.js';
+export {
+  machineBpf,
+  SectionType,
+  type ElfObject,
+  type ElfRelocation,
+  type ElfSection,
+  type ElfSymbol,
+} from './elf/elf-object.js';
 export { encode } from './encode.js';
-export { coreKinds, type BtfExt, type CoreKind, type CoreRelo, type ExtBlock, type ExtTable, type FuncInfo, type LineInfo } from './ext/btf-ext.js';
+export {
+  coreKinds,
+  type BtfExt,
+  type CoreKind,
+  type CoreRelo,
+  type ExtBlock,
+  type ExtTable,
+  type FuncInfo,
+  type LineInfo,
+} from './ext/btf-ext.js';
 export { decodeCoreAccess, type CoreAccess } from './ext/core-access.js';
 export { decodeExt } from './ext/decode-ext.js';
 export { stringsOfExt } from './ext/ext-strings.js';
@@ -59,7 +91,12 @@ export type { LoaderAnswer, MapDefinition } from './validate/maps/map-definition
 export { formatFlags, mapTypes, type MapType } from './validate/maps/map-types.js';
 export { minimumKernel, type MinimumKernel } from './validate/minimum-kernel.js';
 export { allLoaders, loaders, type Loader, type LoaderObject } from './validate/object/loader-object.js';
-export { minimumKernelOfObject, validateObject, type ObjectVerdict, type ValidateObjectOptions } from './validate/object/validate-object.js';
+export {
+  minimumKernelOfObject,
+  validateObject,
+  type ObjectVerdict,
+  type ValidateObjectOptions,
+} from './validate/object/validate-object.js';
 export { destructors, type KernelTypes } from './validate/special-fields/kernel-types.js';
 export { kernelTypesOf } from './validate/special-fields/kernel-types-of.js';
 export { validate, type ValidateOptions, type Verdict } from './validate/validate.js';

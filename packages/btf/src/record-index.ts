@@ -22,14 +22,18 @@ export const recordHead = 12;
  * @throws {BtfError} BTF_TRUNCATED_TYPE, BTF_UNKNOWN_KIND
  */
 export function indexRecords(
-  section: Uint8Array, isLittle: boolean, masks: InfoMasks, extra: readonly KindLayout[], startId: number,
+  section: Uint8Array,
+  isLittle: boolean,
+  masks: InfoMasks,
+  extra: readonly KindLayout[],
+  startId: number,
 ): RecordIndex {
   const view = new DataView(section.buffer, section.byteOffset, section.byteLength);
   const layouts = [...kindLayouts, ...extra.slice(maxKind + 1)];
   const size = section.length;
   const offsets = new Uint32Array(Math.floor(size / recordHead) + 1);
   let count = 0;
-  for (let offset = 0; offset < size; ) {
+  for (let offset = 0; offset < size;) {
     const id = startId + count;
     const left = size - offset;
     if (left < recordHead) throw new BtfError('BTF_TRUNCATED_TYPE', { id, left, expected: recordHead, offset });

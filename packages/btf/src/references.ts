@@ -29,7 +29,11 @@ export function mapReferences(type: RecordType, map: (id: number) => number): Re
     case 'UNION':
       return { ...type, members: type.members.map((member) => ({ ...member, type: map(member.type) })) };
     case 'FUNC_PROTO':
-      return { ...type, type: map(type.type), params: type.params.map((param) => ({ ...param, type: map(param.type) })) };
+      return {
+        ...type,
+        type: map(type.type),
+        params: type.params.map((param) => ({ ...param, type: map(param.type) })),
+      };
     case 'DATASEC':
       return { ...type, entries: type.entries.map((entry) => ({ ...entry, type: map(entry.type) })) };
     default:

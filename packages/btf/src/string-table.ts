@@ -56,7 +56,7 @@ export class StringTable {
 function collect(section: StringSection, offsets: Map<string, number>): void {
   if (section.base !== undefined) collect(section.base, offsets);
   const { bytes, start } = section;
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const end = bytes.indexOf(0, at);
     const part = bytes.subarray(at, end === -1 ? bytes.length : end);
     const text = part.every((byte) => byte < 0x80) ? decodeLatin1(part) : decodeUtf8(part);

@@ -14,8 +14,11 @@ function sequenceLength(bytes: Uint8Array, at: number): number {
   if (first < 0x80) return 1;
   if (first < 0xc2 || first > 0xf4 || !isContinuation(second)) return 0;
   if (first < 0xe0) return 2;
-  const isBad = (first === 0xe0 && second! < 0xa0) || (first === 0xed && second! > 0x9f) ||
-    (first === 0xf0 && second! < 0x90) || (first === 0xf4 && second! > 0x8f);
+  const isBad =
+    (first === 0xe0 && second! < 0xa0) ||
+    (first === 0xed && second! > 0x9f) ||
+    (first === 0xf0 && second! < 0x90) ||
+    (first === 0xf4 && second! > 0x8f);
   if (isBad || !isContinuation(bytes[at + 2])) return 0;
   if (first < 0xf0) return 3;
   return isContinuation(bytes[at + 3]) ? 4 : 0;
@@ -26,7 +29,7 @@ const leadMasks = [0, 0x7f, 0x1f, 0x0f, 0x07];
 /** Decodes bytes. */
 export function decodeUtf8(bytes: Uint8Array): string {
   const parts: string[] = [];
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const length = sequenceLength(bytes, at);
     if (length === 0) {
       parts.push(String.fromCharCode(escapeBase + bytes[at]!));
@@ -71,7 +74,13 @@ function encodeWide(text: string): Uint8Array {
     else if (point >= escapeBase + 0x80 && point <= escapeBase + 0xff) bytes.push(point - escapeBase);
     else if (point >= 0xd800 && point <= 0xdfff) bytes.push(0xef, 0xbf, 0xbd);
     else if (point < 0x10000) bytes.push(0xe0 | (point >> 12), 0x80 | ((point >> 6) & 0x3f), 0x80 | (point & 0x3f));
-    else bytes.push(0xf0 | (point >> 18), 0x80 | ((point >> 12) & 0x3f), 0x80 | ((point >> 6) & 0x3f), 0x80 | (point & 0x3f));
+    else
+      bytes.push(
+        0xf0 | (point >> 18),
+        0x80 | ((point >> 12) & 0x3f),
+        0x80 | ((point >> 6) & 0x3f),
+        0x80 | (point & 0x3f),
+      );
   }
   return Uint8Array.from(bytes);
 }

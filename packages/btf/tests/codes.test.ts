@@ -67,7 +67,8 @@ const cases: Readonly<Record<BtfErrorCode, () => unknown>> = {
     return new TypeSizes(btf).sizeOf(2);
   },
   BTF_LIMIT: () => formatRaw(longNames(), {}),
-  BTF_BAD_VALUE: () => build((builder) => void builder.append({ kind: 'INT', name: 'i', size: -1, encoding: 0, offsetBits: 0, bits: 8 })),
+  BTF_BAD_VALUE: () =>
+    build((builder) => void builder.append({ kind: 'INT', name: 'i', size: -1, encoding: 0, offsetBits: 0, bits: 8 })),
   BTF_NOT_ELF: () => decodeElf(Uint8Array.of(1, 2, 3, 4)),
   BTF_UNSUPPORTED_ELF: () => decodeElf(emptyElf((bytes) => void (bytes[4] = 1))),
   BTF_BAD_ELF: () => decodeElf(emptyElf((bytes) => new DataView(bytes.buffer).setBigUint64(40, 9999n, true))),
@@ -80,7 +81,8 @@ const cases: Readonly<Record<BtfErrorCode, () => unknown>> = {
 /** Many names inside of one long name: the text would be far longer than the BTF. */
 function longNames(): ReturnType<typeof decode> {
   const bytes = build((builder) => {
-    for (let index = 0; index < 3000; index += 1) builder.append({ kind: 'TYPEDEF', name: 'x'.repeat(60_000), type: 0 });
+    for (let index = 0; index < 3000; index += 1)
+      builder.append({ kind: 'TYPEDEF', name: 'x'.repeat(60_000), type: 0 });
   }).bytes.slice();
   return decode(bytes);
 }

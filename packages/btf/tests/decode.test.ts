@@ -23,7 +23,12 @@ describe('decode', () => {
   it('finds types by name and kind', () => {
     const btf = makeSample().toBtf();
     const id = btf.get('list', 'STRUCT');
-    expect(btf.type(id)).toMatchObject({ kind: 'STRUCT', name: 'list', size: 32, members: [{ name: 'next' }, { name: 'name' }, { name: 'count' }] });
+    expect(btf.type(id)).toMatchObject({
+      kind: 'STRUCT',
+      name: 'list',
+      size: 32,
+      members: [{ name: 'next' }, { name: 'name' }, { name: 'count' }],
+    });
     expect(btf.find('list', 'UNION')).toBeUndefined();
     expect(btf.type(0)).toEqual({ kind: 'VOID', name: '' });
   });
@@ -58,7 +63,11 @@ describe('decode', () => {
     const bytes = builder.build();
     const view = new DataView(bytes.buffer);
     // A layout for kind 20: 4 bytes and 8 for each entry; the last record becomes one of these.
-    const [typeLength, stringOffset, layoutLength] = [view.getUint32(12, true), view.getUint32(16, true), view.getUint32(28, true)];
+    const [typeLength, stringOffset, layoutLength] = [
+      view.getUint32(12, true),
+      view.getUint32(16, true),
+      view.getUint32(28, true),
+    ];
     const record = [0, (20 << 24) | 2, 5, 6, 7, 8, 9, 10];
     const body = new Uint8Array(bytes.length + record.length * 4 + 4);
     body.set(bytes.subarray(0, 32 + typeLength));
@@ -68,7 +77,12 @@ describe('decode', () => {
     body.set(bytes.subarray(32 + typeLength, 32 + stringOffset), layoutAt);
     body.set([4, 8, 0, 0], layoutAt + layoutLength);
     body.set(bytes.subarray(32 + stringOffset), layoutAt + layoutLength + 4);
-    for (const [at, value] of [[12, typeLength + 32], [16, stringOffset + 36], [24, typeLength + 32], [28, layoutLength + 4]] as const) {
+    for (const [at, value] of [
+      [12, typeLength + 32],
+      [16, stringOffset + 36],
+      [24, typeLength + 32],
+      [28, layoutLength + 4],
+    ] as const) {
       grown.setUint32(at, value, true);
     }
     const btf = decode(body);
@@ -80,7 +94,9 @@ describe('decode', () => {
     const bytes = makeSample().build();
     new DataView(bytes.buffer).setUint32(24 + 4, 20 << 24, true);
     expect(await expectError(() => decode(bytes))).toEqual({
-      name: 'BtfError', code: 'BTF_UNKNOWN_KIND', details: { id: 1, kindNumber: 20, offset: 0 },
+      name: 'BtfError',
+      code: 'BTF_UNKNOWN_KIND',
+      details: { id: 1, kindNumber: 20, offset: 0 },
       message: 'type 1: kind 20, expected 1 to 19, at byte 0 of the type section',
     });
   });
@@ -91,9 +107,21 @@ describe('decode', () => {
     [withWord(2, 9, 1), 'BTF_UNSUPPORTED_VERSION', 'BTF header: version 9, expected 1, at byte 2'],
     [withWord(3, 1, 1), 'BTF_UNSUPPORTED_FLAGS', 'BTF header: flags 0x1, expected 0, at byte 3'],
     [withWord(4, 20), 'BTF_BAD_HEADER_LENGTH', `BTF header: length 20, expected 24 to ${size}, at byte 4`],
-    [withWord(8, 2), 'BTF_BAD_SECTION', /^BTF type section: \d+ bytes at offset 2 from the header's end, expected an offset divisible by 4$/],
-    [withWord(16, 0), 'BTF_BAD_SECTION', /^BTF (type|string) section: .* expected to begin after the (type|string) section, which ends at \d+$/],
-    [withWord(20, 0xffff_ffff), 'BTF_BAD_SECTION', /^BTF string section: 4294967295 bytes .* expected to end within \d+ bytes$/],
+    [
+      withWord(8, 2),
+      'BTF_BAD_SECTION',
+      /^BTF type section: \d+ bytes at offset 2 from the header's end, expected an offset divisible by 4$/,
+    ],
+    [
+      withWord(16, 0),
+      'BTF_BAD_SECTION',
+      /^BTF (type|string) section: .* expected to begin after the (type|string) section, which ends at \d+$/,
+    ],
+    [
+      withWord(20, 0xffff_ffff),
+      'BTF_BAD_SECTION',
+      /^BTF string section: 4294967295 bytes .* expected to end within \d+ bytes$/,
+    ],
     [withWord(20, 0), 'BTF_BAD_STRINGS', 'BTF string section: 0 bytes, expected at least 1'],
     [withWord(20, 3), 'BTF_BAD_STRINGS', 'BTF string section: last byte 110, expected 0'],
     [withWord(12, 14), 'BTF_TRUNCATED_TYPE', 'type 1: 14 bytes left, expected 16, at byte 0 of the type section'],
@@ -108,14 +136,19 @@ describe('decode', () => {
   it('says which id or name is not there', async () => {
     const btf = makeSample().toBtf();
     expect((await expectError(() => btf.type(99))).message).toBe('type 99: not found, expected an id below 22');
-    expect((await expectError(() => btf.get('list', 'UNION'))).message).toBe('type "list": not found, expected a UNION of that name');
+    expect((await expectError(() => btf.get('list', 'UNION'))).message).toBe(
+      'type "list": not found, expected a UNION of that name',
+    );
   });
 
   it('says which string offset is outside', async () => {
     const bytes = makeSample().build();
     new DataView(bytes.buffer).setUint32(24, 0xffff, true);
     const btf = decode(bytes);
-    expect(await expectError(() => btf.type(1))).toMatchObject({ code: 'BTF_BAD_STRING_OFFSET', details: { offset: 0xffff } });
+    expect(await expectError(() => btf.type(1))).toMatchObject({
+      code: 'BTF_BAD_STRING_OFFSET',
+      details: { offset: 0xffff },
+    });
     expect(btf.type(2)).toMatchObject({ name: 'char' });
   });
 

@@ -10,7 +10,9 @@ import { makeSample } from './sample-btf.js';
 const headers = [{}, { hasLayout: true }] as const;
 const dialects = ['classic', 'wide'] as const;
 const byteOrders = ['little', 'big'] as const;
-const forms = headers.flatMap((header) => dialects.flatMap((dialect) => byteOrders.map((byteOrder) => ({ ...header, dialect, byteOrder }))));
+const forms = headers.flatMap((header) =>
+  dialects.flatMap((dialect) => byteOrders.map((byteOrder) => ({ ...header, dialect, byteOrder }))),
+);
 
 describe('encode', () => {
   it.each(forms)('gives back every kind, byte for byte: %j', (form) => {
@@ -32,7 +34,8 @@ describe('encode', () => {
     let decoded = 0;
     for (let count = 0; count < 3000; count += 1) {
       const mutant = bytes.slice();
-      for (let flips = 0; flips < 3; flips += 1) mutant[24 + random.integer(mutant.length - 24)]! ^= 1 << random.integer(8);
+      for (let flips = 0; flips < 3; flips += 1)
+        mutant[24 + random.integer(mutant.length - 24)]! ^= 1 << random.integer(8);
       try {
         const btf = decode(mutant);
         Array.from(btf.types());

@@ -13,7 +13,9 @@ import { bpftool, clang, compileFixture, runProgram, sources } from './programs.
 const here = fileURLToPath(new URL('.', import.meta.url));
 
 /** Objects and raw blobs that lie beside the tests. */
-const files = readdirSync(here, { recursive: true, encoding: 'utf8' }).filter((name) => /\.(o|btf)$/.test(name)).toSorted();
+const files = readdirSync(here, { recursive: true, encoding: 'utf8' })
+  .filter((name) => /\.(o|btf)$/.test(name))
+  .toSorted();
 
 /** Those that have BTF, opened. */
 const objects = files.flatMap((name) => {
@@ -37,7 +39,9 @@ describe('every object and blob beside the tests', () => {
 
   it.for(objects)('is printed as bpftool prints it, raw and as C: $name', ({ path, object }, context) => {
     demand(context, bpftool);
-    expect(formatRaw(object.btf)).toBe(runProgram('bpftool', ['btf', 'dump', 'file', path, 'format', 'raw']).toString());
+    expect(formatRaw(object.btf)).toBe(
+      runProgram('bpftool', ['btf', 'dump', 'file', path, 'format', 'raw']).toString(),
+    );
     compareWithBpftool(path, object.btf);
   });
 

@@ -44,15 +44,31 @@ export function runProgram(name: string, args: readonly string[]): Buffer {
   const path = findProgram(name) ?? name;
   const { status, stdout, stderr, error } = spawnSync(path, args, { maxBuffer: 1 << 28 });
   if (status === 0) return stdout;
-  throw new Error(`${name} ${args.join(' ')}: ${error?.message ?? `exit code ${status}`}\n${stderr?.toString().slice(-3000)}`);
+  throw new Error(
+    `${name} ${args.join(' ')}: ${error?.message ?? `exit code ${status}`}\n${stderr?.toString().slice(-3000)}`,
+  );
 }
 
 /** Compiles a C source for BPF. @returns The path of the object. */
-export function compileFixture(name: (typeof sources)[number] | 'calls' | 'values', target: 'bpfel' | 'bpfeb' = 'bpfel'): string {
+export function compileFixture(
+  name: (typeof sources)[number] | 'calls' | 'values',
+  target: 'bpfel' | 'bpfeb' = 'bpfel',
+): string {
   const output = temporaryPath(`${name}-${target}.o`);
   if (existsSync(output)) return output;
   const compiler = findProgram('clang-22') ? 'clang-22' : 'clang';
-  runProgram(compiler, ['-target', target, '-g', '-O2', '-mcpu=v3', '-Wno-everything', '-c', join(fixtures, `${name}.c`), '-o', output]);
+  runProgram(compiler, [
+    '-target',
+    target,
+    '-g',
+    '-O2',
+    '-mcpu=v3',
+    '-Wno-everything',
+    '-c',
+    join(fixtures, `${name}.c`),
+    '-o',
+    output,
+  ]);
   return output;
 }
 

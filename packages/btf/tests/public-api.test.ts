@@ -1,8 +1,27 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import * as api from '../src/index.js';
 import {
-  BtfBuilder, BtfError, checkMaps, decode, decodeObject, minimumKernel, openObject, resolveCore, validate, validateObject, type Btf, type BtfExt,
-  type BtfObject, type BtfType, type CoreResolution, type ErrnoName, type Issue, type KindName, type LoaderAnswer, type MapsReport, type StructType,
+  BtfBuilder,
+  BtfError,
+  checkMaps,
+  decode,
+  decodeObject,
+  minimumKernel,
+  openObject,
+  resolveCore,
+  validate,
+  validateObject,
+  type Btf,
+  type BtfExt,
+  type BtfObject,
+  type BtfType,
+  type CoreResolution,
+  type ErrnoName,
+  type Issue,
+  type KindName,
+  type LoaderAnswer,
+  type MapsReport,
+  type StructType,
   type Verdict,
 } from '../src/index.js';
 
@@ -57,20 +76,80 @@ function checkTypes(btf: Btf, object: BtfObject, ext: BtfExt, verdict: Verdict, 
   expectTypeOf(builder.add({ kind: 'PTR', name: '', type: 0 })).toEqualTypeOf<number>();
   expectTypeOf<StructType['members'][number]['name']>().toEqualTypeOf<string>();
 
-  if (error instanceof BtfError && error.hasCode('BTF_NO_SUCH_TYPE')) expectTypeOf(error.details).toEqualTypeOf<{ id: number; count: number }>();
+  if (error instanceof BtfError && error.hasCode('BTF_NO_SUCH_TYPE'))
+    expectTypeOf(error.details).toEqualTypeOf<{ id: number; count: number }>();
 }
 
 describe('the public API', () => {
   it('has these names', () => {
-    expect(Object.keys(api)).toEqual(expect.arrayContaining([
-      'Btf', 'BtfBuilder', 'BtfError', 'IntEncoding', 'Kind', 'Linkage', 'SectionType', 'TypeSizes', 'allLoaders', 'bitfieldOf', 'checkExt',
-      'checkLoadRequest', 'checkMaps', 'codeTable', 'compressionOf', 'coreKinds', 'decode', 'decodeCoreAccess', 'decodeElf', 'decodeExt',
-      'decodeObject', 'decodeUtf8', 'dedup', 'destructors', 'encode', 'encodeExt', 'encodeUtf8', 'errnoNumbers', 'extCodes', 'findMapTypes', 'formatC',
-      'formatFlags', 'formatJson', 'formatLayout', 'formatRaw', 'formatRawBytes', 'formatRust', 'formatTs', 'isElf', 'issueCodes', 'kernelTypesOf',
-      'kindNames', 'layoutOf', 'loaders', 'machineBpf', 'mapCodes', 'mapReferences', 'mapTypes', 'measure', 'minimumKernel', 'minimumKernelOfObject',
-      'newestKernel', 'oldestKernel', 'openObject', 'parseKernelVersion', 'pointerSizeOf', 'programsOf', 'prune', 'referencesOf', 'resolveCore',
-      'splitDeclaration', 'stringsOfExt', 'validate', 'validateObject',
-    ]));
+    expect(Object.keys(api)).toEqual(
+      expect.arrayContaining([
+        'Btf',
+        'BtfBuilder',
+        'BtfError',
+        'IntEncoding',
+        'Kind',
+        'Linkage',
+        'SectionType',
+        'TypeSizes',
+        'allLoaders',
+        'bitfieldOf',
+        'checkExt',
+        'checkLoadRequest',
+        'checkMaps',
+        'codeTable',
+        'compressionOf',
+        'coreKinds',
+        'decode',
+        'decodeCoreAccess',
+        'decodeElf',
+        'decodeExt',
+        'decodeObject',
+        'decodeUtf8',
+        'dedup',
+        'destructors',
+        'encode',
+        'encodeExt',
+        'encodeUtf8',
+        'errnoNumbers',
+        'extCodes',
+        'findMapTypes',
+        'formatC',
+        'formatFlags',
+        'formatJson',
+        'formatLayout',
+        'formatRaw',
+        'formatRawBytes',
+        'formatRust',
+        'formatTs',
+        'isElf',
+        'issueCodes',
+        'kernelTypesOf',
+        'kindNames',
+        'layoutOf',
+        'loaders',
+        'machineBpf',
+        'mapCodes',
+        'mapReferences',
+        'mapTypes',
+        'measure',
+        'minimumKernel',
+        'minimumKernelOfObject',
+        'newestKernel',
+        'oldestKernel',
+        'openObject',
+        'parseKernelVersion',
+        'pointerSizeOf',
+        'programsOf',
+        'prune',
+        'referencesOf',
+        'resolveCore',
+        'splitDeclaration',
+        'stringsOfExt',
+        'validate',
+        'validateObject',
+      ]),
+    );
   });
 
   it('has types that tell apart what is apart', () => expectTypeOf(checkTypes).toBeFunction());

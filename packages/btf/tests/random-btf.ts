@@ -18,23 +18,55 @@ function randomType(random: Random, count: number): RecordType {
   const isSet = random.integer(2) === 1;
   const list = <T>(make: () => T): T[] => Array.from({ length: random.integer(6) }, make);
   const any = (): string => names[random.integer(names.length)]!;
-  const members = (): Member[] => list(() => ({
-    name: any(), type: random.integer(count + 1), offsetBits: random.integer(isSet ? 2 ** 24 : 2 ** 32), bitfieldSize: isSet ? random.integer(256) : 0,
-  }));
+  const members = (): Member[] =>
+    list(() => ({
+      name: any(),
+      type: random.integer(count + 1),
+      offsetBits: random.integer(isSet ? 2 ** 24 : 2 ** 32),
+      bitfieldSize: isSet ? random.integer(256) : 0,
+    }));
   const makers: (() => RecordType)[] = [
-    () => ({ kind: 'INT', name, size, encoding: random.integer(16), offsetBits: random.integer(256), bits: random.integer(256) }),
+    () => ({
+      kind: 'INT',
+      name,
+      size,
+      encoding: random.integer(16),
+      offsetBits: random.integer(256),
+      bits: random.integer(256),
+    }),
     () => ({ kind: 'PTR', name, type }),
     () => ({ kind: 'ARRAY', name, type, indexType: random.integer(count + 1), length: random.integer(2 ** 32) }),
     () => ({ kind: isSet ? 'STRUCT' : 'UNION', name, size, hasBitfields: isSet, members: members() }),
-    () => ({ kind: 'ENUM', name, size, isSigned: isSet, values: list(() => ({ name: any(), value: random.integer(2 ** 31) - (isSet ? 2 ** 30 : 0) })) }),
-    () => ({ kind: 'ENUM64', name, size, isSigned: isSet, values: list(() => ({ name: any(), value: BigInt(random.integer(2 ** 32)) * 77_777n * (isSet ? -1n : 1n) })) }),
+    () => ({
+      kind: 'ENUM',
+      name,
+      size,
+      isSigned: isSet,
+      values: list(() => ({ name: any(), value: random.integer(2 ** 31) - (isSet ? 2 ** 30 : 0) })),
+    }),
+    () => ({
+      kind: 'ENUM64',
+      name,
+      size,
+      isSigned: isSet,
+      values: list(() => ({ name: any(), value: BigInt(random.integer(2 ** 32)) * 77_777n * (isSet ? -1n : 1n) })),
+    }),
     () => ({ kind: 'FWD', name, isUnion: isSet }),
     () => ({ kind: (['TYPEDEF', 'VOLATILE', 'CONST', 'RESTRICT'] as const)[random.integer(4)]!, name, type }),
     () => ({ kind: 'TYPE_TAG', name, type, isAttribute: isSet }),
     () => ({ kind: 'FUNC', name, type, linkage: random.integer(65_536) }),
     () => ({ kind: 'FUNC_PROTO', name, type, params: list(() => ({ name: any(), type: random.integer(count + 1) })) }),
     () => ({ kind: 'VAR', name, type, linkage: random.integer(2 ** 32) }),
-    () => ({ kind: 'DATASEC', name, size, entries: list(() => ({ type: random.integer(count + 1), offset: random.integer(2 ** 32), size: random.integer(2 ** 32) })) }),
+    () => ({
+      kind: 'DATASEC',
+      name,
+      size,
+      entries: list(() => ({
+        type: random.integer(count + 1),
+        offset: random.integer(2 ** 32),
+        size: random.integer(2 ** 32),
+      })),
+    }),
     () => ({ kind: 'FLOAT', name, size }),
     () => ({ kind: 'DECL_TAG', name, type, componentIndex: random.integer(2 ** 32) - 2 ** 31, isAttribute: isSet }),
   ];

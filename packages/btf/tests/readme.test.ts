@@ -16,14 +16,17 @@ afterEach(() => void vi.restoreAllMocks());
 describe('the examples of the README', () => {
   it('are there', () => expect(blocks.length).toBeGreaterThanOrEqual(5));
 
-  it.for(blocks.map((code, index) => [index + 1, code] as const))('print what they say: %i', async ([index, code], context) => {
-    if (code.includes('/sys/kernel')) demand(context, vmlinux);
-    const expected = [...code.matchAll(/console\.log\(.*\); \/\/ prints (.*)$/gm)].map(([, text]) => text);
-    expect(expected.length).toBe(code.split('console.log(').length - 1);
-    const file = join(folder, `example-${index}.mjs`);
-    writeFileSync(file, code.replaceAll("'@bpf-link-wasm/btf'", "'../../src/index.ts'"));
-    const log = vi.spyOn(console, 'log').mockImplementation(() => {});
-    await import(/* @vite-ignore */ pathToFileURL(file).href);
-    expect(log.mock.calls.map((words) => words.map(String).join(' '))).toEqual(expected);
-  });
+  it.for(blocks.map((code, index) => [index + 1, code] as const))(
+    'print what they say: %i',
+    async ([index, code], context) => {
+      if (code.includes('/sys/kernel')) demand(context, vmlinux);
+      const expected = [...code.matchAll(/console\.log\(.*\); \/\/ prints (.*)$/gm)].map(([, text]) => text);
+      expect(expected.length).toBe(code.split('console.log(').length - 1);
+      const file = join(folder, `example-${index}.mjs`);
+      writeFileSync(file, code.replaceAll("'@bpf-link-wasm/btf'", "'../../src/index.ts'"));
+      const log = vi.spyOn(console, 'log').mockImplementation(() => {});
+      await import(/* @vite-ignore */ pathToFileURL(file).href);
+      expect(log.mock.calls.map((words) => words.map(String).join(' '))).toEqual(expected);
+    },
+  );
 });

@@ -19,9 +19,13 @@ describe('the list of rules', () => {
     for (const line of text.split('\n')) {
       const files = [...line.matchAll(/(?:src|tests)\/[\w./-]+\.ts/g)].map(([file]) => file);
       for (const file of files) expect(existsSync(folder + file), file).toBe(true);
-      const sources = files.filter((file) => file.startsWith('src/')).map((file) => readFileSync(folder + file, 'utf8')).join('');
+      const sources = files
+        .filter((file) => file.startsWith('src/'))
+        .map((file) => readFileSync(folder + file, 'utf8'))
+        .join('');
       const listed = [...line.matchAll(/`((?:BTF|MAP|EXT)_[A-Z0-9_]+)`/g)].map(([, code]) => code!);
-      for (const code of listed) expect(sources.includes(`'${code}'`) || warnedElsewhere.has(code), `${code} in ${files.join(', ')}`).toBe(true);
+      for (const code of listed)
+        expect(sources.includes(`'${code}'`) || warnedElsewhere.has(code), `${code} in ${files.join(', ')}`).toBe(true);
     }
   });
 });

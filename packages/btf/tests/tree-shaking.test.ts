@@ -14,11 +14,16 @@ async function bundleOf(name: string, library: string): Promise<OutputChunk> {
   const bundle = await rolldown({
     input: 'entry.js',
     resolve: { extensionAlias: { '.js': ['.ts', '.js'] } },
-    plugins: [{
-      name: 'entry',
-      resolveId: (id) => (id === 'entry.js' ? id : undefined),
-      load: (id) => (id === 'entry.js' ? `import { ${name} } from ${JSON.stringify(library)};\nglobalThis.use = ${name};\n` : undefined),
-    }],
+    plugins: [
+      {
+        name: 'entry',
+        resolveId: (id) => (id === 'entry.js' ? id : undefined),
+        load: (id) =>
+          id === 'entry.js'
+            ? `import { ${name} } from ${JSON.stringify(library)};\nglobalThis.use = ${name};\n`
+            : undefined,
+      },
+    ],
   });
   const { output } = await bundle.generate({ format: 'esm', minify: true });
   await bundle.close();
@@ -28,7 +33,12 @@ async function bundleOf(name: string, library: string): Promise<OutputChunk> {
 /** The one file that is published. */
 async function publishedFile(): Promise<string> {
   const file = join(folder, 'index.js');
-  const bundle = await rolldown({ cwd: sources, input: 'index.ts', platform: 'neutral', resolve: { extensionAlias: { '.js': ['.ts', '.js'] } } });
+  const bundle = await rolldown({
+    cwd: sources,
+    input: 'index.ts',
+    platform: 'neutral',
+    resolve: { extensionAlias: { '.js': ['.ts', '.js'] } },
+  });
   await bundle.write({ file, format: 'esm' });
   await bundle.close();
   return file;
@@ -37,14 +47,19 @@ async function publishedFile(): Promise<string> {
 describe('import { validate } alone', () => {
   it('brings the rules of raw BTF and nothing else', async () => {
     const { modules } = await bundleOf('validate', `${sources}index.ts`);
-    const used = Object.entries(modules).flatMap(([path, { renderedLength }]) => (renderedLength > 0 && path.startsWith(sources) ? [path.slice(sources.length)] : []));
+    const used = Object.entries(modules).flatMap(([path, { renderedLength }]) =>
+      renderedLength > 0 && path.startsWith(sources) ? [path.slice(sources.length)] : [],
+    );
     expect(used).toContain('validate/validate.ts');
     expect(used.filter((path) => !/^validate\/(special-fields\/)?[\w-]+\.ts$/.test(path))).toEqual([]);
     expect(used.filter((path) => /minimum-kernel|load-request|kernel-types-of/.test(path))).toEqual([]);
   });
 
   it('brings as little from the file that is published', async () => {
-    const [fromModules, fromFile] = [await bundleOf('validate', `${sources}index.ts`), await bundleOf('validate', await publishedFile())];
+    const [fromModules, fromFile] = [
+      await bundleOf('validate', `${sources}index.ts`),
+      await bundleOf('validate', await publishedFile()),
+    ];
     expect(fromFile.code.length / fromModules.code.length).toBeLessThan(1.02);
   });
 });

@@ -30,7 +30,8 @@ export const works: Readonly<Record<string, (btf: Btf) => unknown>> = {
   },
   layout: (btf) => {
     const sizes = new TypeSizes(btf);
-    for (let id = Math.max(1, btf.count - 5); id < btf.count; id += 1) ignoreTyped(() => formatLayout(btf, layoutOf(btf, id, { sizes, expand: true })));
+    for (let id = Math.max(1, btf.count - 5); id < btf.count; id += 1)
+      ignoreTyped(() => formatLayout(btf, layoutOf(btf, id, { sizes, expand: true })));
   },
 };
 

@@ -12,7 +12,10 @@ export function formatSize(bytes: number): string {
 
 /** One line: what was linked from what, sizes and time. */
 export function formatSummary(
-  result: LinkResult, planned: readonly PlannedOutput[], milliseconds: number, checkedKernel?: string,
+  result: LinkResult,
+  planned: readonly PlannedOutput[],
+  milliseconds: number,
+  checkedKernel?: string,
 ): string {
   const made = result.outputs.map(({ kind, bytes }) => {
     const path = pathOf(planned, kind);
@@ -61,7 +64,8 @@ export function formatError(error: BpfLinkError): string {
   return `error[${error.code}]: ${error.message}\n${notes}${isCrash(error) ? crashHelp : ''}`;
 }
 
-const crashHelp = '  help: the same command with --repro crash.zip makes a file that shows this; please report it with that file\n';
+const crashHelp =
+  '  help: the same command with --repro crash.zip makes a file that shows this; please report it with that file\n';
 
 /** What no input may lead to. */
 function isCrash({ code }: BpfLinkError): boolean {
@@ -73,7 +77,11 @@ const outputSchema = 1;
 
 /** The data form of a link that succeeded. */
 export function encodeResult(
-  result: LinkResult, planned: readonly PlannedOutput[], milliseconds: number, checkedKernel?: string, programs?: readonly object[],
+  result: LinkResult,
+  planned: readonly PlannedOutput[],
+  milliseconds: number,
+  checkedKernel?: string,
+  programs?: readonly object[],
 ): object {
   const outputs = result.outputs.map(({ kind, bytes }) => ({
     kind,
@@ -82,7 +90,15 @@ export function encodeResult(
   }));
   const check = checkedKernel === undefined ? {} : { check: { kernel: checkedKernel } };
   const described = programs === undefined ? {} : { programs };
-  return { schema: outputSchema, ok: true, ...result, outputs, ...check, ...described, milliseconds: Math.round(milliseconds) };
+  return {
+    schema: outputSchema,
+    ok: true,
+    ...result,
+    outputs,
+    ...check,
+    ...described,
+    milliseconds: Math.round(milliseconds),
+  };
 }
 
 /** The data form of an error. */

@@ -12,7 +12,8 @@ import { writeOutputs } from './write-outputs.js';
 export function writeLinkSarif(path: string, diagnostics: readonly Diagnostic[], error?: BpfLinkError): void {
   const all = error instanceof LinkError && error.diagnostics.length > 0 ? error.diagnostics : diagnostics;
   const results = all.map(toResult);
-  if (error !== undefined && all.length === 0) results.push({ code: error.code, level: 'error', text: error.message, help: helpOf(error.code) });
+  if (error !== undefined && all.length === 0)
+    results.push({ code: error.code, level: 'error', text: error.message, help: helpOf(error.code) });
   const bytes = Buffer.from(`${JSON.stringify(encodeSarifLog(results, packageVersion()), null, 2)}\n`);
   writeOutputs([{ path, bytes }]);
 }
@@ -22,7 +23,8 @@ function toResult({ code, severity, message, location = {}, notes }: Diagnostic)
   const path = file ?? input;
   const functionName = location.demangled ?? location.function;
   return {
-    code, help: helpOf(code),
+    code,
+    help: helpOf(code),
     level: severity === 'remark' ? 'note' : severity,
     text: [message, ...notes].join('\n'),
     ...(path !== undefined && { path }),

@@ -56,22 +56,35 @@ const add = (value: string, previous: string[] = []): string[] => [...previous, 
 const defaultEmit: string[] = ['obj'];
 
 /** Of several `--emit` the first counts, as in bpf-linker. */
-const keepFirstEmit = (value: string, previous: string[]): string[] => (previous === defaultEmit ? splitCommas(value) : previous);
+const keepFirstEmit = (value: string, previous: string[]): string[] =>
+  previous === defaultEmit ? splitCommas(value) : previous;
 
 function parseBoolean(value: string): boolean {
   if (value === 'true' || value === 'false') return value === 'true';
-  throw new UsageError('USAGE_BAD_VALUE', { option: 'fatal-errors', found: JSON.stringify(value), expected: 'true or false' });
+  throw new UsageError('USAGE_BAD_VALUE', {
+    option: 'fatal-errors',
+    found: JSON.stringify(value),
+    expected: 'true or false',
+  });
 }
 
 function parseJobs(value: string): number {
   if (/^\d+$/.test(value) && Number(value) <= 64) return Number(value);
-  throw new UsageError('USAGE_BAD_VALUE', { option: 'jobs', found: JSON.stringify(value), expected: 'a whole number from 0 to 64' });
+  throw new UsageError('USAGE_BAD_VALUE', {
+    option: 'jobs',
+    found: JSON.stringify(value),
+    expected: 'a whole number from 0 to 64',
+  });
 }
 
 function parseSeconds(value: string): number {
   const seconds = Number(value);
   if (seconds > 0 && seconds <= 2_000_000) return seconds;
-  throw new UsageError('USAGE_BAD_VALUE', { option: 'timeout', found: JSON.stringify(value), expected: 'seconds, above 0 and up to 2000000' });
+  throw new UsageError('USAGE_BAD_VALUE', {
+    option: 'timeout',
+    found: JSON.stringify(value),
+    expected: 'seconds, above 0 and up to 2000000',
+  });
 }
 
 /** What the first word may be instead of an input; an input of that name is `./cache`. */
@@ -89,19 +102,37 @@ function createCommand(print: (text: string) => void): Command {
     .description('Links LLVM bitcode (.bc, .ll, ELF with .llvmbc, .a, .rlib) to a BPF object.')
     .argument('[input...]', 'bitcode, LLVM IR, ELF with bitcode or ar archives; - is standard input')
     .optionsGroup('Output:')
-    .option('-o, --output <file>', 'output file; - is standard output (default: the first input with the ending of the output)')
-    .option('--emit <kinds>', 'obj, asm, llvm-ir, llvm-bc; several with commas, the second and later ones beside the first', keepFirstEmit, defaultEmit)
+    .option(
+      '-o, --output <file>',
+      'output file; - is standard output (default: the first input with the ending of the output)',
+    )
+    .option(
+      '--emit <kinds>',
+      'obj, asm, llvm-ir, llvm-bc; several with commas, the second and later ones beside the first',
+      keepFirstEmit,
+      defaultEmit,
+    )
     .option('--out-dir <folder>', 'folder for outputs that are named after inputs, made when it is missing')
-    .option('--jobs <number>', 'link each input to an output of its own, so many at once; 0: one for each processor', parseJobs)
+    .option(
+      '--jobs <number>',
+      'link each input to an output of its own, so many at once; 0: one for each processor',
+      parseJobs,
+    )
     .option('--btf', 'fail when the inputs have no debug info to make BTF from')
     .option('--no-btf', 'strip debug info, make no BTF')
-    .option('--btf-names <style>', 'how names that are no C identifiers read in BTF: readable or bpf-linker (default: "readable")')
+    .option(
+      '--btf-names <style>',
+      'how names that are no C identifiers read in BTF: readable or bpf-linker (default: "readable")',
+    )
     .option('--btf-keep <types>', 'which types BTF has: reachable ones or all (default: "reachable")')
     .option('--no-sources', 'leave source lines out of the BTF line information')
-    .option('--check [kernel]', 'refuse to write an object whose BTF a kernel refuses, 4.18 to 7.2 (default: the running kernel)')
+    .option(
+      '--check [kernel]',
+      'refuse to write an object whose BTF a kernel refuses, 4.18 to 7.2 (default: the running kernel)',
+    )
     .option('--dump-module <folder>', 'also write pre-opt.ll and post-opt.ll there')
     .optionsGroup('Target:')
-    .option('--target <triple>', 'bpf, bpfel or bpfeb (default: the first input\'s)')
+    .option('--target <triple>', "bpf, bpfel or bpfeb (default: the first input's)")
     .option('--cpu <name>', 'generic, probe (the running kernel), v1, v2, v3 or v4', 'generic')
     .option('--cpu-features <list>', 'LLVM feature string, such as +alu32')
     .optionsGroup('Symbols:')
@@ -120,7 +151,10 @@ function createCommand(print: (text: string) => void): Command {
     .option('--json', 'print the result, or the error, as one JSON object on a line (schema/output.schema.json)')
     .option('--sarif <file>', 'also write all diagnostics as SARIF 2.1.0')
     .option('--stats', 'print time and size by stage, input and output')
-    .option('--report', 'print what each program uses: instructions, stack, maps, helpers, and the kernel that it needs')
+    .option(
+      '--report',
+      'print what each program uses: instructions, stack, maps, helpers, and the kernel that it needs',
+    )
     .option('--repro <file>', 'write a zip archive of inputs, options and outcome, to replay the link elsewhere')
     .option('--replay <file>', 'make the link of such an archive again, in place of inputs')
     .option('-q, --quiet', 'print nothing on success')
@@ -134,7 +168,12 @@ function createCommand(print: (text: string) => void): Command {
     .helpOption('-h, --help', 'print this')
     .addOption(new Option('-L <folder>', 'accepted for rustc, without effect').argParser(add).hideHelp())
     .addOption(new Option('--flavor <name>', 'accepted for rustc, without effect').hideHelp())
-    .addOption(new Option('--debug', 'accepted for rustc, which makes a warning of each line that a linker prints: quiet').hideHelp())
+    .addOption(
+      new Option(
+        '--debug',
+        'accepted for rustc, which makes a warning of each line that a linker prints: quiet',
+      ).hideHelp(),
+    )
     .configureOutput({ writeOut: print, writeErr: () => {} })
     .addHelpText('after', otherCommands)
     .exitOverride();
@@ -150,7 +189,10 @@ export function parseArguments(words: readonly string[]): Invocation | HelpText 
   if (words.includes('--version') || words.includes('-V')) return 'version';
   try {
     // An option whose value may be left out would take the next word for it.
-    command.parse(words.map((word) => (word === '--check' ? '--check=' : word)), { from: 'user' });
+    command.parse(
+      words.map((word) => (word === '--check' ? '--check=' : word)),
+      { from: 'user' },
+    );
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.code === 'commander.helpDisplayed') return { help };
@@ -167,9 +209,23 @@ function decodeOptions(inputs: string[], given: Record<string, unknown>): Invoca
   if (given.explain !== undefined) throw badArgument('--explain stands alone: bpf-link-wasm --explain CODE');
   const isReplay = given.replay !== undefined;
   if (inputs.length === 0 && !isReplay) throw badArgument("missing required argument 'input'");
-  if (isReplay && (inputs.length > 0 || given.repro !== undefined)) throw badArgument('--replay brings its own inputs and options');
-  if (given.jobs !== undefined && (isReplay || (given.sarif ?? given.repro) !== undefined)) throw badArgument('--sarif, --repro and --replay are for one link, not for --jobs');
-  const { emit, cpu, output, dumpModule, logFile, logLevel, check, exportSymbols = [], json = false, quiet = false, debug = false } = given;
+  if (isReplay && (inputs.length > 0 || given.repro !== undefined))
+    throw badArgument('--replay brings its own inputs and options');
+  if (given.jobs !== undefined && (isReplay || (given.sarif ?? given.repro) !== undefined))
+    throw badArgument('--sarif, --repro and --replay are for one link, not for --jobs');
+  const {
+    emit,
+    cpu,
+    output,
+    dumpModule,
+    logFile,
+    logLevel,
+    check,
+    exportSymbols = [],
+    json = false,
+    quiet = false,
+    debug = false,
+  } = given;
   const taken = { target: given.target, cpuFeatures: given.cpuFeatures, exportSymbols: given.export };
   const flags = ['wholeArchive', 'unrollLoops', 'ignoreInlineNever', 'disableExpandMemcpyInOrder'];
   flags.push('disableMemoryBuiltins', 'allowBpfTrap', 'llvmArgs', 'fatalErrors');
@@ -184,7 +240,19 @@ function decodeOptions(inputs: string[], given: Record<string, unknown>): Invoca
     dumpModules: dumpModule !== undefined,
   };
   const present = Object.entries(options).filter(([, value]) => value !== undefined);
-  const optional = Object.entries({ output, dumpModule, logFile, logLevel, timeoutSeconds: given.timeout, outFolder: given.outDir, jobs: given.jobs, check, sarif: given.sarif, repro: given.repro, replay: given.replay }).filter(([, value]) => value !== undefined);
+  const optional = Object.entries({
+    output,
+    dumpModule,
+    logFile,
+    logLevel,
+    timeoutSeconds: given.timeout,
+    outFolder: given.outDir,
+    jobs: given.jobs,
+    check,
+    sarif: given.sarif,
+    repro: given.repro,
+    replay: given.replay,
+  }).filter(([, value]) => value !== undefined);
   return {
     inputs,
     emit: emit as EmitKind[],

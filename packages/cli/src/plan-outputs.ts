@@ -49,7 +49,10 @@ export function pathOf(planned: readonly PlannedOutput[], kind: LinkOutput['kind
  * @throws {UsageError} USAGE_OUTPUT_IS_INPUT
  * @throws {IoError} IO_IS_DIRECTORY, IO_WRITE_FAILED
  */
-export function assertWritable(planned: readonly PlannedOutput[], { inputs, neighbours = inputs, dumpModule }: Invocation): void {
+export function assertWritable(
+  planned: readonly PlannedOutput[],
+  { inputs, neighbours = inputs, dumpModule }: Invocation,
+): void {
   const inputFiles = new Set(neighbours.filter((path) => path !== '-').map(canonicalPath));
   for (const { path } of planned) {
     if (path === '-') continue;

@@ -3,7 +3,10 @@ import { homedir, userInfo } from 'node:os';
 import { join } from 'node:path';
 
 /** Where this user's caches lie: of what is in there, nothing is missed when it goes. */
-export function userCacheFolder(environment: NodeJS.ProcessEnv = process.env, platform: string = process.platform): string {
+export function userCacheFolder(
+  environment: NodeJS.ProcessEnv = process.env,
+  platform: string = process.platform,
+): string {
   const { XDG_CACHE_HOME, LOCALAPPDATA } = environment;
   if (platform === 'win32') return join(LOCALAPPDATA ?? join(homedir(), 'AppData', 'Local'), 'bpf-link-wasm');
   if (XDG_CACHE_HOME?.startsWith('/')) return join(XDG_CACHE_HOME, 'bpf-link-wasm');

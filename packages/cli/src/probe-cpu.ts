@@ -11,7 +11,10 @@ export function probeCpu(platform: string = process.platform, kernelRelease = re
   if (platform !== 'linux') throw new UsageError('USAGE_CPU_PROBE', { platform, reason: 'there is no BPF CPU' });
   const match = /^(\d+)\.(\d+)/.exec(kernelRelease);
   if (!match) {
-    throw new UsageError('USAGE_CPU_PROBE', { platform, reason: `kernel release "${kernelRelease}" is not understood` });
+    throw new UsageError('USAGE_CPU_PROBE', {
+      platform,
+      reason: `kernel release "${kernelRelease}" is not understood`,
+    });
   }
   const isAtLeast = (major: number, minor: number): boolean =>
     Number(match[1]) > major || (Number(match[1]) === major && Number(match[2]) >= minor);

@@ -49,7 +49,8 @@ function splitPrograms(invocation: Invocation): Invocation[] {
   if (outFolder !== undefined) makeFolder(outFolder);
   const programs = inputs.map((input) => ({ ...invocation, inputs: [input], neighbours: inputs }));
   const taken = new Map<string, string[]>();
-  for (const { path, kind } of programs.flatMap((program) => planOutputs(program))) taken.set(path, [...(taken.get(path) ?? []), kind]);
+  for (const { path, kind } of programs.flatMap((program) => planOutputs(program)))
+    taken.set(path, [...(taken.get(path) ?? []), kind]);
   for (const [path, kinds] of taken) if (kinds.length > 1) throw new UsageError('USAGE_OUTPUT_CLASH', { path, kinds });
   return programs;
 }
@@ -81,7 +82,12 @@ function createPool(workers: number): { link: LinkFunction; close(): void } {
     return createWorkerLinker({ workers, ...(compiled.module ? { engine: compiled.module } : {}) });
   };
   return {
-    link: async (request, limits) => (await linkServed(request, limits)) ?? (await (linker ??= start())).link(request, limits),
-    close: () => void linker?.then((started) => started.close(), () => undefined),
+    link: async (request, limits) =>
+      (await linkServed(request, limits)) ?? (await (linker ??= start())).link(request, limits),
+    close: () =>
+      void linker?.then(
+        (started) => started.close(),
+        () => undefined,
+      ),
   };
 }

@@ -21,7 +21,8 @@ export async function run(words: readonly string[]): Promise<number> {
     const invocation = parseArguments(expandWords(words));
     if (invocation === 'version') process.stdout.write(formatVersion());
     else if ('help' in invocation) process.stdout.write(invocation.help);
-    else if (invocation.replay !== undefined) await (await import('./repro/replay-files.js')).replayFiles(invocation, invocation.replay);
+    else if (invocation.replay !== undefined)
+      await (await import('./repro/replay-files.js')).replayFiles(invocation, invocation.replay);
     else if (invocation.jobs !== undefined) return await runJobs({ ...invocation, jobs: invocation.jobs }, runProgram);
     else await linkFiles(invocation, linkOnce);
     return exitCodes.success;
@@ -56,7 +57,8 @@ async function linkFiles(invocation: Invocation, linkRequest: LinkFunction): Pro
   try {
     const linked = await linkWith(invocation, linkRequest, log);
     const check = await checkOutputs(invocation, linked, planned);
-    const result = check === undefined ? linked : { ...linked, diagnostics: [...linked.diagnostics, ...check.diagnostics] };
+    const result =
+      check === undefined ? linked : { ...linked, diagnostics: [...linked.diagnostics, ...check.diagnostics] };
     writeOutputs(result.outputs.map(({ kind, bytes }) => ({ bytes, path: pathOf(planned, kind) })));
     await writeSarif(invocation, result.diagnostics);
     await report(invocation, result, planned, log, check?.kernel);
@@ -103,21 +105,33 @@ function raiseUnresolved(diagnostic: Diagnostic, named: ReadonlySet<string>): Di
   return isNamed ? { ...diagnostic, severity: 'warning' } : diagnostic;
 }
 
-async function writeSarif({ sarif }: Invocation, diagnostics: readonly Diagnostic[], error?: BpfLinkError): Promise<void> {
+async function writeSarif(
+  { sarif }: Invocation,
+  diagnostics: readonly Diagnostic[],
+  error?: BpfLinkError,
+): Promise<void> {
   if (sarif === undefined) return;
   const { writeLinkSarif } = await import('./link-sarif.js');
   writeLinkSarif(sarif, diagnostics, error);
 }
 
 /** Lets a kernel's rules decide before anything is written, when that is asked for. */
-async function checkOutputs({ check }: Invocation, { outputs }: LinkResult, planned: readonly PlannedOutput[]): Promise<LinkCheck | undefined> {
+async function checkOutputs(
+  { check }: Invocation,
+  { outputs }: LinkResult,
+  planned: readonly PlannedOutput[],
+): Promise<LinkCheck | undefined> {
   if (check === undefined) return undefined;
   const { checkLink } = await import('./btf/check-link.js');
   return checkLink(outputs, planned.find(({ kind }) => kind === 'obj')?.path ?? '-', check);
 }
 
 async function report(
-  invocation: Invocation, result: LinkResult, planned: readonly PlannedOutput[], log: Log, checkedKernel: string | undefined,
+  invocation: Invocation,
+  result: LinkResult,
+  planned: readonly PlannedOutput[],
+  log: Log,
+  checkedKernel: string | undefined,
 ): Promise<void> {
   const extra = await describe(invocation, result, planned);
   const milliseconds = performance.now();
@@ -137,7 +151,9 @@ async function report(
 
 /** What --stats and --report ask for. Without them nothing of it is loaded. */
 async function describe(
-  { stats, report: isReport }: Invocation, result: LinkResult, planned: readonly PlannedOutput[],
+  { stats, report: isReport }: Invocation,
+  result: LinkResult,
+  planned: readonly PlannedOutput[],
 ): Promise<{ text: string; programs?: readonly object[] }> {
   const parts: string[] = [];
   if (stats) parts.push((await import('./report/format-stats.js')).formatStats(result, planned, performance.now()));

@@ -23,7 +23,9 @@ export function encodeSarifLog(results: readonly SarifResult[], version: string)
     version: '2.1.0',
     runs: [
       {
-        tool: { driver: { name: 'bpf-link-wasm', version, rules: rules.map(([id, text]) => ({ id, help: { text } })) } },
+        tool: {
+          driver: { name: 'bpf-link-wasm', version, rules: rules.map(([id, text]) => ({ id, help: { text } })) },
+        },
         results: results.map(encodeResult),
       },
     ],
@@ -31,11 +33,17 @@ export function encodeSarifLog(results: readonly SarifResult[], version: string)
 }
 
 function encodeResult({ code, level, text, path, region, functionName }: SarifResult): object {
-  const physicalLocation = path === undefined ? {} : { physicalLocation: { artifactLocation: { uri: toUri(path) }, ...(region && { region }) } };
-  const logicalLocations = functionName === undefined ? {} : { logicalLocations: [{ fullyQualifiedName: functionName, kind: 'function' }] };
+  const physicalLocation =
+    path === undefined
+      ? {}
+      : { physicalLocation: { artifactLocation: { uri: toUri(path) }, ...(region && { region }) } };
+  const logicalLocations =
+    functionName === undefined ? {} : { logicalLocations: [{ fullyQualifiedName: functionName, kind: 'function' }] };
   const location = { ...physicalLocation, ...logicalLocations };
   return {
-    ruleId: code, level, message: { text },
+    ruleId: code,
+    level,
+    message: { text },
     ...(Object.keys(location).length > 0 && { locations: [location] }),
   };
 }

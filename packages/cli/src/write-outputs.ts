@@ -49,7 +49,7 @@ function remove(path: string): void {
 function writeInPlace({ path, bytes }: OutputFile): void {
   attempt(path, () => {
     if (path !== '-') return writeFileSync(path, bytes);
-    for (let written = 0; written < bytes.byteLength; ) written += writeToPipe(1, bytes.subarray(written));
+    for (let written = 0; written < bytes.byteLength;) written += writeToPipe(1, bytes.subarray(written));
   });
 }
 

@@ -39,14 +39,28 @@ describe('btf core', () => {
 
   it('prints data', async () => {
     const { stdout } = await run('core', object, '--kernel-btf', kernel, '--json');
-    const { relocations } = JSON.parse(stdout) as { relocations: { path: string; resolution: { outcome: string; value?: string } }[] };
-    expect(relocations[0]).toMatchObject({ program: 'prog', instruction: 0, path: 'struct sample.a', offset: 0, resolution: { outcome: 'found', value: '16' } });
+    const { relocations } = JSON.parse(stdout) as {
+      relocations: { path: string; resolution: { outcome: string; value?: string } }[];
+    };
+    expect(relocations[0]).toMatchObject({
+      program: 'prog',
+      instruction: 0,
+      path: 'struct sample.a',
+      offset: 0,
+      resolution: { outcome: 'found', value: '16' },
+    });
   });
 
   it('takes a module with its base', async () => {
     const base = decode(new Uint8Array(readFileSync(kernel)));
     const builder = new BtfBuilder({ base });
-    builder.add({ kind: 'STRUCT', name: 'absent', size: 8, hasBitfields: false, members: [{ name: 'x', type: base.get('int', 'INT'), offsetBits: 32, bitfieldSize: 0 }] });
+    builder.add({
+      kind: 'STRUCT',
+      name: 'absent',
+      size: 8,
+      hasBitfields: false,
+      members: [{ name: 'x', type: base.get('int', 'INT'), offsetBits: 32, bitfieldSize: 0 }],
+    });
     writeFileSync(join(folder, 'module.btf'), builder.build());
     const { stdout } = await run('core', object, '--kernel-btf', join(folder, 'module.btf'), '--base', kernel);
     expect(stdout).toMatch(/field_byte_offset +0 +found: 4 +struct absent\.x\n/);

@@ -39,14 +39,18 @@ async function run(...words: string[]): Promise<{ exitCode: number; stdout: stri
 
 describe('btf dump', () => {
   it('prints types as bpftool does, compressed or not', async () => {
-    const expected = "[1] INT 'int' size=4 bits_offset=0 nr_bits=32 encoding=SIGNED\n[2] STRUCT 'pair' size=16 vlen=2\n\t'a' type_id=1 bits_offset=0\n\t'b' type_id=1 bits_offset=64\n";
+    const expected =
+      "[1] INT 'int' size=4 bits_offset=0 nr_bits=32 encoding=SIGNED\n[2] STRUCT 'pair' size=16 vlen=2\n\t'a' type_id=1 bits_offset=0\n\t'b' type_id=1 bits_offset=64\n";
     expect(await run('dump', path)).toEqual({ exitCode: 0, stdout: expected, stderr: '' });
     expect((await run('dump', packed)).stdout).toBe(expected);
   });
 
   it.each([
     ['c', 'struct pair {\n\tint a;\n\tlong: 0;\n\tint b;\n\tlong: 0;\n};'],
-    ['rust', 'pub struct pair {\n    pub a: i32,\n    pub _pad: [u8; 4],\n    pub b: i32,\n    pub _pad_2: [u8; 4],\n}'],
+    [
+      'rust',
+      'pub struct pair {\n    pub a: i32,\n    pub _pad: [u8; 4],\n    pub b: i32,\n    pub _pad_2: [u8; 4],\n}',
+    ],
     ['ts', 'export interface pair {\n  a: number;\n  b: number;\n}'],
     ['js', 'b: view.getInt32(at + 8, littleEndian),'],
     ['json', '"kind":"STRUCT","name":"pair"'],
@@ -58,14 +62,19 @@ describe('btf dump', () => {
 
   it('names a type that is not there', async () => {
     expect(await run('dump', path, 'nope')).toEqual({
-      exitCode: 2, stdout: '', stderr: 'error[USAGE_BAD_VALUE]: option "type": found "nope", expected the name or id of a type\n',
+      exitCode: 2,
+      stdout: '',
+      stderr: 'error[USAGE_BAD_VALUE]: option "type": found "nope", expected the name or id of a type\n',
     });
   });
 
   it('names what is wrong with a file', async () => {
     const bad = join(folder, 'bad.btf');
     writeFileSync(bad, 'no BTF, but long enough for it');
-    expect(await run('dump', bad)).toMatchObject({ exitCode: 1, stderr: 'error[BTF_NOT_BTF]: BTF: first bytes 0x6f6e, expected 0xeb9f or 0x9feb\n' });
+    expect(await run('dump', bad)).toMatchObject({
+      exitCode: 1,
+      stderr: 'error[BTF_NOT_BTF]: BTF: first bytes 0x6f6e, expected 0xeb9f or 0x9feb\n',
+    });
     expect(await run('dump', join(folder, 'missing'))).toMatchObject({ exitCode: 3 });
   });
 });
@@ -74,8 +83,12 @@ describe('btf layout', () => {
   it('shows offsets and holes', async () => {
     const { exitCode, stdout } = await run('layout', path, 'pair');
     expect(exitCode).toBe(0);
-    expect(stdout.replaceAll(/ +/g, ' ')).toContain('\tint a; /* 0 4 */\n\n\t/* XXX 4 bytes hole */\n\n\tint b; /* 8 4 */\n');
-    expect(JSON.parse((await run('layout', '--json', path)).stdout)).toMatchObject([{ name: 'pair', size: 16, holes: 1, holeBits: 32, paddingBits: 32 }]);
+    expect(stdout.replaceAll(/ +/g, ' ')).toContain(
+      '\tint a; /* 0 4 */\n\n\t/* XXX 4 bytes hole */\n\n\tint b; /* 8 4 */\n',
+    );
+    expect(JSON.parse((await run('layout', '--json', path)).stdout)).toMatchObject([
+      { name: 'pair', size: 16, holes: 1, holeBits: 32, paddingBits: 32 },
+    ]);
   });
 });
 
@@ -83,7 +96,9 @@ describe('btf types', () => {
   it('lists types and what they cost', async () => {
     const { stdout } = await run('types', path);
     expect(stdout).toContain('id  kind    size  name\n1   INT     4     int\n2   STRUCT  16    pair\n');
-    expect(JSON.parse((await run('types', '--json', '--kind', 'struct', '--', path)).stdout)).toMatchObject({ types: [{ id: 2, kind: 'STRUCT', size: 16 }] });
+    expect(JSON.parse((await run('types', '--json', '--kind', 'struct', '--', path)).stdout)).toMatchObject({
+      types: [{ id: 2, kind: 'STRUCT', size: 16 }],
+    });
   });
 });
 

@@ -23,27 +23,43 @@ afterEach(() => void vi.restoreAllMocks());
 describe('btf check', () => {
   it('accepts an object as its loader loads it', async () => {
     const { exitCode, stdout } = await run('check', `${objects}/hash.o`, '--kernel', '6.18');
-    expect([exitCode, stdout]).toEqual([0, `${objects}/hash.o: accepted by kernel 6.18 as libbpf loads it; first accepted by kernel 4.18\n`]);
+    expect([exitCode, stdout]).toEqual([
+      0,
+      `${objects}/hash.o: accepted by kernel 6.18 as libbpf loads it; first accepted by kernel 4.18\n`,
+    ]);
   });
 
   it('tells what a kernel says to the bytes as they are', async () => {
     const { exitCode, stdout } = await run('check', `${objects}/hash.o`, '--loader', 'none', '--json');
     const result = JSON.parse(stdout) as { ok: boolean; errno: string; issues: { code: string }[] };
-    expect([exitCode, result.ok, result.errno, result.issues[0]?.code]).toEqual([1, false, 'EINVAL', 'BTF_DATASEC_SIZE']);
+    expect([exitCode, result.ok, result.errno, result.issues[0]?.code]).toEqual([
+      1,
+      false,
+      'EINVAL',
+      'BTF_DATASEC_SIZE',
+    ]);
   });
 
   it('prints SARIF', async () => {
     const { stdout } = await run('check', `${objects}/hash.o`, '--loader', 'none', '--format', 'sarif');
     const sarif = JSON.parse(stdout) as { version: string; runs: { results: { ruleId: string; level: string }[] }[] };
-    expect([sarif.version, sarif.runs[0]?.results[0]?.ruleId, sarif.runs[0]?.results[0]?.level]).toEqual(['2.1.0', 'BTF_DATASEC_SIZE', 'error']);
+    expect([sarif.version, sarif.runs[0]?.results[0]?.ruleId, sarif.runs[0]?.results[0]?.level]).toEqual([
+      '2.1.0',
+      'BTF_DATASEC_SIZE',
+      'error',
+    ]);
   });
 
   it('ends with 2 for a kernel that it does not know, with 3 for a file that is not there', async () => {
     expect(await run('check', `${objects}/hash.o`, '--kernel', '9.9')).toMatchObject({
-      exitCode: 2, stderr: 'error[USAGE_BAD_VALUE]: kernel: "9.9", expected a version from 4.18 to 7.2\n',
+      exitCode: 2,
+      stderr: 'error[USAGE_BAD_VALUE]: kernel: "9.9", expected a version from 4.18 to 7.2\n',
     });
     vi.restoreAllMocks();
-    expect(await run('check', 'missing.o')).toMatchObject({ exitCode: 3, stderr: 'error[IO_READ_FAILED]: "missing.o": cannot be read, ENOENT\n' });
+    expect(await run('check', 'missing.o')).toMatchObject({
+      exitCode: 3,
+      stderr: 'error[IO_READ_FAILED]: "missing.o": cannot be read, ENOENT\n',
+    });
   });
 });
 
@@ -65,10 +81,23 @@ describe('btf maps', () => {
     try {
       const source = fileURLToPath(new URL('../../btf/tests/fixtures/values.c', import.meta.url));
       const object = join(folder, 'values.o');
-      await runCommand(findProgram('clang-22') ?? 'clang', ['-target', 'bpfel', '-g', '-O2', '-c', source, '-o', object]);
+      await runCommand(findProgram('clang-22') ?? 'clang', [
+        '-target',
+        'bpfel',
+        '-g',
+        '-O2',
+        '-c',
+        source,
+        '-o',
+        object,
+      ]);
       const { stdout } = await run('maps', object, '--loader', 'cilium');
       expect(stdout.split('\n').filter((line) => /^\w+\[/.test(line))).toEqual([
-        'CALLS[1] = next', 'BY_INDEX[0] = FIRST', 'BY_INDEX[2] = SECOND', 'BY_KEY[0] = SECOND', 'BY_KEY[1] = SECOND',
+        'CALLS[1] = next',
+        'BY_INDEX[0] = FIRST',
+        'BY_INDEX[2] = SECOND',
+        'BY_KEY[0] = SECOND',
+        'BY_KEY[1] = SECOND',
       ]);
     } finally {
       await rm(folder, { recursive: true });
@@ -77,6 +106,9 @@ describe('btf maps', () => {
 
   it('asks only the loaders that are named', async () => {
     const { exitCode, stdout } = await run('maps', `${objects}/numa-node.o`, '--loader', 'libbpf');
-    expect([exitCode, stdout]).toEqual([0, 'map  loader      type  key  value  entries  flags\nm    libbpf 1.8  HASH  4    8      8        0x4\n']);
+    expect([exitCode, stdout]).toEqual([
+      0,
+      'map  loader      type  key  value  entries  flags\nm    libbpf 1.8  HASH  4    8      8        0x4\n',
+    ]);
   });
 });

@@ -34,7 +34,10 @@ define i32 @f(i32 %x) section "xdp" !dbg !4 {
 writeFileSync(join(folder, 'refused.ll'), refused);
 
 function run(...words: string[]): { exitCode: number | null; stdout: string; stderr: string } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [at('../bin/bpf-link-wasm.js'), ...words], { cwd: folder, encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [at('../bin/bpf-link-wasm.js'), ...words], {
+    cwd: folder,
+    encoding: 'utf8',
+  });
   return { exitCode: status, stdout, stderr };
 }
 
@@ -45,17 +48,20 @@ describe('--check', () => {
   test('says which kernel accepts the BTF of the object', () => {
     const { exitCode, stdout, stderr } = run('link', program, '-o', 'fork.o', '--check=6.18');
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
-    expect(stdout).toMatch(/^fork\.o \([\d.]+ kB\): linked from \S+fork\.bc \([\d.]+ kB\), with [\d.]+ k?B of BTF that kernel 6\.18 accepts, in \d+ ms\n$/);
+    expect(stdout).toMatch(
+      /^fork\.o \([\d.]+ kB\): linked from \S+fork\.bc \([\d.]+ kB\), with [\d.]+ k?B of BTF that kernel 6\.18 accepts, in \d+ ms\n$/,
+    );
   });
 
   test('refuses to write what the kernel refuses, with its words and what to change', () => {
     expect(run('refused.ll', '--export', 'f', '--check=6.18')).toEqual({
       exitCode: 1,
       stdout: '',
-      stderr: `error[BTF_REFUSED]: ${headline}\n`
-        + 'error[BTF_PROTO_RETURN]: type 2 (FUNC_PROTO (anonymous)): returns type 3 (CONST (anonymous)), expected void or a type with a size, at byte 48\n'
-        + `   = note: the kernel answers ${answer}\n   = note: fix: return a complete type; const void is not void\n`
-        + 'for what BTF_REFUSED means and what to do: bpf-link-wasm --explain BTF_REFUSED\n',
+      stderr:
+        `error[BTF_REFUSED]: ${headline}\n` +
+        'error[BTF_PROTO_RETURN]: type 2 (FUNC_PROTO (anonymous)): returns type 3 (CONST (anonymous)), expected void or a type with a size, at byte 48\n' +
+        `   = note: the kernel answers ${answer}\n   = note: fix: return a complete type; const void is not void\n` +
+        'for what BTF_REFUSED means and what to do: bpf-link-wasm --explain BTF_REFUSED\n',
     });
     expect(existsSync(join(folder, 'refused.o'))).toBe(false);
     expect(run('refused.ll', '--export', 'f').exitCode).toBe(0);
@@ -81,22 +87,31 @@ describe('--check', () => {
     const details = { name: 'refused.o', kernel: '6.18', loader: 'libbpf', answer };
     expect(exitCode).toBe(1);
     expect(JSON.parse(stdout)).toMatchObject({
-      ok: false, error: { code: 'BTF_REFUSED', family: 'btf', message: headline, details },
+      ok: false,
+      error: { code: 'BTF_REFUSED', family: 'btf', message: headline, details },
       diagnostics: [{ code: 'BTF_REFUSED' }, { code: 'BTF_PROTO_RETURN', details: { byteOffset: 48 } }],
     });
   });
 
   test.each([
     ['a kernel that is not known', ['--check=9.2'], 'option "check": found "9.2", expected a version from 4.18 to 7.2'],
-    ['a link without an object', ['--check', '--emit', 'asm'], 'option "check": found no object among the outputs, expected obj in --emit'],
+    [
+      'a link without an object',
+      ['--check', '--emit', 'asm'],
+      'option "check": found no object among the outputs, expected obj in --emit',
+    ],
   ])('refuses %s', (_, words, message) => {
-    expect(run(program, '-o', 'usage.o', ...words)).toEqual({ exitCode: 2, stdout: '', stderr: `error[USAGE_BAD_VALUE]: ${message}\n` });
+    expect(run(program, '-o', 'usage.o', ...words)).toEqual({
+      exitCode: 2,
+      stdout: '',
+      stderr: `error[USAGE_BAD_VALUE]: ${message}\n`,
+    });
   });
 
   test('tells that there is no BTF', () => {
     expect(run(program, '--no-btf', '-o', 'none.o', '--check=6.18').stderr).toBe(
-      'error[BTF_REFUSED]: "none.o": BTF that kernel 6.18 refuses as libbpf loads it, ELF section ".BTF": not found; '
-        + 'compile with debug info: clang -g, or debug = 2 for rustc\n',
+      'error[BTF_REFUSED]: "none.o": BTF that kernel 6.18 refuses as libbpf loads it, ELF section ".BTF": not found; ' +
+        'compile with debug info: clang -g, or debug = 2 for rustc\n',
     );
   });
 });

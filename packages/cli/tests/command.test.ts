@@ -27,7 +27,9 @@ describe('bpf-link-wasm', () => {
   test('names its output after the input and prints one line', () => {
     const { exitCode, stdout, stderr } = run(['prog.bc']);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
-    expect(stdout).toMatch(/^prog\.o \([\d.]+ kB\): linked from prog\.bc \(10\.2 kB\), with [\d.]+ k?B of BTF, in \d+ ms\n$/);
+    expect(stdout).toMatch(
+      /^prog\.o \([\d.]+ kB\): linked from prog\.bc \(10\.2 kB\), with [\d.]+ k?B of BTF, in \d+ ms\n$/,
+    );
     expect(readFileSync(join(folder, 'prog.o')).subarray(1, 4).toString()).toBe('ELF');
   });
 
@@ -44,7 +46,10 @@ describe('bpf-link-wasm', () => {
 
   test('prints data', () => {
     const { stdout } = run(['--json', 'prog.bc', '-o', 'json.o', '--emit', 'obj,asm']);
-    const outputs = [{ kind: 'obj', path: 'json.o' }, { kind: 'asm', path: 'json.s' }];
+    const outputs = [
+      { kind: 'obj', path: 'json.o' },
+      { kind: 'asm', path: 'json.s' },
+    ];
     expect(JSON.parse(stdout)).toMatchObject({ ok: true, hasBtf: true, outputs });
   });
 
@@ -73,7 +78,9 @@ describe('bpf-link-wasm', () => {
     writeFileSync(join(folder, 'empty.bc'), '');
     const outcome = run(words);
     expect(outcome).toMatchObject({ exitCode, stdout: '' });
-    expect(outcome.stderr).toMatch(new RegExp(`^error\\[${code}\\]: .+\\n(for what ${code} means and what to do: .+\\n)?$`));
+    expect(outcome.stderr).toMatch(
+      new RegExp(`^error\\[${code}\\]: .+\\n(for what ${code} means and what to do: .+\\n)?$`),
+    );
     expect(existsSync(join(folder, 'empty.o'))).toBe(false);
   });
 
@@ -93,7 +100,9 @@ describe('bpf-link-wasm', () => {
 
   test('tells its versions', ({ skip }) => {
     if (!existsSync(at('../../../llvm-wasm/artifact/manifest.json'))) skip('there is no manifest');
-    expect(run(['--version']).stdout).toMatch(/^bpf-link-wasm [\d.]+\nLLVM \d+\.\d+\.\d+\nbpf-linker\.wasm sha256 [0-9a-f]{64}\n$/);
+    expect(run(['--version']).stdout).toMatch(
+      /^bpf-link-wasm [\d.]+\nLLVM \d+\.\d+\.\d+\nbpf-linker\.wasm sha256 [0-9a-f]{64}\n$/,
+    );
     expect(run(['-V', 'prog.bc']).stdout).toBe(run(['--version']).stdout);
   });
 });

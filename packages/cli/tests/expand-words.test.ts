@@ -40,7 +40,13 @@ describe('expandWords', () => {
 
   test('reads response files, also from response files', () => {
     const inner = file('inner', '-O3\n-flavor\ngnu\n');
-    expect(expandWords([`@${file('outer', `a.bc @${inner}`)}`, 'b.bc'])).toEqual(['a.bc', '-O3', '--flavor', 'gnu', 'b.bc']);
+    expect(expandWords([`@${file('outer', `a.bc @${inner}`)}`, 'b.bc'])).toEqual([
+      'a.bc',
+      '-O3',
+      '--flavor',
+      'gnu',
+      'b.bc',
+    ]);
   });
 
   test('reports a response file that does not exist', () => {

@@ -9,9 +9,14 @@ const folder = fileURLToPath(new URL('../src/', import.meta.url));
 
 /** Codes that the command's own sources name. */
 function codesInSources(): string[] {
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts') && !name.startsWith('explain'));
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
+    (name) => name.endsWith('.ts') && !name.startsWith('explain'),
+  );
   const text = files.map((name) => readFileSync(`${folder}${name}`, 'utf8')).join('');
-  return Array.from(text.matchAll(/'((?:USAGE|IO|INPUT|LINK|CODEGEN|LLVM|BTF|MAP|EXT|ENGINE|REQUEST|REPRO)_[A-Z_]+)'/g), ([, code = '']) => code);
+  return Array.from(
+    text.matchAll(/'((?:USAGE|IO|INPUT|LINK|CODEGEN|LLVM|BTF|MAP|EXT|ENGINE|REQUEST|REPRO)_[A-Z_]+)'/g),
+    ([, code = '']) => code,
+  );
 }
 
 describe('explanations', () => {
@@ -43,7 +48,9 @@ describe('explain', () => {
   });
 
   test('proposes codes that are near', () => {
-    expect(() => explain('CODEGEN_FLOATS')).toThrow(/^option "explain": found "CODEGEN_FLOATS", expected a code such as CODEGEN_\w+, CODEGEN_\w+, CODEGEN_\w+; --explain lists all$/);
+    expect(() => explain('CODEGEN_FLOATS')).toThrow(
+      /^option "explain": found "CODEGEN_FLOATS", expected a code such as CODEGEN_\w+, CODEGEN_\w+, CODEGEN_\w+; --explain lists all$/,
+    );
   });
 
   test('lists every code on a line', () => {

@@ -1,6 +1,13 @@
 import { EngineError, IoError, LinkError, type Diagnostic, type LinkResult } from '@bpf-link-wasm/driver';
 import { describe, expect, test } from 'vitest';
-import { encodeError, encodeResult, formatDiagnostics, formatError, formatSize, formatSummary } from '../src/format-report.js';
+import {
+  encodeError,
+  encodeResult,
+  formatDiagnostics,
+  formatError,
+  formatSize,
+  formatSummary,
+} from '../src/format-report.js';
 
 const result: LinkResult = {
   target: 'bpfel',
@@ -8,7 +15,17 @@ const result: LinkResult = {
   btfSizes: { btf: 1234, ext: 567 },
   outputs: [{ kind: 'obj', bytes: new Uint8Array(4200) }],
   inputs: [
-    { name: 'a.bc', kind: 'bitcode', size: 10_192, bytesRead: 1, producer: null, compiler: null, members: 0, membersOpened: 0, membersLinked: [] },
+    {
+      name: 'a.bc',
+      kind: 'bitcode',
+      size: 10_192,
+      bytesRead: 1,
+      producer: null,
+      compiler: null,
+      members: 0,
+      membersOpened: 0,
+      membersLinked: [],
+    },
   ],
   diagnostics: [],
   stages: [],
@@ -26,7 +43,11 @@ const diagnostic = (severity: Diagnostic['severity']): Diagnostic => ({
 });
 
 describe('formatSize', () => {
-  test.each([[999, '999 B'], [1000, '1.0 kB'], [43_123_456, '43.1 MB']])('words %i', (bytes, text) => {
+  test.each([
+    [999, '999 B'],
+    [1000, '1.0 kB'],
+    [43_123_456, '43.1 MB'],
+  ])('words %i', (bytes, text) => {
     expect(formatSize(bytes)).toBe(text);
   });
 });
@@ -66,7 +87,9 @@ describe('formatDiagnostics', () => {
 
 describe('formatError', () => {
   test('prints code and message', () => {
-    expect(formatError(new IoError('IO_NOT_FOUND', { path: 'a.bc' }))).toBe('error[IO_NOT_FOUND]: "a.bc": no such file\n');
+    expect(formatError(new IoError('IO_NOT_FOUND', { path: 'a.bc' }))).toBe(
+      'error[IO_NOT_FOUND]: "a.bc": no such file\n',
+    );
   });
 
   test('prints the diagnostics of a failed link instead', () => {

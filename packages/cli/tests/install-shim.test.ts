@@ -1,5 +1,16 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -21,7 +32,12 @@ const printer = join(root, "a script's folder", 'print words.mjs');
 mkdirSync(join(root, "a script's folder"));
 writeFileSync(printer, 'process.stdout.write(JSON.stringify(process.argv.slice(2)));\n');
 
-const hostOf = (searchPath = ''): ShimHost => ({ node: process.execPath, script: printer, platform: 'linux', searchPath });
+const hostOf = (searchPath = ''): ShimHost => ({
+  node: process.execPath,
+  script: printer,
+  platform: 'linux',
+  searchPath,
+});
 
 describe.skipIf(process.platform === 'win32')('install-shim', () => {
   test('writes a program that hands over every word as it is', () => {
@@ -83,7 +99,9 @@ describe.skipIf(process.platform === 'win32')('install-shim', () => {
   test('says when rustc would not find it', () => {
     const folder = newFolder();
     expect(installShim(folder, false, hostOf(folder)).notes).toEqual([]);
-    expect(installShim(folder, false, hostOf(tmpdir())).notes).toEqual([expect.stringContaining(`${folder} is not in PATH`)]);
+    expect(installShim(folder, false, hostOf(tmpdir())).notes).toEqual([
+      expect.stringContaining(`${folder} is not in PATH`),
+    ]);
     const earlier = newFolder();
     copyFileSync(join(folder, 'bpf-linker'), join(earlier, 'bpf-linker'));
     chmodSync(join(earlier, 'bpf-linker'), 0o755);
@@ -102,7 +120,9 @@ describe.skipIf(process.platform === 'win32')('install-shim', () => {
   test('says why nothing can be written', () => {
     const file = join(newFolder(), 'file');
     writeFileSync(file, '');
-    expect(() => installShim(join(file, 'below'), true, hostOf())).toThrow(expect.objectContaining({ code: 'IO_WRITE_FAILED' }));
+    expect(() => installShim(join(file, 'below'), true, hostOf())).toThrow(
+      expect.objectContaining({ code: 'IO_WRITE_FAILED' }),
+    );
   });
 
   test('is a command', () => {
@@ -110,14 +130,20 @@ describe.skipIf(process.platform === 'win32')('install-shim', () => {
     const command = fileURLToPath(new URL('../bin/bpf-link-wasm.js', import.meta.url));
     const { status, stdout } = spawnSync(process.execPath, [command, 'install-shim', folder]);
     const shim = join(folder, 'bpf-linker');
-    expect({ status, stdout: stdout.toString().split('\n')[0] }).toEqual({ status: 0, stdout: `${shim}: runs bpf-link-wasm` });
+    expect({ status, stdout: stdout.toString().split('\n')[0] }).toEqual({
+      status: 0,
+      stdout: `${shim}: runs bpf-link-wasm`,
+    });
     expect(spawnSync(shim, ['--version']).stdout.toString()).toMatch(/^bpf-link-wasm /);
     expect(spawnSync(process.execPath, [command, 'install-shim']).status).toBe(2);
   });
 });
 
 test('has a batch file for Windows', () => {
-  const files = shimFiles({ node: 'C:\\Program Files\\nodejs\\node.exe', script: 'C:\\100% mine\\bpf-link-wasm.js' }, 'win32');
+  const files = shimFiles(
+    { node: 'C:\\Program Files\\nodejs\\node.exe', script: 'C:\\100% mine\\bpf-link-wasm.js' },
+    'win32',
+  );
   expect(files.map(({ name }) => name)).toEqual(['bpf-linker', 'bpf-linker.cmd']);
   expect(files[1]!.text.split('\r\n')).toEqual([
     '@echo off',
@@ -132,5 +158,7 @@ test('has a batch file for Windows', () => {
 
 test.skipIf(process.platform === 'win32')('tells how to name it on Windows', () => {
   const { notes } = installShim(newFolder(), false, { ...hostOf(), platform: 'win32' });
-  expect(notes).toEqual([expect.stringMatching(/^rustc finds no script by its bare name on Windows: set linker = ".*bpf-linker\.cmd"$/)]);
+  expect(notes).toEqual([
+    expect.stringMatching(/^rustc finds no script by its bare name on Windows: set linker = ".*bpf-linker\.cmd"$/),
+  ]);
 });

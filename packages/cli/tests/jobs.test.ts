@@ -10,7 +10,10 @@ const folder = mkdtempSync(join(tmpdir(), 'jobs-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 function run(...words: string[]): { exitCode: number | null; stdout: string; stderr: string } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [at('../bin/bpf-link-wasm.js'), ...words], { cwd: folder, encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [at('../bin/bpf-link-wasm.js'), ...words], {
+    cwd: folder,
+    encoding: 'utf8',
+  });
   return { exitCode: status, stdout, stderr };
 }
 
@@ -24,7 +27,9 @@ describe('bpf-link-wasm --jobs', { timeout: 60_000 }, () => {
   test('makes an object of each input, and tells of them in their order', () => {
     const { exitCode, stdout, stderr } = run('--jobs', '2', '--out-dir', 'out', 'd.bc', 'a.bc', 'b.bc', 'c.bc');
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
-    expect(stdout.split('\n').map((line) => line.split(' ')[0])).toEqual(['d.o', 'a.o', 'b.o', 'c.o'].map((name) => join('out', name)).concat(''));
+    expect(stdout.split('\n').map((line) => line.split(' ')[0])).toEqual(
+      ['d.o', 'a.o', 'b.o', 'c.o'].map((name) => join('out', name)).concat(''),
+    );
     run('a.bc', '-o', 'alone-a.o');
     run('d.bc', '-o', 'alone-d.o');
     expect(readFileSync(join(folder, 'out/b.o')).equals(readFileSync(join(folder, 'alone-a.o')))).toBe(true);
@@ -41,7 +46,12 @@ describe('bpf-link-wasm --jobs', { timeout: 60_000 }, () => {
 
   test('prints an object a line as data', () => {
     const { stdout } = run('--jobs', '2', '--out-dir', 'json', '--json', 'a.bc', 'bad.o', 'd.bc');
-    expect(stdout.trim().split('\n').map((line) => (JSON.parse(line) as { ok: boolean }).ok)).toEqual([true, false, true]);
+    expect(
+      stdout
+        .trim()
+        .split('\n')
+        .map((line) => (JSON.parse(line) as { ok: boolean }).ok),
+    ).toEqual([true, false, true]);
   });
 
   test.each([
@@ -49,7 +59,11 @@ describe('bpf-link-wasm --jobs', { timeout: 60_000 }, () => {
     [['-', 'a.bc'], 'USAGE_BAD_ARGUMENT'],
     [['a.bc', './a.bc', '--out-dir', 'clash'], 'USAGE_OUTPUT_CLASH'],
   ])('refuses %j', (words, code) => {
-    expect(run('--jobs', '2', ...words)).toMatchObject({ exitCode: 2, stdout: '', stderr: expect.stringMatching(new RegExp(`^error\\[${code}\\]`)) });
+    expect(run('--jobs', '2', ...words)).toMatchObject({
+      exitCode: 2,
+      stdout: '',
+      stderr: expect.stringMatching(new RegExp(`^error\\[${code}\\]`)),
+    });
     expect(existsSync(join(folder, 'clash/a.o'))).toBe(false);
   });
 

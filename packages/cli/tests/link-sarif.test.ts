@@ -25,7 +25,8 @@ describe('--sarif', () => {
     const [only] = log.runs;
     // Section 3.27.5: a rule id of a result is that of a rule; 3.27.10: the levels.
     const ids = only!.tool.driver.rules.map(({ id }) => id);
-    for (const { ruleId, level } of only!.results) expect([ids.includes(ruleId), /^(error|warning|note)$/.test(level)]).toEqual([true, true]);
+    for (const { ruleId, level } of only!.results)
+      expect([ids.includes(ruleId), /^(error|warning|note)$/.test(level)]).toEqual([true, true]);
     return only!;
   }
 
@@ -35,7 +36,13 @@ describe('--sarif', () => {
 
   test('has the warnings of a link, with the function', () => {
     const { results, tool } = logOf('undefined call.ll');
-    expect(results).toMatchObject([{ ruleId: 'LINK_UNDEFINED_FUNCTION', level: 'warning', locations: [{ logicalLocations: [{ fullyQualifiedName: 'prog', kind: 'function' }] }] }]);
+    expect(results).toMatchObject([
+      {
+        ruleId: 'LINK_UNDEFINED_FUNCTION',
+        level: 'warning',
+        locations: [{ logicalLocations: [{ fullyQualifiedName: 'prog', kind: 'function' }] }],
+      },
+    ]);
     expect(tool.driver.rules[0]!.help.text).toContain('no loader can resolve the call');
   });
 
@@ -44,12 +51,16 @@ describe('--sarif', () => {
   });
 
   test('has errors that are no diagnostics', () => {
-    expect(logOf('missing.bc').results).toMatchObject([{ ruleId: 'IO_NOT_FOUND', level: 'error', message: { text: '"missing.bc": no such file' } }]);
+    expect(logOf('missing.bc').results).toMatchObject([
+      { ruleId: 'IO_NOT_FOUND', level: 'error', message: { text: '"missing.bc": no such file' } },
+    ]);
   });
 
   test('gives places as addresses and lines', () => {
     write('broken name.ll', 'define i32 @f() {\n  ret i64 0\n}\n');
     const [result] = logOf('broken name.ll').results;
-    expect(result!.locations).toEqual([{ physicalLocation: { artifactLocation: { uri: 'broken%20name.ll' }, region: { startLine: 2, startColumn: 7 } } }]);
+    expect(result!.locations).toEqual([
+      { physicalLocation: { artifactLocation: { uri: 'broken%20name.ll' }, region: { startLine: 2, startColumn: 7 } } },
+    ]);
   });
 });

@@ -16,7 +16,12 @@ describe('the schema of --json', () => {
 
   test.each([
     ['a link', [forkBitcode], 0, undefined],
-    ['a link with all that can be asked for', [forkBitcode, '--report', '--stats', '--check=6.1', '--emit', 'obj,asm', '--dump-module', 'dumps'], 0, undefined],
+    [
+      'a link with all that can be asked for',
+      [forkBitcode, '--report', '--stats', '--check=6.1', '--emit', 'obj,asm', '--dump-module', 'dumps'],
+      0,
+      undefined,
+    ],
     ['a link with warnings', ['undefined.ll', '--report'], 0, undefined],
     ['a usage error', ['--frob'], 2, 'USAGE_BAD_ARGUMENT'],
     ['a missing file', ['missing.bc'], 3, 'IO_NOT_FOUND'],
@@ -37,6 +42,13 @@ describe('the schema of --json', () => {
 
   test('refuses what the command does not print', () => {
     expect(validate({ schema: 1, ok: true })).toBe(false);
-    expect(validate({ schema: 2, ok: false, error: { code: 'IO_NOT_FOUND', family: 'io', message: '', details: {} }, diagnostics: [] })).toBe(false);
+    expect(
+      validate({
+        schema: 2,
+        ok: false,
+        error: { code: 'IO_NOT_FOUND', family: 'io', message: '', details: {} },
+        diagnostics: [],
+      }),
+    ).toBe(false);
   });
 });

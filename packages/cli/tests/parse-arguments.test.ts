@@ -82,7 +82,9 @@ describe('parseArguments', () => {
 
   test('takes --fatal-errors with its value', () => {
     expect(parse('--fatal-errors', 'false', 'a.bc').options.fatalErrors).toBe(false);
-    expect(() => parse('--fatal-errors', 'maybe', 'a.bc')).toThrow(expect.objectContaining({ code: 'USAGE_BAD_VALUE' }));
+    expect(() => parse('--fatal-errors', 'maybe', 'a.bc')).toThrow(
+      expect.objectContaining({ code: 'USAGE_BAD_VALUE' }),
+    );
   });
 
   test('accepts what rustc and bpf-linker pass without effect', () => {
@@ -98,7 +100,10 @@ describe('parseArguments', () => {
     expect(parse('-').inputs).toEqual(['-']);
   });
 
-  test.each([[['--frob', 'a.bc'], "unknown option '--frob'"], [[], 'missing required argument']])('rejects %j', (words, reason) => {
+  test.each([
+    [['--frob', 'a.bc'], "unknown option '--frob'"],
+    [[], 'missing required argument'],
+  ])('rejects %j', (words, reason) => {
     expect(() => parse(...words)).toThrow(
       expect.objectContaining({ code: 'USAGE_BAD_ARGUMENT', message: expect.stringContaining(reason) }),
     );
@@ -107,7 +112,8 @@ describe('parseArguments', () => {
   test('groups the options in its help', () => {
     const parsed = parseArguments(['--help']);
     const help = typeof parsed === 'object' && 'help' in parsed ? parsed.help : '';
-    for (const group of ['Output', 'Target', 'Symbols', 'Optimisation', 'Messages']) expect(help).toContain(`\n${group}:\n`);
+    for (const group of ['Output', 'Target', 'Symbols', 'Optimisation', 'Messages'])
+      expect(help).toContain(`\n${group}:\n`);
     expect(help).not.toContain('flavor');
   });
 
@@ -116,11 +122,23 @@ describe('parseArguments', () => {
   });
 
   test('takes jobs, a folder for outputs and a time', () => {
-    expect(parseArguments(['a.bc', '--jobs', '4', '--out-dir', 'out', '--timeout', '1.5'])).toMatchObject({ jobs: 4, outFolder: 'out', timeoutSeconds: 1.5 });
+    expect(parseArguments(['a.bc', '--jobs', '4', '--out-dir', 'out', '--timeout', '1.5'])).toMatchObject({
+      jobs: 4,
+      outFolder: 'out',
+      timeoutSeconds: 1.5,
+    });
     expect(parseArguments(['a.bc'])).not.toHaveProperty('jobs');
   });
 
-  test.each([['--jobs', '-1'], ['--jobs', '65'], ['--jobs', 'many'], ['--timeout', '0'], ['--timeout', 'soon']])('refuses %s %s', (option, value) => {
-    expect(() => parseArguments(['a.bc', `${option}=${value}`])).toThrow(expect.objectContaining({ code: 'USAGE_BAD_VALUE' }));
+  test.each([
+    ['--jobs', '-1'],
+    ['--jobs', '65'],
+    ['--jobs', 'many'],
+    ['--timeout', '0'],
+    ['--timeout', 'soon'],
+  ])('refuses %s %s', (option, value) => {
+    expect(() => parseArguments(['a.bc', `${option}=${value}`])).toThrow(
+      expect.objectContaining({ code: 'USAGE_BAD_VALUE' }),
+    );
   });
 });

@@ -21,18 +21,30 @@ describe('planOutputs', () => {
     [['prog'], ['prog.o']],
     [['prog.bc', 'lib.rlib', '--emit', 'asm'], ['prog.s']],
     [['prog.bc', '-o', 'out'], ['out']],
-    [['prog.bc', '-o', 'x/out.o', '--emit', 'obj,asm,llvm-ir,llvm-bc'], ['x/out.o', join('x', 'out.s'), join('x', 'out.ll'), join('x', 'out.bc')]],
-    [['prog.bc', '--emit', 'obj,asm'], ['prog.o', 'prog.s']],
-    [['prog.bc', '--dump-module', 'd'], ['prog.o', join('d', 'pre-opt.ll'), join('d', 'post-opt.ll')]],
+    [
+      ['prog.bc', '-o', 'x/out.o', '--emit', 'obj,asm,llvm-ir,llvm-bc'],
+      ['x/out.o', join('x', 'out.s'), join('x', 'out.ll'), join('x', 'out.bc')],
+    ],
+    [
+      ['prog.bc', '--emit', 'obj,asm'],
+      ['prog.o', 'prog.s'],
+    ],
+    [
+      ['prog.bc', '--dump-module', 'd'],
+      ['prog.o', join('d', 'pre-opt.ll'), join('d', 'post-opt.ll')],
+    ],
     [['-'], ['-']],
     [['-', '-o', 'x.o'], ['x.o']],
   ])('names the outputs of %j', (words, expected) => {
     expect(paths(...words)).toEqual(expected);
   });
 
-  test.each([[['prog.bc', '-o', 'out.s', '--emit', 'obj,asm']], [['-', '--emit', 'obj,asm']]])('refuses one file for two outputs: %j', (words) => {
-    expect(() => paths(...words)).toThrow(expect.objectContaining({ code: 'USAGE_OUTPUT_CLASH' }));
-  });
+  test.each([[['prog.bc', '-o', 'out.s', '--emit', 'obj,asm']], [['-', '--emit', 'obj,asm']]])(
+    'refuses one file for two outputs: %j',
+    (words) => {
+      expect(() => paths(...words)).toThrow(expect.objectContaining({ code: 'USAGE_OUTPUT_CLASH' }));
+    },
+  );
 });
 
 describe('assertWritable', () => {
@@ -55,7 +67,10 @@ describe('assertWritable', () => {
 
   test('refuses a folder that does not exist', () => {
     expect(() => check(input, '-o', join(folder, 'no', 'a.o'))).toThrow(
-      expect.objectContaining({ code: 'IO_WRITE_FAILED', details: { path: join(folder, 'no', 'a.o'), reason: 'ENOENT' } }),
+      expect.objectContaining({
+        code: 'IO_WRITE_FAILED',
+        details: { path: join(folder, 'no', 'a.o'), reason: 'ENOENT' },
+      }),
     );
   });
 

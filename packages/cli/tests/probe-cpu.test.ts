@@ -16,7 +16,10 @@ describe('probeCpu', () => {
 
   test('needs Linux', () => {
     expect(() => probeCpu('darwin', '24.0.0')).toThrow(
-      expect.objectContaining({ code: 'USAGE_CPU_PROBE', details: { platform: 'darwin', reason: 'there is no BPF CPU' } }),
+      expect.objectContaining({
+        code: 'USAGE_CPU_PROBE',
+        details: { platform: 'darwin', reason: 'there is no BPF CPU' },
+      }),
     );
   });
 

@@ -35,11 +35,22 @@ describe('--report', () => {
     const deep = Array.from({ length: 9 }, () => ({ name: '_RNvCsh05nRUfvkDB_1r4pair', bytes: 64 }));
     const text = formatPrograms([
       {
-        name: 'p', section: 'xdp', instructions: 1_000_001, functions: ['_RNvCsh05nRUfvkDB_1r4pair'], maps: [], helpers: [], kfuncs: [],
-        stack: { bytes: 576, chain: deep, isRecursive: true }, indirectCalls: 2, minimumKernel: '>6.18', needs: [{ since: '>6.18', reason: 'r11' }],
+        name: 'p',
+        section: 'xdp',
+        instructions: 1_000_001,
+        functions: ['_RNvCsh05nRUfvkDB_1r4pair'],
+        maps: [],
+        helpers: [],
+        kfuncs: [],
+        stack: { bytes: 576, chain: deep, isRecursive: true },
+        indirectCalls: 2,
+        minimumKernel: '>6.18',
+        needs: [{ since: '>6.18', reason: 'r11' }],
       },
     ]);
-    expect(text).toContain('1,000,001, 24414.1 % of the 4,096 that every kernel takes; no kernel takes more than 1,000,000\n');
+    expect(text).toContain(
+      '1,000,001, 24414.1 % of the 4,096 that every kernel takes; no kernel takes more than 1,000,000\n',
+    );
     expect(text).toContain('functions         r::pair\n');
     expect(text).toContain('576 of 512 bytes, which is too much: r::pair 64 -> ');
     expect(text).toContain('; 9 functions are active together, of 8 that may be; a function calls itself\n');
@@ -53,8 +64,12 @@ describe('--stats', () => {
 
   test('prints the time of each stage and the size of each input and output', () => {
     const { stdout } = run('-q', forkBitcode, '-o', 'fork.o', '--stats');
-    expect(stdout).toMatch(/^stage +time\nload +[\d.]+ ms\nread +[\d.]+ ms\nlink +[\d.]+ ms\noptimize +[\d.]+ ms\ncodegen +[\d.]+ ms\noutside of the link +[\d.]+ ms\n/);
+    expect(stdout).toMatch(
+      /^stage +time\nload +[\d.]+ ms\nread +[\d.]+ ms\nlink +[\d.]+ ms\noptimize +[\d.]+ ms\ncodegen +[\d.]+ ms\noutside of the link +[\d.]+ ms\n/,
+    );
     expect(stdout).toMatch(/\ninput +size +read +members linked\n\S+fork\.bc +10\.2 kB +[\d.]+ kB *\n/);
-    expect(stdout).toMatch(/\noutput +size +of\nfork\.o +[\d.]+ kB +1 functions, \d+ globals, \d+ instructions of LLVM\n$/);
+    expect(stdout).toMatch(
+      /\noutput +size +of\nfork\.o +[\d.]+ kB +1 functions, \d+ globals, \d+ instructions of LLVM\n$/,
+    );
   });
 });

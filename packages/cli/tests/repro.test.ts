@@ -14,7 +14,8 @@ const manifest: ReproManifest = {
 };
 
 function zip(files: Record<string, unknown>): Uint8Array {
-  const encode = (value: unknown): Uint8Array => (value instanceof Uint8Array ? value : strToU8(typeof value === 'string' ? value : JSON.stringify(value)));
+  const encode = (value: unknown): Uint8Array =>
+    value instanceof Uint8Array ? value : strToU8(typeof value === 'string' ? value : JSON.stringify(value));
   return zipSync(Object.fromEntries(Object.entries(files).map(([name, value]) => [name, encode(value)])) as Zippable);
 }
 
@@ -42,7 +43,11 @@ describe('unpackRepro', () => {
     ['no outcome', zip({ ...files, 'repro.json': { ...manifest, outcome: {} } }), 'the outcome is missing'],
     ['an input that is missing', zip({ 'repro.json': manifest }), 'no inputs/0 in it'],
     ['an input that was changed', zip({ ...files, 'inputs/0': 'bitcodf' }), 'inputs/0 was changed'],
-    ['a name that leads elsewhere', zip({ 'repro.json': manifest, '../inputs/0': input, 'inputs/../0': input }), 'no inputs/0 in it'],
+    [
+      'a name that leads elsewhere',
+      zip({ 'repro.json': manifest, '../inputs/0': input, 'inputs/../0': input }),
+      'no inputs/0 in it',
+    ],
   ])('refuses %s', (_, bytes, reason) => {
     expect(() => unpackRepro('a.zip', bytes)).toThrow(`"a.zip": no file that --repro made, ${reason}`);
   });
@@ -61,7 +66,8 @@ describe('unpackRepro', () => {
     const bytes = zip({ 'repro.json': manifest, 'inputs/0': new Uint8Array(1 << 20) });
     const view = new DataView(bytes.buffer);
     for (let at = 0; at + 4 <= bytes.length; at++) {
-      if (view.getUint32(at, true) === 0x02014b50 && view.getUint32(at + 24, true) === 1 << 20) view.setUint32(at + 24, input.length, true);
+      if (view.getUint32(at, true) === 0x02014b50 && view.getUint32(at + 24, true) === 1 << 20)
+        view.setUint32(at + 24, input.length, true);
     }
     expect(() => unpackRepro('a.zip', bytes)).toThrow(/"a\.zip": no file that --repro made, /);
   });
@@ -75,7 +81,11 @@ describe('--repro and --replay', () => {
     const first = run('-q', forkBitcode, '--no-sources', '-o', 'fork.o', '--repro', 'fork.zip');
     expect(first).toMatchObject({ exitCode: 0, stdout: '' });
     const replayed = run('-q', '--replay', 'fork.zip', '-o', 'again.o');
-    expect(replayed).toEqual({ exitCode: 0, stdout: '', stderr: 'replay: the outputs are the recorded ones, byte for byte\n' });
+    expect(replayed).toEqual({
+      exitCode: 0,
+      stdout: '',
+      stderr: 'replay: the outputs are the recorded ones, byte for byte\n',
+    });
     expect(readFileSync(path('again.o'))).toEqual(readFileSync(path('fork.o')));
   });
 
@@ -98,24 +108,38 @@ describe('--repro and --replay', () => {
     const first = run(forkBitcode, '--llvm-args=--help', '-o', 'crash.o', '--repro', 'crash.zip');
     expect(first.exitCode).toBe(70);
     expect(first.stderr).toContain('help: the same command with --repro crash.zip makes a file that shows this');
-    expect(run('--replay', 'crash.zip')).toMatchObject({ exitCode: 70, stderr: expect.stringMatching(/^replay: the error is the recorded one\n/) });
+    expect(run('--replay', 'crash.zip')).toMatchObject({
+      exitCode: 70,
+      stderr: expect.stringMatching(/^replay: the error is the recorded one\n/),
+    });
   });
 
   test('say when the result is another one', () => {
     const { inputs, manifest: recorded } = unpackRepro('fork.zip', new Uint8Array(readFileSync(path('fork.zip'))));
     const outcome = { ok: true as const, outputs: [{ kind: 'obj', size: 1, sha256: '00' }] };
     write('other.zip', packRepro({ ...recorded, outcome }, inputs));
-    expect(run('--replay', 'other.zip')).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('error[LINK_REPLAY_DIFFERS]: "other.zip": replayed to obj ') });
+    expect(run('--replay', 'other.zip')).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringContaining('error[LINK_REPLAY_DIFFERS]: "other.zip": replayed to obj '),
+    });
   });
 
   test('say when another engine made the file', () => {
     const { inputs, manifest: recorded } = unpackRepro('fork.zip', new Uint8Array(readFileSync(path('fork.zip'))));
-    write('older.zip', packRepro({ ...recorded, made: { ...recorded.made, version: '0.0.1', engine: 'sha256 00' } }, inputs));
-    expect(run('--replay', 'older.zip').stderr).toMatch(/^replay: made by bpf-link-wasm 0\.0\.1, engine sha256 00; this is engine /);
+    write(
+      'older.zip',
+      packRepro({ ...recorded, made: { ...recorded.made, version: '0.0.1', engine: 'sha256 00' } }, inputs),
+    );
+    expect(run('--replay', 'older.zip').stderr).toMatch(
+      /^replay: made by bpf-link-wasm 0\.0\.1, engine sha256 00; this is engine /,
+    );
   });
 
   test('do not take further inputs', () => {
-    expect(run('--replay', 'fork.zip', forkBitcode)).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('--replay brings its own inputs and options') });
+    expect(run('--replay', 'fork.zip', forkBitcode)).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining('--replay brings its own inputs and options'),
+    });
     expect(run()).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("missing required argument 'input'") });
   });
 });

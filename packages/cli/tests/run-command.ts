@@ -33,7 +33,10 @@ export function useWorkingFolder(): WorkingFolder {
     path,
     write: (name, bytes) => writeFileSync(path(name), bytes),
     run: (...words) => {
-      const { status, stdout, stderr } = spawnSync(process.execPath, [at('../bin/bpf-link-wasm.js'), ...words], { cwd: folder, encoding: 'utf8' });
+      const { status, stdout, stderr } = spawnSync(process.execPath, [at('../bin/bpf-link-wasm.js'), ...words], {
+        cwd: folder,
+        encoding: 'utf8',
+      });
       return { exitCode: status, stdout, stderr };
     },
   };
@@ -48,4 +51,7 @@ export function socketFilter(body: string, more = ''): string {
 export const signedDivision = socketFilter('  %a = load i32, ptr %ctx\n  %b = sdiv i32 7, %a\n  ret i32 %b');
 
 /** What is linked with a warning. */
-export const undefinedCall = socketFilter('  %n = call i32 @strlen(ptr %ctx)\n  ret i32 %n', 'declare i32 @strlen(ptr)\n');
+export const undefinedCall = socketFilter(
+  '  %n = call i32 @strlen(ptr %ctx)\n  ret i32 %n',
+  'declare i32 @strlen(ptr)\n',
+);

@@ -12,7 +12,8 @@ const { parseArguments } = await import('../src/parse-arguments.js');
 const { planOutputs } = await import('../src/plan-outputs.js');
 
 type Invocation = Extract<ReturnType<typeof parseArguments>, { inputs: string[] }>;
-const paths = (...words: string[]): string[] => planOutputs(parseArguments(words) as Invocation).map(({ path }) => path);
+const paths = (...words: string[]): string[] =>
+  planOutputs(parseArguments(words) as Invocation).map(({ path }) => path);
 
 describe('paths of Windows', () => {
   test.each([
@@ -27,8 +28,13 @@ describe('paths of Windows', () => {
   });
 
   test('name the outputs of several kinds, and of dumps', () => {
-    expect(paths('a.bc', '-o', String.raw`D:\out\prog.o`, '--emit', 'obj,asm', '--dump-module', String.raw`D:\dumps`)).toEqual([
-      String.raw`D:\out\prog.o`, String.raw`D:\out\prog.s`, String.raw`D:\dumps\pre-opt.ll`, String.raw`D:\dumps\post-opt.ll`,
+    expect(
+      paths('a.bc', '-o', String.raw`D:\out\prog.o`, '--emit', 'obj,asm', '--dump-module', String.raw`D:\dumps`),
+    ).toEqual([
+      String.raw`D:\out\prog.o`,
+      String.raw`D:\out\prog.s`,
+      String.raw`D:\dumps\pre-opt.ll`,
+      String.raw`D:\dumps\post-opt.ll`,
     ]);
   });
 
@@ -43,7 +49,12 @@ describe('paths of Windows', () => {
 
   // As rustc writes it: a word a line, a backslash before each backslash and blank.
   test('come back from a response file of rustc', () => {
-    const words = [String.raw`C:\Users\Jo Doe\target\prog.rcgu.o`, String.raw`\\?\C:\lib\libcore.rlib`, '-o', String.raw`D:\out put\prog`];
+    const words = [
+      String.raw`C:\Users\Jo Doe\target\prog.rcgu.o`,
+      String.raw`\\?\C:\lib\libcore.rlib`,
+      '-o',
+      String.raw`D:\out put\prog`,
+    ];
     const written = words.map((word) => word.replaceAll(/[\\ ]/g, (character) => `\\${character}`)).join('\r\n');
     expect(splitWords(written)).toEqual(words);
   });

@@ -1,4 +1,13 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -15,7 +24,10 @@ const at = (...names: string[]): string => join(folder, ...names);
 
 describe('writeOutputs', () => {
   test('writes all files and leaves nothing else', () => {
-    writeOutputs([{ path: at('a.o'), bytes }, { path: at('new', 'a.ll'), bytes }]);
+    writeOutputs([
+      { path: at('a.o'), bytes },
+      { path: at('new', 'a.ll'), bytes },
+    ]);
     expect(readdirSync(folder).toSorted()).toEqual(['a.o', 'new']);
     expect([...readFileSync(at('new', 'a.ll'))]).toEqual([1, 2, 3]);
   });

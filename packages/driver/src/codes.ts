@@ -67,13 +67,20 @@ export const codeTable = {
   INPUT_THIN_ARCHIVE: (d: { name: string; member: string }) =>
     `${quote(d.name)}: a thin archive, whose member ${quote(d.member)} is another file, expected an archive that holds its members`,
   INPUT_READ_FAILED: (d: { name: string; offset: number }) => `${quote(d.name)}: cannot be read, at byte ${d.offset}`,
-  INPUT_NEWER_LLVM: (d: { name: string; producer: string; producerMajor: number; reader: string; readerMajor: number }) =>
+  INPUT_NEWER_LLVM: (d: {
+    name: string;
+    producer: string;
+    producerMajor: number;
+    reader: string;
+    readerMajor: number;
+  }) =>
     `${quote(d.name)}: made by ${formatProducer(d.producer)}, this linker reads up to LLVM ${d.readerMajor}; ` +
     `use a rustc with LLVM ${d.readerMajor} or older, or a newer bpf-link-wasm`,
   INPUT_INVALID_BITCODE: (d: { name: string; producer: string | null; reader: string; llvm: string }) =>
     `${quote(d.name)}: invalid bitcode, ${d.llvm}, made by ${d.producer ? formatProducer(d.producer) : orUnknown(d.producer)}, ` +
     `read by LLVM ${d.reader}`,
-  INPUT_INVALID_IR: (d: { name: string; llvm: string; text?: string }) => `${quote(d.name)}: invalid LLVM IR, ${d.llvm}`,
+  INPUT_INVALID_IR: (d: { name: string; llvm: string; text?: string }) =>
+    `${quote(d.name)}: invalid LLVM IR, ${d.llvm}`,
   INPUT_WRONG_TARGET: (d: { name: string; triple: string; expected: string }) =>
     `${quote(d.name)}: made for ${d.triple}, expected ${d.expected}`,
   INPUT_NAME_MISLEADS: (d: { name: string; hint: string; kind: string }) =>
@@ -90,7 +97,8 @@ export const codeTable = {
     '(and [profile.dev] for debug builds), or pass -C debuginfo=2 to rustc',
   LINK_UNKNOWN_TARGET: (d: { target: string }) => `target ${quote(d.target)}: unknown, expected bpf, bpfel or bpfeb`,
   LINK_UNKNOWN_CPU: (d: { cpu: string }) => `cpu ${quote(d.cpu)}: unknown, expected generic, v1, v2, v3 or v4`,
-  LINK_BAD_LLVM_ARG: (d: { args: readonly string[]; llvm: string }) => `LLVM arguments ${list(d.args.map(quote))}: ${d.llvm}`,
+  LINK_BAD_LLVM_ARG: (d: { args: readonly string[]; llvm: string }) =>
+    `LLVM arguments ${list(d.args.map(quote))}: ${d.llvm}`,
   CODEGEN_FAILED: (d: { llvm: string }) => d.llvm,
   LLVM_DIAGNOSTIC: (d: { llvm: string }) => d.llvm,
   REQUEST_INVALID: (d: { reason: string }) => `request to the engine: ${d.reason}`,
@@ -159,7 +167,8 @@ export const codeTable = {
   LINK_EMPTY_MAP: (d: { map: string }) =>
     `map ${quote(d.map)}: in .maps without any bytes, so it is no map definition; give it the definition's type, or leave it out of .maps`,
 
-  ENGINE_LOAD_FAILED: (d: { source: string; reason: string }) => `engine ${quote(d.source)}: cannot be loaded, ${d.reason}`,
+  ENGINE_LOAD_FAILED: (d: { source: string; reason: string }) =>
+    `engine ${quote(d.source)}: cannot be loaded, ${d.reason}`,
   ENGINE_ABI_MISMATCH: (d: { found: number; expected: number }) =>
     `engine: ABI version ${d.found}, expected ${d.expected}; the packages driver and engine must be of one release`,
   ENGINE_INTEGRITY: (d: { source: string; found: string; expected: string }) =>
@@ -169,7 +178,8 @@ export const codeTable = {
   ENGINE_TRAP: (d: { reason: string; stage: string; log: string }) => `engine: trap in stage ${d.stage}, ${d.reason}`,
   ENGINE_STACK_OVERFLOW: (d: { reason: string; stage: string; log: string }) =>
     `engine: stack exhausted in stage ${d.stage}, ${d.reason}`,
-  ENGINE_FATAL: (d: { llvm: string; stage: string; log: string }) => `engine: LLVM gave up in stage ${d.stage}, ${d.llvm}`,
+  ENGINE_FATAL: (d: { llvm: string; stage: string; log: string }) =>
+    `engine: LLVM gave up in stage ${d.stage}, ${d.llvm}`,
   ENGINE_OUT_OF_MEMORY: (d: { reason: string; stage: string; log: string }) =>
     `engine: out of memory in stage ${d.stage}, ${d.reason}`,
   ENGINE_EXITED: (d: { exitCode: number; stage: string; log: string }) =>

@@ -18,7 +18,14 @@ class DamagedSymbol extends Error {}
 
 /** Escapes of punctuation. @see rust-lang/rustc-demangle src/legacy.rs */
 const escapes: Record<string, string> = {
-  SP: '@', BP: '*', RF: '&', LT: '<', GT: '>', LP: '(', RP: ')', C: ',',
+  SP: '@',
+  BP: '*',
+  RF: '&',
+  LT: '<',
+  GT: '>',
+  LP: '(',
+  RP: ')',
+  C: ',',
 };
 
 function demangleLegacy(symbol: string): string | undefined {
@@ -45,8 +52,27 @@ function unescapeLegacy(part: string): string {
 }
 
 const basicTypes: Record<string, string> = {
-  a: 'i8', b: 'bool', c: 'char', d: 'f64', e: 'str', f: 'f32', h: 'u8', i: 'isize', j: 'usize', l: 'i32', m: 'u32', n: 'i128',
-  o: 'u128', p: '_', s: 'i16', t: 'u16', u: '()', v: '...', x: 'i64', y: 'u64', z: '!',
+  a: 'i8',
+  b: 'bool',
+  c: 'char',
+  d: 'f64',
+  e: 'str',
+  f: 'f32',
+  h: 'u8',
+  i: 'isize',
+  j: 'usize',
+  l: 'i32',
+  m: 'u32',
+  n: 'i128',
+  o: 'u128',
+  p: '_',
+  s: 'i16',
+  t: 'u16',
+  u: '()',
+  v: '...',
+  x: 'i64',
+  y: 'u64',
+  z: '!',
 };
 
 /** Back references can make a short symbol a text without end. */
@@ -165,7 +191,9 @@ class V0Reader {
   #signature(): string {
     const { prefix, value } = this.#binder(() => {
       const safety = this.#take('U') ? 'unsafe ' : '';
-      const abi = this.#take('K') ? `extern "${this.#take('C') ? 'C' : this.#identifier().name.replaceAll('_', '-')}" ` : '';
+      const abi = this.#take('K')
+        ? `extern "${this.#take('C') ? 'C' : this.#identifier().name.replaceAll('_', '-')}" `
+        : '';
       const parameters = this.#list(() => this.#type());
       const result = this.#type();
       return `${safety}${abi}fn(${parameters.join(', ')})${result === '()' ? '' : ` -> ${result}`}`;
@@ -196,7 +224,8 @@ class V0Reader {
       const isNegative = this.#take('n');
       const digits = this.#match(/[0-9a-f]*_/y).slice(0, -1);
       if (type === 'b') return digits === '1' ? 'true' : 'false';
-      if (type === 'c') return JSON.stringify(String.fromCodePoint(Number.parseInt(digits || '0', 16) % 0x110000)).replaceAll('"', "'");
+      if (type === 'c')
+        return JSON.stringify(String.fromCodePoint(Number.parseInt(digits || '0', 16) % 0x110000)).replaceAll('"', "'");
       if (basicTypes[type] === undefined) throw new DamagedSymbol(type);
       return `${isNegative ? '-' : ''}${digits.length > 16 ? `0x${digits}` : BigInt(`0x${digits || '0'}`)}`;
     });

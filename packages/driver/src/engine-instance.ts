@@ -183,7 +183,5 @@ export class EngineInstance {
 
 /** V8 and JavaScriptCore throw a RangeError, SpiderMonkey an InternalError. */
 function isStackOverflow(error: Error): boolean {
-  return (
-    /call stack|recursion/i.test(error.message) && (error instanceof RangeError || error.name === 'InternalError')
-  );
+  return /call stack|recursion/i.test(error.message) && (error instanceof RangeError || error.name === 'InternalError');
 }

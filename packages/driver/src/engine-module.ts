@@ -28,7 +28,8 @@ export async function compileEngineStreaming(response: Response, source: string)
   const type = response.headers.get('content-type');
   if (type?.trim().toLowerCase() !== 'application/wasm') {
     const bytes = new Uint8Array(await response.arrayBuffer());
-    if (!isModule(bytes)) throw loadFailed(source, new Error(`found ${type ?? 'bytes'}, expected a WebAssembly module`));
+    if (!isModule(bytes))
+      throw loadFailed(source, new Error(`found ${type ?? 'bytes'}, expected a WebAssembly module`));
     return compileEngine(bytes, source);
   }
   try {

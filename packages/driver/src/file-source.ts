@@ -15,7 +15,10 @@ export function openFileSource(path: string): InputSource {
   if (!status.isFile()) {
     try {
       if (status.isDirectory()) throw new IoError('IO_IS_DIRECTORY', { path });
-      return createMemorySource(path, attempt(path, () => readFileSync(descriptor)));
+      return createMemorySource(
+        path,
+        attempt(path, () => readFileSync(descriptor)),
+      );
     } finally {
       closeSync(descriptor);
     }

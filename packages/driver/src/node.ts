@@ -31,5 +31,10 @@ export async function createLinker(options: LinkerOptions = {}): Promise<Linker<
 export async function createWorkerLinker(options: WorkerLinkerOptions = {}): Promise<Linker<NodeInput>> {
   assertWorkerLinkerOptions(options);
   const { engine, integrity, workers = 1 } = options;
-  return createRemoteLinker(await nodePlatform.compile(engine, integrity), spawnNodeWorker, workers, 'a path, file: URL, ');
+  return createRemoteLinker(
+    await nodePlatform.compile(engine, integrity),
+    spawnNodeWorker,
+    workers,
+    'a path, file: URL, ',
+  );
 }

@@ -17,12 +17,7 @@ export interface Parcel {
  * @throws {UsageError} USAGE_INPUT_KIND
  * @throws {IoError} IO_READ_FAILED, IO_FETCH_FAILED
  */
-export async function packInput(
-  input: unknown,
-  index: number,
-  handOver = false,
-  alsoExpected = '',
-): Promise<Parcel> {
+export async function packInput(input: unknown, index: number, handOver = false, alsoExpected = ''): Promise<Parcel> {
   if (typeof input === 'string') return { input, own: [] };
   if (input instanceof URL) return { input: { href: input.href }, own: [] };
   const { name, bytes } = await loadPortableInput(input, index, alsoExpected);

@@ -27,6 +27,10 @@ export async function findEngine(): Promise<string> {
     const { wasmUrl } = await import('@bpf-link-wasm/engine');
     return wasmUrl.href;
   } catch (cause) {
-    throw new EngineError('ENGINE_LOAD_FAILED', { source: '@bpf-link-wasm/engine', reason: reasonOf(cause) }, { cause });
+    throw new EngineError(
+      'ENGINE_LOAD_FAILED',
+      { source: '@bpf-link-wasm/engine', reason: reasonOf(cause) },
+      { cause },
+    );
   }
 }

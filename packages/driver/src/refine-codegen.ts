@@ -5,7 +5,8 @@ export interface RefinedProblem {
 }
 
 /** Calls that LLVM makes of arithmetic with floating-point numbers: `__muldf3`, `__floatdidf`, `fmod`. */
-const floatingPoint = /^(__(add|sub|mul|div|neg|eq|ne|lt|le|gt|ge|unord)[sdtx]f[23]?|__(float|fix|fixuns|floatun)[a-z]+|__(extend|trunc)[a-z]+2|fmod[fl]?|__pow[a-z]+2)$/;
+const floatingPoint =
+  /^(__(add|sub|mul|div|neg|eq|ne|lt|le|gt|ge|unord)[sdtx]f[23]?|__(float|fix|fixuns|floatun)[a-z]+|__(extend|trunc)[a-z]+2|fmod[fl]?|__pow[a-z]+2)$/;
 
 /**
  * The codes of the BPF backend's messages, each with its pattern; a name in the pattern becomes a detail.
@@ -30,7 +31,10 @@ export function refineCodegen(code: string, details: Record<string, unknown>): R
     if (!match) continue;
     const symbol = match.groups?.['symbol'] ?? match.groups?.['changed'];
     const isFloat = refined === 'CODEGEN_BUILTIN_CALL' && floatingPoint.test(symbol ?? '');
-    return { code: isFloat ? 'CODEGEN_FLOAT' : refined, details: { ...details, ...(symbol !== undefined && { symbol }) } };
+    return {
+      code: isFloat ? 'CODEGEN_FLOAT' : refined,
+      details: { ...details, ...(symbol !== undefined && { symbol }) },
+    };
   }
   return { code, details };
 }

@@ -61,5 +61,9 @@ export function assertWebWorkerLinkerOptions(options: unknown): asserts options 
   assertOptions('options', options, webWorkerRules);
   const { engine, engineUrl } = options as WebWorkerLinkerOptions;
   if (engine === undefined || engineUrl === undefined) return;
-  throw new UsageError('USAGE_BAD_VALUE', { option: 'engineUrl', found: 'an engine beside it', expected: 'one of the two' });
+  throw new UsageError('USAGE_BAD_VALUE', {
+    option: 'engineUrl',
+    found: 'an engine beside it',
+    expected: 'one of the two',
+  });
 }

@@ -38,7 +38,12 @@ export function serve({ module, port }: WorkerStart, platform: InputPlatform): v
         return linker.link({ ...request, inputs }, onProgress ? { onProgress: report } : {});
       });
       await Promise.allSettled(delivered);
-      return answer.ok ? transfer(answer, answer.value.outputs.map(({ bytes }) => bytes.buffer)) : answer;
+      return answer.ok
+        ? transfer(
+            answer,
+            answer.value.outputs.map(({ bytes }) => bytes.buffer),
+          )
+        : answer;
     },
     version: () => sealAnswer(() => linker.version()),
   };

@@ -6,7 +6,10 @@ const where = { stage: 'link', log: '' };
 
 /** For each code the text of one case; the order is that in which codes came into the table. */
 const examples: { [C in Code]: [CodeDetails<C>, string] } = {
-  USAGE_UNKNOWN_OPTION: [{ option: 'cpus', known: ['cpu', 'emit'] }, 'option "cpus": unknown, expected one of cpu, emit'],
+  USAGE_UNKNOWN_OPTION: [
+    { option: 'cpus', known: ['cpu', 'emit'] },
+    'option "cpus": unknown, expected one of cpu, emit',
+  ],
   USAGE_BAD_VALUE: [
     { option: 'cpu', found: '"v9"', expected: 'one of v1, v2' },
     'option "cpu": found "v9", expected one of v1, v2',
@@ -159,12 +162,18 @@ const examples: { [C in Code]: [CodeDetails<C>, string] } = {
     { symbol: '__muldf3', llvm: '' },
     'floating point: BPF has none, and "__muldf3" would be called for it; use integers, such as fixed point',
   ],
-  CODEGEN_STACK_LIMIT: [{ llvm: '' }, 'stack: more than the 512 bytes that a BPF program has; move large values into a per-CPU array map'],
+  CODEGEN_STACK_LIMIT: [
+    { llvm: '' },
+    'stack: more than the 512 bytes that a BPF program has; move large values into a per-CPU array map',
+  ],
   CODEGEN_SIGNED_DIVISION: [
     { llvm: '' },
     'signed division: not in this instruction set; link with --cpu v4 (kernel >= 6.6), or divide unsigned numbers',
   ],
-  CODEGEN_DYNAMIC_STACK: [{ llvm: '' }, 'stack: an allocation whose size is not known when linking; give it a fixed size'],
+  CODEGEN_DYNAMIC_STACK: [
+    { llvm: '' },
+    'stack: an allocation whose size is not known when linking; give it a fixed size',
+  ],
   CODEGEN_ATOMIC: [
     { llvm: 'unsupported atomic operation, please use 64 bit version' },
     'atomic operation: not in this instruction set, please use 64 bit version; AtomicU64 and, from --cpu v3 on, AtomicU32 work',
@@ -174,7 +183,10 @@ const examples: { [C in Code]: [CodeDetails<C>, string] } = {
     { symbol: 'license', llvm: '' },
     'symbol "license": defined by the program and again by assembly outside its functions; rename one of them',
   ],
-  INPUT_INVALID_REPRO: [{ path: 'a.zip', reason: 'no repro.json' }, '"a.zip": no file that --repro made, no repro.json'],
+  INPUT_INVALID_REPRO: [
+    { path: 'a.zip', reason: 'no repro.json' },
+    '"a.zip": no file that --repro made, no repro.json',
+  ],
   LINK_REPLAY_DIFFERS: [
     { path: 'a.zip', found: 'other bytes', expected: 'obj of 10 bytes' },
     '"a.zip": replayed to other bytes, expected obj of 10 bytes as recorded',

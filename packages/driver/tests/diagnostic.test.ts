@@ -45,7 +45,8 @@ describe('decodeDiagnostics', () => {
 });
 
 describe('decodeDiagnostics of code generation', () => {
-  const raw = (llvm: string, place: object = {}) => ({ code: 'CODEGEN_FAILED', severity: 'error', details: { llvm }, ...place }) as const;
+  const raw = (llvm: string, place: object = {}) =>
+    ({ code: 'CODEGEN_FAILED', severity: 'error', details: { llvm }, ...place }) as const;
 
   test.each([
     ["A call to built-in function 'abort' is not supported.", 'CODEGEN_BUILTIN_CALL', 'abort'],
@@ -65,7 +66,11 @@ describe('decodeDiagnostics of code generation', () => {
 
   test('leaves out what is told again without a line', () => {
     const stack = 'Looks like the BPF stack limit is exceeded.';
-    const told = decodeDiagnostics([raw(stack, { function: 'f', line: 3 }), raw(stack, { function: 'f' }), raw(stack, { function: 'g' })]);
+    const told = decodeDiagnostics([
+      raw(stack, { function: 'f', line: 3 }),
+      raw(stack, { function: 'f' }),
+      raw(stack, { function: 'g' }),
+    ]);
     expect(told.map(({ location }) => location)).toEqual([{ function: 'f', line: 3 }, { function: 'g' }]);
   });
 
@@ -73,13 +78,18 @@ describe('decodeDiagnostics of code generation', () => {
     const inlinedFrom = '/rustc/library/core/src/num/int_macros.rs:2839:18';
     const details = { llvm: 'unsupported signed division', inlinedFrom };
     const [diagnostic] = decodeDiagnostics([{ ...raw(''), details, function: '_RNvCsh05nRUfvkDB_1r4pair', line: 1 }]);
-    expect(diagnostic).toMatchObject({ location: { demangled: 'r::pair' }, notes: [`in code inlined from ${inlinedFrom}`] });
+    expect(diagnostic).toMatchObject({
+      location: { demangled: 'r::pair' },
+      notes: [`in code inlined from ${inlinedFrom}`],
+    });
   });
 });
 
 describe('formatLocation', () => {
   test('prefers the name that the author gave', () => {
-    expect(formatLocation({ file: 'a.rs', line: 1, function: '_R', demangled: 'r::f' })).toBe('a.rs:1: in function r::f');
+    expect(formatLocation({ file: 'a.rs', line: 1, function: '_R', demangled: 'r::f' })).toBe(
+      'a.rs:1: in function r::f',
+    );
   });
 
   test('reads as compilers write it', () => {

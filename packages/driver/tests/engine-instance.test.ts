@@ -57,7 +57,9 @@ describe('EngineInstance', () => {
       code.call('read'),
       code.drop,
     );
-    (await start({ link }, { read: (input, offset, target) => reads.push([input, offset, target.byteLength]) })).link({});
+    (await start({ link }, { read: (input, offset, target) => reads.push([input, offset, target.byteLength]) })).link(
+      {},
+    );
     expect(reads).toEqual([[1, 2 ** 40, 9]]);
   });
 

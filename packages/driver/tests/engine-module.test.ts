@@ -58,6 +58,8 @@ describe('instantiateEngine', () => {
   });
 
   test('reports an import that no function can stand in for', async () => {
-    expect((await rejectionOf(instantiateEngine(new WebAssembly.Module(importsMemory), {}))).code).toBe('ENGINE_LOAD_FAILED');
+    expect((await rejectionOf(instantiateEngine(new WebAssembly.Module(importsMemory), {}))).code).toBe(
+      'ENGINE_LOAD_FAILED',
+    );
   });
 });

@@ -28,7 +28,16 @@ export const fakeResult = {
   btfSizes: { btf: 24, ext: 32 },
   outputs: [{ kind: 'obj', size: fakeOutput.byteLength }],
   inputs: [
-    { name: 'a.bc', kind: 'bitcode', producer: 'LLVM23.1.1', compiler: null, bytesRead: 3, members: 0, membersOpened: 0, membersLinked: [] },
+    {
+      name: 'a.bc',
+      kind: 'bitcode',
+      producer: 'LLVM23.1.1',
+      compiler: null,
+      bytesRead: 3,
+      members: 0,
+      membersOpened: 0,
+      membersLinked: [],
+    },
   ],
   diagnostics: [],
   stages: [{ name: 'read', milliseconds: 1 }],
@@ -57,7 +66,7 @@ const linkIndex = imports.length + 4;
 
 const leb = (value: number): number[] => {
   const bytes: number[] = [];
-  for (let rest = value; ; ) {
+  for (let rest = value; ;) {
     const byte = rest & 0x7f;
     rest >>= 7;
     const isLast = (rest === 0 && !(byte & 0x40)) || (rest === -1 && Boolean(byte & 0x40));
@@ -134,14 +143,8 @@ export function createFakeEngine(fake: FakeEngine = {}): Uint8Array<ArrayBuffer>
       ]),
     ),
     ...section(3, vector(functions.map((_, index) => [imports.length + index]))),
-    ...section(
-      7,
-      vector(functions.map(({ name }, index) => [...named(name), 0, imports.length + index])),
-    ),
-    ...section(
-      10,
-      vector(functions.map(({ body }) => [...uleb(body.length + 2), 0, ...body, 0x0b])),
-    ),
+    ...section(7, vector(functions.map(({ name }, index) => [...named(name), 0, imports.length + index]))),
+    ...section(10, vector(functions.map(({ body }) => [...uleb(body.length + 2), 0, ...body, 0x0b]))),
     ...section(
       11,
       vector([

@@ -26,9 +26,9 @@ describe('loadPortableInput', () => {
   });
 
   test('rejects a Response that reports an error', async () => {
-    expect(await rejectionOf(loadPortableInput({ name: 'a', bytes: new Response('', { status: 404 }) }, 0))).toMatchObject(
-      { code: 'IO_FETCH_FAILED', details: { url: 'a', reason: 'status 404' } },
-    );
+    expect(
+      await rejectionOf(loadPortableInput({ name: 'a', bytes: new Response('', { status: 404 }) }, 0)),
+    ).toMatchObject({ code: 'IO_FETCH_FAILED', details: { url: 'a', reason: 'status 404' } });
   });
 
   test('rejects a Response that was read already', async () => {

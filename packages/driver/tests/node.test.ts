@@ -33,7 +33,9 @@ describe('createLinker', () => {
 
   test('names an input that is no bitcode', async () => {
     const linker = await createLinker();
-    const error = await rejectionOf(linker.link({ inputs: [{ name: 'a.o', bytes: new Uint8Array([77, 90, 144, 0]) }] }));
+    const error = await rejectionOf(
+      linker.link({ inputs: [{ name: 'a.o', bytes: new Uint8Array([77, 90, 144, 0]) }] }),
+    );
     expect(error).toMatchObject({ code: 'INPUT_UNKNOWN_KIND', family: 'input', details: { head: '4d5a9000' } });
   });
 

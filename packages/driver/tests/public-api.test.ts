@@ -9,7 +9,9 @@ describe('the types of the public API', () => {
   test('allow paths in Node only', () => {
     const inNode: Calls<NodeInput> = (linker) => void linker.link({ inputs: ['a.bc', new URL('file:///a.bc')] });
     const inBrowser: Calls<browser.PortableInput> = (linker) => {
-      void linker.link({ inputs: [new Blob(), new Response(), new Uint8Array(), { name: 'a', bytes: new ArrayBuffer(1) }] });
+      void linker.link({
+        inputs: [new Blob(), new Response(), new Uint8Array(), { name: 'a', bytes: new ArrayBuffer(1) }],
+      });
       // @ts-expect-error a browser has no paths
       void linker.link({ inputs: ['a.bc'] });
     };

@@ -124,14 +124,20 @@ describe('createWorkerLinker', () => {
   test('hands buffers over when told to', async () => {
     using linker = await createLinker();
     const bytes = new Uint8Array(3);
-    const result = await linker.link({ inputs: [bytes, { name: 'again', bytes: bytes.buffer }] }, { transferInputs: true });
+    const result = await linker.link(
+      { inputs: [bytes, { name: 'again', bytes: bytes.buffer }] },
+      { transferInputs: true },
+    );
     expect(result.inputs[0]).toHaveProperty('size', 3);
     expect(bytes.byteLength).toBe(0);
   });
 
   test.each([0, 65, 1.5, '2'])('refuses %j workers', async (workers) => {
     const options = { engine: createFakeEngine(), workers: workers as number };
-    await expect(createWorkerLinker(options)).rejects.toMatchObject({ code: 'USAGE_BAD_VALUE', details: { option: 'workers' } });
+    await expect(createWorkerLinker(options)).rejects.toMatchObject({
+      code: 'USAGE_BAD_VALUE',
+      details: { option: 'workers' },
+    });
   });
 
   test('does not start a link that was aborted while it waited', async () => {
@@ -144,12 +150,18 @@ describe('createWorkerLinker', () => {
     );
     second.signal.addEventListener('abort', () => first.abort());
     const waiting = linker.link({ inputs }, { signal: second.signal });
-    expect((await Promise.allSettled([running, waiting])).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    expect((await Promise.allSettled([running, waiting])).map(({ status }) => status)).toEqual([
+      'rejected',
+      'rejected',
+    ]);
   });
 
   test('rejects the pending call when it is closed, and later ones', async () => {
     const linker = await createLinker({ link: [...stageBegins, ...forever], text: 'codegen' });
-    const pending = linker.link({ inputs }, { onProgress: ({ stage }) => void (stage === 'codegen' && linker.close()) });
+    const pending = linker.link(
+      { inputs },
+      { onProgress: ({ stage }) => void (stage === 'codegen' && linker.close()) },
+    );
     await expect(pending).rejects.toMatchObject({ code: 'USAGE_CLOSED' });
     await expect(linker.link({ inputs })).rejects.toMatchObject({ code: 'USAGE_CLOSED' });
   });

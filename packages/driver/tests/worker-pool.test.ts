@@ -133,7 +133,9 @@ describe('a pool of workers', () => {
     await settle();
     pool.close();
     const outcomes = await Promise.allSettled(calls);
-    expect(outcomes).toEqual(Array(3).fill(expect.objectContaining({ reason: expect.objectContaining({ code: 'USAGE_CLOSED' }) })));
+    expect(outcomes).toEqual(
+      Array(3).fill(expect.objectContaining({ reason: expect.objectContaining({ code: 'USAGE_CLOSED' }) })),
+    );
     expect(workers.every(({ isTerminated }) => isTerminated)).toBe(true);
     await expect(pool.ask(createQuestion().ask)).rejects.toMatchObject({ code: 'USAGE_CLOSED' });
   });

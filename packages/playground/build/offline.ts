@@ -17,7 +17,9 @@ export function offline(): Plugin {
     async generateBundle(_, bundle) {
       const source = new URL('../src/service-worker.ts', import.meta.url);
       const { code } = await transformWithOxc(readFileSync(source, 'utf8'), 'service-worker.ts');
-      const names = Object.keys(bundle).filter((name) => !name.endsWith('.map')).sort();
+      const names = Object.keys(bundle)
+        .filter((name) => !name.endsWith('.map'))
+        .sort();
       const hash = createHash('sha256');
       for (const name of names) {
         const file = bundle[name]!;

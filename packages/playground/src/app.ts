@@ -78,7 +78,10 @@ export class App {
   #showInputs(): void {
     const inputs = this.#files.ofRole('link');
     byId<HTMLButtonElement>('link').disabled = inputs.length === 0;
-    byId('command').textContent = formatCommandLine(inputs.map(({ name }) => name), this.#options);
+    byId('command').textContent = formatCommandLine(
+      inputs.map(({ name }) => name),
+      this.#options,
+    );
   }
 
   #takeFiles(): void {
@@ -127,11 +130,20 @@ export class App {
     try {
       await this.#engine.load();
       begin = performance.now();
-      const task = { inputs, sources: this.#files.ofRole('source'), options: this.#options, signal: controller.signal, onProgress: showStage };
+      const task = {
+        inputs,
+        sources: this.#files.ofRole('source'),
+        options: this.#options,
+        signal: controller.signal,
+        onProgress: showStage,
+      };
       const { result, sources } = await linkWithSources(this.#engine, task, this.#sources);
       if (controller !== this.#controller) return;
       this.#sources = sources;
-      await this.#finish({ result, diagnostics: result.diagnostics, error: undefined, milliseconds: performance.now() - begin }, inputs);
+      await this.#finish(
+        { result, diagnostics: result.diagnostics, error: undefined, milliseconds: performance.now() - begin },
+        inputs,
+      );
     } catch (error) {
       if (controller !== this.#controller) return;
       if (controller.signal.aborted) setStatus('Cancelled');
@@ -171,7 +183,9 @@ export class App {
       const { inspected, baseName } = await inspectFiles(files);
       this.#files.lacksBase = inspected.problems.some(({ code }) => code === 'BTF_NEEDS_BASE');
       showFailure(byId('failure'), undefined);
-      setStatus(`Opened ${inspected.name}${baseName === undefined ? '' : ` with ${baseName} as its base`}, nothing to link`);
+      setStatus(
+        `Opened ${inspected.name}${baseName === undefined ? '' : ` with ${baseName} as its base`}, nothing to link`,
+      );
       this.#sources = matchSources(this.#files.ofRole('source'), sourcePathsOf(inspected));
       await this.#results.show({ run: undefined, inspected });
     } catch (error) {
@@ -187,7 +201,9 @@ export class App {
       const inputs = this.#files.ofRole('link').map(({ name, bytes }) => ({ name, bytes }));
       const request = { ...linkOptionsOf(this.#options), emit: ['llvm-bc' as const], inputs, dumpModules: true };
       const { outputs } = await this.#engine.link(request, new AbortController().signal, () => undefined);
-      return outputs.filter(({ kind }) => kind.endsWith('.ll')).map(({ kind, bytes }) => ({ name: kind, text: new TextDecoder().decode(bytes) }));
+      return outputs
+        .filter(({ kind }) => kind.endsWith('.ll'))
+        .map(({ kind, bytes }) => ({ name: kind, text: new TextDecoder().decode(bytes) }));
     })();
     this.#dumps.catch(() => (this.#dumps = undefined));
     return this.#dumps;

@@ -19,7 +19,10 @@ async function startOffline(): Promise<void> {
     return;
   }
   if (serviceWorker.controller !== null) return;
-  const isLate = await Promise.race([controlled.then(() => false), new Promise<true>((resolve) => setTimeout(resolve, controlTimeoutMs, true))]);
+  const isLate = await Promise.race([
+    controlled.then(() => false),
+    new Promise<true>((resolve) => setTimeout(resolve, controlTimeoutMs, true)),
+  ]);
   // Then the engine comes without it, and once more from the browser's own cache.
   if (isLate) void controlled.then(() => fetch(wasmUrl, { cache: 'force-cache' })).catch(() => undefined);
 }

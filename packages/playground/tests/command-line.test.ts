@@ -9,9 +9,27 @@ describe('formatCommandLine', () => {
 
   it('names every option that is not', () => {
     const options = {
-      ...defaultOptions, target: 'bpfeb', cpu: 'v3', cpuFeatures: '+alu32', optimize: 's', exportSymbols: 'fork, LICENSE', wholeArchive: true,
-      unrollLoops: true, ignoreInlineNever: true, disableMemoryBuiltins: true, disableExpandMemcpyInOrder: true, allowBpfTrap: true,
-      llvmArgs: '--bpf-stack-size=1024 --stats', btf: 'strip', btfNames: 'bpf-linker', btfKeep: 'all', fatalErrors: false, sources: false, asm: true, llvmIr: true, llvmBc: true,
+      ...defaultOptions,
+      target: 'bpfeb',
+      cpu: 'v3',
+      cpuFeatures: '+alu32',
+      optimize: 's',
+      exportSymbols: 'fork, LICENSE',
+      wholeArchive: true,
+      unrollLoops: true,
+      ignoreInlineNever: true,
+      disableMemoryBuiltins: true,
+      disableExpandMemcpyInOrder: true,
+      allowBpfTrap: true,
+      llvmArgs: '--bpf-stack-size=1024 --stats',
+      btf: 'strip',
+      btfNames: 'bpf-linker',
+      btfKeep: 'all',
+      fatalErrors: false,
+      sources: false,
+      asm: true,
+      llvmIr: true,
+      llvmBc: true,
     } as const;
     expect(formatCommandLine(['a.bc', 'b.rlib'], options)).toBe(
       'bpf-link-wasm a.bc b.rlib -o a.o --emit obj,asm,llvm-ir,llvm-bc --target bpfeb --cpu v3 --cpu-features +alu32 -O s --no-btf ' +
@@ -48,7 +66,14 @@ describe('outputName', () => {
 
 describe('linkOptionsOf', () => {
   it('leaves out what is as by default', () => {
-    expect(linkOptionsOf(defaultOptions)).toEqual({ cpu: 'generic', optimize: '2', btf: 'auto', btfNames: 'readable', btfKeep: 'reachable', emit: ['obj'] });
+    expect(linkOptionsOf(defaultOptions)).toEqual({
+      cpu: 'generic',
+      optimize: '2',
+      btf: 'auto',
+      btfNames: 'readable',
+      btfKeep: 'reachable',
+      emit: ['obj'],
+    });
   });
 
   it('splits symbols and words', () => {

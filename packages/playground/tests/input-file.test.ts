@@ -42,7 +42,9 @@ describe('matchSources', () => {
   const source = (name: string, text: string) => ({ name, bytes: bytes(text), role: 'source' as const });
 
   it('gives a file the path that ends with its name', () => {
-    expect(matchSources([source('fork.rs', 'x')], ['./src/fork.rs', './src/other.rs'])).toEqual({ './src/fork.rs': 'x' });
+    expect(matchSources([source('fork.rs', 'x')], ['./src/fork.rs', './src/other.rs'])).toEqual({
+      './src/fork.rs': 'x',
+    });
   });
 
   it('prefers the same path', () => {

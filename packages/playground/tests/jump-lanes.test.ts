@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { layJumps } from '../src/inspect/jump-lanes.js';
 
-const lanesOf = (...jumps: [from: number, to: number][]): number[] => layJumps(jumps.map(([from, to]) => ({ from, to }))).map(({ lane }) => lane);
+const lanesOf = (...jumps: [from: number, to: number][]): number[] =>
+  layJumps(jumps.map(([from, to]) => ({ from, to }))).map(({ lane }) => lane);
 
 describe('layJumps', () => {
   it('lays a jump next to the listing', () => {
@@ -30,7 +31,9 @@ describe('layJumps', () => {
     for (const one of laid) {
       for (const other of laid) {
         if (one === other || one.lane !== other.lane || one.to === other.to) continue;
-        const isApart = Math.max(one.from, one.to) < Math.min(other.from, other.to) || Math.max(other.from, other.to) < Math.min(one.from, one.to);
+        const isApart =
+          Math.max(one.from, one.to) < Math.min(other.from, other.to) ||
+          Math.max(other.from, other.to) < Math.min(one.from, one.to);
         expect(isApart).toBe(true);
       }
     }

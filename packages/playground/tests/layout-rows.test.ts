@@ -9,7 +9,10 @@ function build(): { btf: Btf; id: number } {
   const u32 = builder.append({ kind: 'INT', name: 'u32', size: 4, encoding: 0, offsetBits: 0, bits: 32 });
   const long = builder.append({ kind: 'ARRAY', name: '', type: u8, indexType: u32, length: 64 });
   const id = builder.append({
-    kind: 'STRUCT', name: 'S', size: 80, hasBitfields: true,
+    kind: 'STRUCT',
+    name: 'S',
+    size: 80,
+    hasBitfields: true,
     members: [
       { name: 'a', type: u8, offsetBits: 0, bitfieldSize: 0 },
       { name: 'b', type: u32, offsetBits: 32, bitfieldSize: 0 },
@@ -24,10 +27,20 @@ function build(): { btf: Btf; id: number } {
 describe('blocksOf', () => {
   it('has fields, bitfields, holes and padding with their bits', () => {
     const { btf, id } = build();
-    const blocks = blocksOf(layoutOf(btf, id)).map(({ kind, label, offsetBits, bits }) => [kind, label, offsetBits, bits]);
+    const blocks = blocksOf(layoutOf(btf, id)).map(({ kind, label, offsetBits, bits }) => [
+      kind,
+      label,
+      offsetBits,
+      bits,
+    ]);
     expect(blocks).toEqual([
-      ['field', 'a', 0, 8], ['hole', 'hole', 8, 24], ['field', 'b', 32, 32], ['bitfield', 'c', 64, 3], ['bitfield', 'd', 67, 29],
-      ['field', 'e', 96, 512], ['padding', 'padding', 608, 32],
+      ['field', 'a', 0, 8],
+      ['hole', 'hole', 8, 24],
+      ['field', 'b', 32, 32],
+      ['bitfield', 'c', 64, 3],
+      ['bitfield', 'd', 67, 29],
+      ['field', 'e', 96, 512],
+      ['padding', 'padding', 608, 32],
     ]);
   });
 });
@@ -36,9 +49,15 @@ describe('rowsOf', () => {
   it('cuts blocks at 8 bytes and skips the middle of long ones', () => {
     const { btf, id } = build();
     const rows = rowsOf(blocksOf(layoutOf(btf, id))).map((row) =>
-      row.kind === 'skipped' ? `${row.offset}: ${row.bytes} more of ${row.block.label}` : `${row.offset}: ${row.cells.map(({ block, startBits, bits }) => `${block.label}@${startBits}+${bits}`).join(' ')}`);
+      row.kind === 'skipped'
+        ? `${row.offset}: ${row.bytes} more of ${row.block.label}`
+        : `${row.offset}: ${row.cells.map(({ block, startBits, bits }) => `${block.label}@${startBits}+${bits}`).join(' ')}`,
+    );
     expect(rows).toEqual([
-      '0: a@0+8 hole@8+24 b@32+32', '8: c@0+3 d@3+29 e@32+32', '16: 56 more of e', '72: e@0+32 padding@32+32',
+      '0: a@0+8 hole@8+24 b@32+32',
+      '8: c@0+3 d@3+29 e@32+32',
+      '16: 56 more of e',
+      '72: e@0+32 padding@32+32',
     ]);
   });
 

@@ -7,7 +7,10 @@ import { reachOf } from '../src/inspect/type-graph.js';
 function list(): { btf: Btf; id: number } {
   const builder = new BtfBuilder();
   const u32 = builder.append({ kind: 'INT', name: 'u32', size: 4, encoding: 0, offsetBits: 0, bits: 32 });
-  const members = [{ name: 'value', type: u32, offsetBits: 0, bitfieldSize: 0 }, { name: 'next', type: 3, offsetBits: 64, bitfieldSize: 0 }];
+  const members = [
+    { name: 'value', type: u32, offsetBits: 0, bitfieldSize: 0 },
+    { name: 'next', type: 3, offsetBits: 64, bitfieldSize: 0 },
+  ];
   const id = builder.append({ kind: 'STRUCT', name: 'node', size: 16, hasBitfields: false, members });
   builder.append({ kind: 'PTR', name: '', type: id });
   return { btf: builder.toBtf(), id };
@@ -17,8 +20,16 @@ describe('reachOf', () => {
   it('collects what a type reaches, with the members as labels, and ends at a loop', () => {
     const { btf, id } = list();
     const { nodes, edges, omitted } = reachOf(btf, [id]);
-    expect(nodes.map(({ label, depth }) => [label, depth])).toEqual([['struct node', 0], ['u32', 1], ['pointer', 1]]);
-    expect(edges).toEqual([{ from: 2, to: 1, label: 'value' }, { from: 2, to: 3, label: 'next' }, { from: 3, to: 2, label: '' }]);
+    expect(nodes.map(({ label, depth }) => [label, depth])).toEqual([
+      ['struct node', 0],
+      ['u32', 1],
+      ['pointer', 1],
+    ]);
+    expect(edges).toEqual([
+      { from: 2, to: 1, label: 'value' },
+      { from: 2, to: 3, label: 'next' },
+      { from: 3, to: 2, label: '' },
+    ]);
     expect(omitted).toBe(0);
   });
 

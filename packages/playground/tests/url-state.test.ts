@@ -8,7 +8,10 @@ describe('the query', () => {
   });
 
   it('comes back as it was', () => {
-    const state = { example: 'fork', options: { ...defaultOptions, cpu: 'v3', unrollLoops: true, sources: false, llvmArgs: '--a=b c' } } as const;
+    const state = {
+      example: 'fork',
+      options: { ...defaultOptions, cpu: 'v3', unrollLoops: true, sources: false, llvmArgs: '--a=b c' },
+    } as const;
     expect(parseQuery(formatQuery(state))).toEqual(state);
   });
 

@@ -9,7 +9,9 @@ export function wrapBitcode(bitcode: Uint8Array): Uint8Array<ArrayBuffer> {
   const headerSize = 20;
   const wrapped = new Uint8Array(Math.ceil((headerSize + bitcode.length) / 16) * 16);
   const view = new DataView(wrapped.buffer);
-  [0x0b17c0de, 0, headerSize, bitcode.length, 0xffffffff].forEach((word, index) => view.setUint32(4 * index, word, true));
+  [0x0b17c0de, 0, headerSize, bitcode.length, 0xffffffff].forEach((word, index) =>
+    view.setUint32(4 * index, word, true),
+  );
   wrapped.set(bitcode, headerSize);
   return wrapped;
 }

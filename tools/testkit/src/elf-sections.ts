@@ -14,7 +14,8 @@ export interface ElfSection {
  */
 export function decodeElfSections(bytes: Uint8Array): ElfSection[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (bytes.length < 64 || view.getUint32(0) !== 0x7f454c46 || bytes[4] !== 2) throw new Error('not a 64-bit ELF object');
+  if (bytes.length < 64 || view.getUint32(0) !== 0x7f454c46 || bytes[4] !== 2)
+    throw new Error('not a 64-bit ELF object');
   const isLittleEndian = bytes[5] === 1;
   const u16 = (offset: number): number => view.getUint16(offset, isLittleEndian);
   const u32 = (offset: number): number => view.getUint32(offset, isLittleEndian);

@@ -80,5 +80,7 @@ function mismatch(directive: Directive, problem: string, text: string, position:
   const line = text.slice(0, position).split('\n').length;
   const kind = directive.kind === 'CHECK' ? 'CHECK' : `CHECK-${directive.kind}`;
   const near = text.slice(position).split('\n', 8).join('\n');
-  return new Error(`${kind}: ${directive.pattern} (check line ${directive.line}): ${problem} from line ${line} on:\n${near}`);
+  return new Error(
+    `${kind}: ${directive.pattern} (check line ${directive.line}): ${problem} from line ${line} on:\n${near}`,
+  );
 }

@@ -93,7 +93,12 @@ export async function loadBtf(btf: Uint8Array): Promise<BtfVerdict> {
 
 /** A map's entries, key and value printed by their BTF. */
 export async function dumpMap(map: LoadedMap): Promise<{ key: unknown; value: unknown }[]> {
-  const entries = await bpftoolJson<{ formatted: { key: unknown; value: unknown } }[]>('map', 'dump', 'id', String(map.id));
+  const entries = await bpftoolJson<{ formatted: { key: unknown; value: unknown } }[]>(
+    'map',
+    'dump',
+    'id',
+    String(map.id),
+  );
   return entries.map(({ formatted }) => formatted);
 }
 

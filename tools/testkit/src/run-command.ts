@@ -22,7 +22,11 @@ export interface CommandOptions {
  *
  * @throws Error when the program cannot be started; any exit code is a result
  */
-export function tryCommand(program: string, args: readonly string[], options: CommandOptions = {}): Promise<CommandResult> {
+export function tryCommand(
+  program: string,
+  args: readonly string[],
+  options: CommandOptions = {},
+): Promise<CommandResult> {
   return new Promise((resolve, reject) => {
     const env = { ...process.env, ...options.env };
     const child = spawn(program, args, { cwd: options.cwd, env, stdio: 'pipe' });
@@ -45,8 +49,14 @@ export function tryCommand(program: string, args: readonly string[], options: Co
  * @returns what it printed on stdout
  * @throws Error with the command, its exit code and the end of stderr
  */
-export async function runCommand(program: string, args: readonly string[], options: CommandOptions = {}): Promise<string> {
+export async function runCommand(
+  program: string,
+  args: readonly string[],
+  options: CommandOptions = {},
+): Promise<string> {
   const { exitCode, stdout, stderr } = await tryCommand(program, args, options);
   if (exitCode === 0) return stdout.toString();
-  throw new Error(`${program} ${args.join(' ')}: exit code ${exitCode}\n${stdout.toString().slice(-2000)}${stderr.slice(-4000)}`);
+  throw new Error(
+    `${program} ${args.join(' ')}: exit code ${exitCode}\n${stdout.toString().slice(-2000)}${stderr.slice(-4000)}`,
+  );
 }

@@ -20,6 +20,9 @@ export function buildNative(name: string): Promise<string> {
 
 async function build(name: string): Promise<string> {
   const crate = fileURLToPath(new URL(`../native/${name}`, import.meta.url));
-  await runCommand(cargo, ['build', '--quiet', '--locked'], { cwd: crate, env: { RUSTC: rustc, CARGO_TARGET_DIR: undefined } });
+  await runCommand(cargo, ['build', '--quiet', '--locked'], {
+    cwd: crate,
+    env: { RUSTC: rustc, CARGO_TARGET_DIR: undefined },
+  });
   return join(crate, 'target/debug', name);
 }

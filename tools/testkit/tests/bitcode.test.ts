@@ -13,7 +13,7 @@ async function analyze(bitcode: Uint8Array): Promise<string> {
 it('changes producer and epoch and nothing else', async (context) => {
   demand(context, program('llvm-bcanalyzer-22'));
   const changed = await analyze(withProducer(fork, 'LLVM24.0.0-rust-1.102.0-nightly', 1));
-  const characters = [.../<STRING (.*?)\/>/.exec(changed)?.[1]?.matchAll(/=(\d+)/g) ?? []];
+  const characters = [...(/<STRING (.*?)\/>/.exec(changed)?.[1]?.matchAll(/=(\d+)/g) ?? [])];
   expect(String.fromCharCode(...characters.map(([, code]) => Number(code)))).toBe('LLVM24.0.0-rust-1.102.0-nightly');
   expect(changed).toContain('<EPOCH op0=1/>');
   const [before, after] = [await analyze(fork), changed].map((text) => text.slice(text.indexOf('<MODULE_BLOCK')));

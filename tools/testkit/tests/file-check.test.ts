@@ -8,7 +8,9 @@ describe('fileCheck', () => {
     fileCheck(text, "CHECK: INT 'int'\nCHECK: STRUCT");
   });
   it('rejects patterns out of order', () => {
-    expect(() => fileCheck(text, 'CHECK: STRUCT\nCHECK: INT')).toThrow(/CHECK: INT \(check line 2\): no match from line 3/);
+    expect(() => fileCheck(text, 'CHECK: STRUCT\nCHECK: INT')).toThrow(
+      /CHECK: INT \(check line 2\): no match from line 3/,
+    );
   });
   it('takes CHECK-NEXT on the following line', () => {
     fileCheck(text, 'CHECK: INT\nCHECK-NEXT: PTR');
@@ -20,13 +22,15 @@ describe('fileCheck', () => {
     fileCheck(text, 'CHECK: PTR\nCHECK-NOT: INT\nCHECK: STRUCT');
   });
   it('rejects CHECK-NOT between its neighbours', () => {
-    expect(() => fileCheck(text, 'CHECK: INT\nCHECK-NOT: PTR\nCHECK: STRUCT')).toThrow(/CHECK-NOT: PTR .*matches "PTR"/);
+    expect(() => fileCheck(text, 'CHECK: INT\nCHECK-NOT: PTR\nCHECK: STRUCT')).toThrow(
+      /CHECK-NOT: PTR .*matches "PTR"/,
+    );
   });
   it('rejects CHECK-NOT after the last match', () => {
     expect(() => fileCheck(text, 'CHECK: INT\nCHECK-NOT: STRUCT')).toThrow(/CHECK-NOT/);
   });
   it('captures and compares', () => {
-    fileCheck(text, "CHECK: [[[ID:\\d+]]] INT\nCHECK: type_id=[[ID]]");
+    fileCheck(text, 'CHECK: [[[ID:\\d+]]] INT\nCHECK: type_id=[[ID]]');
     expect(() => fileCheck(text, 'CHECK: size=[[SIZE:\\d+]]\nCHECK: type_id=[[SIZE]]')).toThrow(/no match/);
   });
   it('matches regular expressions and runs of blanks', () => {

@@ -3,7 +3,11 @@ import { demand, program } from '../src/requirement.js';
 import type { Requirement } from '../src/requirement.js';
 
 const absent: Requirement = { missing: () => 'it is not there' };
-const skipped = { skip: (note?: string): never => { throw new Error(`skipped: ${note}`); } };
+const skipped = {
+  skip: (note?: string): never => {
+    throw new Error(`skipped: ${note}`);
+  },
+};
 
 afterEach(() => vi.unstubAllEnvs());
 

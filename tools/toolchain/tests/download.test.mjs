@@ -23,13 +23,17 @@ describe('verifyFile', () => {
 
   it('says both hashes and keeps a file that was there before', async () => {
     writeFileSync(join(folder, 'a'), 'hullo');
-    await expect(verifyFile(join(folder, 'a'), hashOfHello)).rejects.toThrow(new RegExp(`sha256 [0-9a-f]{64}, expected ${hashOfHello}`));
+    await expect(verifyFile(join(folder, 'a'), hashOfHello)).rejects.toThrow(
+      new RegExp(`sha256 [0-9a-f]{64}, expected ${hashOfHello}`),
+    );
     expect(existsSync(join(folder, 'a'))).toBe(true);
   });
 
   it('removes a download that is wrong', async () => {
     writeFileSync(join(folder, 'a'), 'hullo');
-    await expect(verifyFile(join(folder, 'a'), hashOfHello, 'https://example.org/a')).rejects.toThrow('https://example.org/a: sha256');
+    await expect(verifyFile(join(folder, 'a'), hashOfHello, 'https://example.org/a')).rejects.toThrow(
+      'https://example.org/a: sha256',
+    );
     expect(existsSync(join(folder, 'a'))).toBe(false);
   });
 });
@@ -43,7 +47,9 @@ describe('download', () => {
 
   it('leaves nothing when the hash is wrong', async () => {
     writeFileSync(join(folder, 'from'), 'hullo');
-    await expect(download(`file://${join(folder, 'from')}`, join(folder, 'to'), hashOfHello)).rejects.toThrow('expected');
+    await expect(download(`file://${join(folder, 'from')}`, join(folder, 'to'), hashOfHello)).rejects.toThrow(
+      'expected',
+    );
     expect(existsSync(join(folder, 'to'))).toBe(false);
   });
 });
@@ -53,7 +59,10 @@ describe('run', () => {
     const path = process.env.PATH;
     process.env.PATH = folder;
     const failure = run('mmdebstrap', []).finally(() => (process.env.PATH = path));
-    await expect(failure).rejects.toMatchObject({ message: 'mmdebstrap: not found', hint: expect.stringContaining('package mmdebstrap') });
+    await expect(failure).rejects.toMatchObject({
+      message: 'mmdebstrap: not found',
+      hint: expect.stringContaining('package mmdebstrap'),
+    });
   });
 
   it('reports what a failing command wrote to stderr', async () => {
@@ -75,7 +84,8 @@ describe('requireDisk', () => {
 });
 
 describe('readPublishedHash', () => {
-  const entry = (version, digit) => `    "${version}": struct(\n        hash = "1234",\n        sha_linux = "${digit.repeat(64)}",\n        sha_mac_arm64 = "${'e'.repeat(64)}",\n    ),\n`;
+  const entry = (version, digit) =>
+    `    "${version}": struct(\n        hash = "1234",\n        sha_linux = "${digit.repeat(64)}",\n        sha_mac_arm64 = "${'e'.repeat(64)}",\n    ),\n`;
   const revisions = `EMSCRIPTEN_TAGS = {\n${entry('3.1.70', 'a')}${entry('3.1.69', 'b')}}\n`;
 
   it('finds the hash of the pinned version for a platform', () => {

@@ -70,7 +70,9 @@ describe('setUpLlvmSource', () => {
 
   it('rejects other sources and says both digests', async () => {
     write('llvm-project/llvm/lib/IR/Core.cpp', 'core');
-    await expect(setUpLlvmSource({ archive: pack('llvm-project') })).rejects.toThrow(/digest is [0-9a-f]{64} \(of 1 files\), expected [0-9a-f]{64}/);
+    await expect(setUpLlvmSource({ archive: pack('llvm-project') })).rejects.toThrow(
+      /digest is [0-9a-f]{64} \(of 1 files\), expected [0-9a-f]{64}/,
+    );
   });
 
   it('rejects an archive of something else', async () => {

@@ -2,13 +2,33 @@ import { InstructionClass, classOf, type Instruction } from './instruction.js';
 
 /** Operators of arithmetic by the high half of the opcode; `/` and `%` have a signed form. @see RFC 9669, table 2 */
 const arithmetic: Record<number, string> = {
-  0x00: '+=', 0x10: '-=', 0x20: '*=', 0x30: '/=', 0x40: '|=', 0x50: '&=', 0x60: '<<=', 0x70: '>>=', 0x90: '%=', 0xa0: '^=',
-  0xb0: '=', 0xc0: 's>>=',
+  0x00: '+=',
+  0x10: '-=',
+  0x20: '*=',
+  0x30: '/=',
+  0x40: '|=',
+  0x50: '&=',
+  0x60: '<<=',
+  0x70: '>>=',
+  0x90: '%=',
+  0xa0: '^=',
+  0xb0: '=',
+  0xc0: 's>>=',
 };
 
 /** Comparisons by the high half of the opcode. @see RFC 9669, table 6 */
 const comparisons: Record<number, string> = {
-  0x10: '==', 0x20: '>', 0x30: '>=', 0x40: '&', 0x50: '!=', 0x60: 's>', 0x70: 's>=', 0xa0: '<', 0xb0: '<=', 0xc0: 's<', 0xd0: 's<=',
+  0x10: '==',
+  0x20: '>',
+  0x30: '>=',
+  0x40: '&',
+  0x50: '!=',
+  0x60: 's>',
+  0x70: 's>=',
+  0xa0: '<',
+  0xb0: '<=',
+  0xc0: 's<',
+  0xd0: 's<=',
 };
 
 /** Sizes of memory by two bits of the opcode. @see RFC 9669, table 11 */
@@ -16,7 +36,10 @@ const sizes: Record<number, string> = { 0x00: '32', 0x08: '16', 0x10: '8', 0x18:
 
 /** Atomic operations by the immediate, without the fetch bit. @see RFC 9669, table 14 */
 const atomics: Record<number, [operator: string, name: string]> = {
-  0x00: ['+=', 'add'], 0x40: ['|=', 'or'], 0x50: ['&=', 'and'], 0xa0: ['^=', 'xor'],
+  0x00: ['+=', 'add'],
+  0x40: ['|=', 'or'],
+  0x50: ['&=', 'and'],
+  0xa0: ['^=', 'xor'],
 };
 
 const fetchBit = 1;
@@ -75,7 +98,8 @@ function formatArithmetic({ opcode, destination, source, offset, immediate }: In
   if (operator === undefined) return unknown;
   if (operation === 0xb0 && isRegister && offset !== 0) {
     // An offset of 1 casts an address between address spaces, which the immediate names.
-    if (offset === 1) return `r${destination} = addr_space_cast(r${source}, ${hex(immediate >>> 16)}, ${hex(immediate & 0xffff)})`;
+    if (offset === 1)
+      return `r${destination} = addr_space_cast(r${source}, ${hex(immediate >>> 16)}, ${hex(immediate & 0xffff)})`;
     return `${target} = (s${offset})${letter}${source}`;
   }
   const isSigned = offset === 1 && (operation === 0x30 || operation === 0x90);
@@ -117,7 +141,8 @@ function formatMemory(instruction: Instruction, kind: number): string {
     return mode === 0x80 ? `r${destination} = *(s${width} *)${at(source)}` : unknown;
   }
   const letter = width === '64' ? 'r' : 'w';
-  if (kind === InstructionClass.st) return mode === 0x60 ? `*(u${width} *)${at(destination)} = ${hex(immediate)}` : unknown;
+  if (kind === InstructionClass.st)
+    return mode === 0x60 ? `*(u${width} *)${at(destination)} = ${hex(immediate)}` : unknown;
   if (mode === 0x60) return `*(u${width} *)${at(destination)} = ${letter}${source}`;
   return mode === 0xc0 ? formatAtomic(instruction, width, letter) : unknown;
 }
@@ -133,5 +158,7 @@ function formatAtomic({ destination, source, offset, immediate }: Instruction, w
   const atomic = atomics[immediate & ~fetchBit];
   if (atomic === undefined) return unknown;
   const pointer = `(u${width} *)(${place})`;
-  return immediate & fetchBit ? `${register} = atomic_fetch_${atomic[1]}(${pointer}, ${register})` : `lock *${pointer} ${atomic[0]} ${register}`;
+  return immediate & fetchBit
+    ? `${register} = atomic_fetch_${atomic[1]}(${pointer}, ${register})`
+    : `lock *${pointer} ${atomic[0]} ${register}`;
 }

@@ -56,8 +56,17 @@ interface MutableUse {
 export function scanFunctions(elf: ElfObject): FunctionUse[] {
   const bySection = new Map(elf.sections.map((section) => [section.name, section]));
   const uses: MutableUse[] = functionsOf(elf).map((found) => ({
-    ...found, sectionIndex: bySection.get(found.section)!.index, instructions: 0, stackBytes: 0, helpers: new Set(), kfuncs: new Set(),
-    maps: new Set(), callees: new Set(), hasCallbacks: false, indirectCalls: 0, needs: new Map(),
+    ...found,
+    sectionIndex: bySection.get(found.section)!.index,
+    instructions: 0,
+    stackBytes: 0,
+    helpers: new Set(),
+    kfuncs: new Set(),
+    maps: new Set(),
+    callees: new Set(),
+    hasCallbacks: false,
+    indirectCalls: 0,
+    needs: new Map(),
   }));
   for (const section of elf.sections) {
     const inside = uses.filter(({ sectionIndex }) => sectionIndex === section.index);
@@ -75,7 +84,11 @@ const slot = 8;
 class SectionScan {
   readonly #relocations: ReadonlyMap<number, number>;
 
-  constructor(private readonly elf: ElfObject, private readonly section: ElfSection, private readonly uses: readonly MutableUse[]) {
+  constructor(
+    private readonly elf: ElfObject,
+    private readonly section: ElfSection,
+    private readonly uses: readonly MutableUse[],
+  ) {
     this.#relocations = new Map(elf.relocationsOf(section).map(({ offset, symbol }) => [offset, symbol]));
   }
 
@@ -146,7 +159,11 @@ function measureStack(instructions: readonly Instruction[]): number {
     const kind = classOf(instruction);
     if (kind === InstructionClass.ldx) touch(source, offset);
     else if (kind === InstructionClass.st || kind === InstructionClass.stx) touch(destination, offset);
-    const writes = kind === InstructionClass.alu || kind === InstructionClass.alu64 || kind === InstructionClass.ldx || kind === InstructionClass.ld;
+    const writes =
+      kind === InstructionClass.alu ||
+      kind === InstructionClass.alu64 ||
+      kind === InstructionClass.ldx ||
+      kind === InstructionClass.ld;
     if (opcode === 0xbf && offset === 0 && offsets.has(source)) offsets.set(destination, offsets.get(source)!);
     else if (opcode === 0x07 && offsets.has(destination)) {
       offsets.set(destination, offsets.get(destination)! + immediate);

@@ -44,22 +44,32 @@ export const functionAddress = 4;
  */
 export function decodeInstructions(bytes: Uint8Array, byteOrder: ByteOrder, firstIndex = 0): Instruction[] {
   if (bytes.length % 8 !== 0) {
-    throw new BtfError('BTF_BAD_VALUE', { subject: 'instructions', found: `${bytes.length} bytes`, expected: 'a multiple of 8' });
+    throw new BtfError('BTF_BAD_VALUE', {
+      subject: 'instructions',
+      found: `${bytes.length} bytes`,
+      expected: 'a multiple of 8',
+    });
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const isLittle = byteOrder === 'little';
   const instructions: Instruction[] = [];
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const opcode = bytes[at]!;
     const registers = bytes[at + 1]!;
     const [low, high] = [registers & 0xf, registers >> 4];
     const units = opcode === Opcode.wide ? 2 : 1;
     const index = firstIndex + at / 8;
     if (at + units * 8 > bytes.length) {
-      throw new BtfError('BTF_BAD_VALUE', { subject: `instruction ${index}`, found: 'half of a wide one', expected: '16 bytes' });
+      throw new BtfError('BTF_BAD_VALUE', {
+        subject: `instruction ${index}`,
+        found: 'half of a wide one',
+        expected: '16 bytes',
+      });
     }
     instructions.push({
-      index, units, opcode,
+      index,
+      units,
+      opcode,
       destination: isLittle ? low : high,
       source: isLittle ? high : low,
       offset: view.getInt16(at + 2, isLittle),

@@ -30,14 +30,19 @@ export function instructionNeed(instruction: Instruction): KernelNeed | undefine
     case InstructionClass.jmp:
       if (opcode === 0x0d) return { since: '>6.18', reason: 'jumps to an address (gotox)' };
       if (opcode === 0xe5) return { since: '6.9', reason: 'may_goto' };
-      return operation >= 0xa0 && operation <= 0xd0 ? { since: '4.14', reason: 'comparisons for less (v2)' } : undefined;
+      return operation >= 0xa0 && operation <= 0xd0
+        ? { since: '4.14', reason: 'comparisons for less (v2)' }
+        : undefined;
     case InstructionClass.jmp32:
-      return opcode === 0x06 ? { since: v4, reason: 'long jumps (v4)' } : { since: '5.1', reason: 'comparisons of 32 bits (v3)' };
+      return opcode === 0x06
+        ? { since: v4, reason: 'long jumps (v4)' }
+        : { since: '5.1', reason: 'comparisons of 32 bits (v3)' };
     case InstructionClass.ldx:
       return (opcode & 0xe0) === 0x80 ? { since: v4, reason: 'loads with sign extension (v4)' } : undefined;
     case InstructionClass.stx:
       if ((opcode & 0xe0) !== 0xc0) return undefined;
-      if (immediate === 0x100 || immediate === 0x110) return { since: '6.15', reason: 'load-acquire and store-release' };
+      if (immediate === 0x100 || immediate === 0x110)
+        return { since: '6.15', reason: 'load-acquire and store-release' };
       return immediate === 0 ? undefined : { since: '5.12', reason: 'atomic operations other than addition' };
     default:
       return undefined;
@@ -101,7 +106,10 @@ export function kfuncNeed(name: string): KernelNeed {
 
 /** Orders releases as numbers; what no known kernel has comes last. */
 export function compareReleases(a: string, b: string): number {
-  const parts = (text: string): number[] => [Number(text.startsWith('>')), ...text.replace('>', '').split('.').map(Number)];
+  const parts = (text: string): number[] => [
+    Number(text.startsWith('>')),
+    ...text.replace('>', '').split('.').map(Number),
+  ];
   const [left, right] = [parts(a), parts(b)];
   return left.map((part, index) => part - (right[index] ?? 0)).find((difference) => difference !== 0) ?? 0;
 }

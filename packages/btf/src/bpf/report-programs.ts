@@ -61,8 +61,12 @@ export function reportPrograms(elf: ElfObject, btf?: Btf): ProgramReport[] {
 
 function reportProgram(program: FunctionUse, types: ReadonlyMap<string, KernelNeed>): ProgramReport {
   const reached = reachedBy(program);
-  const union = <T>(pick: (use: FunctionUse) => Iterable<T>): T[] => [...new Set(reached.flatMap((use) => [...pick(use)]))];
-  const helpers = union(({ helpers: ids }) => ids).toSorted((a, b) => a - b).map((id) => helperOf(id) ?? { id, name: `#${id}`, since: '>6.18' });
+  const union = <T>(pick: (use: FunctionUse) => Iterable<T>): T[] => [
+    ...new Set(reached.flatMap((use) => [...pick(use)])),
+  ];
+  const helpers = union(({ helpers: ids }) => ids)
+    .toSorted((a, b) => a - b)
+    .map((id) => helperOf(id) ?? { id, name: `#${id}`, since: '>6.18' });
   const kfuncs = union((use) => use.kfuncs).toSorted();
   const maps = union((use) => use.maps).toSorted();
   const instructions = reached.reduce((sum, use) => sum + use.instructions, 0);
@@ -73,11 +77,21 @@ function reportProgram(program: FunctionUse, types: ReadonlyMap<string, KernelNe
     ...kfuncs.map(kfuncNeed),
     ...maps.map((name) => types.get(name)),
     reached.length > 1 ? { since: '4.16', reason: 'functions that call functions' } : undefined,
-    reached.some(({ hasCallbacks }) => hasCallbacks) ? { since: '5.13', reason: 'addresses of functions, which helpers call back' } : undefined,
-    instructions > programLimits.instructions ? { since: '5.2', reason: `more than ${programLimits.instructions} instructions` } : undefined,
+    reached.some(({ hasCallbacks }) => hasCallbacks)
+      ? { since: '5.13', reason: 'addresses of functions, which helpers call back' }
+      : undefined,
+    instructions > programLimits.instructions
+      ? { since: '5.2', reason: `more than ${programLimits.instructions} instructions` }
+      : undefined,
   ]);
   return {
-    name: program.name, section: program.section, instructions, maps, helpers, kfuncs, needs,
+    name: program.name,
+    section: program.section,
+    instructions,
+    maps,
+    helpers,
+    kfuncs,
+    needs,
     functions: reached.slice(1).map(({ name }) => name),
     stack: deepestChain(program),
     indirectCalls: reached.reduce((sum, use) => sum + use.indirectCalls, 0),
@@ -146,7 +160,11 @@ function deepestChain(program: FunctionUse): StackReport {
   };
   const { bytes } = depthOf(program);
   const chain: { name: string; bytes: number }[] = [];
-  for (let use: FunctionUse | undefined = program; use !== undefined && chain.length <= known.size; use = known.get(use)?.next) {
+  for (
+    let use: FunctionUse | undefined = program;
+    use !== undefined && chain.length <= known.size;
+    use = known.get(use)?.next
+  ) {
     chain.push({ name: use.name, bytes: use.stackBytes });
   }
   return { bytes, chain, isRecursive };

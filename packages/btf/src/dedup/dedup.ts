@@ -37,7 +37,12 @@ export function dedup(btf: Btf, options: DedupOptions = {}): DedupResult {
   dedupReferences(state);
 
   const { base, dialect, byteOrder } = btf;
-  const builder = new BtfBuilder({ dialect, byteOrder, ...(base && { base }), hasLayout: btf.header.layout !== undefined });
+  const builder = new BtfBuilder({
+    dialect,
+    byteOrder,
+    ...(base && { base }),
+    hasLayout: btf.header.layout !== undefined,
+  });
   for (const [, type] of btf.types()) for (const name of namesOf(type)) builder.addString(name);
   for (const text of options.strings ?? []) builder.addString(text);
 
@@ -56,6 +61,7 @@ export function dedup(btf: Btf, options: DedupOptions = {}): DedupResult {
 
 /** Names of a type and its entries, in the order of its record. */
 function namesOf(type: RecordType): string[] {
-  const entries = 'members' in type ? type.members : 'values' in type ? type.values : 'params' in type ? type.params : [];
+  const entries =
+    'members' in type ? type.members : 'values' in type ? type.values : 'params' in type ? type.params : [];
   return [type.name, ...entries.map(({ name }) => name)];
 }

@@ -52,7 +52,8 @@ export class Equivalence {
       if (this.needsBaseChange) continue;
       if (targetKind === 'FWD' && !isForward) map[target] = canonical;
       const isWhole = targetKind === 'STRUCT' || targetKind === 'UNION';
-      if (isWhole && !isForward && this.#state.isMapped(canonical) && !this.#state.isMapped(target)) map[target] = canonical;
+      if (isWhole && !isForward && this.#state.isMapped(canonical) && !this.#state.isMapped(target))
+        map[target] = canonical;
     }
   }
 
@@ -64,7 +65,11 @@ export class Equivalence {
     const assumed = this.#hypothesis[canonical]!;
     if (assumed !== -1) {
       // Compilers sometimes describe one array or struct twice in the same unit.
-      return assumed === candidate || this.#areIdenticalArrays(assumed, candidate) || this.#areIdenticalStructs(assumed, candidate, 0);
+      return (
+        assumed === candidate ||
+        this.#areIdenticalArrays(assumed, candidate) ||
+        this.#areIdenticalStructs(assumed, candidate, 0)
+      );
     }
     this.#assumed.push(canonical);
     this.#hypothesis[canonical] = candidate;
@@ -94,7 +99,8 @@ export class Equivalence {
   #areIdenticalStructs(a: number, b: number, depth: number): boolean {
     this.#state.step();
     const [first, second] = [this.#state.graph.nodes[a], this.#state.graph.nodes[b]];
-    if (first === undefined || second === undefined || !isComposite(first) || !isComposite(second) || depth > maxDepth) return false;
+    if (first === undefined || second === undefined || !isComposite(first) || !isComposite(second) || depth > maxDepth)
+      return false;
     if (!equalShallow(first, second)) return false;
     return first.references.every((id, index) => {
       const other = second.references[index]!;

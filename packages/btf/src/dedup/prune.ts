@@ -54,7 +54,12 @@ export function prune(btf: Btf, roots: Iterable<number>, options: PruneOptions =
     else if (kept[id] === 1) ids[id] = next++;
   }
   const { base, dialect, byteOrder } = btf;
-  const builder = new BtfBuilder({ dialect, byteOrder, ...(base && { base }), hasLayout: btf.header.layout !== undefined });
+  const builder = new BtfBuilder({
+    dialect,
+    byteOrder,
+    ...(base && { base }),
+    hasLayout: btf.header.layout !== undefined,
+  });
   for (const [id, type] of btf.types()) {
     if (kept[id] === 1) builder.append(mapReferences(type, (reference) => ids[reference]!));
   }
@@ -98,6 +103,10 @@ export function measure(btf: Btf): SizeReport {
   }
   const kinds = Array.from(sizes, ([kind, size]) => ({ kind, ...size })).toSorted((a, b) => b.bytes - a.bytes);
   return {
-    bytes: btf.bytes.length, typeBytes: offsets.at(-1)!, stringBytes: btf.strings.bytes.length, types: offsets.length - 1, kinds,
+    bytes: btf.bytes.length,
+    typeBytes: offsets.at(-1)!,
+    stringBytes: btf.strings.bytes.length,
+    types: offsets.length - 1,
+    kinds,
   };
 }

@@ -50,9 +50,11 @@ export class TypeGraph {
   }
 
   #node(id: number, type: RecordType, btf: Btf): Node {
-    if (type.kind === 'UNKNOWN') throw new BtfError('BTF_UNEXPECTED_KIND', { id, kind: `kind ${type.kindNumber}`, expected: ['a known kind'] });
+    if (type.kind === 'UNKNOWN')
+      throw new BtfError('BTF_UNEXPECTED_KIND', { id, kind: `kind ${type.kindNumber}`, expected: ['a known kind'] });
     const references = referencesOf(type);
-    for (const reference of references) if (!btf.has(reference)) throw new BtfError('BTF_NO_SUCH_TYPE', { id: reference, count: btf.count });
+    for (const reference of references)
+      if (!btf.has(reference)) throw new BtfError('BTF_NO_SUCH_TYPE', { id: reference, count: btf.count });
     return { type, references, head: this.#head(type), size: 'size' in type ? type.size : 0, body: this.#body(type) };
   }
 
@@ -66,9 +68,21 @@ export class TypeGraph {
 
   #head(type: RecordType): number[] {
     const kind = type.kind === 'UNKNOWN' ? 0 : Kind[type.kind];
-    const flag = 'hasBitfields' in type ? type.hasBitfields : 'isSigned' in type ? type.isSigned : 'isUnion' in type ? type.isUnion : 'isAttribute' in type && type.isAttribute;
+    const flag =
+      'hasBitfields' in type
+        ? type.hasBitfields
+        : 'isSigned' in type
+          ? type.isSigned
+          : 'isUnion' in type
+            ? type.isUnion
+            : 'isAttribute' in type && type.isAttribute;
     const linkage = type.kind === 'FUNC' ? type.linkage : 0;
-    const vlen = composites.has(type.kind) || type.kind === 'FUNC_PROTO' ? referencesOf(type).length : 'values' in type ? type.values.length : linkage;
+    const vlen =
+      composites.has(type.kind) || type.kind === 'FUNC_PROTO'
+        ? referencesOf(type).length
+        : 'values' in type
+          ? type.values.length
+          : linkage;
     return [this.#name(type.name), kind * 2 + Number(flag), vlen];
   }
 
@@ -80,11 +94,19 @@ export class TypeGraph {
         return [type.length];
       case 'STRUCT':
       case 'UNION':
-        return type.members.flatMap(({ name, offsetBits, bitfieldSize }) => [this.#name(name), offsetBits, bitfieldSize]);
+        return type.members.flatMap(({ name, offsetBits, bitfieldSize }) => [
+          this.#name(name),
+          offsetBits,
+          bitfieldSize,
+        ]);
       case 'ENUM':
         return type.values.flatMap(({ name, value }) => [this.#name(name), value]);
       case 'ENUM64':
-        return type.values.flatMap(({ name, value }) => [this.#name(name), Number(value & 0xffff_ffffn), Number((value >> 32n) & 0xffff_ffffn)]);
+        return type.values.flatMap(({ name, value }) => [
+          this.#name(name),
+          Number(value & 0xffff_ffffn),
+          Number((value >> 32n) & 0xffff_ffffn),
+        ]);
       case 'FUNC_PROTO':
         return type.params.map(({ name }) => this.#name(name));
       case 'DECL_TAG':
@@ -94,7 +116,6 @@ export class TypeGraph {
     }
   }
 }
-
 
 /** Whether two lists of numbers are equal. */
 export function equalNumbers(a: readonly number[], b: readonly number[]): boolean {

@@ -36,9 +36,14 @@ export function decodeElf(bytes: Uint8Array): ElfObject {
     throw new BtfError('BTF_NOT_ELF', { head });
   }
   if (bytes.length < headerSize) throw badElf('header', `${bytes.length} bytes`, `${headerSize}`);
-  if (bytes[4] !== 2) throw new BtfError('BTF_UNSUPPORTED_ELF', { field: 'class', found: String(bytes[4]), expected: '2 (64 bits)' });
+  if (bytes[4] !== 2)
+    throw new BtfError('BTF_UNSUPPORTED_ELF', { field: 'class', found: String(bytes[4]), expected: '2 (64 bits)' });
   if (bytes[5] !== 1 && bytes[5] !== 2) {
-    throw new BtfError('BTF_UNSUPPORTED_ELF', { field: 'byte order', found: String(bytes[5]), expected: '1 (little) or 2 (big)' });
+    throw new BtfError('BTF_UNSUPPORTED_ELF', {
+      field: 'byte order',
+      found: String(bytes[5]),
+      expected: '1 (little) or 2 (big)',
+    });
   }
   const isLittle = bytes[5] === 1;
   const reader = createReader(bytes, isLittle);
@@ -77,8 +82,10 @@ function decodeSections(bytes: Uint8Array, { u16, u32, u64 }: Reader): ElfSectio
   const table = u64(40);
   if (table === 0) return [];
   const entrySize = u16(58);
-  if (entrySize !== sectionHeaderSize) throw badElf('header', `section headers of ${entrySize} bytes`, `${sectionHeaderSize}`);
-  if (table + sectionHeaderSize > bytes.length) throw badElf('section table', `offset ${table}`, `less than ${bytes.length}`);
+  if (entrySize !== sectionHeaderSize)
+    throw badElf('header', `section headers of ${entrySize} bytes`, `${sectionHeaderSize}`);
+  if (table + sectionHeaderSize > bytes.length)
+    throw badElf('section table', `offset ${table}`, `less than ${bytes.length}`);
   const count = u16(60) || u64(table + 32);
   if (table + count * sectionHeaderSize > bytes.length) {
     throw badElf('section table', `${count} sections at offset ${table}`, `to end within ${bytes.length} bytes`);
@@ -94,8 +101,16 @@ function decodeSections(bytes: Uint8Array, { u16, u32, u64 }: Reader): ElfSectio
       throw badElf(`section ${index}`, `${size} bytes at offset ${offset}`, `to end within ${bytes.length} bytes`);
     }
     return {
-      index, type, offset, size, nameOffset: u32(at), flags: u64(at + 8), link: u32(at + 40), info: u32(at + 44),
-      alignment: u64(at + 48), entrySize: u64(at + 56),
+      index,
+      type,
+      offset,
+      size,
+      nameOffset: u32(at),
+      flags: u64(at + 8),
+      link: u32(at + 40),
+      info: u32(at + 44),
+      alignment: u64(at + 48),
+      entrySize: u64(at + 56),
       data: hasData ? bytes.subarray(offset, offset + size) : new Uint8Array(),
     };
   });
@@ -128,7 +143,10 @@ function decodeSymbols(sections: readonly ElfSection[], isLittle: boolean): ElfS
       index,
       // Sections name their own symbols.
       name: own === '' && kind === 'section' && section < reservedIndex ? (sections[section]?.name ?? '') : own,
-      value: u64(at + 8), size: u64(at + 16), section, kind,
+      value: u64(at + 8),
+      size: u64(at + 16),
+      section,
+      kind,
       binding: bindings[info >> 4] ?? 'other',
       visibility: visibilities[view.getUint8(at + 5) & 3]!,
     };

@@ -30,8 +30,19 @@ export interface LineInfo extends ExtRecord {
 
 /** What a loader puts into an instruction, by the types of the kernel that it loads into. */
 export const coreKinds = [
-  'field_byte_offset', 'field_byte_size', 'field_exists', 'field_signed', 'field_lshift_u64', 'field_rshift_u64',
-  'type_id_local', 'type_id_target', 'type_exists', 'type_size', 'enumval_exists', 'enumval_value', 'type_matches',
+  'field_byte_offset',
+  'field_byte_size',
+  'field_exists',
+  'field_signed',
+  'field_lshift_u64',
+  'field_rshift_u64',
+  'type_id_local',
+  'type_id_target',
+  'type_exists',
+  'type_size',
+  'enumval_exists',
+  'enumval_value',
+  'type_matches',
 ] as const;
 
 /** Name of a kind of CO-RE relocation. @see Linux include/uapi/linux/bpf.h enum bpf_core_relo_kind */
@@ -72,5 +83,7 @@ export interface BtfExt {
   readonly lineInfo: ExtTable<LineInfo>;
   readonly coreRelo: ExtTable<CoreRelo>;
   /** Where the tables are in the bytes; by encoding they stay there. */
-  readonly ranges: Readonly<Record<'funcInfo' | 'lineInfo' | 'coreRelo', { readonly offset: number; readonly length: number }>>;
+  readonly ranges: Readonly<
+    Record<'funcInfo' | 'lineInfo' | 'coreRelo', { readonly offset: number; readonly length: number }>
+  >;
 }

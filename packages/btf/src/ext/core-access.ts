@@ -17,7 +17,11 @@ export interface CoreAccess {
 }
 
 const keywords: Readonly<Record<string, string>> = {
-  STRUCT: 'struct ', UNION: 'union ', ENUM: 'enum ', ENUM64: 'enum ', FWD: 'struct ',
+  STRUCT: 'struct ',
+  UNION: 'union ',
+  ENUM: 'enum ',
+  ENUM64: 'enum ',
+  FWD: 'struct ',
 };
 
 const firstTypeKind = 6;
@@ -36,7 +40,8 @@ export function decodeCoreAccess(btf: Btf, relo: CoreRelo, sizes: TypeSizes = ne
   const kind = coreKinds[relo.kindNumber] ?? String(relo.kindNumber);
   const root = btf.type(relo.type);
   const name = `${keywords[root.kind] ?? ''}${root.name === '' ? '<anonymous>' : root.name}`;
-  if (relo.kindNumber >= firstTypeKind && (relo.kindNumber < firstEnumKind || relo.kindNumber >= matchesKind)) return { kind, path: name };
+  if (relo.kindNumber >= firstTypeKind && (relo.kindNumber < firstEnumKind || relo.kindNumber >= matchesKind))
+    return { kind, path: name };
   const indexes = parseAccess(relo.access);
   const target = sizes.skipModifiers(relo.type);
   if (relo.kindNumber >= firstEnumKind) {

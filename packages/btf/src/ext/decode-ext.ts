@@ -39,11 +39,16 @@ export function decodeExt(bytes: Uint8Array, strings: StringSection): BtfExt {
   if (view.getUint8(2) !== 1) throw badExt('header', `version ${view.getUint8(2)}`, '1', 2);
   if (view.getUint8(3) !== 0) throw badExt('header', `flags ${view.getUint8(3)}`, '0', 3);
   const length = u32(4);
-  if (length < shortHeader || length > bytes.length) throw badExt('header', `length ${length}`, `${shortHeader} to ${bytes.length}`, 4);
+  if (length < shortHeader || length > bytes.length)
+    throw badExt('header', `length ${length}`, `${shortHeader} to ${bytes.length}`, 4);
 
   const rangeAt = (at: number): { offset: number; length: number } =>
     at + 8 <= length ? { offset: length + u32(at), length: u32(at + 4) } : { offset: length, length: 0 };
-  const ranges = { funcInfo: rangeAt(8), lineInfo: rangeAt(16), coreRelo: length >= longHeader ? rangeAt(24) : rangeAt(length) };
+  const ranges = {
+    funcInfo: rangeAt(8),
+    lineInfo: rangeAt(16),
+    coreRelo: length >= longHeader ? rangeAt(24) : rangeAt(length),
+  };
   const table = <R extends object>(range: { offset: number; length: number }, reader: RecordReader<R>): ExtTable<R> =>
     decodeTable(bytes, u32, strings, range, reader);
   return {
@@ -51,23 +56,34 @@ export function decodeExt(bytes: Uint8Array, strings: StringSection): BtfExt {
     bytes,
     ranges,
     funcInfo: table<FuncInfo>(ranges.funcInfo, {
-      name: 'func_info', size: recordSizes.funcInfo,
+      name: 'func_info',
+      size: recordSizes.funcInfo,
       decode: (word, at) => ({ offset: word(at), type: word(at + 4) }),
     }),
     lineInfo: table<LineInfo>(ranges.lineInfo, {
-      name: 'line_info', size: recordSizes.lineInfo,
+      name: 'line_info',
+      size: recordSizes.lineInfo,
       decode: (word, at) => {
         const position = word(at + 12);
         return {
-          offset: word(at), fileName: textAt(strings, word(at + 4)), fileNameOffset: word(at + 4), text: textAt(strings, word(at + 8)),
-          textOffset: word(at + 8), line: position >>> 10, column: position & 0x3ff,
+          offset: word(at),
+          fileName: textAt(strings, word(at + 4)),
+          fileNameOffset: word(at + 4),
+          text: textAt(strings, word(at + 8)),
+          textOffset: word(at + 8),
+          line: position >>> 10,
+          column: position & 0x3ff,
         };
       },
     }),
     coreRelo: table<CoreRelo>(ranges.coreRelo, {
-      name: 'core_relo', size: recordSizes.coreRelo,
+      name: 'core_relo',
+      size: recordSizes.coreRelo,
       decode: (word, at) => ({
-        offset: word(at), type: word(at + 4), access: textAt(strings, word(at + 8)), accessOffset: word(at + 8),
+        offset: word(at),
+        type: word(at + 4),
+        access: textAt(strings, word(at + 8)),
+        accessOffset: word(at + 8),
         kindNumber: word(at + 12),
       }),
     }),
@@ -84,7 +100,10 @@ function badExt(subject: string, found: string, expected: string, offset: number
 }
 
 function decodeTable<R extends object>(
-  bytes: Uint8Array, u32: (at: number) => number, strings: StringSection, range: { offset: number; length: number },
+  bytes: Uint8Array,
+  u32: (at: number) => number,
+  strings: StringSection,
+  range: { offset: number; length: number },
   reader: RecordReader<R>,
 ): ExtTable<R> {
   const { name, size } = reader;
@@ -98,7 +117,7 @@ function decodeTable<R extends object>(
     throw badExt(name, `records of ${recordSize} bytes`, `at least ${size}, divisible by 4`, range.offset);
   }
   const blocks: ExtBlock<R>[] = [];
-  for (let at = range.offset + 4; at < end; ) {
+  for (let at = range.offset + 4; at < end;) {
     if (end - at < 8) throw badExt(name, `${end - at} bytes left`, '8 for a section', at);
     const sectionOffset = u32(at);
     const count = u32(at + 4);

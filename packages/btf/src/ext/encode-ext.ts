@@ -7,7 +7,9 @@ import type { BtfExt, ExtTable } from './btf-ext.js';
 export function encodeExt(ext: BtfExt): Uint8Array {
   const bytes = new Uint8Array(ext.bytes);
   const put = <R extends { readonly extra?: Uint8Array }>(
-    table: ExtTable<R>, { offset, length }: { offset: number; length: number }, words: (record: R) => readonly number[],
+    table: ExtTable<R>,
+    { offset, length }: { offset: number; length: number },
+    words: (record: R) => readonly number[],
   ): void => {
     if (length === 0) return;
     const writer = new ByteWriter(ext.byteOrder);
@@ -24,8 +26,16 @@ export function encodeExt(ext: BtfExt): Uint8Array {
   };
   put(ext.funcInfo, ext.ranges.funcInfo, ({ offset, type }) => [offset, type]);
   put(ext.lineInfo, ext.ranges.lineInfo, ({ offset, fileNameOffset, textOffset, line, column }) => [
-    offset, fileNameOffset, textOffset, ((line << 10) | column) >>> 0,
+    offset,
+    fileNameOffset,
+    textOffset,
+    ((line << 10) | column) >>> 0,
   ]);
-  put(ext.coreRelo, ext.ranges.coreRelo, ({ offset, type, accessOffset, kindNumber }) => [offset, type, accessOffset, kindNumber]);
+  put(ext.coreRelo, ext.ranges.coreRelo, ({ offset, type, accessOffset, kindNumber }) => [
+    offset,
+    type,
+    accessOffset,
+    kindNumber,
+  ]);
   return bytes;
 }

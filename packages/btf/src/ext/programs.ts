@@ -40,7 +40,11 @@ export function programsOf(object: BtfObject): Program[] {
       records.slice(firstFrom(records, offset), firstFrom(records, offset + size));
     const func = inside(funcs.get(section)).find((record) => record.offset === offset);
     return {
-      name, section, offset, size, ...(func && { func }),
+      name,
+      section,
+      offset,
+      size,
+      ...(func && { func }),
       lines: inside(lines.get(section)),
       relocations: inside(relocations.get(section)),
     };
@@ -91,7 +95,12 @@ export function functionsOf(elf: ElfObject): FunctionSymbol[] {
     const symbols = (inSection.get(section.index) ?? []).toSorted((a, b) => a.value - b.value);
     for (const [index, symbol] of symbols.entries()) {
       const end = symbols[index + 1]?.value ?? section.size;
-      found.push({ name: symbol.name, section: section.name, offset: symbol.value, size: symbol.size || end - symbol.value });
+      found.push({
+        name: symbol.name,
+        section: section.name,
+        offset: symbol.value,
+        size: symbol.size || end - symbol.value,
+      });
     }
   }
   return found;

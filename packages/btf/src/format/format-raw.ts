@@ -100,7 +100,8 @@ function printBody(btf: Btf, text: ByteText, kind: number, vlen: number, flag: b
     case Kind.UNION:
       printField(text, ' size=', size);
       printField(text, ' vlen=', vlen);
-      for (let at = recordHead, end = recordHead + vlen * 12; at < end; at += 12) printMember(btf, text, word, at, flag);
+      for (let at = recordHead, end = recordHead + vlen * 12; at < end; at += 12)
+        printMember(btf, text, word, at, flag);
       return;
     case Kind.ENUM:
     case Kind.ENUM64:

@@ -24,7 +24,8 @@ export class TextSink {
   /** @throws {BtfError} BTF_LIMIT */
   write(text: string): void {
     this.#text += text;
-    if (this.#text.length > this.#limit) throw new BtfError('BTF_LIMIT', { what: 'characters of text', limit: this.#limit });
+    if (this.#text.length > this.#limit)
+      throw new BtfError('BTF_LIMIT', { what: 'characters of text', limit: this.#limit });
   }
 
   /** All of it. */

@@ -40,7 +40,9 @@ function printFields(btf: Btf, sink: TextSink, layout: CompositeLayout, level: n
     if (layout.kind === 'STRUCT' && border.size > 0 && field.offset >= border.next) {
       const line = Math.floor(field.offset / border.size);
       const past = field.offset - line * border.size;
-      sink.write(`${indent}/* --- cacheline ${line} boundary (${line * border.size} bytes)${past > 0 ? ` was ${past} bytes ago` : ''} --- */\n`);
+      sink.write(
+        `${indent}/* --- cacheline ${line} boundary (${line * border.size} bytes)${past > 0 ? ` was ${past} bytes ago` : ''} --- */\n`,
+      );
       border.next = (line + 1) * border.size;
     }
     printField(btf, sink, field, level, border);
@@ -67,7 +69,9 @@ function printSummary(sink: TextSink, layout: CompositeLayout, cacheLine: number
   const lines = cacheLine > 0 ? `, cachelines: ${Math.ceil(layout.size / cacheLine)}` : '';
   sink.write(`\n\t/* size: ${layout.size}${lines}, members: ${layout.fields.length} */\n`);
   if (layout.holes > 0) {
-    sink.write(`\t/* sum members: ${formatBits(layout.memberBits)}, holes: ${layout.holes}, sum holes: ${formatBits(layout.holeBits)} */\n`);
+    sink.write(
+      `\t/* sum members: ${formatBits(layout.memberBits)}, holes: ${layout.holes}, sum holes: ${formatBits(layout.holeBits)} */\n`,
+    );
   }
   if (layout.paddingBits > 0) sink.write(`\t/* padding: ${formatBits(layout.paddingBits)} */\n`);
   const last = cacheLine > 0 ? layout.size % cacheLine : 0;
@@ -77,6 +81,9 @@ function printSummary(sink: TextSink, layout: CompositeLayout, cacheLine: number
 /** `4 bytes`, `3 bits`, `4 bytes 3 bits`. */
 function formatBits(bits: number): string {
   const [bytes, rest] = [Math.floor(bits / 8), bits % 8];
-  const parts = [bytes > 0 ? `${bytes} byte${bytes === 1 ? '' : 's'}` : '', rest > 0 ? `${rest} bit${rest === 1 ? '' : 's'}` : ''];
+  const parts = [
+    bytes > 0 ? `${bytes} byte${bytes === 1 ? '' : 's'}` : '',
+    rest > 0 ? `${rest} bit${rest === 1 ? '' : 's'}` : '',
+  ];
   return parts.filter((part) => part !== '').join(' ') || '0 bytes';
 }

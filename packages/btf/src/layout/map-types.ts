@@ -42,7 +42,8 @@ function unwrap(btf: Btf, id: number, sizes: TypeSizes): CompositeType | undefin
     const type = btf.type(sizes.skipModifiers(next));
     if (type.kind !== 'STRUCT') return undefined;
     const [only] = type.members;
-    const isWrapper = type.members.length === 1 && only!.name !== 'type' && only!.name !== 'key' && only!.name !== 'value';
+    const isWrapper =
+      type.members.length === 1 && only!.name !== 'type' && only!.name !== 'key' && only!.name !== 'value';
     if (!isWrapper) return type;
     next = only!.type;
   }

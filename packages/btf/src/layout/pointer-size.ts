@@ -3,8 +3,17 @@ import { Kind } from '../kind.js';
 
 /** Spellings of `long` that compilers write. @see libbpf src/btf.c determine_ptr_size */
 const longNames = new Set([
-  'long', 'long int', 'int long', 'unsigned long', 'long unsigned', 'unsigned long int', 'unsigned int long',
-  'long unsigned int', 'long int unsigned', 'int unsigned long', 'int long unsigned',
+  'long',
+  'long int',
+  'int long',
+  'unsigned long',
+  'long unsigned',
+  'unsigned long int',
+  'unsigned int long',
+  'long unsigned int',
+  'long int unsigned',
+  'int unsigned long',
+  'int long unsigned',
 ]);
 
 /**

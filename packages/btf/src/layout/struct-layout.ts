@@ -102,14 +102,26 @@ class Layouter {
       end = Math.max(end, from + bits);
       const storage = bitfield && size > 0 ? Math.floor(from / 8 / size) * size : Math.floor(from / 8);
       fields.push({
-        name: member.name, type: member.type, offset: base + storage, size, holeBits: hole,
+        name: member.name,
+        type: member.type,
+        offset: base + storage,
+        size,
+        holeBits: hole,
         ...(bitfield && { bitfield: { offsetBits: from - storage * 8, bits } }),
         ...this.#inner(member.name, member.type, base + storage, depth),
       });
     }
     const paddingBits = Math.max(0, type.size * 8 - end);
     return {
-      id, kind: type.kind, name: type.name, size: type.size, alignment: this.#sizes.alignOf(id), fields, memberBits, holes, holeBits,
+      id,
+      kind: type.kind,
+      name: type.name,
+      size: type.size,
+      alignment: this.#sizes.alignOf(id),
+      fields,
+      memberBits,
+      holes,
+      holeBits,
       paddingBits: isStruct ? paddingBits : 0,
     };
   }

@@ -42,7 +42,7 @@ export class TypeSizes {
   findSize(id: number): number | undefined {
     const chain: { id: number; length: number }[] = [];
     let size: number | undefined;
-    for (let next = id; size === undefined; ) {
+    for (let next = id; size === undefined;) {
       size = this.#sizes.get(next);
       if (size !== undefined) break;
       const type = this.#btf.type(next);

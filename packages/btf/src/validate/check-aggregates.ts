@@ -28,9 +28,19 @@ export function checkStruct(check: KernelCheck, id: number, left: number): numbe
       const found = `name offset ${nameOffset}`;
       report(check, 'BTF_NAME_OFFSET', id, index, 0, found, `Invalid member name_offset:${nameOffset}`);
     } else if (nameOffset !== 0 && !isIdentifier(check, nameOffset)) {
-      report(check, 'BTF_NAME', id, index, 0, nameFound(check, nameOffset), 'Invalid name', nameNotes(check, nameOffset));
+      report(
+        check,
+        'BTF_NAME',
+        id,
+        index,
+        0,
+        nameFound(check, nameOffset),
+        'Invalid name',
+        nameNotes(check, nameOffset),
+      );
     }
-    if (type === 0 || type > rules.maxTypeId) report(check, 'BTF_TYPE_ID', id, index, 4, `type ${type}`, 'Invalid type_id');
+    if (type === 0 || type > rules.maxTypeId)
+      report(check, 'BTF_TYPE_ID', id, index, 4, `type ${type}`, 'Invalid type_id');
     if ((isUnion && offset !== 0) || last > offset) {
       const found = isUnion ? `bit ${offset} in a union` : `bit ${offset} after bit ${last}`;
       report(check, 'BTF_MEMBER_OFFSET', id, index, 8, found, 'Invalid member bits_offset');
@@ -50,8 +60,14 @@ function checkFlag0(check: KernelCheck, id: number): void {
 }
 
 function report(
-  check: KernelCheck, code: 'BTF_NAME_OFFSET' | 'BTF_NAME' | 'BTF_TYPE_ID' | 'BTF_MEMBER_OFFSET' | 'BTF_MEMBER_BEYOND',
-  id: number, index: number, at: number, found: string, said: string, notes: string[] = [],
+  check: KernelCheck,
+  code: 'BTF_NAME_OFFSET' | 'BTF_NAME' | 'BTF_TYPE_ID' | 'BTF_MEMBER_OFFSET' | 'BTF_MEMBER_BEYOND',
+  id: number,
+  index: number,
+  at: number,
+  found: string,
+  said: string,
+  notes: string[] = [],
 ): void {
   const line = (): string => check.log.member(id, index, said);
   check.reportType(code, id, { found: `member ${index} has ${found}`, at: 12 + index * 12 + at, index, notes, line });
@@ -82,7 +98,12 @@ export function checkEnum(check: KernelCheck, id: number, left: number): number 
     const at = 12 + index * step;
     if (!strings.has(nameOffset, rules.maxNameOffset)) {
       const line = (): string => log.plain(`\tInvalid name_offset:${nameOffset}`);
-      check.reportType('BTF_NAME_OFFSET', id, { found: `enumerator ${index} has name offset ${nameOffset}`, at, index, line });
+      check.reportType('BTF_NAME_OFFSET', id, {
+        found: `enumerator ${index} has name offset ${nameOffset}`,
+        at,
+        index,
+        line,
+      });
     } else if (rules.hasNameRules && (nameOffset === 0 || !isIdentifier(check, nameOffset))) {
       const line = (): string => log.type(id, 'Invalid name');
       const isMissing = nameOffset === 0;

@@ -34,7 +34,8 @@ export function checkHeader(check: KernelCheck, bytes: Uint8Array, isLittleEndia
   const tail = bytes.subarray(known, headerLength).findIndex((byte) => byte !== 0);
   if (tail !== -1) {
     const found = `byte ${bytes[known + tail]} at offset ${known + tail} of the header`;
-    const notes = rules.headerSize === 24 ? ['kernel 7.1 and later know a header of 32 bytes, with a layout section'] : [];
+    const notes =
+      rules.headerSize === 24 ? ['kernel 7.1 and later know a header of 32 bytes, with a layout section'] : [];
     const line = (): string => 'Unsupported btf_header';
     check.report('BTF_HEADER_TAIL', 'BTF header', { errno: 'E2BIG', found, at: known + tail, notes, line });
     return false;
@@ -50,7 +51,12 @@ export function checkHeader(check: KernelCheck, bytes: Uint8Array, isLittleEndia
   }
   if (header.flags !== 0) {
     const line = (): string => 'Unsupported flags';
-    check.report('BTF_FLAGS', 'BTF header', { errno: 'ENOTSUPP', found: `flags 0x${header.flags.toString(16)}`, at: 3, line });
+    check.report('BTF_FLAGS', 'BTF header', {
+      errno: 'ENOTSUPP',
+      found: `flags 0x${header.flags.toString(16)}`,
+      at: 3,
+      line,
+    });
     return false;
   }
   if (size === header.headerLength) return fail('BTF_EMPTY', 'nothing after the header', 'No data');

@@ -48,7 +48,9 @@ export function nameFound(check: KernelCheck, offset: number): string {
   if (offset >= check.strings.length) return `name offset ${offset}`;
   const text = check.strings.text(offset, 600);
   if (text === '') return 'an empty string';
-  return text.length > check.rules.maxNameLength ? `a name of ${text.length} bytes or more` : `name "${text.slice(0, 80)}"`;
+  return text.length > check.rules.maxNameLength
+    ? `a name of ${text.length} bytes or more`
+    : `name "${text.slice(0, 80)}"`;
 }
 
 /** What else a kernel would say to the name. */

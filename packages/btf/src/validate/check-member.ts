@@ -131,13 +131,19 @@ function fail(resolver: Resolver, code: IssueCode, id: number, member: Member, f
 
 /** Reports a member; the walk goes on with the next one. */
 export function reportMember(
-  resolver: Resolver, code: IssueCode, id: number, index: number, failure: Failure, printedType?: number,
+  resolver: Resolver,
+  code: IssueCode,
+  id: number,
+  index: number,
+  failure: Failure,
+  printedType?: number,
 ): void {
   const { check } = resolver;
   if (isFollowing(resolver, failure.culprit)) return;
   const isNamed = check.types.word(id, 3 + index * 3) !== 0;
-  const subject = isNamed ? `member ${check.log.name(check.types.word(id, 3 + index * 3)).slice(0, 80)}` : `member ${index}`;
+  const subject = isNamed
+    ? `member ${check.log.name(check.types.word(id, 3 + index * 3)).slice(0, 80)}`
+    : `member ${index}`;
   const line = (): string => check.log.member(id, index, failure.said, printedType);
   check.reportType(code, id, { found: `${subject} ${failure.found}`, at: 12 + index * 12, index, line });
 }
-

@@ -8,9 +8,26 @@ import type { RecordCheck } from './record-check.js';
 
 /** By kind; 0 is no kind. */
 const recordChecks: readonly RecordCheck[] = [
-  () => -1, checkInt, checkReference, checkArray, checkStruct, checkStruct, checkEnum, checkFwd, checkReference,
-  checkReference, checkReference, checkReference, checkFunc, checkFuncProto, checkVar, checkDatasec, checkFloat,
-  checkDeclTag, checkReference, checkEnum,
+  () => -1,
+  checkInt,
+  checkReference,
+  checkArray,
+  checkStruct,
+  checkStruct,
+  checkEnum,
+  checkFwd,
+  checkReference,
+  checkReference,
+  checkReference,
+  checkReference,
+  checkFunc,
+  checkFuncProto,
+  checkVar,
+  checkDatasec,
+  checkFloat,
+  checkDeclTag,
+  checkReference,
+  checkEnum,
 ];
 
 /**
@@ -33,7 +50,9 @@ export function checkRecords(check: KernelCheck): void {
     if (left < 12) {
       const line = (): string => log.plain(`[${number}] meta_left:${left} meta_needed:12`);
       check.report('BTF_RECORD_TRUNCATED', `type ${number}`, {
-        found: `${left} bytes left`, at: header.headerLength + header.typeOffset + at, line,
+        found: `${left} bytes left`,
+        at: header.headerLength + header.typeOffset + at,
+        line,
       });
       check.isCut = true;
       return;
@@ -70,7 +89,11 @@ export function checkRecords(check: KernelCheck): void {
 }
 
 function reportHead(
-  check: KernelCheck, code: 'BTF_INFO_BITS' | 'BTF_KIND' | 'BTF_NAME_OFFSET', id: number, found: string, at: number,
+  check: KernelCheck,
+  code: 'BTF_INFO_BITS' | 'BTF_KIND' | 'BTF_NAME_OFFSET',
+  id: number,
+  found: string,
+  at: number,
   line: () => string,
 ): void {
   check.reportType(code, id, { found, at, line });

@@ -14,7 +14,11 @@ export function checkReference(check: KernelCheck, id: number): number {
   if (kind !== 18 || !rules.hasTagFlag) checkFlag(check, id);
   const target = types.sizeOrType(id);
   if (target > rules.maxTypeId) {
-    check.reportType('BTF_TYPE_ID', id, { found: `type ${target}`, at: 8, line: () => log.type(id, 'Invalid type_id') });
+    check.reportType('BTF_TYPE_ID', id, {
+      found: `type ${target}`,
+      at: 8,
+      line: () => log.type(id, 'Invalid type_id'),
+    });
   }
   if (kind === 8) checkName(check, id, true);
   else if (kind !== 18) checkNameless(check, id);

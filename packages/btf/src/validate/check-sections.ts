@@ -14,7 +14,8 @@ export function checkSections(check: KernelCheck, size: number): boolean {
     { name: 'type', offset: header.typeOffset, length: header.typeLength, at: 8 },
     { name: 'string', offset: header.stringOffset, length: header.stringLength, at: 16 },
   ];
-  if (hasLayout(check)) sections.push({ name: 'layout', offset: header.layoutOffset, length: header.layoutLength, at: 24 });
+  if (hasLayout(check))
+    sections.push({ name: 'layout', offset: header.layoutOffset, length: header.layoutLength, at: 24 });
   sections.sort((a, b) => (a.offset - b.offset) | 0 || (a.length - b.length) | 0);
   const expected = size - header.headerLength;
   let total = 0;
@@ -23,9 +24,12 @@ export function checkSections(check: KernelCheck, size: number): boolean {
       check.report(code, `${name} section`, { found, at, line: () => line });
       return false;
     };
-    if (expected < offset) return fail('BTF_SECTION_OFFSET', `offset ${offset} in ${expected} bytes`, 'Invalid section offset');
-    if (total < offset) return fail('BTF_SECTION_GAP', `begins ${offset - total} bytes late`, 'Unsupported section found');
-    if (total > offset) return fail('BTF_SECTION_OVERLAP', `begins ${total - offset} bytes early`, 'Section overlap found');
+    if (expected < offset)
+      return fail('BTF_SECTION_OFFSET', `offset ${offset} in ${expected} bytes`, 'Invalid section offset');
+    if (total < offset)
+      return fail('BTF_SECTION_GAP', `begins ${offset - total} bytes late`, 'Unsupported section found');
+    if (total > offset)
+      return fail('BTF_SECTION_OVERLAP', `begins ${total - offset} bytes early`, 'Section overlap found');
     if (expected - total < length) {
       const found = `${length} bytes where ${expected - total} are left`;
       return fail('BTF_SECTION_LENGTH', found, 'Total section length too long');
@@ -47,7 +51,11 @@ export function checkStrings(check: KernelCheck, bytes: Uint8Array): boolean {
   const mayBeInside = rules.headerSize >= layoutHeaderSize && header.headerLength >= layoutHeaderSize;
   if (end !== bytes.length && !mayBeInside) {
     const line = (): string => 'String section is not at the end';
-    check.report('BTF_STRINGS_NOT_LAST', 'string section', { found: `ends at byte ${end} of ${bytes.length}`, at: 16, line });
+    check.report('BTF_STRINGS_NOT_LAST', 'string section', {
+      found: `ends at byte ${end} of ${bytes.length}`,
+      at: 16,
+      line,
+    });
     return false;
   }
   const found = ((): string | undefined => {

@@ -89,14 +89,24 @@ function checkVariables(check: KernelCheck, id: number, vlen: number, size: numb
     const offset = types.word(id, at + 1);
     const bytes = types.word(id, at + 2);
     sum += bytes;
-    if (type === 0 || type > rules.maxTypeId) report(check, 'BTF_TYPE_ID', id, index, 0, `type ${type}`, 'Invalid type_id');
+    if (type === 0 || type > rules.maxTypeId)
+      report(check, 'BTF_TYPE_ID', id, index, 0, `type ${type}`, 'Invalid type_id');
     else if (offset < last || offset >= size) {
       const found = `offset ${offset} after byte ${last} of ${size} bytes`;
       report(check, 'BTF_DATASEC_OFFSET', id, index, 4, found, 'Invalid offset');
-    } else if (bytes === 0 || bytes > size) report(check, 'BTF_DATASEC_VAR_SIZE', id, index, 8, `${bytes} bytes in ${size}`, 'Invalid size');
+    } else if (bytes === 0 || bytes > size)
+      report(check, 'BTF_DATASEC_VAR_SIZE', id, index, 8, `${bytes} bytes in ${size}`, 'Invalid size');
     // The kernel adds in 32 bits.
     else if ((offset + bytes) >>> 0 > size) {
-      report(check, 'BTF_DATASEC_OFFSET', id, index, 4, `its end at byte ${(offset + bytes) >>> 0} of ${size}`, 'Invalid offset+size');
+      report(
+        check,
+        'BTF_DATASEC_OFFSET',
+        id,
+        index,
+        4,
+        `its end at byte ${(offset + bytes) >>> 0} of ${size}`,
+        'Invalid offset+size',
+      );
     }
     last = (offset + bytes) >>> 0;
   }
@@ -107,8 +117,13 @@ function checkVariables(check: KernelCheck, id: number, vlen: number, size: numb
 }
 
 function report(
-  check: KernelCheck, code: 'BTF_TYPE_ID' | 'BTF_DATASEC_OFFSET' | 'BTF_DATASEC_VAR_SIZE', id: number, index: number, at: number,
-  found: string, said: string,
+  check: KernelCheck,
+  code: 'BTF_TYPE_ID' | 'BTF_DATASEC_OFFSET' | 'BTF_DATASEC_VAR_SIZE',
+  id: number,
+  index: number,
+  at: number,
+  found: string,
+  said: string,
 ): void {
   const line = (): string => check.log.variable(id, index, said);
   check.reportType(code, id, { found: `variable ${index} has ${found}`, at: 12 + index * 12 + at, index, line });

@@ -3,7 +3,7 @@ export const headerCodes = {
   BTF_TOO_LARGE: { expected: 'at most 16 MiB', fix: 'drop unused types, deduplicate, or split the BTF' },
   BTF_HEADER_SHORT: { expected: 'a header of 24 bytes', fix: 'write the whole header' },
   BTF_HEADER_LENGTH: {
-    expected: 'hdr_len within the data, in this machine\'s byte order',
+    expected: "hdr_len within the data, in this machine's byte order",
     fix: 'write the header in the byte order of the kernel, and all of its bytes',
   },
   BTF_HEADER_TAIL: {
@@ -14,10 +14,22 @@ export const headerCodes = {
   BTF_VERSION: { expected: '1', fix: 'write version 1' },
   BTF_FLAGS: { expected: '0', fix: 'write 0 as flags' },
   BTF_EMPTY: { expected: 'sections after the header', fix: 'write a type section and a string section' },
-  BTF_SECTION_OFFSET: { expected: 'an offset within the data', fix: 'count section offsets from the end of the header' },
-  BTF_SECTION_GAP: { expected: 'sections without a byte between or after them', fix: 'let the sections follow each other up to the last byte' },
-  BTF_SECTION_OVERLAP: { expected: 'sections that do not overlap', fix: 'begin each section where the one before ends' },
-  BTF_SECTION_LENGTH: { expected: 'sections that end within the data', fix: 'correct the length, or write the rest of the data' },
+  BTF_SECTION_OFFSET: {
+    expected: 'an offset within the data',
+    fix: 'count section offsets from the end of the header',
+  },
+  BTF_SECTION_GAP: {
+    expected: 'sections without a byte between or after them',
+    fix: 'let the sections follow each other up to the last byte',
+  },
+  BTF_SECTION_OVERLAP: {
+    expected: 'sections that do not overlap',
+    fix: 'begin each section where the one before ends',
+  },
+  BTF_SECTION_LENGTH: {
+    expected: 'sections that end within the data',
+    fix: 'correct the length, or write the rest of the data',
+  },
   BTF_STRINGS_NOT_LAST: { expected: 'strings as the last section', fix: 'write types first, strings last' },
   BTF_STRINGS: {
     expected: '1 to 16,777,216 bytes, the first and the last of them zero',

@@ -1,7 +1,14 @@
 /** Rules of single records: what pass 1 checks. */
 export const recordCodes = {
-  BTF_RECORD_TRUNCATED: { expected: 'a whole record', fix: 'correct vlen or the kind, or the length of the type section' },
-  BTF_INFO_BITS: { expected: 'only vlen, kind and kind_flag in info', fix: 'clear the other bits', acceptedSince: '7.2' },
+  BTF_RECORD_TRUNCATED: {
+    expected: 'a whole record',
+    fix: 'correct vlen or the kind, or the length of the type section',
+  },
+  BTF_INFO_BITS: {
+    expected: 'only vlen, kind and kind_flag in info',
+    fix: 'clear the other bits',
+    acceptedSince: '7.2',
+  },
   BTF_KIND: { expected: 'a kind that the kernel knows', fix: 'use an older kind in its place, as loaders do' },
   BTF_NAME_OFFSET: { expected: 'an offset inside the string section', fix: 'point at a string' },
   BTF_NAME: { expected: 'an identifier: letters, digits and _, not first a digit', fix: 'rename it' },
@@ -13,7 +20,10 @@ export const recordCodes = {
   BTF_TYPE_ID: { expected: 'the id of a type', fix: 'refer to a type' },
   BTF_SIZE_WORD: { expected: '0', fix: 'write 0 where other kinds have a size or a type' },
   BTF_INT_BITS_UNKNOWN: { expected: 'encoding, offset and bits only', fix: 'clear the upper four bits' },
-  BTF_INT_TOO_WIDE: { expected: 'no more bits than the kernel can hold', fix: 'use a narrower integer, or an array of bytes' },
+  BTF_INT_TOO_WIDE: {
+    expected: 'no more bits than the kernel can hold',
+    fix: 'use a narrower integer, or an array of bytes',
+  },
   BTF_INT_SIZE: { expected: 'a size that holds all bits', fix: 'enlarge the size or take fewer bits' },
   BTF_INT_ENCODING: { expected: 'none, SIGNED, CHAR or BOOL', fix: 'use one of these four encodings' },
   BTF_ARRAY_ELEMENT: { expected: 'the id of an element type', fix: 'refer to the element type' },
@@ -32,7 +42,7 @@ export const recordCodes = {
     expected: 'variables in order, apart, and inside the section',
     fix: 'take the offsets from the ELF symbols and sort by them, as loaders do',
   },
-  BTF_DATASEC_VAR_SIZE: { expected: 'from 1 byte up to the section\'s size', fix: 'take the size from the ELF symbol' },
+  BTF_DATASEC_VAR_SIZE: { expected: "from 1 byte up to the section's size", fix: 'take the size from the ELF symbol' },
   BTF_FLOAT_SIZE: { expected: '2, 4, 8, 12 or 16 bytes', fix: 'use one of these sizes' },
   BTF_TAG_VALUE: { expected: 'a text', fix: 'give the tag a text' },
   BTF_TAG_COMPONENT: { expected: '-1 for the whole, or the index of a member or parameter', fix: 'correct the index' },

@@ -3,8 +3,26 @@ import type { RawTypes } from './raw-types.js';
 
 /** Names of the kinds as the kernel prints them, by number (btf_kind_str). */
 export const kindNames = [
-  'UNKNOWN', 'INT', 'PTR', 'ARRAY', 'STRUCT', 'UNION', 'ENUM', 'FWD', 'TYPEDEF', 'VOLATILE', 'CONST', 'RESTRICT', 'FUNC',
-  'FUNC_PROTO', 'VAR', 'DATASEC', 'FLOAT', 'DECL_TAG', 'TYPE_TAG', 'ENUM64',
+  'UNKNOWN',
+  'INT',
+  'PTR',
+  'ARRAY',
+  'STRUCT',
+  'UNION',
+  'ENUM',
+  'FWD',
+  'TYPEDEF',
+  'VOLATILE',
+  'CONST',
+  'RESTRICT',
+  'FUNC',
+  'FUNC_PROTO',
+  'VAR',
+  'DATASEC',
+  'FLOAT',
+  'DECL_TAG',
+  'TYPE_TAG',
+  'ENUM64',
 ] as const;
 
 /** One print of the kernel's log goes through a buffer of 1024 bytes (BPF_VERIFIER_TMP_LOG_SIZE), NUL included. */
@@ -94,7 +112,9 @@ export class KernelLog {
   /** A name as the kernel prints it. */
   name(offset: number): string {
     if (offset === 0) return '(anon)';
-    return offset < this.#strings.length ? this.#strings.text(offset, this.isBrief ? briefName : printLimit) : '(invalid-name-offset)';
+    return offset < this.#strings.length
+      ? this.#strings.text(offset, this.isBrief ? briefName : printLimit)
+      : '(invalid-name-offset)';
   }
 
   #line(text: string): string {
@@ -110,15 +130,28 @@ export class KernelLog {
     const word = (index: number): number => this.#types.word(id, index);
     const size = word(2);
     switch (this.#types.kinds[id]) {
-      case 1: return cut(intDetails(size, word(3)));
-      case 3: return `type_id=${word(3)} index_type_id=${word(4)} nr_elems=${word(5)}`;
-      case 4: case 5: case 6: case 15: case 19: return `size=${size} vlen=${this.#types.vlen(id)}`;
-      case 7: return this.#types.hasKindFlag(id) ? 'union' : 'struct';
-      case 13: return this.#prototype(id);
-      case 14: return `type_id=${size} linkage=${word(3)}`;
-      case 16: return `size=${size}`;
-      case 17: return `type=${size} component_idx=${word(3) | 0}`;
-      default: return `type_id=${size}`;
+      case 1:
+        return cut(intDetails(size, word(3)));
+      case 3:
+        return `type_id=${word(3)} index_type_id=${word(4)} nr_elems=${word(5)}`;
+      case 4:
+      case 5:
+      case 6:
+      case 15:
+      case 19:
+        return `size=${size} vlen=${this.#types.vlen(id)}`;
+      case 7:
+        return this.#types.hasKindFlag(id) ? 'union' : 'struct';
+      case 13:
+        return this.#prototype(id);
+      case 14:
+        return `type_id=${size} linkage=${word(3)}`;
+      case 16:
+        return `size=${size}`;
+      case 17:
+        return `type=${size} component_idx=${word(3) | 0}`;
+      default:
+        return `type_id=${size}`;
     }
   }
 

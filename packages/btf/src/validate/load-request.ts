@@ -32,10 +32,22 @@ const logFixed = 8;
  * @throws RangeError when the kernel version is not known
  * @see Linux kernel/bpf/syscall.c bpf_btf_load, kernel/bpf/log.c bpf_vlog_init
  */
-export function checkLoadRequest(request: LoadRequest, options: { readonly kernel?: string } = {}): ErrnoName | undefined {
+export function checkLoadRequest(
+  request: LoadRequest,
+  options: { readonly kernel?: string } = {},
+): ErrnoName | undefined {
   const version = parseKernelVersion(options.kernel ?? newestKernel);
-  if (version === undefined) throw new RangeError(`kernel: "${options.kernel}", expected a version from ${oldestKernel} to ${newestKernel}`);
-  const { size, flags = 0, logLevel = 0, logSize = 0, hasLogBuffer = false, isPrivileged = true, isTailZero = true } = request;
+  if (version === undefined)
+    throw new RangeError(`kernel: "${options.kernel}", expected a version from ${oldestKernel} to ${newestKernel}`);
+  const {
+    size,
+    flags = 0,
+    logLevel = 0,
+    logSize = 0,
+    hasLogBuffer = false,
+    isPrivileged = true,
+    isTailZero = true,
+  } = request;
   if (!isTailZero) return 'E2BIG';
   const known = version >= 6009 ? tokenFlag : 0;
   if ((flags & ~known) !== 0) return 'EINVAL';

@@ -24,7 +24,12 @@ export function resolveArray(resolver: Resolver, id: number): 'E2BIG' | 'EEXIST'
   const { size } = resolver;
   if (resolver.kind(item) === Kind.Int && !isRegularInt(types.word(item, 3))) {
     const found = `element ${describe(resolver, item)}`;
-    return failType(resolver, 'BTF_ARRAY_ELEMENT_INT', id, { found, said: 'Invalid array of int', at: 12, culprit: item });
+    return failType(resolver, 'BTF_ARRAY_ELEMENT_INT', id, {
+      found,
+      said: 'Invalid array of int',
+      at: 12,
+      culprit: item,
+    });
   }
   if (count > 0 && size > Math.floor(0xffffffff / count)) {
     const found = `${count} elements of ${size} bytes`;

@@ -43,7 +43,13 @@ function describe(resolver: Resolver, type: number): string {
   return `type ${type} (${resolver.check.nameOf(type)})`;
 }
 
-function report(resolver: Resolver, code: IssueCode, id: number, index: number, { found, said, culprit }: Failure): void {
+function report(
+  resolver: Resolver,
+  code: IssueCode,
+  id: number,
+  index: number,
+  { found, said, culprit }: Failure,
+): void {
   const { check } = resolver;
   if (isFollowing(resolver, culprit)) return;
   const line = (): string => check.log.variable(id, index, said);

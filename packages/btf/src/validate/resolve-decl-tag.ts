@@ -19,7 +19,9 @@ export function resolveDeclTag(resolver: Resolver, id: number): 'E2BIG' | 'EEXIS
     const owner = kind === Kind.Func ? types.sizeOrType(target) : target;
     const count = isWhole ? 0 : types.vlen(owner);
     if (component >>> 0 >= count) {
-      const found = isWhole ? `index ${component} of ${check.nameOf(target)}` : `index ${component} of ${count} entries`;
+      const found = isWhole
+        ? `index ${component} of ${check.nameOf(target)}`
+        : `index ${component} of ${count} entries`;
       return failType(resolver, 'BTF_TAG_INDEX', id, { found, said: 'Invalid component_idx', at: 12, culprit: target });
     }
   }

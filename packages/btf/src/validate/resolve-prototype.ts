@@ -28,8 +28,10 @@ export function checkPrototype(resolver: Resolver, id: number, resolve: ResolveT
   for (let index = 0; index < count; index += 1) {
     const name = words[start + index * 2]!;
     const type = words[start + index * 2 + 1]!;
-    const isNameFine = name === 0 || (strings.has(name, rules.maxNameOffset)
-      && (!rules.hasNameRules || strings.isIdentifier(name, rules.maxNameLength, rules.hasDots)));
+    const isNameFine =
+      name === 0 ||
+      (strings.has(name, rules.maxNameOffset) &&
+        (!rules.hasNameRules || strings.isIdentifier(name, rules.maxNameLength, rules.hasDots)));
     if (!resolver.has(type) || isSource(resolver, type)) reportParameterType(resolver, id, index, type);
     else if (!isNameFine) reportParameter(resolver, id, index, `has name offset ${name}`);
     else if (!isUsable(resolver, type, resolve)) reportParameterType(resolver, id, index, type);

@@ -19,9 +19,26 @@ import { Resolver, maxDepth } from './resolver.js';
 export type Resolve = (resolver: Resolver, id: number) => 'E2BIG' | 'EEXIST' | undefined;
 
 const resolves: readonly (Resolve | undefined)[] = [
-  undefined, undefined, resolveReference, resolveArray, resolveStruct, resolveStruct, undefined, undefined, resolveReference,
-  resolveReference, resolveReference, resolveReference, resolveFunc, undefined, resolveVar, resolveDatasec, undefined,
-  resolveDeclTag, resolveReference, undefined,
+  undefined,
+  undefined,
+  resolveReference,
+  resolveArray,
+  resolveStruct,
+  resolveStruct,
+  undefined,
+  undefined,
+  resolveReference,
+  resolveReference,
+  resolveReference,
+  resolveReference,
+  resolveFunc,
+  undefined,
+  resolveVar,
+  resolveDatasec,
+  undefined,
+  resolveDeclTag,
+  resolveReference,
+  undefined,
 ];
 
 /**
@@ -70,12 +87,19 @@ function reportRefusal(resolver: Resolver, id: number, errno: 'E2BIG' | 'EEXIST'
   const waiting = resolver.waiting();
   const isDeep = errno === 'E2BIG';
   const said = isDeep ? `Exceeded max resolving depth:${maxDepth}` : 'Loop detected';
-  const found = isDeep ? 'more than 32 types wait for each other' : `contains itself through ${check.nameOf(waiting.at(-1)!)}`;
+  const found = isDeep
+    ? 'more than 32 types wait for each other'
+    : `contains itself through ${check.nameOf(waiting.at(-1)!)}`;
   const isFollowed = check.isSuspect(id) || waiting.some((one) => check.isSuspect(one));
   resolver.abandon();
   if (isFollowed) return;
   const path = pathOf(check, waiting);
-  check.reportType(isDeep ? 'BTF_DEPTH' : 'BTF_CYCLE', id, { errno, found, path, line: () => check.log.type(id, said) });
+  check.reportType(isDeep ? 'BTF_DEPTH' : 'BTF_CYCLE', id, {
+    errno,
+    found,
+    path,
+    line: () => check.log.type(id, said),
+  });
 }
 
 /** @see Linux kernel/bpf/btf.c btf_resolve_valid */
@@ -85,5 +109,9 @@ function isResolvedWell(resolver: Resolver, id: number): boolean {
   if (resolver.is(id, KindClass.struct) || kind === Kind.Datasec) return target === 0;
   if (kind === Kind.DeclTag || kind === Kind.Func) return target !== 0;
   if (kind === Kind.Array) return resolver.sizeId(resolver.check.types.word(id, 3)) !== -1;
-  return !resolver.is(target, KindClass.modifier) && resolver.kind(target) !== Kind.Var && resolver.kind(target) !== Kind.Datasec;
+  return (
+    !resolver.is(target, KindClass.modifier) &&
+    resolver.kind(target) !== Kind.Var &&
+    resolver.kind(target) !== Kind.Datasec
+  );
 }

@@ -34,7 +34,10 @@ function disassemble(instructions: readonly Uint8Array[]): (string | undefined)[
   const args = ['--disassemble', '--triple=bpfel', '--mcpu=v4', '--print-imm-hex'];
   const { stdout, stderr } = spawnSync(path, args, { input, maxBuffer: 1 << 28, encoding: 'utf8' });
   const refused = new Set(Array.from(stderr.matchAll(/^<stdin>:(\d+):\d+: warning/gm), ([, line]) => Number(line)));
-  const lines = stdout.split('\n').map((line) => line.trim()).filter((line) => line !== '' && !line.startsWith('.'));
+  const lines = stdout
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !line.startsWith('.'));
   return instructions.map((_, index) => (refused.has(index + 1) ? undefined : lines.shift()));
 }
 
@@ -52,7 +55,9 @@ describe('formatInstruction', () => {
   });
 
   it('says that it does not know what is no instruction', () => {
-    const texts = [0xff, 0x8f, 0xe7].map((opcode) => formatInstruction(decodeInstructions(Uint8Array.of(opcode, 0, 0, 0, 0, 0, 0, 0), 'little')[0]!));
+    const texts = [0xff, 0x8f, 0xe7].map((opcode) =>
+      formatInstruction(decodeInstructions(Uint8Array.of(opcode, 0, 0, 0, 0, 0, 0, 0), 'little')[0]!),
+    );
     expect(texts).toEqual(['<unknown>', 'r0 = -r0', '<unknown>']);
   });
 });

@@ -15,12 +15,19 @@ describe('helpers', () => {
     expect(theirs.slice(1, -1)).toEqual(ours);
   });
 
-  it.each([[1, '3.19'], [3, '3.19'], [4, '4.1'], [130, '5.8'], [135, '5.8'], [136, '5.9'], [181, '5.17'], [209, '6.1'], [211, '6.2']])(
-    'knows the kernel that brought helper %i',
-    (id, since) => {
-      expect(helperOf(id)?.since).toBe(since);
-    },
-  );
+  it.each([
+    [1, '3.19'],
+    [3, '3.19'],
+    [4, '4.1'],
+    [130, '5.8'],
+    [135, '5.8'],
+    [136, '5.9'],
+    [181, '5.17'],
+    [209, '6.1'],
+    [211, '6.2'],
+  ])('knows the kernel that brought helper %i', (id, since) => {
+    expect(helperOf(id)?.since).toBe(since);
+  });
 
   it.each([0, 212, -1, 1.5])('has none of number %d', (id) => {
     expect(helperOf(id)).toBeUndefined();

@@ -5,7 +5,9 @@ import { decodeInstructions, jumpTarget } from '../../src/bpf/instruction.js';
 describe('decodeInstructions', () => {
   it('reads both byte orders', () => {
     const little = decodeInstructions(Uint8Array.of(0x63, 0x2a, 0xf8, 0xff, 1, 0, 0, 0), 'little');
-    expect(little).toEqual([{ index: 0, units: 1, opcode: 0x63, destination: 10, source: 2, offset: -8, immediate: 1 }]);
+    expect(little).toEqual([
+      { index: 0, units: 1, opcode: 0x63, destination: 10, source: 2, offset: -8, immediate: 1 },
+    ]);
     expect(decodeInstructions(Uint8Array.of(0x63, 0xa2, 0xff, 0xf8, 0, 0, 0, 1), 'big')).toEqual(little);
   });
 

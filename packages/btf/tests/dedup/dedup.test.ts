@@ -54,7 +54,8 @@ describe('dedup', () => {
     demand(context, clang);
     const { btf } = decodeObject(readFileSync(compileFixture('core')));
     const once = dedup(concatenate(btf)).btf;
-    const kept = (unit: Btf): string[] => Array.from(unit.types(), ([, { kind }]) => kind).filter((kind) => kind !== 'VAR' && kind !== 'DATASEC');
+    const kept = (unit: Btf): string[] =>
+      Array.from(unit.types(), ([, { kind }]) => kind).filter((kind) => kind !== 'VAR' && kind !== 'DATASEC');
     expect(kept(dedup(concatenate(btf, btf, btf)).btf)).toEqual(kept(once));
   });
 
@@ -64,7 +65,13 @@ describe('dedup', () => {
     const forward = builder.append({ kind: 'FWD', name: 's', isUnion: false });
     const pointer = builder.append({ kind: 'PTR', name: '', type: forward });
     const again = builder.append({ kind: 'INT', name: 'int', size: 4, encoding: 1, offsetBits: 0, bits: 32 });
-    const struct = builder.append({ kind: 'STRUCT', name: 's', size: 4, hasBitfields: false, members: [{ name: 'm', type: again, offsetBits: 0, bitfieldSize: 0 }] });
+    const struct = builder.append({
+      kind: 'STRUCT',
+      name: 's',
+      size: 4,
+      hasBitfields: false,
+      members: [{ name: 'm', type: again, offsetBits: 0, bitfieldSize: 0 }],
+    });
     const { btf, ids } = dedup(builder.toBtf());
     expect(ids[again]).toBe(ids[int]);
     expect(ids[forward]).toBe(ids[struct]);
@@ -76,9 +83,21 @@ describe('dedup', () => {
     const unit = (size: number): Btf => {
       const builder = new BtfBuilder();
       const int = builder.add({ kind: 'INT', name: 'n', size, encoding: 0, offsetBits: 0, bits: size * 8 });
-      const inner = builder.add({ kind: 'STRUCT', name: 'inner', size: 8, hasBitfields: false, members: [{ name: 'n', type: int, offsetBits: 0, bitfieldSize: 0 }] });
+      const inner = builder.add({
+        kind: 'STRUCT',
+        name: 'inner',
+        size: 8,
+        hasBitfields: false,
+        members: [{ name: 'n', type: int, offsetBits: 0, bitfieldSize: 0 }],
+      });
       const pointer = builder.add({ kind: 'PTR', name: '', type: inner });
-      builder.add({ kind: 'STRUCT', name: 'outer', size: 8, hasBitfields: false, members: [{ name: 'p', type: pointer, offsetBits: 0, bitfieldSize: 0 }] });
+      builder.add({
+        kind: 'STRUCT',
+        name: 'outer',
+        size: 8,
+        hasBitfields: false,
+        members: [{ name: 'p', type: pointer, offsetBits: 0, bitfieldSize: 0 }],
+      });
       return builder.toBtf();
     };
     expect(dedup(concatenate(unit(4), unit(8))).btf.findAll('outer')).toHaveLength(2);
@@ -88,7 +107,8 @@ describe('dedup', () => {
   it('finds the types of the base that split BTF repeats', () => {
     const base = concatenate(unitOf('a'));
     const builder = new BtfBuilder({ base });
-    for (const [, type] of unitOf('a').types()) builder.append(mapReferences(type, (id) => (id === 0 ? 0 : id + base.count - 1)));
+    for (const [, type] of unitOf('a').types())
+      builder.append(mapReferences(type, (id) => (id === 0 ? 0 : id + base.count - 1)));
     const own = builder.append({ kind: 'TYPEDEF', name: 'own', type: base.count });
     const { btf, ids } = dedup(builder.toBtf());
     expect(btf.count - btf.startId).toBe(1);
@@ -122,8 +142,14 @@ function unitOf(name: string): Btf {
   const list = builder.declare();
   const pointer = builder.add({ kind: 'PTR', name: '', type: list });
   builder.define(list, {
-    kind: 'STRUCT', name: `list_${name}`, size: 16, hasBitfields: false,
-    members: [{ name: 'next', type: pointer, offsetBits: 0, bitfieldSize: 0 }, { name: 'n', type: int, offsetBits: 64, bitfieldSize: 0 }],
+    kind: 'STRUCT',
+    name: `list_${name}`,
+    size: 16,
+    hasBitfields: false,
+    members: [
+      { name: 'next', type: pointer, offsetBits: 0, bitfieldSize: 0 },
+      { name: 'n', type: int, offsetBits: 64, bitfieldSize: 0 },
+    ],
   });
   return builder.toBtf();
 }

@@ -18,7 +18,11 @@ describe('decodeElf', () => {
       const elf = decodeElf(readFileSync(compileFixture('kinds', target)));
       expect([elf.machine, elf.byteOrder]).toEqual([247, target === 'bpfel' ? 'little' : 'big']);
       const section = elf.section('.maps')!;
-      expect(elf.symbols.filter((symbol) => symbol.section === section.index && symbol.kind === 'object').map(({ name }) => name)).toEqual(['counters', 'totals']);
+      expect(
+        elf.symbols
+          .filter((symbol) => symbol.section === section.index && symbol.kind === 'object')
+          .map(({ name }) => name),
+      ).toEqual(['counters', 'totals']);
       const code = elf.section('socket')!;
       const relocated = elf.relocationsOf(code).map(({ symbol, type }) => `${elf.symbols[symbol]!.name} ${type}`);
       expect(relocated).toEqual(expect.arrayContaining(['external_flag 1']));
@@ -29,8 +33,14 @@ describe('decodeElf', () => {
   it.each([
     [new Uint8Array([1, 2, 3]), 'ELF: first bytes 010203, expected 7f454c46'],
     [new Uint8Array([0x7f, 0x45, 0x4c, 0x46, 2]), 'ELF header: 5 bytes, expected 64'],
-    [Uint8Array.from({ length: 64 }, (_, index) => [0x7f, 0x45, 0x4c, 0x46, 1, 1][index] ?? 0), 'ELF header: class 1, expected 2 (64 bits)'],
-    [Uint8Array.from({ length: 64 }, (_, index) => [0x7f, 0x45, 0x4c, 0x46, 2, 3][index] ?? 0), 'ELF header: byte order 3, expected 1 (little) or 2 (big)'],
+    [
+      Uint8Array.from({ length: 64 }, (_, index) => [0x7f, 0x45, 0x4c, 0x46, 1, 1][index] ?? 0),
+      'ELF header: class 1, expected 2 (64 bits)',
+    ],
+    [
+      Uint8Array.from({ length: 64 }, (_, index) => [0x7f, 0x45, 0x4c, 0x46, 2, 3][index] ?? 0),
+      'ELF header: byte order 3, expected 1 (little) or 2 (big)',
+    ],
   ])('refuses what is no ELF64 object: %#', async (bytes, message) => {
     expect((await expectError(() => decodeElf(bytes))).message).toBe(message);
   });
@@ -40,12 +50,18 @@ describe('decodeElf', () => {
     const bytes = new Uint8Array(readFileSync(compileFixture('core')));
     new DataView(bytes.buffer).setBigUint64(40, BigInt(bytes.length), true);
     expect(await expectError(() => decodeElf(bytes))).toMatchObject({ code: 'BTF_BAD_ELF' });
-    expect((await expectError(() => decodeElf(bytes.subarray(0, 2000)))).message).toMatch(/^ELF section table: offset \d+, expected less than 2000$/);
+    expect((await expectError(() => decodeElf(bytes.subarray(0, 2000)))).message).toMatch(
+      /^ELF section table: offset \d+, expected less than 2000$/,
+    );
   });
 });
 
 describe('openObject', () => {
-  it.each([['plain', (bytes: Uint8Array) => bytes], ['gzip', gzipSync], ['zlib', deflateSync]] as const)('opens raw BTF, %s', async (_name, compress) => {
+  it.each([
+    ['plain', (bytes: Uint8Array) => bytes],
+    ['gzip', gzipSync],
+    ['zlib', deflateSync],
+  ] as const)('opens raw BTF, %s', async (_name, compress) => {
     const bytes = makeSample().build();
     const { btf } = await openObject(compress(bytes), { decompress });
     expect(Buffer.compare(encode(btf), bytes)).toBe(0);
@@ -54,14 +70,20 @@ describe('openObject', () => {
   it('says what is missing', async (context) => {
     demand(context, clang);
     const packed = gzipSync(makeSample().build());
-    expect((await expectError(() => openObject(packed))).message).toBe('data: compressed with gzip, expected BTF or ELF, or a function that decompresses');
+    expect((await expectError(() => openObject(packed))).message).toBe(
+      'data: compressed with gzip, expected BTF or ELF, or a function that decompresses',
+    );
     const failing: Decompress = async () => {
       throw new Error('unexpected end of file');
     };
-    expect((await expectError(() => openObject(packed, { decompress: failing }))).message).toBe('data: compressed with gzip, unexpected end of file');
+    expect((await expectError(() => openObject(packed, { decompress: failing }))).message).toBe(
+      'data: compressed with gzip, unexpected end of file',
+    );
     const bytes = Buffer.from(readFileSync(compileFixture('core')));
     const name = bytes.indexOf('.BTF\0');
     bytes.write('.XXX', name);
-    expect((await expectError(() => decodeObject(new Uint8Array(bytes)))).message).toMatch(/^ELF section "\.BTF": not found; compile with debug info/);
+    expect((await expectError(() => decodeObject(new Uint8Array(bytes)))).message).toMatch(
+      /^ELF section "\.BTF": not found; compile with debug info/,
+    );
   });
 });

@@ -19,8 +19,15 @@ describe('.BTF.ext', () => {
       expect(others).toEqual([]);
       expect(program).toMatchObject({ name: 'prog', section: 'tp/x', offset: 0, func: { offset: 0 } });
       expect(object.btf.type(program!.func!.type)).toMatchObject({ kind: 'FUNC', name: 'prog' });
-      expect(program!.lines[0]).toMatchObject({ fileName: expect.stringMatching(/core\.c$/) as unknown, text: expect.stringContaining('int prog(struct outer *o)') as unknown });
-      expect(program!.relocations.map((relo) => decodeCoreAccess(object.btf, relo)).map(({ kind, path, offsetBits }) => [kind, path, offsetBits])).toEqual([
+      expect(program!.lines[0]).toMatchObject({
+        fileName: expect.stringMatching(/core\.c$/) as unknown,
+        text: expect.stringContaining('int prog(struct outer *o)') as unknown,
+      });
+      expect(
+        program!.relocations
+          .map((relo) => decodeCoreAccess(object.btf, relo))
+          .map(({ kind, path, offsetBits }) => [kind, path, offsetBits]),
+      ).toEqual([
         ['field_exists', 'struct outer.i.b[2]', 160],
         ['field_byte_offset', 'struct outer.i.b[2]', 160],
         ['type_size', 'struct inner', undefined],
@@ -49,11 +56,19 @@ describe('.BTF.ext', () => {
       return (await expectError(() => decodeExt(changed, btf.strings))).message;
     };
     const length = view.getUint32(4, true);
-    expect(await message((each) => each.setUint16(0, 1))).toBe('.BTF.ext header: magic 0x100, expected 0xeb9f or 0x9feb, at byte 0');
+    expect(await message((each) => each.setUint16(0, 1))).toBe(
+      '.BTF.ext header: magic 0x100, expected 0xeb9f or 0x9feb, at byte 0',
+    );
     expect(await message((each) => each.setUint8(2, 3))).toBe('.BTF.ext header: version 3, expected 1, at byte 2');
-    expect(await message((each) => each.setUint32(length, 4, true))).toBe(`.BTF.ext func_info: records of 4 bytes, expected at least 8, divisible by 4, at byte ${length}`);
-    expect(await message((each) => each.setUint32(length + 8, 0, true))).toBe(`.BTF.ext func_info: a section without records, expected at least one, at byte ${length + 4}`);
-    expect(await message((each) => each.setUint32(12, 0xffff, true))).toMatch(/^\.BTF\.ext func_info: ends at byte \d+, expected at most \d+, at byte 32$/);
+    expect(await message((each) => each.setUint32(length, 4, true))).toBe(
+      `.BTF.ext func_info: records of 4 bytes, expected at least 8, divisible by 4, at byte ${length}`,
+    );
+    expect(await message((each) => each.setUint32(length + 8, 0, true))).toBe(
+      `.BTF.ext func_info: a section without records, expected at least one, at byte ${length + 4}`,
+    );
+    expect(await message((each) => each.setUint32(12, 0xffff, true))).toMatch(
+      /^\.BTF\.ext func_info: ends at byte \d+, expected at most \d+, at byte 32$/,
+    );
   });
 
   it('ends with a result or a typed error for any bytes', (context) => {

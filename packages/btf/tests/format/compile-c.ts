@@ -8,7 +8,15 @@ import { bpftoolVersion, runProgram, temporaryPath } from '../programs.js';
 /** Compares with what the installed bpftool prints of a file, asked for the same. */
 export function compareWithBpftool(path: string, btf: Btf): void {
   const isNew = bpftoolVersion() >= 7.5;
-  const wanted = runProgram('bpftool', ['btf', 'dump', 'file', path, 'format', 'c', ...(isNew ? ['unsorted'] : [])]).toString();
+  const wanted = runProgram('bpftool', [
+    'btf',
+    'dump',
+    'file',
+    path,
+    'format',
+    'c',
+    ...(isNew ? ['unsorted'] : []),
+  ]).toString();
   const found = formatC(btf, { bpftool: isNew ? '7.5' : '7.1' });
   if (wanted.length < 100_000) expect(found).toBe(wanted);
   else expect(found === wanted).toBe(true);
@@ -25,7 +33,9 @@ export function assertions(btf: Btf): string {
     lines.push(`_Static_assert(sizeof(${tag}) == ${type.size}, "size of ${tag}");`);
     for (const { name, offsetBits, bitfieldSize } of type.members) {
       if (name === '' || bitfieldSize !== 0) continue;
-      lines.push(`_Static_assert(__builtin_offsetof(${tag}, ${name}) == ${offsetBits / 8}, "offset of ${tag}.${name}");`);
+      lines.push(
+        `_Static_assert(__builtin_offsetof(${tag}, ${name}) == ${offsetBits / 8}, "offset of ${tag}.${name}");`,
+      );
     }
   }
   return lines.join('\n');

@@ -41,7 +41,14 @@ describe('formatC', () => {
   it('names a second type of the same name differently', () => {
     const builder = new BtfBuilder();
     const int = builder.add({ kind: 'INT', name: 'int', size: 4, encoding: 1, offsetBits: 0, bits: 32 });
-    for (const member of ['a', 'b']) builder.add({ kind: 'STRUCT', name: 's', size: 4, hasBitfields: false, members: [{ name: member, type: int, offsetBits: 0, bitfieldSize: 0 }] });
+    for (const member of ['a', 'b'])
+      builder.add({
+        kind: 'STRUCT',
+        name: 's',
+        size: 4,
+        hasBitfields: false,
+        members: [{ name: member, type: int, offsetBits: 0, bitfieldSize: 0 }],
+      });
     expect(formatC(builder.toBtf())).toContain('struct s {\n\tint a;\n};\n\nstruct s___2 {\n\tint b;\n};\n');
   });
 
@@ -50,10 +57,19 @@ describe('formatC', () => {
       const builder = new BtfBuilder();
       const id = builder.declare();
       const type = isPointer ? builder.add({ kind: 'PTR', name: '', type: id }) : id;
-      builder.define(id, { kind: 'STRUCT', name: 's', size: 8, hasBitfields: false, members: [{ name: 'next', type, offsetBits: 0, bitfieldSize: 0 }] });
+      builder.define(id, {
+        kind: 'STRUCT',
+        name: 's',
+        size: 8,
+        hasBitfields: false,
+        members: [{ name: 'next', type, offsetBits: 0, bitfieldSize: 0 }],
+      });
       return builder.toBtf();
     };
-    expect(await expectError(() => formatC(make(false)))).toMatchObject({ code: 'BTF_LOOP', message: 'type 1: contains itself, expected an end of the chain' });
+    expect(await expectError(() => formatC(make(false)))).toMatchObject({
+      code: 'BTF_LOOP',
+      message: 'type 1: contains itself, expected an end of the chain',
+    });
     expect(formatC(make(true))).toContain('struct s {\n\tstruct s *next;\n};\n');
   });
 });

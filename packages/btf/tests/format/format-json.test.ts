@@ -8,6 +8,9 @@ describe('formatJson', () => {
     const { types } = JSON.parse(formatJson(btf)) as { types: unknown[] };
     expect(types).toHaveLength(btf.count - 1);
     expect(types[0]).toEqual({ id: 1, kind: 'INT', name: 'int', size: 4, encoding: 1, offsetBits: 0, bits: 32 });
-    expect(types[btf.get('big') - 1]).toMatchObject({ kind: 'ENUM64', values: [{ name: 'BIG', value: '18446744069414584321' }] });
+    expect(types[btf.get('big') - 1]).toMatchObject({
+      kind: 'ENUM64',
+      values: [{ name: 'BIG', value: '18446744069414584321' }],
+    });
   });
 });

@@ -7,14 +7,15 @@ import { formatRaw } from '../../src/format/format-raw.js';
 import { bpftool, clang, compileFixture, readVmlinux, runProgram, sources, vmlinux, vmlinuxPath } from '../programs.js';
 import { makeSample } from '../sample-btf.js';
 
-const expected = (path: string): string => runProgram('bpftool', ['btf', 'dump', 'file', path, 'format', 'raw']).toString();
+const expected = (path: string): string =>
+  runProgram('bpftool', ['btf', 'dump', 'file', path, 'format', 'raw']).toString();
 
 describe('formatRaw', () => {
   it('prints the types asked for', () => {
     const btf = makeSample().toBtf();
     expect(formatRaw(btf, { ids: [btf.get('flags'), btf.get('color')] })).toBe(
       "[6] STRUCT 'flags' size=4 vlen=2\n\t'low' type_id=1 bits_offset=0 bitfield_size=3\n\t'high' type_id=1 bits_offset=3 bitfield_size=29\n" +
-      "[8] ENUM 'color' encoding=SIGNED size=4 vlen=2\n\t'RED' val=-1\n\t'BLUE' val=7\n",
+        "[8] ENUM 'color' encoding=SIGNED size=4 vlen=2\n\t'RED' val=-1\n\t'BLUE' val=7\n",
     );
   });
 

@@ -14,7 +14,19 @@ const rustc = program('rustc');
 function checkCompiles(name: string, btf: Btf, options: FormatRustOptions = {}): void {
   const path = temporaryPath(`${name.replaceAll('-', '_')}.rs`);
   writeFileSync(path, formatRust(btf, options));
-  runProgram('rustc', ['--edition', '2021', '--crate-type', 'lib', '--emit', 'metadata', '-A', 'warnings', '-o', `${path}.rmeta`, path]);
+  runProgram('rustc', [
+    '--edition',
+    '2021',
+    '--crate-type',
+    'lib',
+    '--emit',
+    'metadata',
+    '-A',
+    'warnings',
+    '-o',
+    `${path}.rmeta`,
+    path,
+  ]);
 }
 
 describe('formatRust', () => {
@@ -25,18 +37,29 @@ describe('formatRust', () => {
     });
   }
 
-  it('compiles to the same sizes and offsets for a socket buffer of the running kernel', { timeout: 180_000 }, (context) => {
-    demand(context, vmlinux, rustc);
-    const btf = decode(readVmlinux());
-    checkCompiles('sk_buff', btf, { ids: [btf.get('sk_buff', 'STRUCT')] });
-  });
+  it(
+    'compiles to the same sizes and offsets for a socket buffer of the running kernel',
+    { timeout: 180_000 },
+    (context) => {
+      demand(context, vmlinux, rustc);
+      const btf = decode(readVmlinux());
+      checkCompiles('sk_buff', btf, { ids: [btf.get('sk_buff', 'STRUCT')] });
+    },
+  );
 
   it('keeps clear of keywords, primitives and of names that are no identifiers', () => {
     const builder = new BtfBuilder();
     const byte = builder.add({ kind: 'INT', name: 'unsigned char', size: 1, encoding: 0, offsetBits: 0, bits: 8 });
     const alias = builder.add({ kind: 'TYPEDEF', name: 'u8', type: byte });
-    const members = ['type', 'a<b>', 'self'].map((name, index) => ({ name, type: alias, offsetBits: index * 8, bitfieldSize: 0 }));
+    const members = ['type', 'a<b>', 'self'].map((name, index) => ({
+      name,
+      type: alias,
+      offsetBits: index * 8,
+      bitfieldSize: 0,
+    }));
     builder.add({ kind: 'STRUCT', name: 'match', size: 3, hasBitfields: false, members });
-    expect(formatRust(builder.toBtf())).toContain('pub struct match_ {\n    pub type_: u8,\n    pub a_b_: u8,\n    pub self_: u8,\n}');
+    expect(formatRust(builder.toBtf())).toContain(
+      'pub struct match_ {\n    pub type_: u8,\n    pub a_b_: u8,\n    pub self_: u8,\n}',
+    );
   });
 });

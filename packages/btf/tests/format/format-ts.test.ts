@@ -23,7 +23,17 @@ const tsc = fileURLToPath(new URL('../../../../node_modules/typescript/bin/tsc',
 function checkTypes(name: string, text: string): void {
   const path = temporaryPath(`${name}.ts`);
   writeFileSync(path, text);
-  const strict = ['--strict', '--noUncheckedIndexedAccess', '--exactOptionalPropertyTypes', '--target', 'es2023', '--module', 'esnext', '--types', ''];
+  const strict = [
+    '--strict',
+    '--noUncheckedIndexedAccess',
+    '--exactOptionalPropertyTypes',
+    '--target',
+    'es2023',
+    '--module',
+    'esnext',
+    '--types',
+    '',
+  ];
   runProgram(process.execPath, [tsc, '--noEmit', '--ignoreConfig', ...strict, path]);
 }
 
@@ -35,8 +45,13 @@ async function load(btf: Btf): Promise<Generated> {
 
 /** The same values as in C below. */
 const value = {
-  count: 0x1122_3344_5566_7788n, last: { id: 7, name: new Uint8Array([1, 2, 3, 4, 5, 6, 7, 8]) }, kind: 9, is_set: true, deltas: [-1, 2, -3],
-  ratio: 1.5, bits: { a: 1, b: -5, c: 0x1_2345_6789n, d: true, e: 200, f: -5 },
+  count: 0x1122_3344_5566_7788n,
+  last: { id: 7, name: new Uint8Array([1, 2, 3, 4, 5, 6, 7, 8]) },
+  kind: 9,
+  is_set: true,
+  deltas: [-1, 2, -3],
+  ratio: 1.5,
+  bits: { a: 1, b: -5, c: 0x1_2345_6789n, d: true, e: 200, f: -5 },
 };
 
 const cProgram = `
@@ -70,17 +85,18 @@ describe('formatTs', () => {
     checkTypes('task', formatTs(btf, { ids: [btf.get('task_struct', 'STRUCT')] }));
   });
 
-  for (const target of ['bpfel', 'bpfeb'] as const) it(`makes codecs that give back what they wrote, for ${target}`, async (context) => {
-    demand(context, clang);
-    const { maps } = await load(decodeObject(readFileSync(compileFixture('kinds', target))).btf);
-    const { key, value: codec } = maps['counters']!;
-    const view = new DataView(new ArrayBuffer(codec.size + 3));
-    codec.encode(value, view, 3);
-    expect(codec.decode(view, 3)).toEqual(value);
-    key.encode(value.last, view);
-    expect(key.decode(view)).toEqual(value.last);
-    expect([key.size, codec.size, maps['totals']!.key.size, maps['totals']!.value.size]).toEqual([12, 56, 4, 8]);
-  });
+  for (const target of ['bpfel', 'bpfeb'] as const)
+    it(`makes codecs that give back what they wrote, for ${target}`, async (context) => {
+      demand(context, clang);
+      const { maps } = await load(decodeObject(readFileSync(compileFixture('kinds', target))).btf);
+      const { key, value: codec } = maps['counters']!;
+      const view = new DataView(new ArrayBuffer(codec.size + 3));
+      codec.encode(value, view, 3);
+      expect(codec.decode(view, 3)).toEqual(value);
+      key.encode(value.last, view);
+      expect(key.decode(view)).toEqual(value.last);
+      expect([key.size, codec.size, maps['totals']!.key.size, maps['totals']!.value.size]).toEqual([12, 56, 4, 8]);
+    });
 
   it('makes codecs that write the bytes of a C compiler', { timeout: 60_000 }, async (context) => {
     demand(context, clang, program('cc'));

@@ -14,14 +14,19 @@ describe('layoutOf', () => {
   it('shows holes, padding, bitfields and anonymous members', (context) => {
     demand(context, clang);
     const { btf } = decodeObject(readFileSync(compileFixture('kinds')));
-    const print = (name: string): string => formatLayout(btf, layoutOf(btf, btf.get(name, 'STRUCT'))).replaceAll(/ +/g, ' ');
+    const print = (name: string): string =>
+      formatLayout(btf, layoutOf(btf, btf.get(name, 'STRUCT'))).replaceAll(/ +/g, ' ');
     expect(print('gaps')).toBe(
       'struct gaps {\n\tchar a; /* 0 1 */\n\n\t/* XXX 7 bytes hole */\n\n\tlong b; /* 8 8 */\n\tshort c; /* 16 2 */\n\n\t/* XXX 14 bytes hole */\n\n' +
-      '\tint d; /* 32 4 */\n\tchar e; /* 36 1 */\n\n\t/* size: 48, cachelines: 1, members: 5 */\n\t/* sum members: 16 bytes, holes: 2, sum holes: 21 bytes */\n' +
-      '\t/* padding: 11 bytes */\n\t/* last cacheline: 48 bytes */\n};\n',
+        '\tint d; /* 32 4 */\n\tchar e; /* 36 1 */\n\n\t/* size: 48, cachelines: 1, members: 5 */\n\t/* sum members: 16 bytes, holes: 2, sum holes: 21 bytes */\n' +
+        '\t/* padding: 11 bytes */\n\t/* last cacheline: 48 bytes */\n};\n',
     );
-    expect(print('fields')).toContain('\tunsigned int a:1; /* 0: 0 4 */\n\n\t/* XXX 3 bits hole */\n\n\tint b:12; /* 0: 4 4 */\n\tunsigned long c:33; /* 0:16 8 */\n');
-    expect(print('holder')).toContain('\tstruct {\n\t\tint x; /* 0 4 */\n\t\tunion {\n\t\t\t__u32 y; /* 4 4 */\n\t\t\tfloat z; /* 4 4 */\n\t\t}; /* 4 4 */\n\t}; /* 0 8 */\n');
+    expect(print('fields')).toContain(
+      '\tunsigned int a:1; /* 0: 0 4 */\n\n\t/* XXX 3 bits hole */\n\n\tint b:12; /* 0: 4 4 */\n\tunsigned long c:33; /* 0:16 8 */\n',
+    );
+    expect(print('holder')).toContain(
+      '\tstruct {\n\t\tint x; /* 0 4 */\n\t\tunion {\n\t\t\t__u32 y; /* 4 4 */\n\t\t\tfloat z; /* 4 4 */\n\t\t}; /* 4 4 */\n\t}; /* 0 8 */\n',
+    );
   });
 
   it('lays out every struct of the running kernel within its size', { timeout: 60_000 }, (context) => {
@@ -41,7 +46,8 @@ describe('layoutOf', () => {
   it('refuses what is no struct', async () => {
     const btf = makeSample().toBtf();
     expect(await expectError(() => layoutOf(btf, btf.get('int')))).toMatchObject({
-      code: 'BTF_UNEXPECTED_KIND', message: 'type 1: INT, expected STRUCT or UNION',
+      code: 'BTF_UNEXPECTED_KIND',
+      message: 'type 1: INT, expected STRUCT or UNION',
     });
     expect(layoutOf(btf, btf.get('list_t')).name).toBe('list');
   });
@@ -51,9 +57,13 @@ describe('TypeSizes', () => {
   it('knows the sizes of types, and those without one', async () => {
     const btf = makeSample().toBtf();
     const sizes = new TypeSizes(btf);
-    expect(['int', 'list', 'list_t', 'double', 'big', 'state'].map((name) => sizes.sizeOf(btf.get(name)))).toEqual([4, 32, 32, 8, 8, 32]);
+    expect(['int', 'list', 'list_t', 'double', 'big', 'state'].map((name) => sizes.sizeOf(btf.get(name)))).toEqual([
+      4, 32, 32, 8, 8, 32,
+    ]);
     expect([3, 5].map((id) => sizes.sizeOf(id))).toEqual([16, 8]);
     expect(sizes.findSize(0)).toBeUndefined();
-    expect((await expectError(() => sizes.sizeOf(btf.get('later')))).message).toBe('type 10: FWD "later" has no size, expected a complete type');
+    expect((await expectError(() => sizes.sizeOf(btf.get('later')))).message).toBe(
+      'type 10: FWD "later" has no size, expected a complete type',
+    );
   });
 });

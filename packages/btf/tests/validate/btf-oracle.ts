@@ -17,12 +17,13 @@ export function buildOracle(): string {
 export function askKernel(blobs: readonly Uint8Array[]): KernelReply[] {
   const output = run([], blobs);
   const replies: KernelReply[] = [];
-  for (let at = 0; at < output.length; ) {
+  for (let at = 0; at < output.length;) {
     const length = output.readUInt32LE(at + 4);
     replies.push({ errno: output.readUInt32LE(at), line: output.toString('latin1', at + 8, at + 8 + length) });
     at += 8 + length;
   }
-  if (replies.length !== blobs.length) throw new Error(`the oracle answered ${replies.length} of ${blobs.length} blobs`);
+  if (replies.length !== blobs.length)
+    throw new Error(`the oracle answered ${replies.length} of ${blobs.length} blobs`);
   return replies;
 }
 

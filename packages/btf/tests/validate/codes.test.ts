@@ -27,19 +27,27 @@ describe('every code of the validator', () => {
     expect(issue.location.byteOffset).toBeLessThanOrEqual(blob.length);
   });
 
-  it('is told in the running kernel\'s words', (context) => {
+  it("is told in the running kernel's words", (context) => {
     demand(context, kernelWithBpf, program('cc'), knownKernel);
     const options = runningKernel();
     // What makes the kernel itself warn is not shown to it.
     const asked = cases.filter(({ kernel, code }) => kernel === undefined && code !== 'BTF_FIELD_KERNEL_WARNING');
     const answers = askKernel(asked.map(({ blob }) => blob));
-    expect(asked.map(({ code, blob }) => ({ code, ...answerOf(blob, options) }))).toEqual(asked.map(({ code }, index) => ({ code, ...answers[index] })));
+    expect(asked.map(({ code, blob }) => ({ code, ...answerOf(blob, options) }))).toEqual(
+      asked.map(({ code }, index) => ({ code, ...answers[index] })),
+    );
   });
 });
 
 describe('the tables of codes', () => {
   it('are told by name in one place each', () => {
-    const sources = ['codes-header', 'codes-record', 'codes-resolve'].map((name) => readFileSync(new URL(`../../src/validate/${name}.ts`, import.meta.url), 'utf8'));
-    for (const code of Object.keys(codes)) expect(sources.filter((text) => text.includes(`  ${code}: {`)), code).toHaveLength(1);
+    const sources = ['codes-header', 'codes-record', 'codes-resolve'].map((name) =>
+      readFileSync(new URL(`../../src/validate/${name}.ts`, import.meta.url), 'utf8'),
+    );
+    for (const code of Object.keys(codes))
+      expect(
+        sources.filter((text) => text.includes(`  ${code}: {`)),
+        code,
+      ).toHaveLength(1);
   });
 });

@@ -16,11 +16,20 @@ type Records = { readonly offset: number; readonly extra?: Uint8Array }[];
 function changed(change: (funcs: Records, lines: Records, relocations: Records) => void): ExtIssue[] {
   const object = open('simple');
   const ext = object.ext()!;
-  const copy = (table: 'funcInfo' | 'lineInfo' | 'coreRelo'): Records => ext[table].blocks[0]!.records.map((record) => ({ ...record }));
+  const copy = (table: 'funcInfo' | 'lineInfo' | 'coreRelo'): Records =>
+    ext[table].blocks[0]!.records.map((record) => ({ ...record }));
   const [funcs, lines, relocations] = [copy('funcInfo'), copy('lineInfo'), copy('coreRelo')];
   change(funcs, lines, relocations);
-  const put = (table: 'funcInfo' | 'lineInfo' | 'coreRelo', records: Records): object => ({ ...ext[table], blocks: [{ ...ext[table].blocks[0]!, records }] });
-  const made = { ...ext, funcInfo: put('funcInfo', funcs), lineInfo: put('lineInfo', lines), coreRelo: put('coreRelo', relocations) } as BtfExt;
+  const put = (table: 'funcInfo' | 'lineInfo' | 'coreRelo', records: Records): object => ({
+    ...ext[table],
+    blocks: [{ ...ext[table].blocks[0]!, records }],
+  });
+  const made = {
+    ...ext,
+    funcInfo: put('funcInfo', funcs),
+    lineInfo: put('lineInfo', lines),
+    coreRelo: put('coreRelo', relocations),
+  } as BtfExt;
   return checkExt({ ...object, ext: () => made });
 }
 
@@ -58,7 +67,10 @@ describe('every code of .BTF.ext', () => {
   it.each(Object.entries(cases))('is told of what it is about: %s', (code, make) => {
     const issue = make().find((one) => one.code === code);
     const { expected, fix } = extCodes[code as ExtCode];
-    expect(issue).toMatchObject({ message: expect.stringMatching(new RegExp(`, expected ${expected}$`)) as string, fix });
+    expect(issue).toMatchObject({
+      message: expect.stringMatching(new RegExp(`, expected ${expected}$`)) as string,
+      fix,
+    });
   });
 
   it('has a case', () => expect(Object.keys(cases).toSorted()).toEqual(Object.keys(extCodes).toSorted()));

@@ -37,13 +37,18 @@ function encodeProgram(object: BtfObject): Buffer {
     const bytes = Buffer.from(ext.bytes.subarray(offset + 12, offset + length));
     const size = ext[table].recordSize;
     // CO-RE records keep bytes.
-    if (table !== 'coreRelo') for (let at = 0; at < bytes.length; at += size) bytes.writeUInt32LE(bytes.readUInt32LE(at) / 8, at);
+    if (table !== 'coreRelo')
+      for (let at = 0; at < bytes.length; at += size) bytes.writeUInt32LE(bytes.readUInt32LE(at) / 8, at);
     return bytes;
   };
   const parts = [Buffer.from(btf), Buffer.from(insns), pack('funcInfo'), pack('lineInfo'), pack('coreRelo')];
   const head = Buffer.alloc(32);
-  [...parts.map(({ length }) => length), ext.funcInfo.recordSize, ext.lineInfo.recordSize, ext.coreRelo.recordSize]
-    .forEach((word, index) => head.writeUInt32LE(word, index * 4));
+  [
+    ...parts.map(({ length }) => length),
+    ext.funcInfo.recordSize,
+    ext.lineInfo.recordSize,
+    ext.coreRelo.recordSize,
+  ].forEach((word, index) => head.writeUInt32LE(word, index * 4));
   return Buffer.concat([head, ...parts]);
 }
 
@@ -51,7 +56,7 @@ function encodeProgram(object: BtfObject): Buffer {
 function askForPrograms(programs: readonly Buffer[]): { readonly errno: number; readonly log: string }[] {
   const output = runNative(buildNative('prog-oracle'), [], programs);
   const answers: { errno: number; log: string }[] = [];
-  for (let at = 0; at < output.length; ) {
+  for (let at = 0; at < output.length;) {
     const length = output.readUInt32LE(at + 4);
     answers.push({ errno: output.readUInt32LE(at), log: output.toString('latin1', at + 8, at + 8 + length) });
     at += 8 + length;
@@ -72,7 +77,9 @@ function mutants(count: number): BtfObject[] {
     return decodeObject(bytes);
   }).filter((object) => {
     const { funcInfo, lineInfo } = object.ext()!;
-    return [...funcInfo.blocks, ...lineInfo.blocks].every(({ records }) => records.every(({ offset }) => offset % 8 === 0));
+    return [...funcInfo.blocks, ...lineInfo.blocks].every(({ records }) =>
+      records.every(({ offset }) => offset % 8 === 0),
+    );
   });
 }
 
@@ -87,10 +94,18 @@ describe('.BTF.ext and the running kernel', () => {
     const differences = objects.flatMap((object, index) => {
       const { errno, log } = answers[index]!;
       // Some of these texts have no end of line.
-      const said = log.replace(/processed \d+ insns .*$/s, '').trim().split('\n').find((line) => ofBtf.test(line));
-      const ours = checkExt(object).filter(({ kernel, code }) => kernel !== undefined && code !== 'EXT_CORE_ACCESS').map(({ kernel }) => kernel!.message);
+      const said = log
+        .replace(/processed \d+ insns .*$/s, '')
+        .trim()
+        .split('\n')
+        .find((line) => ofBtf.test(line));
+      const ours = checkExt(object)
+        .filter(({ kernel, code }) => kernel !== undefined && code !== 'EXT_CORE_ACCESS')
+        .map(({ kernel }) => kernel!.message);
       const isAlike = said === undefined ? ours.length === 0 : ours[0] === said;
-      return isAlike ? [] : [{ said, log: log.slice(0, 200), errno, ours, ext: checkExt(object).map(({ code }) => code) }];
+      return isAlike
+        ? []
+        : [{ said, log: log.slice(0, 200), errno, ours, ext: checkExt(object).map(({ code }) => code) }];
     });
     expect(objects.length).toBeGreaterThan(2000);
     expect(new Set(answers.map(({ log }) => ofBtf.test(log)))).toEqual(new Set([true, false]));
@@ -98,11 +113,15 @@ describe('.BTF.ext and the running kernel', () => {
   });
 
   it.for([
-    ['fine', undefined], ['main', undefined],
-    ['void', "tail_call is only allowed in functions that return 'int'."], ['pointer', "LD_ABS is only allowed in functions that return 'int'."],
+    ['fine', undefined],
+    ['main', undefined],
+    ['void', "tail_call is only allowed in functions that return 'int'."],
+    ['pointer', "LD_ABS is only allowed in functions that return 'int'."],
   ] as const)('agree about what functions return: %s', async ([name, message], context) => {
     demand(context, kernelWithBpf, program('bpftool'), knownKernel);
-    expect(checkExt(decodeObject(read(name))).map(({ kernel }) => kernel?.message)).toEqual(message === undefined ? [] : [message]);
+    expect(checkExt(decodeObject(read(name))).map(({ kernel }) => kernel?.message)).toEqual(
+      message === undefined ? [] : [message],
+    );
     const pins = `/sys/fs/bpf/ext-verdict-${process.pid}`;
     const script = `${findProgram('bpftool')!} prog loadall ${folder}/${name}.o ${pins} 2>&1; rm -rf ${pins}`;
     const output = await runCommand('sh', ['-c', script]);

@@ -22,7 +22,7 @@ const header = view.getUint32(4, true);
 const first = (field: number): number => header + view.getUint32(field, true) + 12;
 const [funcs, lines, relocations] = [first(8), first(16), first(24)] as const;
 
-describe('the kernel\'s rules for .BTF.ext', () => {
+describe("the kernel's rules for .BTF.ext", () => {
   it('accept what a compiler made', () => expect(checkExt(decodeObject(bytes))).toEqual([]));
 
   it('want func_info to refer to a FUNC', () => {

@@ -22,8 +22,13 @@ async function bundleWorker(): Promise<string> {
   // Beside its sources, so that it finds the same files.
   const file = `${here}compare-worker.bundle.mjs`;
   const bundle = await rolldown({
-    cwd: here, input: 'compare-worker.ts', platform: 'node',
-    resolve: { conditionNames: ['@bpf-link-wasm/source', 'import', 'node', 'default'], extensionAlias: { '.js': ['.ts', '.js'] } },
+    cwd: here,
+    input: 'compare-worker.ts',
+    platform: 'node',
+    resolve: {
+      conditionNames: ['@bpf-link-wasm/source', 'import', 'node', 'default'],
+      extensionAlias: { '.js': ['.ts', '.js'] },
+    },
   });
   await bundle.write({ file, format: 'esm' });
   await bundle.close();
@@ -43,7 +48,7 @@ describe('the verdict of the running kernel', () => {
     expect(found).toEqual(allSeeds.map(({ name }, index) => ({ name, ...kernel[index] })));
   });
 
-  it('is given for the kernel\'s own BTF', () => {
+  it("is given for the kernel's own BTF", () => {
     const vmlinux = new Uint8Array(readFileSync('/sys/kernel/btf/vmlinux'));
     expect(validate(vmlinux, runningKernel())).toEqual({ ok: true, issues: [], omitted: 0 });
   });
@@ -53,8 +58,11 @@ describe('the verdict of the running kernel', () => {
     try {
       const workers = Math.min(4, availableParallelism());
       const part = Math.ceil(cases / workers);
-      const outputs = await Promise.all(Array.from({ length: workers }, (_, index) =>
-        runCommand(process.execPath, [worker, String(firstSeed + index * 1000), String(part)])));
+      const outputs = await Promise.all(
+        Array.from({ length: workers }, (_, index) =>
+          runCommand(process.execPath, [worker, String(firstSeed + index * 1000), String(part)]),
+        ),
+      );
       expect(outputs.flatMap((text) => JSON.parse(text) as Difference[])).toEqual([]);
     } finally {
       await rm(worker);

@@ -17,8 +17,16 @@ function encodeQuestion({ map, btf = new Uint8Array() }: MapQuestion): Buffer {
   const head = Buffer.alloc(4);
   head.writeUInt32LE((btf.length | (map.inner === undefined ? 0 : 0x80000000)) >>> 0);
   const words = [
-    map.type, map.keySize, map.valueSize, map.maxEntries, map.flags, Number(map.extra & 0xffffffffn), Number(map.extra >> 32n), map.numaNode,
-    btf.length === 0 ? 0 : map.keyType, btf.length === 0 ? 0 : map.valueType,
+    map.type,
+    map.keySize,
+    map.valueSize,
+    map.maxEntries,
+    map.flags,
+    Number(map.extra & 0xffffffffn),
+    Number(map.extra >> 32n),
+    map.numaNode,
+    btf.length === 0 ? 0 : map.keyType,
+    btf.length === 0 ? 0 : map.valueType,
   ];
   const tail = Buffer.alloc(56);
   words.forEach((word, index) => tail.writeUInt32LE(word >>> 0, index * 4));

@@ -17,8 +17,14 @@ describe('slots of maps', () => {
       // The compiler names no static: this one is found by its place.
       SECOND: undefined,
       CALLS: [{ index: 1, name: 'next', kind: 'program' }],
-      BY_INDEX: [{ index: 0, name: 'FIRST', kind: 'map' }, { index: 2, name: 'SECOND', kind: 'map' }],
-      BY_KEY: [{ index: 0, name: 'SECOND', kind: 'map' }, { index: 1, name: 'SECOND', kind: 'map' }],
+      BY_INDEX: [
+        { index: 0, name: 'FIRST', kind: 'map' },
+        { index: 2, name: 'SECOND', kind: 'map' },
+      ],
+      BY_KEY: [
+        { index: 0, name: 'SECOND', kind: 'map' },
+        { index: 1, name: 'SECOND', kind: 'map' },
+      ],
     });
   });
 });

@@ -26,7 +26,10 @@ interface RealMap {
 type RealAnswer = { readonly message: string } | { readonly maps: readonly RealMap[] };
 
 const folder = fileURLToPath(new URL('./maps', import.meta.url));
-const answers = JSON.parse(readFileSync(`${folder}/answers.json`, 'utf8')) as Record<string, Record<string, RealAnswer>>;
+const answers = JSON.parse(readFileSync(`${folder}/answers.json`, 'utf8')) as Record<
+  string,
+  Record<string, RealAnswer>
+>;
 const cases = readdirSync(`${folder}/objects`).map((file) => file.replace('.o', ''));
 const versions: Record<Loader, string> = { libbpf: 'libbpf 1.7', aya: 'aya-obj 0.6.0', cilium: 'cilium/ebpf 0.22.0' };
 
@@ -46,18 +49,35 @@ function ours({ maps }: MapsReport, loader: Loader): unknown {
   const refusal = read.find((answer) => answer?.ok === false);
   if (refusal?.ok === false) return refusal.message;
   const shape = (map: MapDefinition): object => ({
-    type: map.type, keySize: map.keySize, valueSize: map.valueSize, maxEntries: map.maxEntries, flags: map.flags, extra: String(map.extra),
-    pinning: map.pinning, ...(loader === 'libbpf' ? { numaNode: map.numaNode } : {}), ...(map.inner === undefined ? {} : { inner: shape(map.inner) }),
+    type: map.type,
+    keySize: map.keySize,
+    valueSize: map.valueSize,
+    maxEntries: map.maxEntries,
+    flags: map.flags,
+    extra: String(map.extra),
+    pinning: map.pinning,
+    ...(loader === 'libbpf' ? { numaNode: map.numaNode } : {}),
+    ...(map.inner === undefined ? {} : { inner: shape(map.inner) }),
   });
-  return sorted(read.flatMap((answer) => (answer?.ok === true ? [{ name: answer.map.name, ...shape(answer.map) }] : [])));
+  return sorted(
+    read.flatMap((answer) => (answer?.ok === true ? [{ name: answer.map.name, ...shape(answer.map) }] : [])),
+  );
 }
 
 function theirs(answer: RealAnswer, loader: Loader): unknown {
-  if ('message' in answer) return answer.message.replace(/^(libbpf: |load BTF maps: |load programs: .*relocating instruction: )/, '');
+  if ('message' in answer)
+    return answer.message.replace(/^(libbpf: |load BTF maps: |load programs: .*relocating instruction: )/, '');
   const shape = ({ pinned, pinning, inner, ...map }: Omit<RealMap, 'name'>): object => ({
-    ...map, name: undefined, pinning: pinning ?? (pinned === true ? 1 : 0), ...(inner === undefined ? {} : { inner: shape(inner) }),
+    ...map,
+    name: undefined,
+    pinning: pinning ?? (pinned === true ? 1 : 0),
+    ...(inner === undefined ? {} : { inner: shape(inner) }),
   });
-  return sorted(answer.maps.filter(({ legacy }) => legacy !== true).map((map) => ({ ...shape(map), name: map.name, ...(loader === 'libbpf' ? { numaNode: map.numaNode } : {}) })));
+  return sorted(
+    answer.maps
+      .filter(({ legacy }) => legacy !== true)
+      .map((map) => ({ ...shape(map), name: map.name, ...(loader === 'libbpf' ? { numaNode: map.numaNode } : {}) })),
+  );
 }
 
 function sorted(maps: readonly { readonly name: string }[]): unknown {
@@ -68,7 +88,10 @@ describe('what loaders make of a map definition', () => {
   it.each(cases.filter((name) => !elsewhere.has(name)))('is known: %s', (name) => {
     const report = checkMaps(open(name));
     for (const loader of ['libbpf', 'aya', 'cilium'] as const) {
-      expect({ loader, answer: ours(report, loader) }).toEqual({ loader, answer: theirs(answers[name]![versions[loader]]!, loader) });
+      expect({ loader, answer: ours(report, loader) }).toEqual({
+        loader,
+        answer: theirs(answers[name]![versions[loader]]!, loader),
+      });
     }
   });
 
@@ -76,7 +99,9 @@ describe('what loaders make of a map definition', () => {
 
   it('names legacy maps', () => {
     const { legacy, issues } = checkMaps(open('legacy'));
-    expect(legacy).toEqual([{ name: 'm', section: 'maps', offset: 0, type: 1, keySize: 4, valueSize: 8, maxEntries: 16, flags: 0 }]);
+    expect(legacy).toEqual([
+      { name: 'm', section: 'maps', offset: 0, type: 1, keySize: 4, valueSize: 8, maxEntries: 16, flags: 0 },
+    ]);
     expect(issues.map(({ code }) => code)).toEqual(['MAP_LEGACY']);
   });
 
@@ -91,9 +116,11 @@ describe('what loaders make of a map definition', () => {
   });
 });
 
-describe('the kernel\'s rules for maps', () => {
+describe("the kernel's rules for maps", () => {
   const codesOf = (name: string, kernel?: string): string[] =>
-    checkMaps(open(name), { loaders: ['libbpf'], ...(kernel === undefined ? {} : { kernel }) }).issues.map(({ code }) => code);
+    checkMaps(open(name), { loaders: ['libbpf'], ...(kernel === undefined ? {} : { kernel }) }).issues.map(
+      ({ code }) => code,
+    );
 
   it('accept an ordinary map', () => expect(codesOf('hash')).toEqual([]));
   it('ask for entries', () => expect(codesOf('no-max-entries')).toEqual(['MAP_ENTRIES']));
@@ -114,7 +141,9 @@ describe('the answers of two versions of libbpf', () => {
   const later = ['arena-two', 'map-extra-int', 'map-extra-small-ulong', 'map-extra-two-values', 'map-extra-ulong'];
 
   it('are the same but for what came later', () => {
-    const differing = Object.entries(answers).filter(([, one]) => JSON.stringify(one['libbpf 1.1']) !== JSON.stringify(one['libbpf 1.7'])).map(([name]) => name);
+    const differing = Object.entries(answers)
+      .filter(([, one]) => JSON.stringify(one['libbpf 1.1']) !== JSON.stringify(one['libbpf 1.7']))
+      .map(([name]) => name);
     expect(differing.toSorted()).toEqual(later);
   });
 });

@@ -9,7 +9,9 @@ interface Draft {
 
 /** Words after the first three, by kind, for a vlen. */
 const restWords = (kind: number, vlen: number): number =>
-  ({ 1: 1, 3: 3, 4: vlen * 3, 5: vlen * 3, 6: vlen * 2, 13: vlen * 2, 14: 1, 15: vlen * 3, 17: 1, 19: vlen * 3 })[kind] ?? 0;
+  ({ 1: 1, 3: 3, 4: vlen * 3, 5: vlen * 3, 6: vlen * 2, 13: vlen * 2, 14: 1, 15: vlen * 3, 17: 1, 19: vlen * 3 })[
+    kind
+  ] ?? 0;
 
 /** Seeds that were taken apart. */
 const drafts = new WeakMap<Uint8Array, Draft>();
@@ -18,7 +20,11 @@ const drafts = new WeakMap<Uint8Array, Draft>();
 function draftOf(blob: Uint8Array): Draft {
   const draft = drafts.get(blob) ?? takeApart(blob);
   drafts.set(blob, draft);
-  return { header: [...draft.header], records: draft.records.map((record) => [...record]), strings: [...draft.strings] };
+  return {
+    header: [...draft.header],
+    records: draft.records.map((record) => [...record]),
+    strings: [...draft.strings],
+  };
 }
 
 /** Takes a well-formed blob apart. */
@@ -27,7 +33,7 @@ function takeApart(blob: Uint8Array): Draft {
   const u32 = (at: number): number => view.getUint32(at, true);
   const start = u32(4);
   const records: number[][] = [];
-  for (let at = start + u32(8); at < start + u32(8) + u32(12); ) {
+  for (let at = start + u32(8); at < start + u32(8) + u32(12);) {
     const info = u32(at + 4);
     const count = 3 + restWords((info >>> 24) & 0x1f, info & 0xffff);
     records.push(Array.from({ length: count }, (_, index) => u32(at + index * 4)));
@@ -49,7 +55,10 @@ function assemble({ header, records, strings }: Draft): Buffer<ArrayBuffer> {
 }
 
 const kinds = 20;
-const edges = [0, 1, 2, 3, 4, 7, 8, 9, 12, 15, 16, 17, 31, 32, 33, 63, 64, 127, 128, 129, 255, 256, 0xffff, 0xfffff, 0x100000, 0xffffff, 0x1000000, 0x7fffffff, 0x80000000, 0xffffffff];
+const edges = [
+  0, 1, 2, 3, 4, 7, 8, 9, 12, 15, 16, 17, 31, 32, 33, 63, 64, 127, 128, 129, 255, 256, 0xffff, 0xfffff, 0x100000,
+  0xffffff, 0x1000000, 0x7fffffff, 0x80000000, 0xffffffff,
+];
 
 /** Where some string begins, near a place by chance. */
 function anyString({ strings }: Draft, random: Random): number {
@@ -124,12 +133,21 @@ const mutations: readonly Mutation[] = [
   // A name: none, another's, one inside a string, one beyond.
   (draft, random) => {
     const record = anyRecord(draft, random);
-    const offset = pick(random, [0, random.integer(draft.strings.length), draft.strings.length, draft.strings.length - 1, 0xffffffff]);
+    const offset = pick(random, [
+      0,
+      random.integer(draft.strings.length),
+      draft.strings.length,
+      draft.strings.length - 1,
+      0xffffffff,
+    ]);
     record[random.integer(4) === 0 ? random.integer(record.length) : 0] = offset;
   },
   // A byte of a string.
   (draft, random) => {
-    draft.strings[random.integer(draft.strings.length)] = random.integer(3) === 0 ? pick(random, [0, 0x2e, 0x3f, 0x5f, 0x20, 0x2f, 0xd7, 0xe9, 0xa0, 0x7f]) : random.integer(256);
+    draft.strings[random.integer(draft.strings.length)] =
+      random.integer(3) === 0
+        ? pick(random, [0, 0x2e, 0x3f, 0x5f, 0x20, 0x2f, 0xd7, 0xe9, 0xa0, 0x7f])
+        : random.integer(256);
   },
   // A long name at the end, and a record that has it.
   (draft, random) => {

@@ -7,7 +7,8 @@ import type { ValidateOptions } from '../../src/validate/validate.js';
 
 /** The running kernel is one whose rules are known. */
 export const knownKernel: Requirement = {
-  missing: () => (parseKernelVersion(release()) === undefined ? `the rules of kernel ${release()} are not known` : undefined),
+  missing: () =>
+    parseKernelVersion(release()) === undefined ? `the rules of kernel ${release()} are not known` : undefined,
 };
 
 /** Options to validate as the running kernel does, with its own types. */

@@ -22,6 +22,8 @@ export const allSeeds: readonly Seed[] = [
 
 function compiledSeeds(): Seed[] {
   if (!existsSync(folder)) return [];
-  const names = readdirSync(folder).filter((name) => name.endsWith('.btf')).toSorted();
+  const names = readdirSync(folder)
+    .filter((name) => name.endsWith('.btf'))
+    .toSorted();
   return names.map((name) => ({ name, blob: new Uint8Array(readFileSync(`${folder}/${name}`)), isSpecial: false }));
 }

@@ -27,21 +27,51 @@ function timeOf(work: () => unknown): number {
 /** Everything that can be done with BTF, by turns. */
 const turns = Object.entries(works);
 
-const many = (count: number, make: (index: number) => RecordSpec): RecordSpec[] => Array.from({ length: count }, (_, index) => make(index));
+const many = (count: number, make: (index: number) => RecordSpec): RecordSpec[] =>
+  Array.from({ length: count }, (_, index) => make(index));
 
 /** Blobs just below 64 KiB, each a shape that careless code takes long for. */
 const worst: Readonly<Record<string, Uint8Array>> = {
   'a chain of typedefs': makeBlob([r.int(), ...many(4900, (index) => r.typedef('t', index + 1))]),
   'a chain that goes forwards': makeBlob([...many(4900, (index) => r.const(index + 2)), r.int()]),
-  'pointers to a long chain': makeBlob([r.int(), ...many(2000, (index) => r.const(index + 1)), ...many(2000, () => r.ptr(2001)), r.typeTag('kptr', 2001)]),
-  'structs that double': makeBlob([
-    r.int('int'), r.struct('bpf_spin_lock', 0, []), r.struct('leaf', 0, []),
-    ...many(30, (index) => r.struct('s', 0, [['a', index + 3, 0], ['b', index + 3, 0], ['l', 2, 0]])),
+  'pointers to a long chain': makeBlob([
+    r.int(),
+    ...many(2000, (index) => r.const(index + 1)),
+    ...many(2000, () => r.ptr(2001)),
+    r.typeTag('kptr', 2001),
   ]),
-  'a prototype with names': makeBlob([r.int(), r.proto(1, many(1000, () => r.int()).map(() => ['x'.repeat(1000), 99_999]))]),
+  'structs that double': makeBlob([
+    r.int('int'),
+    r.struct('bpf_spin_lock', 0, []),
+    r.struct('leaf', 0, []),
+    ...many(30, (index) =>
+      r.struct('s', 0, [
+        ['a', index + 3, 0],
+        ['b', index + 3, 0],
+        ['l', 2, 0],
+      ]),
+    ),
+  ]),
+  'a prototype with names': makeBlob([
+    r.int(),
+    r.proto(
+      1,
+      many(1000, () => r.int()).map(() => ['x'.repeat(1000), 99_999]),
+    ),
+  ]),
   'problems everywhere': makeBlob(many(5000, () => r.typedef(0, 0xffffffff))),
-  'members that lack a type': makeBlob([r.struct('s', 4, many(5000, () => r.int()).map(() => ['m', 9, 0]))]),
-  'tags on one text': makeBlob([r.int(), r.struct('s', 0, []), ...many(2500, () => r.declTag('contains:'.repeat(2000), 2))]),
+  'members that lack a type': makeBlob([
+    r.struct(
+      's',
+      4,
+      many(5000, () => r.int()).map(() => ['m', 9, 0]),
+    ),
+  ]),
+  'tags on one text': makeBlob([
+    r.int(),
+    r.struct('s', 0, []),
+    ...many(2500, () => r.declTag('contains:'.repeat(2000), 2)),
+  ]),
 };
 
 describe('the time of a validation, and of everything else', () => {
@@ -60,7 +90,8 @@ describe('the time of a validation, and of everything else', () => {
       const validation = timeOf(() => validate(mutant));
       // What is no typed error ends the test.
       const reading = timeOf(() => ignoreTyped(() => work(decode(mutant))));
-      if (Math.max(validation, reading) >= limit) slow.push({ name, turn, validation, reading, blob: Buffer.from(mutant).toString('base64') });
+      if (Math.max(validation, reading) >= limit)
+        slow.push({ name, turn, validation, reading, blob: Buffer.from(mutant).toString('base64') });
     }
     expect(slow).toEqual([]);
   });

@@ -1,6 +1,16 @@
 import {
-  checkExt, decodeObject, isElf, minimumKernel, minimumKernelOfObject, validate, validateObject, type ExtIssue, type Issue, type ObjectVerdict,
-  type ValidateOptions, type Verdict,
+  checkExt,
+  decodeObject,
+  isElf,
+  minimumKernel,
+  minimumKernelOfObject,
+  validate,
+  validateObject,
+  type ExtIssue,
+  type Issue,
+  type ObjectVerdict,
+  type ValidateOptions,
+  type Verdict,
 } from '@bpf-link-wasm/btf';
 import type { Finding } from './report.js';
 
@@ -21,7 +31,11 @@ export interface CheckResult {
  * @throws {BtfError} for what is neither
  * @throws RangeError when the kernel version is not known
  */
-export function checkBytes(bytes: Uint8Array, options: Omit<ValidateOptions, 'byteOrder'>, loader: CheckedLoader): CheckResult {
+export function checkBytes(
+  bytes: Uint8Array,
+  options: Omit<ValidateOptions, 'byteOrder'>,
+  loader: CheckedLoader,
+): CheckResult {
   if (!isElf(bytes)) return { verdict: validate(bytes, options), ext: [], minimum: () => minimumKernel(bytes).kernel };
   const object = decodeObject(bytes);
   const elf = object.elf!;
@@ -29,7 +43,11 @@ export function checkBytes(bytes: Uint8Array, options: Omit<ValidateOptions, 'by
   if (loader === 'none') {
     const raw = elf.section('.BTF')?.data ?? new Uint8Array();
     const byteOrder = { byteOrder: elf.byteOrder };
-    return { verdict: validate(raw, { ...options, ...byteOrder }), ext, minimum: () => minimumKernel(raw, byteOrder).kernel };
+    return {
+      verdict: validate(raw, { ...options, ...byteOrder }),
+      ext,
+      minimum: () => minimumKernel(raw, byteOrder).kernel,
+    };
   }
   const loaderObject = { elf, btf: object.btf };
   const verdict = validateObject(loaderObject, { ...options, loader });
@@ -38,9 +56,18 @@ export function checkBytes(bytes: Uint8Array, options: Omit<ValidateOptions, 'by
 
 /** All that was found, the loader's or the kernel's own problem first. */
 export function findingsOf({ verdict, ext }: CheckResult): Finding[] {
-  const refusal: Finding[] = 'refusal' in verdict
-    ? [{ code: 'BTF_LOADER', severity: 'error', message: verdict.refusal.message, fix: 'compile again with debug info', notes: [] }]
-    : [];
+  const refusal: Finding[] =
+    'refusal' in verdict
+      ? [
+          {
+            code: 'BTF_LOADER',
+            severity: 'error',
+            message: verdict.refusal.message,
+            fix: 'compile again with debug info',
+            notes: [],
+          },
+        ]
+      : [];
   const issues = 'issues' in verdict ? verdict.issues : [];
   return [...refusal, ...issues.map(toFinding), ...ext.map((issue) => ({ ...issue, notes: notesOf(issue.kernel) }))];
 }
@@ -52,5 +79,7 @@ function toFinding({ code, severity, message, fix, notes, location, kernel }: Is
 }
 
 function notesOf(kernel: { readonly errno: string; readonly message: string } | undefined): string[] {
-  return kernel === undefined ? [] : [`the kernel answers ${kernel.errno}${kernel.message === '' ? '' : `: ${kernel.message.trim()}`}`];
+  return kernel === undefined
+    ? []
+    : [`the kernel answers ${kernel.errno}${kernel.message === '' ? '' : `: ${kernel.message.trim()}`}`];
 }

@@ -20,8 +20,12 @@ export function createCheckCommand(done: (exitCode: number) => void): Command {
     .description('Tells what a kernel says to the BTF of an object or a raw blob, without that kernel.')
     .argument('<file>', 'BPF object or raw BTF; - is standard input')
     .option('--kernel <version>', 'whose rules count, 4.18 to 7.2 (default: the newest)')
-    .addOption(new Option('--loader <name>', 'who changes the BTF of an object before the kernel gets it').choices(['libbpf', 'aya', 'none']).default('libbpf'))
-    .option('--kernel-btf <file>', 'the kernel\'s own BTF, for pointers to its types')
+    .addOption(
+      new Option('--loader <name>', 'who changes the BTF of an object before the kernel gets it')
+        .choices(['libbpf', 'aya', 'none'])
+        .default('libbpf'),
+    )
+    .option('--kernel-btf <file>', "the kernel's own BTF, for pointers to its types")
     .addOption(new Option('--format <name>', 'how to print').choices(['text', 'json', 'sarif']).default('text'))
     .option('--json', 'the same as --format json')
     .action((file: string, options: CheckOptions) => done(check(file, options)));
@@ -30,19 +34,28 @@ export function createCheckCommand(done: (exitCode: number) => void): Command {
 function check(file: string, options: CheckOptions): number {
   const bytes = readBytes(file);
   const kernelTypes = options.kernelBtf === undefined ? undefined : kernelTypesOf(readBytes(options.kernelBtf));
-  const result = checkBytes(bytes, {
-    ...(options.kernel === undefined ? {} : { kernel: options.kernel }),
-    ...(kernelTypes === undefined ? {} : { kernelTypes }),
-  }, options.loader);
+  const result = checkBytes(
+    bytes,
+    {
+      ...(options.kernel === undefined ? {} : { kernel: options.kernel }),
+      ...(kernelTypes === undefined ? {} : { kernelTypes }),
+    },
+    options.loader,
+  );
   const findings = findingsOf(result);
   const format = options.json === true ? 'json' : options.format;
   if (format === 'json') process.stdout.write(`${JSON.stringify(encodeCheck(file, result))}\n`);
-  else if (format === 'sarif') process.stdout.write(`${JSON.stringify(encodeSarif(file, findings, packageVersion()))}\n`);
+  else if (format === 'sarif')
+    process.stdout.write(`${JSON.stringify(encodeSarif(file, findings, packageVersion()))}\n`);
   else process.stdout.write(`${formatFindings(file, findings)}${formatVerdict(file, options, result)}`);
   return findings.some(({ severity }) => severity === 'error') ? 1 : 0;
 }
 
-function formatVerdict(file: string, { kernel = 'the newest kernel', loader }: CheckOptions, { verdict, minimum }: CheckResult): string {
+function formatVerdict(
+  file: string,
+  { kernel = 'the newest kernel', loader }: CheckOptions,
+  { verdict, minimum }: CheckResult,
+): string {
   const by = loader === 'none' ? 'as it is' : `as ${loader} loads it`;
   const where = /^\d/.test(kernel) ? `kernel ${kernel}` : kernel;
   if (!verdict.ok) {
@@ -54,5 +67,11 @@ function formatVerdict(file: string, { kernel = 'the newest kernel', loader }: C
 
 function encodeCheck(file: string, { verdict, ext, minimum }: CheckResult): object {
   const { loaded, ...rest } = { loaded: undefined, ...verdict };
-  return { file, ...rest, ...(loaded === undefined ? {} : { loadedSize: (loaded as Uint8Array).length }), minimumKernel: minimum() ?? null, ext };
+  return {
+    file,
+    ...rest,
+    ...(loaded === undefined ? {} : { loadedSize: (loaded as Uint8Array).length }),
+    minimumKernel: minimum() ?? null,
+    ext,
+  };
 }

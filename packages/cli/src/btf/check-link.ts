@@ -1,6 +1,13 @@
 import { existsSync } from 'node:fs';
 import { release } from 'node:os';
-import { BtfError, kernelTypesOf, newestKernel, oldestKernel, parseKernelVersion, type KernelTypes } from '@bpf-link-wasm/btf';
+import {
+  BtfError,
+  kernelTypesOf,
+  newestKernel,
+  oldestKernel,
+  parseKernelVersion,
+  type KernelTypes,
+} from '@bpf-link-wasm/btf';
 import { LinkError, UsageError, type Code, type Diagnostic, type LinkOutput } from '@bpf-link-wasm/driver';
 import { checkBytes, findingsOf, type CheckResult } from './check-bytes.js';
 import { readBytes } from './read-object.js';
@@ -27,7 +34,8 @@ export interface LinkCheck {
  * @throws {UsageError} USAGE_BAD_VALUE
  */
 export function checkedKernel(named: string, platform: string = process.platform, running: string = release()): string {
-  if (named === '') return platform === 'linux' && parseKernelVersion(running) !== undefined ? shorten(running) : newestKernel;
+  if (named === '')
+    return platform === 'linux' && parseKernelVersion(running) !== undefined ? shorten(running) : newestKernel;
   if (parseKernelVersion(named) !== undefined) return named;
   const expected = `a version from ${oldestKernel} to ${newestKernel}`;
   throw new UsageError('USAGE_BAD_VALUE', { option: 'check', found: JSON.stringify(named), expected });
@@ -50,7 +58,11 @@ export function checkLink(outputs: readonly LinkOutput[], path: string, named: s
   const kernel = checkedKernel(named);
   const object = outputs.find(({ kind }) => kind === 'obj');
   if (object === undefined) {
-    throw new UsageError('USAGE_BAD_VALUE', { option: 'check', found: 'no object among the outputs', expected: 'obj in --emit' });
+    throw new UsageError('USAGE_BAD_VALUE', {
+      option: 'check',
+      found: 'no object among the outputs',
+      expected: 'obj in --emit',
+    });
   }
   const kernelTypes = named === '' && existsSync(runningTypes) ? createLazyTypes() : undefined;
   let result: CheckResult;
@@ -85,6 +97,7 @@ function toDiagnostic({ code, severity, message, fix, notes, byteOffset }: Findi
 /** The running kernel's types; read only when a pointer to one of them is met. */
 function createLazyTypes(): KernelTypes {
   let known: KernelTypes | undefined;
-  const read = (): KernelTypes => (known ??= kernelTypesOf(readBytes(runningTypes)) ?? { hasStruct: () => false, hasDestructor: () => false });
+  const read = (): KernelTypes =>
+    (known ??= kernelTypesOf(readBytes(runningTypes)) ?? { hasStruct: () => false, hasDestructor: () => false });
   return { hasStruct: (name) => read().hasStruct(name), hasDestructor: (name) => read().hasDestructor(name) };
 }

@@ -1,4 +1,13 @@
-import { decodeCoreAccess, encodeUtf8, programsOf, resolveCore, TypeSizes, type Btf, type BtfObject, type CoreResolution } from '@bpf-link-wasm/btf';
+import {
+  decodeCoreAccess,
+  encodeUtf8,
+  programsOf,
+  resolveCore,
+  TypeSizes,
+  type Btf,
+  type BtfObject,
+  type CoreResolution,
+} from '@bpf-link-wasm/btf';
 import { Command } from 'commander';
 import { readObject } from './read-object.js';
 import { readWithBase } from './read-with-base.js';
@@ -55,17 +64,39 @@ function rowsOf(object: BtfObject, kernel: Btf | undefined): Row[] {
       const { kind, path, offsetBits } = decodeCoreAccess(btf, relo, sizes);
       const resolution = byPlace.get(`${section} ${relo.offset}`);
       const offset = offsetBits === undefined ? null : Math.floor(offsetBits / 8);
-      return { section, program: name, instruction: relo.offset / 8, kind, path, offset, ...(resolution && { resolution }) };
-    }));
+      return {
+        section,
+        program: name,
+        instruction: relo.offset / 8,
+        kind,
+        path,
+        offset,
+        ...(resolution && { resolution }),
+      };
+    }),
+  );
 }
 
 function formatRows(rows: readonly Row[]): string {
   if (rows.length === 0) return 'no CO-RE relocations\n';
   const cells = rows.map(({ section, program, instruction, kind, path, offset, resolution }) => [
-    section, program, String(instruction), kind, offset === null ? '-' : String(offset),
-    ...(resolution === undefined ? [] : [formatResolution(resolution)]), path,
+    section,
+    program,
+    String(instruction),
+    kind,
+    offset === null ? '-' : String(offset),
+    ...(resolution === undefined ? [] : [formatResolution(resolution)]),
+    path,
   ]);
-  const head = ['section', 'program', 'insn', 'kind', 'offset', ...(rows[0]!.resolution === undefined ? [] : ['kernel']), 'access'];
+  const head = [
+    'section',
+    'program',
+    'insn',
+    'kind',
+    'offset',
+    ...(rows[0]!.resolution === undefined ? [] : ['kernel']),
+    'access',
+  ];
   return formatTable([head, ...cells]);
 }
 

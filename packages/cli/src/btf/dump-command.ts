@@ -13,7 +13,8 @@ interface DumpOptions {
 /** How each format is made; `ids` are the types asked for, all when undefined. */
 const formats = {
   raw: (btf: Btf, ids: number[] | undefined) => formatRawBytes(btf, { ...(ids && { ids }) }),
-  c: (btf: Btf, ids: number[] | undefined, sorted: boolean) => formatC(btf, { sorted, definesNumbers: true, ...(ids && { ids }) }),
+  c: (btf: Btf, ids: number[] | undefined, sorted: boolean) =>
+    formatC(btf, { sorted, definesNumbers: true, ...(ids && { ids }) }),
   json: (btf: Btf, ids: number[] | undefined) => formatJson(btf, { ...(ids && { ids }) }),
   rust: (btf: Btf, ids: number[] | undefined) => formatRust(btf, { ...(ids && { ids }) }),
   ts: (btf: Btf, ids: number[] | undefined) => formatTs(btf, { ...(ids && { ids }) }),
@@ -23,9 +24,14 @@ const formats = {
 /** `btf dump`: the types of a file. @param done Takes the exit code. */
 export function createDumpCommand(done: (exitCode: number) => void): Command {
   return new Command('dump')
-    .description('Prints the types of an object or a raw blob: as bpftool does, as a C header, as Rust or TypeScript, as JSON.')
+    .description(
+      'Prints the types of an object or a raw blob: as bpftool does, as a C header, as Rust or TypeScript, as JSON.',
+    )
     .argument('<file>', 'BPF object, kernel image or raw BTF; - is standard input')
-    .argument('[types...]', 'names or ids of the types to print (default: all); c, rust and ts print what they need too')
+    .argument(
+      '[types...]',
+      'names or ids of the types to print (default: all); c, rust and ts print what they need too',
+    )
     .addOption(new Option('--format <name>', 'how to print').choices(Object.keys(formats)).default('raw'))
     .option('--json', 'the same as --format json')
     .option('--sorted', 'sort the C header by kind and name')

@@ -25,14 +25,22 @@ export function createLayoutCommand(done: (exitCode: number) => void): Command {
     .action((file: string, types: string[], options: LayoutOptions) => done(layout(file, types, options)));
 }
 
-function layout(file: string, types: readonly string[], { expand = false, cacheline, base, json }: LayoutOptions): number {
+function layout(
+  file: string,
+  types: readonly string[],
+  { expand = false, cacheline, base, json }: LayoutOptions,
+): number {
   const { btf } = readWithBase(file, base);
   const sizes = new TypeSizes(btf);
-  const ids = types.length === 0 ? namedComposites(btf) : selectTypes(btf, types, kinds).filter((id) => isComposite(btf, sizes, id));
+  const ids =
+    types.length === 0
+      ? namedComposites(btf)
+      : selectTypes(btf, types, kinds).filter((id) => isComposite(btf, sizes, id));
   const layouts = ids.map((id) => layoutOf(btf, id, { expand, sizes }));
-  const text = json === true
-    ? `${JSON.stringify(layouts)}\n`
-    : layouts.map((each) => formatLayout(btf, each, { cacheLine: cacheline })).join('\n');
+  const text =
+    json === true
+      ? `${JSON.stringify(layouts)}\n`
+      : layouts.map((each) => formatLayout(btf, each, { cacheLine: cacheline })).join('\n');
   process.stdout.write(encodeUtf8(text));
   return 0;
 }
@@ -46,5 +54,7 @@ function isComposite(btf: Btf, sizes: TypeSizes, id: number): boolean {
 }
 
 function namedComposites(btf: Btf): number[] {
-  return Array.from(btf.types()).flatMap(([id, { kind, name }]) => ((kind === 'STRUCT' || kind === 'UNION') && name !== '' ? [id] : []));
+  return Array.from(btf.types()).flatMap(([id, { kind, name }]) =>
+    (kind === 'STRUCT' || kind === 'UNION') && name !== '' ? [id] : [],
+  );
 }

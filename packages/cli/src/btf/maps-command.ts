@@ -1,4 +1,12 @@
-import { allLoaders, checkMaps, loaders, mapTypes, type Loader, type LoaderAnswer, type MapsReport } from '@bpf-link-wasm/btf';
+import {
+  allLoaders,
+  checkMaps,
+  loaders,
+  mapTypes,
+  type Loader,
+  type LoaderAnswer,
+  type MapsReport,
+} from '@bpf-link-wasm/btf';
 import { Command, Option } from 'commander';
 import { packageVersion } from '../version.js';
 import { formatFindings, formatTable, type Finding } from './report.js';
@@ -15,7 +23,9 @@ interface MapsOptions {
 /** `btf maps`: what each loader makes of the maps of an object. @param done Takes the exit code. */
 export function createMapsCommand(done: (exitCode: number) => void): Command {
   return new Command('maps')
-    .description('Tells what libbpf, Aya and cilium/ebpf make of each map of an object, and whether the kernel has such maps.')
+    .description(
+      'Tells what libbpf, Aya and cilium/ebpf make of each map of an object, and whether the kernel has such maps.',
+    )
     .argument('<file>', 'BPF object; - is standard input')
     .option('--kernel <version>', 'the kernel that is to have the maps, 4.18 to 7.2 (default: the newest)')
     .addOption(new Option('--loader <name...>', 'only these loaders').choices([...allLoaders]))
@@ -26,25 +36,44 @@ export function createMapsCommand(done: (exitCode: number) => void): Command {
 
 function listMaps(file: string, { kernel, loader, format, json }: MapsOptions): number {
   const { elf, btf } = readObject(file);
-  const report: MapsReport = elf === undefined
-    ? { maps: [], legacy: [], issues: [] }
-    : checkMaps({ elf, btf }, { ...(kernel === undefined ? {} : { kernel }), ...(loader === undefined ? {} : { loaders: loader }) });
+  const report: MapsReport =
+    elf === undefined
+      ? { maps: [], legacy: [], issues: [] }
+      : checkMaps(
+          { elf, btf },
+          { ...(kernel === undefined ? {} : { kernel }), ...(loader === undefined ? {} : { loaders: loader }) },
+        );
   const findings: Finding[] = report.issues.map((issue) => ({
-    ...issue, notes: issue.errno === undefined ? [] : [`the kernel answers ${issue.errno}`],
+    ...issue,
+    notes: issue.errno === undefined ? [] : [`the kernel answers ${issue.errno}`],
   }));
-  if (json === true || format === 'json') process.stdout.write(`${JSON.stringify({ file, ...report }, encodeBigint)}\n`);
-  else if (format === 'sarif') process.stdout.write(`${JSON.stringify(encodeSarif(file, findings, packageVersion()))}\n`);
+  if (json === true || format === 'json')
+    process.stdout.write(`${JSON.stringify({ file, ...report }, encodeBigint)}\n`);
+  else if (format === 'sarif')
+    process.stdout.write(`${JSON.stringify(encodeSarif(file, findings, packageVersion()))}\n`);
   else process.stdout.write(`${formatMaps(report, loader ?? allLoaders)}${formatFindings(file, findings)}`);
   return findings.some(({ severity }) => severity === 'error') ? 1 : 0;
 }
 
 function formatMaps({ maps, legacy }: MapsReport, asked: readonly Loader[]): string {
   const rows = maps.flatMap(({ name, loaders: answers }) =>
-    asked.filter((loader) => answers[loader] !== undefined).map((loader) => [name, loaders[loader], ...cells(answers[loader]!)]));
-  const old = legacy.map(({ name, type, keySize, valueSize, maxEntries }) =>
-    [name, 'legacy', typeName(type), String(keySize), String(valueSize), String(maxEntries), '-']);
+    asked
+      .filter((loader) => answers[loader] !== undefined)
+      .map((loader) => [name, loaders[loader], ...cells(answers[loader]!)]),
+  );
+  const old = legacy.map(({ name, type, keySize, valueSize, maxEntries }) => [
+    name,
+    'legacy',
+    typeName(type),
+    String(keySize),
+    String(valueSize),
+    String(maxEntries),
+    '-',
+  ]);
   if (rows.length + old.length === 0) return 'no maps\n';
-  const slots = maps.flatMap(({ name, slots: filled = [] }) => filled.map(({ index, name: what }) => `${name}[${index}] = ${what}\n`));
+  const slots = maps.flatMap(({ name, slots: filled = [] }) =>
+    filled.map(({ index, name: what }) => `${name}[${index}] = ${what}\n`),
+  );
   return formatTable([['map', 'loader', 'type', 'key', 'value', 'entries', 'flags'], ...rows, ...old]) + slots.join('');
 }
 

@@ -34,7 +34,9 @@ export function formatFindings(path: string, findings: readonly Finding[]): stri
 /** Rows as aligned columns; the last cell of a row may be as long as it is. */
 export function formatTable(rows: readonly (readonly string[])[]): string {
   const widths: number[] = [];
-  for (const row of rows) for (const [index, cell] of row.slice(0, -1).entries()) widths[index] = Math.max(widths[index] ?? 0, cell.length);
-  const pad = (cell: string, index: number, row: readonly string[]): string => (index < row.length - 1 ? cell.padEnd(widths[index]!) : cell);
+  for (const row of rows)
+    for (const [index, cell] of row.slice(0, -1).entries()) widths[index] = Math.max(widths[index] ?? 0, cell.length);
+  const pad = (cell: string, index: number, row: readonly string[]): string =>
+    index < row.length - 1 ? cell.padEnd(widths[index]!) : cell;
   return rows.map((row) => `${row.map(pad).join('  ')}\n`).join('');
 }

@@ -14,13 +14,20 @@ type CreateCommand = (done: (exitCode: number) => void) => Command;
 
 /** The commands of `btf`. */
 const commands: readonly CreateCommand[] = [
-  createDumpCommand, createCheckCommand, createMapsCommand, createLayoutCommand, createTypesCommand, createCoreCommand,
+  createDumpCommand,
+  createCheckCommand,
+  createMapsCommand,
+  createLayoutCommand,
+  createTypesCommand,
+  createCoreCommand,
 ];
 
 /** Runs `bpf-link-wasm btf ...`. @returns The exit code. */
 export async function runBtf(words: readonly string[]): Promise<number> {
   let exitCode: number = exitCodes.success;
-  const root = new Command('bpf-link-wasm btf').description('Works on the BTF of objects and raw blobs.').exitOverride();
+  const root = new Command('bpf-link-wasm btf')
+    .description('Works on the BTF of objects and raw blobs.')
+    .exitOverride();
   for (const create of commands) root.addCommand(create((code) => (exitCode = code)).exitOverride());
   try {
     await root.parseAsync([...words], { from: 'user' });
@@ -34,7 +41,12 @@ export async function runBtf(words: readonly string[]): Promise<number> {
 /** Prints an error as the rest of the command does, and says whose it is. */
 function reportError(error: unknown, isJson: boolean): number {
   const isRange = error instanceof RangeError;
-  const code = error instanceof BtfError || error instanceof BpfLinkError ? error.code : isRange ? 'USAGE_BAD_VALUE' : 'BTF_INTERNAL';
+  const code =
+    error instanceof BtfError || error instanceof BpfLinkError
+      ? error.code
+      : isRange
+        ? 'USAGE_BAD_VALUE'
+        : 'BTF_INTERNAL';
   const message = error instanceof Error ? error.message : reasonOf(error);
   if (isJson) process.stdout.write(`${JSON.stringify({ ok: false, error: { code, message } })}\n`);
   else process.stderr.write(`error[${code}]: ${message}\n`);

@@ -12,7 +12,8 @@ export function selectTypes(btf: Btf, words: readonly string[], kinds: readonly 
       ? [Number(word)].filter((id) => id < btf.count)
       : btf.findAll(word).filter((id) => kinds.length === 0 || kinds.includes(btf.kind(id)));
     if (found.length > 0) return found;
-    const expected = kinds.length === 0 ? 'the name or id of a type' : `the name or id of a ${kinds.join(', ').toLowerCase()}`;
+    const expected =
+      kinds.length === 0 ? 'the name or id of a type' : `the name or id of a ${kinds.join(', ').toLowerCase()}`;
     throw new UsageError('USAGE_BAD_VALUE', { option: 'type', found: JSON.stringify(word), expected });
   });
 }

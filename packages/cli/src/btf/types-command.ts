@@ -25,7 +25,9 @@ export function createTypesCommand(done: (exitCode: number) => void): Command {
   return new Command('types')
     .description('Lists types with their sizes, and tells how many of each kind there are and what they cost.')
     .argument('<file>', 'BPF object, kernel image or raw BTF; - is standard input')
-    .addOption(new Option('--kind <name...>', 'only these kinds').choices(kindNames.slice(1).map((kind) => kind.toLowerCase())))
+    .addOption(
+      new Option('--kind <name...>', 'only these kinds').choices(kindNames.slice(1).map((kind) => kind.toLowerCase())),
+    )
     .option('--name <text>', 'only types whose name has this text')
     .option('--base <file>', 'the BTF that this one adds to, such as vmlinux for a module')
     .option('--json', 'print JSON')
@@ -35,7 +37,8 @@ export function createTypesCommand(done: (exitCode: number) => void): Command {
 function listTypes(file: string, { kind, name, base, json }: TypesOptions): number {
   const { btf } = readWithBase(file, base);
   const rows = Array.from(rowsOf(btf)).filter(
-    (row) => (kind === undefined || kind.includes(row.kind.toLowerCase())) && (name === undefined || row.name.includes(name)),
+    (row) =>
+      (kind === undefined || kind.includes(row.kind.toLowerCase())) && (name === undefined || row.name.includes(name)),
   );
   const report = measure(btf);
   const text = json === true ? `${JSON.stringify({ types: rows, report })}\n` : formatRows(rows) + formatReport(report);
@@ -49,7 +52,12 @@ function* rowsOf(btf: Btf): Generator<Row> {
 }
 
 function formatRows(rows: readonly Row[]): string {
-  const cells = rows.map(({ id, kind, size, name }) => [String(id), kind, size === null ? '-' : String(size), name === '' ? '(anonymous)' : name]);
+  const cells = rows.map(({ id, kind, size, name }) => [
+    String(id),
+    kind,
+    size === null ? '-' : String(size),
+    name === '' ? '(anonymous)' : name,
+  ]);
   return formatTable([['id', 'kind', 'size', 'name'], ...cells]);
 }
 

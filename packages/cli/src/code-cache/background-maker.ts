@@ -32,7 +32,11 @@ export function makeCodeInBackground(name: string): void {
   if (folder === undefined || !hasNodeV8() || process.env['CI']) return;
   const lock = join(folder, name + besideCode.lock);
   if (existsSync(join(folder, name + besideCode.unusable)) || (existsSync(lock) && !isStale(lock))) return;
-  spawn(process.execPath, [...process.execArgv, codeProcess, 'make'], { detached: true, stdio: 'ignore', windowsHide: true })
+  spawn(process.execPath, [...process.execArgv, codeProcess, 'make'], {
+    detached: true,
+    stdio: 'ignore',
+    windowsHide: true,
+  })
     .on('error', () => {})
     .unref();
 }

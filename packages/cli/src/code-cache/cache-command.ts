@@ -16,10 +16,13 @@ const usage = 'found %, expected bpf-link-wasm cache make, clear or list';
 export async function runCacheCommand(words: readonly string[]): Promise<string> {
   const [word] = words;
   if (words.length !== 1 || !['make', 'clear', 'list'].includes(word ?? '')) {
-    throw new UsageError('USAGE_BAD_ARGUMENT', { reason: usage.replace('%', words.length === 0 ? 'nothing' : words.join(' ')) });
+    throw new UsageError('USAGE_BAD_ARGUMENT', {
+      reason: usage.replace('%', words.length === 0 ? 'nothing' : words.join(' ')),
+    });
   }
   const folder = codeCacheFolder();
-  if (folder === undefined) throw new UsageError('USAGE_BAD_ARGUMENT', { reason: 'BPF_LINK_WASM_CODE_CACHE is off, expected a folder' });
+  if (folder === undefined)
+    throw new UsageError('USAGE_BAD_ARGUMENT', { reason: 'BPF_LINK_WASM_CODE_CACHE is off, expected a folder' });
   if (word === 'make') return `${await make(folder)}\n`;
   const files = listFiles(folder);
   if (word === 'clear') for (const path of files) remove(path);
@@ -29,13 +32,15 @@ export async function runCacheCommand(words: readonly string[]): Promise<string>
 async function make(folder: string): Promise<string> {
   const path = await makeCode();
   if (path !== undefined) return `${path} (${(statSync(path).size / 1e6).toFixed(1)} MB)`;
-  const reason = 'the folder is not this user\'s alone, another process makes the code, or this runtime cannot keep any';
+  const reason = "the folder is not this user's alone, another process makes the code, or this runtime cannot keep any";
   throw new IoError('IO_WRITE_FAILED', { path: folder, reason });
 }
 
 function listFiles(folder: string): string[] {
   try {
-    return readdirSync(folder).filter((name) => name.includes('.code')).map((name) => join(folder, name));
+    return readdirSync(folder)
+      .filter((name) => name.includes('.code'))
+      .map((name) => join(folder, name));
   } catch {
     return [];
   }

@@ -53,7 +53,7 @@ export function readCodeFile(path: string): EngineCode | undefined {
 
 function readExactly(file: number, size: number): Uint8Array<ArrayBuffer> | undefined {
   const bytes = new Uint8Array(new ArrayBuffer(size));
-  for (let filled = 0; filled < size; ) {
+  for (let filled = 0; filled < size;) {
     const count = readSync(file, bytes, filled, size - filled, null);
     if (count === 0) return undefined;
     filled += count;

@@ -1,5 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { closeSync, fsyncSync, openSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fsyncSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createLinker, type LinkRequest, type NodeInput } from '@bpf-link-wasm/driver';
@@ -76,7 +86,7 @@ function takeLock(path: string): boolean {
 function writeDurably(path: string, parts: readonly Uint8Array[]): void {
   const file = openSync(path, 'wx', 0o600);
   try {
-    for (const part of parts) for (let at = 0; at < part.byteLength; ) at += writeSync(file, part, at);
+    for (const part of parts) for (let at = 0; at < part.byteLength;) at += writeSync(file, part, at);
     fsyncSync(file);
   } finally {
     closeSync(file);

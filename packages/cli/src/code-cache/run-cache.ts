@@ -9,7 +9,10 @@ export async function runCache(words: readonly string[]): Promise<number> {
     process.stdout.write(await runCacheCommand(words));
     return exitCodes.success;
   } catch (thrown) {
-    const error = thrown instanceof BpfLinkError ? thrown : new EngineError('ENGINE_INTERNAL', { reason: String(thrown) }, { cause: thrown });
+    const error =
+      thrown instanceof BpfLinkError
+        ? thrown
+        : new EngineError('ENGINE_INTERNAL', { reason: String(thrown) }, { cause: thrown });
     process.stderr.write(formatError(error));
     return exitCodes[error.family];
   }

@@ -30,7 +30,10 @@ function setOptimizingOnly(isOn: boolean): void {
 }
 
 /** Runs what gives the module its machine code, and takes that. */
-export async function collectCode(module: WebAssembly.Module, run: () => Promise<void>): Promise<Uint8Array<ArrayBuffer>> {
+export async function collectCode(
+  module: WebAssembly.Module,
+  run: () => Promise<void>,
+): Promise<Uint8Array<ArrayBuffer>> {
   setOptimizingOnly(true);
   try {
     await run();

@@ -22,7 +22,8 @@ const reading: Record<string, Explanation> = {
   BTF_BAD_SECTION: damaged('The types or strings are not where the header says.'),
   BTF_BAD_STRINGS: damaged('There are no strings, or they do not end with a zero byte.'),
   BTF_NEEDS_BASE: {
-    meaning: 'BTF of a kernel module is split: it holds what it adds to the BTF of the kernel, its base, and cannot be read alone.',
+    meaning:
+      'BTF of a kernel module is split: it holds what it adds to the BTF of the kernel, its base, and cannot be read alone.',
     remedy: 'Give the base as well: --base for the command, a second file for the page.',
     example: 'bpf-link-wasm btf dump nf_tables.btf   # wants --base /sys/kernel/btf/vmlinux',
   },
@@ -61,7 +62,11 @@ const reading: Record<string, Explanation> = {
     remedy: 'Take a value of the kind that the message names.',
     example: 'bpf-link-wasm btf check prog.o --kernel 2.6',
   },
-  BTF_NOT_ELF: { meaning: 'The bytes do not begin as ELF does.', remedy: 'Give an ELF object.', example: 'bpf-link-wasm btf maps prog.bc' },
+  BTF_NOT_ELF: {
+    meaning: 'The bytes do not begin as ELF does.',
+    remedy: 'Give an ELF object.',
+    example: 'bpf-link-wasm btf maps prog.bc',
+  },
   BTF_UNSUPPORTED_ELF: {
     meaning: 'The object is of 32 bits or of no byte order.',
     remedy: 'Give an ELF object of 64 bits, as all of BPF are.',

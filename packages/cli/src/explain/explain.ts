@@ -42,16 +42,23 @@ function wrap(text: string): string {
 function nearest(wanted: string): string[] {
   const words = new Set(wanted.split('_'));
   const score = (code: string): number => code.split('_').filter((word) => words.has(word)).length;
-  return Object.keys(explanations).toSorted((a, b) => score(b) - score(a)).slice(0, 3);
+  return Object.keys(explanations)
+    .toSorted((a, b) => score(b) - score(a))
+    .slice(0, 3);
 }
 
 const chapters: readonly (readonly [title: string, table: Record<string, Explanation>])[] = [
-  ['Inputs', inputs], ['Linking and code generation', linking], ['BTF and maps', btf], ['Command line, files, engine', usageAndIo],
+  ['Inputs', inputs],
+  ['Linking and code generation', linking],
+  ['BTF and maps', btf],
+  ['Command line, files, engine', usageAndIo],
 ];
 
 /** The page of all codes, as docs/errors.md has it. */
 export function formatErrorsPage(): string {
-  const sections = chapters.map(([title, table]) => `## ${title}\n\n${Object.entries(table).map(formatEntry).join('\n')}`);
+  const sections = chapters.map(
+    ([title, table]) => `## ${title}\n\n${Object.entries(table).map(formatEntry).join('\n')}`,
+  );
   return `# Errors and warnings
 
 <!-- Made from packages/cli/src/explain by \`npx vitest run --update explain\` in packages/cli; the same test compares. -->

@@ -9,11 +9,13 @@ export const inputs: Record<string, Explanation> = {
   },
   INPUT_UNKNOWN_KIND: {
     meaning: 'The first bytes are of no kind of file that can hold LLVM bitcode.',
-    remedy: 'Give bitcode (.bc), LLVM IR (.ll), an ELF object with a section .llvmbc, or an ar archive (.a, .rlib) of these.',
+    remedy:
+      'Give bitcode (.bc), LLVM IR (.ll), an ELF object with a section .llvmbc, or an ar archive (.a, .rlib) of these.',
     example: 'bpf-link-wasm photo.png',
   },
   INPUT_NO_BITCODE: {
-    meaning: 'An object or archive was compiled to machine code only, so there is nothing to link as BPF. Alone it is an error, because the result would be empty; beside other inputs it is a warning.',
+    meaning:
+      'An object or archive was compiled to machine code only, so there is nothing to link as BPF. Alone it is an error, because the result would be empty; beside other inputs it is a warning.',
     remedy: 'Compile it for the target bpfel-unknown-none; for C, add -emit-llvm or -fembed-bitcode to clang.',
     example: 'clang -target bpf -c prog.c; bpf-link-wasm prog.o   # needs -fembed-bitcode',
   },
@@ -38,12 +40,15 @@ export const inputs: Record<string, Explanation> = {
     example: '"prog.bc": cannot be read, at byte 4096',
   },
   INPUT_NEWER_LLVM: {
-    meaning: 'Bitcode has no guarantee to be read by an older LLVM than the one that wrote it: it may fail, or worse, link to an object with broken BTF. It is refused before that.',
-    remedy: 'Use a rustc whose LLVM is not newer than this linker\'s (rustc -vV, bpf-link-wasm --version), or a newer bpf-link-wasm.',
+    meaning:
+      'Bitcode has no guarantee to be read by an older LLVM than the one that wrote it: it may fail, or worse, link to an object with broken BTF. It is refused before that.',
+    remedy:
+      "Use a rustc whose LLVM is not newer than this linker's (rustc -vV, bpf-link-wasm --version), or a newer bpf-link-wasm.",
     example: '"prog.bc": made by LLVM 24.0.0 (rustc 1.102.0-nightly), this linker reads up to LLVM 23',
   },
   INPUT_INVALID_BITCODE: {
-    meaning: 'LLVM cannot read the bitcode. The message has its own words, who wrote the bitcode and who read it: a file that was cut off, or a development version of LLVM whose format changed within one release.',
+    meaning:
+      'LLVM cannot read the bitcode. The message has its own words, who wrote the bitcode and who read it: a file that was cut off, or a development version of LLVM whose format changed within one release.',
     remedy: 'Make the file again; when writer and reader differ, use a released rustc.',
     example: '"prog.bc": invalid bitcode, Invalid record, made by LLVM 22.1.8, read by LLVM 23.1.1',
   },
@@ -53,13 +58,16 @@ export const inputs: Record<string, Explanation> = {
     example: 'define i32 @f() {\n  ret i64 0\n}',
   },
   INPUT_INVALID_REPRO: {
-    meaning: 'The file given to --replay is not what --repro writes, or it was changed since: a size or hash in it is not right.',
+    meaning:
+      'The file given to --replay is not what --repro writes, or it was changed since: a size or hash in it is not right.',
     remedy: 'Ask for the file again; files of newer releases need a newer bpf-link-wasm.',
     example: 'bpf-link-wasm --replay photos.zip',
   },
   INPUT_WRONG_TARGET: {
-    meaning: 'The bitcode was compiled for another machine, or for BPF of the other byte order. Its types have other sizes and its calls another convention, so it cannot become a BPF program.',
-    remedy: 'Compile it with --target bpfel-unknown-none (bpfeb-unknown-none for big-endian machines). A dependency that is built for the host, such as a build script or macro, does not belong here.',
+    meaning:
+      'The bitcode was compiled for another machine, or for BPF of the other byte order. Its types have other sizes and its calls another convention, so it cannot become a BPF program.',
+    remedy:
+      'Compile it with --target bpfel-unknown-none (bpfeb-unknown-none for big-endian machines). A dependency that is built for the host, such as a build script or macro, does not belong here.',
     example: 'rustc --emit llvm-bc prog.rs; bpf-link-wasm prog.bc   # made for x86_64-unknown-linux-gnu',
   },
   INPUT_NAME_MISLEADS: {

@@ -3,7 +3,8 @@ import type { Explanation } from './explanation.js';
 /** Codes of the command line, of files, and of the engine itself. */
 export const usageAndIo: Record<string, Explanation> = {
   USAGE_UNKNOWN_OPTION: {
-    meaning: 'The library was called with an option that it does not have. Unknown options are refused, so that a typing error is not taken for a default.',
+    meaning:
+      'The library was called with an option that it does not have. Unknown options are refused, so that a typing error is not taken for a default.',
     remedy: 'Take one of the names that the message lists.',
     example: "await linker.link({ inputs, optimise: '3' });   // optimize",
   },
@@ -98,7 +99,8 @@ export const usageAndIo: Record<string, Explanation> = {
     example: 'engine: calls env.clock, which the host does not have',
   },
   ENGINE_TRAP: {
-    meaning: 'The engine crashed. That is a bug of this project or of LLVM, never of yours: every input has to end in a result or a plain error.',
+    meaning:
+      'The engine crashed. That is a bug of this project or of LLVM, never of yours: every input has to end in a result or a plain error.',
     remedy: 'Make a file that shows it with --repro crash.zip and report it.',
     example: 'bpf-link-wasm prog.bc --repro crash.zip',
   },

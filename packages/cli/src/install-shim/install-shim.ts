@@ -1,4 +1,13 @@
-import { chmodSync, lstatSync, mkdirSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
 import { IoError, reasonOf } from '@bpf-link-wasm/driver';
 import { isShim, shimFiles, type ShimTarget } from './shim-files.js';
@@ -40,7 +49,14 @@ export function installShim(folder: string, force: boolean, host: ShimHost): Ins
       }
     });
   }
-  return { paths: files.map(({ path }) => path), notes: notesOn(files.map(({ path }) => path), folder, host) };
+  return {
+    paths: files.map(({ path }) => path),
+    notes: notesOn(
+      files.map(({ path }) => path),
+      folder,
+      host,
+    ),
+  };
 }
 
 /** A link is replaced too, but never followed: what it points to is nobody's shim until it is read. */
@@ -61,14 +77,20 @@ function isThere(path: string): boolean {
 function notesOn(paths: readonly string[], folder: string, { platform, searchPath, script }: ShimHost): string[] {
   // npm keeps what `npx` fetches for a call there, until its cache is cleared. @see npm/cli workspaces/libnpmexec/lib/index.js
   const isFetched = /[\\/]_npx[\\/]/.test(script);
-  const notes = isFetched ? [`it runs ${script}, which is gone when npm clears its cache: install bpf-link-wasm, then do this again`] : [];
+  const notes = isFetched
+    ? [`it runs ${script}, which is gone when npm clears its cache: install bpf-link-wasm, then do this again`]
+    : [];
   if (platform === 'win32') {
-    return [...notes, `rustc finds no script by its bare name on Windows: set linker = ${JSON.stringify(paths.at(-1))}`];
+    return [
+      ...notes,
+      `rustc finds no script by its bare name on Windows: set linker = ${JSON.stringify(paths.at(-1))}`,
+    ];
   }
   const folders = searchPath.split(delimiter).filter((path) => path !== '');
   const own = canonical(folder);
   const first = folders.find((path) => canonical(path) === own || isThere(join(path, 'bpf-linker')));
-  if (first === undefined) notes.push(`${resolve(folder)} is not in PATH: rustc finds bpf-linker there only when it is`);
+  if (first === undefined)
+    notes.push(`${resolve(folder)} is not in PATH: rustc finds bpf-linker there only when it is`);
   else if (canonical(first) !== own) notes.push(`${join(first, 'bpf-linker')} comes before it in PATH`);
   return notes;
 }

@@ -34,8 +34,17 @@ export function shimFiles({ node, script }: ShimTarget, platform: string): ShimF
     text: `#!/bin/sh\n# ${mark}\nnode=${quoteForShell(node)}\n[ -x "$node" ] || node=node\nexec "$node" ${quoteForShell(script)} "$@"\n`,
   };
   if (platform !== 'win32') return [shell];
-  const lines = ['@echo off', `rem ${mark}`, 'setlocal', `set "node=${quoteForBatch(node)}"`, 'if not exist "%node%" set "node=node"'];
-  return [shell, { name: 'bpf-linker.cmd', text: [...lines, `"%node%" "${quoteForBatch(script)}" %*`, ''].join('\r\n') }];
+  const lines = [
+    '@echo off',
+    `rem ${mark}`,
+    'setlocal',
+    `set "node=${quoteForBatch(node)}"`,
+    'if not exist "%node%" set "node=node"',
+  ];
+  return [
+    shell,
+    { name: 'bpf-linker.cmd', text: [...lines, `"%node%" "${quoteForBatch(script)}" %*`, ''].join('\r\n') },
+  ];
 }
 
 /** Between single quotes a shell changes nothing. */

@@ -48,13 +48,18 @@ function formatInstructions(count: number): string {
   const share = ((count / small) * 100).toFixed(1);
   const text = `${grouped(count)}, ${share} % of the ${grouped(small)} that every kernel takes`;
   if (count <= small) return text;
-  return count <= programLimits.verified ? `${text}; Linux 5.2 and later take ${grouped(programLimits.verified)}` : `${text}; no kernel takes more than ${grouped(programLimits.verified)}`;
+  return count <= programLimits.verified
+    ? `${text}; Linux 5.2 and later take ${grouped(programLimits.verified)}`
+    : `${text}; no kernel takes more than ${grouped(programLimits.verified)}`;
 }
 
 function formatStack({ stack: { bytes, chain, isRecursive } }: ProgramReport): string {
   const path = chain.map((call) => `${named(call.name)} ${call.bytes}`).join(' -> ');
   const tooMuch = bytes > programLimits.stackBytes ? ', which is too much' : '';
-  const tooDeep = chain.length > programLimits.frames ? `; ${chain.length} functions are active together, of ${programLimits.frames} that may be` : '';
+  const tooDeep =
+    chain.length > programLimits.frames
+      ? `; ${chain.length} functions are active together, of ${programLimits.frames} that may be`
+      : '';
   return `${bytes} of ${programLimits.stackBytes} bytes${tooMuch}: ${path}${tooDeep}${isRecursive ? '; a function calls itself' : ''}`;
 }
 

@@ -16,13 +16,18 @@ export function formatStats(result: LinkResult, planned: readonly PlannedOutput[
   const inputRows = [
     ['input', 'size', 'read', 'members linked'],
     ...inputs.map(({ name, size, bytesRead, members, membersLinked }) => [
-      name, formatSize(size), formatSize(bytesRead), members === 0 ? '' : `${membersLinked.length} of ${members}`,
+      name,
+      formatSize(size),
+      formatSize(bytesRead),
+      members === 0 ? '' : `${membersLinked.length} of ${members}`,
     ]),
   ];
   const outputRows = [
     ['output', 'size', 'of'],
     ...outputs.map(({ kind, bytes }) => [
-      pathOf(planned, kind), formatSize(bytes.length), `${counts.functions} functions, ${counts.globals} globals, ${counts.instructions} instructions of LLVM`,
+      pathOf(planned, kind),
+      formatSize(bytes.length),
+      `${counts.functions} functions, ${counts.globals} globals, ${counts.instructions} instructions of LLVM`,
     ]),
   ];
   return [stageRows, inputRows, outputRows].map((rows) => formatTable(rows.map((row) => row.map(String)))).join('\n');

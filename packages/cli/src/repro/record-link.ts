@@ -1,5 +1,14 @@
 import { readFileSync } from 'node:fs';
-import { BpfLinkError, createLinker, createWorkerLinker, IoError, reasonOf, type LinkRequest, type NamedInput, type NodeInput } from '@bpf-link-wasm/driver';
+import {
+  BpfLinkError,
+  createLinker,
+  createWorkerLinker,
+  IoError,
+  reasonOf,
+  type LinkRequest,
+  type NamedInput,
+  type NodeInput,
+} from '@bpf-link-wasm/driver';
 import { engineHash, packageVersion } from '../version.js';
 import { writeOutputs } from '../write-outputs.js';
 import { packRepro, sha256, sizeLimit, type ReproManifest, type ReproOutcome } from './repro-file.js';
@@ -9,20 +18,38 @@ import { packRepro, sha256, sizeLimit, type ReproManifest, type ReproOutcome } f
  * link makes sure that the file shows what it is to show, whatever it is.
  * @throws {IoError} IO_READ_FAILED, IO_WRITE_FAILED
  */
-export async function recordLink(path: string, request: LinkRequest<NodeInput>, limits: { timeoutMs?: number } = {}): Promise<void> {
+export async function recordLink(
+  path: string,
+  request: LinkRequest<NodeInput>,
+  limits: { timeoutMs?: number } = {},
+): Promise<void> {
   const { inputs: given, ...options } = request;
   delete options.sources;
   const inputs = given.map(readInput);
   const total = inputs.reduce((sum, { bytes }) => sum + bytes.length, 0);
-  if (total > sizeLimit) throw new IoError('IO_WRITE_FAILED', { path, reason: `the inputs have ${total} bytes, more than ${sizeLimit}` });
+  if (total > sizeLimit)
+    throw new IoError('IO_WRITE_FAILED', { path, reason: `the inputs have ${total} bytes, more than ${sizeLimit}` });
   const manifest: ReproManifest = {
     schema: 1,
-    made: { version: packageVersion(), engine: engineHash(), node: process.version, platform: `${process.platform}-${process.arch}` },
+    made: {
+      version: packageVersion(),
+      engine: engineHash(),
+      node: process.version,
+      platform: `${process.platform}-${process.arch}`,
+    },
     options,
     inputs: inputs.map(({ name, bytes }) => ({ name, size: bytes.length, sha256: sha256(bytes) })),
     outcome: await outcomeOf({ ...options, inputs }, limits),
   };
-  writeOutputs([{ path, bytes: packRepro(manifest, inputs.map(({ bytes }) => bytes)) }]);
+  writeOutputs([
+    {
+      path,
+      bytes: packRepro(
+        manifest,
+        inputs.map(({ bytes }) => bytes),
+      ),
+    },
+  ]);
 }
 
 /** What a link gives, by the hashes of its outputs or the code of its error. */
@@ -30,7 +57,10 @@ async function outcomeOf(request: LinkRequest<NodeInput>, limits: { timeoutMs?: 
   const linker = await (limits.timeoutMs === undefined ? createLinker() : createWorkerLinker());
   try {
     const { outputs } = await linker.link(request, limits);
-    return { ok: true, outputs: outputs.map(({ kind, bytes }) => ({ kind, size: bytes.length, sha256: sha256(bytes) })) };
+    return {
+      ok: true,
+      outputs: outputs.map(({ kind, bytes }) => ({ kind, size: bytes.length, sha256: sha256(bytes) })),
+    };
   } catch (error) {
     if (!(error instanceof BpfLinkError)) throw error;
     return { ok: false, code: error.code, message: error.message };

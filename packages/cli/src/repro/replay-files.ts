@@ -10,12 +10,14 @@ export async function replayFiles(invocation: Invocation, path: string): Promise
   const emit = result.outputs.map(({ kind }) => kind).filter((kind) => kind !== 'pre-opt.ll' && kind !== 'post-opt.ll');
   const outputs = result.outputs.filter(({ kind }) => emit.some((wanted) => wanted === kind));
   const planned = planOutputs({ ...invocation, emit, output: invocation.output ?? path });
-  if (invocation.output !== undefined) writeOutputs(outputs.map(({ kind, bytes }) => ({ bytes, path: pathOf(planned, kind) })));
+  if (invocation.output !== undefined)
+    writeOutputs(outputs.map(({ kind, bytes }) => ({ bytes, path: pathOf(planned, kind) })));
   const milliseconds = performance.now();
   const shown = { ...result, outputs: invocation.output === undefined ? [] : outputs };
   if (invocation.json) process.stdout.write(`${JSON.stringify(encodeResult(shown, planned, milliseconds))}\n`);
   else {
     process.stderr.write(formatDiagnostics(result.diagnostics));
-    if (invocation.output !== undefined && !invocation.quiet) process.stdout.write(formatSummary(shown, planned, milliseconds));
+    if (invocation.output !== undefined && !invocation.quiet)
+      process.stdout.write(formatSummary(shown, planned, milliseconds));
   }
 }

@@ -1,5 +1,13 @@
 import { readFileSync } from 'node:fs';
-import { createLinker, IoError, LinkError, reasonOf, type LinkRequest, type LinkResult, type NodeInput } from '@bpf-link-wasm/driver';
+import {
+  createLinker,
+  IoError,
+  LinkError,
+  reasonOf,
+  type LinkRequest,
+  type LinkResult,
+  type NodeInput,
+} from '@bpf-link-wasm/driver';
 import { engineHash } from '../version.js';
 import { sha256, unpackRepro, type ReproManifest } from './repro-file.js';
 
@@ -11,7 +19,9 @@ import { sha256, unpackRepro, type ReproManifest } from './repro-file.js';
 export async function replayLink(path: string, report: (line: string) => void): Promise<LinkResult> {
   const { manifest, inputs } = unpackRepro(path, readBytes(path));
   if (manifest.made.engine !== engineHash()) {
-    report(`made by bpf-link-wasm ${manifest.made.version}, engine ${manifest.made.engine}; this is engine ${engineHash()}`);
+    report(
+      `made by bpf-link-wasm ${manifest.made.version}, engine ${manifest.made.engine}; this is engine ${engineHash()}`,
+    );
   }
   const request = {
     ...manifest.options,
@@ -30,7 +40,13 @@ export async function replayLink(path: string, report: (line: string) => void): 
 }
 
 function isRecorded({ outcome }: ReproManifest, error: unknown): boolean {
-  return !outcome.ok && error instanceof Error && 'code' in error && error.code === outcome.code && error.message === outcome.message;
+  return (
+    !outcome.ok &&
+    error instanceof Error &&
+    'code' in error &&
+    error.code === outcome.code &&
+    error.message === outcome.message
+  );
 }
 
 function describe({ outcome }: ReproManifest): string {

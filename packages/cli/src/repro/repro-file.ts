@@ -92,9 +92,11 @@ function decodeManifest(bytes: Uint8Array, fail: (reason: string, cause?: unknow
   if (schema !== 1) fail(`schema ${JSON.stringify(schema)}, expected 1`);
   const isInput = (input: Partial<ReproInput> | null): boolean =>
     typeof input?.name === 'string' && typeof input.size === 'number' && typeof input.sha256 === 'string';
-  if (!Array.isArray(inputs) || inputs.length > countLimit || !inputs.every(isInput)) fail('inputs are no list of names, sizes and hashes');
+  if (!Array.isArray(inputs) || inputs.length > countLimit || !inputs.every(isInput))
+    fail('inputs are no list of names, sizes and hashes');
   if (typeof options !== 'object' || options === null) fail('options are missing');
-  if (typeof outcome?.ok !== 'boolean' || (outcome.ok && !Array.isArray(outcome.outputs))) fail('the outcome is missing');
+  if (typeof outcome?.ok !== 'boolean' || (outcome.ok && !Array.isArray(outcome.outputs)))
+    fail('the outcome is missing');
   if (typeof made?.engine !== 'string' || typeof made.version !== 'string') fail('nothing says what made it');
   return manifest as ReproManifest;
 }

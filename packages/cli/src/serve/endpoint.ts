@@ -25,15 +25,24 @@ export interface Endpoint {
 }
 
 /** The endpoint for this command and engine: others have others. */
-export function describeEndpoint(environment: NodeJS.ProcessEnv = process.env, platform: string = process.platform): Endpoint {
+export function describeEndpoint(
+  environment: NodeJS.ProcessEnv = process.env,
+  platform: string = process.platform,
+): Endpoint {
   const identity = describeIdentity();
   const name = hash(identity);
   if (platform === 'win32') {
     const folder = userCacheFolder(environment, platform);
-    return { address: `\\\\.\\pipe\\bpf-link-wasm-${userTag()}-${name}`, identity, folder, keyFile: join(folder, `${name}.key`) };
+    return {
+      address: `\\\\.\\pipe\\bpf-link-wasm-${userTag()}-${name}`,
+      identity,
+      folder,
+      keyFile: join(folder, `${name}.key`),
+    };
   }
   const runtime = environment['XDG_RUNTIME_DIR'];
-  const folder = runtime && isAbsolute(runtime) ? join(runtime, 'bpf-link-wasm') : join(tmpdir(), `bpf-link-wasm-${userTag()}`);
+  const folder =
+    runtime && isAbsolute(runtime) ? join(runtime, 'bpf-link-wasm') : join(tmpdir(), `bpf-link-wasm-${userTag()}`);
   return { address: join(folder, `${name}.sock`), identity, folder };
 }
 
@@ -51,7 +60,8 @@ export function mayBeServed({ address, folder, keyFile }: Endpoint): boolean {
 
 /** What keeps a server from listening there; undefined when nothing does. */
 export function obstacleOf({ address, folder, keyFile }: Endpoint): string | undefined {
-  if (!ensurePrivateFolder(folder)) return `the folder ${JSON.stringify(folder)} cannot be made, or is not this user's alone`;
+  if (!ensurePrivateFolder(folder))
+    return `the folder ${JSON.stringify(folder)} cannot be made, or is not this user's alone`;
   const isTooLong = keyFile === undefined && Buffer.byteLength(address) > addressLimit;
   return isTooLong ? `its path is longer than ${addressLimit} bytes; set XDG_RUNTIME_DIR to a shorter one` : undefined;
 }

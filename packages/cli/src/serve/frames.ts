@@ -16,7 +16,10 @@ export function encodeFrame(header: object, payload: readonly Uint8Array[] = [])
   const text = Buffer.from(JSON.stringify(header));
   const sizes = Buffer.alloc(8);
   sizes.writeUInt32LE(text.length, 0);
-  sizes.writeUInt32LE(payload.reduce((sum, { byteLength }) => sum + byteLength, 0), 4);
+  sizes.writeUInt32LE(
+    payload.reduce((sum, { byteLength }) => sum + byteLength, 0),
+    4,
+  );
   return Buffer.concat([sizes, text, ...payload]);
 }
 

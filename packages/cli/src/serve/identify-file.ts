@@ -12,5 +12,8 @@ export function identifyFile(path: string): string {
 
 /** What the root and the working folder are, whatever lies in them. */
 export function identifyView(): string {
-  return ['/', '.'].map((path) => statSync(path, { bigint: true })).map(({ dev, ino }) => `${dev}:${ino}`).join(' ');
+  return ['/', '.']
+    .map((path) => statSync(path, { bigint: true }))
+    .map(({ dev, ino }) => `${dev}:${ino}`)
+    .join(' ');
 }

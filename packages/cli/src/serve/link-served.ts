@@ -56,7 +56,10 @@ function describeInput(input: CommandInput): ServedFile | SentInput {
 
 function withBytes(result: SentResult, payload: Uint8Array): LinkResult {
   let offset = 0;
-  const filled = result.outputs.map(({ kind, size }) => ({ kind, bytes: new Uint8Array(payload.slice(offset, (offset += size))) }));
+  const filled = result.outputs.map(({ kind, size }) => ({
+    kind,
+    bytes: new Uint8Array(payload.slice(offset, (offset += size))),
+  }));
   if (offset !== payload.byteLength) throw new Error('outputs and bytes do not match');
   return { ...result, outputs: filled };
 }

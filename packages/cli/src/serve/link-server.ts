@@ -88,7 +88,8 @@ export class LinkServer {
 
   #rest(): void {
     clearTimeout(this.#idle);
-    if (this.#sockets.size === 0 && this.#server.listening) this.#idle = setTimeout(() => this.close(), this.#options.idleMs);
+    if (this.#sockets.size === 0 && this.#server.listening)
+      this.#idle = setTimeout(() => this.close(), this.#options.idleMs);
   }
 
   async #answer({ header, payload }: Frame, socket: Socket, gone: AbortSignal): Promise<void> {
@@ -112,7 +113,13 @@ export class LinkServer {
 
   async #status(): Promise<Extract<Answer, { type: 'status' }>['status']> {
     const { llvm } = await this.#options.linker.version();
-    return { pid: process.pid, links: this.#links, active: this.#gate.size, memory: process.memoryUsage.rss(), engine: llvm };
+    return {
+      pid: process.pid,
+      links: this.#links,
+      active: this.#gate.size,
+      memory: process.memoryUsage.rss(),
+      engine: llvm,
+    };
   }
 
   async #link(
@@ -145,7 +152,10 @@ export class LinkServer {
           ),
         );
         if (!answer.ok) return say({ type: 'done', answer });
-        say({ type: 'done', answer: { ok: true, value: withoutBytes(answer.value) } }, answer.value.outputs.map(({ bytes }) => bytes));
+        say(
+          { type: 'done', answer: { ok: true, value: withoutBytes(answer.value) } },
+          answer.value.outputs.map(({ bytes }) => bytes),
+        );
       });
     } finally {
       clearInterval(alive);

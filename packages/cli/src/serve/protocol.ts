@@ -33,7 +33,9 @@ export type Question =
   | { type: 'stop' };
 
 /** A result whose outputs are in the payload, in order. */
-export type SentResult = Omit<LinkResult, 'outputs'> & { outputs: { kind: LinkResult['outputs'][number]['kind']; size: number }[] };
+export type SentResult = Omit<LinkResult, 'outputs'> & {
+  outputs: { kind: LinkResult['outputs'][number]['kind']; size: number }[];
+};
 
 /** How a server is doing. */
 export interface ServerStatus {

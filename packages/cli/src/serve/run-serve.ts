@@ -29,7 +29,10 @@ export async function runServe(words: readonly string[]): Promise<number> {
     process.stdout.write(await serve(parse(words)));
     return exitCodes.success;
   } catch (thrown) {
-    const error = thrown instanceof BpfLinkError ? thrown : new EngineError('ENGINE_INTERNAL', { reason: String(thrown) }, { cause: thrown });
+    const error =
+      thrown instanceof BpfLinkError
+        ? thrown
+        : new EngineError('ENGINE_INTERNAL', { reason: String(thrown) }, { cause: thrown });
     process.stderr.write(formatError(error));
     return exitCodes[error.family];
   }
@@ -37,13 +40,26 @@ export async function runServe(words: readonly string[]): Promise<number> {
 
 type Flags = ReturnType<typeof parse>;
 
-function parse(words: readonly string[]): { help: boolean; detach: boolean; status: boolean; stop: boolean; idleSeconds: number } {
+function parse(words: readonly string[]): {
+  help: boolean;
+  detach: boolean;
+  status: boolean;
+  stop: boolean;
+  idleSeconds: number;
+} {
   const flag = { type: 'boolean', default: false } as const;
-  const options = { help: { ...flag, short: 'h' }, detach: flag, status: flag, stop: flag, idle: { type: 'string', default: '900' } } as const;
+  const options = {
+    help: { ...flag, short: 'h' },
+    detach: flag,
+    status: flag,
+    stop: flag,
+    idle: { type: 'string', default: '900' },
+  } as const;
   try {
     const { idle, ...flags } = parseArgs({ args: [...words], options }).values;
     const idleSeconds = Number(idle);
-    if (!(idleSeconds > 0 && idleSeconds <= 2_000_000)) throw new Error(`--idle: found ${idle}, expected seconds from 1 to 2000000`);
+    if (!(idleSeconds > 0 && idleSeconds <= 2_000_000))
+      throw new Error(`--idle: found ${idle}, expected seconds from 1 to 2000000`);
     return { ...flags, idleSeconds };
   } catch (cause) {
     throw new UsageError('USAGE_BAD_ARGUMENT', { reason: `serve: ${(cause as Error).message}` }, { cause });
@@ -54,14 +70,16 @@ async function serve(flags: Flags): Promise<string> {
   if (flags.help) return help;
   const endpoint = describeEndpoint();
   if (flags.status) return formatStatus(await statusOf(endpoint));
-  if (flags.stop) return mayBeServed(endpoint) && (await askServer(endpoint, { type: 'stop' })) ? 'stopped\n' : 'not running\n';
+  if (flags.stop)
+    return mayBeServed(endpoint) && (await askServer(endpoint, { type: 'stop' })) ? 'stopped\n' : 'not running\n';
   const fail = (reason: string, cause?: unknown): never => {
     throw new IoError('IO_WRITE_FAILED', { path: endpoint.address, reason }, { cause });
   };
   const obstacle = obstacleOf(endpoint);
   if (obstacle !== undefined) return fail(obstacle);
   if (await statusOf(endpoint)) return 'already running\n';
-  if (flags.detach) return (await detach(endpoint, flags)) ? 'running\n' : fail('the server in the background does not answer');
+  if (flags.detach)
+    return (await detach(endpoint, flags)) ? 'running\n' : fail('the server in the background does not answer');
   // Nobody answers there: a server that was killed has left it.
   if (endpoint.keyFile === undefined) rmSync(endpoint.address, { force: true });
   const { module } = loadCompiledEngine();
@@ -80,7 +98,8 @@ async function statusOf(endpoint: Endpoint): Promise<string | undefined> {
   return last?.answer.type === 'status' ? JSON.stringify(last.answer.status) : undefined;
 }
 
-const formatStatus = (status: string | undefined): string => (status === undefined ? 'not running\n' : `running ${status}\n`);
+const formatStatus = (status: string | undefined): string =>
+  status === undefined ? 'not running\n' : `running ${status}\n`;
 
 /** Starts a server without a terminal, and waits until it answers. */
 async function detach(endpoint: Endpoint, { idleSeconds }: Flags): Promise<boolean> {

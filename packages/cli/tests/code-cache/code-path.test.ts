@@ -15,6 +15,8 @@ describe('codeCacheFolder', () => {
 
 describe('codeFileName', () => {
   test('names engine, runtime and processor', () => {
-    expect(codeFileName()).toMatch(new RegExp(`^[0-9a-f]{16}-\\d+-\\d+-${process.version}-${process.arch}-[0-9a-f]+\\.code$`));
+    expect(codeFileName()).toMatch(
+      new RegExp(`^[0-9a-f]{16}-\\d+-\\d+-${process.version}-${process.arch}-[0-9a-f]+\\.code$`),
+    );
   });
 });

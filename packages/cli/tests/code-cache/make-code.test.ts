@@ -11,7 +11,11 @@ const program = at('../../../../e2e/fixtures/c-maps/prog.bc');
 
 function run(words: string[], cache: string): { exitCode: number | null; stdout: string; stderr: string } {
   const env = { ...process.env, BPF_LINK_WASM_CODE_CACHE: cache, BPF_LINK_WASM_SERVE: 'off' };
-  const { status, stdout, stderr } = spawnSync(process.execPath, [at('../../bin/bpf-link-wasm.js'), ...words], { cwd: folder, env, encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [at('../../bin/bpf-link-wasm.js'), ...words], {
+    cwd: folder,
+    env,
+    encoding: 'utf8',
+  });
   return { exitCode: status, stdout, stderr };
 }
 
@@ -55,13 +59,22 @@ describe('machine code that is kept', { timeout: 240_000 }, () => {
   });
 
   test('is listed and cleared', () => {
-    expect(run(['cache', 'list'], cache).stdout).toBe(readdirSync(cache).map((name) => `${join(cache, name)}\n`).join(''));
+    expect(run(['cache', 'list'], cache).stdout).toBe(
+      readdirSync(cache)
+        .map((name) => `${join(cache, name)}\n`)
+        .join(''),
+    );
     expect(run(['cache', 'clear'], cache).exitCode).toBe(0);
     expect(readdirSync(cache)).toEqual([]);
   });
 
   test.each([[[]], [['frob']], [['make', 'again']]])('refuses cache %j', (words) => {
     const { exitCode, stderr } = run(['cache', ...words], cache);
-    expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: expect.stringMatching(/^error\[USAGE_BAD_ARGUMENT\]: found .*, expected bpf-link-wasm cache make, clear or list\n$/) });
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 2,
+      stderr: expect.stringMatching(
+        /^error\[USAGE_BAD_ARGUMENT\]: found .*, expected bpf-link-wasm cache make, clear or list\n$/,
+      ),
+    });
   });
 });

@@ -2,7 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { FolderGate } from '../../src/serve/folder-gate.js';
 
 /** A gate and what happens at it. */
-function watchGate(): { gate: FolderGate; seen: string[]; run: (folder: string, name: string) => { done: Promise<void>; finish: () => void } } {
+function watchGate(): {
+  gate: FolderGate;
+  seen: string[];
+  run: (folder: string, name: string) => { done: Promise<void>; finish: () => void };
+} {
   const seen: string[] = [];
   const gate = new FolderGate((folder) => {
     seen.push(`change ${folder}`);

@@ -6,7 +6,9 @@ const frames = [
   { header: { type: 'b', text: 'ü' }, payload: new Uint8Array([1, 2, 3]) },
   { header: {}, payload: new Uint8Array(1000).fill(7) },
 ];
-const bytes = Buffer.concat(frames.map(({ header, payload }) => encodeFrame(header, [payload.subarray(0, 1), payload.subarray(1)])));
+const bytes = Buffer.concat(
+  frames.map(({ header, payload }) => encodeFrame(header, [payload.subarray(0, 1), payload.subarray(1)])),
+);
 
 describe('FrameReader', () => {
   test.each([1, 3, 7, 100, 100_000])('puts together what comes in pieces of %i bytes', (size) => {

@@ -1,6 +1,18 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -42,7 +54,10 @@ interface Outcome {
 }
 
 /** Runs the command beside this process, which may be a server itself. */
-async function run(words: string[], { env = {}, input, cwd = 'work' }: { env?: Record<string, string>; input?: Uint8Array; cwd?: string } = {}): Promise<Outcome> {
+async function run(
+  words: string[],
+  { env = {}, input, cwd = 'work' }: { env?: Record<string, string>; input?: Uint8Array; cwd?: string } = {},
+): Promise<Outcome> {
   const child = spawn(process.execPath, [command, ...words], { cwd: join(folder, cwd), env: environment(env) });
   const stdout: Buffer[] = [];
   const stderr: Buffer[] = [];
@@ -54,7 +69,10 @@ async function run(words: string[], { env = {}, input, cwd = 'work' }: { env?: R
 }
 
 /** Links and tells by whom it was done. */
-async function link(words: string[] = ['prog.bc', '-o', 'out.o'], options?: Parameters<typeof run>[1]): Promise<{ engine: string | undefined; outcome: Outcome }> {
+async function link(
+  words: string[] = ['prog.bc', '-o', 'out.o'],
+  options?: Parameters<typeof run>[1],
+): Promise<{ engine: string | undefined; outcome: Outcome }> {
   const outcome = await run([...words, '--log-file', 'log', '--log-level', 'debug'], options);
   const path = join(folder, options?.cwd ?? 'work', 'log');
   const engine = existsSync(path) ? /^DEBUG engine: (.*)$/m.exec(readFileSync(path, 'utf8'))?.[1] : undefined;
@@ -63,7 +81,10 @@ async function link(words: string[] = ['prog.bc', '-o', 'out.o'], options?: Para
 }
 
 async function startServer(...words: string[]): Promise<ChildProcess> {
-  const server = spawn(process.execPath, [command, 'serve', ...words], { env: environment(), stdio: ['ignore', 'pipe', 'inherit'] });
+  const server = spawn(process.execPath, [command, 'serve', ...words], {
+    env: environment(),
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   servers.push(server);
   await once(server.stdout, 'data');
   return server;
@@ -72,7 +93,11 @@ async function startServer(...words: string[]): Promise<ChildProcess> {
 const served = 'warm, of a server';
 const alone = 'compiled as it runs';
 const off = { BPF_LINK_WASM_SERVE: 'off' };
-const withoutTime = (text: Buffer | string): string => text.toString().replace(/in \d+ ms/g, '').replaceAll(/"milliseconds":[\d.e-]+/g, '');
+const withoutTime = (text: Buffer | string): string =>
+  text
+    .toString()
+    .replace(/in \d+ ms/g, '')
+    .replaceAll(/"milliseconds":[\d.e-]+/g, '');
 
 describe.skipIf(process.platform === 'win32')('bpf-link-wasm serve', { timeout: 120_000 }, () => {
   test('is found by the command, which makes the same object and prints the same', async () => {
@@ -97,7 +122,10 @@ describe.skipIf(process.platform === 'win32')('bpf-link-wasm serve', { timeout: 
     const without = await run(words, { env: off });
     await startServer();
     const withServer = await run(words);
-    expect({ ...withServer, stdout: withoutTime(withServer.stdout) }).toEqual({ ...without, stdout: withoutTime(without.stdout) });
+    expect({ ...withServer, stdout: withoutTime(withServer.stdout) }).toEqual({
+      ...without,
+      stdout: withoutTime(without.stdout),
+    });
   });
 
   test('takes standard input, and paths as they are meant in the folder of the command', async () => {
@@ -124,18 +152,33 @@ describe.skipIf(process.platform === 'win32')('bpf-link-wasm serve', { timeout: 
 
   test('serves many commands at once', async () => {
     await startServer();
-    const all = await Promise.all(Array.from({ length: 6 }, (_, index) => link(['prog.bc', '-o', `out-${index}.o`, '-q'], { cwd: 'work' }).then(({ outcome }) => outcome.exitCode)));
+    const all = await Promise.all(
+      Array.from({ length: 6 }, (_, index) =>
+        link(['prog.bc', '-o', `out-${index}.o`, '-q'], { cwd: 'work' }).then(({ outcome }) => outcome.exitCode),
+      ),
+    );
     expect(all).toEqual([0, 0, 0, 0, 0, 0]);
-    const [first, ...others] = Array.from({ length: 6 }, (_, index) => readFileSync(join(folder, `work/out-${index}.o`)));
+    const [first, ...others] = Array.from({ length: 6 }, (_, index) =>
+      readFileSync(join(folder, `work/out-${index}.o`)),
+    );
     for (const other of others) expect(other.equals(first ?? Buffer.alloc(0))).toBe(true);
   });
 
   test('ends a link in time, and serves the next', async () => {
     await startServer();
-    const lines = Array.from({ length: 20_000 }, (_, index) => `  %x${index + 1} = mul i64 %x${index}, %x${index >> 1}\n`);
-    writeFileSync(join(folder, 'work/slow.ll'), `target triple = "bpfel"\ndefine i64 @f(i64 %x0) {\n${lines.join('')}  ret i64 %x20000\n}\n`);
+    const lines = Array.from(
+      { length: 20_000 },
+      (_, index) => `  %x${index + 1} = mul i64 %x${index}, %x${index >> 1}\n`,
+    );
+    writeFileSync(
+      join(folder, 'work/slow.ll'),
+      `target triple = "bpfel"\ndefine i64 @f(i64 %x0) {\n${lines.join('')}  ret i64 %x20000\n}\n`,
+    );
     const slow = await run(['slow.ll', '--timeout', '2']);
-    expect(slow).toMatchObject({ exitCode: 70, stderr: expect.stringMatching(/^error\[ENGINE_TIMED_OUT\]: engine: not done after 2000 ms, in stage \w+;/) });
+    expect(slow).toMatchObject({
+      exitCode: 70,
+      stderr: expect.stringMatching(/^error\[ENGINE_TIMED_OUT\]: engine: not done after 2000 ms, in stage \w+;/),
+    });
     expect((await link()).engine).toBe(served);
   });
 
@@ -184,7 +227,10 @@ describe.skipIf(process.platform === 'win32')('bpf-link-wasm serve', { timeout: 
     const place = join(folder, 'runtime/bpf-link-wasm');
     mkdirSync(place);
     chmodSync(place, 0o777);
-    expect(await run(['serve'])).toMatchObject({ exitCode: 3, stderr: expect.stringMatching(/^error\[IO_WRITE_FAILED\].*is not this user's alone/) });
+    expect(await run(['serve'])).toMatchObject({
+      exitCode: 3,
+      stderr: expect.stringMatching(/^error\[IO_WRITE_FAILED\].*is not this user's alone/),
+    });
     chmodSync(place, 0o700);
     await startServer();
     chmodSync(place, 0o777);
@@ -198,7 +244,10 @@ describe.skipIf(process.platform === 'win32')('bpf-link-wasm serve', { timeout: 
   test.each([
     ['nothing', Buffer.alloc(0)],
     ['garbage', Buffer.alloc(64, 0xff)],
-    ['a result without its outputs', frame({ type: 'done', answer: { ok: true, value: { outputs: [{ kind: 'obj', size: 9 }] } } })],
+    [
+      'a result without its outputs',
+      frame({ type: 'done', answer: { ok: true, value: { outputs: [{ kind: 'obj', size: 9 }] } } }),
+    ],
     ['a refusal', frame({ type: 'refused', reason: 'no' })],
   ])('is not needed when what listens says %s', async (_, bytes) => {
     await startServer();
@@ -212,7 +261,10 @@ describe.skipIf(process.platform === 'win32')('bpf-link-wasm serve', { timeout: 
   });
 
   test.each([[['--frob']], [['--idle', '0']], [['--idle', 'x']], [['word']]])('refuses %j', async (words) => {
-    expect(await run(['serve', ...words])).toMatchObject({ exitCode: 2, stderr: expect.stringMatching(/^error\[USAGE_BAD_ARGUMENT\]: serve: /) });
+    expect(await run(['serve', ...words])).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringMatching(/^error\[USAGE_BAD_ARGUMENT\]: serve: /),
+    });
   });
 
   test('prints its help', async () => {

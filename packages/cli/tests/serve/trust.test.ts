@@ -42,7 +42,11 @@ describe.skipIf(process.platform === 'win32')('a server that proves itself by a 
   test('links', async () => {
     const last = await askServer(endpoint, question);
     expect(last?.answer).toMatchObject({ type: 'done', answer: { ok: true } });
-    expect(Buffer.from(last?.payload ?? []).subarray(1, 4).toString()).toBe('ELF');
+    expect(
+      Buffer.from(last?.payload ?? [])
+        .subarray(1, 4)
+        .toString(),
+    ).toBe('ELF');
   });
 
   test('is not asked when it does not know the key', async () => {

@@ -1,4 +1,11 @@
-import { createWorkerLinker, type EngineTimes, type LinkRequest, type LinkResult, type ProgressEvent, type WebWorkerLinker } from '@bpf-link-wasm/driver';
+import {
+  createWorkerLinker,
+  type EngineTimes,
+  type LinkRequest,
+  type LinkResult,
+  type ProgressEvent,
+  type WebWorkerLinker,
+} from '@bpf-link-wasm/driver';
 import { wasmUrl } from '@bpf-link-wasm/engine';
 
 /** How far the engine is. */
@@ -40,7 +47,11 @@ export class Engine {
   }
 
   /** Links; the engine is loaded first where it is not yet. */
-  async link(request: LinkRequest, signal: AbortSignal, onProgress: (event: ProgressEvent) => void): Promise<LinkResult> {
+  async link(
+    request: LinkRequest,
+    signal: AbortSignal,
+    onProgress: (event: ProgressEvent) => void,
+  ): Promise<LinkResult> {
     const linker = await this.load();
     signal.throwIfAborted();
     const begin = performance.now();

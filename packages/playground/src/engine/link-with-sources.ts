@@ -26,7 +26,11 @@ export function sourcePathsOf({ ext }: Inspected): string[] {
  * Links. Sources have only names, and paths are known after a link: then they are given, if they change the object.
  * @param known Paths and text of the link before, which may be those of this one.
  */
-export async function linkWithSources(engine: Engine, task: LinkTask, known: Sources): Promise<{ result: LinkResult; sources: Sources }> {
+export async function linkWithSources(
+  engine: Engine,
+  task: LinkTask,
+  known: Sources,
+): Promise<{ result: LinkResult; sources: Sources }> {
   const { inputs, options, signal, onProgress } = task;
   const request = { ...linkOptionsOf(options), inputs: inputs.map(({ name, bytes }) => ({ name, bytes })) };
   if (task.sources.length === 0) return { result: await engine.link(request, signal, onProgress), sources: {} };
@@ -36,7 +40,10 @@ export async function linkWithSources(engine: Engine, task: LinkTask, known: Sou
     sources = matchSources(task.sources, await pathsOf(result));
     if (Object.keys(sources).length === 0 || !options.sources) return { result, sources };
   }
-  return { result: await engine.link(options.sources ? { ...request, sources } : request, signal, onProgress), sources };
+  return {
+    result: await engine.link(options.sources ? { ...request, sources } : request, signal, onProgress),
+    sources,
+  };
 }
 
 async function pathsOf({ outputs }: LinkResult): Promise<string[]> {

@@ -20,19 +20,27 @@ export interface Example {
 /** The programs that ship with the page. */
 export const examples: readonly Example[] = [
   {
-    id: 'fork', title: 'Forks in a hash map', text: 'A tracepoint writes the pids of every fork into a BTF hash map.',
+    id: 'fork',
+    title: 'Forks in a hash map',
+    text: 'A tracepoint writes the pids of every fork into a BTF hash map.',
     files: { 'fork.bc': forkBitcode, 'fork.rs': forkSource },
   },
   {
-    id: 'xdp-counter', title: 'XDP packet counter', text: 'Counts packets and bytes by protocol in a per-CPU array.',
+    id: 'xdp-counter',
+    title: 'XDP packet counter',
+    text: 'Counts packets and bytes by protocol in a per-CPU array.',
     files: { 'xdp_counter.bc': xdpBitcode, 'xdp_counter.rs': xdpSource },
   },
   {
-    id: 'ring-buffer', title: 'Events in a ring buffer', text: 'Sends an event to user space when a program is run.',
+    id: 'ring-buffer',
+    title: 'Events in a ring buffer',
+    text: 'Sends an event to user space when a program is run.',
     files: { 'ring_buffer.bc': ringBitcode, 'ring_buffer.rs': ringSource },
   },
   {
-    id: 'enum-maps', title: 'Rust enums in maps', text: 'Enums with data, and without, as keys and values.',
+    id: 'enum-maps',
+    title: 'Rust enums in maps',
+    text: 'Enums with data, and without, as keys and values.',
     files: { 'enum_maps.bc': enumBitcode, 'enum_maps.rs': enumSource },
   },
 ];
@@ -42,7 +50,8 @@ export async function loadExample({ files }: Example): Promise<InputFile[]> {
   return Promise.all(
     Object.entries(files).map(async ([name, url]) => {
       const response = await fetch(url);
-      if (!response.ok) throw new Error(`${name}: status ${response.status}, expected 200; reload the page when you are online`);
+      if (!response.ok)
+        throw new Error(`${name}: status ${response.status}, expected 200; reload the page when you are online`);
       const bytes = new Uint8Array(await response.arrayBuffer());
       return { name, bytes, role: roleOf(name, bytes) };
     }),

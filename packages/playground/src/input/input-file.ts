@@ -32,7 +32,14 @@ function isCompressed(bytes: Uint8Array): boolean {
 }
 
 function isElf64(bytes: Uint8Array): boolean {
-  return bytes.length >= 64 && bytes[0] === 0x7f && bytes[1] === 0x45 && bytes[2] === 0x4c && bytes[3] === 0x46 && bytes[4] === 2;
+  return (
+    bytes.length >= 64 &&
+    bytes[0] === 0x7f &&
+    bytes[1] === 0x45 &&
+    bytes[2] === 0x4c &&
+    bytes[3] === 0x46 &&
+    bytes[4] === 2
+  );
 }
 
 /** A BPF object, or a kernel or module with BTF. */

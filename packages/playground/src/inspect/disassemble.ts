@@ -1,13 +1,29 @@
 import {
-  CallKind, decodeCoreAccess, decodeInstructions, formatInstruction, helperOf, isCall, jumpTarget, Opcode, wideValue, type Instruction,
-  type LineInfo, type Program,
+  CallKind,
+  decodeCoreAccess,
+  decodeInstructions,
+  formatInstruction,
+  helperOf,
+  isCall,
+  jumpTarget,
+  Opcode,
+  wideValue,
+  type Instruction,
+  type LineInfo,
+  type Program,
 } from '@bpf-link-wasm/btf';
 import type { Inspected } from './inspected.js';
 import { layJumps, type LaidJump } from './jump-lanes.js';
 
 /** A line of a listing. */
 export type ListingRow =
-  | { readonly kind: 'source'; readonly file: string; readonly line: number; readonly column: number; readonly text: string }
+  | {
+      readonly kind: 'source';
+      readonly file: string;
+      readonly line: number;
+      readonly column: number;
+      readonly text: string;
+    }
   | {
       readonly kind: 'instruction';
       /** Counted from the begin of the program, in units of 8 bytes, as the kernel's log counts. */
@@ -49,7 +65,9 @@ export function disassemble(inspected: Inspected, program: Program, sourceLine: 
     if (others === undefined) lines.set(info.offset - program.offset, [info]);
     else others.push(info);
   }
-  const relocations = new Map(elf.relocationsOf(section).map((one) => [one.offset - program.offset, elf.symbols[one.symbol]?.name ?? '']));
+  const relocations = new Map(
+    elf.relocationsOf(section).map((one) => [one.offset - program.offset, elf.symbols[one.symbol]?.name ?? '']),
+  );
   const rows: ListingRow[] = [];
   const rowOf = new Map<number, number>();
   for (const instruction of instructions) {
@@ -58,11 +76,17 @@ export function disassemble(inspected: Inspected, program: Program, sourceLine: 
     rowOf.set(instruction.index, rows.length);
     const notes = [
       ...callNotes(instruction, relocations.get(offset)),
-      ...program.relocations.filter((relo) => relo.offset - program.offset === offset).map((relo) => coreNote(inspected, relo)),
+      ...program.relocations
+        .filter((relo) => relo.offset - program.offset === offset)
+        .map((relo) => coreNote(inspected, relo)),
     ];
     rows.push({
-      kind: 'instruction', index: instruction.index, offset: section.offset + program.offset + offset, size: instruction.units * 8,
-      text: formatInstruction(instruction), notes,
+      kind: 'instruction',
+      index: instruction.index,
+      offset: section.offset + program.offset + offset,
+      size: instruction.units * 8,
+      text: formatInstruction(instruction),
+      notes,
     });
   }
   const jumps = instructions.flatMap((instruction) => {
@@ -86,7 +110,11 @@ function callNotes(instruction: Instruction, symbol: string | undefined): string
   if (!isCall(instruction)) return symbol === undefined ? [] : [symbol];
   if (instruction.opcode === Opcode.call && instruction.source === CallKind.helper) {
     const helper = helperOf(instruction.immediate);
-    return [helper === undefined ? `helper ${instruction.immediate}, not known` : `${helper.name}, kernel ${helper.since} and later`];
+    return [
+      helper === undefined
+        ? `helper ${instruction.immediate}, not known`
+        : `${helper.name}, kernel ${helper.since} and later`,
+    ];
   }
   return symbol === undefined ? [] : [symbol];
 }

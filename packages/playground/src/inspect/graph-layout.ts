@@ -42,7 +42,12 @@ export function placeGraph({ nodes, edges }: TypeGraph): PlacedGraph {
 }
 
 /** The average place of a node's neighbours on one side. */
-function middleOf(id: number, edges: readonly GraphEdge[], order: ReadonlyMap<number, number>, isForward: boolean): number {
+function middleOf(
+  id: number,
+  edges: readonly GraphEdge[],
+  order: ReadonlyMap<number, number>,
+  isForward: boolean,
+): number {
   const places = edges.flatMap(({ from, to }) => {
     const [own, other] = isForward ? [to, from] : [from, to];
     return own === id && other !== id ? [order.get(other)!] : [];
@@ -56,7 +61,9 @@ function place(columns: readonly GraphNode[][], edges: readonly GraphEdge[]): Pl
   const placed: PlacedNode[] = [];
   let x = 0;
   for (const column of columns) {
-    const width = Math.max(...column.map(({ label }) => Math.ceil(Math.min(label.length, 32) * characterWidth + boxPadding)));
+    const width = Math.max(
+      ...column.map(({ label }) => Math.ceil(Math.min(label.length, 32) * characterWidth + boxPadding)),
+    );
     const top = (height - (column.length * (boxHeight + rowGap) - rowGap)) / 2;
     column.forEach((node, index) => {
       placed.push({ ...node, x, y: Math.round(top + index * (boxHeight + rowGap)), width, height: boxHeight });

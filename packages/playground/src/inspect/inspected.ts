@@ -1,5 +1,15 @@
 import {
-  BtfError, decodeElf, isElf, openObject, programsOf, TypeSizes, type BtfExt, type BtfObject, type ElfObject, type LoaderObject, type Program,
+  BtfError,
+  decodeElf,
+  isElf,
+  openObject,
+  programsOf,
+  TypeSizes,
+  type BtfExt,
+  type BtfObject,
+  type ElfObject,
+  type LoaderObject,
+  type Program,
 } from '@bpf-link-wasm/btf';
 import type { Btf } from '@bpf-link-wasm/btf';
 
@@ -77,7 +87,13 @@ export async function inspect(name: string, given: Uint8Array<ArrayBuffer>, base
   }, []);
   const btf = object?.btf;
   return {
-    name, bytes, elf, btf, ext, programs, problems,
+    name,
+    bytes,
+    elf,
+    btf,
+    ext,
+    programs,
+    problems,
     sizes: btf === undefined ? undefined : new TypeSizes(btf),
     btfOffset: elf?.section('.BTF')?.offset ?? 0,
     loaderObject: elf === undefined ? undefined : { elf, btf },

@@ -36,11 +36,26 @@ export function blocksOf(layout: CompositeLayout, base = 0): Block[] {
   for (const [index, field] of layout.fields.entries()) {
     const start = (field.offset - base) * 8 + (field.bitfield?.offsetBits ?? 0);
     const bits = field.bitfield?.bits ?? field.size * 8;
-    if (field.holeBits > 0) blocks.push({ kind: 'hole', label: 'hole', offsetBits: start - field.holeBits, bits: field.holeBits, field: -1 });
-    if (bits > 0) blocks.push({ kind: field.bitfield ? 'bitfield' : 'field', label: field.name || (field.members?.kind.toLowerCase() ?? '(anonymous)'), offsetBits: start, bits, field: index });
+    if (field.holeBits > 0)
+      blocks.push({ kind: 'hole', label: 'hole', offsetBits: start - field.holeBits, bits: field.holeBits, field: -1 });
+    if (bits > 0)
+      blocks.push({
+        kind: field.bitfield ? 'bitfield' : 'field',
+        label: field.name || (field.members?.kind.toLowerCase() ?? '(anonymous)'),
+        offsetBits: start,
+        bits,
+        field: index,
+      });
     end = Math.max(end, start + bits);
   }
-  if (layout.paddingBits > 0) blocks.push({ kind: 'padding', label: 'padding', offsetBits: layout.size * 8 - layout.paddingBits, bits: layout.paddingBits, field: -1 });
+  if (layout.paddingBits > 0)
+    blocks.push({
+      kind: 'padding',
+      label: 'padding',
+      offsetBits: layout.size * 8 - layout.paddingBits,
+      bits: layout.paddingBits,
+      field: -1,
+    });
   return blocks;
 }
 

@@ -1,5 +1,12 @@
 import {
-  decodeObject, minimumKernel, minimumKernelOfObject, validate, validateObject, type Issue, type LoaderObject, type MinimumKernel,
+  decodeObject,
+  minimumKernel,
+  minimumKernelOfObject,
+  validate,
+  validateObject,
+  type Issue,
+  type LoaderObject,
+  type MinimumKernel,
 } from '@bpf-link-wasm/btf';
 import type { ValidationAnswer, ValidationIssue, ValidationJob, ValidationResult } from './validation-job.js';
 
@@ -7,11 +14,17 @@ import type { ValidationAnswer, ValidationIssue, ValidationJob, ValidationResult
 export function runValidation({ bytes, isElf, kernel, loader }: ValidationJob): ValidationResult {
   if (!isElf) {
     const byteOrder = bytes[0] === 0x9f ? 'little' : 'big';
-    return { answer: answerOf(validate(bytes, { kernel, byteOrder })), minimum: minimumOf(minimumKernel(bytes, { byteOrder })) };
+    return {
+      answer: answerOf(validate(bytes, { kernel, byteOrder })),
+      minimum: minimumOf(minimumKernel(bytes, { byteOrder })),
+    };
   }
   const { elf, btf } = decodeObject(bytes);
   const object: LoaderObject = { elf: elf!, btf };
-  return { answer: answerOf(validateObject(object, { kernel, loader })), minimum: minimumOf(minimumKernelOfObject(object, { loader })) };
+  return {
+    answer: answerOf(validateObject(object, { kernel, loader })),
+    minimum: minimumOf(minimumKernelOfObject(object, { loader })),
+  };
 }
 
 type Verdict = ReturnType<typeof validate> | ReturnType<typeof validateObject>;
@@ -28,7 +41,12 @@ function answerOf(verdict: Verdict): ValidationAnswer {
 
 function shown({ code, severity, message, fix, notes, location, kernel }: Issue): ValidationIssue {
   return {
-    code, severity, message, fix, notes, path: location.path ?? [],
+    code,
+    severity,
+    message,
+    fix,
+    notes,
+    path: location.path ?? [],
     ...(location.typeId !== undefined && { typeId: location.typeId }),
     ...(kernel !== undefined && { kernelSays: `${kernel.errno}: ${kernel.message}` }),
   };

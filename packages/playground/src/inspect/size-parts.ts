@@ -28,7 +28,12 @@ export function partKindOf({ name, flags, type }: { name: string; flags: number;
 export function sizePartsOf(elf: ElfObject, fileSize: number): SizePart[] {
   const parts = elf.sections
     .filter(({ type, size }) => type !== 0 && type !== nobits && size > 0)
-    .map((section): SizePart => ({ name: section.name, kind: partKindOf(section), bytes: section.size, offset: section.offset }));
+    .map((section): SizePart => ({
+      name: section.name,
+      kind: partKindOf(section),
+      bytes: section.size,
+      offset: section.offset,
+    }));
   const rest = fileSize - parts.reduce((sum, { bytes }) => sum + bytes, 0);
   if (rest > 0) parts.push({ name: 'headers', kind: 'other', bytes: rest, offset: 0 });
   return parts;

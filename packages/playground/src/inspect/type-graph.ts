@@ -28,19 +28,27 @@ export interface TypeGraph {
 /** `struct Event`, `u32`, `*`, `[16]`. */
 export function labelOf(type: BtfType): string {
   switch (type.kind) {
-    case 'VOID': return 'void';
-    case 'PTR': return 'pointer';
-    case 'ARRAY': return `array of ${type.length}`;
+    case 'VOID':
+      return 'void';
+    case 'PTR':
+      return 'pointer';
+    case 'ARRAY':
+      return `array of ${type.length}`;
     case 'STRUCT':
     case 'UNION':
     case 'ENUM':
-    case 'ENUM64': return `${type.kind === 'ENUM64' ? 'enum' : type.kind.toLowerCase()} ${type.name || '(anonymous)'}`;
-    case 'FWD': return `${type.isUnion ? 'union' : 'struct'} ${type.name}`;
+    case 'ENUM64':
+      return `${type.kind === 'ENUM64' ? 'enum' : type.kind.toLowerCase()} ${type.name || '(anonymous)'}`;
+    case 'FWD':
+      return `${type.isUnion ? 'union' : 'struct'} ${type.name}`;
     case 'CONST':
     case 'VOLATILE':
-    case 'RESTRICT': return type.kind.toLowerCase();
-    case 'FUNC_PROTO': return 'function type';
-    default: return type.name || '(anonymous)';
+    case 'RESTRICT':
+      return type.kind.toLowerCase();
+    case 'FUNC_PROTO':
+      return 'function type';
+    default:
+      return type.name || '(anonymous)';
   }
 }
 
@@ -70,12 +78,17 @@ export function reachOf(btf: Btf, roots: readonly number[], limit = 80): TypeGra
 /** One edge for each type referred to; the members that refer to it are its label. */
 function edgesOf(type: BtfType, from: number): GraphEdge[] {
   const labels = new Map<number, string[]>();
-  const names = type.kind === 'STRUCT' || type.kind === 'UNION' ? type.members.map(({ name }) => name || '(anonymous)') : [];
+  const names =
+    type.kind === 'STRUCT' || type.kind === 'UNION' ? type.members.map(({ name }) => name || '(anonymous)') : [];
   for (const [index, to] of referencesOf(type).entries()) {
     const of = labels.get(to) ?? [];
     labels.set(to, of);
     const name = names[index] ?? (type.kind === 'ARRAY' && index === 1 ? 'index' : '');
     if (name !== '') of.push(name);
   }
-  return Array.from(labels, ([to, texts]) => ({ from, to, label: texts.length > 3 ? `${texts.slice(0, 2).join(', ')} +${texts.length - 2}` : texts.join(', ') }));
+  return Array.from(labels, ([to, texts]) => ({
+    from,
+    to,
+    label: texts.length > 3 ? `${texts.slice(0, 2).join(', ')} +${texts.length - 2}` : texts.join(', '),
+  }));
 }

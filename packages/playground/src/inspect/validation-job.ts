@@ -31,5 +31,9 @@ export interface ValidationAnswer {
 /** What the worker answers. */
 export interface ValidationResult {
   readonly answer: ValidationAnswer;
-  readonly minimum: { readonly kernel: string | undefined; readonly reasons: readonly string[]; readonly exceptions: readonly string[] };
+  readonly minimum: {
+    readonly kernel: string | undefined;
+    readonly reasons: readonly string[];
+    readonly exceptions: readonly string[];
+  };
 }

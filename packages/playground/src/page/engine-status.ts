@@ -2,7 +2,11 @@ import type { EngineState } from '../engine/engine.js';
 import { byId } from '../parts/dom.js';
 
 const texts: Record<EngineState['status'], string> = {
-  idle: 'Engine: waiting', loading: 'Engine: loading', compiling: 'Engine: compiling', ready: 'Engine: ready', failed: 'Engine: not loaded',
+  idle: 'Engine: waiting',
+  loading: 'Engine: loading',
+  compiling: 'Engine: compiling',
+  ready: 'Engine: ready',
+  failed: 'Engine: not loaded',
 };
 
 /** Shows how far the engine is. */

@@ -66,10 +66,12 @@ export class FilePanel {
 
   async #add(files: readonly File[]): Promise<void> {
     try {
-      const added = await Promise.all(files.map(async (file): Promise<InputFile> => {
-        const bytes = new Uint8Array(await file.arrayBuffer());
-        return { name: file.name, bytes, role: roleOf(file.name, bytes) };
-      }));
+      const added = await Promise.all(
+        files.map(async (file): Promise<InputFile> => {
+          const bytes = new Uint8Array(await file.arrayBuffer());
+          return { name: file.name, bytes, role: roleOf(file.name, bytes) };
+        }),
+      );
       if (added.length === 0) return;
       // Files dropped after an example begin anew; a source file joins what is there.
       const isNew = this.#example !== undefined && added.some(({ role }) => role !== 'source');
@@ -107,17 +109,36 @@ export class FilePanel {
   }
 
   #drawExamples(): void {
-    replace(byId('examples'), examples.map((example) =>
-      h('button', { type: 'button', class: 'example', 'data-example': example.id, onclick: () => void this.#open(example) },
-        h('strong', {}, example.title), h('span', {}, example.text))));
+    replace(
+      byId('examples'),
+      examples.map((example) =>
+        h(
+          'button',
+          { type: 'button', class: 'example', 'data-example': example.id, onclick: () => void this.#open(example) },
+          h('strong', {}, example.title),
+          h('span', {}, example.text),
+        ),
+      ),
+    );
   }
 
   #draw(): void {
-    replace(byId('files'), this.#files.map((file) =>
-      h('li', {},
-        h('span', { class: 'file-name' }, file.name),
-        h('span', { class: 'muted' }, `${formatSize(file.bytes.length)}, ${roleTitles[file.role]}`),
-        h('button', { type: 'button', class: 'remove', 'aria-label': `Remove ${file.name}`, onclick: () => this.#remove(file) }, '×'))));
+    replace(
+      byId('files'),
+      this.#files.map((file) =>
+        h(
+          'li',
+          {},
+          h('span', { class: 'file-name' }, file.name),
+          h('span', { class: 'muted' }, `${formatSize(file.bytes.length)}, ${roleTitles[file.role]}`),
+          h(
+            'button',
+            { type: 'button', class: 'remove', 'aria-label': `Remove ${file.name}`, onclick: () => this.#remove(file) },
+            '×',
+          ),
+        ),
+      ),
+    );
     byId('clear-files').hidden = this.#files.length === 0;
     for (const button of byId('examples').querySelectorAll<HTMLElement>('[data-example]')) {
       button.setAttribute('aria-pressed', String(button.dataset['example'] === this.#example));
@@ -138,8 +159,14 @@ export class FilePanel {
     byId('editor-card').hidden = false;
     if (this.#hasEditor) return;
     this.#hasEditor = true;
-    const [{ createIrEditor }, { startText }] = await Promise.all([import('../parts/ir-editor.js'), import('../input/start-text.js')]);
-    const view = createIrEditor(byId('editor'), startText, { label: 'LLVM IR', onChange: (text) => this.#setText(text) });
+    const [{ createIrEditor }, { startText }] = await Promise.all([
+      import('../parts/ir-editor.js'),
+      import('../input/start-text.js'),
+    ]);
+    const view = createIrEditor(byId('editor'), startText, {
+      label: 'LLVM IR',
+      onChange: (text) => this.#setText(text),
+    });
     this.#set([editorFile(startText)]);
     view.focus();
   }

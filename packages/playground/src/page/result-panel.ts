@@ -78,7 +78,13 @@ export class ResultPanel {
     let drawn: HTMLElement;
     try {
       const view = await views[tab]();
-      drawn = await view({ ...this.#results, ...this.#source(), item, memory: this.#memory, go: (place) => this.#go(place) });
+      drawn = await view({
+        ...this.#results,
+        ...this.#source(),
+        item,
+        memory: this.#memory,
+        go: (place) => this.#go(place),
+      });
     } catch (error) {
       drawn = h('p', { class: 'error-text', role: 'alert' }, `This tab cannot be shown: ${(error as Error).message}`);
     }
@@ -106,8 +112,14 @@ export class ResultPanel {
 
   #mark(): void {
     const { diagnostics = [], error } = this.#results.run ?? {};
-    const errors = diagnostics.filter(({ severity }) => severity === 'error').length + Number(error !== undefined && diagnostics.length === 0);
+    const errors =
+      diagnostics.filter(({ severity }) => severity === 'error').length +
+      Number(error !== undefined && diagnostics.length === 0);
     const warnings = diagnostics.filter(({ severity }) => severity === 'warning').length;
-    this.#tabs.mark('diagnostics', errors + warnings === 0 ? '' : String(errors + warnings), errors > 0 ? 'error' : 'warning');
+    this.#tabs.mark(
+      'diagnostics',
+      errors + warnings === 0 ? '' : String(errors + warnings),
+      errors > 0 ? 'error' : 'warning',
+    );
   }
 }

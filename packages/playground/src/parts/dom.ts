@@ -6,7 +6,8 @@ export type Attributes = Readonly<Record<string, string | number | boolean | und
 
 function append(parent: Node, child: Child): void {
   if (child === false || child === undefined) return;
-  if (typeof child === 'string' || typeof child === 'number') parent.appendChild(document.createTextNode(String(child)));
+  if (typeof child === 'string' || typeof child === 'number')
+    parent.appendChild(document.createTextNode(String(child)));
   else if (child instanceof Node) parent.appendChild(child);
   else for (const one of child) append(parent, one);
 }
@@ -22,7 +23,9 @@ function fill(element: Element, attributes: Attributes, children: readonly Child
 
 /** Makes an HTML element. Text is never taken for HTML. */
 export function h<Tag extends keyof HTMLElementTagNameMap>(
-  tag: Tag, attributes: Attributes = {}, ...children: Child[]
+  tag: Tag,
+  attributes: Attributes = {},
+  ...children: Child[]
 ): HTMLElementTagNameMap[Tag] {
   const element = document.createElement(tag);
   fill(element, attributes, children);
@@ -31,7 +34,9 @@ export function h<Tag extends keyof HTMLElementTagNameMap>(
 
 /** Makes an SVG element. */
 export function svg<Tag extends keyof SVGElementTagNameMap>(
-  tag: Tag, attributes: Attributes = {}, ...children: Child[]
+  tag: Tag,
+  attributes: Attributes = {},
+  ...children: Child[]
 ): SVGElementTagNameMap[Tag] {
   const element = document.createElementNS('http://www.w3.org/2000/svg', tag);
   fill(element, attributes, children);

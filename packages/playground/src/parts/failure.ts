@@ -9,13 +9,20 @@ export function showFailure(box: HTMLElement, error: Error | undefined, more?: H
   }
   const code = 'code' in error ? String(error.code) : '';
   const remedy = h('p', { class: 'remedy', hidden: true });
-  replace(box, h('p', { class: 'failure-text' }, code !== '' && [h('code', {}, code), ' '], error.message), remedy, more);
+  replace(
+    box,
+    h('p', { class: 'failure-text' }, code !== '' && [h('code', {}, code), ' '], error.message),
+    remedy,
+    more,
+  );
   void showRemedy(remedy, code);
 }
 
 /** The table of remedies is loaded when something fails, so that the first view does without it. */
 async function showRemedy(paragraph: HTMLElement, code: string): Promise<void> {
-  const explanation = await import('../views/explanations.js').then(({ explain }) => explain(code)).catch(() => undefined);
+  const explanation = await import('../views/explanations.js')
+    .then(({ explain }) => explain(code))
+    .catch(() => undefined);
   if (explanation === undefined) return;
   paragraph.textContent = explanation.remedy;
   paragraph.hidden = false;

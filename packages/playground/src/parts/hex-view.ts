@@ -74,7 +74,10 @@ export class HexView {
       this.#container.scrollTop = Math.max(0, top - rowHeight * 2);
     }
     const { offset, length, label } = range;
-    this.#label.textContent = length === 0 ? `${label}: no bytes in the file` : `${label}: ${length} ${length === 1 ? 'byte' : 'bytes'} at 0x${offset.toString(16)}`;
+    this.#label.textContent =
+      length === 0
+        ? `${label}: no bytes in the file`
+        : `${label}: ${length} ${length === 1 ? 'byte' : 'bytes'} at 0x${offset.toString(16)}`;
     this.#draw();
   }
 
@@ -82,10 +85,18 @@ export class HexView {
     const first = Math.max(0, Math.floor(this.#container.scrollTop / rowHeight) - 4);
     const last = first + Math.ceil(this.#container.clientHeight / rowHeight) + 8;
     const rows = hexRows(this.#bytes, first, last, this.#lit).map(({ offset, bytes }) => {
-      const line = h('div', { class: 'hex-row' }, h('span', { class: 'hex-offset' }, offset.toString(16).padStart(6, '0')));
+      const line = h(
+        'div',
+        { class: 'hex-row' },
+        h('span', { class: 'hex-offset' }, offset.toString(16).padStart(6, '0')),
+      );
       line.style.top = `${(offset / perRow) * rowHeight}px`;
-      const cell = (name: 'hex' | 'text') => (byte: HexByte) => h('span', byte.isLit ? { class: 'lit' } : {}, byte[name]);
-      line.append(h('span', { class: 'hex-bytes' }, bytes.map(cell('hex'))), h('span', { class: 'hex-text' }, bytes.map(cell('text'))));
+      const cell = (name: 'hex' | 'text') => (byte: HexByte) =>
+        h('span', byte.isLit ? { class: 'lit' } : {}, byte[name]);
+      line.append(
+        h('span', { class: 'hex-bytes' }, bytes.map(cell('hex'))),
+        h('span', { class: 'hex-text' }, bytes.map(cell('text'))),
+      );
       return line;
     });
     replace(this.#sheet, rows);

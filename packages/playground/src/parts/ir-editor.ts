@@ -25,7 +25,9 @@ const theme = EditorView.theme({
   '.cm-activeLine, .cm-activeLineGutter': { backgroundColor: 'var(--hover)' },
   '.cm-cursor': { borderLeftColor: 'var(--text)' },
   '&.cm-focused': { outline: '2px solid var(--focus)' },
-  '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground': { backgroundColor: 'var(--selection)' },
+  '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground': {
+    backgroundColor: 'var(--selection)',
+  },
 });
 
 /** How an editor is made. */
@@ -43,9 +45,19 @@ export function createIrEditor(parent: HTMLElement, text: string, options: IrEdi
     state: EditorState.create({
       doc: text,
       extensions: [
-        lineNumbers(), drawSelection(), bracketMatching(), irLanguage, syntaxHighlighting(colours), theme,
-        EditorView.contentAttributes.of({ 'aria-label': label, ...(isReadOnly && { 'aria-readonly': 'true', tabindex: '0' }) }),
-        ...(isReadOnly ? [EditorState.readOnly.of(true), EditorView.editable.of(false)] : [history(), highlightActiveLine()]),
+        lineNumbers(),
+        drawSelection(),
+        bracketMatching(),
+        irLanguage,
+        syntaxHighlighting(colours),
+        theme,
+        EditorView.contentAttributes.of({
+          'aria-label': label,
+          ...(isReadOnly && { 'aria-readonly': 'true', tabindex: '0' }),
+        }),
+        ...(isReadOnly
+          ? [EditorState.readOnly.of(true), EditorView.editable.of(false)]
+          : [history(), highlightActiveLine()]),
         keymap.of([...defaultKeymap, ...historyKeymap]),
         EditorView.updateListener.of((update) => {
           if (update.docChanged) onChange?.(update.state.doc.toString());

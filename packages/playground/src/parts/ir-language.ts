@@ -1,17 +1,21 @@
 import { StreamLanguage, type StreamParser } from '@codemirror/language';
 
 const keywords = new Set(
-  ('define declare global constant private internal external weak weak_odr linkonce linkonce_odr common appending available_externally ' +
+  (
+    'define declare global constant private internal external weak weak_odr linkonce linkonce_odr common appending available_externally ' +
     'hidden protected default dso_local dllimport unnamed_addr local_unnamed_addr thread_local section comdat align target datalayout triple ' +
     'source_filename attributes nounwind type opaque to null undef poison zeroinitializer none true false distinct module asm alias ifunc ' +
-    'inbounds nuw nsw exact volatile atomic tail musttail notail fastcc coldcc ccc gc prefix personality').split(' '),
+    'inbounds nuw nsw exact volatile atomic tail musttail notail fastcc coldcc ccc gc prefix personality'
+  ).split(' '),
 );
 
 const instructions = new Set(
-  ('ret br switch indirectbr invoke unreachable add sub mul udiv sdiv urem srem shl lshr ashr and or xor fadd fsub fmul fdiv frem fneg ' +
+  (
+    'ret br switch indirectbr invoke unreachable add sub mul udiv sdiv urem srem shl lshr ashr and or xor fadd fsub fmul fdiv frem fneg ' +
     'extractvalue insertvalue extractelement insertelement shufflevector alloca load store fence cmpxchg atomicrmw getelementptr trunc zext ' +
     'sext fptrunc fpext fptoui fptosi uitofp sitofp ptrtoint inttoptr bitcast addrspacecast icmp fcmp phi select call va_arg freeze ' +
-    'eq ne ugt uge ult ule sgt sge slt sle').split(' '),
+    'eq ne ugt uge ult ule sgt sge slt sle'
+  ).split(' '),
 );
 
 const typeWord = /^(?:i\d+|void|half|float|double|ptr|label|metadata|token|x)$/;

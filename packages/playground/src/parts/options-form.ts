@@ -1,12 +1,30 @@
 import { defaultOptions, optionValues, type FormOptions } from '../state/options.js';
 import { h, replace, type Child } from './dom.js';
 
-const cpuTitles: Readonly<Record<string, string>> = { generic: 'generic (v1)', v1: 'v1', v2: 'v2', v3: 'v3 (kernel 5.1)', v4: 'v4 (kernel 6.6)' };
-const levelTitles: Readonly<Record<string, string>> = { 0: '0, none', 1: '1', 2: '2', 3: '3', s: 's, size', z: 'z, smallest' };
+const cpuTitles: Readonly<Record<string, string>> = {
+  generic: 'generic (v1)',
+  v1: 'v1',
+  v2: 'v2',
+  v3: 'v3 (kernel 5.1)',
+  v4: 'v4 (kernel 6.6)',
+};
+const levelTitles: Readonly<Record<string, string>> = {
+  0: '0, none',
+  1: '1',
+  2: '2',
+  3: '3',
+  s: 's, size',
+  z: 'z, smallest',
+};
 const btfTitles: Readonly<Record<string, string>> = { auto: 'if debug info', require: 'required', strip: 'none' };
 const nameTitles: Readonly<Record<string, string>> = { readable: 'readable', 'bpf-linker': 'as bpf-linker' };
 const keepTitles: Readonly<Record<string, string>> = { reachable: 'that are referred to', all: 'all' };
-const targetTitles: Readonly<Record<string, string>> = { '': "the first input's", bpf: 'bpf', bpfel: 'bpfel, little-endian', bpfeb: 'bpfeb, big-endian' };
+const targetTitles: Readonly<Record<string, string>> = {
+  '': "the first input's",
+  bpf: 'bpf',
+  bpfel: 'bpfel, little-endian',
+  bpfeb: 'bpfeb, big-endian',
+};
 
 const flags: readonly (readonly [name: keyof FormOptions, title: string, hint: string])[] = [
   ['asm', 'Also assembly', 'A file .s beside the object'],
@@ -23,7 +41,11 @@ const flags: readonly (readonly [name: keyof FormOptions, title: string, hint: s
 ];
 
 /** Fills the form for the linker's options, and tells each change. */
-export function startOptionsForm(form: HTMLFormElement, options: FormOptions, onChange: (options: FormOptions) => void): void {
+export function startOptionsForm(
+  form: HTMLFormElement,
+  options: FormOptions,
+  onChange: (options: FormOptions) => void,
+): void {
   const reset = (): void => {
     write(form, defaultOptions, reset);
     onChange(defaultOptions);
@@ -36,34 +58,89 @@ export function startOptionsForm(form: HTMLFormElement, options: FormOptions, on
 function write(form: HTMLFormElement, options: FormOptions, reset: () => void): void {
   const texts = ['llvmArgs', 'cpuFeatures', 'exportSymbols', 'btfNames', 'btfKeep'] as const;
   const isChanged = [...flags.map(([name]) => name), ...texts].some((name) => options[name] !== defaultOptions[name]);
-  replace(form,
-    h('div', { class: 'fields' },
-      select('cpu', 'CPU', options, cpuTitles), select('optimize', 'Optimise', options, levelTitles),
-      select('btf', 'BTF', options, btfTitles), select('target', 'Target', options, targetTitles)),
-    h('details', { class: 'more', open: isChanged },
+  replace(
+    form,
+    h(
+      'div',
+      { class: 'fields' },
+      select('cpu', 'CPU', options, cpuTitles),
+      select('optimize', 'Optimise', options, levelTitles),
+      select('btf', 'BTF', options, btfTitles),
+      select('target', 'Target', options, targetTitles),
+    ),
+    h(
+      'details',
+      { class: 'more', open: isChanged },
       h('summary', {}, 'More options'),
-      h('div', { class: 'fields' },
-        text('exportSymbols', 'Export symbols', options, 'fork, LICENSE'), text('cpuFeatures', 'CPU features', options, '+alu32'),
-        text('llvmArgs', 'LLVM arguments', options, '--bpf-stack-size=1024'), select('btfNames', 'Names in BTF', options, nameTitles),
-        select('btfKeep', 'Types in BTF', options, keepTitles)),
-      h('div', { class: 'flags' }, flags.map(([name, title, hint]) =>
-        h('label', { class: 'check', title: hint }, h('input', { type: 'checkbox', name, checked: options[name] as boolean }), title)))),
-    h('button', { type: 'button', class: 'small', onclick: reset }, 'Reset options'));
+      h(
+        'div',
+        { class: 'fields' },
+        text('exportSymbols', 'Export symbols', options, 'fork, LICENSE'),
+        text('cpuFeatures', 'CPU features', options, '+alu32'),
+        text('llvmArgs', 'LLVM arguments', options, '--bpf-stack-size=1024'),
+        select('btfNames', 'Names in BTF', options, nameTitles),
+        select('btfKeep', 'Types in BTF', options, keepTitles),
+      ),
+      h(
+        'div',
+        { class: 'flags' },
+        flags.map(([name, title, hint]) =>
+          h(
+            'label',
+            { class: 'check', title: hint },
+            h('input', { type: 'checkbox', name, checked: options[name] as boolean }),
+            title,
+          ),
+        ),
+      ),
+    ),
+    h('button', { type: 'button', class: 'small', onclick: reset }, 'Reset options'),
+  );
 }
 
 /** What the form says. */
 function read(form: HTMLFormElement): FormOptions {
   const data = new FormData(form);
-  const values = Object.entries(defaultOptions).map(([name, given]) => [name, typeof given === 'boolean' ? data.has(name) : String(data.get(name) ?? given)]);
+  const values = Object.entries(defaultOptions).map(([name, given]) => [
+    name,
+    typeof given === 'boolean' ? data.has(name) : String(data.get(name) ?? given),
+  ]);
   return Object.fromEntries(values) as unknown as FormOptions;
 }
 
-function select(name: keyof typeof optionValues, label: string, options: FormOptions, titles: Readonly<Record<string, string>>): Child {
-  return h('label', { class: 'field' }, h('span', {}, label),
-    h('select', { name }, optionValues[name].map((value) => h('option', { value, selected: value === options[name] }, titles[value] ?? value))));
+function select(
+  name: keyof typeof optionValues,
+  label: string,
+  options: FormOptions,
+  titles: Readonly<Record<string, string>>,
+): Child {
+  return h(
+    'label',
+    { class: 'field' },
+    h('span', {}, label),
+    h(
+      'select',
+      { name },
+      optionValues[name].map((value) =>
+        h('option', { value, selected: value === options[name] }, titles[value] ?? value),
+      ),
+    ),
+  );
 }
 
 function text(name: keyof FormOptions, label: string, options: FormOptions, placeholder: string): Child {
-  return h('label', { class: 'field' }, h('span', {}, label),
-    h('input', { type: 'text', name, value: String(options[name]), placeholder, autocomplete: 'off', autocapitalize: 'off', spellcheck: 'false' }));
+  return h(
+    'label',
+    { class: 'field' },
+    h('span', {}, label),
+    h('input', {
+      type: 'text',
+      name,
+      value: String(options[name]),
+      placeholder,
+      autocomplete: 'off',
+      autocapitalize: 'off',
+      spellcheck: 'false',
+    }),
+  );
 }

@@ -15,7 +15,11 @@ export function watchRows(panel: HTMLElement, onSelect: (range: ByteRange) => vo
     for (const other of panel.querySelectorAll('[data-offset][tabindex="0"]')) other.setAttribute('tabindex', '-1');
     row.classList.add('selected');
     row.setAttribute('tabindex', '0');
-    onSelect({ offset: Number(row.dataset['offset']), length: Number(row.dataset['length']), label: row.dataset['label'] ?? '' });
+    onSelect({
+      offset: Number(row.dataset['offset']),
+      length: Number(row.dataset['length']),
+      label: row.dataset['label'] ?? '',
+    });
   };
   const rowOf = (event: Event): HTMLElement | null => (event.target as Element).closest<HTMLElement>('[data-offset]');
   panel.addEventListener('click', (event) => {

@@ -17,8 +17,11 @@ export function outputName(inputs: readonly string[]): string {
 }
 
 const flags = [
-  ['wholeArchive', '--whole-archive'], ['unrollLoops', '--unroll-loops'], ['ignoreInlineNever', '--ignore-inline-never'],
-  ['disableExpandMemcpyInOrder', '--disable-expand-memcpy-in-order'], ['disableMemoryBuiltins', '--disable-memory-builtins'],
+  ['wholeArchive', '--whole-archive'],
+  ['unrollLoops', '--unroll-loops'],
+  ['ignoreInlineNever', '--ignore-inline-never'],
+  ['disableExpandMemcpyInOrder', '--disable-expand-memcpy-in-order'],
+  ['disableMemoryBuiltins', '--disable-memory-builtins'],
   ['allowBpfTrap', '--allow-bpf-trap'],
 ] as const satisfies readonly (readonly [keyof FormOptions, string])[];
 

@@ -28,9 +28,26 @@ export interface FormOptions {
 
 /** What the linker does by itself. */
 export const defaultOptions: FormOptions = {
-  target: '', cpu: 'generic', cpuFeatures: '', optimize: '2', exportSymbols: '', wholeArchive: false, unrollLoops: false,
-  ignoreInlineNever: false, disableMemoryBuiltins: false, disableExpandMemcpyInOrder: false, allowBpfTrap: false, llvmArgs: '',
-  btf: 'auto', btfNames: 'readable', btfKeep: 'reachable', fatalErrors: true, sources: true, asm: false, llvmIr: false, llvmBc: false,
+  target: '',
+  cpu: 'generic',
+  cpuFeatures: '',
+  optimize: '2',
+  exportSymbols: '',
+  wholeArchive: false,
+  unrollLoops: false,
+  ignoreInlineNever: false,
+  disableMemoryBuiltins: false,
+  disableExpandMemcpyInOrder: false,
+  allowBpfTrap: false,
+  llvmArgs: '',
+  btf: 'auto',
+  btfNames: 'readable',
+  btfKeep: 'reachable',
+  fatalErrors: true,
+  sources: true,
+  asm: false,
+  llvmIr: false,
+  llvmBc: false,
 };
 
 /** The values of options that have few. */
@@ -57,7 +74,12 @@ export function splitWords(text: string): string[] {
 
 /** The files to make, the object first. */
 export function emitOf({ asm, llvmIr, llvmBc }: FormOptions): EmitKind[] {
-  return ['obj', ...(asm ? ['asm' as const] : []), ...(llvmIr ? ['llvm-ir' as const] : []), ...(llvmBc ? ['llvm-bc' as const] : [])];
+  return [
+    'obj',
+    ...(asm ? ['asm' as const] : []),
+    ...(llvmIr ? ['llvm-ir' as const] : []),
+    ...(llvmBc ? ['llvm-bc' as const] : []),
+  ];
 }
 
 /** The request's options; what is as the linker does by itself is left out. */
@@ -66,7 +88,11 @@ export function linkOptionsOf(form: FormOptions): LinkOptions {
   const symbols = splitSymbols(exportSymbols);
   const words = splitWords(llvmArgs);
   return {
-    cpu, optimize, btf, btfNames, btfKeep,
+    cpu,
+    optimize,
+    btf,
+    btfNames,
+    btfKeep,
     emit: emitOf(form),
     ...(target !== '' && { target }),
     ...(cpuFeatures.trim() !== '' && { cpuFeatures: cpuFeatures.trim() }),
@@ -80,5 +106,11 @@ export function linkOptionsOf(form: FormOptions): LinkOptions {
 
 /** Options that are on or off and mean the same to the linker. */
 const flagNames = [
-  'wholeArchive', 'unrollLoops', 'ignoreInlineNever', 'disableMemoryBuiltins', 'disableExpandMemcpyInOrder', 'allowBpfTrap', 'fatalErrors',
+  'wholeArchive',
+  'unrollLoops',
+  'ignoreInlineNever',
+  'disableMemoryBuiltins',
+  'disableExpandMemcpyInOrder',
+  'allowBpfTrap',
+  'fatalErrors',
 ] as const;

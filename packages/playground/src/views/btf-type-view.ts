@@ -15,16 +15,36 @@ export function drawType(inspected: Inspected, btf: Btf, id: number, context: Vi
   const type = btf.type(id);
   const size = inspected.sizes?.findSize(id);
   const isComposite = type.kind === 'STRUCT' || type.kind === 'UNION';
-  return h('div', {},
-    h('div', { class: 'bar' },
-      h('h3', {}, h('button', { type: 'button', class: 'link', ...bytesOf(typeRange(inspected, btf, id)), tabindex: 0 }, `[${id}] ${type.kind}`), ' ', type.name || '(anonymous)'),
+  return h(
+    'div',
+    {},
+    h(
+      'div',
+      { class: 'bar' },
+      h(
+        'h3',
+        {},
+        h(
+          'button',
+          { type: 'button', class: 'link', ...bytesOf(typeRange(inspected, btf, id)), tabindex: 0 },
+          `[${id}] ${type.kind}`,
+        ),
+        ' ',
+        type.name || '(anonymous)',
+      ),
       size !== undefined && h('span', { class: 'muted' }, formatSize(size)),
-      h('button', { type: 'button', class: 'small', onclick: () => context.go({ tab: 'btf', item: `graph:${id}` }) }, 'Graph')),
+      h(
+        'button',
+        { type: 'button', class: 'small', onclick: () => context.go({ tab: 'btf', item: `graph:${id}` }) },
+        'Graph',
+      ),
+    ),
     isComposite && drawLayout(btf, layoutOf(btf, id, { ...(inspected.sizes && { sizes: inspected.sizes }) }), context),
     textPart('C', cText(btf, id, type)),
     textPart('Raw form', formatRaw(btf, { ids: [id] })),
     references(btf, type, context),
-    referrers(btf, id, context));
+    referrers(btf, id, context),
+  );
 }
 
 function textPart(title: string, text: string): Child {
@@ -51,7 +71,16 @@ export function cText(btf: Btf, id: number, type: BtfType): string {
 function references(btf: Btf, type: BtfType, context: ViewContext): Child {
   const ids = [...new Set(referencesOf(type))].filter((id) => id !== 0);
   if (ids.length === 0) return false;
-  return h('section', {}, h('h4', {}, 'Refers to'), h('ul', { class: 'chips' }, ids.map((id) => h('li', {}, typeLink(btf, id, context, `[${id}] ${labelOf(btf.type(id))}`)))));
+  return h(
+    'section',
+    {},
+    h('h4', {}, 'Refers to'),
+    h(
+      'ul',
+      { class: 'chips' },
+      ids.map((id) => h('li', {}, typeLink(btf, id, context, `[${id}] ${labelOf(btf.type(id))}`))),
+    ),
+  );
 }
 
 function referrers(btf: Btf, id: number, context: ViewContext): HTMLElement {
@@ -63,7 +92,11 @@ function referrers(btf: Btf, id: number, context: ViewContext): HTMLElement {
     for (const [from, type] of btf.types()) {
       if (found.length < mostReferrers && referencesOf(type).includes(id)) found.push(from);
     }
-    box.append(...found.map((from) => h('li', {}, typeLink(btf, from, context, `[${from}] ${btf.kind(from)} ${btf.type(from).name}`))));
+    box.append(
+      ...found.map((from) =>
+        h('li', {}, typeLink(btf, from, context, `[${from}] ${btf.kind(from)} ${btf.type(from).name}`)),
+      ),
+    );
     if (found.length === 0) box.append(h('li', { class: 'muted' }, 'no type'));
   });
   return details;

@@ -7,20 +7,39 @@ import type { LinkRun, View, ViewContext } from './view.js';
 /** All that the linker had to say, with the explanation of what was chosen. */
 export const diagnosticsView: View = (context) => {
   const { run } = context;
-  if (run === undefined) return emptyView('Nothing was linked.', 'Opening a finished object gives no diagnostics; see Validation for its BTF.');
+  if (run === undefined)
+    return emptyView(
+      'Nothing was linked.',
+      'Opening a finished object gives no diagnostics; see Validation for its BTF.',
+    );
   const all = allOf(run);
   const codes = [...new Set(all.map(({ code }) => code))];
-  return h('div', {},
-    all.length === 0 ? h('p', { class: 'good' }, 'No errors, no warnings: the linker has nothing to say.') : h('ul', { class: 'issues' }, all.map((one) => drawDiagnostic(one, context))),
-    codes.length > 0 && h('section', {},
-      h('h3', {}, 'Explanations'),
-      codes.map((code) => drawExplanation(code, context.item === code))));
+  return h(
+    'div',
+    {},
+    all.length === 0
+      ? h('p', { class: 'good' }, 'No errors, no warnings: the linker has nothing to say.')
+      : h(
+          'ul',
+          { class: 'issues' },
+          all.map((one) => drawDiagnostic(one, context)),
+        ),
+    codes.length > 0 &&
+      h(
+        'section',
+        {},
+        h('h3', {}, 'Explanations'),
+        codes.map((code) => drawExplanation(code, context.item === code)),
+      ),
+  );
 };
 
 /** Diagnostics, and the error itself where it is none of them. */
 export function allOf({ diagnostics, error }: LinkRun): Diagnostic[] {
   if (!(error instanceof BpfLinkError)) return [...diagnostics];
-  const isTold = error instanceof LinkError && diagnostics.some(({ code, message }) => code === error.code && message === error.message);
+  const isTold =
+    error instanceof LinkError &&
+    diagnostics.some(({ code, message }) => code === error.code && message === error.message);
   if (isTold) return [...diagnostics];
   const { code, message, details } = error;
   return [{ code, severity: 'error', message, details: details as Record<string, unknown>, notes: [] }, ...diagnostics];
@@ -33,22 +52,38 @@ function drawDiagnostic({ code, severity, message, location, notes }: Diagnostic
     go({ tab: 'diagnostics', item: code });
     document.getElementById(`explain-${code}`)?.focus();
   };
-  return h('li', { class: severity },
-    h('p', {},
-      h('span', { class: `badge ${severity}` }, severity), ' ',
-      h('a', { href: `#diagnostics/${code}`, onclick: open, 'aria-label': `${code}, explanation` }, h('code', {}, code)), ' ', message),
+  return h(
+    'li',
+    { class: severity },
+    h(
+      'p',
+      {},
+      h('span', { class: `badge ${severity}` }, severity),
+      ' ',
+      h(
+        'a',
+        { href: `#diagnostics/${code}`, onclick: open, 'aria-label': `${code}, explanation` },
+        h('code', {}, code),
+      ),
+      ' ',
+      message,
+    ),
     place !== '' && h('p', { class: 'muted' }, place),
     notes.map((note) => h('pre', { class: 'note-text' }, note)),
-    h('p', { class: 'remedy' }, explain(code)?.remedy ?? 'The message says where, and what was expected.'));
+    h('p', { class: 'remedy' }, explain(code)?.remedy ?? 'The message says where, and what was expected.'),
+  );
 }
 
 function drawExplanation(code: string, isChosen: boolean): Child {
   const explanation = explain(code);
   if (explanation === undefined) return false;
   const { meaning, remedy, example } = explanation;
-  return h('article', { id: `explain-${code}`, tabindex: -1, class: isChosen ? 'explanation chosen' : 'explanation' },
+  return h(
+    'article',
+    { id: `explain-${code}`, tabindex: -1, class: isChosen ? 'explanation chosen' : 'explanation' },
     h('h4', {}, h('code', {}, code)),
     h('p', {}, meaning),
     h('p', {}, h('strong', {}, 'What to do: '), remedy),
-    h('pre', { class: 'code', tabindex: 0 }, example));
+    h('pre', { class: 'code', tabindex: 0 }, example),
+  );
 }

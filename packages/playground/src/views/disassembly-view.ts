@@ -15,13 +15,22 @@ const mostLanes = 14;
 export const disassemblyView: View = ({ inspected, item, sources, go }) => {
   if (inspected === undefined) return noObject();
   const { programs } = inspected;
-  if (programs.length === 0) return emptyView('No functions in this file.', 'Open a BPF object, or link one: raw BTF has types only.');
+  if (programs.length === 0)
+    return emptyView('No functions in this file.', 'Open a BPF object, or link one: raw BTF has types only.');
   const keyOf = (index: number): string => `${programs[index]!.section}:${programs[index]!.name}`;
   const found = programs.findIndex((_, index) => keyOf(index) === item);
   const index = found === -1 ? 0 : found;
   const program = programs[index]!;
-  const choose = h('select', { id: 'program', onchange: (event: Event) => go({ tab: 'disassembly', item: (event.target as HTMLSelectElement).value }) },
-    programs.map((one, at) => h('option', { value: keyOf(at), selected: at === index }, `${one.name} in ${one.section}`)));
+  const choose = h(
+    'select',
+    {
+      id: 'program',
+      onchange: (event: Event) => go({ tab: 'disassembly', item: (event.target as HTMLSelectElement).value }),
+    },
+    programs.map((one, at) =>
+      h('option', { value: keyOf(at), selected: at === index }, `${one.name} in ${one.section}`),
+    ),
+  );
   const lineOf = (file: string, line: number): string | undefined => sources[file]?.split('\n')[line - 1];
   let body: HTMLElement;
   let about = formatSize(program.size);
@@ -34,15 +43,22 @@ export const disassemblyView: View = ({ inspected, item, sources, go }) => {
     if (!(error instanceof BtfError)) throw error;
     body = h('p', { class: 'error-text', role: 'alert' }, `${error.code}: ${error.message}`);
   }
-  return h('div', {},
+  return h(
+    'div',
+    {},
     h('div', { class: 'bar' }, h('label', { for: 'program' }, 'Program'), choose, h('span', { class: 'muted' }, about)),
-    body);
+    body,
+  );
 };
 
 function drawListing({ rows, jumps }: Listing, name: string): HTMLElement {
   const lanes = Math.min(mostLanes, Math.max(0, ...jumps.map(({ lane }) => lane + 1)));
   const gutter = lanes * laneWidth + 14;
-  const list = h('ol', { class: 'listing', 'aria-label': `Instructions of ${name}` }, rows.map((row, index) => drawRow(row, rows, index)));
+  const list = h(
+    'ol',
+    { class: 'listing', 'aria-label': `Instructions of ${name}` },
+    rows.map((row, index) => drawRow(row, rows, index)),
+  );
   list.style.paddingInlineStart = `${gutter}px`;
   const box = h('div', { class: 'listing-box' }, list);
   box.append(drawArrows(jumps, rows.length, gutter));
@@ -54,21 +70,30 @@ function drawRow(row: ListingRow, rows: readonly ListingRow[], index: number): H
     const before = rows[index - 1];
     const place = `${row.file}:${row.line}`;
     const isAgain = before?.kind === 'source' && before.line === row.line && before.file === row.file;
-    return h('li', { class: `source${isAgain ? ' again' : ''}`, title: `${place}:${row.column}` },
+    return h(
+      'li',
+      { class: `source${isAgain ? ' again' : ''}`, title: `${place}:${row.column}` },
       h('span', { class: 'place' }, `${row.file.replace(/^.*\//, '')}:${row.line}`),
-      h('code', {}, row.text.trimEnd() || h('span', { class: 'muted' }, unknownText(row.file))));
+      h('code', {}, row.text.trimEnd() || h('span', { class: 'muted' }, unknownText(row.file))),
+    );
   }
   const target = row.target === undefined ? undefined : rows[row.target];
   const jump = target?.kind === 'instruction' ? `to ${target.index}` : undefined;
-  return h('li', { class: 'instruction', ...bytesOf({ offset: row.offset, length: row.size, label: `Instruction ${row.index}` }) },
+  return h(
+    'li',
+    { class: 'instruction', ...bytesOf({ offset: row.offset, length: row.size, label: `Instruction ${row.index}` }) },
     h('span', { class: 'index' }, row.index),
     h('code', {}, row.text),
-    (jump !== undefined || row.notes.length > 0) && h('span', { class: 'note' }, [...row.notes, ...(jump === undefined ? [] : [jump])].join('; ')));
+    (jump !== undefined || row.notes.length > 0) &&
+      h('span', { class: 'note' }, [...row.notes, ...(jump === undefined ? [] : [jump])].join('; ')),
+  );
 }
 
 /** Why a line has no text. */
 function unknownText(file: string): string {
-  return file.startsWith('/rustc/') ? "in Rust's own library" : `text not known: drop ${file.replace(/^.*\//, '')} to see it`;
+  return file.startsWith('/rustc/')
+    ? "in Rust's own library"
+    : `text not known: drop ${file.replace(/^.*\//, '')} to see it`;
 }
 
 function drawArrows(jumps: readonly LaidJump[], rows: number, gutter: number): SVGElement {
@@ -78,9 +103,16 @@ function drawArrows(jumps: readonly LaidJump[], rows: number, gutter: number): S
     const x = gutter - 12 - Math.min(lane, mostLanes - 1) * laneWidth;
     const edge = gutter - 5;
     const direction = to > from ? 'forward' : 'back';
-    return svg('g', { class: `jump ${direction}` },
+    return svg(
+      'g',
+      { class: `jump ${direction}` },
       svg('path', { d: `M${edge} ${middle(from)}H${x}V${middle(to)}H${edge}` }),
-      svg('path', { class: 'head', d: `M${edge + 3} ${middle(to)}l-6 -3.5v7z` }));
+      svg('path', { class: 'head', d: `M${edge + 3} ${middle(to)}l-6 -3.5v7z` }),
+    );
   });
-  return svg('svg', { class: 'arrows', width: gutter, height, viewBox: `0 0 ${gutter} ${height}`, 'aria-hidden': 'true' }, paths);
+  return svg(
+    'svg',
+    { class: 'arrows', width: gutter, height, viewBox: `0 0 ${gutter} ${height}`, 'aria-hidden': 'true' },
+    paths,
+  );
 }

@@ -7,5 +7,8 @@ export function emptyView(what: string, remedy: string): HTMLElement {
 
 /** For tabs that show an object when there is none. */
 export function noObject(): HTMLElement {
-  return emptyView('Nothing to show yet.', 'Choose an example or drop a file; a finished object or BTF file opens without linking.');
+  return emptyView(
+    'Nothing to show yet.',
+    'Choose an example or drop a file; a finished object or BTF file opens without linking.',
+  );
 }

@@ -11,13 +11,48 @@ const mostLabel = 32;
 export function drawGraph(graph: TypeGraph, title: string, { go }: ViewContext): HTMLElement {
   const { nodes, edges, width, height } = placeGraph(graph);
   const places = new Map(nodes.map((node) => [node.id, node]));
-  const picture = svg('svg', { class: 'graph', width: width + margin * 2, height: height + margin * 2, viewBox: `${-margin} ${-margin} ${width + margin * 2} ${height + margin * 2}`, role: 'group', 'aria-label': `Types that ${title} reaches` },
-    svg('defs', {}, svg('marker', { id: 'arrow', viewBox: '0 0 8 8', refX: 7, refY: 4, markerWidth: 7, markerHeight: 7, orient: 'auto-start-reverse' }, svg('path', { d: 'M0 0L8 4L0 8z', class: 'arrow-head' }))),
+  const picture = svg(
+    'svg',
+    {
+      class: 'graph',
+      width: width + margin * 2,
+      height: height + margin * 2,
+      viewBox: `${-margin} ${-margin} ${width + margin * 2} ${height + margin * 2}`,
+      role: 'group',
+      'aria-label': `Types that ${title} reaches`,
+    },
+    svg(
+      'defs',
+      {},
+      svg(
+        'marker',
+        {
+          id: 'arrow',
+          viewBox: '0 0 8 8',
+          refX: 7,
+          refY: 4,
+          markerWidth: 7,
+          markerHeight: 7,
+          orient: 'auto-start-reverse',
+        },
+        svg('path', { d: 'M0 0L8 4L0 8z', class: 'arrow-head' }),
+      ),
+    ),
     edges.map(({ from, to, label }) => drawEdge(places.get(from)!, places.get(to)!, label)),
-    nodes.map((node) => drawNode(node, go)));
-  return h('div', {},
-    h('div', { class: 'bar' }, h('h3', {}, `What ${title} reaches`), h('span', { class: 'muted' }, plural(nodes.length, 'type')), graph.omitted > 0 && h('span', { class: 'muted' }, `, ${graph.omitted} more left out`)),
-    h('div', { class: 'graph-scroll', tabindex: 0, role: 'group', 'aria-label': `Graph of ${title}` }, picture));
+    nodes.map((node) => drawNode(node, go)),
+  );
+  return h(
+    'div',
+    {},
+    h(
+      'div',
+      { class: 'bar' },
+      h('h3', {}, `What ${title} reaches`),
+      h('span', { class: 'muted' }, plural(nodes.length, 'type')),
+      graph.omitted > 0 && h('span', { class: 'muted' }, `, ${graph.omitted} more left out`),
+    ),
+    h('div', { class: 'graph-scroll', tabindex: 0, role: 'group', 'aria-label': `Graph of ${title}` }, picture),
+  );
 }
 
 function drawNode({ id, kind, label, x, y, width, height }: PlacedNode, go: ViewContext['go']): SVGElement {
@@ -26,11 +61,14 @@ function drawNode({ id, kind, label, x, y, width, height }: PlacedNode, go: View
     event.preventDefault();
     go({ tab: 'btf', item: String(id) });
   };
-  return svg('a', { href: `#btf/${id}`, onclick: open, 'aria-label': `${label}, type ${id}`, class: `node kind-${kind}` },
+  return svg(
+    'a',
+    { href: `#btf/${id}`, onclick: open, 'aria-label': `${label}, type ${id}`, class: `node kind-${kind}` },
     svg('title', {}, `[${id}] ${kind} ${label}`),
     svg('rect', { x, y, width, height, rx: 7 }),
     svg('text', { x: x + 13, y: y + 17, class: 'node-kind' }, `[${id}] ${kind}`),
-    svg('text', { x: x + 13, y: y + 32, class: 'node-label' }, text));
+    svg('text', { x: x + 13, y: y + 32, class: 'node-label' }, text),
+  );
 }
 
 function drawEdge(from: PlacedNode, to: PlacedNode, label: string): SVGElement {
@@ -41,7 +79,10 @@ function drawEdge(from: PlacedNode, to: PlacedNode, label: string): SVGElement {
   const bend = isForward ? (x2 - x1) / 2 : 46;
   const path = `M${x1} ${y1}C${x1 + bend} ${y1} ${isForward ? x2 - bend : x2 + bend} ${y2} ${x2} ${y2}`;
   const [middleX, middleY] = [(x1 + x2) / 2 + (isForward ? 0 : 38), (y1 + y2) / 2];
-  return svg('g', { class: 'edge' },
+  return svg(
+    'g',
+    { class: 'edge' },
     svg('path', { d: path, 'marker-end': 'url(#arrow)' }),
-    label !== '' && svg('text', { x: middleX, y: middleY - 4 }, label.length > 18 ? `${label.slice(0, 17)}…` : label));
+    label !== '' && svg('text', { x: middleX, y: middleY - 4 }, label.length > 18 ? `${label.slice(0, 17)}…` : label),
+  );
 }

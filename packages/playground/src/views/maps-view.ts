@@ -1,5 +1,14 @@
 import {
-  allLoaders, checkMaps, formatFlags, loaders, mapTypes, newestKernel, splitDeclaration, type LoaderAnswer, type MapDefinition, type MapReport,
+  allLoaders,
+  checkMaps,
+  formatFlags,
+  loaders,
+  mapTypes,
+  newestKernel,
+  splitDeclaration,
+  type LoaderAnswer,
+  type MapDefinition,
+  type MapReport,
 } from '@bpf-link-wasm/btf';
 import type { Inspected } from '../inspect/inspected.js';
 import { h, type Child } from '../parts/dom.js';
@@ -12,49 +21,141 @@ export const mapsView: View = (context) => {
   const { inspected } = context;
   if (inspected === undefined) return noObject();
   const { loaderObject } = inspected;
-  if (loaderObject === undefined) return emptyView('Raw BTF has no maps of its own.', 'Open the object that it came from, or link one.');
+  if (loaderObject === undefined)
+    return emptyView('Raw BTF has no maps of its own.', 'Open the object that it came from, or link one.');
   const { maps, legacy, issues } = checkMaps(loaderObject, { kernel: newestKernel });
   if (maps.length === 0 && legacy.length === 0 && issues.length === 0) {
-    return emptyView('This object has no maps.', 'A map is a static in section .maps, whose type says what a loader wants to know.');
+    return emptyView(
+      'This object has no maps.',
+      'A map is a static in section .maps, whose type says what a loader wants to know.',
+    );
   }
-  return h('div', {},
+  return h(
+    'div',
+    {},
     maps.map((map) => drawMap(map, inspected, context)),
     legacy.length > 0 && h('p', {}, `In the legacy section: ${legacy.map(({ name }) => name).join(', ')}.`),
-    h('section', {},
+    h(
+      'section',
+      {},
       h('h3', {}, `Checked for kernel ${newestKernel}`),
       issues.length === 0
         ? h('p', { class: 'good' }, 'The kernel and all three loaders agree: nothing to say.')
-        : h('ul', { class: 'issues' }, issues.map((issue) =>
-          h('li', { class: issue.severity },
-            h('p', {}, h('span', { class: `badge ${issue.severity}` }, issue.severity), ' ', h('code', {}, issue.code), ' ', issue.message),
-            h('p', { class: 'remedy' }, issue.fix))))));
+        : h(
+            'ul',
+            { class: 'issues' },
+            issues.map((issue) =>
+              h(
+                'li',
+                { class: issue.severity },
+                h(
+                  'p',
+                  {},
+                  h('span', { class: `badge ${issue.severity}` }, issue.severity),
+                  ' ',
+                  h('code', {}, issue.code),
+                  ' ',
+                  issue.message,
+                ),
+                h('p', { class: 'remedy' }, issue.fix),
+              ),
+            ),
+          ),
+    ),
+  );
 };
 
 function drawMap(map: MapReport, inspected: Inspected, context: ViewContext): HTMLElement {
   const answers = allLoaders.map((loader) => [loader, map.loaders[loader]] as const);
   const section = inspected.elf?.section(map.section);
-  const symbol = inspected.elf?.symbols.find(({ name, section: index }) => name === map.name && index === section?.index);
+  const symbol = inspected.elf?.symbols.find(
+    ({ name, section: index }) => name === map.name && index === section?.index,
+  );
   const range = { offset: (section?.offset ?? 0) + map.offset, length: symbol?.size ?? 0, label: `Map ${map.name}` };
   const cells = (draw: (definition: MapDefinition) => Child): Child[] =>
     answers.map(([, answer]) => h('td', {}, answer === undefined ? '–' : answer.ok ? draw(answer.map) : ''));
   const first = answers.find(([, answer]) => answer?.ok)?.[1];
-  return h('section', { class: 'map' },
-    h('h3', {}, h('button', { type: 'button', class: 'link', ...bytesOf(range), tabindex: 0 }, map.name), ' ', h('span', { class: 'muted' }, `in ${map.section}`)),
+  return h(
+    'section',
+    { class: 'map' },
+    h(
+      'h3',
+      {},
+      h('button', { type: 'button', class: 'link', ...bytesOf(range), tabindex: 0 }, map.name),
+      ' ',
+      h('span', { class: 'muted' }, `in ${map.section}`),
+    ),
     first?.ok === true && links(first.map, inspected, context),
-    map.slots !== undefined && h('p', {}, 'From the start: ', map.slots.map(({ index, name }) => [h('code', {}, `[${index}] = ${name}`), ' '])),
-    h('div', { class: 'table-wrap' }, h('table', {},
-      h('caption', { class: 'visually-hidden' }, `What loaders make of ${map.name}`),
-      h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, 'Field'), answers.map(([loader]) => h('th', { scope: 'col' }, loaders[loader])))),
-      h('tbody', {},
-        h('tr', {}, h('th', { scope: 'row' }, 'Answer'), answers.map(([, answer]) => h('td', {}, answerText(answer)))),
-        row('Type', cells(({ type }) => mapTypes.find(({ number }) => number === type)?.name ?? String(type))),
-        row('Key', cells(({ keySize, keyType }) => typeText(inspected, context, keyType, keySize))),
-        row('Value', cells(({ valueSize, valueType }) => typeText(inspected, context, valueType, valueSize))),
-        row('Max entries', cells(({ maxEntries }) => maxEntries.toLocaleString('en'))),
-        row('Flags', cells(({ flags }) => h('code', {}, formatFlags(flags)))),
-        row('Pinning', cells(({ pinning }) => (pinning === 1 ? 'by name' : pinning === 0 ? 'none' : String(pinning)))),
-        answers.some(([, answer]) => answer?.ok === true && answer.map.inner !== undefined) &&
-          row('Inner map', cells(({ inner }) => (inner === undefined ? '–' : `${mapTypes.find(({ number }) => number === inner.type)?.name ?? inner.type}, ${inner.maxEntries} entries`)))))));
+    map.slots !== undefined &&
+      h(
+        'p',
+        {},
+        'From the start: ',
+        map.slots.map(({ index, name }) => [h('code', {}, `[${index}] = ${name}`), ' ']),
+      ),
+    h(
+      'div',
+      { class: 'table-wrap' },
+      h(
+        'table',
+        {},
+        h('caption', { class: 'visually-hidden' }, `What loaders make of ${map.name}`),
+        h(
+          'thead',
+          {},
+          h(
+            'tr',
+            {},
+            h('th', { scope: 'col' }, 'Field'),
+            answers.map(([loader]) => h('th', { scope: 'col' }, loaders[loader])),
+          ),
+        ),
+        h(
+          'tbody',
+          {},
+          h(
+            'tr',
+            {},
+            h('th', { scope: 'row' }, 'Answer'),
+            answers.map(([, answer]) => h('td', {}, answerText(answer))),
+          ),
+          row(
+            'Type',
+            cells(({ type }) => mapTypes.find(({ number }) => number === type)?.name ?? String(type)),
+          ),
+          row(
+            'Key',
+            cells(({ keySize, keyType }) => typeText(inspected, context, keyType, keySize)),
+          ),
+          row(
+            'Value',
+            cells(({ valueSize, valueType }) => typeText(inspected, context, valueType, valueSize)),
+          ),
+          row(
+            'Max entries',
+            cells(({ maxEntries }) => maxEntries.toLocaleString('en')),
+          ),
+          row(
+            'Flags',
+            cells(({ flags }) => h('code', {}, formatFlags(flags))),
+          ),
+          row(
+            'Pinning',
+            cells(({ pinning }) => (pinning === 1 ? 'by name' : pinning === 0 ? 'none' : String(pinning))),
+          ),
+          answers.some(([, answer]) => answer?.ok === true && answer.map.inner !== undefined) &&
+            row(
+              'Inner map',
+              cells(({ inner }) =>
+                inner === undefined
+                  ? '–'
+                  : `${mapTypes.find(({ number }) => number === inner.type)?.name ?? inner.type}, ${inner.maxEntries} entries`,
+              ),
+            ),
+        ),
+      ),
+    ),
+  );
 }
 
 function row(name: string, cells: readonly Child[]): HTMLElement {
@@ -64,7 +165,11 @@ function row(name: string, cells: readonly Child[]): HTMLElement {
 function answerText(answer: LoaderAnswer | undefined): Child {
   if (answer === undefined) return 'does not read this section';
   if (answer.ok) return h('span', { class: 'good' }, 'reads it');
-  return h('span', { class: 'bad' }, `refuses it: ${answer.message}${answer.errno === undefined ? '' : ` (${answer.errno})`}`);
+  return h(
+    'span',
+    { class: 'bad' },
+    `refuses it: ${answer.message}${answer.errno === undefined ? '' : ` (${answer.errno})`}`,
+  );
 }
 
 function typeText({ btf }: Inspected, { go }: ViewContext, id: number, size: number): Child {
@@ -85,5 +190,9 @@ function links({ keyType, valueType }: MapDefinition, { btf }: Inspected, { go }
     event.preventDefault();
     go({ tab: 'btf', item });
   };
-  return h('p', {}, h('a', { href: `#btf/${encodeURIComponent(item)}`, onclick: open }, 'Graph of the types that it reaches'));
+  return h(
+    'p',
+    {},
+    h('a', { href: `#btf/${encodeURIComponent(item)}`, onclick: open }, 'Graph of the types that it reaches'),
+  );
 }

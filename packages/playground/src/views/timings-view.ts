@@ -14,30 +14,43 @@ interface Row {
 }
 
 const titles: Readonly<Record<string, string>> = {
-  load: 'Start the engine, open the inputs', read: 'Read the inputs', link: 'Link', optimize: 'Optimise', codegen: 'Generate code and BTF',
+  load: 'Start the engine, open the inputs',
+  read: 'Read the inputs',
+  link: 'Link',
+  optimize: 'Optimise',
+  codegen: 'Generate code and BTF',
 };
 
 /** How long each stage took, and what the inputs turned out to be; how long the page took to be ready for that. */
 export const timingsView: View = ({ run, engine }) => {
   const result = run?.result;
-  return h('div', {},
+  return h(
+    'div',
+    {},
     result === undefined
       ? emptyView('No link to time.', 'Link something: opening a finished object has no stages.')
       : timesTable('Stages', 'Stage', stageRows(result, run!)),
     timesTable('From the first byte to now', 'Step', [...engineRows(engine), ...linkRows(engine)]),
-    result === undefined ? undefined : inputsTable(result));
+    result === undefined ? undefined : inputsTable(result),
+  );
 };
 
 function stageRows({ stages }: LinkResult, { milliseconds }: LinkRun): Row[] {
   const all = { title: 'All, with the way to the worker and back', milliseconds, isTotal: true };
-  return [...stages.map((stage) => ({ title: titles[stage.name] ?? stage.name, milliseconds: stage.milliseconds })), all];
+  return [
+    ...stages.map((stage) => ({ title: titles[stage.name] ?? stage.name, milliseconds: stage.milliseconds })),
+    all,
+  ];
 }
 
 function engineRows({ state }: Pick<Engine, 'state'>): Row[] {
   if (state.status !== 'ready') return [];
   const { downloadMilliseconds, compileMilliseconds, workerMilliseconds } = state.times;
   return [
-    { title: `Download the engine, ${formatSize(import.meta.env.ENGINE_BYTES)} unpacked`, milliseconds: downloadMilliseconds },
+    {
+      title: `Download the engine, ${formatSize(import.meta.env.ENGINE_BYTES)} unpacked`,
+      milliseconds: downloadMilliseconds,
+    },
     { title: 'Compile it, after its last byte', milliseconds: compileMilliseconds },
     { title: 'Start a worker', milliseconds: workerMilliseconds },
   ];
@@ -56,32 +69,92 @@ function linkRows({ links }: Pick<Engine, 'links'>): Row[] {
 function timesTable(caption: string, unit: string, rows: readonly Row[]): HTMLElement | undefined {
   if (rows.length === 0) return undefined;
   const longest = Math.max(0.01, ...rows.map(({ milliseconds = 0, isTotal = false }) => (isTotal ? 0 : milliseconds)));
-  return h('div', { class: 'table-wrap gap' }, h('table', { class: 'timings' },
-    h('caption', {}, caption),
-    h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, unit), h('th', { scope: 'col' }, 'Time'), h('th', { scope: 'col', class: 'wide' }, h('span', { class: 'visually-hidden' }, 'Share')))),
-    h('tbody', {}, rows.map((row) => timesRow(row, longest)))));
+  return h(
+    'div',
+    { class: 'table-wrap gap' },
+    h(
+      'table',
+      { class: 'timings' },
+      h('caption', {}, caption),
+      h(
+        'thead',
+        {},
+        h(
+          'tr',
+          {},
+          h('th', { scope: 'col' }, unit),
+          h('th', { scope: 'col' }, 'Time'),
+          h('th', { scope: 'col', class: 'wide' }, h('span', { class: 'visually-hidden' }, 'Share')),
+        ),
+      ),
+      h(
+        'tbody',
+        {},
+        rows.map((row) => timesRow(row, longest)),
+      ),
+    ),
+  );
 }
 
 function timesRow({ title, milliseconds, isTotal = false }: Row, longest: number): HTMLElement {
   const bar = h('div', { class: 'time-bar' });
   bar.style.width = `${((milliseconds ?? 0) / longest) * 100}%`;
-  return h('tr', isTotal ? { class: 'total' } : {},
+  return h(
+    'tr',
+    isTotal ? { class: 'total' } : {},
     h('th', { scope: 'row' }, title),
     h('td', { class: 'number' }, milliseconds === undefined ? 'not told' : formatMilliseconds(milliseconds)),
-    h('td', {}, isTotal || milliseconds === undefined ? undefined : bar));
+    h('td', {}, isTotal || milliseconds === undefined ? undefined : bar),
+  );
 }
 
 function inputsTable({ inputs, counts }: LinkResult): HTMLElement {
-  return h('div', {},
-    h('div', { class: 'table-wrap' }, h('table', {},
-      h('caption', {}, 'Inputs'),
-      h('thead', {}, h('tr', {}, ['File', 'Content', 'Size', 'Made by', 'Members'].map((name) => h('th', { scope: 'col' }, name)))),
-      h('tbody', {}, inputs.map((input) =>
-        h('tr', {},
-          h('td', {}, h('code', {}, input.name)),
-          h('td', {}, input.kind),
-          h('td', {}, input.bytesRead >= input.size ? formatSize(input.size) : `${formatSize(input.size)}, ${formatSize(input.bytesRead)} of it read`),
-          h('td', {}, input.compiler ?? input.producer ?? 'not said'),
-          h('td', {}, input.members === 0 ? '–' : `${input.membersLinked.length} of ${input.members} linked`)))))),
-    h('p', {}, `Module after optimisation: ${counts.functions} functions, ${counts.globals} globals, ${counts.instructions} instructions.`));
+  return h(
+    'div',
+    {},
+    h(
+      'div',
+      { class: 'table-wrap' },
+      h(
+        'table',
+        {},
+        h('caption', {}, 'Inputs'),
+        h(
+          'thead',
+          {},
+          h(
+            'tr',
+            {},
+            ['File', 'Content', 'Size', 'Made by', 'Members'].map((name) => h('th', { scope: 'col' }, name)),
+          ),
+        ),
+        h(
+          'tbody',
+          {},
+          inputs.map((input) =>
+            h(
+              'tr',
+              {},
+              h('td', {}, h('code', {}, input.name)),
+              h('td', {}, input.kind),
+              h(
+                'td',
+                {},
+                input.bytesRead >= input.size
+                  ? formatSize(input.size)
+                  : `${formatSize(input.size)}, ${formatSize(input.bytesRead)} of it read`,
+              ),
+              h('td', {}, input.compiler ?? input.producer ?? 'not said'),
+              h('td', {}, input.members === 0 ? '–' : `${input.membersLinked.length} of ${input.members} linked`),
+            ),
+          ),
+        ),
+      ),
+    ),
+    h(
+      'p',
+      {},
+      `Module after optimisation: ${counts.functions} functions, ${counts.globals} globals, ${counts.instructions} instructions.`,
+    ),
+  );
 }

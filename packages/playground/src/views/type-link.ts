@@ -12,7 +12,11 @@ export function typeLink(btf: Btf, id: number, { go }: ViewContext, content: Chi
     event.preventDefault();
     go({ tab: 'btf', item: String(id) });
   };
-  return h('a', { href: `#btf/${id}`, onclick: open, 'aria-current': isCurrent ? 'true' : false }, content ?? labelOf(btf.type(id)));
+  return h(
+    'a',
+    { href: `#btf/${id}`, onclick: open, 'aria-current': isCurrent ? 'true' : false },
+    content ?? labelOf(btf.type(id)),
+  );
 }
 
 /** Where the record of a type is in the file. */

@@ -14,12 +14,18 @@ import { BtfError } from '../../btf-error.js';
  */
 export function printDeclaration(context: CContext, id: number, name: string, level: number): void {
   const chain: number[] = [];
-  for (let next = id; ; ) {
+  for (let next = id; ;) {
     chain.push(next);
     if (chain.length > context.btf.count) throw new BtfError('BTF_LOOP', { id });
     const type = context.btf.type(next);
-    const isLink = type.kind === 'PTR' || type.kind === 'ARRAY' || type.kind === 'FUNC_PROTO' || type.kind === 'TYPE_TAG' ||
-      type.kind === 'VOLATILE' || type.kind === 'CONST' || type.kind === 'RESTRICT';
+    const isLink =
+      type.kind === 'PTR' ||
+      type.kind === 'ARRAY' ||
+      type.kind === 'FUNC_PROTO' ||
+      type.kind === 'TYPE_TAG' ||
+      type.kind === 'VOLATILE' ||
+      type.kind === 'CONST' ||
+      type.kind === 'RESTRICT';
     if (!isLink) break;
     next = type.type;
   }
@@ -128,7 +134,12 @@ function printName({ sink }: CContext, name: string, isAfterPointer: boolean): v
 }
 
 function printArray(
-  context: CContext, type: ArrayType, chain: number[], name: string, level: number, isAfterPointer: boolean,
+  context: CContext,
+  type: ArrayType,
+  chain: number[],
+  name: string,
+  level: number,
+  isAfterPointer: boolean,
 ): void {
   const { btf, sink } = context;
   dropQualifiers(context, chain);
@@ -146,7 +157,12 @@ function printArray(
 }
 
 function printPrototype(
-  context: CContext, type: FuncProtoType, chain: number[], name: string, level: number, isAfterPointer: boolean,
+  context: CContext,
+  type: FuncProtoType,
+  chain: number[],
+  name: string,
+  level: number,
+  isAfterPointer: boolean,
 ): void {
   const { sink } = context;
   dropQualifiers(context, chain);

@@ -15,7 +15,11 @@ interface Pad {
   readonly bits: number;
 }
 
-const smallPads: readonly Pad[] = [{ name: 'int', bits: 32 }, { name: 'short', bits: 16 }, { name: 'char', bits: 8 }];
+const smallPads: readonly Pad[] = [
+  { name: 'int', bits: 32 },
+  { name: 'short', bits: 16 },
+  { name: 'char', bits: 8 },
+];
 
 /**
  * The unnamed bitfields that fill a gap, such as `long: 0`; none where the compiler leaves the same gap by itself.

@@ -84,4 +84,10 @@ function baseName(type: { readonly kind: string; readonly name: string }): strin
   return type.kind === 'VOID' ? 'void' : type.name;
 }
 
-const keywords: Readonly<Record<string, string>> = { STRUCT: 'struct', UNION: 'union', ENUM: 'enum', ENUM64: 'enum', FWD: 'struct' };
+const keywords: Readonly<Record<string, string>> = {
+  STRUCT: 'struct',
+  UNION: 'union',
+  ENUM: 'enum',
+  ENUM64: 'enum',
+  FWD: 'struct',
+};

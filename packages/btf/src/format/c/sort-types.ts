@@ -22,10 +22,15 @@ export function sortTypes(btf: Btf): number[] {
   const entries: Entry[] = [];
   for (let id = 0; id < btf.count; id += 1) {
     entries.push({
-      id, rank: rankOf(btf, id), sortName: encodeUtf8(sortNameOf(btf, id)), ownName: encodeUtf8(btf.type(id).name),
+      id,
+      rank: rankOf(btf, id),
+      sortName: encodeUtf8(sortNameOf(btf, id)),
+      ownName: encodeUtf8(btf.type(id).name),
     });
   }
-  const sorted = entries.toSorted((a, b) => a.rank - b.rank || compare(a.sortName, b.sortName) || compare(a.ownName, b.ownName));
+  const sorted = entries.toSorted(
+    (a, b) => a.rank - b.rank || compare(a.sortName, b.sortName) || compare(a.ownName, b.ownName),
+  );
   return sorted.map(({ id }) => id);
 }
 
@@ -76,7 +81,8 @@ function sortNameOf(btf: Btf, id: number): string {
   let next = id;
   for (let steps = 0; steps < btf.count; steps += 1) {
     const type = btf.type(next);
-    if ((type.kind === 'ENUM' || type.kind === 'ENUM64') && type.name === '' && next === id) return type.values[0]?.name ?? '';
+    if ((type.kind === 'ENUM' || type.kind === 'ENUM64') && type.name === '' && next === id)
+      return type.values[0]?.name ?? '';
     const target = targetOf(type);
     if (target === undefined) return type.name;
     next = target;

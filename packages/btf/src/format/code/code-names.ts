@@ -50,8 +50,11 @@ export class CodeNames {
     for (const [id, type] of types) if (type.kind === 'FWD') this.#nameForward(id, type, wholes);
     for (const [id, type] of types) if (type.kind === 'TYPEDEF') this.#nameTypedef(id, type.name, type.type);
     for (const [id, type] of types) this.#nameMembers(id, type);
-    for (const [id, type] of types) if (defined.has(type.kind) && !this.#names.has(id)) this.#names.set(id, this.#unique(`anonymous_${id}`));
-    this.ids = reached.filter((id) => defined.has(btf.kind(id)) && !this.#transparent.has(id) && !this.#aliases.has(id));
+    for (const [id, type] of types)
+      if (defined.has(type.kind) && !this.#names.has(id)) this.#names.set(id, this.#unique(`anonymous_${id}`));
+    this.ids = reached.filter(
+      (id) => defined.has(btf.kind(id)) && !this.#transparent.has(id) && !this.#aliases.has(id),
+    );
   }
 
   /** Name of a type that has a definition. */
@@ -111,7 +114,9 @@ export class CodeNames {
       for (let links = 0; links < maxLinks && !this.#names.has(target); links += 1) {
         const inner = this.#btf.type(target);
         if (defined.has(inner.kind)) {
-          const label = this.#rules.identifier(`${this.name(id)}_${member.name === '' ? `anonymous_${index + 1}` : member.name}`);
+          const label = this.#rules.identifier(
+            `${this.name(id)}_${member.name === '' ? `anonymous_${index + 1}` : member.name}`,
+          );
           this.#names.set(target, this.#unique(label));
         } else if ('type' in inner) {
           target = inner.type;

@@ -94,7 +94,9 @@ class RustPrinter {
   #printEnum(type: EnumType | Enum64Type, name: string): void {
     const bits = type.size * 8;
     const prefix = type.isSigned ? 'i' : 'u';
-    this.#sink.write(`\n#[repr(transparent)]\n#[derive(Clone, Copy, PartialEq, Eq)]\npub struct ${name}(pub ${prefix}${bits});\n`);
+    this.#sink.write(
+      `\n#[repr(transparent)]\n#[derive(Clone, Copy, PartialEq, Eq)]\npub struct ${name}(pub ${prefix}${bits});\n`,
+    );
     if (type.values.length === 0) return;
     this.#sink.write(`\nimpl ${name} {\n`);
     const seen = new Set<string>();
@@ -139,7 +141,9 @@ class RustPrinter {
     let isPacked = false;
     for (const member of type.members) {
       if (bitfieldOf(this.#btf, member, this.#sizes) !== undefined) continue;
-      const own = this.#isOpaque(member.type) ? 1 : rustAlignment(this.#btf, member.type, (inner) => this.#layoutOf(inner, depth + 1).alignment);
+      const own = this.#isOpaque(member.type)
+        ? 1
+        : rustAlignment(this.#btf, member.type, (inner) => this.#layoutOf(inner, depth + 1).alignment);
       alignment = Math.max(alignment, own);
       isPacked ||= member.offsetBits % (own * 8) !== 0;
     }
@@ -195,7 +199,8 @@ class RustPrinter {
       return [{ name, type: this.#typeOf(member.type), offset: 0 }];
     });
     const largest = Math.max(0, ...type.members.map((member) => this.#sizes.findSize(member.type) ?? 0));
-    if (largest < type.size || fields.length < type.members.length) fields.push({ name: '_bytes', type: `[u8; ${type.size}]`, offset: 0 });
+    if (largest < type.size || fields.length < type.members.length)
+      fields.push({ name: '_bytes', type: `[u8; ${type.size}]`, offset: 0 });
     return fields;
   }
 
@@ -212,8 +217,8 @@ class RustPrinter {
       const place = this.#btf.byteOrder === 'little' ? 'index' : `${bitfield.bits - 1} - index`;
       lines.push(
         `    /// Bits ${first} to ${first + bitfield.bits - 1}, as an unsigned number.\n    pub fn ${method}(&self) -> u64 {\n` +
-        `        let bytes = ${bytes};\n        (0..${bitfield.bits}usize).fold(0, |value, index| {\n            let bit = ${first} + index;\n` +
-        `            value | u64::from(bytes[bit / 8] >> (${shift}) & 1) << (${place})\n        })\n    }\n`,
+          `        let bytes = ${bytes};\n        (0..${bitfield.bits}usize).fold(0, |value, index| {\n            let bit = ${first} + index;\n` +
+          `            value | u64::from(bytes[bit / 8] >> (${shift}) & 1) << (${place})\n        })\n    }\n`,
       );
     }
     if (lines.length > 0) this.#sink.write(`\nimpl ${name} {\n${lines.join('\n')}}\n`);

@@ -68,7 +68,10 @@ class TsPrinter {
     this.#maps = ids === undefined ? findMapTypes(btf, this.#sizes) : [];
     const ofMaps = this.#maps.flatMap(({ key, value }) => [key, value].filter((id) => id !== undefined));
     const roots = ids ?? (this.#maps.length > 0 ? ofMaps : undefined);
-    this.#names = new CodeNames(btf, roots, { identifier: (name) => tsIdentifier(toIdentifier(name)), followsPointers: false });
+    this.#names = new CodeNames(btf, roots, {
+      identifier: (name) => tsIdentifier(toIdentifier(name)),
+      followsPointers: false,
+    });
     this.#coder = new ValueCoder(btf, this.#names, this.#sizes);
   }
 
@@ -95,7 +98,9 @@ class TsPrinter {
   #printComposite(id: number, type: CompositeType): void {
     const name = this.#names.name(id);
     const fields = this.#fields(type);
-    const declared = fields.map((field) => `  ${key(field.name)}${field.isOptional ? '?' : ''}: ${field.code.type};\n`).join('');
+    const declared = fields
+      .map((field) => `  ${key(field.name)}${field.isOptional ? '?' : ''}: ${field.code.type};\n`)
+      .join('');
     this.#sink.write(`\n«export interface ${name} {\n${declared}}\n\n»`);
     const at = (offset: number): string => (offset === 0 ? 'at' : `at + ${offset}`);
     const reads = fields.map((field) => `      ${key(field.name)}: ${field.code.read(at(field.offset))},\n`).join('');
@@ -106,8 +111,8 @@ class TsPrinter {
     });
     this.#sink.write(
       `/** ${type.kind.toLowerCase()} ${isPlain(type.name) ? type.name : name}, ${type.size} bytes. */\nexport const ${name} = {\n  size: ${type.size},\n` +
-      `  decode(view«: DataView», at = 0)«: ${name}» {\n    return {\n${reads}    };\n  },\n` +
-      `  encode(value«: ${name}», view«: DataView», at = 0)«: void» {\n${writes.join('')}  },\n};\n`,
+        `  decode(view«: DataView», at = 0)«: ${name}» {\n    return {\n${reads}    };\n  },\n` +
+        `  encode(value«: ${name}», view«: DataView», at = 0)«: void» {\n${writes.join('')}  },\n};\n`,
     );
   }
 
@@ -164,7 +169,12 @@ class TsPrinter {
       return code && { name: item.name, offset: Math.floor((baseBits + item.offsetBits) / 8), code, isOptional };
     }
     const from = baseBits + bitfield.offsetBits;
-    return { name: item.name, offset: Math.floor(from / 8), code: this.#coder.bitfield(from % 8, bitfield.bits, item.type), isOptional };
+    return {
+      name: item.name,
+      offset: Math.floor(from / 8),
+      code: this.#coder.bitfield(from % 8, bitfield.bits, item.type),
+      isOptional,
+    };
   }
 }
 

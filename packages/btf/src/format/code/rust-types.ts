@@ -59,7 +59,8 @@ function pointer(btf: Btf, names: CodeNames, id: number, budget: Budget): string
   let isConst = false;
   for (let links = 0; links < maxLinks; links += 1) {
     const type = btf.type(target);
-    if (type.kind !== 'CONST' && type.kind !== 'VOLATILE' && type.kind !== 'RESTRICT' && type.kind !== 'TYPE_TAG') break;
+    if (type.kind !== 'CONST' && type.kind !== 'VOLATILE' && type.kind !== 'RESTRICT' && type.kind !== 'TYPE_TAG')
+      break;
     isConst ||= type.kind === 'CONST';
     target = type.type;
   }
@@ -67,7 +68,9 @@ function pointer(btf: Btf, names: CodeNames, id: number, budget: Budget): string
   if (type.kind !== 'FUNC_PROTO') return `*${isConst ? 'const' : 'mut'} ${rustType(btf, names, target, budget)}`;
   if (budget.left < type.params.length) return '*mut core::ffi::c_void';
   const isVariadic = type.params.length > 1 && type.params.at(-1)!.type === 0;
-  const params = type.params.filter((param) => param.type !== 0).map((param) => rustType(btf, names, param.type, budget));
+  const params = type.params
+    .filter((param) => param.type !== 0)
+    .map((param) => rustType(btf, names, param.type, budget));
   if (isVariadic) params.push('...');
   const result = type.type === 0 ? '' : ` -> ${rustType(btf, names, type.type, budget)}`;
   return `Option<unsafe extern "C" fn(${params.join(', ')})${result}>`;
@@ -103,14 +106,78 @@ export function rustAlignment(btf: Btf, id: number, structAlignment: (id: number
 }
 
 const keywords = new Set([
-  'as', 'break', 'const', 'continue', 'crate', 'else', 'enum', 'extern', 'false', 'fn', 'for', 'if', 'impl', 'in',
-  'let', 'loop', 'match', 'mod', 'move', 'mut', 'pub', 'ref', 'return', 'self', 'static', 'struct', 'super', 'trait',
-  'true', 'type', 'unsafe', 'use', 'where', 'while', 'async', 'await', 'dyn', 'abstract', 'become', 'box', 'do',
-  'final', 'macro', 'override', 'priv', 'typeof', 'unsized', 'virtual', 'yield', 'try', 'gen', 'Self', 'Option',
+  'as',
+  'break',
+  'const',
+  'continue',
+  'crate',
+  'else',
+  'enum',
+  'extern',
+  'false',
+  'fn',
+  'for',
+  'if',
+  'impl',
+  'in',
+  'let',
+  'loop',
+  'match',
+  'mod',
+  'move',
+  'mut',
+  'pub',
+  'ref',
+  'return',
+  'self',
+  'static',
+  'struct',
+  'super',
+  'trait',
+  'true',
+  'type',
+  'unsafe',
+  'use',
+  'where',
+  'while',
+  'async',
+  'await',
+  'dyn',
+  'abstract',
+  'become',
+  'box',
+  'do',
+  'final',
+  'macro',
+  'override',
+  'priv',
+  'typeof',
+  'unsized',
+  'virtual',
+  'yield',
+  'try',
+  'gen',
+  'Self',
+  'Option',
 ]);
 
 const primitives = new Set([
-  'u8', 'u16', 'u32', 'u64', 'u128', 'usize', 'i8', 'i16', 'i32', 'i64', 'i128', 'isize', 'f32', 'f64', 'bool', 'char',
+  'u8',
+  'u16',
+  'u32',
+  'u64',
+  'u128',
+  'usize',
+  'i8',
+  'i16',
+  'i32',
+  'i64',
+  'i128',
+  'isize',
+  'f32',
+  'f64',
+  'bool',
+  'char',
   'str',
 ]);
 

@@ -58,5 +58,8 @@ export function annotate(text: string, isTyped: boolean): string {
 
 /** The functions that code calls. */
 export function helperText(helpers: ReadonlySet<Helper>): string {
-  return (Object.keys(texts) as Helper[]).filter((name) => helpers.has(name)).map((name) => texts[name]).join('');
+  return (Object.keys(texts) as Helper[])
+    .filter((name) => helpers.has(name))
+    .map((name) => texts[name])
+    .join('');
 }

@@ -48,13 +48,19 @@ export class ValueCoder {
       case 'PTR':
         return this.#number(this.#sizes.pointerSize, false);
       case 'FLOAT':
-        return type.size === 4 || type.size === 8 ? accessor(`Float${type.size * 8}`, 'number') : this.#bytes(type.size);
+        return type.size === 4 || type.size === 8
+          ? accessor(`Float${type.size * 8}`, 'number')
+          : this.#bytes(type.size);
       case 'ARRAY':
         return this.#array(type.type, type.length, depth);
       case 'STRUCT':
       case 'UNION': {
         const name = this.#names.name(target);
-        return { type: name, read: (at) => `${name}.decode(view, ${at})`, write: (at, value) => `${name}.encode(${value}, view, ${at});` };
+        return {
+          type: name,
+          read: (at) => `${name}.decode(view, ${at})`,
+          write: (at, value) => `${name}.encode(${value}, view, ${at});`,
+        };
       }
       default:
         return undefined;
@@ -70,12 +76,19 @@ export class ValueCoder {
     const place = (at: string): string => `view, ${at}, ${offsetBits}, ${bits}`;
     if ((encoding & IntEncoding.bool) !== 0) {
       return {
-        type: 'boolean', read: (at) => `readBits(${place(at)}) !== 0n`, write: (at, value) => `writeBits(${place(at)}, ${value} ? 1n : 0n);`,
+        type: 'boolean',
+        read: (at) => `readBits(${place(at)}) !== 0n`,
+        write: (at, value) => `writeBits(${place(at)}, ${value} ? 1n : 0n);`,
       };
     }
-    const big = (at: string): string => (isSigned ? `BigInt.asIntN(${bits}, readBits(${place(at)}))` : `readBits(${place(at)})`);
+    const big = (at: string): string =>
+      isSigned ? `BigInt.asIntN(${bits}, readBits(${place(at)}))` : `readBits(${place(at)})`;
     if (bits > 32) return { type: 'bigint', read: big, write: (at, value) => `writeBits(${place(at)}, ${value});` };
-    return { type: 'number', read: (at) => `Number(${big(at)})`, write: (at, value) => `writeBits(${place(at)}, BigInt(${value}));` };
+    return {
+      type: 'number',
+      read: (at) => `Number(${big(at)})`,
+      write: (at, value) => `writeBits(${place(at)}, BigInt(${value}));`,
+    };
   }
 
   #number(size: number, isSigned: boolean): ValueCode {
@@ -84,14 +97,16 @@ export class ValueCoder {
     if (size === 8) return accessor(`Big${sign}64`, 'bigint');
     if (size !== 16) return this.#bytes(size);
     this.helpers.add('wide');
-    const read = (at: string): string => (isSigned ? `BigInt.asIntN(128, readWide(view, ${at}))` : `readWide(view, ${at})`);
+    const read = (at: string): string =>
+      isSigned ? `BigInt.asIntN(128, readWide(view, ${at}))` : `readWide(view, ${at})`;
     return { type: 'bigint', read, write: (at, value) => `writeWide(view, ${at}, ${value});` };
   }
 
   #bytes(size: number): ValueCode {
     this.helpers.add('bytes');
     return {
-      type: 'Uint8Array', read: (at) => `readBytes(view, ${at}, ${size})`,
+      type: 'Uint8Array',
+      read: (at) => `readBytes(view, ${at}, ${size})`,
       write: (at, value) => `writeBytes(view, ${at}, ${size}, ${value});`,
     };
   }
@@ -114,10 +129,16 @@ export class ValueCoder {
 }
 
 const boolean: ValueCode = {
-  type: 'boolean', read: (at) => `view.getUint8(${at}) !== 0`, write: (at, value) => `view.setUint8(${at}, ${value} ? 1 : 0);`,
+  type: 'boolean',
+  read: (at) => `view.getUint8(${at}) !== 0`,
+  write: (at, value) => `view.setUint8(${at}, ${value} ? 1 : 0);`,
 };
 
 function accessor(name: string, type: string): ValueCode {
   const order = name.endsWith('t8') ? '' : ', littleEndian';
-  return { type, read: (at) => `view.get${name}(${at}${order})`, write: (at, value) => `view.set${name}(${at}, ${value}${order});` };
+  return {
+    type,
+    read: (at) => `view.get${name}(${at}${order})`,
+    write: (at, value) => `view.set${name}(${at}, ${value}${order});`,
+  };
 }

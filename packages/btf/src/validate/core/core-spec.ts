@@ -28,7 +28,10 @@ export interface CoreSpec {
 export class CoreFailure extends Error {
   override name = 'CoreFailure';
 
-  constructor(message: string, readonly errno = 'EINVAL') {
+  constructor(
+    message: string,
+    readonly errno = 'EINVAL',
+  ) {
     super(message);
   }
 }
@@ -45,21 +48,25 @@ export const isEnumKind = (kind: number): boolean => kind === 10 || kind === 11;
  * @see libbpf src/relo_core.c bpf_core_parse_spec
  */
 export function parseSpec(btf: Btf, root: number, access: string, kind: number): CoreSpec {
-  if (access === '' || access.startsWith(':')) throw new CoreFailure(`access "${access}", expected numbers with colons between them`);
+  if (access === '' || access.startsWith(':'))
+    throw new CoreFailure(`access "${access}", expected numbers with colons between them`);
   if (isTypeKind(kind)) {
     if (access !== '0') throw new CoreFailure(`access "${access}" of a type, expected "0"`);
     return { btf, root, steps: [], indexes: [], offsetBits: 0 };
   }
-  if (!/^\d+(:\d+)*$/.test(access)) throw new CoreFailure(`access "${access}", expected numbers with colons between them`);
+  if (!/^\d+(:\d+)*$/.test(access))
+    throw new CoreFailure(`access "${access}", expected numbers with colons between them`);
   const indexes = access.split(':').map(Number);
-  if (indexes.length > maxLevels) throw new CoreFailure(`${indexes.length} levels, expected at most ${maxLevels}`, 'E2BIG');
+  if (indexes.length > maxLevels)
+    throw new CoreFailure(`${indexes.length} levels, expected at most ${maxLevels}`, 'E2BIG');
   const id = skipModifiers(btf, root);
   const type = typeAt(btf, id);
   if (type === undefined) throw new CoreFailure(`type ${root}, expected an existing type`);
   const [first = 0, ...rest] = indexes;
   if (isEnumKind(kind)) {
     const value = type.kind === 'ENUM' || type.kind === 'ENUM64' ? type.values[first] : undefined;
-    if (value === undefined || rest.length > 0) throw new CoreFailure(`access "${access}", expected the index of an enumerator`);
+    if (value === undefined || rest.length > 0)
+      throw new CoreFailure(`access "${access}", expected the index of an enumerator`);
     return { btf, root, steps: [{ type: id, index: first, name: value.name }], indexes, offsetBits: 0 };
   }
   if (!isFieldKind(kind)) throw new CoreFailure(`kind ${kind}, expected 0 to 12`);
@@ -76,7 +83,8 @@ function followFields(btf: Btf, root: number, start: number, indexes: readonly n
     const type = typeAt(btf, id);
     if (type?.kind === 'STRUCT' || type?.kind === 'UNION') {
       const member = type.members[index];
-      if (member === undefined) throw new CoreFailure(`index ${index}, expected below ${type.members.length} in type ${id}`);
+      if (member === undefined)
+        throw new CoreFailure(`index ${index}, expected below ${type.members.length} in type ${id}`);
       offsetBits += member.offsetBits;
       if (member.name !== '') steps.push({ type: id, index, name: member.name });
       id = member.type;
@@ -87,7 +95,8 @@ function followFields(btf: Btf, root: number, start: number, indexes: readonly n
       id = skipModifiers(btf, type.type);
       steps.push({ type: id, index });
       offsetBits += index * sizeOf(btf, id) * 8;
-    } else throw new CoreFailure(`an access into type ${id} (${type?.kind ?? 'none'}), expected a struct, union or array`);
+    } else
+      throw new CoreFailure(`an access into type ${id} (${type?.kind ?? 'none'}), expected a struct, union or array`);
   }
   return { btf, root, steps, indexes, offsetBits };
 }

@@ -1,6 +1,16 @@
 import type { Btf } from '../../btf.js';
 import { skipModifiers, typeAt } from '../object/walk-types.js';
-import { CoreFailure, essentialName, isEnumKind, isFlexible, isTypeKind, maxLevels, sizeOf, type CoreSpec, type CoreStep } from './core-spec.js';
+import {
+  CoreFailure,
+  essentialName,
+  isEnumKind,
+  isFlexible,
+  isTypeKind,
+  maxLevels,
+  sizeOf,
+  type CoreSpec,
+  type CoreStep,
+} from './core-spec.js';
 import { areFieldsCompatible, areTypesCompatible, isComposite } from './types-compatible.js';
 import { doTypesMatch } from './types-match.js';
 
@@ -29,7 +39,10 @@ export function matchSpec(local: CoreSpec, target: Btf, candidate: number, kind:
   let id = candidate;
   for (const [index, step] of local.steps.entries()) {
     id = skipModifiers(target, id);
-    const next = step.name === undefined ? matchElement(step, index, target, id, draft) : matchMember(local.btf, step, target, id, draft);
+    const next =
+      step.name === undefined
+        ? matchElement(step, index, target, id, draft)
+        : matchMember(local.btf, step, target, id, draft);
     if (next === undefined) return undefined;
     id = next;
   }
@@ -43,7 +56,13 @@ function matchEnumerator(local: CoreSpec, target: Btf, candidate: number): CoreS
   const wanted = essentialName(local.steps[0]?.name ?? '');
   const index = type.values.findIndex(({ name }) => essentialName(name) === wanted);
   if (index === -1) return undefined;
-  return { btf: target, root: candidate, steps: [{ type: id, index, name: type.values[index]!.name }], indexes: [index], offsetBits: 0 };
+  return {
+    btf: target,
+    root: candidate,
+    steps: [{ type: id, index, name: type.values[index]!.name }],
+    indexes: [index],
+    offsetBits: 0,
+  };
 }
 
 function matchElement(step: CoreStep, level: number, target: Btf, owner: number, draft: Draft): number | undefined {

@@ -38,15 +38,19 @@ function fieldValue(kind: number, spec: CoreSpec, isLittle: boolean): number {
   }
   const { type, bytes, offset, bits } = storageOf(spec, step);
   switch (kind) {
-    case 0: return offset;
-    case 1: return bytes;
+    case 0:
+      return offset;
+    case 1:
+      return bytes;
     case 3: {
       const field = typeAt(spec.btf, type);
       if (field?.kind === 'INT') return field.encoding & 1;
       return (field?.kind === 'ENUM' || field?.kind === 'ENUM64') && field.isSigned ? 1 : 0;
     }
-    case 4: return isLittle ? 64 - (spec.offsetBits + bits - offset * 8) : (8 - bytes) * 8 + (spec.offsetBits - offset * 8);
-    default: return 64 - bits;
+    case 4:
+      return isLittle ? 64 - (spec.offsetBits + bits - offset * 8) : (8 - bytes) * 8 + (spec.offsetBits - offset * 8);
+    default:
+      return 64 - bits;
   }
 }
 

@@ -39,7 +39,8 @@ export interface CoreResolution {
 export function resolveCore(btf: Btf, ext: BtfExt, kernel: Btf): CoreResolution[] {
   const candidates = new Candidates(kernel);
   return ext.coreRelo.blocks.flatMap(({ section, records }) =>
-    records.map((relo) => resolveOne(btf, relo, section, kernel, candidates)));
+    records.map((relo) => resolveOne(btf, relo, section, kernel, candidates)),
+  );
 }
 
 function resolveOne(btf: Btf, relo: CoreRelo, section: string, kernel: Btf, candidates: Candidates): CoreResolution {
@@ -49,15 +50,20 @@ function resolveOne(btf: Btf, relo: CoreRelo, section: string, kernel: Btf, cand
     const local = parseSpec(btf, relo.type, relo.access, relo.kindNumber);
     path = describe(local);
     // The id in the object's own BTF needs no kernel.
-    if (relo.kindNumber === 6) return { ...common, path, outcome: 'found', before: BigInt(relo.type), value: BigInt(relo.type), targets: [] };
+    if (relo.kindNumber === 6)
+      return { ...common, path, outcome: 'found', before: BigInt(relo.type), value: BigInt(relo.type), targets: [] };
     const isLittle = btf.byteOrder === 'little';
     const before = relocationValue(relo.kindNumber, local, isLittle);
     const targets = matches(btf, relo, local, kernel, candidates);
     const value = relocationValue(relo.kindNumber, targets[0], isLittle);
     assertAgreement(relo.kindNumber, targets, value, isLittle);
     return {
-      ...common, path, outcome: targets.length > 0 ? 'found' : 'absent', targets: targets.map(({ root }) => root),
-      ...(before === undefined ? {} : { before }), ...(value === undefined ? {} : { value }),
+      ...common,
+      path,
+      outcome: targets.length > 0 ? 'found' : 'absent',
+      targets: targets.map(({ root }) => root),
+      ...(before === undefined ? {} : { before }),
+      ...(value === undefined ? {} : { value }),
     };
   } catch (error) {
     if (!(error instanceof CoreFailure)) throw error;
@@ -67,7 +73,8 @@ function resolveOne(btf: Btf, relo: CoreRelo, section: string, kernel: Btf, cand
 
 function matches(btf: Btf, relo: CoreRelo, local: CoreSpec, kernel: Btf, candidates: Candidates): CoreSpec[] {
   const type = typeAt(btf, relo.type);
-  if (type === undefined || type.name === '') throw new CoreFailure('an anonymous type, expected a named one', 'EOPNOTSUPP');
+  if (type === undefined || type.name === '')
+    throw new CoreFailure('an anonymous type, expected a named one', 'EOPNOTSUPP');
   return candidates
     .named(type.name)
     .filter((id) => areKindsCompatible(typeAt(kernel, id), type))
@@ -75,7 +82,12 @@ function matches(btf: Btf, relo: CoreRelo, local: CoreSpec, kernel: Btf, candida
 }
 
 /** Types of one name may be there more than once; all must lead to the same. */
-function assertAgreement(kind: number, targets: readonly CoreSpec[], value: bigint | undefined, isLittle: boolean): void {
+function assertAgreement(
+  kind: number,
+  targets: readonly CoreSpec[],
+  value: bigint | undefined,
+  isLittle: boolean,
+): void {
   for (const target of targets) {
     if (target.offsetBits !== targets[0]!.offsetBits) {
       throw new CoreFailure(`field offset ambiguity: ${target.offsetBits} != ${targets[0]!.offsetBits}`);
@@ -116,13 +128,19 @@ class Candidates {
   }
 }
 
-const keywords: Readonly<Record<string, string>> = { STRUCT: 'struct ', UNION: 'union ', ENUM: 'enum ', ENUM64: 'enum ' };
+const keywords: Readonly<Record<string, string>> = {
+  STRUCT: 'struct ',
+  UNION: 'union ',
+  ENUM: 'enum ',
+  ENUM64: 'enum ',
+};
 
 function describe({ btf, root, steps }: CoreSpec): string {
   const type = typeAt(btf, root);
   const head = `${keywords[type?.kind ?? ''] ?? ''}${type?.name === '' ? '<anonymous>' : type?.name}`;
   return steps.reduce((text, { name, index }, at) => {
-    if (name !== undefined) return type?.kind === 'ENUM' || type?.kind === 'ENUM64' ? `${text}::${name}` : `${text}.${name}`;
+    if (name !== undefined)
+      return type?.kind === 'ENUM' || type?.kind === 'ENUM64' ? `${text}::${name}` : `${text}.${name}`;
     return at > 0 || index > 0 ? `${text}[${index}]` : text;
   }, head);
 }

@@ -29,11 +29,17 @@ export function areFieldsCompatible(local: Btf, localStart: number, target: Btf,
 
 function areLeavesCompatible(a: BtfType, b: BtfType): boolean {
   switch (a.kind) {
-    case 'PTR': case 'FLOAT': return true;
-    case 'INT': return a.offsetBits === 0 && b.kind === 'INT' && b.offsetBits === 0;
-    case 'FWD': case 'ENUM': case 'ENUM64':
+    case 'PTR':
+    case 'FLOAT':
+      return true;
+    case 'INT':
+      return a.offsetBits === 0 && b.kind === 'INT' && b.offsetBits === 0;
+    case 'FWD':
+    case 'ENUM':
+    case 'ENUM64':
       return a.name === '' || b.name === '' || essentialName(a.name) === essentialName(b.name);
-    default: return false;
+    default:
+      return false;
   }
 }
 
@@ -43,7 +49,13 @@ function areLeavesCompatible(a: BtfType, b: BtfType): boolean {
  * @throws {CoreFailure} when they are too deep
  * @see libbpf src/relo_core.c __bpf_core_types_are_compat
  */
-export function areTypesCompatible(local: Btf, localStart: number, target: Btf, targetStart: number, level = maxDepth): boolean {
+export function areTypesCompatible(
+  local: Btf,
+  localStart: number,
+  target: Btf,
+  targetStart: number,
+  level = maxDepth,
+): boolean {
   let [localId, targetId] = [localStart, targetStart];
   if (!areKindsCompatible(typeAt(local, localId), typeAt(target, targetId))) return false;
   for (let depth = 0; depth < maxDepth; depth += 1) {
@@ -51,12 +63,20 @@ export function areTypesCompatible(local: Btf, localStart: number, target: Btf, 
     targetId = skipModifiers(target, targetId);
     const [a, b] = [typeAt(local, localId), typeAt(target, targetId)];
     if (a === undefined || b === undefined || !areKindsCompatible(a, b)) return false;
-    if ((a.kind === 'PTR' && b.kind === 'PTR') || (a.kind === 'ARRAY' && b.kind === 'ARRAY')) [localId, targetId] = [a.type, b.type];
+    if ((a.kind === 'PTR' && b.kind === 'PTR') || (a.kind === 'ARRAY' && b.kind === 'ARRAY'))
+      [localId, targetId] = [a.type, b.type];
     else if (a.kind === 'FUNC_PROTO' && b.kind === 'FUNC_PROTO') {
       if (a.params.length !== b.params.length) return false;
       if (level <= 0) throw new CoreFailure('types that are too deep');
       const areAlike = a.params.every((param, index) =>
-        areTypesCompatible(local, skipModifiers(local, param.type), target, skipModifiers(target, b.params[index]!.type), level - 1));
+        areTypesCompatible(
+          local,
+          skipModifiers(local, param.type),
+          target,
+          skipModifiers(target, b.params[index]!.type),
+          level - 1,
+        ),
+      );
       if (!areAlike) return false;
       [localId, targetId] = [a.type, b.type];
     } else if (a.kind === 'INT') return a.offsetBits === 0 && b.kind === 'INT' && b.offsetBits === 0;

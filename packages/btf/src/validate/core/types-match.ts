@@ -13,7 +13,12 @@ const maxDepth = 32;
  * @see libbpf src/relo_core.c __bpf_core_types_match
  */
 export function doTypesMatch(
-  local: Btf, localStart: number, target: Btf, targetStart: number, isBehindPointer = false, level = maxDepth,
+  local: Btf,
+  localStart: number,
+  target: Btf,
+  targetStart: number,
+  isBehindPointer = false,
+  level = maxDepth,
 ): boolean {
   if (level <= 0) throw new CoreFailure('types that are too deep');
   let [localId, targetId, isBehind] = [localStart, targetStart, isBehindPointer];
@@ -40,20 +45,31 @@ function areNamesAlike(a: string, b: string): boolean {
 
 function doLeavesMatch(local: Btf, a: BtfType, target: Btf, b: BtfType, isBehind: boolean, level: number): boolean {
   switch (a.kind) {
-    case 'VOID': return b.kind === 'VOID';
-    case 'INT': return b.kind === 'INT' && a.size === b.size && (a.encoding & 1) === (b.encoding & 1);
+    case 'VOID':
+      return b.kind === 'VOID';
+    case 'INT':
+      return b.kind === 'INT' && a.size === b.size && (a.encoding & 1) === (b.encoding & 1);
     case 'FWD':
       if (b.kind === 'FWD') return a.isUnion === b.isUnion;
       return isBehind && b.kind === (a.isUnion ? 'UNION' : 'STRUCT');
-    case 'ENUM': case 'ENUM64': {
+    case 'ENUM':
+    case 'ENUM64': {
       if (b.kind !== 'ENUM' && b.kind !== 'ENUM64') return false;
       const names = new Set(b.values.map(({ name }) => essentialName(name)));
-      return a.size === b.size && a.values.length <= b.values.length && a.values.every(({ name }) => names.has(essentialName(name)));
+      return (
+        a.size === b.size &&
+        a.values.length <= b.values.length &&
+        a.values.every(({ name }) => names.has(essentialName(name)))
+      );
     }
-    case 'STRUCT': case 'UNION':
+    case 'STRUCT':
+    case 'UNION':
       if (isBehind) return a.kind === b.kind || (b.kind === 'FWD' && b.isUnion === (a.kind === 'UNION'));
-      return a.kind === b.kind && isComposite(b) && doMembersMatch(local, a.members, target, b.members, isBehind, level);
-    default: return false;
+      return (
+        a.kind === b.kind && isComposite(b) && doMembersMatch(local, a.members, target, b.members, isBehind, level)
+      );
+    default:
+      return false;
   }
 }
 
@@ -62,6 +78,11 @@ type Members = Extract<BtfType, { kind: 'STRUCT' | 'UNION' }>['members'];
 /** @see libbpf src/relo_core.c bpf_core_composites_match */
 function doMembersMatch(local: Btf, a: Members, target: Btf, b: Members, isBehind: boolean, level: number): boolean {
   if (a.length > b.length) return false;
-  return a.every((member) => b.some((other) =>
-    areNamesAlike(member.name, other.name) && doTypesMatch(local, member.type, target, other.type, isBehind, level - 1)));
+  return a.every((member) =>
+    b.some(
+      (other) =>
+        areNamesAlike(member.name, other.name) &&
+        doTypesMatch(local, member.type, target, other.type, isBehind, level - 1),
+    ),
+  );
 }

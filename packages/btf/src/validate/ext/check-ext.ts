@@ -83,7 +83,15 @@ function checkLines(stringsEnd: number, elf: ElfObject, section: string, records
   const functions = functionsIn(elf, code);
   let next = 0;
   const miss = (index: number, said: string): void =>
-    add(issueOf('EXT_LINE_MISSING', `function "${functions[index]!.name}"`, 'no line_info', { section, table: 'line_info', index }, said));
+    add(
+      issueOf(
+        'EXT_LINE_MISSING',
+        `function "${functions[index]!.name}"`,
+        'no line_info',
+        { section, table: 'line_info', index },
+        said,
+      ),
+    );
   const length = (code?.size ?? 0) / instruction;
   let before = -instruction;
   for (const [index, record] of records.entries()) {
@@ -93,7 +101,10 @@ function checkLines(stringsEnd: number, elf: ElfObject, section: string, records
     if (record.offset <= before || at >= length) {
       const previous = Math.max(0, before) / instruction;
       const said = `Invalid line_info[${index}].insn_off:${at} (prev_offset:${previous} prog->len:${length})`;
-      const found = record.offset <= before ? `byte ${record.offset} after byte ${before}` : `byte ${record.offset} of ${length * instruction}`;
+      const found =
+        record.offset <= before
+          ? `byte ${record.offset} after byte ${before}`
+          : `byte ${record.offset} of ${length * instruction}`;
       add(issueOf(record.offset <= before ? 'EXT_ORDER' : 'EXT_LINE_BEYOND', subject, found, location, said));
     } else checkOffset(elf, section, record.offset, subject, location, add);
     if (isSecondHalf(code, record.offset)) {
@@ -102,18 +113,28 @@ function checkLines(stringsEnd: number, elf: ElfObject, section: string, records
     }
     if (record.textOffset >= stringsEnd || record.fileNameOffset >= stringsEnd) {
       const said = `Invalid line_info[${index}].line_off or .file_name_off`;
-      add(issueOf('EXT_LINE_STRING', subject, `line_off ${record.textOffset}, file_name_off ${record.fileNameOffset}`, location, said));
+      add(
+        issueOf(
+          'EXT_LINE_STRING',
+          subject,
+          `line_off ${record.textOffset}, file_name_off ${record.fileNameOffset}`,
+          location,
+          said,
+        ),
+      );
     }
     if (record.extra?.some((byte) => byte !== 0) === true) {
       add(issueOf('EXT_RECORD_TAIL', subject, 'other bytes', location, 'nonzero tailing record in line_info', 'E2BIG'));
     }
     if (record.offset > before) {
-      for (; next < functions.length && functions[next]!.value < record.offset; next += 1) miss(next, `missing bpf_line_info for func#${next}`);
+      for (; next < functions.length && functions[next]!.value < record.offset; next += 1)
+        miss(next, `missing bpf_line_info for func#${next}`);
       if (functions[next]?.value === record.offset) next += 1;
     }
     before = record.offset;
   }
-  if (next < functions.length) miss(next, `missing bpf_line_info for ${functions.length - next} funcs starting from func#${next}`);
+  if (next < functions.length)
+    miss(next, `missing bpf_line_info for ${functions.length - next} funcs starting from func#${next}`);
 }
 
 function checkCore({ btf }: BtfObject, elf: ElfObject, section: string, records: readonly CoreRelo[], add: Add): void {
@@ -126,7 +147,15 @@ function checkCore({ btf }: BtfObject, elf: ElfObject, section: string, records:
       add(issueOf('EXT_OFFSET', subject, `byte ${record.offset} of ${length * instruction}`, location, said));
     }
     if (!btf.has(record.type)) {
-      add(issueOf('EXT_CORE_TYPE', subject, `type ${record.type}`, location, `relo #${index}: bad type id ${record.type}`));
+      add(
+        issueOf(
+          'EXT_CORE_TYPE',
+          subject,
+          `type ${record.type}`,
+          location,
+          `relo #${index}: bad type id ${record.type}`,
+        ),
+      );
       continue;
     }
     try {
@@ -147,25 +176,47 @@ function checkCoverage(elf: ElfObject, ext: BtfExt, add: Add): void {
     const known = new Set(blocks.flatMap(({ records }) => records.map(({ offset }) => offset)));
     for (const [index, { name, value }] of functionsIn(elf, section).entries()) {
       if (known.has(value)) continue;
-      const said = 'number of funcs in func_info doesn\'t match number of subprogs';
-      add(issueOf('EXT_FUNC_COUNT', `function "${name}"`, 'no func_info', { section: section.name, table: 'func_info', index }, said));
+      const said = "number of funcs in func_info doesn't match number of subprogs";
+      add(
+        issueOf(
+          'EXT_FUNC_COUNT',
+          `function "${name}"`,
+          'no func_info',
+          { section: section.name, table: 'func_info', index },
+          said,
+        ),
+      );
     }
   }
 }
 
 /** The functions of a section, in order. */
 function functionsIn(elf: ElfObject, section: ElfSection | undefined): ElfSymbol[] {
-  return elf.symbols.filter((symbol) => symbol.section === section?.index && symbol.kind === 'func').toSorted((a, b) => a.value - b.value);
+  return elf.symbols
+    .filter((symbol) => symbol.section === section?.index && symbol.kind === 'func')
+    .toSorted((a, b) => a.value - b.value);
 }
 
-function checkOffset(elf: ElfObject, section: string, offset: number, subject: string, location: ExtIssue['location'], add: Add): void {
+function checkOffset(
+  elf: ElfObject,
+  section: string,
+  offset: number,
+  subject: string,
+  location: ExtIssue['location'],
+  add: Add,
+): void {
   const size = sectionNamed(elf, section)?.size ?? 0;
   if (offset % instruction === 0 && offset < size) return;
   add(issueOf('EXT_OFFSET', subject, `byte ${offset} of ${size}`, location));
 }
 
 function isSecondHalf(code: ElfSection | undefined, offset: number): boolean {
-  return code !== undefined && offset >= instruction && code.data[offset] === 0 && code.data[offset - instruction] === Opcode.wide;
+  return (
+    code !== undefined &&
+    offset >= instruction &&
+    code.data[offset] === 0 &&
+    code.data[offset - instruction] === Opcode.wide
+  );
 }
 
 function sectionNamed(elf: ElfObject, name: string): ElfSection | undefined {

@@ -31,7 +31,15 @@ export function checkReturns({ btf }: BtfObject, elf: ElfObject, ext: BtfExt, ad
       for (const what of usesOf(code, elf.byteOrder === 'little')) {
         const found = `${what === 'LD_ABS' ? 'LD_ABS' : 'a tail call'} in what returns ${typeAt(btf, returnOf(btf, func.type))?.kind ?? 'nothing known'}`;
         const said = `${what} is only allowed in functions that return 'int'.`;
-        add(issueOf('EXT_FUNC_RETURN', `function "${func.name}"`, found, { section: subprograms, table: 'func_info', index }, said));
+        add(
+          issueOf(
+            'EXT_FUNC_RETURN',
+            `function "${func.name}"`,
+            found,
+            { section: subprograms, table: 'func_info', index },
+            said,
+          ),
+        );
       }
     }
   }
@@ -58,7 +66,8 @@ function usesOf(code: Uint8Array, isLittle: boolean): Set<'LD_ABS' | 'tail_call'
     if ((opcode & 7) === 0 && ((opcode & 0xe0) === 0x20 || (opcode & 0xe0) === 0x40)) uses.add('LD_ABS');
     const registers = code[at + 1]!;
     const source = isLittle ? registers >> 4 : registers & 0xf;
-    if (opcode === Opcode.call && source === CallKind.helper && view.getInt32(at + 4, isLittle) === tailCall) uses.add('tail_call');
+    if (opcode === Opcode.call && source === CallKind.helper && view.getInt32(at + 4, isLittle) === tailCall)
+      uses.add('tail_call');
     // The second half of a wide one is no instruction.
     if (opcode === Opcode.wide) at += instruction;
   }

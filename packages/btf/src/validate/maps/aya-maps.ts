@@ -33,16 +33,36 @@ function readDefinition(btf: Btf, name: string, { members }: StructType, isInner
   for (const member of members) {
     const number = (): number => readNumber(btf, member.type);
     switch (member.name) {
-      case 'type': map.type = number(); break;
-      case 'key': readType(btf, map, member, 'key'); break;
-      case 'value': readType(btf, map, member, 'value'); break;
-      case 'key_size': map.keySize = number(); break;
-      case 'value_size': map.valueSize = number(); break;
-      case 'max_entries': map.maxEntries = number(); break;
-      case 'map_flags': map.flags = number(); break;
-      case 'map_extra': map.extra = BigInt(number()); break;
-      case 'pinning': map.pinning = readPinning(name, isInner, number); break;
-      case 'values': readValues(btf, map, member, isInner); break;
+      case 'type':
+        map.type = number();
+        break;
+      case 'key':
+        readType(btf, map, member, 'key');
+        break;
+      case 'value':
+        readType(btf, map, member, 'value');
+        break;
+      case 'key_size':
+        map.keySize = number();
+        break;
+      case 'value_size':
+        map.valueSize = number();
+        break;
+      case 'max_entries':
+        map.maxEntries = number();
+        break;
+      case 'map_flags':
+        map.flags = number();
+        break;
+      case 'map_extra':
+        map.extra = BigInt(number());
+        break;
+      case 'pinning':
+        map.pinning = readPinning(name, isInner, number);
+        break;
+      case 'values':
+        readValues(btf, map, member, isInner);
+        break;
       default: // Passed over, numa_node too.
     }
   }

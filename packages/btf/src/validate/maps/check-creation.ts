@@ -32,10 +32,12 @@ export function checkCreation(map: MapDefinition, kernel: KernelVersion, btf?: B
   checkEntries(map, type, add);
   checkFlags(map, type, kernel, add);
   if (map.extra !== 0n && type.hasExtra !== true) add('MAP_EXTRA', `map_extra ${map.extra} in a ${type.name}`);
-  if (type.name === 'ARENA' && map.extra % 4096n !== 0n) add('MAP_EXTRA', `an address of ${map.extra}, which begins no page`);
+  if (type.name === 'ARENA' && map.extra % 4096n !== 0n)
+    add('MAP_EXTRA', `an address of ${map.extra}, which begins no page`);
   if (type.name === 'BLOOM_FILTER' && map.extra > 15n) add('MAP_EXTRA', `${map.extra} hash functions, 15 at most`);
   if (map.numaNode !== 0 && (map.flags & MapFlag.NUMA_NODE) === 0) add('MAP_NUMA', `numa_node ${map.numaNode}`);
-  if (type.btf === 'needed' && (map.keyType === 0 || map.valueType === 0)) add('MAP_BTF_NEEDED', `a ${type.name} without them`);
+  if (type.btf === 'needed' && (map.keyType === 0 || map.valueType === 0))
+    add('MAP_BTF_NEEDED', `a ${type.name} without them`);
   if (isMapInMap(type) && map.inner === undefined) add('MAP_NO_INNER', `a ${type.name} without it`);
   if (btf !== undefined) issues.push(...checkTypes(map, kernel, btf, fields));
   return [...issues, ...(map.inner === undefined ? [] : checkCreation(map.inner, kernel, btf, fields))];
@@ -50,13 +52,16 @@ function checkKey({ keySize }: MapDefinition, type: MapType, kernel: KernelVersi
     // The id alone, without the kind of attachment, since commit 7d9c3427894f.
     const isFine = keySize === 16 || (keySize === 8 && isAtLeast(kernel, '5.9'));
     if (!isFine) add('MAP_KEY_SIZE', found);
-  } else if (keySize < low || keySize > high) add('MAP_KEY_SIZE', found, type.name === 'SOCKHASH' && keySize > high ? 'E2BIG' : 'EINVAL');
+  } else if (keySize < low || keySize > high)
+    add('MAP_KEY_SIZE', found, type.name === 'SOCKHASH' && keySize > high ? 'E2BIG' : 'EINVAL');
 }
 
 function checkValue({ valueSize, flags }: MapDefinition, type: MapType, add: Add): void {
   const found = `a value of ${valueSize} bytes in a ${type.name}`;
   const isStack = type.name === 'STACK_TRACE';
-  if (type.value === 'none' ? valueSize !== 0 : type.value === 'any' ? valueSize === 0 : !type.value.includes(valueSize)) {
+  if (
+    type.value === 'none' ? valueSize !== 0 : type.value === 'any' ? valueSize === 0 : !type.value.includes(valueSize)
+  ) {
     add('MAP_VALUE_SIZE', found);
   } else if (isStack) {
     const unit = (flags & MapFlag.STACK_BUILD_ID) === 0 ? 8 : 32;
@@ -99,9 +104,16 @@ const maxStack = 127;
 
 /** First kernels of flags that came after BTF. */
 const flagVersions: readonly (readonly [number, string])[] = [
-  [MapFlag.ZERO_SEED, '5.0'], [MapFlag.RDONLY_PROG | MapFlag.WRONLY_PROG, '5.2'], [MapFlag.CLONE, '5.4'], [MapFlag.MMAPABLE, '5.5'],
-  [MapFlag.PRESERVE_ELEMS, '5.10'], [MapFlag.INNER_MAP, '5.10'], [MapFlag.LINK, '6.4'], [MapFlag.SEGV_ON_FAULT, '6.9'],
-  [MapFlag.NO_USER_CONV, '6.9'], [MapFlag.RB_OVERWRITE, '6.19'],
+  [MapFlag.ZERO_SEED, '5.0'],
+  [MapFlag.RDONLY_PROG | MapFlag.WRONLY_PROG, '5.2'],
+  [MapFlag.CLONE, '5.4'],
+  [MapFlag.MMAPABLE, '5.5'],
+  [MapFlag.PRESERVE_ELEMS, '5.10'],
+  [MapFlag.INNER_MAP, '5.10'],
+  [MapFlag.LINK, '6.4'],
+  [MapFlag.SEGV_ON_FAULT, '6.9'],
+  [MapFlag.NO_USER_CONV, '6.9'],
+  [MapFlag.RB_OVERWRITE, '6.19'],
 ];
 
 function isMapInMap({ name }: MapType): boolean {

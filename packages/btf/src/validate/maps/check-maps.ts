@@ -64,23 +64,38 @@ export function checkMaps(object: LoaderObject, options: CheckMapsOptions = {}):
     const slots = readMapSlots(object, object.btf!, section, variables);
     for (const [index, variable] of variables.entries()) {
       const filled = slots.get(variable.name);
-      maps.push({ ...reportOf(object, section, variables, index, variable, asked, options), ...(filled && { slots: filled }) });
+      maps.push({
+        ...reportOf(object, section, variables, index, variable, asked, options),
+        ...(filled && { slots: filled }),
+      });
     }
   }
   refuseSecondArena(maps);
   const legacy = readLegacyMaps(object);
   for (const { name, section } of legacy) {
-    issues.push(mapIssue('MAP_LEGACY', `map "${name}"`, `a legacy definition in section ${section}, which libbpf 1.0 and later refuse`));
+    issues.push(
+      mapIssue(
+        'MAP_LEGACY',
+        `map "${name}"`,
+        `a legacy definition in section ${section}, which libbpf 1.0 and later refuse`,
+      ),
+    );
   }
   issues.push(...checkNames([...maps, ...legacy].map(({ name }) => name)));
   const fields = object.btf === undefined || maps.length === 0 ? undefined : MapFields.of(object.btf, kernel);
-  for (const report of maps) issues.push(...compareLoaders(report, asked), ...checkDefinition(report, kernel, object, fields));
+  for (const report of maps)
+    issues.push(...compareLoaders(report, asked), ...checkDefinition(report, kernel, object, fields));
   return { maps, legacy, issues };
 }
 
 function reportOf(
-  object: LoaderObject, section: ElfSection, variables: readonly MapVariable[], index: number, variable: MapVariable,
-  asked: readonly Loader[], options: CheckMapsOptions,
+  object: LoaderObject,
+  section: ElfSection,
+  variables: readonly MapVariable[],
+  index: number,
+  variable: MapVariable,
+  asked: readonly Loader[],
+  options: CheckMapsOptions,
 ): MapReport {
   const readers: Record<Loader, () => MapDefinition> = {
     libbpf: () => readLibbpfMap(object, section, variable, index, options),
@@ -146,7 +161,12 @@ function withEntries(map: MapDefinition): MapDefinition {
 }
 
 /** The kernel's rules, for the first loader that reads the map at all. */
-function checkDefinition({ loaders: answers }: MapReport, kernel: KernelVersion, object: LoaderObject, fields: MapFields | undefined): MapIssue[] {
+function checkDefinition(
+  { loaders: answers }: MapReport,
+  kernel: KernelVersion,
+  object: LoaderObject,
+  fields: MapFields | undefined,
+): MapIssue[] {
   for (const loader of allLoaders) {
     const answer = answers[loader];
     if (answer?.ok === true) return checkCreation(withEntries(answer.map), kernel, object.btf, fields);

@@ -18,8 +18,12 @@ export function checkNames(names: readonly string[]): MapIssue[] {
     }
     const cut = name.slice(0, maxName);
     const other = short.get(cut);
-    if (name.length > maxName) issues.push(mapIssue('MAP_NAME_LONG', subject, `${name.length} bytes, known as "${cut}"`, 'warning'));
-    if (other !== undefined) issues.push(mapIssue('MAP_NAME_TWICE', subject, `the kernel's name "${cut}", which "${other}" has too`, 'warning'));
+    if (name.length > maxName)
+      issues.push(mapIssue('MAP_NAME_LONG', subject, `${name.length} bytes, known as "${cut}"`, 'warning'));
+    if (other !== undefined)
+      issues.push(
+        mapIssue('MAP_NAME_TWICE', subject, `the kernel's name "${cut}", which "${other}" has too`, 'warning'),
+      );
     else short.set(cut, name);
   }
   return issues;

@@ -32,7 +32,9 @@ function listFieldRules(): FieldRule[] {
     { fields: anyLock, name: 'a lock', maps: ['HASH', 'ARRAY', 'CGROUP_STORAGE', ...storages] },
     { fields: Field.Timer | Field.WorkQueue | Field.TaskWork, name: 'a timer, work queue or task work', maps: hashes },
     {
-      fields: anyKptr | Field.Refcount, name: 'a kernel pointer or counter', maps: [...hashes, 'PERCPU_ARRAY'],
+      fields: anyKptr | Field.Refcount,
+      name: 'a kernel pointer or counter',
+      maps: [...hashes, 'PERCPU_ARRAY'],
       later: { since: '6.4', maps: ['PERCPU_HASH', 'LRU_PERCPU_HASH', ...storages] },
     },
     { fields: Field.Uptr, name: 'a pointer to user memory', maps: ['TASK_STORAGE'] },
@@ -46,10 +48,15 @@ function listFieldRules(): FieldRule[] {
  * @param fields Undefined where the types of the object are wrong.
  * @see Linux kernel/bpf/syscall.c map_check_btf, and the map_check_btf of each type
  */
-export function checkValue(map: MapDefinition, kernel: KernelVersion, btf: Btf, fields: MapFields | undefined): MapIssue[] {
+export function checkValue(
+  map: MapDefinition,
+  kernel: KernelVersion,
+  btf: Btf,
+  fields: MapFields | undefined,
+): MapIssue[] {
   const type = mapTypeOf(map.type);
   // Loaders give the kernel no types for these.
-  if (type === undefined || map.valueType === 0 || (type.btf === 'none')) return [];
+  if (type === undefined || map.valueType === 0 || type.btf === 'none') return [];
   return [...checkSizes(map, type.name, btf), ...checkFields(map, type.name, kernel, fields)];
 }
 
@@ -57,16 +64,21 @@ export function checkValue(map: MapDefinition, kernel: KernelVersion, btf: Btf, 
 function checkSizes(map: MapDefinition, type: string, btf: Btf): MapIssue[] {
   const subject = `map "${map.name}"`;
   const issues: MapIssue[] = [];
-  const warn = (code: 'MAP_BTF_SIZE' | 'MAP_BTF_KEY', found: string): void => void issues.push(mapIssue(code, subject, found, 'warning', 'EINVAL'));
+  const warn = (code: 'MAP_BTF_SIZE' | 'MAP_BTF_KEY', found: string): void =>
+    void issues.push(mapIssue(code, subject, found, 'warning', 'EINVAL'));
   for (const what of ['key', 'value'] as const) {
     const id = map[`${what}Type`];
     const size = id === 0 ? map[`${what}Size`] : libbpfSize(btf, id);
-    if (size !== map[`${what}Size`]) warn('MAP_BTF_SIZE', `a ${what} of ${map[`${what}Size`]} bytes with a type of ${size}`);
+    if (size !== map[`${what}Size`])
+      warn('MAP_BTF_SIZE', `a ${what} of ${map[`${what}Size`]} bytes with a type of ${size}`);
   }
   const key = typeAt(btf, skipModifiers(btf, map.keyType));
-  if ((type === 'ARRAY' || type === 'PERCPU_ARRAY') && !isInt(key, 32)) warn('MAP_BTF_KEY', `a ${type} whose key is ${key?.kind ?? 'missing'}`);
-  if (storages.includes(type) && !isInt(key, 32)) warn('MAP_BTF_KEY', `a ${type} whose key is ${key?.kind ?? 'missing'}`);
-  if (type === 'LPM_TRIE' && key?.kind !== 'STRUCT') warn('MAP_BTF_KEY', `a LPM_TRIE whose key is ${key?.kind ?? 'missing'}`);
+  if ((type === 'ARRAY' || type === 'PERCPU_ARRAY') && !isInt(key, 32))
+    warn('MAP_BTF_KEY', `a ${type} whose key is ${key?.kind ?? 'missing'}`);
+  if (storages.includes(type) && !isInt(key, 32))
+    warn('MAP_BTF_KEY', `a ${type} whose key is ${key?.kind ?? 'missing'}`);
+  if (type === 'LPM_TRIE' && key?.kind !== 'STRUCT')
+    warn('MAP_BTF_KEY', `a LPM_TRIE whose key is ${key?.kind ?? 'missing'}`);
   return issues;
 }
 
@@ -74,7 +86,12 @@ function isInt(type: ReturnType<typeof typeAt>, bits: number): boolean {
   return type?.kind === 'INT' && type.bits === bits && type.offsetBits === 0;
 }
 
-function checkFields(map: MapDefinition, type: string, kernel: KernelVersion, fields: MapFields | undefined): MapIssue[] {
+function checkFields(
+  map: MapDefinition,
+  type: string,
+  kernel: KernelVersion,
+  fields: MapFields | undefined,
+): MapIssue[] {
   if (fields === undefined) return [];
   const subject = `map "${map.name}"`;
   const found = fields.find(map.valueType);
@@ -82,13 +99,22 @@ function checkFields(map: MapDefinition, type: string, kernel: KernelVersion, fi
   if (found.length === 0) return [];
   const readOnly = map.flags & (MapFlag.RDONLY_PROG | MapFlag.WRONLY_PROG);
   if (readOnly !== 0) {
-    return [mapIssue('MAP_FIELD_ACCESS', subject, `${formatFlags(readOnly)} with ${nameOf(found[0]!.field)} in the value`, 'error', 'EACCES')];
+    return [
+      mapIssue(
+        'MAP_FIELD_ACCESS',
+        subject,
+        `${formatFlags(readOnly)} with ${nameOf(found[0]!.field)} in the value`,
+        'error',
+        'EACCES',
+      ),
+    ];
   }
   const mask = found.reduce((bits, { field }) => bits | field, 0);
   for (const { fields: bits, name, maps, later } of listFieldRules()) {
     if ((mask & bits) === 0) continue;
     const more = later !== undefined && kernel >= parseKernelVersion(later.since)! ? later.maps : [];
-    if (![...maps, ...more].includes(type)) return [mapIssue('MAP_FIELD_TYPE', subject, `${name} in the value of a ${type}`, 'error', 'EOPNOTSUPP')];
+    if (![...maps, ...more].includes(type))
+      return [mapIssue('MAP_FIELD_TYPE', subject, `${name} in the value of a ${type}`, 'error', 'EOPNOTSUPP')];
   }
   return [];
 }

@@ -14,7 +14,8 @@ const withoutValueSize = [4, 27, 33];
 export function ciliumSymbols(object: LoaderObject, section: ElfSection): ElfSymbol[] {
   const symbols = new Map<number, ElfSymbol>();
   for (const symbol of object.elf.symbols) {
-    if (symbol.section === section.index && symbol.name !== '' && (symbol.kind === 'none' || symbol.kind === 'object')) symbols.set(symbol.value, symbol);
+    if (symbol.section === section.index && symbol.name !== '' && (symbol.kind === 'none' || symbol.kind === 'object'))
+      symbols.set(symbol.value, symbol);
   }
   return [...symbols.values()];
 }
@@ -25,14 +26,20 @@ export function ciliumSymbols(object: LoaderObject, section: ElfSection): ElfSym
  * @throws {LoaderRefusal}
  * @see cilium/ebpf 0.22.0 elf_reader.go loadBTFMaps, mapSpecFromBTF; a map's symbol must be global where a program uses it
  */
-export function readCiliumMap(object: LoaderObject, section: ElfSection, { entry, name }: MapVariable, count: number): MapDefinition {
+export function readCiliumMap(
+  object: LoaderObject,
+  section: ElfSection,
+  { entry, name }: MapVariable,
+  count: number,
+): MapDefinition {
   const btf = object.btf!;
   const symbols = ciliumSymbols(object, section);
   if (count !== symbols.length) {
     throw new LoaderRefusal(`section ${section.name}: contains ${symbols.length} symbols but ${count} btf.Vars`);
   }
   const variable = typeAt(btf, entry.type);
-  if (variable?.kind !== 'VAR') throw new LoaderRefusal(`btf.VarSecInfo doesn't point to a *btf.Var: ${goType(variable)}`);
+  if (variable?.kind !== 'VAR')
+    throw new LoaderRefusal(`btf.VarSecInfo doesn't point to a *btf.Var: ${goType(variable)}`);
   const symbol = symbols.find((one) => one.name === name);
   if (symbol === undefined) throw new LoaderRefusal(`section ${section.name}: missing symbol for map ${name}`);
   if (symbol.value + symbol.size > section.size) {
@@ -46,7 +53,8 @@ export function readCiliumMap(object: LoaderObject, section: ElfSection, { entry
   }
   if (symbol.binding !== 'global') throw new LoaderRefusal(`map "${name}": unsupported binding: STB_WEAK`);
   const definition = typeAt(btf, skipModifiers(btf, variable.type));
-  if (definition?.kind !== 'STRUCT') throw new LoaderRefusal(`expected struct, got ${formatGoBrief(typeAt(btf, variable.type))}`);
+  if (definition?.kind !== 'STRUCT')
+    throw new LoaderRefusal(`expected struct, got ${formatGoBrief(typeAt(btf, variable.type))}`);
   return readDefinition(btf, name, definition as StructType, false);
 }
 
@@ -59,16 +67,26 @@ function readDefinition(btf: Btf, name: string, { members }: StructType, isInner
   for (const [index, member] of members.entries()) {
     const number = (prefix: string): number => Number(readNumber(btf, name, member, prefix) & 0xffffffffn);
     switch (member.name) {
-      case 'type': map.type = number("can't get type"); break;
-      case 'map_flags': map.flags = number("can't get BTF map flags"); break;
-      case 'max_entries': map.maxEntries = number("can't get BTF map max entries"); break;
-      case 'map_extra': map.extra = readNumber(btf, name, member, 'resolving map_extra'); break;
-      case 'key': case 'value':
+      case 'type':
+        map.type = number("can't get type");
+        break;
+      case 'map_flags':
+        map.flags = number("can't get BTF map flags");
+        break;
+      case 'max_entries':
+        map.maxEntries = number("can't get BTF map max entries");
+        break;
+      case 'map_extra':
+        map.extra = readNumber(btf, name, member, 'resolving map_extra');
+        break;
+      case 'key':
+      case 'value':
         if (map[`${member.name}Size`] !== 0) fail(`both ${member.name} and ${member.name}_size given`);
         readType(btf, map, member, member.name);
         seen[member.name] = true;
         break;
-      case 'key_size': case 'value_size': {
+      case 'key_size':
+      case 'value_size': {
         const what = member.name === 'key_size' ? 'key' : 'value';
         if (seen[what] || map[`${what}Size`] !== 0) fail(`both ${what} and ${what}_size given`);
         map[`${what}Size`] = number(`can't get BTF ${what} size`);
@@ -109,7 +127,8 @@ function readNumber(btf: Btf, map: string, member: Member, prefix: string): bigi
 
 function readType(btf: Btf, map: Draft, member: Member, what: 'key' | 'value'): void {
   const pointer = typeAt(btf, member.type);
-  if (pointer?.kind !== 'PTR') throw new LoaderRefusal(`map ${map.name}: ${what} type is not a pointer: ${goType(pointer)}`);
+  if (pointer?.kind !== 'PTR')
+    throw new LoaderRefusal(`map ${map.name}: ${what} type is not a pointer: ${goType(pointer)}`);
   map[`${what}Type`] = pointer.type;
   map[`${what}Size`] = sizeOf(btf, pointer.type, `map ${map.name}: can't get size of BTF ${what}`);
 }
@@ -121,9 +140,11 @@ function readValues(btf: Btf, map: Draft, member: Member, isInner: boolean): voi
   if (map.valueSize !== 0 && map.valueSize !== 4) fail('value_size must be 0 or 4');
   map.valueSize = 4;
   const array = typeAt(btf, member.type);
-  if (array?.kind !== 'ARRAY') return fail(`can't resolve type of member 'values': not an array: ${formatGo(btf, array)}`);
+  if (array?.kind !== 'ARRAY')
+    return fail(`can't resolve type of member 'values': not an array: ${formatGo(btf, array)}`);
   const pointer = typeAt(btf, array.type);
-  if (pointer?.kind !== 'PTR') return fail(`can't resolve type of member 'values': not an array of pointers: ${formatGo(btf, array)}`);
+  if (pointer?.kind !== 'PTR')
+    return fail(`can't resolve type of member 'values': not an array of pointers: ${formatGo(btf, array)}`);
   const target = typeAt(btf, pointer.type);
   if (target?.kind === 'FUNC_PROTO') {
     if (map.type !== 3) fail('map needs to be a program array');
@@ -147,12 +168,31 @@ function sizeOf(btf: Btf, root: number, prefix: string): number {
   for (let left = maxChain; left > 0; left -= 1) {
     const type = typeAt(btf, id);
     switch (type?.kind) {
-      case 'ARRAY': count *= type.length; id = type.type; break;
-      case 'TYPEDEF': case 'CONST': case 'VOLATILE': case 'RESTRICT': case 'TYPE_TAG': id = type.type; break;
-      case 'PTR': return count * 8;
-      case 'INT': case 'ENUM': case 'ENUM64': case 'STRUCT': case 'UNION': case 'FLOAT': case 'DATASEC': return count * type.size;
-      case 'VOID': return 0;
-      default: throw new LoaderRefusal(`${prefix}: type ${goType(type)}: type is unsized`);
+      case 'ARRAY':
+        count *= type.length;
+        id = type.type;
+        break;
+      case 'TYPEDEF':
+      case 'CONST':
+      case 'VOLATILE':
+      case 'RESTRICT':
+      case 'TYPE_TAG':
+        id = type.type;
+        break;
+      case 'PTR':
+        return count * 8;
+      case 'INT':
+      case 'ENUM':
+      case 'ENUM64':
+      case 'STRUCT':
+      case 'UNION':
+      case 'FLOAT':
+      case 'DATASEC':
+        return count * type.size;
+      case 'VOID':
+        return 0;
+      default:
+        throw new LoaderRefusal(`${prefix}: type ${goType(type)}: type is unsized`);
     }
   }
   throw new LoaderRefusal(`${prefix}: type ${goType(typeAt(btf, root))}: exceeded type depth`);

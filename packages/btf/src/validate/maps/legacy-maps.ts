@@ -20,18 +20,31 @@ export interface LegacyMap {
  * @see cilium/ebpf 0.22.0 elf_reader.go loadMaps; aya-obj 0.6.0 src/obj.rs parse_maps_section
  */
 export function readLegacyMaps({ elf }: LoaderObject): LegacyMap[] {
-  return elf.sections.filter(({ name }) => name === 'maps' || name.startsWith('maps/')).flatMap((section) =>
-    elf.symbols
-      .filter((symbol) => symbol.section === section.index && symbol.name !== '' && (symbol.kind === 'object' || symbol.kind === 'none'))
-      .map((symbol) => {
-        const bytes = new Uint8Array(20);
-        bytes.set(section.data.subarray(symbol.value, Math.min(symbol.value + symbol.size, symbol.value + 20)));
-        const view = new DataView(bytes.buffer);
-        const word = (index: number): number => view.getUint32(index * 4, elf.byteOrder === 'little');
-        return {
-          name: symbol.name, section: section.name, offset: symbol.value,
-          type: word(0), keySize: word(1), valueSize: word(2), maxEntries: word(3), flags: word(4),
-        };
-      }),
-  );
+  return elf.sections
+    .filter(({ name }) => name === 'maps' || name.startsWith('maps/'))
+    .flatMap((section) =>
+      elf.symbols
+        .filter(
+          (symbol) =>
+            symbol.section === section.index &&
+            symbol.name !== '' &&
+            (symbol.kind === 'object' || symbol.kind === 'none'),
+        )
+        .map((symbol) => {
+          const bytes = new Uint8Array(20);
+          bytes.set(section.data.subarray(symbol.value, Math.min(symbol.value + symbol.size, symbol.value + 20)));
+          const view = new DataView(bytes.buffer);
+          const word = (index: number): number => view.getUint32(index * 4, elf.byteOrder === 'little');
+          return {
+            name: symbol.name,
+            section: section.name,
+            offset: symbol.value,
+            type: word(0),
+            keySize: word(1),
+            valueSize: word(2),
+            maxEntries: word(3),
+            flags: word(4),
+          };
+        }),
+    );
 }

@@ -14,7 +14,9 @@ const progArray = 3;
 const arena = 33;
 
 /** libbpf's refusal of a second arena. @see libbpf src/libbpf.c bpf_object__init_user_btf_maps */
-export function secondArena(maps: readonly MapDefinition[]): { readonly name: string; readonly refusal: LoaderRefusal } | undefined {
+export function secondArena(
+  maps: readonly MapDefinition[],
+): { readonly name: string; readonly refusal: LoaderRefusal } | undefined {
   const [first, second] = maps.filter(({ type }) => type === arena);
   if (first === undefined || second === undefined) return undefined;
   const message = `map '${second.name}': only single ARENA map is supported (map '${first.name}' is also ARENA)`;
@@ -34,7 +36,11 @@ export interface LibbpfOptions {
  * @see libbpf src/libbpf.c bpf_object__init_user_btf_map
  */
 export function readLibbpfMap(
-  object: LoaderObject, section: ElfSection, variable: MapVariable, index: number, options: LibbpfOptions = {},
+  object: LoaderObject,
+  section: ElfSection,
+  variable: MapVariable,
+  index: number,
+  options: LibbpfOptions = {},
 ): MapDefinition {
   const btf = object.btf!;
   const { entry } = variable;
@@ -56,22 +62,50 @@ export function readLibbpfMap(
 }
 
 /** @see libbpf src/libbpf.c parse_btf_map_def */
-function readDefinition(btf: Btf, name: string, { members }: StructType, isRelaxed: boolean, isInner: boolean): MapDefinition {
+function readDefinition(
+  btf: Btf,
+  name: string,
+  { members }: StructType,
+  isRelaxed: boolean,
+  isInner: boolean,
+): MapDefinition {
   const map = emptyMap(name);
   for (const [index, member] of members.entries()) {
     const number = (): number => readNumber(btf, name, member);
     switch (member.name) {
-      case 'type': map.type = number(); break;
-      case 'max_entries': map.maxEntries = number(); break;
-      case 'map_flags': map.flags = number(); break;
-      case 'numa_node': map.numaNode = number(); break;
-      case 'key_size': map.keySize = agreed(name, 'key', map.keySize, number()); break;
-      case 'value_size': map.valueSize = agreed(name, 'value', map.valueSize, number()); break;
-      case 'key': readType(btf, map, member, 'key'); break;
-      case 'value': readType(btf, map, member, 'value'); break;
-      case 'values': readValues(btf, map, member, index === members.length - 1, isRelaxed, isInner); break;
-      case 'pinning': map.pinning = readPinning(name, isInner, number); break;
-      case 'map_extra': map.extra = readLong(btf, name, member); break;
+      case 'type':
+        map.type = number();
+        break;
+      case 'max_entries':
+        map.maxEntries = number();
+        break;
+      case 'map_flags':
+        map.flags = number();
+        break;
+      case 'numa_node':
+        map.numaNode = number();
+        break;
+      case 'key_size':
+        map.keySize = agreed(name, 'key', map.keySize, number());
+        break;
+      case 'value_size':
+        map.valueSize = agreed(name, 'value', map.valueSize, number());
+        break;
+      case 'key':
+        readType(btf, map, member, 'key');
+        break;
+      case 'value':
+        readType(btf, map, member, 'value');
+        break;
+      case 'values':
+        readValues(btf, map, member, index === members.length - 1, isRelaxed, isInner);
+        break;
+      case 'pinning':
+        map.pinning = readPinning(name, isInner, number);
+        break;
+      case 'map_extra':
+        map.extra = readLong(btf, name, member);
+        break;
       default:
         if (!isRelaxed) throw new LoaderRefusal(`map '${name}': unknown field '${member.name}'.`, 'ENOTSUP');
     }
@@ -125,7 +159,10 @@ function readType(btf: Btf, map: Draft, member: Member, what: 'key' | 'value'): 
   const size = libbpfSize(btf, pointer.type);
   if (typeof size === 'string') {
     const code = size === 'E2BIG' ? -7 : -22;
-    throw new LoaderRefusal(`map '${map.name}': can't determine ${what} size for type [${pointer.type}]: ${code}.`, size);
+    throw new LoaderRefusal(
+      `map '${map.name}': can't determine ${what} size for type [${pointer.type}]: ${code}.`,
+      size,
+    );
   }
   map[`${what}Size`] = agreed(map.name, what, map[`${what}Size`], size);
   map[`${what}Type`] = pointer.type;

@@ -13,11 +13,23 @@ export function libbpfSize(btf: Btf, id: number): number | 'EINVAL' | 'E2BIG' {
   for (let left = maxChain; left > 0; left -= 1) {
     const type = typeAt(btf, current);
     switch (type?.kind) {
-      case 'INT': case 'STRUCT': case 'UNION': case 'ENUM': case 'ENUM64': case 'DATASEC': case 'FLOAT':
+      case 'INT':
+      case 'STRUCT':
+      case 'UNION':
+      case 'ENUM':
+      case 'ENUM64':
+      case 'DATASEC':
+      case 'FLOAT':
         return count * type.size > 0xffffffff ? 'E2BIG' : count * type.size;
       case 'PTR':
         return count * 8 > 0xffffffff ? 'E2BIG' : count * 8;
-      case 'TYPEDEF': case 'VOLATILE': case 'CONST': case 'RESTRICT': case 'VAR': case 'DECL_TAG': case 'TYPE_TAG':
+      case 'TYPEDEF':
+      case 'VOLATILE':
+      case 'CONST':
+      case 'RESTRICT':
+      case 'VAR':
+      case 'DECL_TAG':
+      case 'TYPE_TAG':
         current = type.type;
         break;
       case 'ARRAY':

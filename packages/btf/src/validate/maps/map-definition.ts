@@ -36,7 +36,17 @@ export type Draft = { -readonly [Key in keyof MapDefinition]: MapDefinition[Key]
 /** A map of which nothing is known yet. */
 export function emptyMap(name: string): Draft {
   return {
-    name, type: 0, keySize: 0, valueSize: 0, maxEntries: 0, flags: 0, extra: 0n, numaNode: 0, pinning: 0, keyType: 0, valueType: 0,
+    name,
+    type: 0,
+    keySize: 0,
+    valueSize: 0,
+    maxEntries: 0,
+    flags: 0,
+    extra: 0n,
+    numaNode: 0,
+    pinning: 0,
+    keyType: 0,
+    valueType: 0,
   };
 }
 
@@ -44,7 +54,10 @@ export function emptyMap(name: string): Draft {
 export class LoaderRefusal extends Error {
   override name = 'LoaderRefusal';
 
-  constructor(message: string, readonly errno?: string) {
+  constructor(
+    message: string,
+    readonly errno?: string,
+  ) {
     super(message);
   }
 }

@@ -21,7 +21,10 @@ export class MapFields {
     const isSince = (first: string): boolean => kernel >= parseKernelVersion(first)!;
     this.#resolver = resolver;
     const known = mapFieldTypes.filter(({ since }) => isSince(since));
-    this.#finder = new FieldFinder(resolver, new ContainsTags(resolver), known, { hasKptrs: isSince('5.19'), hasUptrs: isSince('6.13') });
+    this.#finder = new FieldFinder(resolver, new ContainsTags(resolver), known, {
+      hasKptrs: isSince('5.19'),
+      hasUptrs: isSince('6.13'),
+    });
   }
 
   /** Reads an object's types. @returns undefined when types of data are wrong: the kernel refuses them before any map */
@@ -34,7 +37,8 @@ export class MapFields {
     const data = KindClass.modifier | KindClass.struct;
     for (let id = 1; id < check.types.count; id += 1) {
       const kind = resolver.kind(id);
-      if (check.broken[id] === 1 && (resolver.is(id, data) || kind === Kind.Ptr || kind === Kind.Array)) return undefined;
+      if (check.broken[id] === 1 && (resolver.is(id, data) || kind === Kind.Ptr || kind === Kind.Array))
+        return undefined;
     }
     return new MapFields(resolver, kernel);
   }

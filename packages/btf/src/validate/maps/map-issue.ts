@@ -12,7 +12,13 @@ export interface MapIssue {
 }
 
 /** Makes a problem of a map. */
-export function mapIssue(code: MapCode, subject: string, found: string, severity: 'error' | 'warning' = 'error', errno?: string): MapIssue {
+export function mapIssue(
+  code: MapCode,
+  subject: string,
+  found: string,
+  severity: 'error' | 'warning' = 'error',
+  errno?: string,
+): MapIssue {
   const { expected, fix } = mapCodes[code];
   const message = `${subject}: ${found}, expected ${expected}`;
   return { code, severity, message, fix, ...(errno === undefined ? {} : { errno }) };

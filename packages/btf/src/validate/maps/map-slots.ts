@@ -25,7 +25,12 @@ const executable = 4;
  * @returns the filled slots of each map that has some, by the map's name, in the order of their indices
  * @see libbpf src/libbpf.c bpf_object__collect_map_relos
  */
-export function readMapSlots({ elf }: LoaderObject, btf: Btf, section: ElfSection, variables: readonly MapVariable[]): Map<string, MapSlot[]> {
+export function readMapSlots(
+  { elf }: LoaderObject,
+  btf: Btf,
+  section: ElfSection,
+  variables: readonly MapVariable[],
+): Map<string, MapSlot[]> {
   const places = placesOf(elf, btf, section, variables);
   const found = new Map<string, MapSlot[]>();
   if (places.length === 0) return found;
@@ -35,7 +40,8 @@ export function readMapSlots({ elf }: LoaderObject, btf: Btf, section: ElfSectio
     const symbol = elf.symbols[index];
     if (place === undefined || offset >= place.end || symbol === undefined) continue;
     // Of what is not global, the compiler names the section and says where in it.
-    const target = symbol.kind === 'section' ? (symbolAt(symbol.section, addend ?? wordAt(elf, section, offset)) ?? symbol) : symbol;
+    const target =
+      symbol.kind === 'section' ? (symbolAt(symbol.section, addend ?? wordAt(elf, section, offset)) ?? symbol) : symbol;
     const slot = { index: Math.floor((offset - place.begin) / slotSize), name: target.name, kind: kindOf(elf, target) };
     const slots = found.get(place.name);
     if (slots === undefined) found.set(place.name, [slot]);
@@ -54,13 +60,17 @@ interface Place {
 
 /** In the order of the section. */
 function placesOf(elf: ElfObject, btf: Btf, section: ElfSection, variables: readonly MapVariable[]): Place[] {
-  const symbols = new Map(elf.symbols.filter((symbol) => symbol.section === section.index).map((symbol) => [symbol.name, symbol]));
+  const symbols = new Map(
+    elf.symbols.filter((symbol) => symbol.section === section.index).map((symbol) => [symbol.name, symbol]),
+  );
   const places = variables.flatMap(({ name, entry }): Place[] => {
     const [symbol, variable] = [symbols.get(name), typeAt(btf, entry.type)];
     if (symbol === undefined || variable?.kind !== 'VAR') return [];
     const type = typeAt(btf, skipModifiers(btf, variable.type));
     const last = type?.kind === 'STRUCT' ? type.members.at(-1) : undefined;
-    return last?.name === 'values' ? [{ name, begin: symbol.value + last.offsetBits / 8, end: symbol.value + symbol.size }] : [];
+    return last?.name === 'values'
+      ? [{ name, begin: symbol.value + last.offsetBits / 8, end: symbol.value + symbol.size }]
+      : [];
   });
   return places.sort((one, other) => one.begin - other.begin);
 }
@@ -80,7 +90,11 @@ function lastBefore(places: readonly Place[], offset: number): Place | undefined
 function symbolFinder({ symbols }: ElfObject): (section: number, value: bigint) => ElfSymbol | undefined {
   let byPlace: Map<string, ElfSymbol> | undefined;
   return (section, value) => {
-    byPlace ??= new Map(symbols.filter(({ kind }) => kind === 'object' || kind === 'func').map((symbol) => [`${symbol.section} ${symbol.value}`, symbol]));
+    byPlace ??= new Map(
+      symbols
+        .filter(({ kind }) => kind === 'object' || kind === 'func')
+        .map((symbol) => [`${symbol.section} ${symbol.value}`, symbol]),
+    );
     return byPlace.get(`${section} ${value}`);
   };
 }

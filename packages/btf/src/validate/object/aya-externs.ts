@@ -15,7 +15,9 @@ export function fixAyaExterns(btf: EditableBtf): void {
     let hasFunctions = false;
     for (let at = 3; at < words.length; at += 3) hasFunctions ||= btf.kind(words[at]!) === Kind.Func;
     const int = findInt(btf) ?? btf.addType(btf.addString('int'), Kind.Int << 24, 4, (1 << 24) | 32);
-    const dummy = hasFunctions ? btf.addType(btf.addString('ksym_func_placeholder'), Kind.Var << 24, int, 1) : undefined;
+    const dummy = hasFunctions
+      ? btf.addType(btf.addString('ksym_func_placeholder'), Kind.Var << 24, int, 1)
+      : undefined;
     fixKsyms(btf, id, { int, dummy });
     return;
   }

@@ -27,7 +27,9 @@ export class EditableBtf {
     const { types, header } = check;
     const records = [new Uint32Array()];
     for (let id = 1; id < types.count; id += 1) {
-      records.push(types.words.slice(types.starts[id], id + 1 < types.count ? types.starts[id + 1] : header.typeLength >> 2));
+      records.push(
+        types.words.slice(types.starts[id], id + 1 < types.count ? types.starts[id + 1] : header.typeLength >> 2),
+      );
     }
     const start = header.headerLength + header.stringOffset;
     return new EditableBtf(records, bytes.subarray(start, start + header.stringLength), isLittle);
@@ -98,7 +100,9 @@ export class EditableBtf {
     const view = new DataView(bytes.buffer);
     view.setUint16(0, 0xeb9f, this.#isLittle);
     bytes[2] = 1;
-    [24, 0, typeLength, typeLength, this.#strings.length].forEach((word, index) => view.setUint32(4 + index * 4, word, this.#isLittle));
+    [24, 0, typeLength, typeLength, this.#strings.length].forEach((word, index) =>
+      view.setUint32(4 + index * 4, word, this.#isLittle),
+    );
     let at = 24;
     for (const record of this.#records) {
       for (const word of record) {

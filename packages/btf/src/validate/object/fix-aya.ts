@@ -31,7 +31,12 @@ export function fixAsAya(btf: EditableBtf, elf: ElfObject, features: BtfFeatures
 }
 
 function fixSection(
-  btf: EditableBtf, elf: ElfObject, id: number, offsets: ReadonlyMap<string, number>, filler: { id: number }, features: BtfFeatures,
+  btf: EditableBtf,
+  elf: ElfObject,
+  id: number,
+  offsets: ReadonlyMap<string, number>,
+  filler: { id: number },
+  features: BtfFeatures,
 ): void {
   const words = btf.words(id);
   const name = btf.name(id);

@@ -52,7 +52,8 @@ function findExtern(btf: EditableBtf, name: string): number {
 }
 
 function findSection(btf: EditableBtf, extern: number, name: string): number {
-  for (let id = 1; id < btf.count; id += 1) if (btf.kind(id) === Kind.Datasec && entriesOf(btf, id).includes(extern)) return id;
+  for (let id = 1; id < btf.count; id += 1)
+    if (btf.kind(id) === Kind.Datasec && entriesOf(btf, id).includes(extern)) return id;
   throw new LoaderRefusal(`failed to find BTF for extern '${name}' [${extern}] section: -2`, 'ENOENT');
 }
 

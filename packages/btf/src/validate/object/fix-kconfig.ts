@@ -48,7 +48,9 @@ function readValue(btf: EditableBtf, words: Uint32Array, at: number): Value {
     element = skipModifiers(btf, btf.words(element)[3]!);
   }
   const [, , size = 0] = btf.words(element);
-  const isFine = isArray ? count > 0 && size === 1 && isNumber(btf, element, size) : isNumber(btf, element, size) || isTristate(btf, element, size);
+  const isFine = isArray
+    ? count > 0 && size === 1 && isNumber(btf, element, size)
+    : isNumber(btf, element, size) || isTristate(btf, element, size);
   if (!isFine) throw new LoaderRefusal(`extern (kcfg) '${name}': type is unsupported`, 'ENOTSUP');
   return { at, variable, name, size: size * count, alignment: Math.min(8, size) };
 }

@@ -23,7 +23,10 @@ function makeHiddenStatic(btf: EditableBtf, elf: ElfObject): void {
   const text = elf.section('.text')?.index;
   const hidden = new Set(
     elf.symbols
-      .filter(({ kind, visibility, section }) => kind === 'func' && section === text && (visibility === 'hidden' || visibility === 'internal'))
+      .filter(
+        ({ kind, visibility, section }) =>
+          kind === 'func' && section === text && (visibility === 'hidden' || visibility === 'internal'),
+      )
       .map(({ name }) => name),
   );
   for (let id = 1; id < btf.count && hidden.size > 0; id += 1) {

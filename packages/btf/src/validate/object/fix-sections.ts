@@ -19,19 +19,29 @@ export function fixSection(btf: EditableBtf, elf: ElfObject, id: number): void {
       if (size === 0) throw new LoaderRefusal(`sec '${name}': failed to determine size from ELF: size 0`, 'ENOENT');
       words[2] = size;
     }
-    for (let index = 0; index < btf.vlen(id); index += 1) fixVariable(btf, elf, name, words, 3 + index * 3, mustFixOffsets);
+    for (let index = 0; index < btf.vlen(id); index += 1)
+      fixVariable(btf, elf, name, words, 3 + index * 3, mustFixOffsets);
   }
   sortVariables(words);
 }
 
-function fixVariable(btf: EditableBtf, elf: ElfObject, section: string, words: Uint32Array, at: number, mustFixOffsets: boolean): void {
+function fixVariable(
+  btf: EditableBtf,
+  elf: ElfObject,
+  section: string,
+  words: Uint32Array,
+  at: number,
+  mustFixOffsets: boolean,
+): void {
   const variable = words[at]!;
-  if (btf.kind(variable) !== Kind.Var) throw new LoaderRefusal(`sec '${section}': unexpected non-VAR type found`, 'EINVAL');
+  if (btf.kind(variable) !== Kind.Var)
+    throw new LoaderRefusal(`sec '${section}': unexpected non-VAR type found`, 'EINVAL');
   const record = btf.words(variable);
   if (record[3] !== 1) return;
   const name = btf.name(variable);
   const symbol = elf.symbols.find((one) => one.name === name && isVariable(one));
-  if (symbol === undefined) throw new LoaderRefusal(`sec '${section}': failed to find ELF symbol for VAR '${name}'`, 'ENOENT');
+  if (symbol === undefined)
+    throw new LoaderRefusal(`sec '${section}': failed to find ELF symbol for VAR '${name}'`, 'ENOENT');
   if (mustFixOffsets) words[at + 1] = symbol.value;
   if (symbol.visibility === 'hidden' || symbol.visibility === 'internal') record[3] = 0;
 }

@@ -46,7 +46,8 @@ export function sanitize(btf: EditableBtf, features: BtfFeatures, loader: 'libbp
     const words = btf.words(id);
     const vlen = btf.vlen(id);
     switch (btf.kind(id)) {
-      case Kind.Var: case Kind.DeclTag:
+      case Kind.Var:
+      case Kind.DeclTag:
         if (btf.kind(id) === Kind.Var ? features.hasDatasec : features.hasDeclTag) break;
         btf.setInfo(id, Kind.Int, 0);
         words[2] = 1;

@@ -40,7 +40,8 @@ export function validateObject(object: LoaderObject, options: ValidateObjectOpti
   if (version === undefined) throw new RangeError(`kernel: "${options.kernel}", expected a version from 4.18 to 7.2`);
   const { elf } = object;
   const raw = elf.section('.BTF')?.data;
-  if (raw === undefined) return { ok: false, refusal: { message: 'BTF is required, but is missing or corrupted.', errno: 'ENOENT' } };
+  if (raw === undefined)
+    return { ok: false, refusal: { message: 'BTF is required, but is missing or corrupted.', errno: 'ENOENT' } };
   const isLittle = elf.byteOrder === 'little';
   const btf = EditableBtf.open(raw, isLittle);
   const validateOptions = { ...options, byteOrder: elf.byteOrder };
@@ -50,13 +51,19 @@ export function validateObject(object: LoaderObject, options: ValidateObjectOpti
     (options.loader === 'aya' ? fixAsAya : fixAsLibbpf)(btf, elf, featuresOf(rulesOf(version)));
   } catch (error) {
     if (!(error instanceof LoaderRefusal)) throw error;
-    return { ok: false, refusal: { message: error.message, ...(error.errno === undefined ? {} : { errno: error.errno }) } };
+    return {
+      ok: false,
+      refusal: { message: error.message, ...(error.errno === undefined ? {} : { errno: error.errno }) },
+    };
   }
   const loaded = btf.toBytes();
   return { ...validate(loaded, validateOptions), loaded };
 }
 
 /** Finds the first kernel that accepts an object as its loader would load it there. */
-export function minimumKernelOfObject(object: LoaderObject, options: Omit<ValidateObjectOptions, 'kernel'> = {}): MinimumKernel {
+export function minimumKernelOfObject(
+  object: LoaderObject,
+  options: Omit<ValidateObjectOptions, 'kernel'> = {},
+): MinimumKernel {
   return findMinimum((kernel) => validateObject(object, { ...options, kernel }));
 }

@@ -25,6 +25,14 @@ export function skipModifiers(btf: Btf, id: number): number {
 }
 
 /** TYPEDEF, VOLATILE, CONST, RESTRICT or TYPE_TAG. */
-export function isModifier(type: BtfType): type is Extract<BtfType, { kind: 'TYPEDEF' | 'VOLATILE' | 'CONST' | 'RESTRICT' | 'TYPE_TAG' }> {
-  return type.kind === 'TYPEDEF' || type.kind === 'VOLATILE' || type.kind === 'CONST' || type.kind === 'RESTRICT' || type.kind === 'TYPE_TAG';
+export function isModifier(
+  type: BtfType,
+): type is Extract<BtfType, { kind: 'TYPEDEF' | 'VOLATILE' | 'CONST' | 'RESTRICT' | 'TYPE_TAG' }> {
+  return (
+    type.kind === 'TYPEDEF' ||
+    type.kind === 'VOLATILE' ||
+    type.kind === 'CONST' ||
+    type.kind === 'RESTRICT' ||
+    type.kind === 'TYPE_TAG'
+  );
 }

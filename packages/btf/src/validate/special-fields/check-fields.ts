@@ -28,10 +28,12 @@ export function checkSpecialFields(check: KernelCheck, resolver: Resolver, kerne
     if (types.kinds[id] !== Kind.Struct || !hasMember(check, id, sought)) continue;
     const fields = finder.find(id);
     if (isProblem(fields)) report(check, id, fields);
-    else if (fields.length === 0) report(check, id, problem('BTF_FIELD_MISSING', 'EFAULT', 'no field of that size and alignment'));
+    else if (fields.length === 0)
+      report(check, id, problem('BTF_FIELD_MISSING', 'EFAULT', 'no field of that size and alignment'));
     else {
       const failure = checkRecord(check, id, fields, tags, kernelTypes);
-      if (failure === undefined) records.set(id, { id, fields, mask: fields.reduce((mask, { field }) => mask | field, 0) });
+      if (failure === undefined)
+        records.set(id, { id, fields, mask: fields.reduce((mask, { field }) => mask | field, 0) });
       else report(check, id, failure);
     }
   }

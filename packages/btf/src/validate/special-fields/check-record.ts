@@ -19,7 +19,11 @@ export interface FieldRecord {
  * @see Linux kernel/bpf/btf.c btf_parse_fields, btf_parse_kptr
  */
 export function checkRecord(
-  check: KernelCheck, id: number, fields: readonly FoundField[], tags: ContainsTags, kernelTypes: KernelTypes | undefined,
+  check: KernelCheck,
+  id: number,
+  fields: readonly FoundField[],
+  tags: ContainsTags,
+  kernelTypes: KernelTypes | undefined,
 ): FieldProblem | undefined {
   for (const single of singleFields) if (hasTwo(fields, single)) check.warnTwo(id);
   const size = check.types.sizeOrType(id);
@@ -27,15 +31,18 @@ export function checkRecord(
   let mask = 0;
   for (const field of fields) {
     const bytes = fieldSize(field.field);
-    if (field.offset + bytes > size) return problem('BTF_FIELD_OVERLAP', 'EFAULT', `a field that ends at byte ${field.offset + bytes}`);
-    if (field.offset < end) return problem('BTF_FIELD_OVERLAP', 'EEXIST', `a field at byte ${field.offset} before byte ${end}`);
+    if (field.offset + bytes > size)
+      return problem('BTF_FIELD_OVERLAP', 'EFAULT', `a field that ends at byte ${field.offset + bytes}`);
+    if (field.offset < end)
+      return problem('BTF_FIELD_OVERLAP', 'EEXIST', `a field at byte ${field.offset} before byte ${end}`);
     end = field.offset + bytes;
     mask |= field.field;
     const failure = checkOne(check, id, field, tags, kernelTypes);
     if (failure !== undefined) return failure;
   }
   if ((mask & anyLock) === anyLock) return problem('BTF_FIELD_TWICE', 'EINVAL', 'bpf_spin_lock and bpf_res_spin_lock');
-  if ((mask & anyRoot) !== 0 && (mask & anyLock) === 0) return problem('BTF_FIELD_NO_LOCK', 'EINVAL', 'a list or tree alone');
+  if ((mask & anyRoot) !== 0 && (mask & anyLock) === 0)
+    return problem('BTF_FIELD_NO_LOCK', 'EINVAL', 'a list or tree alone');
   if ((mask & anyNode) === anyNode && (mask & Field.Refcount) === 0) {
     return problem('BTF_FIELD_NO_REFCOUNT', 'EINVAL', 'bpf_list_node and bpf_rb_node');
   }
@@ -43,7 +50,11 @@ export function checkRecord(
 }
 
 function checkOne(
-  check: KernelCheck, id: number, field: FoundField, tags: ContainsTags, kernelTypes: KernelTypes | undefined,
+  check: KernelCheck,
+  id: number,
+  field: FoundField,
+  tags: ContainsTags,
+  kernelTypes: KernelTypes | undefined,
 ): FieldProblem | undefined {
   if (field.field === Field.ListHead) return tags.checkNode(field, 'bpf_list_node');
   if (field.field === Field.RbRoot) return tags.checkNode(field, 'bpf_rb_node');
@@ -61,7 +72,10 @@ function checkOne(
  *
  * @see Linux kernel/bpf/btf.c btf_check_and_fixup_fields
  */
-export function checkOwnership(record: FieldRecord, records: ReadonlyMap<number, FieldRecord>): FieldProblem | undefined {
+export function checkOwnership(
+  record: FieldRecord,
+  records: ReadonlyMap<number, FieldRecord>,
+): FieldProblem | undefined {
   for (const { field, target } of record.fields) {
     if ((field & anyRoot) === 0) continue;
     const held = records.get(target);

@@ -49,7 +49,8 @@ export class FieldFinder {
       const word = types.word(id, at + 2);
       const bits = hasBitfields ? word & 0xffffff : word;
       const type = types.word(id, at + 1);
-      const isLooked = rules.hasNestedFields || this.#pointers.hasKptrs || this.#fieldTypes.has(log.name(types.nameOffset(type)));
+      const isLooked =
+        rules.hasNestedFields || this.#pointers.hasKptrs || this.#fieldTypes.has(log.name(types.nameOffset(type)));
       if (isLooked && bits % 8 !== 0) return problem('BTF_FIELD_OFFSET', 'EINVAL', `member ${index} at bit ${bits}`);
       const failure = isLooked ? this.#findOne(id, index, type, bits / 8, seen, found, level) : undefined;
       if (failure !== undefined) return failure;
@@ -60,8 +61,13 @@ export class FieldFinder {
 
   /** @see Linux kernel/bpf/btf.c btf_find_field_one */
   #findOne(
-    owner: number, index: number, declared: number, offset: number, seen: { fields: number; height: number },
-    found: FoundField[], level: number,
+    owner: number,
+    index: number,
+    declared: number,
+    offset: number,
+    seen: { fields: number; height: number },
+    found: FoundField[],
+    level: number,
   ): FieldProblem | undefined {
     const { types, log, rules } = this.#resolver.check;
     let type = declared;
@@ -78,7 +84,10 @@ export class FieldFinder {
     if (known === undefined && isStruct) {
       return rules.hasNestedFields ? this.#findNested(type, count, offset, seen, found, level) : undefined;
     }
-    if (known === undefined) return this.#pointers.hasKptrs && offset % pointerSize === 0 ? this.#takeKptr(type, count, offset, found) : undefined;
+    if (known === undefined)
+      return this.#pointers.hasKptrs && offset % pointerSize === 0
+        ? this.#takeKptr(type, count, offset, found)
+        : undefined;
     if (known.isUnique) {
       if ((seen.fields & known.field) !== 0) return problem('BTF_FIELD_TWICE', 'E2BIG', `two ${known.name}`);
       seen.fields |= known.field;
@@ -97,10 +106,16 @@ export class FieldFinder {
 
   /** @see Linux kernel/bpf/btf.c btf_find_nested_struct */
   #findNested(
-    type: number, count: number, offset: number, seen: { height: number }, found: FoundField[], level: number,
+    type: number,
+    count: number,
+    offset: number,
+    seen: { height: number },
+    found: FoundField[],
+    level: number,
   ): FieldProblem | undefined {
     const plain = this.#plain.get(type);
-    if (level + 1 + (plain ?? 0) >= maxDepth) return problem('BTF_FIELD_DEPTH', 'E2BIG', '32 structs inside each other');
+    if (level + 1 + (plain ?? 0) >= maxDepth)
+      return problem('BTF_FIELD_DEPTH', 'E2BIG', '32 structs inside each other');
     if (plain === undefined) {
       const before = found.length;
       const failure = this.#findIn(type, found, level + 1);
@@ -130,7 +145,8 @@ function repeat(found: FoundField[], from: number, count: number, size: number):
   if (fields.length === 0 || count <= 1) return undefined;
   const isRepeatable = fields.every(({ field }) => (field & (anyKptr | anyRoot | Field.Uptr)) !== 0);
   if (!isRepeatable) return problem('BTF_FIELD_REPEAT', 'EINVAL', `an array of ${count}`);
-  if (fields.length * count > maxFields - from) return problem('BTF_FIELD_COUNT', 'E2BIG', `${fields.length * count} in an array`);
+  if (fields.length * count > maxFields - from)
+    return problem('BTF_FIELD_COUNT', 'E2BIG', `${fields.length * count} in an array`);
   for (let index = 1; index < count; index += 1) {
     for (const field of fields) found.push({ ...field, offset: field.offset + index * size });
   }

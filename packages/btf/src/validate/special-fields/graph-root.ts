@@ -46,7 +46,8 @@ export class ContainsTags {
     if (colon === -1) return problem('BTF_FIELD_CONTAINS', 'EINVAL', `tag "contains:${text.slice(0, 80)}"`);
     const name = text.slice(0, colon);
     const target = this.#structs.get(name);
-    if (target === undefined) return problem('BTF_FIELD_CONTAINS_UNKNOWN', 'ENOENT', `no struct "${name.slice(0, 80)}"`);
+    if (target === undefined)
+      return problem('BTF_FIELD_CONTAINS_UNKNOWN', 'ENOENT', `no struct "${name.slice(0, 80)}"`);
     const node = text.slice(colon + 1);
     return node === '' ? problem('BTF_FIELD_CONTAINS', 'EINVAL', 'a tag without a field') : { target, node };
   }

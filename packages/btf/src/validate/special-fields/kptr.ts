@@ -19,7 +19,9 @@ export function findKptr(resolver: Resolver, id: number, hasUptrs = false): Foun
   const { types } = resolver.check;
   const pointer = resolver.kind(id) === Kind.Volatile ? types.sizeOrType(id) : id;
   if (resolver.kind(pointer) !== Kind.Ptr) return undefined;
-  return resolver.check.rules.hasChainTags ? walkTags(resolver, pointer, hasUptrs) : readTag(resolver, pointer, hasUptrs);
+  return resolver.check.rules.hasChainTags
+    ? walkTags(resolver, pointer, hasUptrs)
+    : readTag(resolver, pointer, hasUptrs);
 }
 
 /** One type tag next to the pointer: kernel < 7.2. */
@@ -30,7 +32,8 @@ function readTag(resolver: Resolver, pointer: number, hasUptrs: boolean): FoundK
   const next = types.sizeOrType(tag);
   if (resolver.kind(next) === Kind.TypeTag) return problem('BTF_FIELD_KPTR', 'EINVAL', 'two type tags');
   const name = log.name(types.nameOffset(tag));
-  if (name === 'uptr' && resolver.check.rules.hasUptr) return hasUptrs ? pointTo(resolver, Field.Uptr, next) : undefined;
+  if (name === 'uptr' && resolver.check.rules.hasUptr)
+    return hasUptrs ? pointTo(resolver, Field.Uptr, next) : undefined;
   const field = kptrTags[name];
   if (field === undefined) return problem('BTF_FIELD_KPTR', 'EINVAL', `type tag "${name.slice(0, 80)}"`);
   return pointTo(resolver, field, next);
