@@ -9,15 +9,16 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const bundles = {
   btf: [{ platform: 'neutral', input: { index: 'src/index.ts' } }],
   driver: [
-    { platform: 'node', input: { node: 'src/node.ts', 'worker-node': 'src/worker-node.ts' } },
-    { platform: 'browser', input: { browser: 'src/browser.ts', 'worker-browser': 'src/worker-browser.ts' } },
+    { platform: 'node', input: { node: 'src/node.ts', 'worker-node': 'src/worker/worker-node.ts' } },
+    { platform: 'browser', input: { browser: 'src/browser.ts', 'worker-browser': 'src/worker/worker-browser.ts' } },
+    { platform: 'neutral', input: { explanations: 'src/codes/explanations/explanations.ts' } },
   ],
   cli: [
     // Node starts CommonJS 20 ms sooner: its loader of ES modules is JavaScript that has to be loaded itself.
     { platform: 'node', format: 'cjs', input: { cli: 'src/main.ts' } },
     {
       platform: 'node',
-      input: { 'code-process': 'src/code-cache/code-process.ts', 'worker-node': '../driver/src/worker-node.ts' },
+      input: { 'code-process': 'src/code-cache/code-process.ts', 'worker-node': '../driver/src/worker/worker-node.ts' },
     },
   ],
 };

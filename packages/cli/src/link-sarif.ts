@@ -1,5 +1,5 @@
 import { LinkError, type BpfLinkError, type Diagnostic } from '@bpf-link-wasm/driver';
-import { explanations } from './explain/explain.js';
+import { explanations } from '@bpf-link-wasm/driver/explanations';
 import { encodeSarifLog, type SarifResult } from './sarif.js';
 import { packageVersion } from './version.js';
 import { writeOutputs } from './write-outputs.js';

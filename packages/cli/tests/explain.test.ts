@@ -2,8 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { codeTable as btfCodes, extCodes, issueCodes, mapCodes } from '@bpf-link-wasm/btf';
 import { describe, expect, test } from 'vitest';
-import { codeTable } from '../../driver/src/codes.js';
-import { explain, explanations, formatErrorsPage, listCodes } from '../src/explain/explain.js';
+import { explanations } from '@bpf-link-wasm/driver/explanations';
+import { codeTable } from '../../driver/src/codes/code-table.js';
+import { explain, formatErrorsPage, listCodes } from '../src/explain/explain.js';
 
 const folder = fileURLToPath(new URL('../src/', import.meta.url));
 

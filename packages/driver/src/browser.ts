@@ -1,14 +1,14 @@
-import type { LinkerOptions, WebWorkerLinkerOptions } from './engine-source.js';
-import { divideTimes, type EngineTimes } from './engine-times.js';
-import type { PortableInput } from './link-request.js';
+import type { LinkerOptions, WebWorkerLinkerOptions } from './engine/engine-source.js';
+import { divideTimes, type EngineTimes } from './engine/engine-times.js';
+import type { PortableInput } from './options/link-request.js';
 import { createInThreadLinker, type Linker } from './linker.js';
 import { browserPlatform, findEngine } from './platform-browser.js';
-import { createWebWorkerSpawner } from './spawn-worker-browser.js';
-import { assertLinkerOptions, assertWebWorkerLinkerOptions } from './validate-linker-options.js';
-import { createRemoteLinker } from './worker-linker.js';
+import { createWebWorkerSpawner } from './worker/spawn-worker-browser.js';
+import { assertLinkerOptions, assertWebWorkerLinkerOptions } from './options/validate-linker-options.js';
+import { createRemoteLinker } from './worker/worker-linker.js';
 
 export * from './public-api.js';
-export type { EngineTimes } from './engine-times.js';
+export type { EngineTimes } from './engine/engine-times.js';
 
 /** A linker whose links run in web workers. */
 export interface WebWorkerLinker extends Linker<PortableInput> {

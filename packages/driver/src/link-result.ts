@@ -1,5 +1,5 @@
-import type { Diagnostic } from './diagnostic.js';
-import type { EmitKind, Stage } from './link-request.js';
+import type { Diagnostic } from './codes/diagnostic.js';
+import type { EmitKind, Stage } from './options/link-request.js';
 
 /** A file that the link made. */
 export interface LinkOutput {

@@ -1,12 +1,12 @@
-import { EngineInstance } from './engine-instance.js';
-import type { EngineInfo, LinkerOptions } from './engine-source.js';
-import { UsageError } from './errors.js';
-import { linkInThread } from './link-in-thread.js';
-import type { LinkCallOptions, LinkRequest } from './link-request.js';
+import { EngineInstance } from './engine/engine-instance.js';
+import type { EngineInfo, LinkerOptions } from './engine/engine-source.js';
+import { UsageError } from './codes/errors.js';
+import { linkInThread } from './engine/link-in-thread.js';
+import type { LinkCallOptions, LinkRequest } from './options/link-request.js';
 import type { LinkResult } from './link-result.js';
-import { MemoryPool } from './memory-pool.js';
+import { MemoryPool } from './engine/memory-pool.js';
 import type { InputPlatform, Platform } from './platform.js';
-import { assertCallOptions, assertLinkRequest } from './validate-options.js';
+import { assertCallOptions, assertLinkRequest } from './options/validate-options.js';
 
 /** Links BPF programs. The engine is compiled once; each link has an instance of its own, so links cannot disturb another. */
 export interface Linker<Input> {

@@ -1,13 +1,13 @@
-import type { LinkerOptions, WorkerLinkerOptions } from './engine-source.js';
-import type { PortableInput } from './link-request.js';
+import type { LinkerOptions, WorkerLinkerOptions } from './engine/engine-source.js';
+import type { PortableInput } from './options/link-request.js';
 import { createInThreadLinker, type Linker } from './linker.js';
 import { nodePlatform } from './platform-node.js';
-import { spawnNodeWorker } from './spawn-worker-node.js';
-import { assertLinkerOptions, assertWorkerLinkerOptions } from './validate-linker-options.js';
-import { createRemoteLinker } from './worker-linker.js';
+import { spawnNodeWorker } from './worker/spawn-worker-node.js';
+import { assertLinkerOptions, assertWorkerLinkerOptions } from './options/validate-linker-options.js';
+import { createRemoteLinker } from './worker/worker-linker.js';
 
 export * from './public-api.js';
-export { openAnswer, sealAnswer, type Envelope, type SealedError } from './envelope.js';
+export { openAnswer, sealAnswer, type Envelope, type SealedError } from './worker/envelope.js';
 
 /** An input in Node: a path or `file:` URL is read on demand, never as a whole. */
 export type NodeInput = string | URL | PortableInput;

@@ -1,7 +1,7 @@
-import { compileEngine } from './engine-module.js';
-import { EngineError, reasonOf } from './errors.js';
-import { compileFetched } from './fetch-engine.js';
-import { webInputs } from './open-web-input.js';
+import { compileEngine } from './engine/engine-module.js';
+import { EngineError, reasonOf } from './codes/errors.js';
+import { compileFetched } from './engine/fetch-engine.js';
+import { webInputs } from './input/open-web-input.js';
 import type { Platform } from './platform.js';
 
 /** No files; the engine comes by fetch. */

@@ -2,12 +2,12 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { compileEngine } from './engine-module.js';
-import { compileFetched } from './fetch-engine.js';
-import { EngineError, reasonOf, UsageError } from './errors.js';
-import { openFileSource } from './file-source.js';
-import { createMemorySource, type InputSource } from './input-source.js';
-import { loadPortableInput } from './load-portable-input.js';
+import { compileEngine } from './engine/engine-module.js';
+import { compileFetched } from './engine/fetch-engine.js';
+import { EngineError, reasonOf, UsageError } from './codes/errors.js';
+import { openFileSource } from './input/file-source.js';
+import { createMemorySource, type InputSource } from './input/input-source.js';
+import { loadPortableInput } from './input/load-portable-input.js';
 import type { Platform } from './platform.js';
 
 /** Files, and the engine from its package's folder. */

@@ -1,5 +1,5 @@
-import type { EngineLoading, EngineSource } from './engine-source.js';
-import type { InputSource } from './input-source.js';
+import type { EngineLoading, EngineSource } from './engine/engine-source.js';
+import type { InputSource } from './input/input-source.js';
 
 /** What differs between Node and browsers. */
 export interface Platform extends InputPlatform {

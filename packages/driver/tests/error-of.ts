@@ -1,4 +1,4 @@
-import { BpfLinkError } from '../src/errors.js';
+import { BpfLinkError } from '../src/codes/errors.js';
 
 /** The error that an action throws; anything but a BpfLinkError fails the test. */
 export function errorOf(action: () => unknown): BpfLinkError {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { LinkError } from '../src/errors.js';
+import { LinkError } from '../src/codes/errors.js';
 import { createInThreadLinker, type Linker } from '../src/linker.js';
-import type { Stage } from '../src/link-request.js';
+import type { Stage } from '../src/options/link-request.js';
 import { nodePlatform } from '../src/platform-node.js';
 import type { NodeInput } from '../src/node.js';
 import { rejectionOf } from './error-of.js';

@@ -1,12 +1,5 @@
 import { UsageError } from '@bpf-link-wasm/driver';
-import { btf } from './btf.js';
-import type { Explanation } from './explanation.js';
-import { inputs } from './inputs.js';
-import { linking } from './linking.js';
-import { usageAndIo } from './usage-and-io.js';
-
-/** Every code that the command prints, with what it means. */
-export const explanations: Readonly<Record<string, Explanation>> = { ...inputs, ...linking, ...btf, ...usageAndIo };
+import { chapters, explanations, type Explanation } from '@bpf-link-wasm/driver/explanations';
 
 /** What a code means, for people. @throws {UsageError} USAGE_BAD_VALUE for a code that nothing prints */
 export function explain(code: string): string {
@@ -46,13 +39,6 @@ function nearest(wanted: string): string[] {
     .toSorted((a, b) => score(b) - score(a))
     .slice(0, 3);
 }
-
-const chapters: readonly (readonly [title: string, table: Record<string, Explanation>])[] = [
-  ['Inputs', inputs],
-  ['Linking and code generation', linking],
-  ['BTF and maps', btf],
-  ['Command line, files, engine', usageAndIo],
-];
 
 /** The page of all codes, as docs/errors.md has it. */
 export function formatErrorsPage(): string {

@@ -1,0 +1,94 @@
+import { formatMessage, type Code } from './code-table.js';
+import { demangleRust } from './demangle-rust.js';
+import { refineCodegen } from './refine-codegen.js';
+
+/** How bad it is. Only `error` fails a link. */
+export type Severity = 'error' | 'warning' | 'note' | 'remark';
+
+/** Where in the program or in the inputs; what is not known is left out. */
+export interface DiagnosticLocation {
+  /** The function as LLVM names it. */
+  function?: string;
+  /** A function of Rust as its author named it: `core::panicking::panic_fmt`. */
+  demangled?: string;
+  /** The source file, as the debug info names it. */
+  file?: string;
+  /** One-based. */
+  line?: number;
+  /** One-based. */
+  column?: number;
+  /** The input, and for an archive the member: `lib.rlib(core.o)`. */
+  input?: string;
+}
+
+/** One thing that the linker has to say. */
+export interface Diagnostic {
+  /** Stable name, from the same table as the codes of errors. */
+  code: Code;
+  severity: Severity;
+  /** The text, made from code and details. */
+  message: string;
+  /** The same as data. LLVM's own words are in `llvm`. */
+  details: Record<string, unknown>;
+  location?: DiagnosticLocation;
+  /** What LLVM added to it. */
+  notes: string[];
+}
+
+/** A diagnostic as the engine gives it. */
+export interface RawDiagnostic extends DiagnosticLocation {
+  code: string;
+  severity: Severity;
+  details?: Record<string, unknown>;
+}
+
+/** Gives each raw diagnostic its text; LLVM's notes join the diagnostic that they follow. */
+export function decodeDiagnostics(raw: readonly RawDiagnostic[]): Diagnostic[] {
+  const diagnostics: Diagnostic[] = [];
+  for (const { severity, ...problem } of raw) {
+    const { code: rawCode, details: rawDetails = {}, ...place } = problem;
+    const { code, details } = refineCodegen(rawCode, rawDetails);
+    const message = formatMessage(code, details);
+    const last = diagnostics.at(-1);
+    if (severity === 'note' && code === 'LLVM_DIAGNOSTIC' && last) {
+      last.notes.push(message);
+      continue;
+    }
+    const diagnostic: Diagnostic = { code: code as Code, severity, message, details, notes: notesOf(details) };
+    if (Object.keys(place).length > 0) diagnostic.location = { ...namedBy(details), ...demangledBy(place), ...place };
+    const isTold = code.startsWith('CODEGEN_') && diagnostics.some((other) => isToldBy(diagnostic, other));
+    if (!isTold) diagnostics.push(diagnostic);
+  }
+  return diagnostics;
+}
+
+/** LLVM's code generator tells some problems of a function once for its line and again without one. */
+function isToldBy({ code, message, location }: Diagnostic, other: Diagnostic): boolean {
+  const isSame = other.code === code && other.message === message && other.location?.function === location?.function;
+  const isPlaceless = location?.line === undefined || location.line === other.location?.line;
+  return isSame && isPlaceless;
+}
+
+function notesOf({ inlinedFrom }: Record<string, unknown>): string[] {
+  return typeof inlinedFrom === 'string' ? [`in code inlined from ${inlinedFrom}`] : [];
+}
+
+function demangledBy({ function: name = '' }: DiagnosticLocation): DiagnosticLocation {
+  const demangled = demangleRust(name);
+  return demangled === undefined ? {} : { demangled };
+}
+
+/** The input that a diagnostic is about, when its details name one: a line number alone is of no use. */
+function namedBy({ name }: Record<string, unknown>): DiagnosticLocation {
+  return typeof name === 'string' ? { input: name } : {};
+}
+
+/** `src/main.rs:3:5: in function fork`, as far as it is known; empty when nothing is. */
+export function formatLocation(location: DiagnosticLocation | undefined): string {
+  if (!location) return '';
+  const { file, line, column, input } = location;
+  const name = location.demangled ?? location.function;
+  const place = [file ?? input, line, column].filter((part) => part !== undefined);
+  const parts = [place.join(':'), name === undefined ? '' : `in function ${name}`];
+  return parts.filter((part) => part !== '').join(': ');
+}

@@ -1,0 +1,64 @@
+import { familyOf, formatMessage, type Code, type CodeDetails, type Family } from './code-table.js';
+import type { Diagnostic } from './diagnostic.js';
+
+/**
+ * Anything that goes wrong here. `code` is stable and says what; `details` is its data, typed by the code; `family` says
+ * who must act.
+ */
+export class BpfLinkError<C extends Code = Code> extends Error {
+  override name = 'BpfLinkError';
+  /** Who must act. */
+  readonly family: Family;
+
+  constructor(
+    /** Stable name of the problem. */
+    readonly code: C,
+    /** The problem as data. */
+    readonly details: CodeDetails<C>,
+    options?: ErrorOptions,
+  ) {
+    super(formatMessage(code, details), options);
+    this.family = familyOf(code);
+  }
+
+  /** Whether this error has that code; narrows `details`. */
+  hasCode<D extends Code>(code: D): this is BpfLinkError<D> {
+    return (this.code as Code) === code;
+  }
+}
+
+/** The caller asked for something that is not offered. */
+export class UsageError<C extends Code = Code> extends BpfLinkError<C> {
+  override name = 'UsageError';
+}
+
+/** A file or an address could not be read or written. `cause` has the system's error. */
+export class IoError<C extends Code = Code> extends BpfLinkError<C> {
+  override name = 'IoError';
+}
+
+/** The link failed: an input is bad (family input) or LLVM refused well-formed input (family link). */
+export class LinkError<C extends Code = Code> extends BpfLinkError<C> {
+  override name = 'LinkError';
+  /** All that the linker had to say, in its order: errors, but warnings and remarks too. */
+  readonly diagnostics: readonly Diagnostic[];
+
+  constructor(code: C, details: CodeDetails<C>, diagnostics: readonly Diagnostic[], options?: ErrorOptions) {
+    super(code, details, options);
+    this.diagnostics = diagnostics;
+  }
+}
+
+/** The engine, its worker or its version: not the caller's fault. The next link is not affected. */
+export class EngineError<C extends Code = Code> extends BpfLinkError<C> {
+  override name = 'EngineError';
+}
+
+/** The system's words for an error, such as `EACCES` or `permission denied`. */
+export function reasonOf(error: unknown): string {
+  if (error instanceof Error) {
+    const code = (error as { code?: unknown }).code;
+    return typeof code === 'string' ? code : error.message;
+  }
+  return String(error);
+}

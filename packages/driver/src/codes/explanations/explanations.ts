@@ -1,0 +1,21 @@
+import { btf } from './btf.js';
+import type { Explanation } from './explanation.js';
+import { inputs } from './inputs.js';
+import { linking } from './linking.js';
+import { usageAndIo } from './usage-and-io.js';
+
+export type { Explanation } from './explanation.js';
+
+/** The chapters of docs/errors.md: every code that the library, the command and the BTF library report. */
+export const chapters: readonly (readonly [title: string, table: Readonly<Record<string, Explanation>>])[] = [
+  ['Inputs', inputs],
+  ['Linking and code generation', linking],
+  ['BTF and maps', btf],
+  ['Command line, files, engine', usageAndIo],
+];
+
+/** What each code means, by code. */
+export const explanations: Readonly<Record<string, Explanation>> = Object.assign(
+  {},
+  ...chapters.map(([, table]) => table),
+);

@@ -1,0 +1,99 @@
+import { EngineInstance, type EngineHost } from './engine-instance.js';
+import { EngineError, LinkError, UsageError } from '../codes/errors.js';
+import { decodeDiagnostics } from '../codes/diagnostic.js';
+import { decodeResult, type RawResult } from './decode-result.js';
+import type { InputSource } from '../input/input-source.js';
+import type { LinkCallOptions, LinkRequest, Stage } from '../options/link-request.js';
+import type { LinkResult } from '../link-result.js';
+import type { MemoryPool } from './memory-pool.js';
+import type { InputPlatform } from '../platform.js';
+
+/**
+ * Links on this thread, which is busy until it is done. The request has been validated.
+ * @throws {LinkError} when an input is bad or LLVM refuses it
+ * @throws {IoError} when an input cannot be read
+ * @throws {EngineError} when the engine itself fails
+ */
+export async function linkInThread(
+  { module, pool }: { module: WebAssembly.Module; pool: MemoryPool },
+  request: LinkRequest<unknown>,
+  { signal, timeoutMs, onProgress }: LinkCallOptions,
+  platform: InputPlatform,
+): Promise<LinkResult> {
+  const start = performance.now();
+  let current: Stage = 'load';
+  const throwIfOver = (): void => {
+    signal?.throwIfAborted();
+    if (timeoutMs !== undefined && performance.now() - start > timeoutMs) {
+      throw new EngineError('ENGINE_TIMED_OUT', { timeoutMs, stage: current });
+    }
+  };
+  const begin = (stage: Stage): void => {
+    throwIfOver();
+    current = stage;
+    onProgress?.({ stage, elapsedMilliseconds: performance.now() - start });
+    throwIfOver();
+  };
+  const { inputs, sources, fatalErrors = true, ...options } = request;
+  const readSource = createSourceReader(sources, platform);
+  begin('load');
+  const opened: InputSource[] = [];
+  try {
+    for (const [index, input] of inputs.entries()) opened.push(await platform.open(input, index));
+    throwIfOver();
+    let ioError: { cause: unknown } | undefined;
+    /** The engine is told that it failed and reports where; what the file system said is kept for the caller. */
+    const attempt = <T>(action: () => T): T | undefined => {
+      throwIfOver();
+      try {
+        return action();
+      } catch (cause) {
+        ioError ??= { cause };
+        return undefined;
+      }
+    };
+    const host: EngineHost = {
+      read: (input, offset, target) => attempt(() => opened[input]?.read(offset, target)) ?? -1,
+      open(archive, path) {
+        const source = attempt(() => opened[archive] && platform.openBeside?.(opened[archive], path));
+        return source && { index: opened.push(source) - 1, size: source.size };
+      },
+      source: readSource,
+      stage: begin,
+    };
+    const instance = await EngineInstance.start(module, host, pool);
+    throwIfOver();
+    const loadMilliseconds = performance.now() - start;
+    const raw = instance.link({ ...options, inputs: opened.map(({ name, size }) => ({ name, size })) }) as RawResult;
+    if (ioError) throw ioError.cause;
+    const diagnostics = decodeDiagnostics(raw.diagnostics);
+    const failure = raw.ok ? undefined : diagnostics.find((diagnostic) => diagnostic.severity === 'error');
+    if (!raw.ok && !(isTolerated(failure?.code, fatalErrors) && raw.outputs.length > 0)) {
+      instance.release();
+      if (!failure) throw new LinkError('LINK_FAILED', { name: 'inputs', llvm: 'for an unknown reason' }, diagnostics);
+      throw new LinkError(failure.code, failure.details as never, diagnostics);
+    }
+    const result = decodeResult(raw, instance, opened, diagnostics, loadMilliseconds);
+    instance.release();
+    return result;
+  } finally {
+    for (const input of opened) input.close();
+  }
+}
+
+function isTolerated(code: string | undefined, fatalErrors: boolean): boolean {
+  return !fatalErrors && code !== undefined && code.startsWith('CODEGEN_');
+}
+
+function createSourceReader(
+  sources: LinkRequest['sources'],
+  platform: InputPlatform,
+): (path: string) => Uint8Array | undefined {
+  if (sources === undefined) return () => undefined;
+  if (sources === 'disk') {
+    const { readSource } = platform;
+    if (readSource) return readSource;
+    throw new UsageError('USAGE_BAD_VALUE', { option: 'sources', found: '"disk"', expected: 'a host with files' });
+  }
+  return (path) => (Object.hasOwn(sources, path) ? new TextEncoder().encode(sources[path]) : undefined);
+}

@@ -1,0 +1,57 @@
+import { IoError, reasonOf, UsageError } from '../codes/errors.js';
+
+const expected = 'a Uint8Array, Blob, File, Response or {name, bytes}';
+
+/** An input in memory. */
+export interface LoadedInput {
+  name: string;
+  bytes: Uint8Array;
+}
+
+/**
+ * Loads an input that needs no file system: bytes as they are, Blobs and Responses by reading them.
+ * @param index Position in the request, for messages and for the name of inputs that have none.
+ * @param alsoExpected What else the caller takes, for the message.
+ * @throws {UsageError} USAGE_INPUT_KIND
+ * @throws {IoError} IO_READ_FAILED, IO_FETCH_FAILED
+ */
+export async function loadPortableInput(input: unknown, index: number, alsoExpected = ''): Promise<LoadedInput> {
+  const fail = (found: string): never => {
+    throw new UsageError('USAGE_INPUT_KIND', { index, found, expected: alsoExpected + expected });
+  };
+  if (typeof input !== 'object' || input === null) return fail(input === null ? 'null' : `a ${typeof input}`);
+  if (isContent(input)) {
+    const name = nameOf(input, index);
+    return { name, bytes: await readContent(input, name) };
+  }
+  if (!('name' in input) || !('bytes' in input)) return fail('an object without name and bytes');
+  if (typeof input.name !== 'string') return fail('a name that is not a string');
+  if (!isContent(input.bytes)) return fail('bytes that are neither bytes nor a Blob or Response');
+  return { name: input.name, bytes: await readContent(input.bytes, input.name) };
+}
+
+type Content = ArrayBufferView | ArrayBuffer | Blob | Response;
+
+function isContent(value: unknown): value is Content {
+  return (
+    value instanceof ArrayBuffer || ArrayBuffer.isView(value) || value instanceof Blob || value instanceof Response
+  );
+}
+
+function nameOf(content: Content, index: number): string {
+  if (content instanceof Response && content.url !== '') return new URL(content.url).pathname.split('/').at(-1) ?? '';
+  return 'name' in content && typeof content.name === 'string' ? content.name : `input-${index}`;
+}
+
+async function readContent(content: Content, name: string): Promise<Uint8Array> {
+  if (content instanceof ArrayBuffer) return new Uint8Array(content);
+  if (ArrayBuffer.isView(content)) return new Uint8Array(content.buffer, content.byteOffset, content.byteLength);
+  if (content instanceof Response && !content.ok) {
+    throw new IoError('IO_FETCH_FAILED', { url: content.url || name, reason: `status ${content.status}` });
+  }
+  try {
+    return new Uint8Array(await content.arrayBuffer());
+  } catch (cause) {
+    throw new IoError('IO_READ_FAILED', { path: name, reason: reasonOf(cause) }, { cause });
+  }
+}

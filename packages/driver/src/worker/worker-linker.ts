@@ -1,0 +1,59 @@
+import { transfer } from 'comlink';
+import type { LinkCallOptions } from '../options/link-request.js';
+import type { Linker } from '../linker.js';
+import { packInput } from '../input/pack-input.js';
+import { ProgressRelay } from './progress-relay.js';
+import { TimeLimit } from './time-limit.js';
+import { assertCallOptions, assertLinkRequest } from '../options/validate-options.js';
+import type { SpawnWorker } from './worker-connection.js';
+import { WorkerPool } from './worker-pool.js';
+
+/**
+ * Makes a linker whose links run in workers, and starts the first.
+ * @param workers How many links may run at once; others wait for their turn.
+ * @param alsoExpected What workers take as an input besides bytes, for messages: `a path, `.
+ * @throws {EngineError} ENGINE_WORKER_DIED when the worker does not start
+ */
+export async function createRemoteLinker<Input>(
+  module: WebAssembly.Module,
+  spawn: SpawnWorker,
+  workers: number,
+  alsoExpected = '',
+): Promise<Linker<Input>> {
+  const pool = new WorkerPool(module, spawn, workers);
+  await pool.ask((service) => service.start());
+  return createPoolLinker(pool, alsoExpected);
+}
+
+/** Apart from the module: functions made beside it would keep it in Firefox, for as long as somebody has a closed linker. */
+function createPoolLinker<Input>(pool: WorkerPool, alsoExpected: string): Linker<Input> {
+  const close = (): void => pool.close();
+  return {
+    async link(request, callOptions: LinkCallOptions = {}) {
+      assertLinkRequest<unknown>(request);
+      assertCallOptions(callOptions);
+      const { signal, timeoutMs, transferInputs = false, onProgress } = callOptions;
+      const packed = await Promise.all(
+        request.inputs.map((input, index) => packInput(input, index, transferInputs, alsoExpected)),
+      );
+      const inputs = packed.map(({ input }) => input);
+      const buffers = new Set(packed.flatMap(({ own }) => own));
+      const limit = timeoutMs === undefined ? undefined : new TimeLimit(timeoutMs);
+      const report = limit ? limit.watch(onProgress) : onProgress;
+      const relay = report && new ProgressRelay(report);
+      try {
+        return await pool.ask(
+          (service, stop) => service.link(transfer({ ...request, inputs }, [...buffers]), relay?.connect(stop)),
+          { signal, limit },
+        );
+      } finally {
+        relay?.end();
+      }
+    },
+    async version() {
+      return pool.ask((service) => service.version());
+    },
+    close,
+    [Symbol.dispose ?? Symbol.for('Symbol.dispose')]: close,
+  } as Linker<Input>;
+}

@@ -1,0 +1,51 @@
+import { expose, transfer, type Remote } from 'comlink';
+import type { EngineInfo } from '../engine/engine-source.js';
+import { sealAnswer, type Envelope } from './envelope.js';
+import { unpackInput, type PackedInput } from '../input/pack-input.js';
+import type { LinkRequest, ProgressEvent } from '../options/link-request.js';
+import type { LinkResult } from '../link-result.js';
+import { createModuleLinker } from '../linker.js';
+import type { InputPlatform } from '../platform.js';
+
+/** What a worker does, as its owner sees it over comlink. */
+export interface WorkerService {
+  /** Answers, which tells that the worker runs. */
+  start(): Promise<Envelope<void>>;
+  link(request: LinkRequest<PackedInput>, onProgress?: (event: ProgressEvent) => void): Promise<Envelope<LinkResult>>;
+  version(): Promise<Envelope<EngineInfo>>;
+}
+
+/** What a worker gets to start with. */
+export interface WorkerStart {
+  /** The compiled engine: threads share its machine code. */
+  module: WebAssembly.Module;
+  /** Where to answer. */
+  port: MessagePort;
+}
+
+/** Answers on the port that the worker was started with. */
+export function serve({ module, port }: WorkerStart, platform: InputPlatform): void {
+  const linker = createModuleLinker<unknown>(module, platform);
+  const service = {
+    start: () => sealAnswer(async () => {}),
+    async link(request: LinkRequest<PackedInput>, onProgress?: Remote<(event: ProgressEvent) => void>) {
+      const delivered: Promise<unknown>[] = [];
+      const report = (event: ProgressEvent): void => {
+        delivered.push(Promise.resolve(onProgress?.(event)));
+      };
+      const answer = await sealAnswer(async () => {
+        const inputs = request.inputs.map(unpackInput);
+        return linker.link({ ...request, inputs }, onProgress ? { onProgress: report } : {});
+      });
+      await Promise.allSettled(delivered);
+      return answer.ok
+        ? transfer(
+            answer,
+            answer.value.outputs.map(({ bytes }) => bytes.buffer),
+          )
+        : answer;
+    },
+    version: () => sealAnswer(() => linker.version()),
+  };
+  expose(service, port);
+}

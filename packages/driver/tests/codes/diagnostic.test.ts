@@ -1,0 +1,109 @@
+import { describe, expect, test } from 'vitest';
+import { decodeDiagnostics, formatLocation } from '../../src/codes/diagnostic.js';
+
+describe('decodeDiagnostics', () => {
+  test('gives a diagnostic its text and its place', () => {
+    const raw = {
+      code: 'CODEGEN_FAILED',
+      severity: 'error',
+      details: { llvm: 'too many arguments' },
+      function: 'f',
+      line: 3,
+    } as const;
+    expect(decodeDiagnostics([raw])).toEqual([
+      {
+        code: 'CODEGEN_FAILED',
+        severity: 'error',
+        message: 'too many arguments',
+        details: { llvm: 'too many arguments' },
+        location: { function: 'f', line: 3 },
+        notes: [],
+      },
+    ]);
+  });
+
+  test('gives a line number the input that the details name', () => {
+    const raw = { code: 'INPUT_INVALID_IR', severity: 'error', details: { name: 'a.ll', llvm: 'x' }, line: 2 } as const;
+    expect(decodeDiagnostics([raw])[0]?.location).toEqual({ input: 'a.ll', line: 2 });
+  });
+
+  test('leaves out a location that is not known', () => {
+    expect(decodeDiagnostics([{ code: 'LINK_NO_INPUT', severity: 'error' }])[0]).not.toHaveProperty('location');
+  });
+
+  test("joins LLVM's notes to the diagnostic before them", () => {
+    const note = { code: 'LLVM_DIAGNOSTIC', severity: 'note', details: { llvm: 'see here' } } as const;
+    const [first, ...others] = decodeDiagnostics([{ code: 'LINK_NO_INPUT', severity: 'error' }, note]);
+    expect(first?.notes).toEqual(['see here']);
+    expect(others).toEqual([]);
+  });
+
+  test('keeps a note of its own apart', () => {
+    const note = { code: 'LINK_UNRESOLVED_EXPORT', severity: 'note', details: { symbol: 'f' } } as const;
+    expect(decodeDiagnostics([{ code: 'LINK_NO_INPUT', severity: 'error' }, note])).toHaveLength(2);
+  });
+});
+
+describe('decodeDiagnostics of code generation', () => {
+  const raw = (llvm: string, place: object = {}) =>
+    ({ code: 'CODEGEN_FAILED', severity: 'error', details: { llvm }, ...place }) as const;
+
+  test.each([
+    ["A call to built-in function 'abort' is not supported.", 'CODEGEN_BUILTIN_CALL', 'abort'],
+    ["A call to built-in function '__muldf3' is not supported.", 'CODEGEN_FLOAT', '__muldf3'],
+    ["A call to built-in function '__floatundisf' is not supported.", 'CODEGEN_FLOAT', '__floatundisf'],
+    ["A call to built-in function '__multi3' is not supported.", 'CODEGEN_BUILTIN_CALL', '__multi3'],
+    ['Looks like the BPF stack limit is exceeded. Please move', 'CODEGEN_STACK_LIMIT', undefined],
+    ['unsupported signed division, please convert to unsigned div/mod.', 'CODEGEN_SIGNED_DIVISION', undefined],
+    ['license changed binding to STB_GLOBAL', 'CODEGEN_SYMBOL_CLASH', 'license'],
+    ["symbol 'license' is already defined", 'CODEGEN_SYMBOL_CLASH', 'license'],
+    ['something new', 'CODEGEN_FAILED', undefined],
+  ])('gives %j the code %s', (llvm, code, symbol) => {
+    const [diagnostic] = decodeDiagnostics([raw(llvm)]);
+    expect(diagnostic).toMatchObject({ code, details: { llvm } });
+    expect(diagnostic?.details['symbol']).toBe(symbol);
+  });
+
+  test('leaves out what is told again without a line', () => {
+    const stack = 'Looks like the BPF stack limit is exceeded.';
+    const told = decodeDiagnostics([
+      raw(stack, { function: 'f', line: 3 }),
+      raw(stack, { function: 'f' }),
+      raw(stack, { function: 'g' }),
+    ]);
+    expect(told.map(({ location }) => location)).toEqual([{ function: 'f', line: 3 }, { function: 'g' }]);
+  });
+
+  test('names functions of Rust as their author did, and where inlined code comes from', () => {
+    const inlinedFrom = '/rustc/library/core/src/num/int_macros.rs:2839:18';
+    const details = { llvm: 'unsupported signed division', inlinedFrom };
+    const [diagnostic] = decodeDiagnostics([{ ...raw(''), details, function: '_RNvCsh05nRUfvkDB_1r4pair', line: 1 }]);
+    expect(diagnostic).toMatchObject({
+      location: { demangled: 'r::pair' },
+      notes: [`in code inlined from ${inlinedFrom}`],
+    });
+  });
+});
+
+describe('formatLocation', () => {
+  test('prefers the name that the author gave', () => {
+    expect(formatLocation({ file: 'a.rs', line: 1, function: '_R', demangled: 'r::f' })).toBe(
+      'a.rs:1: in function r::f',
+    );
+  });
+
+  test('reads as compilers write it', () => {
+    expect(formatLocation({ file: 'src/main.rs', line: 3, column: 5, function: 'f', input: 'a.bc' })).toBe(
+      'src/main.rs:3:5: in function f',
+    );
+  });
+
+  test('falls back to the input', () => {
+    expect(formatLocation({ input: 'a.rlib(b.o)' })).toBe('a.rlib(b.o)');
+    expect(formatLocation({ input: 'a.ll', line: 3, column: 5 })).toBe('a.ll:3:5');
+  });
+
+  test('is empty when nothing is known', () => {
+    expect(formatLocation(undefined)).toBe('');
+  });
+});
