@@ -83,7 +83,7 @@ function timeKernel() {
 function buildOracle() {
   const folder = at('../../../.cache/btf-oracle');
   mkdirSync(folder, { recursive: true });
-  spawnSync('cc', ['-O2', '-o', `${folder}/bench`, at('../tests/validate/native/btf-oracle.c')], { stdio: 'inherit' });
+  spawnSync('cc', ['-O2', '-o', `${folder}/bench`, at('../tests/kernel/native/btf-oracle.c')], { stdio: 'inherit' });
   return `${folder}/bench`;
 }
 

@@ -13,12 +13,12 @@ export {
   type Instruction,
 } from './bpf/instruction.js';
 export { compareReleases, instructionNeed, kfuncNeed, sectionNeed, type KernelNeed } from './bpf/kernel-needs.js';
-export { programLimits, reportPrograms, type ProgramReport, type StackReport } from './bpf/report-programs.js';
-export { Btf } from './btf.js';
-export { BtfBuilder, type BuilderOptions } from './btf-builder.js';
-export { BtfError } from './btf-error.js';
-export { IntEncoding, Linkage } from './btf-type.js';
-export type * from './btf-type.js';
+export { programLimits, reportPrograms, type ProgramReport, type StackReport } from './object/report-programs.js';
+export { Btf } from './model/btf.js';
+export { BtfBuilder, type BuilderOptions } from './model/btf-builder.js';
+export { BtfError } from './wire/btf-error.js';
+export { IntEncoding, Linkage } from './model/btf-type.js';
+export type * from './model/btf-type.js';
 export {
   compressionOf,
   decodeObject,
@@ -27,10 +27,10 @@ export {
   type Compression,
   type Decompress,
   type OpenOptions,
-} from './btf-object.js';
-export type { ByteOrder } from './byte-order.js';
-export { codeTable, type BtfErrorCode, type BtfErrorDetails } from './codes.js';
-export { decode, type DecodeOptions } from './decode.js';
+} from './object/btf-object.js';
+export type { ByteOrder } from './wire/byte-order.js';
+export { codeTable, type BtfErrorCode, type BtfErrorDetails } from './wire/error-codes.js';
+export { decode, type DecodeOptions } from './model/decode.js';
 export { dedup, type DedupOptions, type DedupResult } from './dedup/dedup.js';
 export { measure, prune, type KindSize, type PruneOptions, type PruneResult, type SizeReport } from './dedup/prune.js';
 export { decodeElf, isElf } from './elf/decode-elf.js';
@@ -42,7 +42,7 @@ export {
   type ElfSection,
   type ElfSymbol,
 } from './elf/elf-object.js';
-export { encode } from './encode.js';
+export { encode } from './model/encode.js';
 export {
   coreKinds,
   type BtfExt,
@@ -57,48 +57,48 @@ export { decodeCoreAccess, type CoreAccess } from './ext/core-access.js';
 export { decodeExt } from './ext/decode-ext.js';
 export { stringsOfExt } from './ext/ext-strings.js';
 export { encodeExt } from './ext/encode-ext.js';
-export { programsOf, type Program } from './ext/programs.js';
+export { programsOf, type Program } from './object/programs.js';
 export { formatC, type FormatCOptions } from './format/c/format-c.js';
 export { splitDeclaration, type Declaration } from './format/c/format-declaration.js';
 export { formatRust, type FormatRustOptions } from './format/code/format-rust.js';
 export { formatTs, type FormatTsOptions } from './format/code/format-ts.js';
 export { formatJson, type FormatJsonOptions } from './format/format-json.js';
-export { formatLayout, type FormatLayoutOptions } from './layout/format-layout.js';
-export { findMapTypes, type MapTypes } from './layout/map-types.js';
+export { formatLayout, type FormatLayoutOptions } from './format/format-layout.js';
+export { findMapTypes, type MapTypes } from './layout/find-map-types.js';
 export { layoutOf, type CompositeLayout, type FieldLayout, type LayoutOptions } from './layout/struct-layout.js';
 export { bitfieldOf, type Bitfield } from './layout/bitfield.js';
 export { formatRaw, formatRawBytes, type FormatRawOptions } from './format/format-raw.js';
-export { mapReferences, referencesOf } from './references.js';
+export { mapReferences, referencesOf } from './model/references.js';
 export { pointerSizeOf } from './layout/pointer-size.js';
 export { TypeSizes } from './layout/type-sizes.js';
-export type { Header, SectionRange } from './header.js';
-export type { InfoDialect } from './info-dialect.js';
-export { Kind, kindNames, type KindName } from './kind.js';
-export type { StringSection } from './string-section.js';
-export { checkExt } from './validate/ext/check-ext.js';
-export { extCodes, type ExtCode, type ExtIssue } from './validate/ext/codes-ext.js';
-export { resolveCore, type CoreResolution } from './validate/core/resolve-core.js';
-export { codes as issueCodes, type IssueCode, type Rule } from './validate/codes.js';
-export { errnoNumbers, type ErrnoName } from './validate/errno.js';
-export type { Issue, IssueLocation, KernelAnswer } from './validate/issue.js';
-export { newestKernel, oldestKernel, parseKernelVersion, type KernelVersion } from './validate/kernel-version.js';
-export { checkMaps, type CheckMapsOptions, type MapReport, type MapsReport } from './validate/maps/check-maps.js';
-export type { MapIssue } from './validate/maps/map-issue.js';
-export type { MapSlot } from './validate/maps/map-slots.js';
-export { mapCodes, type MapCode } from './validate/maps/codes-map.js';
-export type { LegacyMap } from './validate/maps/legacy-maps.js';
-export type { LoaderAnswer, MapDefinition } from './validate/maps/map-definition.js';
-export { formatFlags, mapTypes, type MapType } from './validate/maps/map-types.js';
-export { minimumKernel, type MinimumKernel } from './validate/minimum-kernel.js';
-export { allLoaders, loaders, type Loader, type LoaderObject } from './validate/object/loader-object.js';
+export type { Header, SectionRange } from './wire/header.js';
+export type { InfoDialect } from './wire/info-dialect.js';
+export { Kind, kindNames, type KindName } from './wire/kind.js';
+export type { StringSection } from './wire/string-section.js';
+export { checkExt } from './kernel/ext/check-ext.js';
+export { extCodes, type ExtCode, type ExtIssue } from './kernel/ext/codes-ext.js';
+export { resolveCore, type CoreResolution } from './loaders/core/resolve-core.js';
+export { codes as issueCodes, type IssueCode, type Rule } from './kernel/codes/codes.js';
+export { errnoNumbers, type ErrnoName } from './kernel/codes/errno.js';
+export type { Issue, IssueLocation, KernelAnswer } from './kernel/codes/issue.js';
+export { newestKernel, oldestKernel, parseKernelVersion, type KernelVersion } from './kernel/rules/kernel-version.js';
+export { checkMaps, type CheckMapsOptions, type MapReport, type MapsReport } from './loaders/maps/check-maps.js';
+export type { MapIssue } from './loaders/maps/map-issue.js';
+export type { MapSlot } from './loaders/maps/map-slots.js';
+export { mapCodes, type MapCode } from './loaders/maps/codes-map.js';
+export type { LegacyMap } from './loaders/maps/legacy-maps.js';
+export type { LoaderAnswer, MapDefinition } from './loaders/maps/map-definition.js';
+export { formatFlags, mapTypes, type MapType } from './loaders/maps/map-types.js';
+export { minimumKernel, type MinimumKernel } from './kernel/minimum-kernel.js';
+export { allLoaders, loaders, type Loader, type LoaderObject } from './loaders/object/loader-object.js';
 export {
   minimumKernelOfObject,
   validateObject,
   type ObjectVerdict,
   type ValidateObjectOptions,
-} from './validate/object/validate-object.js';
-export { destructors, type KernelTypes } from './validate/special-fields/kernel-types.js';
-export { kernelTypesOf } from './validate/special-fields/kernel-types-of.js';
-export { validate, type ValidateOptions, type Verdict } from './validate/validate.js';
-export { decodeUtf8, encodeUtf8 } from './utf8.js';
-export { checkLoadRequest, type LoadRequest } from './validate/load-request.js';
+} from './loaders/object/validate-object.js';
+export { destructors, type KernelTypes } from './kernel/fields/kernel-types.js';
+export { kernelTypesOf } from './kernel/fields/kernel-types-of.js';
+export { validate, type ValidateOptions, type Verdict } from './kernel/validate.js';
+export { decodeUtf8, encodeUtf8 } from './wire/utf8.js';
+export { checkLoadRequest, type LoadRequest } from './kernel/load-request.js';

@@ -1,8 +1,8 @@
 import { seededRandom } from '@bpf-link-wasm/testkit/random';
 import { describe, expect, it } from 'vitest';
-import type { Btf } from '../src/btf.js';
-import { BtfBuilder } from '../src/btf-builder.js';
-import { decode } from '../src/decode.js';
+import type { Btf } from '../src/model/btf.js';
+import { BtfBuilder } from '../src/model/btf-builder.js';
+import { decode } from '../src/model/decode.js';
 import { randomBtf } from './random-btf.js';
 import { makeSample } from './sample-btf.js';
 import { ignoreTyped, works } from './works.js';

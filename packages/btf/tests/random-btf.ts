@@ -1,6 +1,6 @@
 import type { Random } from '@bpf-link-wasm/testkit/random';
-import { BtfBuilder, type BuilderOptions } from '../src/btf-builder.js';
-import type { Member, RecordType } from '../src/btf-type.js';
+import { BtfBuilder, type BuilderOptions } from '../src/model/btf-builder.js';
+import type { Member, RecordType } from '../src/model/btf-type.js';
 
 /** Makes BTF of random types, which refer to each other in any order; not all of them make sense. */
 export function randomBtf(random: Random, count: number, options: BuilderOptions = {}): Uint8Array {

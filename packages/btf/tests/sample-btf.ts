@@ -1,4 +1,4 @@
-import { BtfBuilder, type BuilderOptions } from '../src/btf-builder.js';
+import { BtfBuilder, type BuilderOptions } from '../src/model/btf-builder.js';
 
 /** BTF with every kind, and every field of each kind with a value of its own. */
 export function makeSample(options: BuilderOptions = {}): BtfBuilder {

@@ -1,14 +1,14 @@
-import type { Btf } from '../src/btf.js';
-import { BtfError } from '../src/btf-error.js';
+import type { Btf } from '../src/model/btf.js';
+import { BtfError } from '../src/wire/btf-error.js';
 import { dedup } from '../src/dedup/dedup.js';
 import { prune } from '../src/dedup/prune.js';
-import { encode } from '../src/encode.js';
+import { encode } from '../src/model/encode.js';
 import { formatC } from '../src/format/c/format-c.js';
 import { formatRust } from '../src/format/code/format-rust.js';
 import { formatTs } from '../src/format/code/format-ts.js';
 import { formatJson } from '../src/format/format-json.js';
 import { formatRaw } from '../src/format/format-raw.js';
-import { formatLayout } from '../src/layout/format-layout.js';
+import { formatLayout } from '../src/format/format-layout.js';
 import { layoutOf } from '../src/layout/struct-layout.js';
 import { TypeSizes } from '../src/layout/type-sizes.js';
 

@@ -7,7 +7,7 @@ import { runCommand } from '@bpf-link-wasm/testkit/run-command';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { runBtf } from '../src/btf/run-btf.js';
 
-const objects = fileURLToPath(new URL('../../btf/tests/validate/maps/objects', import.meta.url));
+const objects = fileURLToPath(new URL('../../btf/tests/loaders/maps/objects', import.meta.url));
 
 /** What `bpf-link-wasm btf WORDS` prints, and its exit code. */
 async function run(...words: string[]): Promise<{ exitCode: number; stdout: string; stderr: string }> {

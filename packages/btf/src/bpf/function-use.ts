@@ -1,5 +1,5 @@
 import type { ElfObject, ElfSection } from '../elf/elf-object.js';
-import { functionsOf } from '../ext/programs.js';
+import { functionsOf } from '../object/programs.js';
 import { wideValue } from './format-instruction.js';
 import { CallKind, classOf, decodeInstructions, InstructionClass, Opcode, type Instruction } from './instruction.js';
 import { instructionNeed, type KernelNeed } from './kernel-needs.js';

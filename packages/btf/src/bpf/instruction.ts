@@ -1,5 +1,5 @@
-import type { ByteOrder } from '../byte-order.js';
-import { BtfError } from '../btf-error.js';
+import type { ByteOrder } from '../wire/byte-order.js';
+import { BtfError } from '../wire/btf-error.js';
 
 /**
  * One BPF instruction.

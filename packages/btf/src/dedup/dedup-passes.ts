@@ -1,4 +1,4 @@
-import { BtfError } from '../btf-error.js';
+import { BtfError } from '../wire/btf-error.js';
 import { inProgress, type DedupState } from './dedup-state.js';
 import { Equivalence, isCompatibleEnum, isEnumDeclaration } from './equivalence.js';
 import { equalDeep, equalShallow, hashDeep, hashNumbers, hashShallow, type Node } from './type-graph.js';

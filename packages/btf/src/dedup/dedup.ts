@@ -1,6 +1,6 @@
-import type { Btf } from '../btf.js';
-import { BtfBuilder } from '../btf-builder.js';
-import type { RecordType } from '../btf-type.js';
+import type { Btf } from '../model/btf.js';
+import { BtfBuilder } from '../model/btf-builder.js';
+import type { RecordType } from '../model/btf-type.js';
 import { addBase, dedupComposites, dedupPrimitives, dedupReferences, resolveForwards } from './dedup-passes.js';
 import { DedupState } from './dedup-state.js';
 

@@ -1,4 +1,4 @@
-import type { FwdType } from '../btf-type.js';
+import type { FwdType } from '../model/btf-type.js';
 import type { DedupState } from './dedup-state.js';
 import { equalNumbers, equalShallow, type Node } from './type-graph.js';
 

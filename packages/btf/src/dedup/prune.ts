@@ -1,7 +1,7 @@
-import type { Btf } from '../btf.js';
-import { BtfBuilder } from '../btf-builder.js';
-import { kindNames } from '../kind.js';
-import { mapReferences, referencesOf } from '../references.js';
+import type { Btf } from '../model/btf.js';
+import { BtfBuilder } from '../model/btf-builder.js';
+import { kindNames } from '../wire/kind.js';
+import { mapReferences, referencesOf } from '../model/references.js';
 
 /** How much of a BTF there is of one kind. */
 export interface KindSize {

@@ -1,8 +1,8 @@
-import type { Btf } from '../btf.js';
-import { BtfError } from '../btf-error.js';
-import type { RecordType } from '../btf-type.js';
-import { Kind } from '../kind.js';
-import { mapReferences, referencesOf } from '../references.js';
+import type { Btf } from '../model/btf.js';
+import { BtfError } from '../wire/btf-error.js';
+import type { RecordType } from '../model/btf-type.js';
+import { Kind } from '../wire/kind.js';
+import { mapReferences, referencesOf } from '../model/references.js';
 
 /** A type as deduplication sees it: apart from what it refers to, it is a list of numbers. */
 export interface Node {

@@ -1,5 +1,5 @@
-import { BtfError } from '../btf-error.js';
-import { StringSection } from '../string-section.js';
+import { BtfError } from '../wire/btf-error.js';
+import { StringSection } from '../wire/string-section.js';
 import { SectionType, type ElfObject, type ElfRelocation, type ElfSection, type ElfSymbol } from './elf-object.js';
 
 /** Whether bytes begin as an ELF file. */

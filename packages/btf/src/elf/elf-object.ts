@@ -1,4 +1,4 @@
-import type { ByteOrder } from '../byte-order.js';
+import type { ByteOrder } from '../wire/byte-order.js';
 
 /** A section of an ELF object. */
 export interface ElfSection {

@@ -1,4 +1,4 @@
-import type { ByteOrder } from '../byte-order.js';
+import type { ByteOrder } from '../wire/byte-order.js';
 
 /** What all records of .BTF.ext have. */
 interface ExtRecord {

@@ -1,6 +1,6 @@
-import type { Btf } from '../btf.js';
-import { BtfError } from '../btf-error.js';
-import type { BtfType } from '../btf-type.js';
+import type { Btf } from '../model/btf.js';
+import { BtfError } from '../wire/btf-error.js';
+import type { BtfType } from '../model/btf-type.js';
 import { isTransparent, TypeSizes } from '../layout/type-sizes.js';
 import { coreKinds, type CoreRelo } from './btf-ext.js';
 

@@ -1,6 +1,6 @@
-import { BtfError } from '../btf-error.js';
-import { magic } from '../header.js';
-import type { StringSection } from '../string-section.js';
+import { BtfError } from '../wire/btf-error.js';
+import { magic } from '../wire/header.js';
+import type { StringSection } from '../wire/string-section.js';
 import type { BtfExt, CoreRelo, ExtBlock, ExtTable, FuncInfo, LineInfo } from './btf-ext.js';
 
 /** Length of the header that all compilers write. */

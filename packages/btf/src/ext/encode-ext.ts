@@ -1,4 +1,4 @@
-import { ByteWriter } from '../byte-writer.js';
+import { ByteWriter } from '../wire/byte-writer.js';
 import type { BtfExt, ExtTable } from './btf-ext.js';
 
 /**

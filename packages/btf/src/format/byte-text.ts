@@ -1,5 +1,5 @@
-import { BtfError } from '../btf-error.js';
-import type { StringSection } from '../string-section.js';
+import { BtfError } from '../wire/btf-error.js';
+import type { StringSection } from '../wire/string-section.js';
 import { maxLengthOf } from './text-sink.js';
 
 /** Text as bytes, for output that is too large to make strings of. */

@@ -1,4 +1,4 @@
-import type { Btf } from '../btf.js';
+import type { Btf } from '../model/btf.js';
 import { TextSink } from './text-sink.js';
 
 /** What to print. */

@@ -1,7 +1,7 @@
-import type { Btf } from '../btf.js';
-import { Kind, kindNames } from '../kind.js';
-import { recordHead } from '../record-index.js';
-import { decodeLatin1, decodeUtf8 } from '../utf8.js';
+import type { Btf } from '../model/btf.js';
+import { Kind, kindNames } from '../wire/kind.js';
+import { recordHead } from '../wire/record-index.js';
+import { decodeLatin1, decodeUtf8 } from '../wire/utf8.js';
 import { ByteText } from './byte-text.js';
 
 /** What to print. */

@@ -1,4 +1,4 @@
-import { BtfError } from '../btf-error.js';
+import { BtfError } from '../wire/btf-error.js';
 
 /** Most characters of a text by default, besides 32 for each byte of BTF: hostile BTF can ask for more than any memory holds. */
 const smallMaxLength = 1 << 20;

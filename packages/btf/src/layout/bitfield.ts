@@ -1,5 +1,5 @@
-import type { Btf } from '../btf.js';
-import type { Member } from '../btf-type.js';
+import type { Btf } from '../model/btf.js';
+import type { Member } from '../model/btf-type.js';
 import type { TypeSizes } from './type-sizes.js';
 
 /** Where the bits of a bitfield are. */

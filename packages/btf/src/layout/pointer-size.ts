@@ -1,5 +1,5 @@
-import type { Btf } from '../btf.js';
-import { Kind } from '../kind.js';
+import type { Btf } from '../model/btf.js';
+import { Kind } from '../wire/kind.js';
 
 /** Spellings of `long` that compilers write. @see libbpf src/btf.c determine_ptr_size */
 const longNames = new Set([

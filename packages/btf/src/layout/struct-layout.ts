@@ -1,6 +1,6 @@
-import type { Btf } from '../btf.js';
-import { BtfError } from '../btf-error.js';
-import type { CompositeType } from '../btf-type.js';
+import type { Btf } from '../model/btf.js';
+import { BtfError } from '../wire/btf-error.js';
+import type { CompositeType } from '../model/btf-type.js';
 import { bitfieldOf } from './bitfield.js';
 import { TypeSizes } from './type-sizes.js';
 

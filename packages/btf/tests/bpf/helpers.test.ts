@@ -1,7 +1,7 @@
 import { demand } from '@bpf-link-wasm/testkit/requirement';
 import { describe, expect, it } from 'vitest';
 import { helperOf, helpers } from '../../src/bpf/helpers.js';
-import { decode } from '../../src/decode.js';
+import { decode } from '../../src/model/decode.js';
 import { readVmlinux, vmlinux } from '../programs.js';
 
 describe('helpers', () => {

@@ -3,14 +3,14 @@ import { expectError } from '@bpf-link-wasm/testkit/expect-error';
 import { seededRandom } from '@bpf-link-wasm/testkit/random';
 import { demand } from '@bpf-link-wasm/testkit/requirement';
 import { describe, expect, it } from 'vitest';
-import type { Btf } from '../../src/btf.js';
-import { BtfBuilder } from '../../src/btf-builder.js';
-import { decodeObject } from '../../src/btf-object.js';
-import { decode } from '../../src/decode.js';
+import type { Btf } from '../../src/model/btf.js';
+import { BtfBuilder } from '../../src/model/btf-builder.js';
+import { decodeObject } from '../../src/object/btf-object.js';
+import { decode } from '../../src/model/decode.js';
 import { dedup } from '../../src/dedup/dedup.js';
 import { stringsOfExt } from '../../src/ext/ext-strings.js';
 import { formatRaw } from '../../src/format/format-raw.js';
-import { mapReferences } from '../../src/references.js';
+import { mapReferences } from '../../src/model/references.js';
 import { bpftool, clang, compileFixture, readVmlinux, runProgram, temporaryPath, vmlinux } from '../programs.js';
 
 /** All types of some units after each other, as a linker puts them together. */

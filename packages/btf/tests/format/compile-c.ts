@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { findProgram } from '@bpf-link-wasm/testkit/requirement';
 import { expect } from 'vitest';
-import type { Btf } from '../../src/btf.js';
+import type { Btf } from '../../src/model/btf.js';
 import { formatC } from '../../src/format/c/format-c.js';
 import { bpftoolVersion, runProgram, temporaryPath } from '../programs.js';
 

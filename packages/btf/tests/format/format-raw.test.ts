@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { demand } from '@bpf-link-wasm/testkit/requirement';
 import { describe, expect, it } from 'vitest';
-import { decodeObject } from '../../src/btf-object.js';
-import { decode } from '../../src/decode.js';
+import { decodeObject } from '../../src/object/btf-object.js';
+import { decode } from '../../src/model/decode.js';
 import { formatRaw } from '../../src/format/format-raw.js';
 import { bpftool, clang, compileFixture, readVmlinux, runProgram, sources, vmlinux, vmlinuxPath } from '../programs.js';
 import { makeSample } from '../sample-btf.js';

@@ -1,10 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { demand, program } from '@bpf-link-wasm/testkit/requirement';
 import { describe, expect, it } from 'vitest';
-import type { Btf } from '../../src/btf.js';
-import { BtfBuilder } from '../../src/btf-builder.js';
-import { decodeObject } from '../../src/btf-object.js';
-import { decode } from '../../src/decode.js';
+import type { Btf } from '../../src/model/btf.js';
+import { BtfBuilder } from '../../src/model/btf-builder.js';
+import { decodeObject } from '../../src/object/btf-object.js';
+import { decode } from '../../src/model/decode.js';
 import { formatRust, type FormatRustOptions } from '../../src/format/code/format-rust.js';
 import { clang, compileFixture, readVmlinux, runProgram, sources, temporaryPath, vmlinux } from '../programs.js';
 

@@ -2,9 +2,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { demand, program } from '@bpf-link-wasm/testkit/requirement';
 import { describe, expect, it } from 'vitest';
-import type { Btf } from '../../src/btf.js';
-import { decodeObject } from '../../src/btf-object.js';
-import { decode } from '../../src/decode.js';
+import type { Btf } from '../../src/model/btf.js';
+import { decodeObject } from '../../src/object/btf-object.js';
+import { decode } from '../../src/model/decode.js';
 import { formatTs } from '../../src/format/code/format-ts.js';
 import { clang, compileFixture, readVmlinux, runProgram, sources, temporaryPath, vmlinux } from '../programs.js';
 

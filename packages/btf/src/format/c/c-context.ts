@@ -1,5 +1,5 @@
-import type { Btf } from '../../btf.js';
-import { BtfError } from '../../btf-error.js';
+import type { Btf } from '../../model/btf.js';
+import { BtfError } from '../../wire/btf-error.js';
 import { TypeSizes } from '../../layout/type-sizes.js';
 import { TextSink } from '../text-sink.js';
 import { CNames } from './c-names.js';

@@ -1,8 +1,8 @@
-import type { ArrayType, BtfType, CompositeType, FuncProtoType, FwdType } from '../../btf-type.js';
+import type { ArrayType, BtfType, CompositeType, FuncProtoType, FwdType } from '../../model/btf-type.js';
 import type { CContext } from './c-context.js';
 import { indent, printEnum } from './c-enum.js';
 import { padGap } from './c-padding.js';
-import { BtfError } from '../../btf-error.js';
+import { BtfError } from '../../wire/btf-error.js';
 
 /**
  * Prints the declaration of a name: `int (*handlers[4])(void *)`. Anonymous structs, unions and enums are written out.

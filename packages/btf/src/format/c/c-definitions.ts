@@ -1,4 +1,4 @@
-import type { CompositeType, ModifierType } from '../../btf-type.js';
+import type { CompositeType, ModifierType } from '../../model/btf-type.js';
 import { progress, type CContext } from './c-context.js';
 import { printComposite, printDeclaration, printForward } from './c-declaration.js';
 import { printEnum } from './c-enum.js';

@@ -1,4 +1,4 @@
-import type { Enum64Type, EnumType } from '../../btf-type.js';
+import type { Enum64Type, EnumType } from '../../model/btf-type.js';
 import type { CContext } from './c-context.js';
 
 /**

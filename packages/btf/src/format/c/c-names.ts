@@ -1,4 +1,4 @@
-import type { Btf } from '../../btf.js';
+import type { Btf } from '../../model/btf.js';
 
 /**
  * Names in C: a second type of the same name gets `___2` behind it. Structs, unions and enums share one name space, typedefs

@@ -1,5 +1,5 @@
-import type { FloatType, IntType } from '../../btf-type.js';
-import { IntEncoding } from '../../btf-type.js';
+import type { FloatType, IntType } from '../../model/btf-type.js';
+import { IntEncoding } from '../../model/btf-type.js';
 import type { CContext } from './c-context.js';
 
 /** Words that C's own numbers are named with. */

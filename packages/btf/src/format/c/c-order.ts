@@ -1,5 +1,5 @@
-import { BtfError } from '../../btf-error.js';
-import type { BtfType, CompositeType } from '../../btf-type.js';
+import { BtfError } from '../../wire/btf-error.js';
+import type { BtfType, CompositeType } from '../../model/btf-type.js';
 import { progress, type CContext } from './c-context.js';
 
 /**

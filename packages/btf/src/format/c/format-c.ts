@@ -1,4 +1,4 @@
-import type { Btf } from '../../btf.js';
+import type { Btf } from '../../model/btf.js';
 import { CContext } from './c-context.js';
 import { printDeclaration } from './c-declaration.js';
 import { printType } from './c-definitions.js';

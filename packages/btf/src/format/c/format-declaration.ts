@@ -1,5 +1,5 @@
-import type { Btf } from '../../btf.js';
-import type { FuncProtoType } from '../../btf-type.js';
+import type { Btf } from '../../model/btf.js';
+import type { FuncProtoType } from '../../model/btf-type.js';
 
 /** Links of a chain that are printed; hostile chains are longer. */
 const maxLinks = 64;

@@ -1,5 +1,5 @@
-import type { Btf } from '../../btf.js';
-import { referencesOf } from '../../references.js';
+import type { Btf } from '../../model/btf.js';
+import { referencesOf } from '../../model/references.js';
 
 /**
  * Finds the types that others refer to: an anonymous enum that none refers to is a declaration of constants.

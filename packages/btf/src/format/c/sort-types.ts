@@ -1,6 +1,6 @@
-import type { BtfType } from '../../btf-type.js';
-import type { Btf } from '../../btf.js';
-import { encodeUtf8 } from '../../utf8.js';
+import type { BtfType } from '../../model/btf-type.js';
+import type { Btf } from '../../model/btf.js';
+import { encodeUtf8 } from '../../wire/utf8.js';
 
 const lastRank = 10;
 

@@ -1,6 +1,6 @@
-import type { Btf } from '../../btf.js';
-import type { BtfType, FwdType } from '../../btf-type.js';
-import { referencesOf } from '../../references.js';
+import type { Btf } from '../../model/btf.js';
+import type { BtfType, FwdType } from '../../model/btf-type.js';
+import { referencesOf } from '../../model/references.js';
 
 /** What a language makes of names. */
 export interface NameRules {

@@ -1,5 +1,5 @@
-import type { Btf } from '../../btf.js';
-import type { CompositeType, Enum64Type, EnumType, RecordType } from '../../btf-type.js';
+import type { Btf } from '../../model/btf.js';
+import type { CompositeType, Enum64Type, EnumType, RecordType } from '../../model/btf-type.js';
 import { bitfieldOf } from '../../layout/bitfield.js';
 import { TypeSizes } from '../../layout/type-sizes.js';
 import { TextSink } from '../text-sink.js';

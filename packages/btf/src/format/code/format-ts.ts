@@ -1,8 +1,8 @@
-import type { Btf } from '../../btf.js';
-import { BtfError } from '../../btf-error.js';
-import type { CompositeType, Enum64Type, EnumType, Member } from '../../btf-type.js';
+import type { Btf } from '../../model/btf.js';
+import { BtfError } from '../../wire/btf-error.js';
+import type { CompositeType, Enum64Type, EnumType, Member } from '../../model/btf-type.js';
 import { bitfieldOf } from '../../layout/bitfield.js';
-import { findMapTypes } from '../../layout/map-types.js';
+import { findMapTypes } from '../../layout/find-map-types.js';
 import { TypeSizes } from '../../layout/type-sizes.js';
 import { TextSink } from '../text-sink.js';
 import { CodeNames, toIdentifier } from './code-names.js';

@@ -1,5 +1,5 @@
-import type { Btf } from '../../btf.js';
-import { IntEncoding, type BtfType, type FloatType, type IntType } from '../../btf-type.js';
+import type { Btf } from '../../model/btf.js';
+import { IntEncoding, type BtfType, type FloatType, type IntType } from '../../model/btf-type.js';
 import type { CodeNames } from './code-names.js';
 
 /** Links of a chain that are followed; hostile chains are longer. */

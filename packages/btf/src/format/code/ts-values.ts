@@ -1,6 +1,6 @@
-import type { Btf } from '../../btf.js';
-import { IntEncoding } from '../../btf-type.js';
-import { BtfError } from '../../btf-error.js';
+import type { Btf } from '../../model/btf.js';
+import { IntEncoding } from '../../model/btf-type.js';
+import { BtfError } from '../../wire/btf-error.js';
 import type { TypeSizes } from '../../layout/type-sizes.js';
 import type { CodeNames } from './code-names.js';
 

@@ -1,0 +1,73 @@
+import { checkLayout, checkSections, checkStrings, checkTypeSection } from './check-sections.js';
+import type { KernelCheck } from '../kernel-check.js';
+import { KernelLog } from '../log/kernel-log.js';
+import { decodeHeader } from './raw-header.js';
+import { RawStrings } from './raw-strings.js';
+import { RawTypes } from './raw-types.js';
+
+/** The largest blob that the kernel takes (BTF_MAX_SIZE). */
+const maxSize = 16 * 1024 * 1024;
+
+/**
+ * Checks all that comes before the first record and takes the sections apart.
+ *
+ * @returns whether there are records to check
+ * @see Linux kernel/bpf/btf.c btf_parse_hdr, btf_parse_str_sec, btf_parse_layout_sec, btf_parse_type_sec
+ */
+export function checkHeader(check: KernelCheck, bytes: Uint8Array, isLittleEndian: boolean): boolean {
+  const { rules } = check;
+  const size = bytes.length;
+  const fail = (code: Parameters<KernelCheck['report']>[0], found: string, line: string, at = 0): boolean => {
+    check.report(code, 'BTF header', { found, at, line: () => line });
+    return false;
+  };
+  if (size > maxSize) {
+    check.report('BTF_TOO_LARGE', 'BTF', { errno: 'E2BIG', found: `${size} bytes`, line: () => '' });
+    return false;
+  }
+  if (size < 8) return fail('BTF_HEADER_SHORT', `${size} bytes`, 'hdr_len not found');
+  const { headerLength } = decodeHeader(bytes, 8, isLittleEndian);
+  if (size < headerLength) {
+    return fail('BTF_HEADER_LENGTH', `hdr_len ${headerLength} in ${size} bytes`, 'btf_header not found', 4);
+  }
+  const known = Math.min(headerLength, rules.headerSize);
+  const tail = bytes.subarray(known, headerLength).findIndex((byte) => byte !== 0);
+  if (tail !== -1) {
+    const found = `byte ${bytes[known + tail]} at offset ${known + tail} of the header`;
+    const notes =
+      rules.headerSize === 24 ? ['kernel 7.1 and later know a header of 32 bytes, with a layout section'] : [];
+    const line = (): string => 'Unsupported btf_header';
+    check.report('BTF_HEADER_TAIL', 'BTF header', { errno: 'E2BIG', found, at: known + tail, notes, line });
+    return false;
+  }
+  // hdr_copy in the kernel: at least the first 8 bytes were read above, but no more than hdr_len are kept.
+  check.header = decodeHeader(bytes, known, isLittleEndian);
+  const { header } = check;
+  if (header.magic !== 0xeb9f) return fail('BTF_MAGIC', `0x${header.magic.toString(16)}`, 'Invalid magic');
+  if (header.version !== 1) {
+    const line = (): string => 'Unsupported version';
+    check.report('BTF_VERSION', 'BTF header', { errno: 'ENOTSUPP', found: `version ${header.version}`, at: 2, line });
+    return false;
+  }
+  if (header.flags !== 0) {
+    const line = (): string => 'Unsupported flags';
+    check.report('BTF_FLAGS', 'BTF header', {
+      errno: 'ENOTSUPP',
+      found: `flags 0x${header.flags.toString(16)}`,
+      at: 3,
+      line,
+    });
+    return false;
+  }
+  if (size === header.headerLength) return fail('BTF_EMPTY', 'nothing after the header', 'No data');
+  if (!checkSections(check, size)) return false;
+  if (!checkStrings(check, bytes) || !checkLayout(check) || !checkTypeSection(check)) return false;
+
+  const body = bytes.subarray(header.headerLength);
+  const section = (offset: number, length: number): Uint8Array => body.subarray(offset, offset + length);
+  check.types = new RawTypes(section(header.typeOffset, header.typeLength), isLittleEndian, rules.vlenMask);
+  check.strings = new RawStrings(section(header.stringOffset, header.stringLength));
+  check.log = new KernelLog(check.types, check.strings);
+  check.broken = new Uint8Array(check.types.starts.length);
+  return true;
+}

@@ -1,0 +1,87 @@
+import { Kind, KindClass } from '../rules/kinds.js';
+import type { Resolver } from '../references/resolver.js';
+import { anyKptr, Field, kptrTags } from './field-types.js';
+import { problem, type FieldProblem } from './field-problem.js';
+
+/** A pointer that the kernel keeps. */
+export interface FoundKptr {
+  readonly field: number;
+  /** The struct that it points to. */
+  readonly target: number;
+}
+
+/**
+ * Finds what a member's pointer is: a kptr, nothing special, or wrong.
+ *
+ * @see Linux kernel/bpf/btf.c btf_find_kptr
+ */
+export function findKptr(resolver: Resolver, id: number, hasUptrs = false): FoundKptr | FieldProblem | undefined {
+  const { types } = resolver.check;
+  const pointer = resolver.kind(id) === Kind.Volatile ? types.sizeOrType(id) : id;
+  if (resolver.kind(pointer) !== Kind.Ptr) return undefined;
+  return resolver.check.rules.hasChainTags
+    ? walkTags(resolver, pointer, hasUptrs)
+    : readTag(resolver, pointer, hasUptrs);
+}
+
+/** One type tag next to the pointer: kernel < 7.2. */
+function readTag(resolver: Resolver, pointer: number, hasUptrs: boolean): FoundKptr | FieldProblem | undefined {
+  const { types, log } = resolver.check;
+  const tag = types.sizeOrType(pointer);
+  if (!isTag(resolver, tag)) return undefined;
+  const next = types.sizeOrType(tag);
+  if (resolver.kind(next) === Kind.TypeTag) return problem('BTF_FIELD_KPTR', 'EINVAL', 'two type tags');
+  const name = log.name(types.nameOffset(tag));
+  if (name === 'uptr' && resolver.check.rules.hasUptr)
+    return hasUptrs ? pointTo(resolver, Field.Uptr, next) : undefined;
+  const field = kptrTags[name];
+  if (field === undefined) return problem('BTF_FIELD_KPTR', 'EINVAL', `type tag "${name.slice(0, 80)}"`);
+  return pointTo(resolver, field, next);
+}
+
+/** Any number of modifiers, one of the tags among them: kernel >= 7.2 (btf_type_tag_walk). */
+function walkTags(resolver: Resolver, pointer: number, hasUptrs: boolean): FoundKptr | FieldProblem | undefined {
+  const { tags, target } = chainOf(resolver, resolver.check.types.sizeOrType(pointer));
+  if ((tags & (tags - 1)) !== 0) return problem('BTF_FIELD_KPTR', 'EINVAL', 'different kptr tags');
+  if (tags === uptr) return hasUptrs ? pointTo(resolver, Field.Uptr, target) : undefined;
+  return (tags & anyKptr) === 0 ? undefined : pointTo(resolver, tags, target);
+}
+
+/** A chain of modifiers: the tags on it as bits, and the type at its end. */
+interface Chain {
+  readonly tags: number;
+  readonly target: number;
+}
+
+/** The tag "uptr" is a kind of its own, which only maps may have. */
+const uptr = 1;
+
+/** Chains that were walked, by their first modifier: many pointers may share a long one. */
+const chains = new WeakMap<Resolver, Map<number, Chain>>();
+
+function chainOf(resolver: Resolver, first: number): Chain {
+  const { types, log } = resolver.check;
+  const known = chains.get(resolver) ?? new Map<number, Chain>();
+  chains.set(resolver, known);
+  const walked: number[] = [];
+  let id = first;
+  for (; resolver.is(id, KindClass.modifier) && !known.has(id); id = types.sizeOrType(id)) walked.push(id);
+  let chain = known.get(id) ?? { tags: 0, target: id };
+  for (const modifier of walked.toReversed()) {
+    const name = isTag(resolver, modifier) ? log.name(types.nameOffset(modifier)) : '';
+    chain = { tags: chain.tags | (name === 'uptr' ? uptr : (kptrTags[name] ?? 0)), target: chain.target };
+    known.set(modifier, chain);
+  }
+  return chain;
+}
+
+function isTag(resolver: Resolver, id: number): boolean {
+  return resolver.kind(id) === Kind.TypeTag && !resolver.check.types.hasKindFlag(id);
+}
+
+function pointTo(resolver: Resolver, field: number, id: number): FoundKptr | FieldProblem {
+  let target = id;
+  while (resolver.is(target, KindClass.modifier)) target = resolver.check.types.sizeOrType(target);
+  if (resolver.kind(target) === Kind.Struct) return { field, target };
+  return problem('BTF_FIELD_KPTR', 'EINVAL', `a pointer to ${resolver.check.nameOf(target)}`);
+}

@@ -1,0 +1,135 @@
+import { codes, type IssueCode, type Rule } from './codes/codes.js';
+import { recordCodes } from './codes/codes-record.js';
+import { resolveCodes } from './codes/codes-resolve.js';
+import type { ErrnoName } from './codes/errno.js';
+import type { Issue, IssueLocation } from './codes/issue.js';
+import { kindNames, lastLine, type KernelLog } from './log/kernel-log.js';
+import type { KernelRules } from './rules/kernel-rules.js';
+import type { RawHeader } from './blob/raw-header.js';
+import type { RawStrings } from './blob/raw-strings.js';
+import type { RawTypes } from './blob/raw-types.js';
+
+/** What a check says of a problem. */
+export interface Breach {
+  /** EINVAL where nothing else is said. */
+  readonly errno?: ErrnoName;
+  /** The end of the kernel's log; made only for problems that are kept. */
+  readonly line: () => string;
+  /** What was found, as it follows the subject. */
+  readonly found: string;
+  /** Offset of the fault from the start of the type's record, or of the blob without a type. */
+  readonly at?: number;
+  readonly index?: number;
+  readonly path?: readonly string[];
+  readonly notes?: readonly string[];
+}
+
+/** What all passes share: the blob as the kernel sees it, its rules, and the problems so far. */
+export class KernelCheck {
+  readonly rules: KernelRules;
+  readonly issues: Issue[] = [];
+  /** What the kernel accepts, but may not be meant. */
+  readonly warnings: Issue[] = [];
+  /** Problems beyond the limit: counted only. */
+  omitted = 0;
+  header!: RawHeader;
+  types!: RawTypes;
+  strings!: RawStrings;
+  log!: KernelLog;
+  /** Types with a problem: what follows from theirs is not told. */
+  broken = new Uint8Array(0);
+  /** Pass 1 ended early: ids from the end on may be of types that were not read. */
+  isCut = false;
+  readonly #limit: number;
+
+  constructor(rules: KernelRules, limit: number) {
+    this.rules = rules;
+    this.#limit = limit;
+  }
+
+  /** Takes a problem of the blob. */
+  report(code: IssueCode, subject: string, breach: Breach): void {
+    this.#add(code, subject, { byteOffset: breach.at ?? 0 }, breach);
+  }
+
+  /** Takes a problem of a type, which is broken from then on. */
+  reportType(code: IssueCode, id: number, breach: Breach): void {
+    this.broken[id] = 1;
+    if (this.issues.length >= this.#limit) {
+      this.omitted += 1;
+      return;
+    }
+    const location = {
+      byteOffset: this.recordOffset(id) + (breach.at ?? 0),
+      typeId: this.log.printedId ?? id,
+      ...(breach.index === undefined ? {} : { index: breach.index }),
+      ...(breach.path === undefined ? {} : { path: breach.path }),
+    };
+    this.#add(code, this.describe(id), location, breach);
+  }
+
+  /** Warns of a struct that makes the kernel itself complain: it keeps one place for each of these. */
+  warnTwo(id: number): void {
+    this.#warn('BTF_FIELD_KERNEL_WARNING', id, 'two locks or two bpf_refcount, one in a nested struct');
+  }
+
+  /** Warns that only the kernel's own types can tell. */
+  noteKptr(id: number, name: string): void {
+    this.#warn('BTF_FIELD_KPTR_UNKNOWN', id, `a kptr to struct ${name.slice(0, 80)}`);
+  }
+
+  /** Whether something of this id is already known to be wrong, or was never read. */
+  isSuspect(id: number): boolean {
+    return this.broken[id] === 1 || (this.isCut && id >= this.types.count);
+  }
+
+  /** Where a type's record begins in the blob. */
+  recordOffset(id: number): number {
+    return this.header.headerLength + this.header.typeOffset + this.types.starts[id]! * 4;
+  }
+
+  /** `type 3 (STRUCT foo)`. */
+  describe(id: number): string {
+    return `type ${this.log.printedId ?? id} (${this.nameOf(id)})`;
+  }
+
+  /** `STRUCT foo`. */
+  nameOf(id: number): string {
+    if (id === 0) return 'void';
+    // The record that is being read is not counted yet.
+    const isHere = id < this.types.count || (this.types.kinds[id] ?? 0) !== 0;
+    if (!isHere) return 'no type';
+    const offset = this.types.nameOffset(id);
+    const isNamed = offset !== 0 && offset < this.strings.length;
+    const kind = kindNames[this.types.kinds[id]!];
+    return isNamed ? `${kind} ${this.strings.text(offset, 80)}` : `${kind} (anonymous)`;
+  }
+
+  #warn(code: IssueCode, id: number, found: string): void {
+    const { expected, fix }: Rule = codes[code];
+    if (this.warnings.length >= this.#limit) return;
+    const location = { byteOffset: this.recordOffset(id), typeId: id };
+    const message = `${this.describe(id)}: ${found}, expected ${expected}, at byte ${location.byteOffset}`;
+    this.warnings.push({ code, severity: 'warning', message, location, fix, notes: [] });
+  }
+
+  #add(code: IssueCode, subject: string, location: IssueLocation, breach: Breach): void {
+    if (this.issues.length >= this.#limit) {
+      this.omitted += 1;
+      return;
+    }
+    const { expected, fix, acceptedSince }: Rule = codes[code];
+    const notes = [...(breach.notes ?? [])];
+    if (acceptedSince !== undefined) notes.push(`accepted by kernel ${acceptedSince} and later`);
+    this.issues.push({
+      code,
+      severity: 'error',
+      message: `${subject}: ${breach.found}, expected ${expected}, at byte ${location.byteOffset}`,
+      location,
+      kernel: { errno: breach.errno ?? 'EINVAL', message: lastLine(breach.line()) },
+      fix,
+      notes,
+    });
+    if (code in recordCodes || code in resolveCodes) this.log.isBrief = true;
+  }
+}

@@ -1,0 +1,37 @@
+import type { Issue } from './codes/issue.js';
+import { formatKernelVersion, listKernelVersions } from './rules/kernel-version.js';
+import { validate, type ValidateOptions } from './validate.js';
+
+/** The first kernel that takes some BTF, and why no older one does. */
+export interface MinimumKernel {
+  /** "5.16"; undefined when no known kernel takes it. */
+  readonly kernel: string | undefined;
+  /** What the kernel before it, or the newest one when none takes it, says. */
+  readonly reasons: readonly Issue[];
+  /** Kernels after it that do not take it, such as those with stricter rules. */
+  readonly exceptions: readonly string[];
+}
+
+/** What one kernel says. */
+type Answer = { readonly ok: boolean; readonly issues?: readonly Issue[] };
+
+/**
+ * Finds the first kernel whose BPF_BTF_LOAD accepts raw BTF. Kernels of vendors may take more: they have newer code under
+ * an older number.
+ *
+ * @param bytes The blob as the kernel gets it.
+ */
+export function minimumKernel(bytes: Uint8Array, options: Omit<ValidateOptions, 'kernel'> = {}): MinimumKernel {
+  return findMinimum((kernel) => validate(bytes, { ...options, kernel }));
+}
+
+/** Finds the first kernel that accepts something, by asking for each. */
+export function findMinimum(ask: (kernel: string) => Answer): MinimumKernel {
+  const versions = listKernelVersions().map(formatKernelVersion);
+  const answers = versions.map(ask);
+  const first = answers.findIndex(({ ok }) => ok);
+  const reasons = (first === -1 ? answers.at(-1) : answers[first - 1])?.issues ?? [];
+  if (first === -1) return { kernel: undefined, reasons, exceptions: [] };
+  const exceptions = versions.filter((_, index) => index > first && !answers[index]!.ok);
+  return { kernel: versions[first], reasons, exceptions };
+}

@@ -1,0 +1,47 @@
+import type { KernelCheck } from '../kernel-check.js';
+import { Kind, KindClass } from '../rules/kinds.js';
+import type { Resolver } from './resolver.js';
+
+/** Modifiers that may follow each other. */
+const maxChain = 32;
+
+/**
+ * Follows each chain of modifiers: its length, and that type tags come first. A chain that was followed before ends it.
+ *
+ * @see Linux kernel/bpf/btf.c btf_check_type_tags (kernel >= 5.18), btf_check_modifier_chain_length (kernel >= 7.2)
+ */
+export function checkTypeTags(check: KernelCheck, resolver: Resolver): void {
+  const { types, rules } = check;
+  const count = resolver.classes.length;
+  let good = 0;
+  for (let id = 1; id < count; id += 1) {
+    if (!resolver.is(id, KindClass.modifier) || check.isSuspect(id)) continue;
+    const problem = followChain(resolver, id, good, rules.hasTypeTagOrder);
+    if (problem === 'length') {
+      const line = (): string => check.log.plain('Max chain length or cycle detected');
+      check.reportType('BTF_CHAIN', id, { errno: 'ELOOP', found: 'more than 32 modifiers', at: 8, line });
+    } else if (problem !== undefined) {
+      const line = (): string => check.log.plain("Type tags don't precede modifiers");
+      const found = `${check.nameOf(types.sizeOrType(problem))} after another modifier`;
+      check.reportType('BTF_TYPE_TAG_ORDER', id, { found, at: 8, line });
+    }
+    good = id;
+  }
+}
+
+/** @returns the id whose target is a misplaced tag, or that the chain is too long */
+function followChain(resolver: Resolver, id: number, good: number, hasOrder: boolean): number | 'length' | undefined {
+  const { types } = resolver.check;
+  let isInTags = types.kinds[id] === Kind.TypeTag;
+  let current = id;
+  let before = id;
+  for (let left = maxChain; resolver.has(current) && resolver.is(current, KindClass.modifier); left -= 1) {
+    if (left === 0) return 'length';
+    if (types.kinds[current] !== Kind.TypeTag) isInTags = false;
+    else if (!isInTags && hasOrder) return before;
+    if (current <= good) return undefined;
+    before = current;
+    current = types.sizeOrType(current);
+  }
+  return undefined;
+}

@@ -1,0 +1,59 @@
+import { Kind, KindClass } from '../rules/kinds.js';
+import { isRegularInt } from './regular-int.js';
+import { failType } from './resolve-failure.js';
+import type { Resolver } from './resolver.js';
+
+/** @see Linux kernel/bpf/btf.c btf_array_resolve */
+export function resolveArray(resolver: Resolver, id: number): 'E2BIG' | 'EEXIST' | undefined {
+  const { types } = resolver.check;
+  const element = types.word(id, 3);
+  const index = types.word(id, 4);
+  const count = types.word(id, 5);
+
+  if (isUnusable(resolver, index)) return failIndex(resolver, id, index);
+  if (resolver.mustDescend(index)) return resolver.push(index);
+  const integer = resolver.sizeId(index);
+  if (integer === -1 || resolver.kind(integer) !== Kind.Int || !isRegularInt(types.word(integer, 3))) {
+    return failIndex(resolver, id, index);
+  }
+
+  if (isUnusable(resolver, element)) return failElement(resolver, id, element);
+  if (resolver.mustDescend(element)) return resolver.push(element);
+  const item = resolver.sizeId(element);
+  if (item === -1) return failElement(resolver, id, element);
+  const { size } = resolver;
+  if (resolver.kind(item) === Kind.Int && !isRegularInt(types.word(item, 3))) {
+    const found = `element ${describe(resolver, item)}`;
+    return failType(resolver, 'BTF_ARRAY_ELEMENT_INT', id, {
+      found,
+      said: 'Invalid array of int',
+      at: 12,
+      culprit: item,
+    });
+  }
+  if (count > 0 && size > Math.floor(0xffffffff / count)) {
+    const found = `${count} elements of ${size} bytes`;
+    return failType(resolver, 'BTF_ARRAY_TOTAL', id, { found, said: 'Array size overflows U32_MAX', at: 20 });
+  }
+  resolver.pop(item, size * count);
+  return undefined;
+}
+
+function failIndex(resolver: Resolver, id: number, index: number): undefined {
+  const found = `index ${describe(resolver, index)}`;
+  return failType(resolver, 'BTF_ARRAY_INDEX_TYPE', id, { found, said: 'Invalid index', at: 16, culprit: index });
+}
+
+function failElement(resolver: Resolver, id: number, element: number): undefined {
+  const found = `element ${describe(resolver, element)}`;
+  return failType(resolver, 'BTF_ARRAY_ELEMENT_TYPE', id, { found, said: 'Invalid elem', at: 12, culprit: element });
+}
+
+function describe(resolver: Resolver, type: number): string {
+  return `type ${type} (${resolver.check.nameOf(type)})`;
+}
+
+/** Whether a type is missing, has no size, or is no data. */
+export function isUnusable(resolver: Resolver, id: number): boolean {
+  return !resolver.has(id) || resolver.is(id, KindClass.unsized | KindClass.source);
+}

@@ -1,0 +1,76 @@
+import type { IssueCode } from '../codes/codes.js';
+import { KindClass } from '../rules/kinds.js';
+import { isFollowing } from './resolve-failure.js';
+import type { Resolver } from './resolver.js';
+
+/** Resolves a type with all that it waits for. */
+type ResolveType = (resolver: Resolver, id: number) => boolean;
+
+/**
+ * FUNC_PROTO: what it returns and takes has a size.
+ *
+ * @see Linux kernel/bpf/btf.c btf_func_proto_check
+ */
+export function checkPrototype(resolver: Resolver, id: number, resolve: ResolveType): void {
+  const { types, strings, rules } = resolver.check;
+  const { words } = types;
+  const result = types.sizeOrType(id);
+  if (result !== 0 && !isUsable(resolver, result, resolve)) {
+    const found = `returns ${describe(resolver, result)}`;
+    report(resolver, 'BTF_PROTO_RETURN', id, { found, said: 'Invalid return type', at: 8, culprit: result });
+  }
+  const start = types.starts[id]! + 3;
+  let count = types.vlen(id);
+  if (count > 0 && words[start + count * 2 - 1] === 0) {
+    count -= 1;
+    if (words[start + count * 2] !== 0) reportParameter(resolver, id, count, 'is variadic with a name');
+  }
+  for (let index = 0; index < count; index += 1) {
+    const name = words[start + index * 2]!;
+    const type = words[start + index * 2 + 1]!;
+    const isNameFine =
+      name === 0 ||
+      (strings.has(name, rules.maxNameOffset) &&
+        (!rules.hasNameRules || strings.isIdentifier(name, rules.maxNameLength, rules.hasDots)));
+    if (!resolver.has(type) || isSource(resolver, type)) reportParameterType(resolver, id, index, type);
+    else if (!isNameFine) reportParameter(resolver, id, index, `has name offset ${name}`);
+    else if (!isUsable(resolver, type, resolve)) reportParameterType(resolver, id, index, type);
+  }
+}
+
+/** Resolves a type of the prototype. A new problem of its own is told there. */
+function isUsable(resolver: Resolver, type: number, resolve: ResolveType): boolean {
+  if (!resolver.has(type) || isSource(resolver, type)) return false;
+  if (resolver.isPending(type)) resolve(resolver, type);
+  return resolver.sizeId(type) !== -1;
+}
+
+function isSource(resolver: Resolver, type: number): boolean {
+  return resolver.check.rules.hasPrototypeSourceRule && resolver.is(type, KindClass.source);
+}
+
+function describe(resolver: Resolver, type: number): string {
+  return `type ${type} (${resolver.check.nameOf(type)})`;
+}
+
+function reportParameterType(resolver: Resolver, id: number, index: number, type: number): void {
+  reportParameter(resolver, id, index, `is of ${describe(resolver, type)}`, type);
+}
+
+function reportParameter(resolver: Resolver, id: number, index: number, found: string, culprit?: number): void {
+  const said = `Invalid arg#${index + 1}`;
+  const failure = { found: `parameter ${index + 1} ${found}`, said, at: 12 + index * 8 };
+  report(resolver, 'BTF_PROTO_ARGUMENT', id, culprit === undefined ? failure : { ...failure, culprit });
+}
+
+interface PrototypeFailure {
+  readonly found: string;
+  readonly said: string;
+  readonly at: number;
+  readonly culprit?: number;
+}
+
+function report(resolver: Resolver, code: IssueCode, id: number, { found, said, at, culprit }: PrototypeFailure): void {
+  if (isFollowing(resolver, culprit)) return;
+  resolver.check.reportType(code, id, { found, at, line: () => resolver.check.log.type(id, said) });
+}

@@ -1,0 +1,172 @@
+import { Kind, KindClass, kindClasses } from '../rules/kinds.js';
+import type { KernelCheck } from '../kernel-check.js';
+
+/** MAX_RESOLVE_DEPTH: types that may wait for each other. */
+export const maxDepth = 32;
+
+const notVisited = 0;
+const visited = 1;
+const resolvedState = 2;
+
+/** What the walk is inside of; it decides which types end it (env_type_is_resolve_sink). */
+const modeUnset = 0;
+const modePointer = 1;
+const modeAggregate = 2;
+
+/**
+ * The state of pass 2: which types are resolved, to what, and the stack of those that wait.
+ *
+ * @see Linux kernel/bpf/btf.c env_stack_push, env_stack_pop_resolved, env_type_is_resolve_sink, btf_type_id_size
+ */
+export class Resolver {
+  readonly check: KernelCheck;
+  /** Classes of each type, by id. */
+  readonly classes: Uint8Array;
+  /** Id that each type resolved to; 0 for none. */
+  readonly targets: Uint32Array;
+  readonly #sizes: Uint32Array;
+  readonly #states: Uint8Array;
+  readonly #stack = new Uint32Array(maxDepth);
+  readonly #next = new Uint32Array(maxDepth);
+  /** How many types wait. */
+  depth = 0;
+  /** The size that `sizeId` found. */
+  size = 0;
+  #mode = modeUnset;
+
+  constructor(check: KernelCheck) {
+    const { count, kinds } = check.types;
+    this.check = check;
+    const ofKind = kindClasses(check.rules);
+    this.classes = new Uint8Array(count);
+    for (let id = 0; id < count; id += 1) this.classes[id] = ofKind[kinds[id]!]!;
+    this.targets = new Uint32Array(count);
+    this.#sizes = new Uint32Array(count);
+    this.#states = new Uint8Array(count);
+  }
+
+  /** Whether the id is void or a type's. */
+  has(id: number): boolean {
+    return id < this.classes.length;
+  }
+
+  /** Whether a type is of one of the classes; false when there is no such type. */
+  is(id: number, classes: number): boolean {
+    return (this.classes[id]! & classes) !== 0;
+  }
+
+  kind(id: number): number {
+    return this.check.types.kinds[id]!;
+  }
+
+  isResolved(id: number): boolean {
+    return this.#states[id] === resolvedState;
+  }
+
+  /** Whether pass 2 has still to go through a type. */
+  isPending(id: number): boolean {
+    return this.is(id, KindClass.resolved) && !this.isResolved(id);
+  }
+
+  /** Whether the walk has to go through a type before the one on top. */
+  mustDescend(id: number): boolean {
+    return !this.#isSink(id) && !this.isResolved(id);
+  }
+
+  /** Begins a walk at a type that is not resolved. */
+  start(id: number): void {
+    this.#mode = modeUnset;
+    this.push(id);
+  }
+
+  /** @returns why the type cannot wait: E2BIG (stack full), EEXIST (it waits already); undefined when it does now */
+  push(id: number): 'E2BIG' | 'EEXIST' | undefined {
+    if (this.depth === maxDepth) return 'E2BIG';
+    if (this.#states[id] !== notVisited) return 'EEXIST';
+    this.#states[id] = visited;
+    this.#stack[this.depth] = id;
+    this.#next[this.depth] = 0;
+    this.depth += 1;
+    if (this.#mode !== modeUnset) return undefined;
+    const kind = this.kind(id);
+    if (kind === Kind.Ptr) this.#mode = modePointer;
+    else if (this.is(id, KindClass.struct) || kind === Kind.Array) this.#mode = modeAggregate;
+    return undefined;
+  }
+
+  /** The type on top. */
+  get top(): number {
+    return this.#stack[this.depth - 1]!;
+  }
+
+  /** Where the type on top goes on: the index after the member that it last waited for. */
+  get next(): number {
+    return this.#next[this.depth - 1]!;
+  }
+
+  set next(index: number) {
+    this.#next[this.depth - 1] = index;
+  }
+
+  /** A section begins anew for each of its variables. */
+  forgetMode(): void {
+    this.#mode = modeUnset;
+  }
+
+  /** Takes the type on top off, with what it resolved to. */
+  pop(target: number, size: number): void {
+    const id = this.#stack[this.depth - 1]!;
+    this.depth -= 1;
+    this.targets[id] = target;
+    this.#sizes[id] = size;
+    this.#states[id] = resolvedState;
+  }
+
+  /** Ends the walk at a problem: all that wait are broken and done. */
+  abandon(): void {
+    while (this.depth > 0) {
+      this.check.broken[this.top] = 1;
+      this.pop(0, 0);
+    }
+  }
+
+  /** The ids that wait, the first at the front. */
+  waiting(): number[] {
+    return [...this.#stack.subarray(0, this.depth)];
+  }
+
+  /** The size of an array that is resolved. */
+  arraySize(id: number): number {
+    return this.#sizes[id]!;
+  }
+
+  /**
+   * Finds the type that gives a type its size, and the size.
+   *
+   * @returns its id, -1 when there is none; `size` has the bytes
+   */
+  sizeId(id: number): number {
+    if (!this.has(id)) return -1;
+    const bits = this.classes[id]!;
+    if ((bits & KindClass.unsized) !== 0) return -1;
+    if ((bits & KindClass.modifier) === 0 && this.kind(id) !== Kind.Var) return this.#ownSize(id);
+    const target = this.targets[id]!;
+    return this.has(target) && !this.is(target, KindClass.unsized) ? this.#ownSize(target) : -1;
+  }
+
+  #ownSize(id: number): number {
+    const kind = this.kind(id);
+    if (this.is(id, KindClass.sized)) this.size = this.check.types.sizeOrType(id);
+    else if (kind === Kind.Array) this.size = this.#sizes[id]!;
+    else if (kind === Kind.Ptr) this.size = 8;
+    else return -1;
+    return id;
+  }
+
+  #isSink(id: number): boolean {
+    if (this.#mode === modeUnset) return !this.is(id, KindClass.resolved);
+    if (this.is(id, KindClass.modifier)) return false;
+    if (this.#mode === modePointer) return this.kind(id) !== Kind.Ptr;
+    return this.kind(id) !== Kind.Array && !this.is(id, KindClass.struct);
+  }
+}

@@ -1,0 +1,66 @@
+import { checkHeader } from './blob/check-header.js';
+import { checkRecords } from './records/check-records.js';
+import { checkTypeTags } from './references/check-type-tags.js';
+import type { ErrnoName } from './codes/errno.js';
+import type { Issue } from './codes/issue.js';
+import { KernelCheck } from './kernel-check.js';
+import { rulesOf } from './rules/kernel-rules.js';
+import { newestKernel, parseKernelVersion, oldestKernel } from './rules/kernel-version.js';
+import { resolveTypes } from './references/resolve-types.js';
+import { checkSpecialFields } from './fields/check-fields.js';
+import type { KernelTypes } from './fields/kernel-types.js';
+
+/** How to validate. */
+export interface ValidateOptions {
+  /** Whose rules count, "4.18" to "7.2"; the newest by default. */
+  readonly kernel?: string;
+  /** The byte order of that kernel; little by default. A kernel takes no other order than its own. */
+  readonly byteOrder?: 'little' | 'big';
+  /** The kernel's own types, for pointers to them; see kernelTypesOf. Without it such pointers give a warning. */
+  readonly kernelTypes?: KernelTypes;
+  /** The most problems to tell; 100 by default. The others are counted. */
+  readonly maxIssues?: number;
+}
+
+/** What a kernel answers to BTF. */
+export type Verdict =
+  | { readonly ok: true; readonly issues: readonly Issue[]; readonly omitted: 0 }
+  | {
+      readonly ok: false;
+      readonly errno: ErrnoName;
+      /** The last line of the kernel's log. */
+      readonly message: string;
+      /** All problems; the kernel's own is the first. */
+      readonly issues: readonly Issue[];
+      /** Problems beyond the limit. */
+      readonly omitted: number;
+    };
+
+/**
+ * Gives a kernel's verdict on raw BTF, as its BPF_BTF_LOAD would: the same error and the same message.
+ *
+ * These are the rules for bytes as the kernel gets them. A loader changes the BTF of an object first: see validateObject.
+ *
+ * @param bytes The blob; it is not changed.
+ * @throws RangeError when the kernel version is not known
+ */
+export function validate(bytes: Uint8Array, options: ValidateOptions = {}): Verdict {
+  const version = parseKernelVersion(options.kernel ?? newestKernel);
+  if (version === undefined) {
+    throw new RangeError(`kernel: "${options.kernel}", expected a version from ${oldestKernel} to ${newestKernel}`);
+  }
+  const check = new KernelCheck(rulesOf(version), Math.max(1, options.maxIssues ?? 100));
+  if (checkHeader(check, bytes, options.byteOrder !== 'big')) checkTypes(check, options.kernelTypes);
+  const { issues, warnings, omitted } = check;
+  const answer = issues[0]?.kernel;
+  if (answer === undefined) return { ok: true, issues: warnings, omitted: 0 };
+  return { ok: false, errno: answer.errno, message: answer.message, issues: [...issues, ...warnings], omitted };
+}
+
+function checkTypes(check: KernelCheck, kernelTypes: KernelTypes | undefined): void {
+  checkRecords(check);
+  const resolver = resolveTypes(check);
+  if (check.rules.hasChainLimit && !check.isCut) checkTypeTags(check, resolver);
+  // References are safe to follow only where all of them were found right.
+  if (check.rules.hasSpecialFields && check.issues.length === 0) checkSpecialFields(check, resolver, kernelTypes);
+}

@@ -1,0 +1,146 @@
+import type { Btf } from '../../model/btf.js';
+import { coreKinds, type BtfExt, type CoreRelo } from '../../ext/btf-ext.js';
+import { typeAt } from '../object/walk-types.js';
+import { CoreFailure, essentialName, parseSpec, type CoreSpec } from './core-spec.js';
+import { matchSpec } from './match-spec.js';
+import { relocationValue } from './relocation-value.js';
+import { areKindsCompatible } from './types-compatible.js';
+
+/** What becomes of one CO-RE relocation on one kernel. */
+export interface CoreResolution {
+  /** ELF section and byte offset of the instruction. */
+  readonly section: string;
+  readonly offset: number;
+  /** Such as `field_byte_offset`. */
+  readonly kind: string;
+  /** The access in the object's types: `struct task_struct.comm`. */
+  readonly path: string;
+  /**
+   * `found`: the kernel has it. `absent`: it has not, which the relocation asks about or the program must guard: the
+   * instruction gets 0, or becomes an invalid call. `failed`: the loader refuses the object.
+   */
+  readonly outcome: 'found' | 'absent' | 'failed';
+  /** What the object's own types say; for a bitfield the compiler may have chosen other bytes. */
+  readonly before?: bigint;
+  /** What it becomes; undefined for an invalid call. */
+  readonly value?: bigint;
+  /** Ids of the kernel's types that have it. */
+  readonly targets: readonly number[];
+  /** Why it failed. */
+  readonly reason?: string;
+}
+
+/**
+ * Resolves every CO-RE relocation of an object against a kernel's BTF.
+ *
+ * @param kernel Of that kernel: /sys/kernel/btf/vmlinux, or an archived one.
+ * @see libbpf src/relo_core.c bpf_core_calc_relo_insn
+ */
+export function resolveCore(btf: Btf, ext: BtfExt, kernel: Btf): CoreResolution[] {
+  const candidates = new Candidates(kernel);
+  return ext.coreRelo.blocks.flatMap(({ section, records }) =>
+    records.map((relo) => resolveOne(btf, relo, section, kernel, candidates)),
+  );
+}
+
+function resolveOne(btf: Btf, relo: CoreRelo, section: string, kernel: Btf, candidates: Candidates): CoreResolution {
+  const common = { section, offset: relo.offset, kind: coreKinds[relo.kindNumber] ?? String(relo.kindNumber) };
+  let path = typeAt(btf, relo.type)?.name ?? `type ${relo.type}`;
+  try {
+    const local = parseSpec(btf, relo.type, relo.access, relo.kindNumber);
+    path = describe(local);
+    // The id in the object's own BTF needs no kernel.
+    if (relo.kindNumber === 6)
+      return { ...common, path, outcome: 'found', before: BigInt(relo.type), value: BigInt(relo.type), targets: [] };
+    const isLittle = btf.byteOrder === 'little';
+    const before = relocationValue(relo.kindNumber, local, isLittle);
+    const targets = matches(btf, relo, local, kernel, candidates);
+    const value = relocationValue(relo.kindNumber, targets[0], isLittle);
+    assertAgreement(relo.kindNumber, targets, value, isLittle);
+    return {
+      ...common,
+      path,
+      outcome: targets.length > 0 ? 'found' : 'absent',
+      targets: targets.map(({ root }) => root),
+      ...(before === undefined ? {} : { before }),
+      ...(value === undefined ? {} : { value }),
+    };
+  } catch (error) {
+    if (!(error instanceof CoreFailure)) throw error;
+    return { ...common, path, outcome: 'failed', targets: [], reason: `${error.message} (${error.errno})` };
+  }
+}
+
+function matches(btf: Btf, relo: CoreRelo, local: CoreSpec, kernel: Btf, candidates: Candidates): CoreSpec[] {
+  const type = typeAt(btf, relo.type);
+  if (type === undefined || type.name === '')
+    throw new CoreFailure('an anonymous type, expected a named one', 'EOPNOTSUPP');
+  return candidates
+    .named(type.name)
+    .filter((id) => areKindsCompatible(typeAt(kernel, id), type))
+    .flatMap((id) => matchSpec(local, kernel, id, relo.kindNumber) ?? []);
+}
+
+/** Types of one name may be there more than once; all must lead to the same. */
+function assertAgreement(
+  kind: number,
+  targets: readonly CoreSpec[],
+  value: bigint | undefined,
+  isLittle: boolean,
+): void {
+  for (const target of targets) {
+    if (target.offsetBits !== targets[0]!.offsetBits) {
+      throw new CoreFailure(`field offset ambiguity: ${target.offsetBits} != ${targets[0]!.offsetBits}`);
+    }
+    const other = relocationValue(kind, target, isLittle);
+    if (other !== value) throw new CoreFailure(`relocation decision ambiguity: ${other} != ${value}`);
+  }
+}
+
+/** Types of a kernel by their names without flavour. */
+class Candidates {
+  readonly #kernel: Btf;
+  #table: Map<string, number[]> | undefined;
+
+  constructor(kernel: Btf) {
+    this.#kernel = kernel;
+  }
+
+  named(name: string): readonly number[] {
+    return (this.#table ??= this.#makeTable()).get(essentialName(name)) ?? [];
+  }
+
+  #makeTable(): Map<string, number[]> {
+    const table = new Map<string, number[]>();
+    for (let part: Btf | undefined = this.#kernel; part !== undefined; part = part.base) {
+      const { view, offsets, isLittle } = part.records;
+      // Names only: to decode every type of a kernel would take a second.
+      for (let index = 0; index < part.count - part.startId; index += 1) {
+        const name = part.strings.get(view.getUint32(offsets[index]!, isLittle));
+        if (name === '') continue;
+        const essential = essentialName(name);
+        const ids = table.get(essential);
+        if (ids === undefined) table.set(essential, [part.startId + index]);
+        else ids.push(part.startId + index);
+      }
+    }
+    return table;
+  }
+}
+
+const keywords: Readonly<Record<string, string>> = {
+  STRUCT: 'struct ',
+  UNION: 'union ',
+  ENUM: 'enum ',
+  ENUM64: 'enum ',
+};
+
+function describe({ btf, root, steps }: CoreSpec): string {
+  const type = typeAt(btf, root);
+  const head = `${keywords[type?.kind ?? ''] ?? ''}${type?.name === '' ? '<anonymous>' : type?.name}`;
+  return steps.reduce((text, { name, index }, at) => {
+    if (name !== undefined)
+      return type?.kind === 'ENUM' || type?.kind === 'ENUM64' ? `${text}::${name}` : `${text}.${name}`;
+    return at > 0 || index > 0 ? `${text}[${index}]` : text;
+  }, head);
+}

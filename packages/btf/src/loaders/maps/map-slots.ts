@@ -1,0 +1,113 @@
+import type { Btf } from '../../model/btf.js';
+import { SectionType, type ElfObject, type ElfSection, type ElfSymbol } from '../../elf/elf-object.js';
+import type { LoaderObject } from '../object/loader-object.js';
+import { skipModifiers, typeAt } from '../object/walk-types.js';
+import type { MapVariable } from './map-variables.js';
+
+/** What a slot of a program array or a map of maps holds when a loader has made it. */
+export interface MapSlot {
+  /** The key, from 0. */
+  readonly index: number;
+  /** The symbol's name. */
+  readonly name: string;
+  /** `other`: something that no loader puts into a map. */
+  readonly kind: 'program' | 'map' | 'other';
+}
+
+/** Of a slot: a pointer. */
+const slotSize = 8;
+/** SHF_EXECINSTR. */
+const executable = 4;
+
+/**
+ * Reads the slots that the definitions of a section fill: the last member is `values`, and each pointer behind it is a relocation.
+ *
+ * @returns the filled slots of each map that has some, by the map's name, in the order of their indices
+ * @see libbpf src/libbpf.c bpf_object__collect_map_relos
+ */
+export function readMapSlots(
+  { elf }: LoaderObject,
+  btf: Btf,
+  section: ElfSection,
+  variables: readonly MapVariable[],
+): Map<string, MapSlot[]> {
+  const places = placesOf(elf, btf, section, variables);
+  const found = new Map<string, MapSlot[]>();
+  if (places.length === 0) return found;
+  const symbolAt = symbolFinder(elf);
+  for (const { offset, symbol: index, addend } of elf.relocationsOf(section)) {
+    const place = lastBefore(places, offset);
+    const symbol = elf.symbols[index];
+    if (place === undefined || offset >= place.end || symbol === undefined) continue;
+    // Of what is not global, the compiler names the section and says where in it.
+    const target =
+      symbol.kind === 'section' ? (symbolAt(symbol.section, addend ?? wordAt(elf, section, offset)) ?? symbol) : symbol;
+    const slot = { index: Math.floor((offset - place.begin) / slotSize), name: target.name, kind: kindOf(elf, target) };
+    const slots = found.get(place.name);
+    if (slots === undefined) found.set(place.name, [slot]);
+    else slots.push(slot);
+  }
+  for (const slots of found.values()) slots.sort((one, other) => one.index - other.index);
+  return found;
+}
+
+/** Where the pointers of a map are in its section. */
+interface Place {
+  readonly name: string;
+  readonly begin: number;
+  readonly end: number;
+}
+
+/** In the order of the section. */
+function placesOf(elf: ElfObject, btf: Btf, section: ElfSection, variables: readonly MapVariable[]): Place[] {
+  const symbols = new Map(
+    elf.symbols.filter((symbol) => symbol.section === section.index).map((symbol) => [symbol.name, symbol]),
+  );
+  const places = variables.flatMap(({ name, entry }): Place[] => {
+    const [symbol, variable] = [symbols.get(name), typeAt(btf, entry.type)];
+    if (symbol === undefined || variable?.kind !== 'VAR') return [];
+    const type = typeAt(btf, skipModifiers(btf, variable.type));
+    const last = type?.kind === 'STRUCT' ? type.members.at(-1) : undefined;
+    return last?.name === 'values'
+      ? [{ name, begin: symbol.value + last.offsetBits / 8, end: symbol.value + symbol.size }]
+      : [];
+  });
+  return places.sort((one, other) => one.begin - other.begin);
+}
+
+/** The last place that begins at an offset or before it. */
+function lastBefore(places: readonly Place[], offset: number): Place | undefined {
+  let [low, high] = [0, places.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (places[middle]!.begin <= offset) low = middle + 1;
+    else high = middle;
+  }
+  return places[low - 1];
+}
+
+/** Finds what is defined at a place of a section. */
+function symbolFinder({ symbols }: ElfObject): (section: number, value: bigint) => ElfSymbol | undefined {
+  let byPlace: Map<string, ElfSymbol> | undefined;
+  return (section, value) => {
+    byPlace ??= new Map(
+      symbols
+        .filter(({ kind }) => kind === 'object' || kind === 'func')
+        .map((symbol) => [`${symbol.section} ${symbol.value}`, symbol]),
+    );
+    return byPlace.get(`${section} ${value}`);
+  };
+}
+
+/** The addend of a relocation without one is in the section. */
+function wordAt(elf: ElfObject, { data, type }: ElfSection, offset: number): bigint {
+  if (type === SectionType.nobits || offset + slotSize > data.length) return 0n;
+  return new DataView(data.buffer, data.byteOffset, data.byteLength).getBigUint64(offset, elf.byteOrder === 'little');
+}
+
+function kindOf(elf: ElfObject, { section }: ElfSymbol): MapSlot['kind'] {
+  const found = elf.sections[section];
+  if (found === undefined) return 'other';
+  if (found.name === '.maps') return 'map';
+  return (found.flags & executable) !== 0 && found.name !== '.text' ? 'program' : 'other';
+}

@@ -1,0 +1,69 @@
+import { LoaderRefusal } from '../maps/map-definition.js';
+import { rulesOf } from '../../kernel/rules/kernel-rules.js';
+import { newestKernel, parseKernelVersion } from '../../kernel/rules/kernel-version.js';
+import { findMinimum, type MinimumKernel } from '../../kernel/minimum-kernel.js';
+import { validate, type ValidateOptions, type Verdict } from '../../kernel/validate.js';
+import { EditableBtf } from './editable-btf.js';
+import { fixAsAya } from './fix-aya.js';
+import { fixAsLibbpf } from './fix-libbpf.js';
+import type { LoaderObject } from './loader-object.js';
+import { featuresOf } from './sanitize.js';
+
+/** How to validate an object. */
+export interface ValidateObjectOptions extends Omit<ValidateOptions, 'byteOrder'> {
+  /** Who changes the BTF before the kernel gets it; libbpf by default. */
+  readonly loader?: 'libbpf' | 'aya';
+}
+
+/** A kernel's verdict on an object's BTF, or the loader's own refusal before it. */
+export type ObjectVerdict =
+  | (Verdict & {
+      /** The BTF as the kernel would get it; byte offsets of issues count in it. */
+      readonly loaded: Uint8Array;
+    })
+  | {
+      readonly ok: false;
+      /** What the loader says instead of asking the kernel. */
+      readonly refusal: { readonly message: string; readonly errno?: string };
+    };
+
+/**
+ * Gives a kernel's verdict on an object as its loader would load it: sizes and offsets filled in from the ELF, externs and
+ * hidden symbols taken care of, kinds that the kernel lacks replaced.
+ *
+ * For bytes as the kernel gets them see validate; the two are never mixed.
+ *
+ * @throws RangeError when the kernel version is not known
+ */
+export function validateObject(object: LoaderObject, options: ValidateObjectOptions = {}): ObjectVerdict {
+  const version = parseKernelVersion(options.kernel ?? newestKernel);
+  if (version === undefined) throw new RangeError(`kernel: "${options.kernel}", expected a version from 4.18 to 7.2`);
+  const { elf } = object;
+  const raw = elf.section('.BTF')?.data;
+  if (raw === undefined)
+    return { ok: false, refusal: { message: 'BTF is required, but is missing or corrupted.', errno: 'ENOENT' } };
+  const isLittle = elf.byteOrder === 'little';
+  const btf = EditableBtf.open(raw, isLittle);
+  const validateOptions = { ...options, byteOrder: elf.byteOrder };
+  // What cannot be taken apart is no work for a loader: the kernel's words on the bytes say why.
+  if (btf === undefined) return { ...validate(raw, validateOptions), loaded: raw };
+  try {
+    (options.loader === 'aya' ? fixAsAya : fixAsLibbpf)(btf, elf, featuresOf(rulesOf(version)));
+  } catch (error) {
+    if (!(error instanceof LoaderRefusal)) throw error;
+    return {
+      ok: false,
+      refusal: { message: error.message, ...(error.errno === undefined ? {} : { errno: error.errno }) },
+    };
+  }
+  const loaded = btf.toBytes();
+  return { ...validate(loaded, validateOptions), loaded };
+}
+
+/** Finds the first kernel that accepts an object as its loader would load it there. */
+export function minimumKernelOfObject(
+  object: LoaderObject,
+  options: Omit<ValidateObjectOptions, 'kernel'> = {},
+): MinimumKernel {
+  return findMinimum((kernel) => validateObject(object, { ...options, kernel }));
+}

@@ -1,0 +1,90 @@
+import type { Btf } from '../model/btf.js';
+import { BtfError } from '../wire/btf-error.js';
+import { decode, type DecodeOptions } from '../model/decode.js';
+import { decodeElf, isElf } from '../elf/decode-elf.js';
+import type { ElfObject } from '../elf/elf-object.js';
+import type { BtfExt } from '../ext/btf-ext.js';
+import { decodeExt } from '../ext/decode-ext.js';
+
+/** BTF with what was found beside it. */
+export interface BtfObject {
+  readonly btf: Btf;
+  /** The ELF object that it is in; absent for raw BTF. */
+  readonly elf?: ElfObject;
+  /**
+   * Instructions' functions, lines and CO-RE relocations, decoded at the first call.
+   * @returns undefined without a section .BTF.ext.
+   * @throws {BtfError} BTF_BAD_EXT, BTF_BAD_STRING_OFFSET
+   */
+  ext(): BtfExt | undefined;
+}
+
+/** How data is compressed, by the names of DecompressionStream; `deflate` is zlib's format. */
+export type Compression = 'gzip' | 'deflate';
+
+/** Decompresses bytes, such as with the standard DecompressionStream. It should give up on more than it wants to hold. */
+export type Decompress = (bytes: Uint8Array, format: Compression) => Promise<Uint8Array>;
+
+/** How to open. */
+export interface OpenOptions extends DecodeOptions {
+  /** Needed for compressed data only. */
+  readonly decompress?: Decompress;
+}
+
+/**
+ * Opens BTF that is raw or in an ELF64 object, not compressed. Split BTF of a module finds its base in `options`, or in its
+ * own section .BTF.base (kernel >= 6.11).
+ *
+ * @throws {BtfError} BTF_NO_DECOMPRESSOR, BTF_NO_SECTION, BTF_NOT_BTF and others of `decode` and `decodeElf`
+ */
+export function decodeObject(bytes: Uint8Array, options: DecodeOptions = {}): BtfObject {
+  const format = compressionOf(bytes);
+  if (format !== undefined) throw new BtfError('BTF_NO_DECOMPRESSOR', { format });
+  if (!isElf(bytes)) return { btf: decode(bytes, options), ext: () => undefined };
+  const elf = decodeElf(bytes);
+  const section = elf.section('.BTF');
+  if (section === undefined) {
+    throw new BtfError('BTF_NO_SECTION', {
+      section: '.BTF',
+      hint: 'compile with debug info: clang -g, or debug = 2 for rustc',
+    });
+  }
+  const ownBase = options.base === undefined ? elf.section('.BTF.base') : undefined;
+  const base = options.base ?? (ownBase && decode(ownBase.data, options));
+  const btf = decode(section.data, { ...options, ...(base && { base }) });
+  let ext: BtfExt | undefined;
+  return {
+    btf,
+    elf,
+    ext: () => {
+      const data = elf.section('.BTF.ext')?.data;
+      return (ext ??= data && decodeExt(data, btf.strings));
+    },
+  };
+}
+
+/**
+ * Opens BTF that is raw or in an ELF64 object, compressed with gzip or zlib or not.
+ * @throws {BtfError} BTF_NO_DECOMPRESSOR, BTF_DECOMPRESS_FAILED and those of `decodeObject`
+ */
+export async function openObject(bytes: Uint8Array, options: OpenOptions = {}): Promise<BtfObject> {
+  const { decompress, ...decodeOptions } = options;
+  const format = compressionOf(bytes);
+  if (format === undefined) return decodeObject(bytes, decodeOptions);
+  if (decompress === undefined) throw new BtfError('BTF_NO_DECOMPRESSOR', { format });
+  let plain: Uint8Array;
+  try {
+    plain = await decompress(bytes, format);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new BtfError('BTF_DECOMPRESS_FAILED', { format, reason }, { cause });
+  }
+  return decodeObject(plain, decodeOptions);
+}
+
+/** How bytes are compressed, by how they begin. @see RFC 1952 section 2.3.1, RFC 1950 section 2.2 */
+export function compressionOf(bytes: Uint8Array): Compression | undefined {
+  if (bytes[0] === 0x1f && bytes[1] === 0x8b) return 'gzip';
+  const isZlib = bytes[0] === 0x78 && bytes.length > 1 && ((bytes[0] << 8) | bytes[1]!) % 31 === 0;
+  return isZlib ? 'deflate' : undefined;
+}

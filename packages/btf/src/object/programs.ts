@@ -1,0 +1,107 @@
+import type { BtfObject } from './btf-object.js';
+import type { ElfObject, ElfSymbol } from '../elf/elf-object.js';
+import type { CoreRelo, ExtBlock, ExtTable, FuncInfo, LineInfo } from '../ext/btf-ext.js';
+
+/** A function of an object, and what .BTF.ext says of its instructions. */
+export interface Program {
+  /** Name of its symbol. */
+  readonly name: string;
+  /** Name of its ELF section. */
+  readonly section: string;
+  /** From the begin of the section, in bytes. */
+  readonly offset: number;
+  /** In bytes; an instruction has 8. */
+  readonly size: number;
+  /** Its type, if the object says it. */
+  readonly func?: FuncInfo;
+  /** Source lines, by offset. */
+  readonly lines: readonly LineInfo[];
+  /** CO-RE relocations, by offset. */
+  readonly relocations: readonly CoreRelo[];
+}
+
+/** Section flag of instructions. @see ELF-64 object file format, SHF_EXECINSTR */
+const executable = 4;
+
+/**
+ * The functions of an object, each with its records of .BTF.ext, in the order of sections and offsets.
+ * @returns none for raw BTF.
+ * @throws {BtfError} BTF_BAD_EXT, BTF_BAD_STRING_OFFSET
+ */
+export function programsOf(object: BtfObject): Program[] {
+  const { elf } = object;
+  if (elf === undefined) return [];
+  const ext = object.ext();
+  const funcs = recordsBySection(ext?.funcInfo);
+  const lines = recordsBySection(ext?.lineInfo);
+  const relocations = recordsBySection(ext?.coreRelo);
+  return functionsOf(elf).map(({ name, section, offset, size }) => {
+    const inside = <R extends { readonly offset: number }>(records: readonly R[] = []): R[] =>
+      records.slice(firstFrom(records, offset), firstFrom(records, offset + size));
+    const func = inside(funcs.get(section)).find((record) => record.offset === offset);
+    return {
+      name,
+      section,
+      offset,
+      size,
+      ...(func && { func }),
+      lines: inside(lines.get(section)),
+      relocations: inside(relocations.get(section)),
+    };
+  });
+}
+
+/** Index of the first record at an offset or after it; the records are sorted. */
+function firstFrom(records: readonly { readonly offset: number }[], offset: number): number {
+  let [low, high] = [0, records.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (records[middle]!.offset < offset) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function recordsBySection<R extends { readonly offset: number }>(table: ExtTable<R> | undefined): Map<string, R[]> {
+  const bySection = new Map<string, R[]>();
+  for (const { section, records } of table?.blocks ?? ([] as readonly ExtBlock<R>[])) {
+    const others = bySection.get(section);
+    if (others === undefined) bySection.set(section, [...records]);
+    else for (const record of records) others.push(record);
+  }
+  for (const records of bySection.values()) records.sort((a, b) => a.offset - b.offset);
+  return bySection;
+}
+
+interface FunctionSymbol {
+  readonly name: string;
+  readonly section: string;
+  readonly offset: number;
+  readonly size: number;
+}
+
+/** Function symbols; one that has no size ends where the next begins. */
+export function functionsOf(elf: ElfObject): FunctionSymbol[] {
+  const found: FunctionSymbol[] = [];
+  const inSection = new Map<number, ElfSymbol[]>();
+  for (const symbol of elf.symbols) {
+    if (symbol.kind !== 'func') continue;
+    const others = inSection.get(symbol.section);
+    if (others === undefined) inSection.set(symbol.section, [symbol]);
+    else others.push(symbol);
+  }
+  for (const section of elf.sections) {
+    if ((section.flags & executable) === 0) continue;
+    const symbols = (inSection.get(section.index) ?? []).toSorted((a, b) => a.value - b.value);
+    for (const [index, symbol] of symbols.entries()) {
+      const end = symbols[index + 1]?.value ?? section.size;
+      found.push({
+        name: symbol.name,
+        section: section.name,
+        offset: symbol.value,
+        size: symbol.size || end - symbol.value,
+      });
+    }
+  }
+  return found;
+}

@@ -1,0 +1,81 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { decodeObject, type BtfObject } from '../../../src/object/btf-object.js';
+import type { BtfExt } from '../../../src/ext/btf-ext.js';
+import { checkExt } from '../../../src/kernel/ext/check-ext.js';
+import { extCodes, type ExtCode, type ExtIssue } from '../../../src/kernel/ext/codes-ext.js';
+
+function open(name: string): BtfObject {
+  return decodeObject(new Uint8Array(readFileSync(fileURLToPath(new URL(`./objects/${name}.o`, import.meta.url)))));
+}
+
+type Records = { readonly offset: number; readonly extra?: Uint8Array }[];
+
+/** simple.o with its .BTF.ext changed. @param change Gets the records of the three tables. */
+function changed(change: (funcs: Records, lines: Records, relocations: Records) => void): ExtIssue[] {
+  const object = open('simple');
+  const ext = object.ext()!;
+  const copy = (table: 'funcInfo' | 'lineInfo' | 'coreRelo'): Records =>
+    ext[table].blocks[0]!.records.map((record) => ({ ...record }));
+  const [funcs, lines, relocations] = [copy('funcInfo'), copy('lineInfo'), copy('coreRelo')];
+  change(funcs, lines, relocations);
+  const put = (table: 'funcInfo' | 'lineInfo' | 'coreRelo', records: Records): object => ({
+    ...ext[table],
+    blocks: [{ ...ext[table].blocks[0]!, records }],
+  });
+  const made = {
+    ...ext,
+    funcInfo: put('funcInfo', funcs),
+    lineInfo: put('lineInfo', lines),
+    coreRelo: put('coreRelo', relocations),
+  } as BtfExt;
+  return checkExt({ ...object, ext: () => made });
+}
+
+/** The same with the size of func_info's records another one. */
+function withRecordSize(recordSize: number): ExtIssue[] {
+  const object = open('simple');
+  const ext = object.ext()!;
+  return checkExt({ ...object, ext: () => ({ ...ext, funcInfo: { ...ext.funcInfo, recordSize } }) });
+}
+
+function withoutHeader(): ExtIssue[] {
+  const object = open('simple');
+  return checkExt({ ...object, ext: () => decodeObject(new Uint8Array()).ext() });
+}
+
+const cases: Readonly<Record<ExtCode, () => ExtIssue[]>> = {
+  EXT_FORMAT: withoutHeader,
+  EXT_OFFSET: () => changed((_, __, relocations) => Object.assign(relocations[0]!, { offset: 3 })),
+  EXT_ORDER: () => changed((_, lines) => Object.assign(lines, lines.toReversed())),
+  EXT_RECORD_SIZE: () => withRecordSize(256),
+  EXT_RECORD_TAIL: () => changed((funcs) => Object.assign(funcs[0]!, { extra: Uint8Array.of(0, 1) })),
+  EXT_FUNC_FIRST: () => changed((funcs) => Object.assign(funcs[0]!, { offset: 16 })),
+  EXT_FUNC_TYPE: () => changed((funcs) => Object.assign(funcs[0]!, { type: 0 })),
+  EXT_FUNC_COUNT: () => changed((funcs) => void funcs.pop()),
+  EXT_FUNC_RETURN: () => checkExt(open('void')),
+  EXT_LINE_BEYOND: () => changed((_, lines) => Object.assign(lines.at(-1)!, { offset: 4096 })),
+  EXT_LINE_WIDE: () => changed((_, lines) => Object.assign(lines[1]!, { offset: 8 })),
+  EXT_LINE_STRING: () => changed((_, lines) => Object.assign(lines[0]!, { textOffset: 0xffffff })),
+  EXT_LINE_MISSING: () => changed((_, lines) => void lines.shift()),
+  EXT_CORE_TYPE: () => changed((_, __, relocations) => Object.assign(relocations[0]!, { type: 0xffff })),
+  EXT_CORE_ACCESS: () => changed((_, __, relocations) => Object.assign(relocations[0]!, { access: '0:99' })),
+};
+
+describe('every code of .BTF.ext', () => {
+  it.each(Object.entries(cases))('is told of what it is about: %s', (code, make) => {
+    const issue = make().find((one) => one.code === code);
+    const { expected, fix } = extCodes[code as ExtCode];
+    expect(issue).toMatchObject({
+      message: expect.stringMatching(new RegExp(`, expected ${expected}$`)) as string,
+      fix,
+    });
+  });
+
+  it('has a case', () => expect(Object.keys(cases).toSorted()).toEqual(Object.keys(extCodes).toSorted()));
+
+  it('is not told of what a compiler made', () => {
+    for (const name of ['simple', 'fine', 'main']) expect(checkExt(open(name))).toEqual([]);
+  });
+});

@@ -1,0 +1,19 @@
+import { readFileSync } from 'node:fs';
+import { release } from 'node:os';
+import type { Requirement } from '@bpf-link-wasm/testkit/requirement';
+import { parseKernelVersion } from '../../src/kernel/rules/kernel-version.js';
+import { kernelTypesOf } from '../../src/kernel/fields/kernel-types-of.js';
+import type { ValidateOptions } from '../../src/kernel/validate.js';
+
+/** The running kernel is one whose rules are known. */
+export const knownKernel: Requirement = {
+  missing: () =>
+    parseKernelVersion(release()) === undefined ? `the rules of kernel ${release()} are not known` : undefined,
+};
+
+/** Options to validate as the running kernel does, with its own types. */
+export function runningKernel(): Required<Pick<ValidateOptions, 'kernel' | 'kernelTypes'>> {
+  const kernelTypes = kernelTypesOf(new Uint8Array(readFileSync('/sys/kernel/btf/vmlinux')));
+  if (kernelTypes === undefined) throw new Error('/sys/kernel/btf/vmlinux is no BTF');
+  return { kernel: release(), kernelTypes };
+}

@@ -1,0 +1,98 @@
+import { seededRandom } from '@bpf-link-wasm/testkit/random';
+import { describe, expect, it } from 'vitest';
+import { validate } from '../../src/kernel/validate.js';
+import { makeBlob, record as r, type RecordSpec } from './blob-maker.js';
+import { decode } from '../../src/model/decode.js';
+import { ignoreTyped, works } from '../works.js';
+import { mutate } from './mutate.js';
+import { allSeeds } from './seeds.js';
+
+/** BTF_HANG_CASES and BTF_HANG_SEED make longer and other runs. */
+const cases = Number(process.env['BTF_HANG_CASES'] ?? 10_000);
+const seed = Number(process.env['BTF_HANG_SEED'] ?? 7);
+const limit = 50;
+
+/** Milliseconds of processor time for some work; the best of five once the first was slow, so that only the work counts. */
+function timeOf(work: () => unknown): number {
+  let best = Infinity;
+  for (let round = 0; round < 5 && best > limit; round += 1) {
+    const start = process.cpuUsage();
+    work();
+    const { user, system } = process.cpuUsage(start);
+    best = Math.min(best, (user + system) / 1000);
+  }
+  return best;
+}
+
+/** Everything that can be done with BTF, by turns. */
+const turns = Object.entries(works);
+
+const many = (count: number, make: (index: number) => RecordSpec): RecordSpec[] =>
+  Array.from({ length: count }, (_, index) => make(index));
+
+/** Blobs just below 64 KiB, each a shape that careless code takes long for. */
+const worst: Readonly<Record<string, Uint8Array>> = {
+  'a chain of typedefs': makeBlob([r.int(), ...many(4900, (index) => r.typedef('t', index + 1))]),
+  'a chain that goes forwards': makeBlob([...many(4900, (index) => r.const(index + 2)), r.int()]),
+  'pointers to a long chain': makeBlob([
+    r.int(),
+    ...many(2000, (index) => r.const(index + 1)),
+    ...many(2000, () => r.ptr(2001)),
+    r.typeTag('kptr', 2001),
+  ]),
+  'structs that double': makeBlob([
+    r.int('int'),
+    r.struct('bpf_spin_lock', 0, []),
+    r.struct('leaf', 0, []),
+    ...many(30, (index) =>
+      r.struct('s', 0, [
+        ['a', index + 3, 0],
+        ['b', index + 3, 0],
+        ['l', 2, 0],
+      ]),
+    ),
+  ]),
+  'a prototype with names': makeBlob([
+    r.int(),
+    r.proto(
+      1,
+      many(1000, () => r.int()).map(() => ['x'.repeat(1000), 99_999]),
+    ),
+  ]),
+  'problems everywhere': makeBlob(many(5000, () => r.typedef(0, 0xffffffff))),
+  'members that lack a type': makeBlob([
+    r.struct(
+      's',
+      4,
+      many(5000, () => r.int()).map(() => ['m', 9, 0]),
+    ),
+  ]),
+  'tags on one text': makeBlob([
+    r.int(),
+    r.struct('s', 0, []),
+    ...many(2500, () => r.declTag('contains:'.repeat(2000), 2)),
+  ]),
+};
+
+describe('the time of a validation, and of everything else', () => {
+  it.each(Object.entries(worst))('is short for %s', (_, blob) => {
+    expect(blob.length).toBeLessThan(65_536);
+    expect(timeOf(() => validate(blob))).toBeLessThan(limit);
+  });
+
+  it(`is short for ${cases} mutants`, { timeout: 3_600_000 }, () => {
+    const random = seededRandom(seed);
+    const slow: unknown[] = [];
+    for (let done = 0; done < cases; done += 1) {
+      const { name, blob } = allSeeds[random.integer(allSeeds.length)]!;
+      const mutant = mutate(blob, random);
+      const [turn, work] = turns[done % turns.length]!;
+      const validation = timeOf(() => validate(mutant));
+      // What is no typed error ends the test.
+      const reading = timeOf(() => ignoreTyped(() => work(decode(mutant))));
+      if (Math.max(validation, reading) >= limit)
+        slow.push({ name, turn, validation, reading, blob: Buffer.from(mutant).toString('base64') });
+    }
+    expect(slow).toEqual([]);
+  });
+});

@@ -1,0 +1,141 @@
+import { describe, expect, it } from 'vitest';
+import { codes } from '../../src/kernel/codes/codes.js';
+import { listKernelVersions, formatKernelVersion, parseKernelVersion } from '../../src/kernel/rules/kernel-version.js';
+import { minimumKernel } from '../../src/kernel/minimum-kernel.js';
+import { validate } from '../../src/kernel/validate.js';
+import { makeBlob, record as r } from './blob-maker.js';
+
+describe('validate', () => {
+  it('accepts what is right', () => {
+    expect(validate(makeBlob([r.int()]), { kernel: '6.18' })).toEqual({ ok: true, issues: [], omitted: 0 });
+  });
+
+  it("tells the kernel's words, where it is, and what to change", () => {
+    const verdict = validate(
+      makeBlob([
+        r.int(),
+        r.struct('s', 4, [
+          ['a', 1, 0],
+          ['b', 1, 32],
+        ]),
+      ]),
+      { kernel: '6.18' },
+    );
+    expect(verdict).toEqual({
+      ok: false,
+      errno: 'EINVAL',
+      message: '\tb type_id=1 bits_offset=32 Member exceeds struct_size',
+      omitted: 0,
+      issues: [
+        {
+          code: 'BTF_MEMBER_END',
+          severity: 'error',
+          message:
+            'type 2 (STRUCT s): member b ends at byte 8 of 4, expected members that end inside the struct, at byte 64',
+          location: { byteOffset: 64, typeId: 2, index: 1 },
+          kernel: { errno: 'EINVAL', message: '\tb type_id=1 bits_offset=32 Member exceeds struct_size' },
+          fix: 'enlarge the struct or move the member',
+          notes: [],
+        },
+      ],
+    });
+  });
+
+  it("tells all problems, the kernel's first", () => {
+    const blob = makeBlob([r.ptr(9), r.typedef(0, 1), r.array(0, 3, 1), r.int('i', 1, 32)]);
+    const verdict = validate(blob, { kernel: '6.18' });
+    expect(verdict.issues.map(({ code }) => code)).toEqual([
+      'BTF_NAME_MISSING',
+      'BTF_ARRAY_ELEMENT',
+      'BTF_INT_SIZE',
+      'BTF_REFERENCE',
+    ]);
+    expect(verdict.ok ? '' : verdict.message).toBe('[2] TYPEDEF (anon) type_id=1 Invalid name');
+  });
+
+  it('counts what is beyond the limit', () => {
+    const verdict = validate(makeBlob(Array.from({ length: 9 }, () => r.typedef(0, 0))), { maxIssues: 4 });
+    expect([verdict.issues.length, verdict.omitted]).toEqual([4, 5]);
+  });
+
+  it('names the way to a loop', () => {
+    const { issues } = validate(makeBlob([r.typedef('a', 2), r.const(1)]), { kernel: '6.18' });
+    expect(issues[0]).toMatchObject({
+      code: 'BTF_CYCLE',
+      location: { typeId: 1, path: ['TYPEDEF a [1]', 'CONST (anonymous) [2]'] },
+    });
+  });
+
+  it('refuses a kernel that it does not know', () => {
+    for (const kernel of ['4.17', '4.21', '7.3', 'linux']) {
+      expect(() => validate(new Uint8Array(), { kernel })).toThrow(
+        `kernel: "${kernel}", expected a version from 4.18 to 7.2`,
+      );
+    }
+  });
+
+  it('takes any array of bytes, aligned or not, and leaves it as it is', () => {
+    const blob = makeBlob([r.int(), r.ptr(1)]);
+    const padded = new Uint8Array(blob.length + 3);
+    padded.set(blob, 3);
+    const copy = Uint8Array.from(padded);
+    expect(validate(padded.subarray(3)).ok).toBe(true);
+    expect(padded).toEqual(copy);
+  });
+
+  it('reads the byte order of a big-endian kernel', () => {
+    const blob = makeBlob([r.int(), r.ptr(1)]);
+    const swapped = Uint8Array.from(blob);
+    const view = new DataView(swapped.buffer);
+    view.setUint16(0, 0xeb9f, false);
+    const little = new DataView(blob.buffer);
+    for (let at = 4; at < blob.length - little.getUint32(20, true); at += 4)
+      view.setUint32(at, little.getUint32(at, true), false);
+    expect(validate(swapped, { byteOrder: 'big' }).ok).toBe(true);
+    expect(validate(swapped)).toMatchObject({ ok: false, errno: 'EINVAL', message: 'btf_header not found' });
+  });
+
+  it('says of every code what is expected and what to change', () => {
+    for (const [code, rule] of Object.entries(codes)) {
+      expect(code).toMatch(/^BTF_[A-Z0-9_]+$/);
+      expect(rule.expected).not.toBe('');
+      expect(rule.fix).not.toBe('');
+    }
+  });
+});
+
+describe('the rules of a kernel', () => {
+  it('are known for every release from 4.18 to 7.2', () => {
+    const versions = listKernelVersions();
+    expect([versions.length, formatKernelVersion(versions[0]!), formatKernelVersion(versions.at(-1)!)]).toEqual([
+      46,
+      '4.18',
+      '7.2',
+    ]);
+    expect(parseKernelVersion('6.18.44-fc-v669')).toBe(6018);
+  });
+
+  it('know the layout section from 7.1 on', () => {
+    const tail = [0, 0, 0, 0, 0, 0, 0, 0];
+    const blob = makeBlob([r.int('in')], { tail });
+    const withLayout = Buffer.concat([blob, Buffer.from([1, 2, 3, 4])]);
+    withLayout.writeUInt32LE(blob.length - 32, 24);
+    withLayout.writeUInt32LE(4, 28);
+    expect(validate(withLayout, { kernel: '7.0' })).toMatchObject({
+      errno: 'E2BIG',
+      message: 'Unsupported btf_header',
+    });
+    expect(validate(withLayout, { kernel: '7.1' }).ok).toBe(true);
+    withLayout.writeUInt32LE(3, 28);
+    expect(validate(withLayout.subarray(0, -1), { kernel: '7.1' })).toMatchObject({
+      message: 'Layout section is too small',
+    });
+  });
+
+  it('name the first kernel and why none before', () => {
+    const { kernel, reasons, exceptions } = minimumKernel(makeBlob([r.int(), r.typeTag('t', 1), r.const(2)]));
+    expect([kernel, reasons.map(({ code }) => code)]).toEqual(['5.17', ['BTF_KIND']]);
+    expect([exceptions[0], exceptions.at(-1)]).toEqual(['5.18', '7.1']);
+    expect(minimumKernel(makeBlob([r.ptr(7)])).kernel).toBeUndefined();
+  });
+});
