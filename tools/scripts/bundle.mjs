@@ -8,6 +8,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 /** Entry points by package; what stays outside a bundle is resolved at run time. */
 const bundles = {
   btf: [{ platform: 'neutral', input: { index: 'src/index.ts' } }],
+  vm: [{ platform: 'neutral', external: [/^@bpf-link-wasm\/btf$/], input: { index: 'src/index.ts' } }],
   driver: [
     { platform: 'node', input: { node: 'src/node.ts', 'worker-node': 'src/worker/worker-node.ts' } },
     { platform: 'browser', input: { browser: 'src/browser.ts', 'worker-browser': 'src/worker/worker-browser.ts' } },
@@ -28,12 +29,12 @@ const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(bun
 for (const name of wanted) {
   const folder = `${root}packages/${name}/`;
   const written = [];
-  for (const { platform, input, format = 'esm' } of bundles[name]) {
+  for (const { platform, input, format = 'esm', external = [] } of bundles[name]) {
     const bundle = await rolldown({
       cwd: folder,
       input,
       platform,
-      external: [/^@bpf-link-wasm\/engine/],
+      external: [/^@bpf-link-wasm\/engine/, ...external],
       resolve: {
         conditionNames: ['@bpf-link-wasm/source', 'import', platform, 'default'],
         extensionAlias: { '.js': ['.ts', '.js'] },

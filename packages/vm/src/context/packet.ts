@@ -1,0 +1,92 @@
+import type { MachineMemory } from '../memory/machine-memory.js';
+import type { Region } from '../memory/region.js';
+
+/** Bytes before a packet that helpers may move its start into. @see Linux include/uapi/linux/bpf.h XDP_PACKET_HEADROOM */
+export const packetHeadroom = 256;
+
+/**
+ * A packet in the machine's memory, with room before and after it. Only what is between its metadata and its end can be accessed
+ * by a program.
+ */
+export class Packet {
+  readonly region: Region;
+  readonly #memory: MachineMemory;
+  readonly #isWritable: boolean;
+  #meta = packetHeadroom;
+  #start = packetHeadroom;
+  #end = packetHeadroom;
+
+  /** @param capacity Of the packet with its headroom and tailroom, in bytes. */
+  constructor(memory: MachineMemory, capacity: number, isWritable: boolean) {
+    this.#memory = memory;
+    this.#isWritable = isWritable;
+    this.region = memory.allocate(capacity, { kind: 'packet', name: 'packet', isReadable: false, isWritable: false });
+  }
+
+  /** Address of its first byte: `data`. */
+  get dataAddress(): number {
+    return this.region.address + this.#start;
+  }
+
+  /** Address after its last byte: `data_end`. */
+  get endAddress(): number {
+    return this.region.address + this.#end;
+  }
+
+  /** Address of its metadata, which ends where the packet begins: `data_meta`. */
+  get metaAddress(): number {
+    return this.region.address + this.#meta;
+  }
+
+  /** In bytes, without metadata. */
+  get length(): number {
+    return this.#end - this.#start;
+  }
+
+  /** Bytes before the metadata. */
+  get headroom(): number {
+    return this.#meta;
+  }
+
+  /** Bytes after the packet. */
+  get tailroom(): number {
+    return this.region.size - this.#end;
+  }
+
+  /** Its bytes. A view. */
+  get data(): Uint8Array {
+    return this.#memory.bytes.subarray(this.region.offset + this.#start, this.region.offset + this.#end);
+  }
+
+  /** Its metadata. A view. */
+  get meta(): Uint8Array {
+    return this.#memory.bytes.subarray(this.region.offset + this.#meta, this.region.offset + this.#start);
+  }
+
+  /** Puts another packet in its place; there is no metadata. @param headroom Bytes before it. */
+  reset(data: Uint8Array, headroom = packetHeadroom): void {
+    this.#memory.bytes.fill(0, this.region.offset, this.region.offset + this.region.size);
+    this.#memory.bytes.set(data, this.region.offset + headroom);
+    this.resize(headroom, headroom, headroom + data.length);
+  }
+
+  /**
+   * Moves where metadata and packet begin and where the packet ends, all as offsets in the region. The bytes stay where they are.
+   * A helper checks first what its rules allow.
+   */
+  resize(meta: number, start: number, end: number): void {
+    if (!(meta >= 0 && meta <= start && start <= end && end <= this.region.size)) {
+      throw new RangeError(
+        `packet: ${meta}, ${start}, ${end}, expected offsets in this order up to ${this.region.size}`,
+      );
+    }
+    [this.#meta, this.#start, this.#end] = [meta, start, end];
+    this.#memory.protect(this.region, 0, this.region.size, { reads: false, writes: false });
+    this.#memory.protect(this.region, meta, end - meta, { reads: true, writes: this.#isWritable });
+  }
+
+  /** Offsets of metadata, packet and end in the region. */
+  get bounds(): { readonly meta: number; readonly start: number; readonly end: number } {
+    return { meta: this.#meta, start: this.#start, end: this.#end };
+  }
+}

@@ -1,0 +1,42 @@
+const quote = (text: string): string => JSON.stringify(text);
+const hex = (value: number | bigint): string => `0x${value.toString(16)}`;
+
+/** An access to memory that is refused. */
+export interface AccessDetails {
+  readonly access: 'read' | 'write';
+  /** In bytes. */
+  readonly size: number;
+  /** As the program sees it. */
+  readonly address: bigint;
+  /** What is there, or what is next to it: `16 bytes after the end of value 3 of map "COUNTERS"`. */
+  readonly found: string;
+  /** What was to be there. */
+  readonly expected: string;
+  /** The helper that was given the address, and as which argument; absent for an instruction's own access. */
+  readonly by?: string;
+}
+
+/**
+ * Every problem that is thrown here, with the one place that makes its text. Append only: a code is never renamed, removed
+ * or given another meaning.
+ *
+ * Text is `subject: found, expected X`, lower case, without a full stop. The place in the program follows it.
+ */
+export const codeTable = {
+  VM_BAD_ACCESS: (d: AccessDetails) =>
+    `${d.by === undefined ? '' : `${d.by}: `}${d.access} of ${d.size} bytes at ${hex(d.address)}: ${d.found}, expected ${d.expected}`,
+  VM_OUT_OF_MEMORY: (d: { what: string; size: number; left: number; limit: number }) =>
+    `${d.what}: ${d.size} bytes, expected at most the ${d.left} that are left of ${d.limit}; load with a larger memoryBytes`,
+  VM_BAD_ARGUMENT: (d: { function: string; argument: string; found: string; expected: string }) =>
+    `${d.function}: ${d.argument} ${d.found}, expected ${d.expected}`,
+  VM_NO_HELPER: (d: { name: string; id: number }) =>
+    `helper ${d.name} (${d.id}): not available without a kernel, expected a function for it; give one as helpers: { ${d.name}: ... }`,
+  VM_BAD_MAP: (d: { name: string; found: string; expected: string }) =>
+    `map ${quote(d.name)}: ${d.found}, expected ${d.expected}`,
+} as const;
+
+/** Stable name of a problem. */
+export type VmErrorCode = keyof typeof codeTable;
+
+/** The data of a problem. */
+export type VmErrorDetails<C extends VmErrorCode = VmErrorCode> = Parameters<(typeof codeTable)[C]>[0];

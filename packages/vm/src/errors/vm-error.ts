@@ -1,0 +1,42 @@
+import { formatLocation, type CodeLocation } from './code-location.js';
+import { codeTable, type VmErrorCode, type VmErrorDetails } from './codes.js';
+
+/** What is thrown for a bad object, a bad request or a program that does what it must not. `code` is stable. */
+export class VmError<C extends VmErrorCode = VmErrorCode> extends Error {
+  override name = 'VmError';
+
+  /**
+   * @param code Stable name of the problem.
+   * @param details The problem as data, typed by the code.
+   * @param frames Where the program was, innermost function first; none when no program ran.
+   */
+  constructor(
+    readonly code: C,
+    readonly details: VmErrorDetails<C>,
+    readonly frames: readonly CodeLocation[] = [],
+    options?: ErrorOptions,
+  ) {
+    const [innermost] = frames;
+    const text = (codeTable[code] as (details: VmErrorDetails<C>) => string)(details);
+    super(innermost === undefined ? text : `${text}, at ${formatLocation(innermost)}`, options);
+    if (frames.length > 0) this.stack = `VmError: ${this.message}\n${frames.map(formatFrame).join('\n')}`;
+  }
+
+  /** The same problem, with where the program was. */
+  withFrames(frames: readonly CodeLocation[]): VmError<C> {
+    return new VmError(this.code, this.details, frames, this.cause === undefined ? undefined : { cause: this.cause });
+  }
+
+  /** Whether this error has that code; narrows `details`. */
+  hasCode<D extends VmErrorCode>(code: D): this is VmError<D> {
+    return (this.code as VmErrorCode) === code;
+  }
+}
+
+/** A line of a stack trace, in the form that test runners turn into a link to the source. */
+function formatFrame(frame: CodeLocation): string {
+  const { source } = frame;
+  const place =
+    source === undefined ? `instruction ${frame.instruction}` : `${source.file}:${source.line}:${source.column || 1}`;
+  return `    at ${frame.function} (${place})`;
+}

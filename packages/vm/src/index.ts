@@ -1,0 +1,11 @@
+export { codeTable, type AccessDetails, type VmErrorCode, type VmErrorDetails } from './errors/codes.js';
+export { formatLocation, type CodeLocation } from './errors/code-location.js';
+export { VmError } from './errors/vm-error.js';
+export type { HelperArguments, HelperFunction, HelperTable } from './machine/helper.js';
+export type { Environment } from './machine/environment.js';
+export type { CurrentProgram, Machine, PerfEvent, RunOutput } from './machine/machine.js';
+export type { BpfMap, CreateMap, MapSpec } from './maps/bpf-map.js';
+export type { Access } from './memory/address-space.js';
+export { MachineMemory } from './memory/machine-memory.js';
+export { Packet } from './context/packet.js';
+export type { Region, RegionKind, RegionOptions } from './memory/region.js';

@@ -1,0 +1,72 @@
+import type { Packet } from '../context/packet.js';
+import type { MachineMemory } from '../memory/machine-memory.js';
+import type { BpfMap } from '../maps/bpf-map.js';
+import type { Environment } from './environment.js';
+
+/** What runs now. */
+export interface CurrentProgram {
+  /** Name of its entry function. */
+  readonly name: string;
+  /** Its type: `xdp`, `sched_cls`, `socket_filter`, `kprobe` and so on, as bpftool names them. */
+  readonly type: string;
+}
+
+/** A record that a program sent out through a perf event array. */
+export interface PerfEvent {
+  readonly map: string;
+  readonly cpu: number;
+  readonly data: Uint8Array;
+}
+
+/** What a run has put out beside its result. */
+export interface RunOutput {
+  /** Lines of bpf_trace_printk and bpf_trace_vprintk, without line ends. */
+  readonly trace: string[];
+  readonly perfEvents: PerfEvent[];
+  /** Where a redirect helper sends the packet, if one was called. */
+  redirect?:
+    | { readonly ifindex: number; readonly flags: bigint }
+    | { readonly map: string; readonly key: number; readonly flags: bigint };
+}
+
+/** What helpers and maps see of the machine that runs a program. */
+export interface Machine {
+  readonly memory: MachineMemory;
+  readonly environment: Environment;
+  /** The program that runs; outside of a run, an error is thrown. */
+  readonly program: CurrentProgram;
+  readonly output: RunOutput;
+  /** The packet of a run whose context has one. */
+  readonly packet: Packet | undefined;
+
+  /** The map that a pointer of a program stands for. */
+  mapAt(address: number): BpfMap | undefined;
+  /** Its number in file descriptors of programs and maps: what values of a prog array or a map in map hold for user space. */
+  mapById(id: number): BpfMap | undefined;
+  /** The id of a map; from 1. */
+  idOfMap(map: BpfMap): number;
+  /** The id of a program by the name of its entry function, for prog arrays; undefined when there is none. */
+  idOfProgram(name: string): number | undefined;
+
+  /**
+   * Calls a function of the program: the callback of bpf_loop, bpf_for_each_map_elem, a timer.
+   * @param callback Its address, as the program has it.
+   * @param values r1 to r5.
+   * @returns r0.
+   * @throws {VmError} VM_BAD_CALL when there is no such function
+   */
+  invoke(callback: bigint, ...values: (bigint | number)[]): bigint;
+
+  /**
+   * Runs a program in place of the current one, with the same context.
+   * @param programId As `idOfProgram` gives it.
+   * @returns false when the limit of tail calls is reached; otherwise the call does not come back to the helper's caller.
+   */
+  tailCall(programId: number): boolean;
+
+  /** Counts work of a helper as instructions, so that the budget bounds it too: for loops over what a program chose. */
+  charge(instructions: number): void;
+
+  /** Does something when the run has ended, such as freeing what the program may still hold a pointer to. Outside of a run: now. */
+  afterRun(action: () => void): void;
+}

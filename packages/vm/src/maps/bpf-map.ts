@@ -1,0 +1,71 @@
+import type { Btf } from '@bpf-link-wasm/btf';
+import type { Machine } from '../machine/machine.js';
+
+/** A map as its object defines it. */
+export interface MapSpec {
+  readonly name: string;
+  /** Its type's number. @see Linux include/uapi/linux/bpf.h enum bpf_map_type */
+  readonly type: number;
+  /** In bytes; 0 for map types without keys. */
+  readonly keySize: number;
+  /** In bytes; 0 for map types without values. */
+  readonly valueSize: number;
+  readonly maxEntries: number;
+  /** BPF_F_*: map_flags of its creation. */
+  readonly flags: number;
+  /** map_extra: the number of a bloom filter's hash functions. */
+  readonly extra: bigint;
+  /** Types of keys and values, where the object has them. */
+  readonly types?: {
+    readonly btf: Btf;
+    /** Id of the keys' type. */
+    readonly key?: number;
+    /** Id of the values' type. */
+    readonly value?: number;
+  };
+  /** What the maps in it are like; of a map in a map. */
+  readonly inner?: MapSpec;
+}
+
+/**
+ * A map as helpers and the loader see it. Results below 0 are negative error numbers as the kernel's: -2 is ENOENT.
+ * Operations that a type does not have give -ENOTSUPP or whatever the kernel gives.
+ */
+export interface BpfMap {
+  readonly spec: MapSpec;
+  /** What a program has as the map's pointer; nothing can be read from it. */
+  readonly address: number;
+
+  /**
+   * Finds the value of a key, for a program.
+   * @param key `spec.keySize` bytes, read before the call returns.
+   * @param cpu Whose value; the one that the program runs on, for per-CPU maps. Other types pass it over.
+   * @returns its address, as programs have it; 0 when there is none.
+   */
+  lookup(key: Uint8Array, cpu?: number): number;
+
+  /**
+   * Sets the value of a key, for a program: of per-CPU maps, of the CPU that it runs on.
+   * @param flags BPF_ANY 0, BPF_NOEXIST 1, BPF_EXIST 2, BPF_F_LOCK 4.
+   * @returns 0 or a negative error number.
+   */
+  update(key: Uint8Array, value: Uint8Array, flags: number): number;
+
+  /** Removes a key. @returns 0 or a negative error number. */
+  delete(key: Uint8Array): number;
+
+  /**
+   * The key after a key, in the order of the map; the first one for undefined, or for a key that is not there.
+   * @returns undefined after the last.
+   */
+  nextKey(key?: Uint8Array): Uint8Array | undefined;
+
+  /**
+   * Where a map of one big value (`.data`, `.rodata`, `.bss`) or an array has its first value: what a program's direct
+   * reference to the value is relocated to. 0 for types that have no such place.
+   */
+  readonly valueAddress: number;
+}
+
+/** Makes a map and its memory. @throws {VmError} VM_BAD_MAP for what the kernel would refuse, VM_OUT_OF_MEMORY */
+export type CreateMap = (spec: MapSpec, machine: Machine) => BpfMap;

@@ -1,0 +1,132 @@
+import { VmError } from '../errors/vm-error.js';
+import { wasm, type WasmMemory } from '../web-assembly.js';
+import { AccessBits } from './access-bits.js';
+import { addressBase, type Access } from './address-space.js';
+import { Allocator } from './allocator.js';
+import type { Region, RegionOptions } from './region.js';
+
+/** Default size of a machine's memory, in bytes. Pages that nothing has touched cost the host nothing. */
+export const defaultMemoryBytes = 64 * 1024 * 1024;
+
+/**
+ * The memory of one loaded object: stacks, contexts, packets, values of maps, globals. It has one size for its life, so views
+ * into it stay valid.
+ *
+ * A program's access is allowed where two bit maps have a bit for each byte, one for reading and one for writing. Compiled code
+ * tests the bits itself; everything else asks `resolve`.
+ */
+export class MachineMemory {
+  /** The WebAssembly memory that compiled code shares. */
+  readonly memory: WasmMemory;
+  /** All of it, indexed by the offsets of regions. */
+  readonly bytes: Uint8Array;
+  /** All of it, for numbers; programs are little endian. */
+  readonly view: DataView;
+  readonly bits: AccessBits;
+  readonly #allocator: Allocator;
+
+  /** @param size In bytes; rounded up to pages of 64 KiB, at least 2 MiB, at most 2 GiB. */
+  constructor(size = defaultMemoryBytes) {
+    const pages = Math.ceil(Math.min(Math.max(size, 2 ** 21), 2 ** 31 - 2 ** 16) / 65536);
+    this.memory = new wasm.Memory({ initial: pages, maximum: pages });
+    this.bytes = new Uint8Array(this.memory.buffer);
+    this.view = new DataView(this.memory.buffer);
+    this.bits = new AccessBits(this.bytes);
+    this.#allocator = new Allocator(this.bits.end, this.bytes.length, this.bits);
+  }
+
+  /**
+   * Allocates a region; its bytes are zero.
+   * @param size Of one element, in bytes; 0 makes an address that nothing can be read from.
+   * @throws {VmError} VM_OUT_OF_MEMORY
+   */
+  allocate(size: number, options: RegionOptions): Region {
+    const region = this.#allocator.allocate(size, options);
+    this.bytes.fill(0, region.offset, region.offset + region.stride * region.count);
+    return region;
+  }
+
+  /** Gives a region back. Its addresses are not used again for a while, so that a program's access is still an error. */
+  free(region: Region): void {
+    this.#allocator.free(region);
+  }
+
+  /** Changes what a program may do with bytes of a region: `reads` and `writes` hold for all of them. */
+  protect(
+    region: Region,
+    start: number,
+    size: number,
+    allowed: { readonly reads: boolean; readonly writes: boolean },
+  ): void {
+    this.bits.set('read', region.offset + start, size, allowed.reads);
+    this.bits.set('write', region.offset + start, size, allowed.writes);
+  }
+
+  /**
+   * Finds the bytes that a program reads or writes through an address.
+   * @param address As the program has it. Numbers from 2^53 are none, whatever their lower bits.
+   * @param by For the message: the helper and its argument.
+   * @returns the offset in `bytes`.
+   * @throws {VmError} VM_BAD_ACCESS
+   */
+  resolve(address: number | bigint, size: number, access: Access, by?: string): number {
+    const offset = Number(address) - addressBase;
+    if (this.bits.allows(access, offset, size)) return offset;
+    throw this.fault(address, size, access, by);
+  }
+
+  /** The bytes themselves, as `resolve`. A view: writing to it writes to the machine's memory. */
+  slice(address: number | bigint, size: number, access: Access, by?: string): Uint8Array {
+    const offset = this.resolve(address, size, access, by);
+    return this.bytes.subarray(offset, offset + size);
+  }
+
+  /** The bytes of an element of a region. A view. */
+  bytesOf(region: Region, index = 0): Uint8Array {
+    const start = region.offset + index * region.stride;
+    return this.bytes.subarray(start, start + region.size);
+  }
+
+  /** The region that has an address, or was freed and had it; undefined when there was none. */
+  regionAt(address: number | bigint): Region | undefined {
+    const offset = Number(address) - addressBase;
+    const region = this.#allocator.regionBefore(offset);
+    return region !== undefined && offset < region.offset + Math.max(1, region.stride * region.count)
+      ? region
+      : undefined;
+  }
+
+  /** The error of an access that is refused. */
+  fault(address: number | bigint, size: number, access: Access, by?: string): VmError<'VM_BAD_ACCESS'> {
+    const exact = typeof address === 'bigint' ? address : BigInt(address);
+    return new VmError('VM_BAD_ACCESS', {
+      access,
+      size,
+      address: exact,
+      ...describe(this.#allocator.regionBefore(Number(address) - addressBase), Number(address), size, access),
+      ...(by !== undefined && { by }),
+    });
+  }
+}
+
+/** What is at an address, in words. */
+function describe(
+  region: Region | undefined,
+  address: number,
+  size: number,
+  access: Access,
+): { readonly found: string; readonly expected: string } {
+  if (address >= 0 && address < 4096)
+    return { found: 'a null pointer', expected: 'a pointer that was compared with null' };
+  if (address < addressBase || region === undefined) return { found: 'not an address', expected: 'a pointer' };
+  const index = Math.min(Math.floor((address - region.address) / region.stride), region.count - 1);
+  const start = address - region.address - index * region.stride;
+  const name = region.count === 1 ? region.name : `element ${index} of ${region.name}`;
+  if (start >= region.size + 4096) return { found: 'not an address', expected: 'a pointer' };
+  if (region.isFreed) return { found: `${name} was freed`, expected: 'memory that is still held' };
+  if (region.size === 0) return { found: `${name} has no bytes`, expected: 'a pointer to bytes' };
+  const expected = `bytes 0 to ${region.size - 1} of it`;
+  if (start >= region.size) return { found: `${start - region.size} bytes after the end of ${name}`, expected };
+  if (start + size > region.size) return { found: `bytes ${start} to ${start + size - 1} of ${name}`, expected };
+  return { found: `bytes ${start} to ${start + size - 1} of ${name}`, expected: `bytes that a program may ${access}` };
+}
