@@ -12,6 +12,8 @@ export interface TestReport {
   /** The same of tests that failed first and passed when run again: they count as passed. */
   flaky: { name: string; message: string }[];
   skipped: { name: string; reason: string }[];
+  /** Seconds that each file took, its hooks and imports included. */
+  files: { name: string; seconds: number }[];
 }
 
 /** Characters of a failure's message that the report keeps. */
@@ -35,13 +37,16 @@ export class TestReportWriter implements Reporter {
   }
 
   onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly unknown[]): void {
-    const report: TestReport = { passed: 0, failed: 0, failures: [], flaky: [], skipped: [] };
+    const report: TestReport = { passed: 0, failed: 0, failures: [], flaky: [], skipped: [], files: [] };
     const fail = (name: string, errors: readonly unknown[]): void => {
       report.failed += 1;
       report.failures.push({ name, message: messageOf(errors[0] ?? 'no error given') });
     };
     for (const error of unhandledErrors) fail('outside of a test', [error]);
     for (const module of modules) {
+      const { collectDuration, setupDuration, duration } = module.diagnostic();
+      const seconds = (collectDuration + setupDuration + duration) / 1000;
+      report.files.push({ name: module.relativeModuleId, seconds });
       // A file that does not load has no tests that could fail.
       if (module.errors().length > 0) fail(module.relativeModuleId, module.errors());
       for (const test of module.children.allTests()) {

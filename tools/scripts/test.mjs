@@ -44,6 +44,7 @@ function readReport(project) {
     failures: [{ name: 'all tests', message: 'wrote no report, taken for a failure' }],
     flaky: [],
     skipped: [],
+    files: [],
   };
 }
 
@@ -64,13 +65,14 @@ const test = run(process.execPath, [
   ...common,
 ]);
 
-const total = { passed: 0, failed: 0, failures: [], flaky: [], skipped: [] };
+const total = { passed: 0, failed: 0, failures: [], flaky: [], skipped: [], files: [] };
 for (const project of projects) {
-  const { passed, failed, failures, flaky, skipped } = readReport(project);
-  console.log(`${project}: ${passed} passed, ${failed} failed, ${skipped.length} skipped`);
+  const { passed, failed, failures, flaky, skipped, files } = readReport(project);
+  const seconds = files.reduce((sum, file) => sum + file.seconds, 0).toFixed(0);
+  console.log(`${project}: ${passed} passed, ${failed} failed, ${skipped.length} skipped, ${seconds} s in all files`);
   total.passed += passed;
   total.failed += failed;
-  for (const [kind, entries] of Object.entries({ failures, flaky, skipped })) {
+  for (const [kind, entries] of Object.entries({ failures, flaky, skipped, files })) {
     total[kind].push(...entries.map((entry) => ({ ...entry, project })));
   }
 }
@@ -80,6 +82,8 @@ function print(word, entries) {
   for (const { project, name, message } of entries)
     console.log(`${word}: ${project}: ${name}\n${message.replaceAll(/^/gm, '  ')}`);
 }
+const slowest = total.files.toSorted((a, b) => b.seconds - a.seconds).slice(0, 10);
+for (const { project, name, seconds } of slowest) console.log(`slow: ${seconds.toFixed(0)} s: ${project}: ${name}`);
 for (const { project, name, reason } of total.skipped) console.log(`skipped: ${project}: ${name}: ${reason}`);
 print('failed first, then passed', total.flaky);
 print('failed', total.failures);
