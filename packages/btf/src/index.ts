@@ -13,7 +13,7 @@ export {
   type Instruction,
 } from './bpf/instruction.js';
 export { compareReleases, instructionNeed, kfuncNeed, sectionNeed, type KernelNeed } from './bpf/kernel-needs.js';
-export { programLimits, reportPrograms, type ProgramReport, type StackReport } from './object/report-programs.js';
+export { programLimits, reportPrograms, type ProgramReport, type StackReport } from './loaders/report-programs.js';
 export { Btf } from './model/btf.js';
 export { BtfBuilder, type BuilderOptions } from './model/btf-builder.js';
 export { BtfError } from './wire/btf-error.js';
@@ -53,7 +53,7 @@ export {
   type FuncInfo,
   type LineInfo,
 } from './ext/btf-ext.js';
-export { decodeCoreAccess, type CoreAccess } from './ext/core-access.js';
+export { decodeCoreAccess, type CoreAccess } from './core/core-access.js';
 export { decodeExt } from './ext/decode-ext.js';
 export { stringsOfExt } from './ext/ext-strings.js';
 export { encodeExt } from './ext/encode-ext.js';
@@ -77,7 +77,7 @@ export { Kind, kindNames, type KindName } from './wire/kind.js';
 export type { StringSection } from './wire/string-section.js';
 export { checkExt } from './kernel/ext/check-ext.js';
 export { extCodes, type ExtCode, type ExtIssue } from './kernel/ext/codes-ext.js';
-export { resolveCore, type CoreResolution } from './loaders/core/resolve-core.js';
+export { resolveCore, type CoreResolution } from './core/resolve-core.js';
 export { codes as issueCodes, type IssueCode, type Rule } from './kernel/codes/codes.js';
 export { errnoNumbers, type ErrnoName } from './kernel/codes/errno.js';
 export type { Issue, IssueLocation, KernelAnswer } from './kernel/codes/issue.js';
@@ -90,7 +90,7 @@ export type { LegacyMap } from './loaders/maps/legacy-maps.js';
 export type { LoaderAnswer, MapDefinition } from './loaders/maps/map-definition.js';
 export { formatFlags, mapTypes, type MapType } from './loaders/maps/map-types.js';
 export { minimumKernel, type MinimumKernel } from './kernel/minimum-kernel.js';
-export { allLoaders, loaders, type Loader, type LoaderObject } from './loaders/object/loader-object.js';
+export { allLoaders, loaders, type Loader, type LoaderObject } from './loaders/loader-object.js';
 export {
   minimumKernelOfObject,
   validateObject,

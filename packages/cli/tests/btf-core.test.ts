@@ -6,7 +6,7 @@ import { BtfBuilder, decode } from '@bpf-link-wasm/btf';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { runBtf } from '../src/btf/run-btf.js';
 
-const files = fileURLToPath(new URL('../../btf/tests/loaders/core', import.meta.url));
+const files = fileURLToPath(new URL('../../btf/tests/core', import.meta.url));
 const object = join(files, 'prog.o');
 const kernel = join(files, 'kernel.btf');
 const folder = mkdtempSync(join(tmpdir(), 'btf-core-'));

@@ -4,7 +4,7 @@ import { seededRandom } from '@bpf-link-wasm/testkit/random';
 import { demand } from '@bpf-link-wasm/testkit/requirement';
 import { describe, expect, it } from 'vitest';
 import { decodeObject } from '../../src/object/btf-object.js';
-import { decodeCoreAccess } from '../../src/ext/core-access.js';
+import { decodeCoreAccess } from '../../src/core/core-access.js';
 import { decodeExt } from '../../src/ext/decode-ext.js';
 import { encodeExt } from '../../src/ext/encode-ext.js';
 import { programsOf } from '../../src/object/programs.js';

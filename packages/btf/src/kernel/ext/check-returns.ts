@@ -2,7 +2,7 @@ import { CallKind, Opcode } from '../../bpf/instruction.js';
 import type { BtfObject } from '../../object/btf-object.js';
 import type { ElfObject } from '../../elf/elf-object.js';
 import type { BtfExt } from '../../ext/btf-ext.js';
-import { skipModifiers, typeAt } from '../../loaders/object/walk-types.js';
+import { skipModifiers, typeAt } from '../../model/walk-types.js';
 import { issueOf, type Add } from './ext-issue.js';
 
 /** Where functions are that programs call; those of other sections are programs. */

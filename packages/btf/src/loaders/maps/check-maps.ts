@@ -1,6 +1,6 @@
 import type { ElfSection } from '../../elf/elf-object.js';
 import { newestKernel, parseKernelVersion, type KernelVersion } from '../../kernel/rules/kernel-version.js';
-import { allLoaders, loaders, type Loader, type LoaderObject } from '../object/loader-object.js';
+import { allLoaders, loaders, type Loader, type LoaderObject } from '../loader-object.js';
 import { readAyaMap } from './aya-maps.js';
 import { checkCreation } from './check-creation.js';
 import { checkNames } from './check-names.js';

@@ -1,6 +1,6 @@
 import type { Btf } from '../../model/btf.js';
 import { parseKernelVersion, type KernelVersion } from '../../kernel/rules/kernel-version.js';
-import { skipModifiers, typeAt } from '../object/walk-types.js';
+import { skipModifiers, typeAt } from '../../model/walk-types.js';
 import { isProblem } from '../../kernel/fields/field-problem.js';
 import { anyKptr, anyLock, anyRoot, Field, mapFieldTypes } from '../../kernel/fields/field-types.js';
 import { mapIssue, type MapIssue } from './map-issue.js';

@@ -1,8 +1,8 @@
 import type { Btf } from '../../model/btf.js';
 import type { Member, StructType } from '../../model/btf-type.js';
 import type { ElfSection, ElfSymbol } from '../../elf/elf-object.js';
-import type { LoaderObject } from '../object/loader-object.js';
-import { maxChain, skipModifiers, typeAt } from '../object/walk-types.js';
+import type { LoaderObject } from '../loader-object.js';
+import { maxChain, skipModifiers, typeAt } from '../../model/walk-types.js';
 import { formatGo, formatGoBrief, goType } from './go-type.js';
 import { emptyMap, LoaderRefusal, type Draft, type MapDefinition } from './map-definition.js';
 import type { MapVariable } from './map-variables.js';

@@ -1,4 +1,4 @@
-import type { LoaderObject } from '../object/loader-object.js';
+import type { LoaderObject } from '../loader-object.js';
 
 /** A map in section `maps`, as objects had before BTF maps. */
 export interface LegacyMap {

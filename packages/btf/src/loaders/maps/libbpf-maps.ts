@@ -1,8 +1,8 @@
 import type { Btf } from '../../model/btf.js';
 import type { BtfType, Member, StructType } from '../../model/btf-type.js';
 import type { ElfSection } from '../../elf/elf-object.js';
-import type { LoaderObject } from '../object/loader-object.js';
-import { skipModifiers, typeAt } from '../object/walk-types.js';
+import type { LoaderObject } from '../loader-object.js';
+import { skipModifiers, typeAt } from '../../model/walk-types.js';
 import { emptyMap, LoaderRefusal, type Draft, type MapDefinition } from './map-definition.js';
 import { libbpfSize } from './libbpf-size.js';
 import type { MapVariable } from './map-variables.js';

@@ -1,7 +1,7 @@
 import type { Btf } from '../../model/btf.js';
 import { SectionType, type ElfObject, type ElfSection, type ElfSymbol } from '../../elf/elf-object.js';
-import type { LoaderObject } from '../object/loader-object.js';
-import { skipModifiers, typeAt } from '../object/walk-types.js';
+import type { LoaderObject } from '../loader-object.js';
+import { skipModifiers, typeAt } from '../../model/walk-types.js';
 import type { MapVariable } from './map-variables.js';
 
 /** What a slot of a program array or a map of maps holds when a loader has made it. */

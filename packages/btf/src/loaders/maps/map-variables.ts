@@ -1,6 +1,6 @@
 import type { Btf } from '../../model/btf.js';
 import type { SectionEntry } from '../../model/btf-type.js';
-import { typeAt } from '../object/walk-types.js';
+import { typeAt } from '../../model/walk-types.js';
 
 /** One variable of a DATASEC. */
 export interface MapVariable {

@@ -1,7 +1,7 @@
 import { LoaderRefusal } from '../maps/map-definition.js';
 import { Kind } from '../../kernel/rules/kinds.js';
 import type { EditableBtf } from './editable-btf.js';
-import { maxChain } from './walk-types.js';
+import { maxChain } from '../../model/walk-types.js';
 
 /** Encodings of integers that matter here. */
 const bool = 4;

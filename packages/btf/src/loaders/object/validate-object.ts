@@ -6,7 +6,7 @@ import { validate, type ValidateOptions, type Verdict } from '../../kernel/valid
 import { EditableBtf } from './editable-btf.js';
 import { fixAsAya } from './fix-aya.js';
 import { fixAsLibbpf } from './fix-libbpf.js';
-import type { LoaderObject } from './loader-object.js';
+import type { LoaderObject } from '../loader-object.js';
 import { featuresOf } from './sanitize.js';
 
 /** How to validate an object. */

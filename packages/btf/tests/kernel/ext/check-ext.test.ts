@@ -5,7 +5,7 @@ import { decodeObject } from '../../../src/object/btf-object.js';
 import { decodeElf } from '../../../src/elf/decode-elf.js';
 import { checkExt } from '../../../src/kernel/ext/check-ext.js';
 
-const file = fileURLToPath(new URL('../../loaders/core/prog.o', import.meta.url));
+const file = fileURLToPath(new URL('../../core/prog.o', import.meta.url));
 const bytes = new Uint8Array(readFileSync(file));
 const ext = decodeElf(bytes).section('.BTF.ext')!;
 

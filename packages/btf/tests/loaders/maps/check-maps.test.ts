@@ -6,7 +6,7 @@ import { decodeObject } from '../../../src/object/btf-object.js';
 import { decodeElf } from '../../../src/elf/decode-elf.js';
 import { checkMaps, type MapsReport } from '../../../src/loaders/maps/check-maps.js';
 import type { MapDefinition } from '../../../src/loaders/maps/map-definition.js';
-import type { Loader, LoaderObject } from '../../../src/loaders/object/loader-object.js';
+import type { Loader, LoaderObject } from '../../../src/loaders/loader-object.js';
 
 /** What a loader's own program printed. */
 interface RealMap {

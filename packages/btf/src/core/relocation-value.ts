@@ -1,4 +1,4 @@
-import { skipModifiers, typeAt } from '../object/walk-types.js';
+import { skipModifiers, typeAt } from '../model/walk-types.js';
 import { CoreFailure, isEnumKind, isTypeKind, sizeOf, type CoreSpec, type CoreStep } from './core-spec.js';
 
 /**

@@ -1,6 +1,6 @@
-import type { Btf } from '../../model/btf.js';
-import { coreKinds, type BtfExt, type CoreRelo } from '../../ext/btf-ext.js';
-import { typeAt } from '../object/walk-types.js';
+import type { Btf } from '../model/btf.js';
+import { coreKinds, type BtfExt, type CoreRelo } from '../ext/btf-ext.js';
+import { typeAt } from '../model/walk-types.js';
 import { CoreFailure, essentialName, parseSpec, type CoreSpec } from './core-spec.js';
 import { matchSpec } from './match-spec.js';
 import { relocationValue } from './relocation-value.js';

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import type { Btf } from '../../../src/model/btf.js';
-import { BtfBuilder } from '../../../src/model/btf-builder.js';
-import { decode } from '../../../src/model/decode.js';
-import { decodeObject } from '../../../src/object/btf-object.js';
-import { resolveCore, type CoreResolution } from '../../../src/loaders/core/resolve-core.js';
-import { essentialName } from '../../../src/loaders/core/core-spec.js';
+import type { Btf } from '../../src/model/btf.js';
+import { BtfBuilder } from '../../src/model/btf-builder.js';
+import { decode } from '../../src/model/decode.js';
+import { decodeObject } from '../../src/object/btf-object.js';
+import { resolveCore, type CoreResolution } from '../../src/core/resolve-core.js';
+import { essentialName } from '../../src/core/core-spec.js';
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
 const read = (name: string): Uint8Array => new Uint8Array(readFileSync(`${folder}/${name}`));

@@ -1,5 +1,5 @@
-import type { Btf } from '../../model/btf.js';
-import { skipModifiers, typeAt } from '../object/walk-types.js';
+import type { Btf } from '../model/btf.js';
+import { skipModifiers, typeAt } from '../model/walk-types.js';
 import {
   CoreFailure,
   essentialName,

@@ -1,5 +1,5 @@
-import type { Btf } from '../../model/btf.js';
-import type { ElfObject } from '../../elf/elf-object.js';
+import type { Btf } from '../model/btf.js';
+import type { ElfObject } from '../elf/elf-object.js';
 
 /** What loaders read of an object file. */
 export interface LoaderObject {

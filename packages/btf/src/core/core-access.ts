@@ -2,7 +2,7 @@ import type { Btf } from '../model/btf.js';
 import { BtfError } from '../wire/btf-error.js';
 import type { BtfType } from '../model/btf-type.js';
 import { isTransparent, TypeSizes } from '../layout/type-sizes.js';
-import { coreKinds, type CoreRelo } from './btf-ext.js';
+import { coreKinds, type CoreRelo } from '../ext/btf-ext.js';
 
 /** What a CO-RE relocation reads, in the types of the object. */
 export interface CoreAccess {

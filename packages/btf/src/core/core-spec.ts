@@ -1,6 +1,6 @@
-import type { Btf } from '../../model/btf.js';
-import { libbpfSize } from '../maps/libbpf-size.js';
-import { skipModifiers, typeAt } from '../object/walk-types.js';
+import type { Btf } from '../model/btf.js';
+import { libbpfSize } from '../loaders/maps/libbpf-size.js';
+import { skipModifiers, typeAt } from '../model/walk-types.js';
 
 /** Levels of an access at most (BPF_CORE_SPEC_MAX_LEN). */
 export const maxLevels = 64;

@@ -1,5 +1,5 @@
-import type { Btf } from '../../model/btf.js';
-import type { BtfType } from '../../model/btf-type.js';
+import type { Btf } from './btf.js';
+import type { BtfType } from './btf-type.js';
 
 /** Types that loaders follow in a chain before they give up; libbpf follows a chain to its end. */
 export const maxChain = 32;

@@ -6,7 +6,7 @@ import { formatInstruction } from '../../src/bpf/format-instruction.js';
 import { scanFunctions } from '../../src/bpf/function-use.js';
 import { decodeInstructions } from '../../src/bpf/instruction.js';
 import { compareReleases, sectionNeed } from '../../src/bpf/kernel-needs.js';
-import { reportPrograms } from '../../src/object/report-programs.js';
+import { reportPrograms } from '../../src/loaders/report-programs.js';
 import { decodeObject } from '../../src/object/btf-object.js';
 import { clang, compileFixture, runProgram } from '../programs.js';
 

@@ -1,7 +1,7 @@
 import type { Btf } from '../model/btf.js';
 import type { ElfObject } from '../elf/elf-object.js';
-import { checkMaps } from '../loaders/maps/check-maps.js';
-import { mapTypes } from '../loaders/maps/map-types.js';
+import { checkMaps } from './maps/check-maps.js';
+import { mapTypes } from './maps/map-types.js';
 import { scanFunctions, type FunctionUse } from '../bpf/function-use.js';
 import { helperOf, type Helper } from '../bpf/helpers.js';
 import { compareReleases, kfuncNeed, sectionNeed, type KernelNeed } from '../bpf/kernel-needs.js';

@@ -1,6 +1,6 @@
-import type { Btf } from '../../model/btf.js';
-import type { BtfType } from '../../model/btf-type.js';
-import { skipModifiers, typeAt } from '../object/walk-types.js';
+import type { Btf } from '../model/btf.js';
+import type { BtfType } from '../model/btf-type.js';
+import { skipModifiers, typeAt } from '../model/walk-types.js';
 import { CoreFailure, essentialName } from './core-spec.js';
 
 /** Types inside each other that are compared. */
