@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { demand } from '@bpf-link-wasm/testkit/requirement';
 import { describe, expect, it } from 'vitest';
-import { decodeObject, type BtfObject } from '../src/object/btf-object.js';
+import { type BtfObject, decodeObject } from '../src/object/btf-object.js';
 import { isElf } from '../src/elf/decode-elf.js';
 import { encode } from '../src/model/encode.js';
 import { encodeExt } from '../src/ext/encode-ext.js';

@@ -1,5 +1,8 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
+import * as elf from '../src/elf.js';
 import * as api from '../src/index.js';
+import * as kernel from '../src/kernel.js';
+import * as loaders from '../src/loaders.js';
 import {
   BtfBuilder,
   BtfError,
@@ -116,6 +119,7 @@ describe('the public API', () => {
         'findMapTypes',
         'formatC',
         'formatFlags',
+        'formatKernelVersion',
         'formatJson',
         'formatLayout',
         'formatRaw',
@@ -127,6 +131,7 @@ describe('the public API', () => {
         'kernelTypesOf',
         'kindNames',
         'layoutOf',
+        'listKernelVersions',
         'loaders',
         'machineBpf',
         'mapCodes',
@@ -150,6 +155,13 @@ describe('the public API', () => {
         'validateObject',
       ]),
     );
+  });
+
+  it('has all names of its parts', () => {
+    expect(api).toMatchObject({ ...elf, ...kernel, ...loaders });
+    expect(elf.decodeElf).toBe(api.decodeElf);
+    expect(kernel.validate).toBe(api.validate);
+    expect(loaders.checkMaps).toBe(api.checkMaps);
   });
 
   it('has types that tell apart what is apart', () => expectTypeOf(checkTypes).toBeFunction());

@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { codes } from '../src/kernel/codes/codes.js';
-import { extCodes } from '../src/kernel/ext/codes-ext.js';
-import { mapCodes } from '../src/loaders/maps/codes-map.js';
+import { extCodes } from '../src/kernel/ext/ext-issue.js';
+import { mapCodes } from '../src/loaders/maps/map-issue.js';
 
 const folder = fileURLToPath(new URL('../', import.meta.url));
 const text = readFileSync(`${folder}RULES.md`, 'utf8');

@@ -1,5 +1,5 @@
-import type { ElfObject, ElfSection } from '../elf/elf-object.js';
-import { functionsOf } from '../object/programs.js';
+import { hasInstructions, type ElfObject, type ElfSection } from '../elf/elf-object.js';
+import { functionsOf } from '../elf/functions.js';
 import { wideValue } from './format-instruction.js';
 import { CallKind, classOf, decodeInstructions, InstructionClass, Opcode, type Instruction } from './instruction.js';
 import { instructionNeed, type KernelNeed } from './kernel-needs.js';
@@ -125,7 +125,7 @@ class SectionScan {
     const target = this.elf.sections[symbol.section];
     if (target === undefined) return;
     const place = symbol.value + Number(wideValue(instruction));
-    if ((target.flags & 4) !== 0) {
+    if (hasInstructions(target)) {
       use.hasCallbacks = true;
       this.#addCallee(use, target.index, place);
     } else if (target.name === '.maps' || target.name === 'maps' || target.name.startsWith('maps/')) {

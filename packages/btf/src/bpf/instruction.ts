@@ -1,4 +1,4 @@
-import type { ByteOrder } from '../wire/byte-order.js';
+import type { ByteOrder } from '../wire/header.js';
 import { BtfError } from '../wire/btf-error.js';
 
 /**

@@ -1,7 +1,7 @@
 import type { Btf } from '../model/btf.js';
 import { BtfError } from '../wire/btf-error.js';
 import type { BtfType } from '../model/btf-type.js';
-import { isTransparent, TypeSizes } from '../layout/type-sizes.js';
+import { TypeSizes } from '../layout/type-sizes.js';
 import { coreKinds, type CoreRelo } from '../ext/btf-ext.js';
 
 /** What a CO-RE relocation reads, in the types of the object. */
@@ -69,7 +69,7 @@ export function decodeCoreAccess(btf: Btf, relo: CoreRelo, sizes: TypeSizes = ne
     } else {
       throw badAccess(relo.access, `an end at type ${id}, which is no struct, union or array`);
     }
-    if (isTransparent(btf.kind(id))) id = sizes.skipModifiers(id);
+    id = sizes.skipModifiers(id);
   }
   return { kind, path, offsetBits, type: id };
 }

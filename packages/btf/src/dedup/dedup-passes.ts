@@ -1,5 +1,5 @@
 import { BtfError } from '../wire/btf-error.js';
-import { inProgress, type DedupState } from './dedup-state.js';
+import { type DedupState, inProgress } from './dedup-state.js';
 import { Equivalence, isCompatibleEnum, isEnumDeclaration } from './equivalence.js';
 import { equalDeep, equalShallow, hashDeep, hashNumbers, hashShallow, type Node } from './type-graph.js';
 

@@ -1,6 +1,6 @@
 import { BtfError } from '../wire/btf-error.js';
 import { StringSection } from '../wire/string-section.js';
-import { SectionType, type ElfObject, type ElfRelocation, type ElfSection, type ElfSymbol } from './elf-object.js';
+import { type ElfObject, type ElfRelocation, type ElfSection, type ElfSymbol, SectionType } from './elf-object.js';
 
 /** Whether bytes begin as an ELF file. */
 export function isElf(bytes: Uint8Array): boolean {

@@ -1,4 +1,4 @@
-import type { ByteOrder } from '../wire/byte-order.js';
+import type { ByteOrder } from '../wire/header.js';
 
 /** A section of an ELF object. */
 export interface ElfSection {
@@ -52,6 +52,11 @@ export interface ElfRelocation {
 
 /** Types of sections. @see ELF-64 object file format, sh_type */
 export const SectionType = { null: 0, progbits: 1, symtab: 2, strtab: 3, rela: 4, nobits: 8, rel: 9 } as const;
+
+/** Whether a section holds instructions. @see ELF-64 object file format, SHF_EXECINSTR */
+export function hasInstructions({ flags }: ElfSection): boolean {
+  return (flags & 4) !== 0;
+}
 
 /** The machine of BPF objects. */
 export const machineBpf = 247;

@@ -1,4 +1,4 @@
-import type { ByteOrder } from '../wire/byte-order.js';
+import type { ByteOrder } from '../wire/header.js';
 
 /** What all records of .BTF.ext have. */
 interface ExtRecord {

@@ -2,7 +2,7 @@ import type { Btf } from '../model/btf.js';
 import { Kind, kindNames } from '../wire/kind.js';
 import { recordHead } from '../wire/record-index.js';
 import { decodeLatin1, decodeUtf8 } from '../wire/utf8.js';
-import { ByteText } from './byte-text.js';
+import { ByteText } from './text-sink.js';
 
 /** What to print. */
 export interface FormatRawOptions {

@@ -1,4 +1,5 @@
 import { BtfError } from '../wire/btf-error.js';
+import type { StringSection } from '../wire/string-section.js';
 
 /** Most characters of a text by default, besides 32 for each byte of BTF: hostile BTF can ask for more than any memory holds. */
 const smallMaxLength = 1 << 20;
@@ -31,5 +32,75 @@ export class TextSink {
   /** All of it. */
   finish(): string {
     return this.#text;
+  }
+}
+
+/** Text as bytes, for output that is too large to make strings of. */
+export class ByteText {
+  readonly #limit: number;
+  #bytes = new Uint8Array(1 << 16);
+  #length = 0;
+
+  /**
+   * @param btf The BTF that is printed.
+   * @param limit Most bytes, if it is not to follow from the BTF's size.
+   */
+  constructor(btf: { readonly bytes: Uint8Array }, limit: number = maxLengthOf(btf)) {
+    this.#limit = limit;
+  }
+
+  /** Writes ASCII. @throws {BtfError} BTF_LIMIT */
+  text(text: string): void {
+    const { length } = text;
+    this.#reserve(length);
+    const bytes = this.#bytes;
+    let at = this.#length;
+    for (let index = 0; index < length; index += 1) bytes[at++] = text.charCodeAt(index);
+    this.#length = at;
+  }
+
+  /** Writes a whole number of up to 32 bits, signed or not. @throws {BtfError} BTF_LIMIT */
+  number(value: number): void {
+    this.#reserve(12);
+    const bytes = this.#bytes;
+    let rest = value;
+    if (rest < 0) {
+      bytes[this.#length++] = 0x2d;
+      rest = -rest;
+    }
+    let digits = 1;
+    for (let power = 10; power <= rest; power *= 10) digits += 1;
+    this.#length += digits;
+    for (let at = this.#length - 1; digits > 0; at -= 1, digits -= 1) {
+      const next = Math.floor(rest / 10);
+      bytes[at] = 0x30 + rest - next * 10;
+      rest = next;
+    }
+  }
+
+  /** Writes a string of BTF as it is. @throws {BtfError} BTF_LIMIT, BTF_BAD_STRING_OFFSET */
+  string(strings: StringSection, offset: number): void {
+    const section = strings.sectionOf(offset);
+    const source = section.bytes;
+    for (let from = offset - section.start; from < source.length; from += 1) {
+      const byte = source[from]!;
+      if (byte === 0) return;
+      if (this.#length === this.#bytes.length) this.#reserve(1);
+      this.#bytes[this.#length++] = byte;
+    }
+  }
+
+  /** All of it, not to be written to afterwards. */
+  finish(): Uint8Array {
+    return this.#bytes.subarray(0, this.#length);
+  }
+
+  #reserve(count: number): void {
+    const needed = this.#length + count;
+    if (needed <= this.#bytes.length) return;
+    if (needed > this.#limit) throw new BtfError('BTF_LIMIT', { what: 'bytes of text', limit: this.#limit });
+    const grown = new Uint8Array(Math.max(needed, Math.min(this.#bytes.length * 2, this.#limit)));
+    grown.set(this.#bytes.subarray(0, this.#length));
+    this.#bytes = grown;
   }
 }

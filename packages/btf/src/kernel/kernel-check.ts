@@ -1,11 +1,8 @@
-import { codes, type IssueCode, type Rule } from './codes/codes.js';
-import { recordCodes } from './codes/codes-record.js';
-import { resolveCodes } from './codes/codes-resolve.js';
-import type { ErrnoName } from './codes/errno.js';
-import type { Issue, IssueLocation } from './codes/issue.js';
-import { kindNames, lastLine, type KernelLog } from './log/kernel-log.js';
+import { codes, type IssueCode, recordCodes, resolveCodes, type Rule } from './codes/codes.js';
+import type { ErrnoName, Issue, IssueLocation } from './codes/issue.js';
+import { type KernelLog, kindName, lastLine } from './log/kernel-log.js';
 import type { KernelRules } from './rules/kernel-rules.js';
-import type { RawHeader } from './blob/raw-header.js';
+import type { RawHeader } from './blob/check-header.js';
 import type { RawStrings } from './blob/raw-strings.js';
 import type { RawTypes } from './blob/raw-types.js';
 
@@ -101,7 +98,7 @@ export class KernelCheck {
     if (!isHere) return 'no type';
     const offset = this.types.nameOffset(id);
     const isNamed = offset !== 0 && offset < this.strings.length;
-    const kind = kindNames[this.types.kinds[id]!];
+    const kind = kindName(this.types.kinds[id]!);
     return isNamed ? `${kind} ${this.strings.text(offset, 80)}` : `${kind} (anonymous)`;
   }
 

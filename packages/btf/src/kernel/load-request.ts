@@ -1,4 +1,4 @@
-import type { ErrnoName } from './codes/errno.js';
+import type { ErrnoName } from './codes/issue.js';
 import { newestKernel, oldestKernel, parseKernelVersion } from './rules/kernel-version.js';
 
 /** What BPF_BTF_LOAD is called with, besides the BTF itself. */

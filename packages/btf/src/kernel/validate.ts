@@ -1,11 +1,10 @@
 import { checkHeader } from './blob/check-header.js';
 import { checkRecords } from './records/check-records.js';
 import { checkTypeTags } from './references/check-type-tags.js';
-import type { ErrnoName } from './codes/errno.js';
-import type { Issue } from './codes/issue.js';
+import type { ErrnoName, Issue } from './codes/issue.js';
 import { KernelCheck } from './kernel-check.js';
 import { rulesOf } from './rules/kernel-rules.js';
-import { newestKernel, parseKernelVersion, oldestKernel } from './rules/kernel-version.js';
+import { newestKernel, oldestKernel, parseKernelVersion } from './rules/kernel-version.js';
 import { resolveTypes } from './references/resolve-types.js';
 import { checkSpecialFields } from './fields/check-fields.js';
 import type { KernelTypes } from './fields/kernel-types.js';

@@ -1,7 +1,8 @@
+import { isModifier, skipModifiers } from '../model/walk-types.js';
 import type { Btf } from '../model/btf.js';
 import { BtfError } from '../wire/btf-error.js';
 import type { CompositeType } from '../model/btf-type.js';
-import { pointerSizeOf } from './pointer-size.js';
+import { Kind } from '../wire/kind.js';
 
 /** Structs inside of each other, at most: more than any program has, less than the stack holds. */
 const maxDepth = 500;
@@ -50,7 +51,7 @@ export class TypeSizes {
         size = this.pointerSize;
       } else if ('size' in type) {
         size = type.size;
-      } else if (type.kind === 'ARRAY' || type.kind === 'VAR' || isTransparent(type.kind)) {
+      } else if (type.kind === 'ARRAY' || type.kind === 'VAR' || isModifier(type)) {
         chain.push({ id: next, length: type.kind === 'ARRAY' ? type.length : 1 });
         if (chain.length > this.#btf.count) throw new BtfError('BTF_LOOP', { id });
         next = (type as { type: number }).type;
@@ -79,12 +80,9 @@ export class TypeSizes {
 
   /** The type behind typedefs, qualifiers and type tags. @throws {BtfError} BTF_LOOP, BTF_NO_SUCH_TYPE */
   skipModifiers(id: number): number {
-    let next = id;
-    for (let steps = 0; steps <= this.#btf.count; steps += 1) {
-      if (!isTransparent(this.#btf.kind(next))) return next;
-      next = (this.#btf.type(next) as { type: number }).type;
-    }
-    throw new BtfError('BTF_LOOP', { id });
+    const target = skipModifiers(this.#btf, id);
+    if (isModifier(this.#btf.type(target))) throw new BtfError('BTF_LOOP', { id });
+    return target;
   }
 
   #alignOf(id: number, depth: number): number {
@@ -140,7 +138,30 @@ export class TypeSizes {
   }
 }
 
-/** Whether a type is another one with a name, a qualifier or a tag. */
-export function isTransparent(kind: string): boolean {
-  return kind === 'TYPEDEF' || kind === 'CONST' || kind === 'VOLATILE' || kind === 'RESTRICT' || kind === 'TYPE_TAG';
+/** Spellings of `long` that compilers write. @see libbpf src/btf.c determine_ptr_size */
+const longNames = new Set([
+  'long',
+  'long int',
+  'int long',
+  'unsigned long',
+  'long unsigned',
+  'unsigned long int',
+  'unsigned int long',
+  'long unsigned int',
+  'long int unsigned',
+  'int unsigned long',
+  'int long unsigned',
+]);
+
+/**
+ * The size of a pointer, which BTF does not tell: that of the first `long`, as libbpf takes it, or 8. BPF itself has 8.
+ * @returns 4 or 8.
+ */
+export function pointerSizeOf(btf: Btf): 4 | 8 {
+  for (let id = 1; id < btf.count; id += 1) {
+    if (btf.kindNumber(id) !== Kind.INT) continue;
+    const type = btf.type(id);
+    if (type.kind === 'INT' && (type.size === 4 || type.size === 8) && longNames.has(type.name)) return type.size;
+  }
+  return 8;
 }

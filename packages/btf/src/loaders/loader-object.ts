@@ -16,3 +16,15 @@ export type Loader = keyof typeof loaders;
 
 /** Every loader, in the order of tables. */
 export const allLoaders = Object.keys(loaders) as readonly Loader[];
+
+/** What stops a loader; it is caught where its answer is made. */
+export class LoaderRefusal extends Error {
+  override name = 'LoaderRefusal';
+
+  constructor(
+    message: string,
+    readonly errno?: string,
+  ) {
+    super(message);
+  }
+}

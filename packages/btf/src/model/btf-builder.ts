@@ -1,12 +1,12 @@
 import type { Btf } from './btf.js';
 import { BtfError } from '../wire/btf-error.js';
 import type { RecordType } from './btf-type.js';
-import type { ByteOrder } from '../wire/byte-order.js';
+import type { ByteOrder } from '../wire/header.js';
 import { ByteWriter } from '../wire/byte-writer.js';
 import { decode } from './decode.js';
 import { encodeBlob } from '../wire/encode-blob.js';
-import { encodeType, type PlaceName } from './encode-type.js';
-import type { InfoDialect } from '../wire/info-dialect.js';
+import { encodeType, type PlaceName } from './encode.js';
+import type { InfoDialect } from '../wire/record-index.js';
 import { StringTable } from '../wire/string-table.js';
 import { decodeLatin1 } from '../wire/utf8.js';
 

@@ -1,11 +1,9 @@
 import { BtfError } from '../wire/btf-error.js';
-import { voidType, type BtfType, type RecordType } from './btf-type.js';
-import type { ByteOrder } from '../wire/byte-order.js';
+import { type BtfType, type RecordType, voidType } from './btf-type.js';
+import type { ByteOrder, Header } from '../wire/header.js';
 import { decodeType } from './decode-type.js';
-import type { Header } from '../wire/header.js';
-import type { InfoDialect } from '../wire/info-dialect.js';
-import { Kind, kindNames, type KindName } from '../wire/kind.js';
-import type { RecordIndex } from '../wire/record-index.js';
+import type { InfoDialect, RecordIndex } from '../wire/record-index.js';
+import { Kind, type KindName, kindNames } from '../wire/kind.js';
 import type { StringSection } from '../wire/string-section.js';
 import { encodeUtf8 } from '../wire/utf8.js';
 

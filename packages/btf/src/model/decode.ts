@@ -1,9 +1,7 @@
 import { Btf } from './btf.js';
 import { BtfError } from '../wire/btf-error.js';
 import { decodeHeader, type SectionRange } from '../wire/header.js';
-import { infoMasksOf, type InfoDialect } from '../wire/info-dialect.js';
-import { decodeLayout } from '../wire/layout-section.js';
-import { indexRecords } from '../wire/record-index.js';
+import { decodeLayout, indexRecords, type InfoDialect, infoMasksOf } from '../wire/record-index.js';
 import { StringSection } from '../wire/string-section.js';
 
 /** How to decode. */

@@ -15,11 +15,25 @@ export function typeAt(btf: Btf, id: number): BtfType | undefined {
  * @returns the id at the end; the chain ends after as many steps as there are types
  */
 export function skipModifiers(btf: Btf, id: number): number {
-  let current = id;
-  for (let left = btf.count; left > 0; left -= 1) {
+  return endOfChain(id, btf.count, (current) => {
     const type = typeAt(btf, current);
-    if (type === undefined || !isModifier(type)) return current;
-    current = type.type;
+    return type !== undefined && isModifier(type) ? type.type : undefined;
+  });
+}
+
+/**
+ * Follows a chain of types.
+ *
+ * @param limit The most steps.
+ * @param next The id that a type leads to; undefined where the chain ends.
+ * @returns the last id
+ */
+export function endOfChain(id: number, limit: number, next: (id: number) => number | undefined): number {
+  let current = id;
+  for (let left = limit; left > 0; left -= 1) {
+    const following = next(current);
+    if (following === undefined) return current;
+    current = following;
   }
   return current;
 }

@@ -1,5 +1,5 @@
 import type { BtfObject } from './btf-object.js';
-import type { ElfObject, ElfSymbol } from '../elf/elf-object.js';
+import { functionsOf } from '../elf/functions.js';
 import type { CoreRelo, ExtBlock, ExtTable, FuncInfo, LineInfo } from '../ext/btf-ext.js';
 
 /** A function of an object, and what .BTF.ext says of its instructions. */
@@ -19,9 +19,6 @@ export interface Program {
   /** CO-RE relocations, by offset. */
   readonly relocations: readonly CoreRelo[];
 }
-
-/** Section flag of instructions. @see ELF-64 object file format, SHF_EXECINSTR */
-const executable = 4;
 
 /**
  * The functions of an object, each with its records of .BTF.ext, in the order of sections and offsets.
@@ -71,37 +68,4 @@ function recordsBySection<R extends { readonly offset: number }>(table: ExtTable
   }
   for (const records of bySection.values()) records.sort((a, b) => a.offset - b.offset);
   return bySection;
-}
-
-interface FunctionSymbol {
-  readonly name: string;
-  readonly section: string;
-  readonly offset: number;
-  readonly size: number;
-}
-
-/** Function symbols; one that has no size ends where the next begins. */
-export function functionsOf(elf: ElfObject): FunctionSymbol[] {
-  const found: FunctionSymbol[] = [];
-  const inSection = new Map<number, ElfSymbol[]>();
-  for (const symbol of elf.symbols) {
-    if (symbol.kind !== 'func') continue;
-    const others = inSection.get(symbol.section);
-    if (others === undefined) inSection.set(symbol.section, [symbol]);
-    else others.push(symbol);
-  }
-  for (const section of elf.sections) {
-    if ((section.flags & executable) === 0) continue;
-    const symbols = (inSection.get(section.index) ?? []).toSorted((a, b) => a.value - b.value);
-    for (const [index, symbol] of symbols.entries()) {
-      const end = symbols[index + 1]?.value ?? section.size;
-      found.push({
-        name: symbol.name,
-        section: section.name,
-        offset: symbol.value,
-        size: symbol.size || end - symbol.value,
-      });
-    }
-  }
-  return found;
 }

@@ -1,5 +1,5 @@
 import { BtfError } from './btf-error.js';
-import type { ByteOrder } from './byte-order.js';
+import type { ByteOrder } from './header.js';
 
 /** Bytes that grow at their end. */
 export class ByteWriter {

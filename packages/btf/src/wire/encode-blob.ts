@@ -1,6 +1,5 @@
-import type { ByteOrder } from './byte-order.js';
+import { type ByteOrder, longHeader, magic, shortHeader } from './header.js';
 import { ByteWriter } from './byte-writer.js';
-import { longHeader, magic, shortHeader } from './header.js';
 import { kindLayouts } from './kind.js';
 
 /** What a blob is made of. */

@@ -1,5 +1,7 @@
 import { BtfError } from './btf-error.js';
-import type { ByteOrder } from './byte-order.js';
+
+/** The order of the bytes in a word. */
+export type ByteOrder = 'little' | 'big';
 
 /** Where a section is: bytes from the end of the header. */
 export interface SectionRange {

@@ -1,6 +1,44 @@
+import { type KindLayout, kindLayouts, maxKind } from './kind.js';
 import { BtfError } from './btf-error.js';
-import type { InfoMasks } from './info-dialect.js';
-import { kindLayouts, maxKind, type KindLayout } from './kind.js';
+
+/**
+ * How the info word of a record is divided.
+ *
+ * **Shape** `classic`: vlen in bits 0-15, kind in 24-28, kind_flag in 31. `wide`, kernel >= 7.2: vlen in bits 0-23, kind in
+ * 24-30, kind_flag in 31.
+ *
+ * @see Linux include/uapi/linux/btf.h struct btf_type
+ */
+export type InfoDialect = 'classic' | 'wide';
+
+/** Masks of an info word. */
+export interface InfoMasks {
+  /** Of vlen, from bit 0. */
+  readonly vlen: number;
+  /** Of the kind, after shifting by 24. */
+  readonly kind: number;
+}
+
+const classic: InfoMasks = { vlen: 0xffff, kind: 0x1f };
+const wide: InfoMasks = { vlen: 0xffffff, kind: 0x7f };
+
+/** The masks of a dialect. */
+export function infoMasksOf(dialect: InfoDialect): InfoMasks {
+  return dialect === 'wide' ? wide : classic;
+}
+
+/**
+ * Decodes the layout section of a header of 32 bytes: how long the records of each kind are, known or not (kernel >= 7.1).
+ *
+ * **Shape** by kind from 0: bytes of the fixed part u8, bytes of an entry u8, flags u16.
+ *
+ * @see Linux include/uapi/linux/btf.h struct btf_layout
+ */
+export function decodeLayout(section: Uint8Array): KindLayout[] {
+  const layouts: KindLayout[] = [];
+  for (let at = 0; at + 4 <= section.length; at += 4) layouts.push({ fixed: section[at]!, entry: section[at + 1]! });
+  return layouts;
+}
 
 /** The type section and where its records are. */
 export interface RecordIndex {

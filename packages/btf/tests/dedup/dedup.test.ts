@@ -8,7 +8,7 @@ import { BtfBuilder } from '../../src/model/btf-builder.js';
 import { decodeObject } from '../../src/object/btf-object.js';
 import { decode } from '../../src/model/decode.js';
 import { dedup } from '../../src/dedup/dedup.js';
-import { stringsOfExt } from '../../src/ext/ext-strings.js';
+import { stringsOfExt } from '../../src/ext/encode-ext.js';
 import { formatRaw } from '../../src/format/format-raw.js';
 import { mapReferences } from '../../src/model/references.js';
 import { bpftool, clang, compileFixture, readVmlinux, runProgram, temporaryPath, vmlinux } from '../programs.js';

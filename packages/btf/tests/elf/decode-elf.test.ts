@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { gunzipSync, gzipSync, inflateSync, deflateSync } from 'node:zlib';
+import { deflateSync, gunzipSync, gzipSync, inflateSync } from 'node:zlib';
 import { expectError } from '@bpf-link-wasm/testkit/expect-error';
 import { demand } from '@bpf-link-wasm/testkit/requirement';
 import { describe, expect, it } from 'vitest';
-import { decodeObject, openObject, type Decompress } from '../../src/object/btf-object.js';
+import { decodeObject, type Decompress, openObject } from '../../src/object/btf-object.js';
 import { decodeElf } from '../../src/elf/decode-elf.js';
 import { encode } from '../../src/model/encode.js';
 import { clang, compileFixture } from '../programs.js';

@@ -1,5 +1,5 @@
 import { seededRandom } from '@bpf-link-wasm/testkit/random';
-import { errnoNumbers } from '../../src/kernel/codes/errno.js';
+import { errnoNumbers } from '../../src/kernel/codes/issue.js';
 import { validate } from '../../src/kernel/validate.js';
 import { askKernel } from './btf-oracle.js';
 import { isHazard } from './hazard.js';

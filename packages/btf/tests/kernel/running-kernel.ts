@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { release } from 'node:os';
 import type { Requirement } from '@bpf-link-wasm/testkit/requirement';
 import { parseKernelVersion } from '../../src/kernel/rules/kernel-version.js';
-import { kernelTypesOf } from '../../src/kernel/fields/kernel-types-of.js';
+import { kernelTypesOf } from '../../src/kernel/fields/kernel-types.js';
 import type { ValidateOptions } from '../../src/kernel/validate.js';
 
 /** The running kernel is one whose rules are known. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { codes } from '../../src/kernel/codes/codes.js';
-import { listKernelVersions, formatKernelVersion, parseKernelVersion } from '../../src/kernel/rules/kernel-version.js';
+import { formatKernelVersion, listKernelVersions, parseKernelVersion } from '../../src/kernel/rules/kernel-version.js';
 import { minimumKernel } from '../../src/kernel/minimum-kernel.js';
 import { validate } from '../../src/kernel/validate.js';
 import { makeBlob, record as r } from './blob-maker.js';

@@ -3,7 +3,7 @@ import { BtfError } from '../../wire/btf-error.js';
 import { TypeSizes } from '../../layout/type-sizes.js';
 import { TextSink } from '../text-sink.js';
 import { CNames } from './c-names.js';
-import { markReferenced } from './mark-referenced.js';
+import { referencesOf } from '../../model/references.js';
 
 /** How far a type is, in ordering or in printing. */
 export const progress = { none: 0, active: 1, done: 2 } as const;
@@ -71,4 +71,19 @@ export class CContext {
   leave(): void {
     this.#depth -= 1;
   }
+}
+
+/**
+ * Finds the types that others refer to: an anonymous enum that none refers to is a declaration of constants.
+ * @returns 1 at the ids of such types.
+ * @see libbpf src/btf_dump.c btf_dump_mark_referenced
+ */
+export function markReferenced(btf: Btf): Uint8Array {
+  const marks = new Uint8Array(btf.count);
+  for (let part: Btf | undefined = btf; part !== undefined; part = part.base) {
+    for (const [, type] of part.types()) {
+      for (const id of referencesOf(type)) if (id < marks.length) marks[id] = 1;
+    }
+  }
+  return marks;
 }

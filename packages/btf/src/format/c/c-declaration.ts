@@ -1,6 +1,6 @@
 import type { ArrayType, BtfType, CompositeType, FuncProtoType, FwdType } from '../../model/btf-type.js';
 import type { CContext } from './c-context.js';
-import { indent, printEnum } from './c-enum.js';
+import { indent, printEnum } from './c-scalars.js';
 import { padGap } from './c-padding.js';
 import { BtfError } from '../../wire/btf-error.js';
 

@@ -1,8 +1,7 @@
 import type { CompositeType, ModifierType } from '../../model/btf-type.js';
-import { progress, type CContext } from './c-context.js';
+import { type CContext, progress } from './c-context.js';
 import { printComposite, printDeclaration, printForward } from './c-declaration.js';
-import { printEnum } from './c-enum.js';
-import { printNumber } from './c-numbers.js';
+import { printEnum, printNumber } from './c-scalars.js';
 
 /** Types of GCC's that BTF calls integers and no header defines. @see libbpf src/btf_dump.c missing_base_types */
 const aliases: Readonly<Record<string, string>> = {

@@ -1,6 +1,6 @@
 import { BtfError } from '../../wire/btf-error.js';
 import type { BtfType, CompositeType } from '../../model/btf-type.js';
-import { progress, type CContext } from './c-context.js';
+import { type CContext, progress } from './c-context.js';
 
 /**
  * Finds the types that must be defined before a type, and the order in which to define them.

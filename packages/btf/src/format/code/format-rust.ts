@@ -1,6 +1,6 @@
 import type { Btf } from '../../model/btf.js';
 import type { CompositeType, Enum64Type, EnumType, RecordType } from '../../model/btf-type.js';
-import { bitfieldOf } from '../../layout/bitfield.js';
+import { bitfieldOf } from '../../layout/struct-layout.js';
 import { TypeSizes } from '../../layout/type-sizes.js';
 import { TextSink } from '../text-sink.js';
 import { CodeNames, toIdentifier } from './code-names.js';

@@ -1,14 +1,14 @@
 import type { Btf } from '../../model/btf.js';
 import { BtfError } from '../../wire/btf-error.js';
 import type { CompositeType, Enum64Type, EnumType, Member } from '../../model/btf-type.js';
-import { bitfieldOf } from '../../layout/bitfield.js';
+import { bitfieldOf } from '../../layout/struct-layout.js';
 import { findMapTypes } from '../../layout/find-map-types.js';
 import { TypeSizes } from '../../layout/type-sizes.js';
 import { TextSink } from '../text-sink.js';
 import { CodeNames, toIdentifier } from './code-names.js';
 import { annotate, helperText } from './ts-helpers.js';
 import { tsIdentifier } from './ts-identifier.js';
-import { ValueCoder, type ValueCode } from './ts-values.js';
+import { type ValueCode, ValueCoder } from './ts-values.js';
 
 /** What to print. */
 export interface FormatTsOptions {

@@ -2,18 +2,14 @@ import { Opcode } from '../../bpf/instruction.js';
 import type { BtfObject } from '../../object/btf-object.js';
 import { BtfError } from '../../wire/btf-error.js';
 import type { BtfExt, CoreRelo, FuncInfo, LineInfo } from '../../ext/btf-ext.js';
-import type { ElfObject, ElfSection, ElfSymbol } from '../../elf/elf-object.js';
+import { type ElfObject, type ElfSection, type ElfSymbol, hasInstructions } from '../../elf/elf-object.js';
 import { CoreFailure, parseSpec } from '../../core/core-spec.js';
 import { typeAt } from '../../model/walk-types.js';
 import { checkReturns } from './check-returns.js';
-import type { ExtIssue } from './codes-ext.js';
-import { issueOf, type Add } from './ext-issue.js';
+import { type Add, type ExtIssue, issueOf } from './ext-issue.js';
 
 /** Bytes of an instruction. */
 const instruction = 8;
-
-/** SHF_EXECINSTR. */
-const executable = 4;
 
 /** Largest record that the kernel takes (MAX_FUNCINFO_REC_SIZE, MAX_LINEINFO_REC_SIZE). */
 const maxRecord = 252;
@@ -171,7 +167,7 @@ function checkCore({ btf }: BtfObject, elf: ElfObject, section: string, records:
 function checkCoverage(elf: ElfObject, ext: BtfExt, add: Add): void {
   if (ext.funcInfo.blocks.length === 0) return;
   for (const section of elf.sections) {
-    if ((section.flags & executable) === 0 || section.size === 0) continue;
+    if (!hasInstructions(section) || section.size === 0) continue;
     const blocks = ext.funcInfo.blocks.filter((block) => block.section === section.name);
     const known = new Set(blocks.flatMap(({ records }) => records.map(({ offset }) => offset)));
     for (const [index, { name, value }] of functionsIn(elf, section).entries()) {

@@ -3,7 +3,7 @@ import type { BtfObject } from '../../object/btf-object.js';
 import type { ElfObject } from '../../elf/elf-object.js';
 import type { BtfExt } from '../../ext/btf-ext.js';
 import { skipModifiers, typeAt } from '../../model/walk-types.js';
-import { issueOf, type Add } from './ext-issue.js';
+import { type Add, issueOf } from './ext-issue.js';
 
 /** Where functions are that programs call; those of other sections are programs. */
 const subprograms = '.text';

@@ -1,4 +1,46 @@
-import { extCodes, type ExtCode, type ExtIssue } from './codes-ext.js';
+/** Rules of .BTF.ext: what the kernel checks when a program is loaded. */
+export const extCodes = {
+  EXT_FORMAT: { expected: 'tables as libbpf reads them', fix: 'write the section again; libbpf goes on without it' },
+  EXT_OFFSET: { expected: 'the offset of an instruction, divisible by 8', fix: 'correct the offset' },
+  EXT_ORDER: { expected: 'offsets that rise', fix: 'sort the records by offset, one for each' },
+  EXT_RECORD_SIZE: { expected: 'a size divisible by 4, at most 252', fix: 'write records of the known size' },
+  EXT_RECORD_TAIL: { expected: 'zeros after the fields that the kernel knows', fix: 'leave newer fields zero' },
+  EXT_FUNC_FIRST: {
+    expected: 'the first record at the first instruction',
+    fix: 'add a record for the function at offset 0',
+  },
+  EXT_FUNC_TYPE: { expected: 'the id of a FUNC', fix: "refer to the function's FUNC" },
+  EXT_FUNC_COUNT: {
+    expected: 'a record for each function',
+    fix: 'compile all crates with debug info, so that every function has func_info',
+  },
+  EXT_FUNC_RETURN: {
+    expected: 'a function that returns an integer or enum',
+    fix: 'return an integer, or let the compiler inline the function',
+  },
+  EXT_LINE_BEYOND: { expected: 'an instruction of the program', fix: 'correct the offset' },
+  EXT_LINE_WIDE: { expected: "an instruction's first half", fix: 'move the record to the ldimm64 itself' },
+  EXT_LINE_STRING: { expected: 'offsets inside the string section', fix: 'point at strings' },
+  EXT_LINE_MISSING: { expected: 'a record at the start of each function', fix: 'compile all crates with debug info' },
+  EXT_CORE_TYPE: { expected: 'the id of a type', fix: 'refer to a type' },
+  EXT_CORE_ACCESS: { expected: 'an access that fits the types', fix: 'correct the access string' },
+} as const;
+
+/** The stable name of a rule of .BTF.ext. */
+export type ExtCode = keyof typeof extCodes;
+
+/** A problem of .BTF.ext, as data. */
+export interface ExtIssue {
+  readonly code: ExtCode;
+  readonly severity: 'error' | 'warning';
+  /** `subject: found, expected X, at where`. */
+  readonly message: string;
+  /** Where: ELF section, and the record in its table. */
+  readonly location: { readonly section: string; readonly table: string; readonly index: number };
+  /** What the kernel answers to a program with it. */
+  readonly kernel?: { readonly errno: string; readonly message: string };
+  readonly fix: string;
+}
 
 /** Takes a problem. */
 export type Add = (issue: ExtIssue) => void;

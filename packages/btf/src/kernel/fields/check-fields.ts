@@ -1,10 +1,9 @@
 import type { KernelCheck } from '../kernel-check.js';
 import { parseKernelVersion } from '../rules/kernel-version.js';
-import { Kind } from '../rules/kinds.js';
+import { Kind } from '../../wire/kind.js';
 import type { Resolver } from '../references/resolver.js';
 import { checkOwnership, checkRecord, type FieldRecord } from './check-record.js';
-import { fieldTypes, oldNodeSizes, type FieldType } from './field-types.js';
-import { isProblem, problem, type FieldProblem } from './field-problem.js';
+import { type FieldProblem, type FieldType, fieldTypes, isProblem, oldNodeSizes, problem } from './field-types.js';
 import { FieldFinder } from './find-fields.js';
 import { ContainsTags } from './graph-root.js';
 import type { KernelTypes } from './kernel-types.js';
@@ -25,7 +24,7 @@ export function checkSpecialFields(check: KernelCheck, resolver: Resolver, kerne
   const finder = new FieldFinder(resolver, tags, known, { hasKptrs: rules.hasSoughtKptrs, hasUptrs: false });
   const records = new Map<number, FieldRecord>();
   for (let id = 1; id < types.count; id += 1) {
-    if (types.kinds[id] !== Kind.Struct || !hasMember(check, id, sought)) continue;
+    if (types.kinds[id] !== Kind.STRUCT || !hasMember(check, id, sought)) continue;
     const fields = finder.find(id);
     if (isProblem(fields)) report(check, id, fields);
     else if (fields.length === 0)
@@ -56,9 +55,9 @@ function seekTypes(check: KernelCheck, resolver: Resolver, known: readonly Field
   };
   for (let id = 1; id < types.count; id += 1) {
     const kind = types.kinds[id]!;
-    if (kind === Kind.Struct && strings.startsWith(types.nameOffset(id), 'bpf_')) {
+    if (kind === Kind.STRUCT && strings.startsWith(types.nameOffset(id), 'bpf_')) {
       if (names.delete(strings.text(types.nameOffset(id)))) take(id);
-    } else if ((kind === Kind.Ptr || kind === Kind.Volatile) && rules.hasSoughtKptrs) {
+    } else if ((kind === Kind.PTR || kind === Kind.VOLATILE) && rules.hasSoughtKptrs) {
       const kptr = findKptr(resolver, id);
       if (kptr !== undefined && !isProblem(kptr)) take(id);
     }

@@ -1,6 +1,14 @@
 import type { KernelCheck } from '../kernel-check.js';
-import { anyLock, anyNode, anyRoot, Field, fieldSize } from './field-types.js';
-import { problem, type FieldProblem, type FoundField } from './field-problem.js';
+import {
+  anyLock,
+  anyNode,
+  anyRoot,
+  Field,
+  type FieldProblem,
+  fieldSize,
+  type FoundField,
+  problem,
+} from './field-types.js';
 import { hasTwo, singleFields } from './find-fields.js';
 import type { ContainsTags } from './graph-root.js';
 import type { KernelTypes } from './kernel-types.js';

@@ -1,3 +1,6 @@
+import type { IssueCode } from '../codes/codes.js';
+import type { ErrnoName } from '../codes/issue.js';
+
 /** What a special field is, as bits; the kernel's enum btf_field_type. */
 export const Field = {
   SpinLock: 1 << 0,
@@ -136,4 +139,31 @@ export const maxFields = 11;
 /** The bytes of a special field. */
 export function fieldSize(field: number): number {
   return fieldTypes.find((one) => one.field === field)?.size ?? pointerSize;
+}
+
+/** Why a struct's special fields are refused; the kernel says no word. */
+export interface FieldProblem {
+  readonly code: IssueCode;
+  readonly errno: ErrnoName;
+  readonly found: string;
+}
+
+/** A special field that was found. */
+export interface FoundField {
+  readonly field: number;
+  /** Bytes from the start of the struct. */
+  offset: number;
+  /** Of a pointer: the struct that it points to. Of a list or tree: the struct that it holds. */
+  readonly target: number;
+  /** Of a list or tree: the name of the node's member. */
+  readonly node?: string;
+}
+
+export function problem(code: IssueCode, errno: ErrnoName, found: string): FieldProblem {
+  return { code, errno, found };
+}
+
+/** Tells a problem from what was asked for. */
+export function isProblem(value: unknown): value is FieldProblem {
+  return typeof value === 'object' && value !== null && 'errno' in value;
 }

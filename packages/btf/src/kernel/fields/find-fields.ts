@@ -1,7 +1,17 @@
-import { Kind } from '../rules/kinds.js';
+import { Kind } from '../../wire/kind.js';
 import { maxDepth, type Resolver } from '../references/resolver.js';
-import { anyKptr, anyRoot, Field, maxFields, pointerSize, type FieldType } from './field-types.js';
-import { isProblem, problem, type FieldProblem, type FoundField } from './field-problem.js';
+import {
+  anyKptr,
+  anyRoot,
+  Field,
+  type FieldProblem,
+  type FieldType,
+  type FoundField,
+  isProblem,
+  maxFields,
+  pointerSize,
+  problem,
+} from './field-types.js';
 import type { ContainsTags } from './graph-root.js';
 import { findKptr } from './kptr.js';
 
@@ -73,13 +83,13 @@ export class FieldFinder {
     let type = declared;
     let count = 1;
     let depth = 0;
-    for (; rules.hasNestedFields && depth < maxDepth && this.#resolver.kind(type) === Kind.Array; depth += 1) {
+    for (; rules.hasNestedFields && depth < maxDepth && this.#resolver.kind(type) === Kind.ARRAY; depth += 1) {
       count = Math.imul(count, types.word(type, 5)) >>> 0;
       type = types.word(type, 3);
     }
     if (depth === maxDepth) return problem('BTF_FIELD_DEPTH', 'E2BIG', '32 arrays inside each other');
     if (count === 0) return undefined;
-    const isStruct = this.#resolver.kind(type) === Kind.Struct;
+    const isStruct = this.#resolver.kind(type) === Kind.STRUCT;
     const known = this.#fieldTypes.get(log.name(types.nameOffset(type)));
     if (known === undefined && isStruct) {
       return rules.hasNestedFields ? this.#findNested(type, count, offset, seen, found, level) : undefined;

@@ -1,6 +1,6 @@
-import { Kind } from '../rules/kinds.js';
+import { Kind } from '../../wire/kind.js';
 import type { Resolver } from '../references/resolver.js';
-import { problem, type FieldProblem, type FoundField } from './field-problem.js';
+import { type FieldProblem, type FoundField, problem } from './field-types.js';
 
 const prefix = 'contains:';
 
@@ -20,10 +20,10 @@ export class ContainsTags {
     const { types, strings } = resolver.check;
     for (let id = 1; id < types.count; id += 1) {
       const kind = types.kinds[id];
-      if (kind === Kind.Struct) {
+      if (kind === Kind.STRUCT) {
         const name = strings.text(types.nameOffset(id));
         if (!this.#structs.has(name)) this.#structs.set(name, id);
-      } else if (kind === Kind.DeclTag && strings.startsWith(types.nameOffset(id), prefix)) {
+      } else if (kind === Kind.DECL_TAG && strings.startsWith(types.nameOffset(id), prefix)) {
         const key = `${types.sizeOrType(id)}:${types.word(id, 3) | 0}`;
         const texts = this.#texts.get(key) ?? [];
         texts.push(types.nameOffset(id) + prefix.length);
@@ -66,7 +66,7 @@ export class ContainsTags {
       if (isFound) return problem('BTF_FIELD_CONTAINS', 'EINVAL', `two fields "${node.slice(0, 80)}"`);
       isFound = true;
       const type = types.word(target, at + 1);
-      if (this.#resolver.kind(type) !== Kind.Struct || log.name(types.nameOffset(type)) !== nodeType) {
+      if (this.#resolver.kind(type) !== Kind.STRUCT || log.name(types.nameOffset(type)) !== nodeType) {
         const found = `field "${node.slice(0, 80)}" of ${this.#resolver.check.nameOf(type)}, not ${nodeType}`;
         return problem('BTF_FIELD_CONTAINS', 'EINVAL', found);
       }

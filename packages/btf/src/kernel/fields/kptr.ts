@@ -1,7 +1,7 @@
-import { Kind, KindClass } from '../rules/kinds.js';
+import { Kind } from '../../wire/kind.js';
+import { KindClass } from '../rules/kind-classes.js';
 import type { Resolver } from '../references/resolver.js';
-import { anyKptr, Field, kptrTags } from './field-types.js';
-import { problem, type FieldProblem } from './field-problem.js';
+import { anyKptr, Field, type FieldProblem, kptrTags, problem } from './field-types.js';
 
 /** A pointer that the kernel keeps. */
 export interface FoundKptr {
@@ -17,8 +17,8 @@ export interface FoundKptr {
  */
 export function findKptr(resolver: Resolver, id: number, hasUptrs = false): FoundKptr | FieldProblem | undefined {
   const { types } = resolver.check;
-  const pointer = resolver.kind(id) === Kind.Volatile ? types.sizeOrType(id) : id;
-  if (resolver.kind(pointer) !== Kind.Ptr) return undefined;
+  const pointer = resolver.kind(id) === Kind.VOLATILE ? types.sizeOrType(id) : id;
+  if (resolver.kind(pointer) !== Kind.PTR) return undefined;
   return resolver.check.rules.hasChainTags
     ? walkTags(resolver, pointer, hasUptrs)
     : readTag(resolver, pointer, hasUptrs);
@@ -30,7 +30,7 @@ function readTag(resolver: Resolver, pointer: number, hasUptrs: boolean): FoundK
   const tag = types.sizeOrType(pointer);
   if (!isTag(resolver, tag)) return undefined;
   const next = types.sizeOrType(tag);
-  if (resolver.kind(next) === Kind.TypeTag) return problem('BTF_FIELD_KPTR', 'EINVAL', 'two type tags');
+  if (resolver.kind(next) === Kind.TYPE_TAG) return problem('BTF_FIELD_KPTR', 'EINVAL', 'two type tags');
   const name = log.name(types.nameOffset(tag));
   if (name === 'uptr' && resolver.check.rules.hasUptr)
     return hasUptrs ? pointTo(resolver, Field.Uptr, next) : undefined;
@@ -76,12 +76,12 @@ function chainOf(resolver: Resolver, first: number): Chain {
 }
 
 function isTag(resolver: Resolver, id: number): boolean {
-  return resolver.kind(id) === Kind.TypeTag && !resolver.check.types.hasKindFlag(id);
+  return resolver.kind(id) === Kind.TYPE_TAG && !resolver.check.types.hasKindFlag(id);
 }
 
 function pointTo(resolver: Resolver, field: number, id: number): FoundKptr | FieldProblem {
   let target = id;
   while (resolver.is(target, KindClass.modifier)) target = resolver.check.types.sizeOrType(target);
-  if (resolver.kind(target) === Kind.Struct) return { field, target };
+  if (resolver.kind(target) === Kind.STRUCT) return { field, target };
   return problem('BTF_FIELD_KPTR', 'EINVAL', `a pointer to ${resolver.check.nameOf(target)}`);
 }

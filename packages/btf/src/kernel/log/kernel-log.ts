@@ -1,29 +1,11 @@
+import { Kind, kindNames } from '../../wire/kind.js';
 import type { RawStrings } from '../blob/raw-strings.js';
 import type { RawTypes } from '../blob/raw-types.js';
 
-/** Names of the kinds as the kernel prints them, by number (btf_kind_str). */
-export const kindNames = [
-  'UNKNOWN',
-  'INT',
-  'PTR',
-  'ARRAY',
-  'STRUCT',
-  'UNION',
-  'ENUM',
-  'FWD',
-  'TYPEDEF',
-  'VOLATILE',
-  'CONST',
-  'RESTRICT',
-  'FUNC',
-  'FUNC_PROTO',
-  'VAR',
-  'DATASEC',
-  'FLOAT',
-  'DECL_TAG',
-  'TYPE_TAG',
-  'ENUM64',
-] as const;
+/** The name of a kind as the kernel prints it; it has none for void. @see Linux kernel/bpf/btf.c btf_kind_str */
+export function kindName(kind: number): string {
+  return kind === Kind.VOID ? 'UNKNOWN' : kindNames[kind]!;
+}
 
 /** One print of the kernel's log goes through a buffer of 1024 bytes (BPF_VERIFIER_TMP_LOG_SIZE), NUL included. */
 const printLimit = 1023;
@@ -86,7 +68,7 @@ export class KernelLog {
 
   /** The line of an enumerator, which the kernel prints once it has found it right. */
   enumerator(id: number, index: number): string {
-    const is64 = this.#types.kinds[id] === 19;
+    const is64 = this.#types.kinds[id] === Kind.ENUM64;
     const at = 3 + index * (is64 ? 3 : 2);
     const low = BigInt(this.#types.word(id, at + 1));
     const value = is64 ? low | (BigInt(this.#types.word(id, at + 2)) << 32n) : low;
@@ -99,9 +81,9 @@ export class KernelLog {
     const kind = this.#types.kinds[id]!;
     const vlen = this.#types.vlen(id);
     if (vlen === 0) return this.type(id);
-    if (kind === 4 || kind === 5) return this.member(id, vlen - 1);
-    if (kind === 6 || kind === 19) return this.enumerator(id, vlen - 1);
-    return kind === 15 ? this.variable(id, vlen - 1) : this.type(id);
+    if (kind === Kind.STRUCT || kind === Kind.UNION) return this.member(id, vlen - 1);
+    if (kind === Kind.ENUM || kind === Kind.ENUM64) return this.enumerator(id, vlen - 1);
+    return kind === Kind.DATASEC ? this.variable(id, vlen - 1) : this.type(id);
   }
 
   /** A text that is no record's line. */
@@ -122,7 +104,7 @@ export class KernelLog {
   }
 
   #head(id: number, end: string): string {
-    const kind = kindNames[this.#types.kinds[id]!];
+    const kind = kindName(this.#types.kinds[id]!);
     return cut(`[${this.printedId ?? id}] ${kind} ${this.name(this.#types.nameOffset(id))}${end}`);
   }
 
@@ -130,25 +112,25 @@ export class KernelLog {
     const word = (index: number): number => this.#types.word(id, index);
     const size = word(2);
     switch (this.#types.kinds[id]) {
-      case 1:
+      case Kind.INT:
         return cut(intDetails(size, word(3)));
-      case 3:
+      case Kind.ARRAY:
         return `type_id=${word(3)} index_type_id=${word(4)} nr_elems=${word(5)}`;
-      case 4:
-      case 5:
-      case 6:
-      case 15:
-      case 19:
+      case Kind.STRUCT:
+      case Kind.UNION:
+      case Kind.ENUM:
+      case Kind.DATASEC:
+      case Kind.ENUM64:
         return `size=${size} vlen=${this.#types.vlen(id)}`;
-      case 7:
+      case Kind.FWD:
         return this.#types.hasKindFlag(id) ? 'union' : 'struct';
-      case 13:
+      case Kind.FUNC_PROTO:
         return this.#prototype(id);
-      case 14:
+      case Kind.VAR:
         return `type_id=${size} linkage=${word(3)}`;
-      case 16:
+      case Kind.FLOAT:
         return `size=${size}`;
-      case 17:
+      case Kind.DECL_TAG:
         return `type=${size} component_idx=${word(3) | 0}`;
       default:
         return `type_id=${size}`;

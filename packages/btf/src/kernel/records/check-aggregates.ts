@@ -1,6 +1,5 @@
-import { checkFlag, checkName, isIdentifier, nameFound, nameNotes } from './check-info.js';
+import { checkFlag, checkName, isIdentifier, nameFound, nameNotes, reportTruncated } from './record-check.js';
 import type { KernelCheck } from '../kernel-check.js';
-import { reportTruncated } from './record-check.js';
 
 /**
  * STRUCT and UNION.

@@ -1,6 +1,5 @@
-import { checkFlag, checkName, checkNameless, checkVlen } from './check-info.js';
+import { checkFlag, checkName, checkNameless, checkVlen, reportTruncated } from './record-check.js';
 import type { KernelCheck } from '../kernel-check.js';
-import { reportTruncated } from './record-check.js';
 
 /**
  * PTR, TYPEDEF, VOLATILE, CONST, RESTRICT and TYPE_TAG.

@@ -1,6 +1,5 @@
-import { checkFlag, checkVlen } from './check-info.js';
+import { checkFlag, checkVlen, reportTruncated } from './record-check.js';
 import type { KernelCheck } from '../kernel-check.js';
-import { reportTruncated } from './record-check.js';
 
 /** @see Linux kernel/bpf/btf.c btf_int_check_meta */
 export function checkInt(check: KernelCheck, id: number, left: number): number {

@@ -1,6 +1,13 @@
-import { checkFlag, checkName, checkNameless, checkVlen, nameFound, reportName } from './check-info.js';
+import {
+  checkFlag,
+  checkName,
+  checkNameless,
+  checkVlen,
+  nameFound,
+  reportName,
+  reportTruncated,
+} from './record-check.js';
 import type { KernelCheck } from '../kernel-check.js';
-import { reportTruncated } from './record-check.js';
 
 /** @see Linux kernel/bpf/btf.c btf_func_check_meta */
 export function checkFunc(check: KernelCheck, id: number): number {

@@ -14,3 +14,65 @@ export function reportTruncated(check: KernelCheck, id: number, left: number, ne
   check.reportType('BTF_RECORD_TRUNCATED', id, { found: `${left} bytes left of ${needed}`, at: 12, line });
   return -1;
 }
+
+/** Reports a record that must have no entries and has. */
+export function checkVlen(check: KernelCheck, id: number): void {
+  const vlen = check.types.vlen(id);
+  if (vlen === 0) return;
+  check.reportType('BTF_VLEN', id, { found: `vlen ${vlen}`, at: 4, line: () => check.log.type(id, 'vlen != 0') });
+}
+
+/** Reports a record that must not have kind_flag and has. */
+export function checkFlag(check: KernelCheck, id: number): void {
+  if (!check.rules.hasKindFlag || !check.types.hasKindFlag(id)) return;
+  const line = (): string => check.log.type(id, 'Invalid btf_info kind_flag');
+  check.reportType('BTF_KIND_FLAG', id, { found: 'kind_flag 1', at: 4, line });
+}
+
+/** Reports a record that must not have a name and has. */
+export function checkNameless(check: KernelCheck, id: number): void {
+  const offset = check.types.nameOffset(id);
+  if (offset === 0 || !check.rules.hasNameRules) return;
+  const found = `name "${check.strings.text(offset, 80)}"`;
+  check.reportType('BTF_NAME_UNWANTED', id, { found, line: () => check.log.type(id, 'Invalid name') });
+}
+
+/** Reports a record whose name is no identifier; one without a name only when it must have one. */
+export function checkName(check: KernelCheck, id: number, isNeeded: boolean, hasDots = check.rules.hasDots): void {
+  const offset = check.types.nameOffset(id);
+  if (!check.rules.hasNameRules) return;
+  if (offset === 0 ? !isNeeded : isIdentifier(check, offset, hasDots)) return;
+  reportName(check, id, offset);
+}
+
+/** Reports a type's name, or that there is none. */
+export function reportName(check: KernelCheck, id: number, offset: number): void {
+  const line = (): string => check.log.type(id, 'Invalid name');
+  if (offset === 0) check.reportType('BTF_NAME_MISSING', id, { found: 'no name', line });
+  else check.reportType('BTF_NAME', id, { found: nameFound(check, offset), notes: nameNotes(check, offset), line });
+}
+
+/** Whether the string at an offset is an identifier for this kernel; every string is before 4.20. A bad offset is told elsewhere. */
+export function isIdentifier(check: KernelCheck, offset: number, hasDots = check.rules.hasDots): boolean {
+  const { rules, strings } = check;
+  return !rules.hasNameRules || offset >= strings.length || strings.isIdentifier(offset, rules.maxNameLength, hasDots);
+}
+
+/** What was found in a name's place. */
+export function nameFound(check: KernelCheck, offset: number): string {
+  if (offset >= check.strings.length) return `name offset ${offset}`;
+  const text = check.strings.text(offset, 600);
+  if (text === '') return 'an empty string';
+  return text.length > check.rules.maxNameLength
+    ? `a name of ${text.length} bytes or more`
+    : `name "${text.slice(0, 80)}"`;
+}
+
+/** What else a kernel would say to the name. */
+export function nameNotes(check: KernelCheck, offset: number): string[] {
+  const { strings, rules } = check;
+  if (offset >= strings.length) return [];
+  const isFineWith = (length: number, hasDots: boolean): boolean => strings.isIdentifier(offset, length, hasDots);
+  if (!rules.hasDots && isFineWith(rules.maxNameLength, true)) return ['dots are accepted by kernel 6.5 and later'];
+  return isFineWith(512, rules.hasDots) ? ['up to 512 bytes are accepted by kernel 6.1 and later'] : [];
+}

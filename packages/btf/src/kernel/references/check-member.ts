@@ -1,7 +1,7 @@
 import type { IssueCode } from '../codes/codes.js';
-import { Kind } from '../rules/kinds.js';
-import { isRegularInt } from './regular-int.js';
-import { isFollowing, type Failure } from './resolve-failure.js';
+import { Kind } from '../../wire/kind.js';
+import { isRegularInt } from '../blob/raw-types.js';
+import { type Failure, isFollowing } from './resolve-failure.js';
 import type { Resolver } from './resolver.js';
 
 /** Where a member is, and what it is of. */
@@ -34,12 +34,12 @@ export function checkMember(resolver: Resolver, id: number, index: number): void
   const member = { index, structSize: types.sizeOrType(id), offset: types.word(id, at + 2), type, size };
   const kind = resolver.kind(type);
   const hasBitfields = resolver.check.rules.hasKindFlag && types.hasKindFlag(id);
-  if (kind === Kind.Int) checkInt(resolver, id, member, hasBitfields);
-  else if (hasBitfields && (kind === Kind.Enum || kind === Kind.Enum64)) checkEnumBits(resolver, id, member);
+  if (kind === Kind.INT) checkInt(resolver, id, member, hasBitfields);
+  else if (hasBitfields && (kind === Kind.ENUM || kind === Kind.ENUM64)) checkEnumBits(resolver, id, member);
   else if (hasBitfields && member.offset >>> 24 !== 0) {
     const found = `has ${member.offset >>> 24} bits of ${resolver.check.nameOf(type)}`;
     fail(resolver, 'BTF_MEMBER_BITFIELD', id, member, found, 'Invalid member bitfield_size');
-  } else if (kind === Kind.Float) checkFloat(resolver, id, member);
+  } else if (kind === Kind.FLOAT) checkFloat(resolver, id, member);
   else checkBytes(resolver, id, member);
 }
 

@@ -1,5 +1,6 @@
 import type { KernelCheck } from '../kernel-check.js';
-import { Kind, KindClass } from '../rules/kinds.js';
+import { Kind } from '../../wire/kind.js';
+import { KindClass } from '../rules/kind-classes.js';
 import type { Resolver } from './resolver.js';
 
 /** Modifiers that may follow each other. */
@@ -32,12 +33,12 @@ export function checkTypeTags(check: KernelCheck, resolver: Resolver): void {
 /** @returns the id whose target is a misplaced tag, or that the chain is too long */
 function followChain(resolver: Resolver, id: number, good: number, hasOrder: boolean): number | 'length' | undefined {
   const { types } = resolver.check;
-  let isInTags = types.kinds[id] === Kind.TypeTag;
+  let isInTags = types.kinds[id] === Kind.TYPE_TAG;
   let current = id;
   let before = id;
   for (let left = maxChain; resolver.has(current) && resolver.is(current, KindClass.modifier); left -= 1) {
     if (left === 0) return 'length';
-    if (types.kinds[current] !== Kind.TypeTag) isInTags = false;
+    if (types.kinds[current] !== Kind.TYPE_TAG) isInTags = false;
     else if (!isInTags && hasOrder) return before;
     if (current <= good) return undefined;
     before = current;

@@ -38,3 +38,8 @@ export function isFollowing(resolver: Resolver, culprit: number | undefined): bo
 export function pathOf(check: KernelCheck, ids: readonly number[]): string[] {
   return ids.map((id) => `${check.nameOf(id)} [${id}]`);
 }
+
+/** A type in the words of a problem: `type 3 (STRUCT foo)`. */
+export function describeType(resolver: Resolver, id: number): string {
+  return `type ${id} (${resolver.check.nameOf(id)})`;
+}

@@ -1,15 +1,12 @@
-import { checkPrototype } from './resolve-prototype.js';
-import { resolveArray } from './resolve-array.js';
-import { resolveDatasec } from './resolve-datasec.js';
-import { resolveDeclTag } from './resolve-decl-tag.js';
+import { checkPrototype, resolveFunc } from './resolve-functions.js';
+import { resolveArray, resolveStruct } from './resolve-aggregates.js';
+import { resolveDatasec, resolveVar } from './resolve-variables.js';
+import { resolveDeclTag, resolveReference } from './resolve-references.js';
 import { pathOf } from './resolve-failure.js';
-import { resolveFunc } from './resolve-func.js';
-import { resolveReference } from './resolve-reference.js';
-import { resolveStruct } from './resolve-struct.js';
-import { resolveVar } from './resolve-var.js';
 import type { KernelCheck } from '../kernel-check.js';
-import { Kind, KindClass } from '../rules/kinds.js';
-import { Resolver, maxDepth } from './resolver.js';
+import { Kind } from '../../wire/kind.js';
+import { KindClass } from '../rules/kind-classes.js';
+import { maxDepth, Resolver } from './resolver.js';
 
 /**
  * One step of a type's resolution: lets another wait, resolves it, or reports a problem and abandons the walk.
@@ -52,8 +49,8 @@ export function resolveTypes(check: KernelCheck): Resolver {
   for (let id = 1; id < resolver.classes.length; id += 1) {
     if (resolver.isPending(id)) resolveType(resolver, id);
     const kind = kinds[id]!;
-    if (kind === Kind.FuncProto) checkPrototype(resolver, id, resolveType);
-    else if (kind === Kind.Func && !resolver.is(id, KindClass.resolved)) resolveFunc(resolver, id);
+    if (kind === Kind.FUNC_PROTO) checkPrototype(resolver, id, resolveType);
+    else if (kind === Kind.FUNC && !resolver.is(id, KindClass.resolved)) resolveFunc(resolver, id);
   }
   return resolver;
 }
@@ -106,12 +103,12 @@ function reportRefusal(resolver: Resolver, id: number, errno: 'E2BIG' | 'EEXIST'
 function isResolvedWell(resolver: Resolver, id: number): boolean {
   const kind = resolver.kind(id);
   const target = resolver.targets[id]!;
-  if (resolver.is(id, KindClass.struct) || kind === Kind.Datasec) return target === 0;
-  if (kind === Kind.DeclTag || kind === Kind.Func) return target !== 0;
-  if (kind === Kind.Array) return resolver.sizeId(resolver.check.types.word(id, 3)) !== -1;
+  if (resolver.is(id, KindClass.struct) || kind === Kind.DATASEC) return target === 0;
+  if (kind === Kind.DECL_TAG || kind === Kind.FUNC) return target !== 0;
+  if (kind === Kind.ARRAY) return resolver.sizeId(resolver.check.types.word(id, 3)) !== -1;
   return (
     !resolver.is(target, KindClass.modifier) &&
-    resolver.kind(target) !== Kind.Var &&
-    resolver.kind(target) !== Kind.Datasec
+    resolver.kind(target) !== Kind.VAR &&
+    resolver.kind(target) !== Kind.DATASEC
   );
 }

@@ -1,4 +1,5 @@
-import { Kind, KindClass, kindClasses } from '../rules/kinds.js';
+import { Kind } from '../../wire/kind.js';
+import { KindClass, kindClasses } from '../rules/kind-classes.js';
 import type { KernelCheck } from '../kernel-check.js';
 
 /** MAX_RESOLVE_DEPTH: types that may wait for each other. */
@@ -89,8 +90,8 @@ export class Resolver {
     this.depth += 1;
     if (this.#mode !== modeUnset) return undefined;
     const kind = this.kind(id);
-    if (kind === Kind.Ptr) this.#mode = modePointer;
-    else if (this.is(id, KindClass.struct) || kind === Kind.Array) this.#mode = modeAggregate;
+    if (kind === Kind.PTR) this.#mode = modePointer;
+    else if (this.is(id, KindClass.struct) || kind === Kind.ARRAY) this.#mode = modeAggregate;
     return undefined;
   }
 
@@ -149,7 +150,7 @@ export class Resolver {
     if (!this.has(id)) return -1;
     const bits = this.classes[id]!;
     if ((bits & KindClass.unsized) !== 0) return -1;
-    if ((bits & KindClass.modifier) === 0 && this.kind(id) !== Kind.Var) return this.#ownSize(id);
+    if ((bits & KindClass.modifier) === 0 && this.kind(id) !== Kind.VAR) return this.#ownSize(id);
     const target = this.targets[id]!;
     return this.has(target) && !this.is(target, KindClass.unsized) ? this.#ownSize(target) : -1;
   }
@@ -157,8 +158,8 @@ export class Resolver {
   #ownSize(id: number): number {
     const kind = this.kind(id);
     if (this.is(id, KindClass.sized)) this.size = this.check.types.sizeOrType(id);
-    else if (kind === Kind.Array) this.size = this.#sizes[id]!;
-    else if (kind === Kind.Ptr) this.size = 8;
+    else if (kind === Kind.ARRAY) this.size = this.#sizes[id]!;
+    else if (kind === Kind.PTR) this.size = 8;
     else return -1;
     return id;
   }
@@ -166,7 +167,7 @@ export class Resolver {
   #isSink(id: number): boolean {
     if (this.#mode === modeUnset) return !this.is(id, KindClass.resolved);
     if (this.is(id, KindClass.modifier)) return false;
-    if (this.#mode === modePointer) return this.kind(id) !== Kind.Ptr;
-    return this.kind(id) !== Kind.Array && !this.is(id, KindClass.struct);
+    if (this.#mode === modePointer) return this.kind(id) !== Kind.PTR;
+    return this.kind(id) !== Kind.ARRAY && !this.is(id, KindClass.struct);
   }
 }

@@ -3,8 +3,8 @@ import type { BtfType, Member, StructType } from '../../model/btf-type.js';
 import type { ElfSection } from '../../elf/elf-object.js';
 import type { LoaderObject } from '../loader-object.js';
 import { isModifier, maxChain, typeAt } from '../../model/walk-types.js';
-import { emptyMap, LoaderRefusal, type Draft, type MapDefinition } from './map-definition.js';
-import type { MapVariable } from './map-variables.js';
+import { LoaderRefusal } from '../loader-object.js';
+import { type Draft, emptyMap, type MapDefinition, type MapVariable } from './map-definition.js';
 
 /**
  * Reads one map of a section whose name begins with `.maps` as Aya does.

@@ -1,11 +1,10 @@
 import type { Btf } from '../../model/btf.js';
-import { formatKernelVersion, parseKernelVersion, type KernelVersion } from '../../kernel/rules/kernel-version.js';
+import { formatKernelVersion, type KernelVersion, parseKernelVersion } from '../../kernel/rules/kernel-version.js';
 import { checkValue as checkTypes } from './check-value.js';
-import type { MapCode } from './codes-map.js';
+import { type MapCode, mapIssue, type MapIssue } from './map-issue.js';
 import type { MapDefinition } from './map-definition.js';
 import type { MapFields } from './map-fields.js';
-import { mapIssue, type MapIssue } from './map-issue.js';
-import { formatFlags, MapFlag, mapTypeOf, type MapType } from './map-types.js';
+import { formatFlags, MapFlag, type MapType, mapTypeOf } from './map-types.js';
 
 /**
  * Checks a map against the kernel's rules for its creation.
@@ -122,4 +121,33 @@ function isMapInMap({ name }: MapType): boolean {
 
 function isAtLeast(kernel: KernelVersion, since: string): boolean {
   return kernel >= (parseKernelVersion(since) ?? 0);
+}
+
+/** The kernel keeps 15 bytes of a map's name (BPF_OBJ_NAME_LEN - 1). */
+const maxName = 15;
+
+/**
+ * Checks the names of an object's maps.
+ *
+ * @see Linux kernel/bpf/syscall.c bpf_obj_name_cpy; loaders cut longer names
+ */
+export function checkNames(names: readonly string[]): MapIssue[] {
+  const issues: MapIssue[] = [];
+  const short = new Map<string, string>();
+  for (const name of names) {
+    const subject = `map "${name}"`;
+    if (!/^[A-Za-z0-9_.]*$/.test(name)) {
+      issues.push(mapIssue('MAP_NAME_LETTERS', subject, 'a name with other letters', 'error', 'EINVAL'));
+    }
+    const cut = name.slice(0, maxName);
+    const other = short.get(cut);
+    if (name.length > maxName)
+      issues.push(mapIssue('MAP_NAME_LONG', subject, `${name.length} bytes, known as "${cut}"`, 'warning'));
+    if (other !== undefined)
+      issues.push(
+        mapIssue('MAP_NAME_TWICE', subject, `the kernel's name "${cut}", which "${other}" has too`, 'warning'),
+      );
+    else short.set(cut, name);
+  }
+  return issues;
 }

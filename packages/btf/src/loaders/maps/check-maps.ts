@@ -1,17 +1,15 @@
 import type { ElfSection } from '../../elf/elf-object.js';
-import { newestKernel, parseKernelVersion, type KernelVersion } from '../../kernel/rules/kernel-version.js';
-import { allLoaders, loaders, type Loader, type LoaderObject } from '../loader-object.js';
+import { type KernelVersion, newestKernel, parseKernelVersion } from '../../kernel/rules/kernel-version.js';
+import { allLoaders, type Loader, type LoaderObject, loaders } from '../loader-object.js';
 import { readAyaMap } from './aya-maps.js';
-import { checkCreation } from './check-creation.js';
-import { checkNames } from './check-names.js';
+import { checkCreation, checkNames } from './check-creation.js';
 import { readCiliumMap } from './cilium-maps.js';
-import { readLegacyMaps, type LegacyMap } from './legacy-maps.js';
+import { type LegacyMap, readLegacyMaps } from './legacy-maps.js';
 import { readLibbpfMap, secondArena } from './libbpf-maps.js';
-import { answerOf, type LoaderAnswer, type MapDefinition } from './map-definition.js';
+import { answerOf, type LoaderAnswer, type MapDefinition, type MapVariable, variablesOf } from './map-definition.js';
 import { MapFields } from './map-fields.js';
 import { mapIssue, type MapIssue } from './map-issue.js';
-import { readMapSlots, type MapSlot } from './map-slots.js';
-import { variablesOf, type MapVariable } from './map-variables.js';
+import { type MapSlot, readMapSlots } from './map-slots.js';
 
 /** How to check maps. */
 export interface CheckMapsOptions {

@@ -1,8 +1,7 @@
 import type { Btf } from '../../model/btf.js';
-import { parseKernelVersion, type KernelVersion } from '../../kernel/rules/kernel-version.js';
+import { type KernelVersion, parseKernelVersion } from '../../kernel/rules/kernel-version.js';
 import { skipModifiers, typeAt } from '../../model/walk-types.js';
-import { isProblem } from '../../kernel/fields/field-problem.js';
-import { anyKptr, anyLock, anyRoot, Field, mapFieldTypes } from '../../kernel/fields/field-types.js';
+import { anyKptr, anyLock, anyRoot, Field, isProblem, mapFieldTypes } from '../../kernel/fields/field-types.js';
 import { mapIssue, type MapIssue } from './map-issue.js';
 import { libbpfSize } from './libbpf-size.js';
 import type { MapDefinition } from './map-definition.js';

@@ -4,8 +4,8 @@ import type { ElfSection, ElfSymbol } from '../../elf/elf-object.js';
 import type { LoaderObject } from '../loader-object.js';
 import { maxChain, skipModifiers, typeAt } from '../../model/walk-types.js';
 import { formatGo, formatGoBrief, goType } from './go-type.js';
-import { emptyMap, LoaderRefusal, type Draft, type MapDefinition } from './map-definition.js';
-import type { MapVariable } from './map-variables.js';
+import { LoaderRefusal } from '../loader-object.js';
+import { type Draft, emptyMap, type MapDefinition, type MapVariable } from './map-definition.js';
 
 /** Types whose value size the library leaves out: perf event array, ring buffer, arena. */
 const withoutValueSize = [4, 27, 33];

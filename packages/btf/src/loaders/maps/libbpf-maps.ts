@@ -3,9 +3,9 @@ import type { BtfType, Member, StructType } from '../../model/btf-type.js';
 import type { ElfSection } from '../../elf/elf-object.js';
 import type { LoaderObject } from '../loader-object.js';
 import { skipModifiers, typeAt } from '../../model/walk-types.js';
-import { emptyMap, LoaderRefusal, type Draft, type MapDefinition } from './map-definition.js';
+import { LoaderRefusal } from '../loader-object.js';
+import { type Draft, emptyMap, type MapDefinition, type MapVariable } from './map-definition.js';
 import { libbpfSize } from './libbpf-size.js';
-import type { MapVariable } from './map-variables.js';
 
 const mapInMapTypes = [12, 13];
 const progArray = 3;

@@ -1,3 +1,8 @@
+import { LoaderRefusal } from '../loader-object.js';
+import type { Btf } from '../../model/btf.js';
+import type { SectionEntry } from '../../model/btf-type.js';
+import { typeAt } from '../../model/walk-types.js';
+
 /** A map as a loader would create it. */
 export interface MapDefinition {
   /** The name that the loader gives it, before the kernel's 15 bytes. */
@@ -50,18 +55,6 @@ export function emptyMap(name: string): Draft {
   };
 }
 
-/** What stops a loader; it is caught where its answer is made. */
-export class LoaderRefusal extends Error {
-  override name = 'LoaderRefusal';
-
-  constructor(
-    message: string,
-    readonly errno?: string,
-  ) {
-    super(message);
-  }
-}
-
 /** Runs a loader's steps and takes its refusal as an answer. */
 export function answerOf(read: () => MapDefinition): LoaderAnswer {
   try {
@@ -70,4 +63,21 @@ export function answerOf(read: () => MapDefinition): LoaderAnswer {
     if (!(error instanceof LoaderRefusal)) throw error;
     return { ok: false, message: error.message, ...(error.errno === undefined ? {} : { errno: error.errno }) };
   }
+}
+
+/** One variable of a DATASEC. */
+export interface MapVariable {
+  readonly entry: SectionEntry;
+  /** Id of the DATASEC. */
+  readonly datasec: number;
+  /** The variable's name; empty when it is no VAR. */
+  readonly name: string;
+}
+
+/** The variables of the first DATASEC of a name; undefined when there is none. */
+export function variablesOf(btf: Btf, section: string): MapVariable[] | undefined {
+  const datasec = btf.find(section, 'DATASEC');
+  const type = datasec === undefined ? undefined : btf.type(datasec);
+  if (datasec === undefined || type?.kind !== 'DATASEC') return undefined;
+  return type.entries.map((entry) => ({ entry, datasec, name: typeAt(btf, entry.type)?.name ?? '' }));
 }

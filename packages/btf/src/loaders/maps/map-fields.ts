@@ -3,12 +3,12 @@ import { checkHeader } from '../../kernel/blob/check-header.js';
 import { checkRecords } from '../../kernel/records/check-records.js';
 import { KernelCheck } from '../../kernel/kernel-check.js';
 import { rulesOf } from '../../kernel/rules/kernel-rules.js';
-import { parseKernelVersion, type KernelVersion } from '../../kernel/rules/kernel-version.js';
-import { Kind, KindClass } from '../../kernel/rules/kinds.js';
+import { type KernelVersion, parseKernelVersion } from '../../kernel/rules/kernel-version.js';
+import { Kind } from '../../wire/kind.js';
+import { KindClass } from '../../kernel/rules/kind-classes.js';
 import { resolveTypes } from '../../kernel/references/resolve-types.js';
 import type { Resolver } from '../../kernel/references/resolver.js';
-import { isProblem, type FieldProblem, type FoundField } from '../../kernel/fields/field-problem.js';
-import { mapFieldTypes } from '../../kernel/fields/field-types.js';
+import { type FieldProblem, type FoundField, isProblem, mapFieldTypes } from '../../kernel/fields/field-types.js';
 import { FieldFinder } from '../../kernel/fields/find-fields.js';
 import { ContainsTags } from '../../kernel/fields/graph-root.js';
 
@@ -37,7 +37,7 @@ export class MapFields {
     const data = KindClass.modifier | KindClass.struct;
     for (let id = 1; id < check.types.count; id += 1) {
       const kind = resolver.kind(id);
-      if (check.broken[id] === 1 && (resolver.is(id, data) || kind === Kind.Ptr || kind === Kind.Array))
+      if (check.broken[id] === 1 && (resolver.is(id, data) || kind === Kind.PTR || kind === Kind.ARRAY))
         return undefined;
     }
     return new MapFields(resolver, kernel);
@@ -52,7 +52,7 @@ export class MapFields {
   find(type: number): readonly FoundField[] | FieldProblem {
     let id = type;
     while (this.#resolver.is(id, KindClass.modifier)) id = this.#resolver.check.types.sizeOrType(id);
-    if (this.#resolver.kind(id) !== Kind.Struct) return [];
+    if (this.#resolver.kind(id) !== Kind.STRUCT) return [];
     const found = this.#finder.find(id);
     if (isProblem(found)) return found;
     return found.toSorted((a, b) => a.offset - b.offset);

@@ -1,8 +1,8 @@
 import type { Btf } from '../../model/btf.js';
-import { SectionType, type ElfObject, type ElfSection, type ElfSymbol } from '../../elf/elf-object.js';
+import { type ElfObject, type ElfSection, type ElfSymbol, hasInstructions, SectionType } from '../../elf/elf-object.js';
 import type { LoaderObject } from '../loader-object.js';
 import { skipModifiers, typeAt } from '../../model/walk-types.js';
-import type { MapVariable } from './map-variables.js';
+import type { MapVariable } from './map-definition.js';
 
 /** What a slot of a program array or a map of maps holds when a loader has made it. */
 export interface MapSlot {
@@ -16,9 +16,6 @@ export interface MapSlot {
 
 /** Of a slot: a pointer. */
 const slotSize = 8;
-/** SHF_EXECINSTR. */
-const executable = 4;
-
 /**
  * Reads the slots that the definitions of a section fill: the last member is `values`, and each pointer behind it is a relocation.
  *
@@ -109,5 +106,5 @@ function kindOf(elf: ElfObject, { section }: ElfSymbol): MapSlot['kind'] {
   const found = elf.sections[section];
   if (found === undefined) return 'other';
   if (found.name === '.maps') return 'map';
-  return (found.flags & executable) !== 0 && found.name !== '.text' ? 'program' : 'other';
+  return hasInstructions(found) && found.name !== '.text' ? 'program' : 'other';
 }

@@ -1,8 +1,18 @@
+import { endOfChain, maxChain } from '../../model/walk-types.js';
+import { Kind } from '../../wire/kind.js';
 import { checkHeader } from '../../kernel/blob/check-header.js';
 import { checkRecords } from '../../kernel/records/check-records.js';
 import { KernelCheck } from '../../kernel/kernel-check.js';
 import { rulesOf } from '../../kernel/rules/kernel-rules.js';
 import { newestKernel, parseKernelVersion } from '../../kernel/rules/kernel-version.js';
+
+const modifiers: ReadonlySet<number> = /* @__PURE__ */ new Set([
+  Kind.TYPEDEF,
+  Kind.VOLATILE,
+  Kind.CONST,
+  Kind.RESTRICT,
+  Kind.TYPE_TAG,
+]);
 
 /**
  * BTF that a loader changes word by word: kinds are exchanged for others of the same size, types and strings are only added.
@@ -47,6 +57,13 @@ export class EditableBtf {
 
   kind(id: number): number {
     return ((this.words(id)[1] ?? 0) >>> 24) & 0x1f;
+  }
+
+  /** Goes through typedefs, qualifiers and type tags, as far as libbpf does. */
+  skipModifiers(id: number): number {
+    return endOfChain(id, maxChain, (current) =>
+      modifiers.has(this.kind(current)) ? this.words(current)[2] : undefined,
+    );
   }
 
   vlen(id: number): number {

@@ -1,9 +1,8 @@
 import type { ElfObject, ElfSymbol } from '../../elf/elf-object.js';
-import { LoaderRefusal } from '../maps/map-definition.js';
-import { Kind } from '../../kernel/rules/kinds.js';
+import { LoaderRefusal } from '../loader-object.js';
+import { Kind } from '../../wire/kind.js';
 import type { EditableBtf } from './editable-btf.js';
 import { fixKconfig } from './fix-kconfig.js';
-import { fixKsyms } from './fix-ksyms.js';
 
 /**
  * Turns externs into what the kernel accepts, as libbpf does: functions become global ones with a dummy variable, variables
@@ -20,7 +19,7 @@ export function fixExterns(btf: EditableBtf, elf: ElfObject): void {
     const id = findExtern(btf, name);
     const section = findSection(btf, id, name);
     const sectionName = btf.name(section);
-    if (sectionName === '.kconfig' && btf.kind(id) === Kind.Func) {
+    if (sectionName === '.kconfig' && btf.kind(id) === Kind.FUNC) {
       throw new LoaderRefusal(`extern function ${name} is unsupported under .kconfig section`, 'ENOTSUP');
     }
     if (sectionName !== '.kconfig' && sectionName !== '.ksyms') {
@@ -43,8 +42,8 @@ function isExtern({ kind, binding, section, name }: ElfSymbol): boolean {
 function findExtern(btf: EditableBtf, name: string): number {
   for (let id = 1; id < btf.count; id += 1) {
     const kind = btf.kind(id);
-    if ((kind !== Kind.Var && kind !== Kind.Func) || btf.name(id) !== name) continue;
-    const isExternal = kind === Kind.Var ? btf.words(id)[3] === 2 : btf.vlen(id) === 2;
+    if ((kind !== Kind.VAR && kind !== Kind.FUNC) || btf.name(id) !== name) continue;
+    const isExternal = kind === Kind.VAR ? btf.words(id)[3] === 2 : btf.vlen(id) === 2;
     if (isExternal) return id;
     throw new LoaderRefusal(`failed to find BTF for extern '${name}': -22`, 'EINVAL');
   }
@@ -53,7 +52,7 @@ function findExtern(btf: EditableBtf, name: string): number {
 
 function findSection(btf: EditableBtf, extern: number, name: string): number {
   for (let id = 1; id < btf.count; id += 1)
-    if (btf.kind(id) === Kind.Datasec && entriesOf(btf, id).includes(extern)) return id;
+    if (btf.kind(id) === Kind.DATASEC && entriesOf(btf, id).includes(extern)) return id;
   throw new LoaderRefusal(`failed to find BTF for extern '${name}' [${extern}] section: -2`, 'ENOENT');
 }
 
@@ -61,7 +60,7 @@ function findSection(btf: EditableBtf, extern: number, name: string): number {
 function assertKnown(btf: EditableBtf, section: number, externs: ReadonlySet<number>): void {
   const unknown = entriesOf(btf, section).find((entry) => !externs.has(entry));
   if (unknown === undefined) return;
-  const kind = btf.name(section) === '.kconfig' || btf.kind(unknown) === Kind.Var ? 'var' : 'func';
+  const kind = btf.name(section) === '.kconfig' || btf.kind(unknown) === Kind.VAR ? 'var' : 'func';
   throw new LoaderRefusal(`failed to find extern definition for BTF ${kind} '${btf.name(unknown)}'`, 'ESRCH');
 }
 
@@ -73,7 +72,7 @@ function entriesOf(btf: EditableBtf, id: number): number[] {
 /** The first integer of 32 bits; void where there is none. */
 function findInt(btf: EditableBtf): number {
   for (let id = 1; id < btf.count; id += 1) {
-    if (btf.kind(id) === Kind.Int && (btf.words(id)[3]! & 0xff) === 32) return id;
+    if (btf.kind(id) === Kind.INT && (btf.words(id)[3]! & 0xff) === 32) return id;
   }
   return 0;
 }
@@ -81,9 +80,54 @@ function findInt(btf: EditableBtf): number {
 /** @see libbpf src/libbpf.c add_dummy_ksym_var */
 function addDummy(btf: EditableBtf): number | undefined {
   for (let id = 1; id < btf.count; id += 1) {
-    if (btf.kind(id) !== Kind.Datasec || btf.name(id) !== '.ksyms') continue;
-    if (!entriesOf(btf, id).some((entry) => btf.kind(entry) === Kind.Func)) return undefined;
-    return btf.addType(btf.addString('dummy_ksym'), Kind.Var << 24, findInt(btf), 1);
+    if (btf.kind(id) !== Kind.DATASEC || btf.name(id) !== '.ksyms') continue;
+    if (!entriesOf(btf, id).some((entry) => btf.kind(entry) === Kind.FUNC)) return undefined;
+    return btf.addType(btf.addString('dummy_ksym'), Kind.VAR << 24, findInt(btf), 1);
   }
   return undefined;
+}
+
+/** Bytes of each entry: all are loaded as ints. */
+const entrySize = 4;
+
+/** What a loader puts in the place of kernel symbols. */
+export interface Placeholders {
+  /** Integer type that the variables become. */
+  readonly int: number;
+  /** Variable that stands for a function; its name is lent to parameters without one. */
+  readonly dummy: number | undefined;
+}
+
+/**
+ * Rewrites `.ksyms`: functions become global, with a variable in the section for them; variables become ints.
+ *
+ * @see libbpf src/libbpf.c bpf_object__collect_externs; aya-obj 0.6.0 src/btf/btf.rs fixup_ksyms_datasec
+ */
+export function fixKsyms(btf: EditableBtf, id: number, { int, dummy }: Placeholders): void {
+  const words = btf.words(id);
+  const count = btf.vlen(id);
+  for (let index = 0; index < count; index += 1) {
+    const at = 3 + index * 3;
+    const symbol = words[at]!;
+    const record = btf.words(symbol);
+    if (btf.kind(symbol) === Kind.FUNC) {
+      btf.setInfo(symbol, Kind.FUNC, 1);
+      if (dummy !== undefined) {
+        nameParameters(btf, record[2]!, btf.words(dummy)[0]!);
+        words[at] = dummy;
+      }
+    } else if (btf.kind(symbol) === Kind.VAR) {
+      record[3] = 1;
+      record[2] = int;
+    }
+    words[at + 1] = index * entrySize;
+    words[at + 2] = entrySize;
+  }
+  words[2] = count * entrySize;
+}
+
+function nameParameters(btf: EditableBtf, prototype: number, name: number): void {
+  if (btf.kind(prototype) !== Kind.FUNC_PROTO) return;
+  const words = btf.words(prototype);
+  for (let at = 3; at < words.length; at += 2) if (words[at] === 0 && words[at + 1] !== 0) words[at] = name;
 }

@@ -1,7 +1,6 @@
-import { LoaderRefusal } from '../maps/map-definition.js';
-import { Kind } from '../../kernel/rules/kinds.js';
+import { LoaderRefusal } from '../loader-object.js';
+import { Kind } from '../../wire/kind.js';
 import type { EditableBtf } from './editable-btf.js';
-import { maxChain } from '../../model/walk-types.js';
 
 /** Encodings of integers that matter here. */
 const bool = 4;
@@ -41,11 +40,11 @@ function readValue(btf: EditableBtf, words: Uint32Array, at: number): Value {
   const variable = words[at]!;
   const name = btf.name(variable);
   let count = 1;
-  let element = skipModifiers(btf, btf.words(variable)[2]!);
-  const isArray = btf.kind(element) === Kind.Array;
+  let element = btf.skipModifiers(btf.words(variable)[2]!);
+  const isArray = btf.kind(element) === Kind.ARRAY;
   if (isArray) {
     count = btf.words(element)[5]!;
-    element = skipModifiers(btf, btf.words(element)[3]!);
+    element = btf.skipModifiers(btf.words(element)[3]!);
   }
   const [, , size = 0] = btf.words(element);
   const isFine = isArray
@@ -57,19 +56,12 @@ function readValue(btf: EditableBtf, words: Uint32Array, at: number): Value {
 
 /** An integer of 1, 2, 4 or 8 bytes; a bool of one. In an array, a char. */
 function isNumber(btf: EditableBtf, id: number, size: number): boolean {
-  if (btf.kind(id) !== Kind.Int) return false;
+  if (btf.kind(id) !== Kind.INT) return false;
   const isBool = ((btf.words(id)[3]! >>> 24) & bool) !== 0;
   return isBool ? size === 1 : size === 1 || size === 2 || size === 4 || size === 8;
 }
 
 function isTristate(btf: EditableBtf, id: number, size: number): boolean {
-  const isEnum = (btf.kind(id) === Kind.Enum && size === 4) || btf.kind(id) === Kind.Enum64;
+  const isEnum = (btf.kind(id) === Kind.ENUM && size === 4) || btf.kind(id) === Kind.ENUM64;
   return isEnum && btf.name(id) === 'libbpf_tristate';
-}
-
-function skipModifiers(btf: EditableBtf, root: number): number {
-  const modifiers: readonly number[] = [Kind.Typedef, Kind.Volatile, Kind.Const, Kind.Restrict, Kind.TypeTag];
-  let id = root;
-  for (let left = maxChain; left > 0 && modifiers.includes(btf.kind(id)); left -= 1) [, , id = 0] = btf.words(id);
-  return id;
 }

@@ -1,5 +1,5 @@
 import type { KernelRules } from '../../kernel/rules/kernel-rules.js';
-import { Kind } from '../../kernel/rules/kinds.js';
+import { Kind } from '../../wire/kind.js';
 import type { EditableBtf } from './editable-btf.js';
 
 /** What a kernel lacks; loaders ask it by trying. */
@@ -19,13 +19,13 @@ export interface BtfFeatures {
 export function featuresOf(rules: KernelRules): BtfFeatures {
   const { maxKind } = rules;
   return {
-    hasDatasec: maxKind >= Kind.Datasec,
-    hasFunc: maxKind >= Kind.Func,
+    hasDatasec: maxKind >= Kind.DATASEC,
+    hasFunc: maxKind >= Kind.FUNC,
     hasFuncGlobal: rules.hasFuncLinkage,
-    hasFloat: maxKind >= Kind.Float,
-    hasDeclTag: maxKind >= Kind.DeclTag,
-    hasTypeTag: maxKind >= Kind.TypeTag,
-    hasEnum64: maxKind >= Kind.Enum64,
+    hasFloat: maxKind >= Kind.FLOAT,
+    hasDeclTag: maxKind >= Kind.DECL_TAG,
+    hasTypeTag: maxKind >= Kind.TYPE_TAG,
+    hasEnum64: maxKind >= Kind.ENUM64,
     hasQuestionMark: rules.hasPrintedSectionNames,
     hasEmptySections: rules.hasEmptySections,
   };
@@ -46,45 +46,45 @@ export function sanitize(btf: EditableBtf, features: BtfFeatures, loader: 'libbp
     const words = btf.words(id);
     const vlen = btf.vlen(id);
     switch (btf.kind(id)) {
-      case Kind.Var:
-      case Kind.DeclTag:
-        if (btf.kind(id) === Kind.Var ? features.hasDatasec : features.hasDeclTag) break;
-        btf.setInfo(id, Kind.Int, 0);
+      case Kind.VAR:
+      case Kind.DECL_TAG:
+        if (btf.kind(id) === Kind.VAR ? features.hasDatasec : features.hasDeclTag) break;
+        btf.setInfo(id, Kind.INT, 0);
         words[2] = 1;
         words[3] = byteInt;
         break;
-      case Kind.Datasec:
+      case Kind.DATASEC:
         if (!features.hasDatasec) toStruct(btf, id, loader);
         else if (loader === 'libbpf' && !features.hasQuestionMark && btf.name(id).startsWith('?')) {
           btf.replaceLetters(words[0]!, (letter, index) => (index === 0 ? '_' : letter));
         }
         break;
-      case Kind.FuncProto:
+      case Kind.FUNC_PROTO:
         if (features.hasFunc) break;
-        btf.setInfo(id, Kind.Enum, vlen);
+        btf.setInfo(id, Kind.ENUM, vlen);
         words[2] = 4;
         break;
-      case Kind.Func:
-        if (!features.hasFunc) btf.setInfo(id, Kind.Typedef, 0);
-        else if (!features.hasFuncGlobal) btf.setInfo(id, Kind.Func, 0);
+      case Kind.FUNC:
+        if (!features.hasFunc) btf.setInfo(id, Kind.TYPEDEF, 0);
+        else if (!features.hasFuncGlobal) btf.setInfo(id, Kind.FUNC, 0);
         break;
-      case Kind.Float:
+      case Kind.FLOAT:
         if (features.hasFloat) break;
         words[0] = 0;
-        btf.setInfo(id, Kind.Struct, 0);
+        btf.setInfo(id, Kind.STRUCT, 0);
         break;
-      case Kind.TypeTag:
+      case Kind.TYPE_TAG:
         if (features.hasTypeTag) break;
         words[0] = 0;
-        btf.setInfo(id, Kind.Const, 0);
+        btf.setInfo(id, Kind.CONST, 0);
         break;
-      case Kind.Enum:
-        if (!features.hasEnum64) btf.setInfo(id, Kind.Enum, vlen);
+      case Kind.ENUM:
+        if (!features.hasEnum64) btf.setInfo(id, Kind.ENUM, vlen);
         break;
-      case Kind.Enum64:
+      case Kind.ENUM64:
         if (features.hasEnum64) break;
-        placeholder ??= btf.addType(btf.addString('enum64_placeholder'), Kind.Int << 24, 1, byteInt);
-        btf.setInfo(id, Kind.Union, vlen);
+        placeholder ??= btf.addType(btf.addString('enum64_placeholder'), Kind.INT << 24, 1, byteInt);
+        btf.setInfo(id, Kind.UNION, vlen);
         for (let index = 0; index < vlen; index += 1) words.set([placeholder, 0], 4 + index * 3);
         break;
       default:
@@ -101,7 +101,7 @@ function toStruct(btf: EditableBtf, id: number, loader: 'libbpf' | 'aya'): void 
     words[0] = btf.addString(btf.name(id).replaceAll('.', '_'));
     words[2] = vlen;
   }
-  btf.setInfo(id, Kind.Struct, vlen);
+  btf.setInfo(id, Kind.STRUCT, vlen);
   for (let index = 0; index < vlen; index += 1) {
     const at = 3 + index * 3;
     const variable = words[at]!;

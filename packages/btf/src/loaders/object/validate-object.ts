@@ -1,4 +1,4 @@
-import { LoaderRefusal } from '../maps/map-definition.js';
+import { LoaderRefusal } from '../loader-object.js';
 import { rulesOf } from '../../kernel/rules/kernel-rules.js';
 import { newestKernel, parseKernelVersion } from '../../kernel/rules/kernel-version.js';
 import { findMinimum, type MinimumKernel } from '../../kernel/minimum-kernel.js';

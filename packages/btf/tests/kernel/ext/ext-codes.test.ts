@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { decodeObject, type BtfObject } from '../../../src/object/btf-object.js';
+import { type BtfObject, decodeObject } from '../../../src/object/btf-object.js';
 import type { BtfExt } from '../../../src/ext/btf-ext.js';
 import { checkExt } from '../../../src/kernel/ext/check-ext.js';
-import { extCodes, type ExtCode, type ExtIssue } from '../../../src/kernel/ext/codes-ext.js';
+import { type ExtCode, extCodes, type ExtIssue } from '../../../src/kernel/ext/ext-issue.js';
 
 function open(name: string): BtfObject {
   return decodeObject(new Uint8Array(readFileSync(fileURLToPath(new URL(`./objects/${name}.o`, import.meta.url)))));

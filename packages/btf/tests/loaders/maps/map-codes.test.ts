@@ -5,13 +5,11 @@ import { decode } from '../../../src/model/decode.js';
 import { decodeObject } from '../../../src/object/btf-object.js';
 import { decodeElf } from '../../../src/elf/decode-elf.js';
 import { parseKernelVersion } from '../../../src/kernel/rules/kernel-version.js';
-import { checkCreation } from '../../../src/loaders/maps/check-creation.js';
+import { checkCreation, checkNames } from '../../../src/loaders/maps/check-creation.js';
 import { checkMaps } from '../../../src/loaders/maps/check-maps.js';
-import { checkNames } from '../../../src/loaders/maps/check-names.js';
-import { mapCodes, type MapCode } from '../../../src/loaders/maps/codes-map.js';
+import { type MapCode, mapCodes, type MapIssue } from '../../../src/loaders/maps/map-issue.js';
 import type { MapDefinition } from '../../../src/loaders/maps/map-definition.js';
 import { MapFields } from '../../../src/loaders/maps/map-fields.js';
-import type { MapIssue } from '../../../src/loaders/maps/map-issue.js';
 import { MapFlag } from '../../../src/loaders/maps/map-types.js';
 import { makeBlob, record as r } from '../../kernel/blob-maker.js';
 

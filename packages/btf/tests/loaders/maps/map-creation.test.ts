@@ -1,12 +1,12 @@
 import { demand, kernelWithBpf, program, type SkippableContext } from '@bpf-link-wasm/testkit/requirement';
 import { describe, expect, it } from 'vitest';
 import { decode } from '../../../src/model/decode.js';
-import { errnoNumbers } from '../../../src/kernel/codes/errno.js';
+import { errnoNumbers } from '../../../src/kernel/codes/issue.js';
 import { parseKernelVersion } from '../../../src/kernel/rules/kernel-version.js';
 import { checkCreation } from '../../../src/loaders/maps/check-creation.js';
 import type { MapDefinition } from '../../../src/loaders/maps/map-definition.js';
 import { MapFields } from '../../../src/loaders/maps/map-fields.js';
-import { MapFlag, mapTypes, type MapType } from '../../../src/loaders/maps/map-types.js';
+import { MapFlag, type MapType, mapTypes } from '../../../src/loaders/maps/map-types.js';
 import { makeBlob, record as r, type RecordSpec } from '../../kernel/blob-maker.js';
 import { askForMaps } from './map-oracle.js';
 import { knownKernel, runningKernel } from '../../kernel/running-kernel.js';

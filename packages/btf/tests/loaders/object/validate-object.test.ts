@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { decode } from '../../../src/model/decode.js';
 import { decodeElf } from '../../../src/elf/decode-elf.js';
 import { formatRaw } from '../../../src/format/format-raw.js';
-import { errnoNumbers } from '../../../src/kernel/codes/errno.js';
+import { errnoNumbers } from '../../../src/kernel/codes/issue.js';
 import { validateObject, type ValidateObjectOptions } from '../../../src/loaders/object/validate-object.js';
 import { askKernel, buildOracle } from '../../kernel/btf-oracle.js';
 import { knownKernel, runningKernel } from '../../kernel/running-kernel.js';

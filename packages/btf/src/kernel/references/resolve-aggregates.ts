@@ -1,7 +1,38 @@
-import { Kind, KindClass } from '../rules/kinds.js';
-import { isRegularInt } from './regular-int.js';
-import { failType } from './resolve-failure.js';
+import { isRegularInt } from '../blob/raw-types.js';
+import { checkMember, reportMember } from './check-member.js';
 import type { Resolver } from './resolver.js';
+import { Kind } from '../../wire/kind.js';
+import { KindClass } from '../rules/kind-classes.js';
+import { describeType, failType } from './resolve-failure.js';
+
+/**
+ * STRUCT and UNION.
+ *
+ * @see Linux kernel/bpf/btf.c btf_struct_resolve
+ */
+export function resolveStruct(resolver: Resolver, id: number): 'E2BIG' | 'EEXIST' | undefined {
+  const { types } = resolver.check;
+  const { words } = types;
+  const vlen = types.vlen(id);
+  const start = types.starts[id]! + 3;
+  let index = resolver.next;
+  if (index > 0) checkMember(resolver, id, index - 1);
+  for (; index < vlen; index += 1) {
+    const type = words[start + index * 3 + 1]!;
+    if (isUnusable(resolver, type)) {
+      const found = `is of type ${type} (${resolver.check.nameOf(type)})`;
+      reportMember(resolver, 'BTF_MEMBER_TYPE', id, index, { found, said: 'Invalid member', culprit: type });
+      continue;
+    }
+    if (resolver.mustDescend(type)) {
+      resolver.next = index + 1;
+      return resolver.push(type);
+    }
+    checkMember(resolver, id, index);
+  }
+  resolver.pop(0, 0);
+  return undefined;
+}
 
 /** @see Linux kernel/bpf/btf.c btf_array_resolve */
 export function resolveArray(resolver: Resolver, id: number): 'E2BIG' | 'EEXIST' | undefined {
@@ -13,7 +44,7 @@ export function resolveArray(resolver: Resolver, id: number): 'E2BIG' | 'EEXIST'
   if (isUnusable(resolver, index)) return failIndex(resolver, id, index);
   if (resolver.mustDescend(index)) return resolver.push(index);
   const integer = resolver.sizeId(index);
-  if (integer === -1 || resolver.kind(integer) !== Kind.Int || !isRegularInt(types.word(integer, 3))) {
+  if (integer === -1 || resolver.kind(integer) !== Kind.INT || !isRegularInt(types.word(integer, 3))) {
     return failIndex(resolver, id, index);
   }
 
@@ -22,8 +53,8 @@ export function resolveArray(resolver: Resolver, id: number): 'E2BIG' | 'EEXIST'
   const item = resolver.sizeId(element);
   if (item === -1) return failElement(resolver, id, element);
   const { size } = resolver;
-  if (resolver.kind(item) === Kind.Int && !isRegularInt(types.word(item, 3))) {
-    const found = `element ${describe(resolver, item)}`;
+  if (resolver.kind(item) === Kind.INT && !isRegularInt(types.word(item, 3))) {
+    const found = `element ${describeType(resolver, item)}`;
     return failType(resolver, 'BTF_ARRAY_ELEMENT_INT', id, {
       found,
       said: 'Invalid array of int',
@@ -40,17 +71,13 @@ export function resolveArray(resolver: Resolver, id: number): 'E2BIG' | 'EEXIST'
 }
 
 function failIndex(resolver: Resolver, id: number, index: number): undefined {
-  const found = `index ${describe(resolver, index)}`;
+  const found = `index ${describeType(resolver, index)}`;
   return failType(resolver, 'BTF_ARRAY_INDEX_TYPE', id, { found, said: 'Invalid index', at: 16, culprit: index });
 }
 
 function failElement(resolver: Resolver, id: number, element: number): undefined {
-  const found = `element ${describe(resolver, element)}`;
+  const found = `element ${describeType(resolver, element)}`;
   return failType(resolver, 'BTF_ARRAY_ELEMENT_TYPE', id, { found, said: 'Invalid elem', at: 12, culprit: element });
-}
-
-function describe(resolver: Resolver, type: number): string {
-  return `type ${type} (${resolver.check.nameOf(type)})`;
 }
 
 /** Whether a type is missing, has no size, or is no data. */

@@ -2,7 +2,7 @@ import { expectError } from '@bpf-link-wasm/testkit/expect-error';
 import { describe, expect, it } from 'vitest';
 import { BtfBuilder } from '../../src/model/btf-builder.js';
 import { decodeObject, openObject } from '../../src/object/btf-object.js';
-import { codeTable, type BtfErrorCode } from '../../src/wire/error-codes.js';
+import { type BtfErrorCode, codeTable } from '../../src/wire/btf-error.js';
 import { decode } from '../../src/model/decode.js';
 import { dedup } from '../../src/dedup/dedup.js';
 import { decodeElf } from '../../src/elf/decode-elf.js';

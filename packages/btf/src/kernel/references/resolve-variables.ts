@@ -1,7 +1,29 @@
-import type { IssueCode } from '../codes/codes.js';
-import { Kind } from '../rules/kinds.js';
-import { isFollowing, type Failure } from './resolve-failure.js';
+import { KindClass } from '../rules/kind-classes.js';
+import { describeType, failType, type Failure, isFollowing } from './resolve-failure.js';
+import { lastPointer } from './resolve-references.js';
 import type { Resolver } from './resolver.js';
+import type { IssueCode } from '../codes/codes.js';
+import { Kind } from '../../wire/kind.js';
+
+/** @see Linux kernel/bpf/btf.c btf_var_resolve */
+export function resolveVar(resolver: Resolver, id: number): 'E2BIG' | 'EEXIST' | undefined {
+  const target = resolver.check.types.sizeOrType(id);
+  if (!resolver.has(target) || resolver.is(target, KindClass.source)) return fail(resolver, id, target);
+  if (resolver.mustDescend(target)) return resolver.push(target);
+  if (resolver.is(target, KindClass.modifier)) {
+    const last = lastPointer(resolver, target);
+    if (last !== undefined) return resolver.push(last);
+  }
+  const final = resolver.sizeId(target);
+  if (final === -1) return fail(resolver, id, target);
+  resolver.pop(final, 0);
+  return undefined;
+}
+
+function fail(resolver: Resolver, id: number, target: number): undefined {
+  const found = `is of type ${target} (${resolver.check.nameOf(target)})`;
+  return failType(resolver, 'BTF_VAR_TYPE', id, { found, said: 'Invalid type_id', culprit: target });
+}
 
 /**
  * DATASEC. The size of a variable that is first resolved from here is not compared: the walk goes on after it.
@@ -14,8 +36,8 @@ export function resolveDatasec(resolver: Resolver, id: number): 'E2BIG' | 'EEXIS
   resolver.forgetMode();
   for (let index = resolver.next; index < vlen; index += 1) {
     const variable = types.word(id, 3 + index * 3);
-    if (!resolver.has(variable) || resolver.kind(variable) !== Kind.Var) {
-      const found = `is ${describe(resolver, variable)}`;
+    if (!resolver.has(variable) || resolver.kind(variable) !== Kind.VAR) {
+      const found = `is ${describeType(resolver, variable)}`;
       report(resolver, 'BTF_DATASEC_VAR', id, index, { found, said: 'Not a VAR kind member', culprit: variable });
       continue;
     }
@@ -25,7 +47,7 @@ export function resolveDatasec(resolver: Resolver, id: number): 'E2BIG' | 'EEXIS
     }
     const type = types.sizeOrType(variable);
     if (resolver.sizeId(type) === -1) {
-      const found = `is of ${describe(resolver, type)}`;
+      const found = `is of ${describeType(resolver, type)}`;
       report(resolver, 'BTF_DATASEC_VAR_TYPE', id, index, { found, said: 'Invalid type', culprit: variable });
       continue;
     }
@@ -37,10 +59,6 @@ export function resolveDatasec(resolver: Resolver, id: number): 'E2BIG' | 'EEXIS
   }
   resolver.pop(0, 0);
   return undefined;
-}
-
-function describe(resolver: Resolver, type: number): string {
-  return `type ${type} (${resolver.check.nameOf(type)})`;
 }
 
 function report(

@@ -1,28 +1,5 @@
+import { Kind } from '../../wire/kind.js';
 import type { KernelRules } from './kernel-rules.js';
-
-/** Kind numbers, as records have them. */
-export const Kind = {
-  Void: 0,
-  Int: 1,
-  Ptr: 2,
-  Array: 3,
-  Struct: 4,
-  Union: 5,
-  Enum: 6,
-  Fwd: 7,
-  Typedef: 8,
-  Volatile: 9,
-  Const: 10,
-  Restrict: 11,
-  Func: 12,
-  FuncProto: 13,
-  Var: 14,
-  Datasec: 15,
-  Float: 16,
-  DeclTag: 17,
-  TypeTag: 18,
-  Enum64: 19,
-} as const;
 
 /** Classes of kinds, as bits of one byte. */
 export const KindClass = {
@@ -52,12 +29,12 @@ export function kindClasses(rules: KernelRules): Uint8Array {
   const set = (bits: number, ...kinds: number[]): void => {
     for (const kind of kinds) classes[kind]! |= bits;
   };
-  set(modifier | resolved, Kind.Typedef, Kind.Volatile, Kind.Const, Kind.Restrict, Kind.TypeTag);
-  set(unsized, Kind.Void, Kind.Fwd, Kind.Func, Kind.FuncProto, Kind.DeclTag);
-  set(sized, Kind.Int, Kind.Struct, Kind.Union, Kind.Enum, Kind.Datasec, Kind.Float, Kind.Enum64);
-  set(source, Kind.Var, Kind.Datasec, Kind.DeclTag);
-  set(resolved, Kind.Ptr, Kind.Struct, Kind.Union, Kind.Array, Kind.Var, Kind.DeclTag, Kind.Datasec);
-  set(struct, Kind.Struct, Kind.Union);
-  if (rules.hasResolvedFuncs) set(resolved, Kind.Func);
+  set(modifier | resolved, Kind.TYPEDEF, Kind.VOLATILE, Kind.CONST, Kind.RESTRICT, Kind.TYPE_TAG);
+  set(unsized, Kind.VOID, Kind.FWD, Kind.FUNC, Kind.FUNC_PROTO, Kind.DECL_TAG);
+  set(sized, Kind.INT, Kind.STRUCT, Kind.UNION, Kind.ENUM, Kind.DATASEC, Kind.FLOAT, Kind.ENUM64);
+  set(source, Kind.VAR, Kind.DATASEC, Kind.DECL_TAG);
+  set(resolved, Kind.PTR, Kind.STRUCT, Kind.UNION, Kind.ARRAY, Kind.VAR, Kind.DECL_TAG, Kind.DATASEC);
+  set(struct, Kind.STRUCT, Kind.UNION);
+  if (rules.hasResolvedFuncs) set(resolved, Kind.FUNC);
   return classes;
 }

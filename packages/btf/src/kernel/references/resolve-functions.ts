@@ -1,7 +1,32 @@
-import type { IssueCode } from '../codes/codes.js';
-import { KindClass } from '../rules/kinds.js';
-import { isFollowing } from './resolve-failure.js';
+import { Kind } from '../../wire/kind.js';
+import { KindClass } from '../rules/kind-classes.js';
+import { describeType, failType, isFollowing } from './resolve-failure.js';
 import type { Resolver } from './resolver.js';
+import type { IssueCode } from '../codes/codes.js';
+
+/**
+ * FUNC: refers to a prototype whose parameters all have names.
+ *
+ * @see Linux kernel/bpf/btf.c btf_func_resolve, btf_func_check
+ */
+export function resolveFunc(resolver: Resolver, id: number): undefined {
+  const { check } = resolver;
+  const { types } = check;
+  const prototype = types.sizeOrType(id);
+  if (!resolver.has(prototype) || resolver.kind(prototype) !== Kind.FUNC_PROTO) {
+    const found = `is of type ${prototype} (${check.nameOf(prototype)})`;
+    return failType(resolver, 'BTF_FUNC_TYPE', id, { found, said: 'Invalid type_id', culprit: prototype });
+  }
+  const count = types.vlen(prototype);
+  for (let index = 0; index < count; index += 1) {
+    const at = 3 + index * 2;
+    if (types.word(prototype, at) !== 0 || types.word(prototype, at + 1) === 0) continue;
+    const found = `parameter ${index + 1} of type ${prototype} (FUNC_PROTO) has none`;
+    return failType(resolver, 'BTF_FUNC_ARGUMENT_NAME', id, { found, said: `Invalid arg#${index + 1}` });
+  }
+  if (resolver.is(id, KindClass.resolved)) resolver.pop(prototype, 0);
+  return undefined;
+}
 
 /** Resolves a type with all that it waits for. */
 type ResolveType = (resolver: Resolver, id: number) => boolean;
@@ -16,7 +41,7 @@ export function checkPrototype(resolver: Resolver, id: number, resolve: ResolveT
   const { words } = types;
   const result = types.sizeOrType(id);
   if (result !== 0 && !isUsable(resolver, result, resolve)) {
-    const found = `returns ${describe(resolver, result)}`;
+    const found = `returns ${describeType(resolver, result)}`;
     report(resolver, 'BTF_PROTO_RETURN', id, { found, said: 'Invalid return type', at: 8, culprit: result });
   }
   const start = types.starts[id]! + 3;
@@ -49,12 +74,8 @@ function isSource(resolver: Resolver, type: number): boolean {
   return resolver.check.rules.hasPrototypeSourceRule && resolver.is(type, KindClass.source);
 }
 
-function describe(resolver: Resolver, type: number): string {
-  return `type ${type} (${resolver.check.nameOf(type)})`;
-}
-
 function reportParameterType(resolver: Resolver, id: number, index: number, type: number): void {
-  reportParameter(resolver, id, index, `is of ${describe(resolver, type)}`, type);
+  reportParameter(resolver, id, index, `is of ${describeType(resolver, type)}`, type);
 }
 
 function reportParameter(resolver: Resolver, id: number, index: number, found: string, culprit?: number): void {

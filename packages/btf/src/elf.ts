@@ -1,0 +1,12 @@
+/** Reads ELF64 objects, without a word of BTF. */
+export { decodeElf, isElf } from './elf/decode-elf.js';
+export {
+  machineBpf,
+  SectionType,
+  type ElfObject,
+  type ElfRelocation,
+  type ElfSection,
+  type ElfSymbol,
+} from './elf/elf-object.js';
+export { BtfError, type BtfErrorCode, type BtfErrorDetails } from './wire/btf-error.js';
+export type { ByteOrder } from './wire/header.js';

@@ -1,0 +1,18 @@
+/** What libbpf, Aya and cilium/ebpf make of an object: its BTF, its maps, its CO-RE records, its programs. */
+export { programLimits, reportPrograms, type ProgramReport, type StackReport } from './loaders/report-programs.js';
+export { checkMaps, type CheckMapsOptions, type MapReport, type MapsReport } from './loaders/maps/check-maps.js';
+export type { MapIssue } from './loaders/maps/map-issue.js';
+export type { MapSlot } from './loaders/maps/map-slots.js';
+export { mapCodes, type MapCode } from './loaders/maps/map-issue.js';
+export type { LegacyMap } from './loaders/maps/legacy-maps.js';
+export type { LoaderAnswer, MapDefinition } from './loaders/maps/map-definition.js';
+export { formatFlags, mapTypes, type MapType } from './loaders/maps/map-types.js';
+export { allLoaders, loaders, type Loader, type LoaderObject } from './loaders/loader-object.js';
+export {
+  minimumKernelOfObject,
+  validateObject,
+  type ObjectVerdict,
+  type ValidateObjectOptions,
+} from './loaders/object/validate-object.js';
+export { decodeCoreAccess, type CoreAccess } from './core/core-access.js';
+export { resolveCore, type CoreResolution } from './core/resolve-core.js';
