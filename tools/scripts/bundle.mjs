@@ -7,7 +7,12 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /** Entry points by package; what stays outside a bundle is resolved at run time. */
 const bundles = {
-  btf: [{ platform: 'neutral', input: { index: 'src/index.ts' } }],
+  btf: [
+    {
+      platform: 'neutral',
+      input: { index: 'src/index.ts', elf: 'src/elf.ts', kernel: 'src/kernel.ts', loaders: 'src/loaders.ts' },
+    },
+  ],
   vm: [{ platform: 'neutral', external: [/^@bpf-link-wasm\/btf$/], input: { index: 'src/index.ts' } }],
   driver: [
     { platform: 'node', input: { node: 'src/node.ts', 'worker-node': 'src/worker/worker-node.ts' } },
