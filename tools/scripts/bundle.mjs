@@ -22,6 +22,7 @@ const bundles = {
   cli: [
     // Node starts CommonJS 20 ms sooner: its loader of ES modules is JavaScript that has to be loaded itself.
     { platform: 'node', format: 'cjs', input: { cli: 'src/main.ts' } },
+    { platform: 'node', format: 'cjs', input: { 'compile-cache': 'src/code-cache/compile-cache.ts' } },
     {
       platform: 'node',
       input: { 'code-process': 'src/code-cache/code-process.ts', 'worker-node': '../driver/src/worker/worker-node.ts' },

@@ -1,11 +1,11 @@
 #!/usr/bin/env node
 'use strict';
-require('node:module').enableCompileCache?.();
 try {
+  require('../dist/compile-cache.cjs').enableCompileCache();
   module.exports = require('../dist/cli.cjs');
 } catch (error) {
   // A clone in which npm ran without scripts.
-  if (error.code !== 'MODULE_NOT_FOUND' || !error.message.includes('cli.cjs')) throw error;
+  if (error.code !== 'MODULE_NOT_FOUND' || !/c(li|ompile-cache)\.cjs/.test(error.message)) throw error;
   process.stderr.write('bpf-link-wasm: not built yet; run: npm run prepare\n');
   process.exitCode = 70;
 }

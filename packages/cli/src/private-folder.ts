@@ -1,24 +1,47 @@
-import { lstatSync, mkdirSync, type Stats } from 'node:fs';
-import { homedir, userInfo } from 'node:os';
-import { join } from 'node:path';
+import { lstatSync, mkdirSync, realpathSync, type Stats } from 'node:fs';
+import { tmpdir, userInfo } from 'node:os';
+import { dirname, isAbsolute, join } from 'node:path';
 
-/** Where this user's caches lie: of what is in there, nothing is missed when it goes. */
+/**
+ * Where this user's caches lie: of what is in there, nothing is missed when it goes. Only absolute paths count: a relative
+ * one would mean a folder of whatever project the command runs in.
+ * @returns Undefined when neither the environment nor the system names a place
+ */
 export function userCacheFolder(
   environment: NodeJS.ProcessEnv = process.env,
   platform: string = process.platform,
-): string {
+): string | undefined {
   const { XDG_CACHE_HOME, LOCALAPPDATA } = environment;
-  if (platform === 'win32') return join(LOCALAPPDATA ?? join(homedir(), 'AppData', 'Local'), 'bpf-link-wasm');
-  if (XDG_CACHE_HOME?.startsWith('/')) return join(XDG_CACHE_HOME, 'bpf-link-wasm');
-  return join(homedir(), platform === 'darwin' ? 'Library/Caches' : '.cache', 'bpf-link-wasm');
+  const under = (base: string | undefined, ...more: string[]): string | undefined =>
+    base === undefined ? undefined : join(base, ...more, 'bpf-link-wasm');
+  if (platform === 'win32')
+    return under(absolute(LOCALAPPDATA)) ?? under(homeFolder(environment.USERPROFILE), 'AppData', 'Local');
+  return (
+    under(absolute(XDG_CACHE_HOME)) ??
+    under(homeFolder(environment.HOME), platform === 'darwin' ? 'Library/Caches' : '.cache')
+  );
+}
+
+/** The folder for sockets of this user. Its name is known to all when it lies in the shared folder for temporary files. */
+export function userRuntimeFolder(environment: NodeJS.ProcessEnv = process.env): string {
+  const runtime = absolute(environment['XDG_RUNTIME_DIR']);
+  return runtime === undefined
+    ? join(absolute(tmpdir()) ?? '/tmp', `bpf-link-wasm-${userTag()}`)
+    : join(runtime, 'bpf-link-wasm');
 }
 
 /**
- * Makes a folder that nobody else can write to, or finds it made.
- * @returns Whether it is there and is this user's alone: a folder, no link, not writable for others.
+ * Makes a folder that nobody else can write to or replace, or finds it made. Nothing is made below a folder of others.
+ * @returns Whether it is there and is this user's alone, as `isPrivateFolder` has it
  */
 export function ensurePrivateFolder(path: string): boolean {
   try {
+    if (!isAbsolute(path)) return false;
+    let present = path;
+    while (lstatSync(present, { throwIfNoEntry: false }) === undefined && dirname(present) !== present)
+      present = dirname(present);
+    if (present === path) return isPrivateFolder(path);
+    if (!isUnderTrusted(present) || !isTrusted(lstatSync(realpathSync(present)))) return false;
     mkdirSync(path, { recursive: true, mode: 0o700 });
   } catch {
     return false;
@@ -26,11 +49,14 @@ export function ensurePrivateFolder(path: string): boolean {
   return isPrivateFolder(path);
 }
 
-/** Whether the folder is there, is no link, belongs to this user, and others cannot write to it. */
+/**
+ * Whether the folder is there, is no link, belongs to this user, and others can neither write to it nor put another in its
+ * place: each folder above it belongs to this user or to root, and others cannot write to it, or it is sticky as `/tmp` is.
+ */
 export function isPrivateFolder(path: string): boolean {
   try {
     const status = lstatSync(path);
-    return status.isDirectory() && isOwn(status);
+    return isAbsolute(path) && status.isDirectory() && isOwn(status) && isUnderTrusted(path);
   } catch {
     return false;
   }
@@ -41,7 +67,40 @@ export function isOwn({ uid, mode }: Pick<Stats, 'uid' | 'mode'>): boolean {
   return process.getuid === undefined || (uid === process.geteuid?.() && (mode & 0o022) === 0);
 }
 
+/** Follows the path as it is written and where its links lead: who can replace a folder or a link on either way can lead it astray. */
+function isUnderTrusted(path: string): boolean {
+  return [path, realpathSync(path)].every((way) => {
+    for (let above = dirname(way); ; above = dirname(above)) {
+      if (!isTrusted(lstatSync(above))) return false;
+      if (above === dirname(above)) return true;
+    }
+  });
+}
+
+/** Whether nobody but this user and root can replace what lies in a folder. A link has no mode of its own: its folder guards it. */
+function isTrusted(status: Stats): boolean {
+  if (process.getuid === undefined) return true;
+  const { uid, mode } = status;
+  const isGuarded = status.isSymbolicLink() || (mode & 0o022) === 0 || (mode & 0o1000) !== 0;
+  return (uid === 0 || uid === process.geteuid?.()) && isGuarded;
+}
+
 /** A name for this user in paths that all users share. */
 export function userTag(): string {
   return process.getuid === undefined ? userInfo().username.replaceAll(/\W/g, '_') : String(process.geteuid?.());
+}
+
+function absolute(path: string | undefined): string | undefined {
+  return path !== undefined && isAbsolute(path) ? path : undefined;
+}
+
+/** As the environment has it, else as the system's list of users has it, in which not every user is. */
+function homeFolder(fromEnvironment: string | undefined): string | undefined {
+  const known = absolute(fromEnvironment);
+  if (known !== undefined) return known;
+  try {
+    return absolute(userInfo().homedir);
+  } catch {
+    return undefined;
+  }
 }

@@ -46,6 +46,15 @@ export const kernelWithBpf: Requirement = {
   },
 };
 
+/** This process may give files to other users and run programs as them: root with its capabilities. */
+export const otherUsers: Requirement = {
+  missing: () => {
+    if (process.platform !== 'linux') return `acting as another user needs Linux, this is ${process.platform}`;
+    const has = [0, 7].every(hasCapability);
+    return has ? undefined : 'acting as another user needs root with CAP_CHOWN and CAP_SETUID';
+  },
+};
+
 function isExecutable(path: string): boolean {
   return hasAccess(path, constants.X_OK);
 }

@@ -1,6 +1,7 @@
-import { readdirSync, rmSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, rmSync, statSync } from 'node:fs';
 import { IoError, reasonOf, UsageError } from '@bpf-link-wasm/driver';
+import { isPrivateFolder } from '../private-folder.js';
+import { listCache, removeEmptyFolders } from './clean-cache.js';
 import { codeCacheFolder } from './code-path.js';
 import { makeCode } from './make-code.js';
 
@@ -11,7 +12,7 @@ const usage = 'found %, expected bpf-link-wasm cache make, clear or list';
  * Runs `bpf-link-wasm cache`: makes the engine's machine code now, lists or removes what is kept.
  * @returns What to print.
  * @throws {UsageError} USAGE_BAD_ARGUMENT
- * @throws {IoError} IO_WRITE_FAILED
+ * @throws {IoError} IO_READ_FAILED, IO_WRITE_FAILED
  */
 export async function runCacheCommand(words: readonly string[]): Promise<string> {
   const [word] = words;
@@ -20,30 +21,34 @@ export async function runCacheCommand(words: readonly string[]): Promise<string>
       reason: usage.replace('%', words.length === 0 ? 'nothing' : words.join(' ')),
     });
   }
-  const folder = codeCacheFolder();
-  if (folder === undefined)
-    throw new UsageError('USAGE_BAD_ARGUMENT', { reason: 'BPF_LINK_WASM_CODE_CACHE is off, expected a folder' });
+  const folder = findFolder();
   if (word === 'make') return `${await make(folder)}\n`;
-  const files = listFiles(folder);
-  if (word === 'clear') for (const path of files) remove(path);
-  return files.map((path) => `${path}\n`).join('');
+  if (existsSync(folder) && !isPrivateFolder(folder))
+    throw new IoError('IO_READ_FAILED', { path: folder, reason: notOurs });
+  const files = listCache(folder);
+  if (word === 'clear') {
+    for (const { path } of files) remove(path);
+    removeEmptyFolders(folder);
+  }
+  return files.map(({ path }) => `${path}\n`).join('');
+}
+
+const notOurs = "it, or a folder above it, is not this user's alone";
+
+function findFolder(): string {
+  const folder = codeCacheFolder();
+  if (folder !== undefined) return folder;
+  const setting = process.env['BPF_LINK_WASM_CODE_CACHE'];
+  const expected = 'an absolute path in BPF_LINK_WASM_CODE_CACHE';
+  const found = setting ? `BPF_LINK_WASM_CODE_CACHE is ${JSON.stringify(setting)}` : 'this user has no cache folder';
+  throw new UsageError('USAGE_BAD_ARGUMENT', { reason: `cache: ${found}, expected ${expected}` });
 }
 
 async function make(folder: string): Promise<string> {
   const path = await makeCode();
   if (path !== undefined) return `${path} (${(statSync(path).size / 1e6).toFixed(1)} MB)`;
-  const reason = "the folder is not this user's alone, another process makes the code, or this runtime cannot keep any";
+  const reason = `${notOurs}, another process makes the code, or this runtime cannot keep any`;
   throw new IoError('IO_WRITE_FAILED', { path: folder, reason });
-}
-
-function listFiles(folder: string): string[] {
-  try {
-    return readdirSync(folder)
-      .filter((name) => name.includes('.code'))
-      .map((name) => join(folder, name));
-  } catch {
-    return [];
-  }
 }
 
 function remove(path: string): void {

@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, futimesSync, openSync, readSync, type Stats } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { isOwn } from '../private-folder.js';
 
@@ -29,7 +29,7 @@ export function encodeCodeFile({ wasm, code }: EngineCode): Uint8Array[] {
 export function readCodeFile(path: string): EngineCode | undefined {
   let file: number;
   try {
-    file = openSync(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
+    file = openSync(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0));
   } catch {
     return undefined;
   }
@@ -43,12 +43,21 @@ export function readCodeFile(path: string): EngineCode | undefined {
     const code = readExactly(file, codeSize);
     const wasm = readExactly(file, wasmSize);
     if (!code || !wasm || crc32(code) !== codeSum || crc32(wasm) !== wasmSum) return undefined;
+    noteUse(file, status);
     return { wasm, code };
   } catch {
     return undefined;
   } finally {
     closeSync(file);
   }
+}
+
+/** What was used lately is kept longest. File systems need not note when a file is read; once a day is enough. */
+function noteUse(file: number, { mtimeMs }: Stats): void {
+  if (Date.now() - mtimeMs < 86_400_000) return;
+  try {
+    futimesSync(file, new Date(), new Date());
+  } catch {} // On a file system that is read only.
 }
 
 function readExactly(file: number, size: number): Uint8Array<ArrayBuffer> | undefined {

@@ -1,26 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import {
-  closeSync,
-  fsyncSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, fsyncSync, openSync, readdirSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createLinker, type LinkRequest, type NodeInput } from '@bpf-link-wasm/driver';
 import { ensurePrivateFolder } from '../private-folder.js';
 import { besideCode, codeProcess, isStale } from './background-maker.js';
+import { trimCache } from './clean-cache.js';
 import { encodeCodeFile, type EngineCode } from './code-file.js';
 import { codeCacheFolder, codeFileName, enginePath } from './code-path.js';
 import { collectCode } from './v8-code.js';
-
-/** Files of other engines and runtimes that nobody has asked for in so many days go. */
-const keepDays = 30;
 
 /**
  * Makes the file that `loadCompiledEngine` looks for: links the training programs with V8's optimising compiler, keeps the
@@ -41,7 +29,7 @@ export async function makeCode(): Promise<string | undefined> {
       return undefined;
     }
     renameSync(temporary, path);
-    removeOld(folder, path);
+    trimCache(folder, { current: path });
     return path;
   } finally {
     rmSync(temporary, { force: true });
@@ -96,12 +84,4 @@ function writeDurably(path: string, parts: readonly Uint8Array[]): void {
 /** Whether a process can use the code: what V8 does not like ends that process, not one that links. */
 function isUsable(path: string): boolean {
   return spawnSync(process.execPath, [...process.execArgv, codeProcess, 'try', path], { stdio: 'ignore' }).status === 0;
-}
-
-function removeOld(folder: string, current: string): void {
-  for (const name of readdirSync(folder)) {
-    const path = join(folder, name);
-    const age = Date.now() - statSync(path).atimeMs;
-    if (path !== current && age > keepDays * 86_400_000) rmSync(path, { force: true });
-  }
 }

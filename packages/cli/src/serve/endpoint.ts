@@ -1,9 +1,16 @@
 import { lstatSync, readFileSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { isAbsolute, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { IoError } from '@bpf-link-wasm/driver';
 import { engineFile } from '../code-cache/code-path.js';
-import { ensurePrivateFolder, isOwn, isPrivateFolder, userCacheFolder, userTag } from '../private-folder.js';
+import {
+  ensurePrivateFolder,
+  isOwn,
+  isPrivateFolder,
+  userCacheFolder,
+  userRuntimeFolder,
+  userTag,
+} from '../private-folder.js';
 import { packageVersion } from '../version.js';
 
 /** Changes with the frames that command and server exchange. */
@@ -33,6 +40,7 @@ export function describeEndpoint(
   const name = hash(identity);
   if (platform === 'win32') {
     const folder = userCacheFolder(environment, platform);
+    if (folder === undefined) throw new IoError('IO_NOT_FOUND', { path: '%LOCALAPPDATA%' });
     return {
       address: `\\\\.\\pipe\\bpf-link-wasm-${userTag()}-${name}`,
       identity,
@@ -40,9 +48,7 @@ export function describeEndpoint(
       keyFile: join(folder, `${name}.key`),
     };
   }
-  const runtime = environment['XDG_RUNTIME_DIR'];
-  const folder =
-    runtime && isAbsolute(runtime) ? join(runtime, 'bpf-link-wasm') : join(tmpdir(), `bpf-link-wasm-${userTag()}`);
+  const folder = userRuntimeFolder(environment);
   return { address: join(folder, `${name}.sock`), identity, folder };
 }
 
@@ -61,7 +67,7 @@ export function mayBeServed({ address, folder, keyFile }: Endpoint): boolean {
 /** What keeps a server from listening there; undefined when nothing does. */
 export function obstacleOf({ address, folder, keyFile }: Endpoint): string | undefined {
   if (!ensurePrivateFolder(folder))
-    return `the folder ${JSON.stringify(folder)} cannot be made, or is not this user's alone`;
+    return `the folder ${JSON.stringify(folder)} cannot be made, or it or one above it is not this user's alone`;
   const isTooLong = keyFile === undefined && Buffer.byteLength(address) > addressLimit;
   return isTooLong ? `its path is longer than ${addressLimit} bytes; set XDG_RUNTIME_DIR to a shorter one` : undefined;
 }

@@ -1,3 +1,5 @@
+import { createRequire } from 'node:module';
+import { cachedDataVersionTag } from 'node:v8';
 import { describe, expect, test } from 'vitest';
 import { codeCacheFolder, codeFileName } from '../../src/code-cache/code-path.js';
 
@@ -7,6 +9,10 @@ describe('codeCacheFolder', () => {
     expect(codeCacheFolder({ BPF_LINK_WASM_CODE_CACHE: 'off' })).toBeUndefined();
   });
 
+  test.each(['code', './code', '~/code'])('is none when the variable says %j, which is not absolute', (setting) => {
+    expect(codeCacheFolder({ BPF_LINK_WASM_CODE_CACHE: setting, XDG_CACHE_HOME: '/c' })).toBeUndefined();
+  });
+
   test.skipIf(process.platform !== 'linux')("lies in the user's cache folder, which must be absolute", () => {
     expect(codeCacheFolder({ XDG_CACHE_HOME: '/c' })).toBe('/c/bpf-link-wasm/code');
     expect(codeCacheFolder({ XDG_CACHE_HOME: 'c' })).toMatch(/^\/.*\/\.cache\/bpf-link-wasm\/code$/);
@@ -14,9 +20,11 @@ describe('codeCacheFolder', () => {
 });
 
 describe('codeFileName', () => {
-  test('names engine, runtime and processor', () => {
-    expect(codeFileName()).toMatch(
-      new RegExp(`^[0-9a-f]{16}-\\d+-\\d+-${process.version}-${process.arch}-[0-9a-f]+\\.code$`),
-    );
+  test('names the content of the engine, runtime and processor, and nothing of one installation', () => {
+    const { wasm } = createRequire(import.meta.url)('@bpf-link-wasm/engine/manifest.json') as {
+      wasm: { sha256: string };
+    };
+    const tag = (cachedDataVersionTag() >>> 0).toString(16);
+    expect(codeFileName()).toBe(`${wasm.sha256.slice(0, 16)}-${process.version}-${process.arch}-${tag}.code`);
   });
 });

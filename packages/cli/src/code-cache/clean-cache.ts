@@ -1,0 +1,110 @@
+import { lstatSync, readdirSync, rmdirSync, rmSync, type Stats } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { isOwn, isPrivateFolder } from '../private-folder.js';
+
+/** Below the folder for machine code: Node's compiled JavaScript of this program. */
+export const scriptFolderName = 'javascript';
+
+/** A file that this program may remove. */
+export interface CacheFile {
+  path: string;
+  /** In bytes. */
+  size: number;
+  /** When it was made or last used, in milliseconds of the epoch. */
+  usedMs: number;
+}
+
+/** As `codeFileName` and `besideCode` name files, and as names were with size and time of the engine in them. */
+const codeName =
+  /^[0-9a-f]{16}(-\d+-\d+)?-v\d+\.\d+\.\d+(-[\w.]+)?-[a-z0-9]+-[0-9a-f]{1,8}\.code(\.lock|\.unusable|\.\d+\.tmp)?$/;
+
+/** As Node names folders and files of compiled JavaScript. @see Node src/compile_cache.cc: GetCacheVersionTag, Persist */
+const scriptFolder = /^v\d+\.\d+\.\d+(-[\w.]+)?-[a-z0-9]+-[0-9a-f]{1,8}(-\d+)?$/;
+const scriptName = /^[0-9a-f]{1,8}(\.\w{6})?$/;
+
+/**
+ * The files of this program in its cache folder: only names that it could have written, only plain files of this user. What
+ * else lies there is not ours, whoever put it there.
+ * @returns Nothing when the folder is not this user's alone
+ */
+export function listCache(folder: string): CacheFile[] {
+  if (!isPrivateFolder(folder)) return [];
+  const scripts = join(folder, scriptFolderName);
+  return [
+    ...filesIn(folder, codeName),
+    ...foldersIn(scripts, scriptFolder).flatMap((versionFolder) => filesIn(versionFolder, scriptName)),
+  ];
+}
+
+/** Removes the folders of compiled JavaScript that are empty now. */
+export function removeEmptyFolders(folder: string): void {
+  if (!isPrivateFolder(folder)) return;
+  const scripts = join(folder, scriptFolderName);
+  const all = [...foldersIn(scripts, scriptFolder), ...foldersIn(folder, new RegExp(`^${scriptFolderName}$`))];
+  for (const path of all) {
+    try {
+      rmdirSync(path);
+    } catch {} // Not empty.
+  }
+}
+
+/** Files that nobody has used for so many days go. */
+const keepDays = 30;
+
+/** The most that is kept, in bytes: machine code of about seven engines and runtimes. */
+const sizeLimit = 256 * 2 ** 20;
+
+/** The most compiled scripts that are kept; an installation has about 40. */
+const scriptLimit = 120;
+
+/**
+ * Removes what was not used for long, and, the longest unused first, what is more than the limits.
+ * @param current A file that stays
+ */
+export function trimCache(
+  folder: string,
+  { current, limit = sizeLimit, nowMs = Date.now() }: { current?: string; limit?: number; nowMs?: number } = {},
+): void {
+  const rank = ({ path, usedMs }: CacheFile): number => (path === current ? Infinity : usedMs);
+  let total = 0;
+  let scripts = 0;
+  for (const file of listCache(folder).sort((a, b) => rank(b) - rank(a))) {
+    const isScript = dirname(file.path) !== folder;
+    const isTooMuch = total + file.size > limit || (isScript && scripts === scriptLimit);
+    if (file.path !== current && (isTooMuch || nowMs - file.usedMs > keepDays * 86_400_000)) {
+      rmSync(file.path, { force: true });
+    } else {
+      total += file.size;
+      if (isScript) scripts++;
+    }
+  }
+  removeEmptyFolders(folder);
+}
+
+function filesIn(folder: string, pattern: RegExp): CacheFile[] {
+  return entriesIn(folder, pattern)
+    .filter(({ status }) => status.isFile())
+    .map(({ path, status }) => ({ path, size: status.size, usedMs: Math.max(status.mtimeMs, status.atimeMs) }));
+}
+
+function foldersIn(folder: string, pattern: RegExp): string[] {
+  return entriesIn(folder, pattern)
+    .filter(({ status }) => status.isDirectory())
+    .map(({ path }) => path);
+}
+
+/** What this user has there under such names, links not followed. */
+function entriesIn(folder: string, pattern: RegExp): { path: string; status: Stats }[] {
+  let names: string[];
+  try {
+    if (!isOwn(lstatSync(folder))) return [];
+    names = readdirSync(folder).filter((name) => pattern.test(name));
+  } catch {
+    return [];
+  }
+  return names.sort().flatMap((name) => {
+    const path = join(folder, name);
+    const status = lstatSync(path, { throwIfNoEntry: false });
+    return status && isOwn(status) ? [{ path, status }] : [];
+  });
+}
