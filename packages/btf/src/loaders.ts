@@ -6,7 +6,10 @@ export type { MapSlot } from './loaders/maps/map-slots.js';
 export { mapCodes, type MapCode } from './loaders/maps/map-issue.js';
 export type { LegacyMap } from './loaders/maps/legacy-maps.js';
 export type { LoaderAnswer, MapDefinition } from './loaders/maps/map-definition.js';
-export { formatFlags, mapTypes, type MapType } from './loaders/maps/map-types.js';
+export { checkCreation } from './loaders/maps/check-creation.js';
+export { MapFields } from './loaders/maps/map-fields.js';
+export { formatFlags, MapFlag, mapTypeOf, mapTypes, type MapType } from './loaders/maps/map-types.js';
+export { Field, isProblem, type FieldProblem, type FoundField } from './kernel/fields/field-types.js';
 export { allLoaders, loaders, type Loader, type LoaderObject } from './loaders/loader-object.js';
 export {
   minimumKernelOfObject,
