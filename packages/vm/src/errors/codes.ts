@@ -33,6 +33,22 @@ export const codeTable = {
     `helper ${d.name} (${d.id}): not available without a kernel, expected a function for it; give one as helpers: { ${d.name}: ... }`,
   VM_BAD_MAP: (d: { name: string; found: string; expected: string }) =>
     `map ${quote(d.name)}: ${d.found}, expected ${d.expected}`,
+  VM_NO_KFUNC: (d: { name: string }) =>
+    `kfunc ${d.name}: not available without a kernel, expected a function for it; give one as kfuncs: { ${d.name}: ... }`,
+  VM_BAD_PROGRAM: (d: { name: string; found: string; expected: string }) =>
+    `program ${quote(d.name)}: ${d.found}, expected ${d.expected}`,
+  VM_MISALIGNED: (d: AccessDetails) =>
+    `${d.access} of ${d.size} bytes at ${hex(d.address)}: ${d.found}, expected ${d.expected}`,
+  VM_BUDGET: (d: { budget: number }) =>
+    `run: more than ${d.budget} instructions, expected an end before; a loop does not end, or budget has to be larger`,
+  VM_CALL_DEPTH: (d: { limit: number }) =>
+    `call: ${d.limit + 1} functions deep, expected at most ${d.limit}; a function calls itself, or calls are nested too deep`,
+  VM_BAD_CALL: (d: { found: string; expected: string }) => `call: ${d.found}, expected ${d.expected}`,
+  VM_HELPER_FAILED: (d: { name: string; message: string }) =>
+    `helper ${d.name}: it threw ${quote(d.message)}, expected a value for r0`,
+  VM_BAD_CONTEXT: (d: { type: string; found: string; expected: string }) =>
+    `context of ${d.type}: ${d.found}, expected ${d.expected}`,
+  VM_NO_RUN: (d: { what: string }) => `${d.what}: asked for when no program runs, expected a run`,
 } as const;
 
 /** Stable name of a problem. */

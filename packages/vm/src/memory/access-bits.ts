@@ -1,7 +1,8 @@
+import { stateSize } from '../machine/state.js';
 import type { Access } from './address-space.js';
 
 /**
- * Two bit maps at the start of the machine's memory: bit `n & 7` of byte `n >> 3` says whether a program may read, or write,
+ * Two bit maps at the start of the machine's memory, after the state: bit `n & 7` of byte `n >> 3` says whether a program may read, or write,
  * the byte at offset n. Zero is no, and memory starts as zeros: what nobody has allocated is out of reach.
  */
 export class AccessBits {
@@ -14,8 +15,8 @@ export class AccessBits {
   constructor(bytes: Uint8Array) {
     // Two bytes more: compiled code reads 16 bits at once.
     const size = Math.ceil(bytes.length / 8 / 64) * 64 + 64;
-    this.start = { read: 64, write: 64 + size };
-    this.end = 64 + 2 * size;
+    this.start = { read: stateSize, write: stateSize + size };
+    this.end = stateSize + 2 * size;
     this.#bytes = bytes;
   }
 

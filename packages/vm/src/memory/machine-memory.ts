@@ -3,6 +3,7 @@ import { wasm, type WasmMemory } from '../web-assembly.js';
 import { AccessBits } from './access-bits.js';
 import { addressBase, type Access } from './address-space.js';
 import { Allocator } from './allocator.js';
+import { frameSize } from '../machine/state.js';
 import type { Region, RegionOptions } from './region.js';
 
 /** Default size of a machine's memory, in bytes. Pages that nothing has touched cost the host nothing. */
@@ -70,9 +71,15 @@ export class MachineMemory {
    * @throws {VmError} VM_BAD_ACCESS
    */
   resolve(address: number | bigint, size: number, access: Access, by?: string): number {
+    const offset = this.offsetOf(address, size, access);
+    if (offset === undefined) throw this.fault(address, size, access, by);
+    return offset;
+  }
+
+  /** As `resolve`, but undefined where the access is refused. */
+  offsetOf(address: number | bigint, size: number, access: Access): number | undefined {
     const offset = Number(address) - addressBase;
-    if (this.bits.allows(access, offset, size)) return offset;
-    throw this.fault(address, size, access, by);
+    return this.bits.allows(access, offset, size) ? offset : undefined;
   }
 
   /** The bytes themselves, as `resolve`. A view: writing to it writes to the machine's memory. */
@@ -123,10 +130,24 @@ function describe(
   const start = address - region.address - index * region.stride;
   const name = region.count === 1 ? region.name : `element ${index} of ${region.name}`;
   if (start >= region.size + 4096) return { found: 'not an address', expected: 'a pointer' };
+  if (region.kind === 'stack') return describeStack(start, size, index, access);
   if (region.isFreed) return { found: `${name} was freed`, expected: 'memory that is still held' };
   if (region.size === 0) return { found: `${name} has no bytes`, expected: 'a pointer to bytes' };
   const expected = `bytes 0 to ${region.size - 1} of it`;
   if (start >= region.size) return { found: `${start - region.size} bytes after the end of ${name}`, expected };
   if (start + size > region.size) return { found: `bytes ${start} to ${start + size - 1} of ${name}`, expected };
   return { found: `bytes ${start} to ${start + size - 1} of ${name}`, expected: `bytes that a program may ${access}` };
+}
+
+/** Stack is named as programs name it, from r10 down. */
+function describeStack(
+  start: number,
+  size: number,
+  frame: number,
+  access: Access,
+): { readonly found: string; readonly expected: string } {
+  const first = start - frameSize;
+  const found = `bytes ${first} to ${first + size - 1} from r10 of stack frame ${frame}`;
+  if (start < 0 || start + size > frameSize) return { found, expected: `bytes -${frameSize} to -1` };
+  return { found, expected: `a frame that a program may ${access}: of a function that has not returned` };
 }

@@ -1,0 +1,82 @@
+import type { HelperSlot } from '../machine/helper-slots.js';
+import type { ProgramCode } from '../program/program-code.js';
+import { compileFunction, type ControlFlowForm } from './compile-function.js';
+import { FunctionEmitter, importCount, localTypes, type MemoryLayout } from './function-emitter.js';
+import { encodeModule, type DefinedFunction, type ImportedFunction } from './wasm/encode-module.js';
+import { ByteSink } from './wasm/byte-sink.js';
+import { stateOffset } from '../machine/state.js';
+import { ValueType, Wasm } from './wasm/opcodes.js';
+
+/** A program as WebAssembly. */
+export interface CompiledProgram {
+  /** A module: it imports the functions and the memory of a machine, and exports what the machine enters. */
+  readonly bytes: Uint8Array;
+  /** What the module calls outside of the program, by the numbers that it uses. */
+  readonly slots: readonly HelperSlot[];
+}
+
+const { i32, i64 } = ValueType;
+
+/** In the order of `Import`. */
+const imports: readonly ImportedFunction[] = [
+  { name: 'helper', type: { parameters: [i32, i32, i32], results: [i32] } },
+  { name: 'load', type: { parameters: [i32, i32, i32, i32, i32], results: [] } },
+  { name: 'store', type: { parameters: [i32, i32, i32, i32, i32], results: [] } },
+  { name: 'atomic', type: { parameters: [i32, i32, i32, i32], results: [] } },
+  { name: 'packet', type: { parameters: [i32, i32, i32, i32], results: [i32] } },
+  { name: 'fail', type: { parameters: [i32, i32, i32], results: [] } },
+];
+
+const bpfFunction = { parameters: [i64, i64, i64, i64, i64, i32], results: [i64] };
+
+/** Name of the export for a function that the machine enters. */
+export function exportName(start: number): string {
+  return `f${start}`;
+}
+
+/**
+ * Compiles a program to a WebAssembly module: each of its functions is one there, and each one that the machine enters has an
+ * export beside it that takes the registers from the machine's state.
+ */
+export function compileProgram(
+  code: ProgramCode,
+  slots: ReadonlyMap<number, HelperSlot>,
+  layout: MemoryLayout,
+  form: ControlFlowForm = 'auto',
+): CompiledProgram {
+  const functionNumbers = new Map(code.functions.map(({ start }, position) => [start, importCount + position]));
+  const usedSlots = [...new Set(slots.values())];
+  const numberOf = new Map(usedSlots.map((slot, position) => [slot, position]));
+  const slotNumbers = new Map([...slots].map(([index, slot]) => [index, numberOf.get(slot)!]));
+  const functions = code.functions.map((found): DefinedFunction => {
+    const emitter = new FunctionEmitter(code, layout, functionNumbers, slotNumbers);
+    compileFunction(emitter, found, form);
+    return { type: bpfFunction, locals: localTypes, body: emitter.sink.bytes };
+  });
+  const entered = code.functions.filter(({ start }, position) => position === 0 || code.callbacks.has(start));
+  const entries = entered.map(({ start }): DefinedFunction => ({
+    type: { parameters: [i32], results: [] },
+    locals: [],
+    body: entryBody(functionNumbers.get(start)!),
+    exportName: exportName(start),
+  }));
+  const memoryPages = (layout.limit + 8) / 65536;
+  return { bytes: encodeModule({ imports, functions: [...functions, ...entries], memoryPages }), slots: usedSlots };
+}
+
+/** Calls a function with the registers of the machine's state; its parameter is the stack frame. */
+function entryBody(functionNumber: number): Uint8Array {
+  const sink = new ByteSink();
+  const address = (): void => sink.append([Wasm.i32Const, 0]);
+  address();
+  for (let register = 1; register <= 5; register += 1) {
+    address();
+    sink.append([Wasm.i64Load, 0]);
+    sink.unsigned(stateOffset.registers + register * 8);
+  }
+  sink.append([Wasm.localGet, 0, Wasm.call]);
+  sink.unsigned(functionNumber);
+  sink.append([Wasm.i64Store, 0]);
+  sink.unsigned(stateOffset.registers);
+  return sink.bytes;
+}

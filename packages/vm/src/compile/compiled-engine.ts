@@ -1,0 +1,65 @@
+import type { BpfMachine } from '../machine/bpf-machine.js';
+import type { Engine } from '../machine/engine.js';
+import type { ProgramCode } from '../program/program-code.js';
+import { accessSize, Atomic } from '../program/opcode.js';
+import { wasm, type WasmInstance, type WasmModule } from '../web-assembly.js';
+import { exportName, type CompiledProgram } from './compile-program.js';
+import { Failure } from './function-emitter.js';
+
+type Size = 1 | 2 | 4 | 8;
+
+/** Runs a program as WebAssembly. */
+export class CompiledEngine implements Engine {
+  readonly code: ProgramCode;
+  readonly #instance: WasmInstance;
+
+  /** @param module Compiled from the bytes of `program`. */
+  constructor(machine: BpfMachine, code: ProgramCode, program: CompiledProgram, module: WasmModule) {
+    this.code = code;
+    this.#instance = new wasm.Instance(module, { vm: importsOf(machine, code, program) });
+  }
+
+  call(start: number, frame: number): void {
+    this.#instance.exports[exportName(start)]!(frame);
+  }
+}
+
+/** What compiled code asks of the machine. It names where it is, so that an error can. */
+function importsOf(machine: BpfMachine, code: ProgramCode, { slots }: CompiledProgram): Record<string, object> {
+  return {
+    memory: machine.memory.memory,
+    helper: (slot: number, index: number, frame: number): number => {
+      const { name, helper } = slots[slot]!;
+      machine.at(index, frame);
+      machine.callHelper(name, helper);
+      return machine.followTailCall(frame) ? 1 : 0;
+    },
+    load: (low: number, high: number, size: Size, index: number, frame: number): void => {
+      machine.at(index, frame);
+      machine.loadSlow(low, high, size);
+    },
+    store: (low: number, high: number, size: Size, index: number, frame: number): void => {
+      machine.at(index, frame);
+      machine.storeSlow(low, high, size);
+    },
+    atomic: (low: number, high: number, index: number, frame: number): void => {
+      machine.at(index, frame);
+      const { opcode, immediate } = code.instructions[index]!;
+      const accesses =
+        immediate === Atomic.loadAcquire
+          ? (['read'] as const)
+          : immediate === Atomic.storeRelease
+            ? (['write'] as const)
+            : (['read', 'write'] as const);
+      machine.atomicOffset((BigInt(high >>> 0) << 32n) | BigInt(low >>> 0), accessSize(opcode), accesses);
+    },
+    packet: (start: number, size: 1 | 2 | 4, index: number, frame: number): number => {
+      machine.at(index, frame);
+      return machine.loadPacket(start, size) ? 1 : 0;
+    },
+    fail: (failure: number, index: number, frame: number): never => {
+      machine.at(index, frame);
+      throw failure === Failure.budget ? machine.budgetError() : machine.depthError();
+    },
+  };
+}

@@ -1,0 +1,106 @@
+import type { Instruction } from '@bpf-link-wasm/btf';
+import type { Access } from '../memory/address-space.js';
+import { accessSize, Atomic } from '../program/opcode.js';
+import { emitCheck, pushHalves, pushPlace } from './emit-check.js';
+import { Import, Local, type FunctionEmitter } from './function-emitter.js';
+import { BlockType, Wasm } from './wasm/opcodes.js';
+
+type Size = 1 | 2 | 4 | 8;
+
+const loads: Readonly<Record<Size, number>> = {
+  1: Wasm.i64Load8U,
+  2: Wasm.i64Load16U,
+  4: Wasm.i64Load32U,
+  8: Wasm.i64Load,
+};
+
+const stores: Readonly<Record<Size, number>> = {
+  1: Wasm.i64Store8,
+  2: Wasm.i64Store16,
+  4: Wasm.i64Store32,
+  8: Wasm.i64Store,
+};
+
+const operations: Readonly<Record<number, number>> = {
+  [Atomic.add]: Wasm.i64Add,
+  [Atomic.or]: Wasm.i64Or,
+  [Atomic.and]: Wasm.i64And,
+  [Atomic.xor]: Wasm.i64Xor,
+};
+
+/**
+ * Emits an atomic instruction. One program runs at a time, so a load and a store are atomic.
+ * @see RFC 9669, section 5.3
+ */
+export function emitAtomic(emitter: FunctionEmitter, instruction: Instruction): void {
+  const { opcode, destination, source, offset, immediate: operation, index } = instruction;
+  const size = accessSize(opcode);
+  const isLoad = operation === Atomic.loadAcquire;
+  const base = isLoad ? source : destination;
+  const accesses: readonly Access[] = isLoad
+    ? ['read']
+    : operation === Atomic.storeRelease
+      ? ['write']
+      : ['read', 'write'];
+  const done = emitter.depth;
+  emitter.open(Wasm.block, BlockType.none);
+  const slow = emitter.depth;
+  emitter.open(Wasm.block, BlockType.none);
+  emitCheck(emitter, { base, offset, size, accesses, isAligned: true }, slow);
+  emitOperation(emitter, instruction, size);
+  emitter.branch(Wasm.br, done);
+  emitter.close();
+  pushHalves(emitter, base, offset);
+  pushPlace(emitter, index);
+  // Nothing that the check refuses is allowed: the machine gives the error.
+  emitter.call(Import.atomic);
+  emitter.op(Wasm.unreachable);
+  emitter.close();
+}
+
+function emitOperation(emitter: FunctionEmitter, instruction: Instruction, size: Size): void {
+  const { destination, source, immediate: operation } = instruction;
+  if (operation === Atomic.storeRelease) {
+    emitter.get(Local.at);
+    emitter.register(source);
+    emitter.memory(stores[size], 0);
+    return;
+  }
+  emitter.get(Local.at);
+  emitter.memory(loads[size], 0);
+  if (operation === Atomic.loadAcquire) {
+    emitter.setRegister(destination);
+    return;
+  }
+  emitter.set(Local.value);
+  if (operation === Atomic.compareExchange) {
+    emitCompareExchange(emitter, source, size);
+    return;
+  }
+  emitter.get(Local.at);
+  const combine = operations[operation & ~Atomic.fetch];
+  if (combine !== undefined) emitter.get(Local.value);
+  emitter.register(source);
+  if (combine !== undefined) emitter.op(combine);
+  emitter.memory(stores[size], 0);
+  if ((operation & Atomic.fetch) === 0) return;
+  emitter.get(Local.value);
+  emitter.setRegister(source);
+}
+
+function emitCompareExchange(emitter: FunctionEmitter, source: number, size: Size): void {
+  emitter.get(Local.value);
+  emitter.register(0);
+  if (size === 4) {
+    emitter.i64(0xffff_ffffn);
+    emitter.op(Wasm.i64And);
+  }
+  emitter.op(Wasm.i64Eq);
+  emitter.open(Wasm.if, BlockType.none);
+  emitter.get(Local.at);
+  emitter.register(source);
+  emitter.memory(stores[size], 0);
+  emitter.close();
+  emitter.get(Local.value);
+  emitter.setRegister(0);
+}

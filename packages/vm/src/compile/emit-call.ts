@@ -1,0 +1,53 @@
+import { CallKind, Opcode, type Instruction } from '@bpf-link-wasm/btf';
+import { frameSize, frameStride, stateOffset } from '../machine/state.js';
+import { pushPlace } from './emit-check.js';
+import { Import, Local, type FunctionEmitter } from './function-emitter.js';
+import { Wasm } from './wasm/opcodes.js';
+
+/** Number of bpf_tail_call. @see Linux include/uapi/linux/bpf.h ___BPF_FUNC_MAPPER */
+const tailCall = 12;
+
+/** Emits a call: of a function of the program, or of what stands in for the kernel. */
+export function emitCall(emitter: FunctionEmitter, instruction: Instruction): void {
+  emitter.storeBudget();
+  if (instruction.opcode === Opcode.call && instruction.source === CallKind.local) emitLocal(emitter, instruction);
+  else emitOutside(emitter, instruction);
+}
+
+function emitLocal(emitter: FunctionEmitter, { index, immediate }: Instruction): void {
+  // For messages: where the function has called.
+  emitter.get(Local.frame);
+  emitter.i32(index);
+  emitter.memory(Wasm.i32Store, frameSize);
+  for (let register = 1; register <= 5; register += 1) emitter.register(register);
+  emitter.get(Local.frame);
+  emitter.i32(frameStride);
+  emitter.op(Wasm.i32Add);
+  emitter.call(emitter.functionNumbers.get(index + 1 + immediate)!);
+  emitter.setRegister(0);
+  emitter.loadBudget();
+}
+
+function emitOutside(emitter: FunctionEmitter, instruction: Instruction): void {
+  const { index, immediate, source, opcode } = instruction;
+  for (let register = 1; register <= 5; register += 1) {
+    emitter.i32(0);
+    emitter.register(register);
+    emitter.memory(Wasm.i64Store, stateOffset.registers + register * 8);
+  }
+  if (opcode === Opcode.callRegister) {
+    emitter.i32(0);
+    emitter.register(instruction.destination);
+    emitter.memory(Wasm.i64Store, stateOffset.value);
+  }
+  emitter.i32(emitter.slotNumbers.get(index)!);
+  pushPlace(emitter, index);
+  emitter.call(Import.helper);
+  emitter.loadState(stateOffset.registers);
+  emitter.setRegister(0);
+  emitter.loadBudget();
+  // Another program has taken the place of this one and has ended.
+  const mayReturn = opcode === Opcode.callRegister || (source === CallKind.helper && immediate === tailCall);
+  if (mayReturn) emitter.branch(Wasm.brIf, 0);
+  else emitter.op(Wasm.drop);
+}

@@ -1,0 +1,123 @@
+import { InstructionClass, type Instruction } from '@bpf-link-wasm/btf';
+import { frameSize, stateOffset } from '../machine/state.js';
+import { accessSize, Mode } from '../program/opcode.js';
+import { emitCheck, pushHalves, pushPlace } from './emit-check.js';
+import { Import, Local, type FunctionEmitter } from './function-emitter.js';
+import { BlockType, Wasm } from './wasm/opcodes.js';
+
+type Size = 1 | 2 | 4 | 8;
+
+const loads: Readonly<Record<Size, number>> = {
+  1: Wasm.i64Load8U,
+  2: Wasm.i64Load16U,
+  4: Wasm.i64Load32U,
+  8: Wasm.i64Load,
+};
+
+const signedLoads: Readonly<Record<Size, number>> = {
+  1: Wasm.i64Load8S,
+  2: Wasm.i64Load16S,
+  4: Wasm.i64Load32S,
+  8: Wasm.i64Load,
+};
+
+const stores: Readonly<Record<Size, number>> = {
+  1: Wasm.i64Store8,
+  2: Wasm.i64Store16,
+  4: Wasm.i64Store32,
+  8: Wasm.i64Store,
+};
+
+const extensions: Readonly<Record<Size, number | undefined>> = {
+  1: Wasm.i64Extend8S,
+  2: Wasm.i64Extend16S,
+  4: Wasm.i64Extend32S,
+  8: undefined,
+};
+
+/** Whether an access through r10 is in the frame and aligned: then nothing is left to check when it runs. */
+export function isInFrame(base: number, offset: number, size: number): boolean {
+  return base === 10 && offset >= -frameSize && offset + size <= 0 && offset % size === 0;
+}
+
+/** Emits a load. */
+export function emitLoad(emitter: FunctionEmitter, instruction: Instruction): void {
+  const { opcode, destination, source: base, offset, index } = instruction;
+  const size = accessSize(opcode);
+  const isSigned = (opcode & 0xe0) === Mode.memsx;
+  const load = (isSigned ? signedLoads : loads)[size];
+  if (isInFrame(base, offset, size)) {
+    emitter.get(Local.frame);
+    emitter.memory(load, frameSize + offset);
+    emitter.setRegister(destination);
+    return;
+  }
+  const done = emitter.depth;
+  emitter.open(Wasm.block, BlockType.i64);
+  const slow = emitter.depth;
+  emitter.open(Wasm.block, BlockType.none);
+  emitCheck(emitter, { base, offset, size, accesses: ['read'], isAligned: false }, slow);
+  emitter.get(Local.at);
+  emitter.memory(load, 0);
+  emitter.branch(Wasm.br, done);
+  emitter.close();
+  pushHalves(emitter, base, offset);
+  emitter.i32(size);
+  pushPlace(emitter, index);
+  emitter.call(Import.load);
+  emitter.loadState(stateOffset.value);
+  if (isSigned && extensions[size] !== undefined) emitter.op(extensions[size]);
+  emitter.close();
+  emitter.setRegister(destination);
+}
+
+/** Emits a store of a register or an immediate. */
+export function emitStore(emitter: FunctionEmitter, instruction: Instruction): void {
+  const { opcode, destination: base, source, offset, immediate, index } = instruction;
+  const size = accessSize(opcode);
+  const pushValue = (): void => {
+    if ((opcode & 7) === InstructionClass.st) emitter.i64(immediate);
+    else emitter.register(source);
+  };
+  if (isInFrame(base, offset, size)) {
+    emitter.get(Local.frame);
+    pushValue();
+    emitter.memory(stores[size], frameSize + offset);
+    return;
+  }
+  const done = emitter.depth;
+  emitter.open(Wasm.block, BlockType.none);
+  const slow = emitter.depth;
+  emitter.open(Wasm.block, BlockType.none);
+  emitCheck(emitter, { base, offset, size, accesses: ['write'], isAligned: false }, slow);
+  emitter.get(Local.at);
+  pushValue();
+  emitter.memory(stores[size], 0);
+  emitter.branch(Wasm.br, done);
+  emitter.close();
+  emitter.i32(0);
+  pushValue();
+  emitter.memory(Wasm.i64Store, stateOffset.value);
+  pushHalves(emitter, base, offset);
+  emitter.i32(size);
+  pushPlace(emitter, index);
+  emitter.call(Import.store);
+  emitter.close();
+}
+
+/** Emits a load of classic BPF from the packet; without the bytes the function ends with 0. */
+export function emitPacketLoad(emitter: FunctionEmitter, instruction: Instruction): void {
+  const { opcode, source, immediate, index } = instruction;
+  emitter.i32(immediate);
+  if ((opcode & 0xe0) === Mode.ind) {
+    emitter.register(source);
+    emitter.op(Wasm.i32WrapI64, Wasm.i32Add);
+  }
+  emitter.i32(accessSize(opcode));
+  pushPlace(emitter, index);
+  emitter.call(Import.packet);
+  emitter.loadState(stateOffset.registers);
+  emitter.setRegister(0);
+  emitter.op(Wasm.i32Eqz);
+  emitter.branch(Wasm.brIf, 0);
+}

@@ -1,0 +1,147 @@
+import { CallKind, classOf, InstructionClass, Opcode, wideValue, type Instruction } from '@bpf-link-wasm/btf';
+import { addressBase } from '../memory/address-space.js';
+import type { BpfMachine } from '../machine/bpf-machine.js';
+import type { Engine } from '../machine/engine.js';
+import type { HelperSlot } from '../machine/helper-slots.js';
+import { frameSize, frameStride } from '../machine/state.js';
+import { accessSize, Jump, maxLoops, Mode, registerOperand } from '../program/opcode.js';
+import type { ProgramCode } from '../program/program-code.js';
+import { computeAlu } from './alu.js';
+import { addressOf, executeAtomic } from './atomic.js';
+import { isTaken } from './compare.js';
+
+/** Is shown each instruction before it is executed; registers are in the machine's state. */
+export type Observer = (code: ProgramCode, index: number, registers: BigUint64Array) => void;
+
+/** Executes a program instruction by instruction: for tracing, and to compare compiled code with. */
+export class Interpreter implements Engine {
+  readonly code: ProgramCode;
+  observer: Observer | undefined;
+  readonly #machine: BpfMachine;
+  readonly #slots: ReadonlyMap<number, HelperSlot>;
+  readonly #registers: BigUint64Array;
+
+  /** @param slots What is called, by the index of the call. */
+  constructor(machine: BpfMachine, code: ProgramCode, slots: ReadonlyMap<number, HelperSlot>) {
+    this.#machine = machine;
+    this.code = code;
+    this.#slots = slots;
+    this.#registers = machine.registers;
+  }
+
+  call(start: number, frame: number): void {
+    const machine = this.#machine;
+    const registers = this.#registers;
+    const saved = registers.slice(6, 11);
+    machine.openFrame(frame);
+    registers[10] = BigInt(addressBase + frame + frameSize);
+    let loops = 0;
+    let index = start;
+    for (;;) {
+      const instruction = this.code.instructions[index]!;
+      machine.at(index, frame);
+      machine.charge(1);
+      this.observer?.(this.code, index, registers);
+      const operation = instruction.opcode & 0xf0;
+      index += instruction.units;
+      switch (classOf(instruction)) {
+        case InstructionClass.alu64:
+        case InstructionClass.alu:
+          this.#arithmetic(instruction);
+          break;
+        case InstructionClass.jmp:
+          if (operation === Jump.exit) {
+            machine.closeFrame(frame);
+            registers.set(saved, 6);
+            return;
+          }
+          if (operation === Jump.call) {
+            if (this.#call(instruction, frame)) {
+              registers.set(saved, 6);
+              return;
+            }
+          } else if (operation === Jump.cond) {
+            if (loops === maxLoops) index += instruction.offset;
+            else loops += 1;
+          } else if (operation === Jump.ja || this.#isTaken(instruction, 64)) index += instruction.offset;
+          break;
+        case InstructionClass.jmp32:
+          if (operation === Jump.ja) index += instruction.immediate;
+          else if (this.#isTaken(instruction, 32)) index += instruction.offset;
+          break;
+        default:
+          if (!this.#access(instruction)) {
+            machine.closeFrame(frame);
+            registers.set(saved, 6);
+            return;
+          }
+      }
+    }
+  }
+
+  #arithmetic(instruction: Instruction): void {
+    const registers = this.#registers;
+    const is64 = classOf(instruction) === InstructionClass.alu64;
+    const left = registers[instruction.destination]!;
+    registers[instruction.destination] = computeAlu(instruction, is64, left, this.#operand(instruction));
+  }
+
+  /** The second operand: a register, or the immediate sign-extended. */
+  #operand({ opcode, source, immediate }: Instruction): bigint {
+    if ((opcode & registerOperand) !== 0) return this.#registers[source]!;
+    return BigInt.asUintN(64, BigInt(immediate));
+  }
+
+  #isTaken(instruction: Instruction, bits: 32 | 64): boolean {
+    const left = this.#registers[instruction.destination]!;
+    return isTaken(instruction.opcode & 0xf0, bits, left, this.#operand(instruction));
+  }
+
+  /** @returns whether the function ends, because a tail call has taken its place. */
+  #call(instruction: Instruction, frame: number): boolean {
+    const machine = this.#machine;
+    const { index, immediate, opcode } = instruction;
+    if (opcode === Opcode.callRegister) machine.callTarget = this.#registers[instruction.destination]!;
+    else if (instruction.source === CallKind.local) {
+      machine.memory.view.setUint32(frame + frameSize, index, true);
+      const r10 = this.#registers[10]!;
+      this.call(index + 1 + immediate, frame + frameStride);
+      this.#registers[10] = r10;
+      return false;
+    }
+    const { name, helper } = this.#slots.get(index)!;
+    machine.callHelper(name, helper);
+    return machine.followTailCall(frame);
+  }
+
+  /** @returns false when the program ends, because its packet is too short. */
+  #access(instruction: Instruction): boolean {
+    const machine = this.#machine;
+    const registers = this.#registers;
+    const { opcode, destination, source, offset, immediate } = instruction;
+    const size = accessSize(opcode);
+    switch (opcode & 7) {
+      case InstructionClass.ld: {
+        const mode = opcode & 0xe0;
+        if (mode === Mode.imm) {
+          registers[destination] = this.code.constants.get(instruction.index) ?? wideValue(instruction);
+          return true;
+        }
+        const start = mode === Mode.ind ? Number(BigInt.asIntN(32, registers[source]!)) + immediate : immediate;
+        return machine.loadPacket(start | 0, size as 1 | 2 | 4);
+      }
+      case InstructionClass.ldx: {
+        const value = machine.load(addressOf(registers[source]!, offset), size);
+        registers[destination] = (opcode & 0xe0) === Mode.memsx ? BigInt.asIntN(size * 8, value) : value;
+        return true;
+      }
+      case InstructionClass.st:
+        machine.store(addressOf(registers[destination]!, offset), size, BigInt(immediate));
+        return true;
+      default:
+        if ((opcode & 0xe0) === Mode.atomic) executeAtomic(machine, instruction);
+        else machine.store(addressOf(registers[destination]!, offset), size, registers[source]!);
+        return true;
+    }
+  }
+}

@@ -1,0 +1,416 @@
+import type { ContextFields } from '../context/context.js';
+import type { Packet } from '../context/packet.js';
+import { VmError } from '../errors/vm-error.js';
+import { MachineMemory } from '../memory/machine-memory.js';
+import type { Region } from '../memory/region.js';
+import type { BpfMap } from '../maps/bpf-map.js';
+import { functionOfAddress } from '../program/function-address.js';
+import { locate } from '../program/program-code.js';
+import { Activation } from './activation.js';
+import { RegisterArguments } from './arguments.js';
+import type { Engine } from './engine.js';
+import type { Environment } from './environment.js';
+import type { HelperFunction } from './helper.js';
+import type { CurrentProgram, Machine, RunOutput } from './machine.js';
+import { frameCount, frameSize, frameStride, maxCallFrames, stateOffset, uninitialisedByte } from './state.js';
+
+/** As many programs may follow another by tail calls. @see Linux include/linux/bpf.h MAX_TAIL_CALL_CNT */
+const maxTailCalls = 33;
+
+/** A program that the machine can run. */
+export interface MachineProgram extends CurrentProgram {
+  readonly id: number;
+  readonly engine: Engine;
+}
+
+/** What a run is given. */
+export interface RunRequest {
+  /** r1. */
+  readonly context: number | bigint;
+  /** r2; the kernel leaves it undefined. Default 0. */
+  readonly second?: number | bigint;
+  /** Instructions that may be executed. */
+  readonly budget: number;
+  /** For what the machine makes up when the program reads its context. */
+  readonly fields?: ContextFields;
+  readonly packet?: Packet;
+}
+
+/** What a run has come to. */
+export interface RunResult {
+  readonly r0: bigint;
+  readonly instructions: number;
+  readonly output: RunOutput;
+}
+
+/** What all machines have; the environment is complete. */
+export interface MachineOptions {
+  readonly environment: Environment;
+  readonly memoryBytes?: number;
+}
+
+/** Runs programs of one object in one memory, one at a time. */
+export class BpfMachine implements Machine {
+  readonly memory: MachineMemory;
+  environment: Environment;
+  output: RunOutput = { trace: [], perfEvents: [] };
+  packet: Packet | undefined;
+  readonly programs: MachineProgram[] = [];
+  readonly maps: BpfMap[] = [];
+  readonly registers: BigUint64Array;
+  /** Instructions left, in the machine's state. */
+  readonly #budget: BigInt64Array;
+  readonly #value: BigUint64Array;
+  readonly #lastFrame: Uint32Array;
+  readonly #arguments: RegisterArguments;
+  readonly #stack: Region;
+  readonly #mapsByAddress = new Map<number, BpfMap>();
+  readonly #afterRun: (() => void)[] = [];
+  /** Programs and callbacks that have not ended; the last one runs. */
+  readonly #activations: Activation[] = [];
+  #fields: ContextFields | undefined;
+  #tailCalls = 0;
+  #pendingTailCall: MachineProgram | undefined;
+  #budgetOfRun = 0;
+
+  constructor({ environment, memoryBytes }: MachineOptions) {
+    this.memory = new MachineMemory(memoryBytes);
+    this.environment = environment;
+    const { buffer } = this.memory.memory;
+    this.registers = new BigUint64Array(buffer, stateOffset.registers, 11);
+    this.#budget = new BigInt64Array(buffer, stateOffset.budget, 1);
+    this.#value = new BigUint64Array(buffer, stateOffset.value, 1);
+    this.#lastFrame = new Uint32Array(buffer, stateOffset.lastFrame, 1);
+    this.#arguments = new RegisterArguments(this.memory);
+    this.#stack = this.memory.allocate(frameSize, {
+      kind: 'stack',
+      name: 'stack',
+      count: frameCount,
+      isReadable: false,
+      isWritable: false,
+    });
+    this.allowFrame(this.#stack.offset, true);
+  }
+
+  get program(): CurrentProgram {
+    return this.#current.program;
+  }
+
+  /** Offsets of the first byte of the stack and after its last. */
+  get stackBounds(): { readonly start: number; readonly end: number } {
+    return { start: this.#stack.offset, end: this.#stack.offset + frameCount * frameStride };
+  }
+
+  /** The program or callback that runs. */
+  get #current(): Activation {
+    const current = this.#activations.at(-1);
+    if (current === undefined) throw new VmError('VM_NO_RUN', { what: 'the current program' });
+    return current;
+  }
+
+  /** What a call through a register calls, in the machine's state. */
+  get callTarget(): bigint {
+    return this.#value[0]!;
+  }
+
+  set callTarget(value: bigint) {
+    this.#value[0] = value;
+  }
+
+  addMap(map: BpfMap): void {
+    this.maps.push(map);
+    this.#mapsByAddress.set(map.address, map);
+  }
+
+  mapAt(address: number): BpfMap | undefined {
+    return this.#mapsByAddress.get(address);
+  }
+
+  mapById(id: number): BpfMap | undefined {
+    return this.maps[id - 1];
+  }
+
+  idOfMap(map: BpfMap): number {
+    return this.maps.indexOf(map) + 1;
+  }
+
+  idOfProgram(name: string): number | undefined {
+    return this.programs.find((program) => program.name === name)?.id;
+  }
+
+  /**
+   * Runs a program.
+   * @throws {VmError} for whatever the program does that it must not, with where it was
+   */
+  run(program: MachineProgram, request: RunRequest): RunResult {
+    if (this.#activations.length > 0)
+      throw new VmError('VM_BAD_CALL', { found: 'a run within a run', expected: 'its end first' });
+    this.output = { trace: [], perfEvents: [] };
+    this.#fields = request.fields;
+    this.packet = request.packet;
+    this.#tailCalls = 0;
+    this.#budgetOfRun = request.budget;
+    this.#budget[0] = BigInt(request.budget);
+    this.registers.fill(0n);
+    this.registers[1] = BigInt(request.context);
+    this.registers[2] = BigInt(request.second ?? 0);
+    try {
+      this.#enter(program, 0, this.#stack.offset);
+      const instructions = request.budget - Number(this.#budget[0]);
+      return { r0: this.registers[0]!, instructions, output: this.output };
+    } catch (error) {
+      throw this.#explain(error);
+    } finally {
+      this.#activations.length = 0;
+      this.#fields = undefined;
+      this.#pendingTailCall = undefined;
+      for (const action of this.#afterRun.splice(0)) action();
+    }
+  }
+
+  invoke(callback: bigint, ...values: (bigint | number)[]): bigint {
+    const found = functionOfAddress(callback);
+    const program = found && this.programs[found.programId];
+    if (found === undefined || program === undefined || !program.engine.code.callbacks.has(found.start)) {
+      throw new VmError('VM_BAD_CALL', {
+        found: `address 0x${callback.toString(16)}`,
+        expected: 'a function of the program',
+      });
+    }
+    const saved = this.registers.slice(1, 6);
+    for (let register = 1; register <= 5; register += 1) this.registers[register] = BigInt(values[register - 1] ?? 0);
+    const isOutside = this.#activations.length === 0;
+    if (isOutside) return this.#invokeOutside(program, found.start);
+    this.#enter(program, found.start, this.#current.frame + frameStride);
+    this.registers.set(saved, 1);
+    return this.registers[0]!;
+  }
+
+  /** A callback that comes when no program runs, as that of a timer. */
+  #invokeOutside(program: MachineProgram, start: number): bigint {
+    this.#tailCalls = 0;
+    try {
+      this.#enter(program, start, this.#stack.offset);
+      return this.registers[0]!;
+    } catch (error) {
+      throw this.#explain(error);
+    } finally {
+      this.#activations.length = 0;
+    }
+  }
+
+  tailCall(programId: number): boolean {
+    const program = this.programs[programId];
+    if (program === undefined || this.#tailCalls >= maxTailCalls) return false;
+    this.#tailCalls += 1;
+    this.#pendingTailCall = program;
+    return true;
+  }
+
+  charge(instructions: number): void {
+    this.#budget[0]! -= BigInt(instructions);
+    if (this.#budget[0]! < 0n) throw this.budgetError();
+  }
+
+  afterRun(action: () => void): void {
+    if (this.#activations.length === 0) action();
+    else this.#afterRun.push(action);
+  }
+
+  budgetError(): VmError {
+    return new VmError('VM_BUDGET', { budget: this.#budgetOfRun });
+  }
+
+  /** Notes where the current program is, before what may fail. */
+  at(index: number, frame: number): void {
+    const current = this.#activations.at(-1)!;
+    current.index = index;
+    current.frame = frame;
+  }
+
+  /**
+   * Makes a stack frame accessible and fills it, before a function runs.
+   * @throws {VmError} VM_CALL_DEPTH
+   */
+  openFrame(frame: number): void {
+    if (frame > this.#lastFrame[0]!) throw this.depthError();
+    this.memory.bytes.fill(uninitialisedByte, frame, frame + frameSize);
+    if (frame !== this.#stack.offset) this.allowFrame(frame, true);
+  }
+
+  depthError(): VmError {
+    return new VmError('VM_CALL_DEPTH', { limit: maxCallFrames });
+  }
+
+  /** Ends what `openFrame` began. */
+  closeFrame(frame: number): void {
+    if (frame !== this.#stack.offset) this.allowFrame(frame, false);
+  }
+
+  /** Sets whether a frame can be accessed. */
+  allowFrame(frame: number, isAllowed: boolean): void {
+    this.memory.bits.set('read', frame, frameSize, isAllowed);
+    this.memory.bits.set('write', frame, frameSize, isAllowed);
+  }
+
+  /** Calls a helper for the current program: arguments and result are in the registers. */
+  callHelper(name: string, helper: HelperFunction): void {
+    this.#arguments.name = name;
+    let result: ReturnType<HelperFunction>;
+    try {
+      result = helper(this.#arguments, this);
+    } catch (error) {
+      if (error instanceof VmError) throw error;
+      const message = error instanceof Error ? error.message : String(error);
+      throw new VmError('VM_HELPER_FAILED', { name, message }, [], { cause: error });
+    }
+    this.registers[0] = typeof result === 'bigint' ? result : BigInt(result ?? 0);
+  }
+
+  /**
+   * Runs the program that a tail call has chosen, if one has.
+   * @param frame Of the function that ends by it.
+   * @returns whether the function has to return; its result is in r0.
+   */
+  followTailCall(frame: number): boolean {
+    const next = this.#pendingTailCall;
+    if (next === undefined) return false;
+    this.#pendingTailCall = undefined;
+    const { start, end } = this.stackBounds;
+    if (frame !== start) this.closeFrame(frame);
+    if (frame >= end) throw this.depthError();
+    this.#enter(next, 0, frame);
+    return true;
+  }
+
+  /** Reads for an instruction. @throws {VmError} VM_BAD_ACCESS, VM_MISALIGNED */
+  load(address: bigint, size: 1 | 2 | 4 | 8): bigint {
+    const offset = this.memory.offsetOf(address, size, 'read');
+    if (offset === undefined) return this.#loadField(address, size);
+    this.#checkAlignment(address, offset, size, 'read');
+    const { view } = this.memory;
+    if (size === 8) return view.getBigUint64(offset, true);
+    return BigInt(
+      size === 4 ? view.getUint32(offset, true) : size === 2 ? view.getUint16(offset, true) : view.getUint8(offset),
+    );
+  }
+
+  /** Writes for an instruction. @throws {VmError} VM_BAD_ACCESS, VM_MISALIGNED */
+  store(address: bigint, size: 1 | 2 | 4 | 8, value: bigint): void {
+    const offset = this.memory.offsetOf(address, size, 'write');
+    if (offset === undefined) {
+      this.#storeField(address, size, BigInt.asUintN(size * 8, value));
+      return;
+    }
+    this.#checkAlignment(address, offset, size, 'write');
+    const { view } = this.memory;
+    if (size === 8) view.setBigUint64(offset, value, true);
+    else if (size === 4) view.setUint32(offset, Number(BigInt.asUintN(32, value)), true);
+    else if (size === 2) view.setUint16(offset, Number(BigInt.asUintN(16, value)), true);
+    else view.setUint8(offset, Number(BigInt.asUintN(8, value)));
+  }
+
+  /** Where an atomic instruction works. @throws {VmError} VM_BAD_ACCESS, VM_MISALIGNED */
+  atomicOffset(address: bigint, size: number, accesses: readonly ('read' | 'write')[]): number {
+    let offset = 0;
+    for (const access of accesses) offset = this.memory.resolve(address, size, access);
+    if (offset % size !== 0) throw misaligned(address, size, accesses[0]!, 'the address of an atomic access');
+    return offset;
+  }
+
+  /** `load` for compiled code: the address in halves, the result in the state. */
+  loadSlow(low: number, high: number, size: 1 | 2 | 4 | 8): void {
+    this.#value[0] = this.load(joinHalves(low, high), size);
+  }
+
+  /** `store` for compiled code: the address in halves, the value in the state. */
+  storeSlow(low: number, high: number, size: 1 | 2 | 4 | 8): void {
+    this.store(joinHalves(low, high), size, this.#value[0]!);
+  }
+
+  /**
+   * A load of classic BPF, from the packet and in network byte order.
+   * @returns whether the packet has the bytes; the value is in r0. Where it has not, the program ends with 0.
+   */
+  loadPacket(start: number, size: 1 | 2 | 4): boolean {
+    const { packet } = this;
+    if (packet === undefined) {
+      const { type } = this.program;
+      throw new VmError('VM_BAD_CONTEXT', {
+        type,
+        found: 'no packet',
+        expected: 'data, as legacy packet loads need it',
+      });
+    }
+    // Addresses from the link layer's and the network layer's header. @see Linux include/uapi/linux/filter.h SKF_LL_OFF
+    const at = start >= 0 ? start : start >= -0x100000 ? start + 0x100000 + 14 : start + 0x200000;
+    this.registers[0] = 0n;
+    if (at < 0 || at + size > packet.length) return false;
+    let value = 0;
+    for (const byte of packet.data.subarray(at, at + size)) value = value * 256 + byte;
+    this.registers[0] = BigInt(value);
+    return true;
+  }
+
+  #enter(program: MachineProgram, start: number, frame: number): void {
+    const depth = this.#activations.length;
+    const savedLast = this.#lastFrame[0]!;
+    const { end } = this.stackBounds;
+    this.#lastFrame[0] = Math.min(frame + (maxCallFrames - 1) * frameStride, end - frameStride);
+    this.#activations.push(new Activation(program, start, frame));
+    program.engine.call(start, frame);
+    this.#activations.length = depth;
+    this.#lastFrame[0] = savedLast;
+  }
+
+  #loadField(address: bigint, size: number): bigint {
+    const start = this.#fieldStart(address, size);
+    const value = start === undefined ? undefined : this.#fields!.read(start, size);
+    if (value === undefined) throw this.memory.fault(address, size, 'read');
+    return BigInt(value);
+  }
+
+  #storeField(address: bigint, size: number, value: bigint): void {
+    const start = this.#fieldStart(address, size);
+    if (start === undefined || !this.#fields!.write(start, size, value))
+      throw this.memory.fault(address, size, 'write');
+  }
+
+  #fieldStart(address: bigint, size: number): number | undefined {
+    const region = this.#fields?.region;
+    if (region === undefined) return undefined;
+    const start = Number(address) - region.address;
+    return start >= 0 && start + size <= region.size ? start : undefined;
+  }
+
+  #checkAlignment(address: bigint, offset: number, size: number, access: 'read' | 'write'): void {
+    const { start, end } = this.stackBounds;
+    if (offset % size === 0 || offset < start || offset >= end) return;
+    throw misaligned(address, size, access, 'an address in the stack');
+  }
+
+  /** Closes the frames that a failed run has left open, and adds to an error where the run was. */
+  #explain(error: unknown): unknown {
+    const { start, end } = this.stackBounds;
+    for (let frame = start + frameStride; frame < end; frame += frameStride) this.allowFrame(frame, false);
+    if (!(error instanceof VmError) || error.frames.length > 0) return error;
+    const view = this.memory.view;
+    const frames = this.#activations.toReversed().flatMap((activation) => {
+      const { code } = activation.program.engine;
+      const places = [locate(code, activation.index)];
+      for (let frame = activation.frame - frameStride; frame >= activation.baseFrame; frame -= frameStride) {
+        places.push(locate(code, view.getUint32(frame + frameSize, true)));
+      }
+      return places;
+    });
+    return error.withFrames(frames);
+  }
+}
+
+function joinHalves(low: number, high: number): bigint {
+  return (BigInt(high >>> 0) << 32n) | BigInt(low >>> 0);
+}
+
+function misaligned(address: bigint, size: number, access: 'read' | 'write', found: string): VmError {
+  return new VmError('VM_MISALIGNED', { access, size, address, found, expected: `a multiple of ${size}` });
+}
