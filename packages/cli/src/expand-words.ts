@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { IoError, reasonOf } from '@bpf-link-wasm/driver';
+import { IoError } from '@bpf-link-wasm/driver';
+import { readFile } from './files/read-file.js';
 
 /** Response files may name others; deeper than this they name themselves. */
 const depthLimit = 16;
@@ -7,7 +7,7 @@ const depthLimit = 16;
 /**
  * Brings the command line into the form that the parser knows: response files (`@file`) become the words they hold, and
  * rustc's `-flavor` gets its second dash.
- * @throws {IoError} IO_READ_FAILED
+ * @throws {IoError} IO_NOT_FOUND, IO_READ_FAILED
  */
 export function expandWords(words: readonly string[], depth = 0): string[] {
   return words.flatMap((word) => {
@@ -15,7 +15,7 @@ export function expandWords(words: readonly string[], depth = 0): string[] {
     if (!word.startsWith('@') || word.length === 1) return [word];
     const path = word.slice(1);
     if (depth === depthLimit) throw new IoError('IO_READ_FAILED', { path, reason: 'response files nest too deeply' });
-    return expandWords(splitWords(readText(path)), depth + 1);
+    return expandWords(splitWords(readFile(path).toString()), depth + 1);
   });
 }
 
@@ -33,12 +33,4 @@ export function splitWords(text: string): string[] {
     );
   }
   return words;
-}
-
-function readText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (cause) {
-    throw new IoError('IO_READ_FAILED', { path, reason: reasonOf(cause) }, { cause });
-  }
 }

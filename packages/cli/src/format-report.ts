@@ -1,4 +1,11 @@
-import { formatLocation, LinkError, type BpfLinkError, type Diagnostic, type LinkResult } from '@bpf-link-wasm/driver';
+import {
+  formatLocation,
+  LinkError,
+  type BpfLinkError,
+  type Diagnostic,
+  type Family,
+  type LinkResult,
+} from '@bpf-link-wasm/driver';
 import { pathOf, type PlannedOutput } from './plan-outputs.js';
 
 /** More diagnostics of one severity than this are counted, not printed. */
@@ -94,6 +101,7 @@ export function encodeResult(
     schema: outputSchema,
     ok: true,
     ...result,
+    otherFiles: undefined,
     outputs,
     ...check,
     ...described,
@@ -101,8 +109,16 @@ export function encodeResult(
   };
 }
 
+/** What every error of this command has, whichever package it comes from. */
+export interface PlainError {
+  readonly code: string;
+  readonly family: Family;
+  readonly message: string;
+  readonly details: unknown;
+}
+
 /** The data form of an error. */
-export function encodeError(error: BpfLinkError): object {
+export function encodeError(error: PlainError): object {
   const { code, family, message, details } = error;
   const diagnostics = error instanceof LinkError ? error.diagnostics : [];
   return { schema: outputSchema, ok: false, error: { code, family, message, details }, diagnostics };

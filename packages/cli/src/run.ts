@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { BpfLinkError, EngineError, IoError, LinkError, reasonOf } from '@bpf-link-wasm/driver';
+import { BpfLinkError, EngineError, LinkError, reasonOf } from '@bpf-link-wasm/driver';
 import type { Diagnostic, LinkResult, ProgressEvent } from '@bpf-link-wasm/driver';
 import { exitCodes } from './exit-code.js';
 import { expandWords } from './expand-words.js';
@@ -11,6 +10,7 @@ import { parseArguments, type Invocation } from './parse-arguments.js';
 import { assertWritable, pathOf, planOutputs, type PlannedOutput } from './plan-outputs.js';
 import { probeCpu } from './probe-cpu.js';
 import { runJobs, type LinkFunction, type RunInvocation } from './run-jobs.js';
+import { readFile } from './files/read-file.js';
 import { formatVersion } from './version.js';
 import { writeOutputs } from './write-outputs.js';
 
@@ -78,7 +78,7 @@ async function linkWith(invocation: Invocation, linkRequest: LinkFunction, log: 
     cpu: cpu === 'probe' ? probeCpu() : (cpu as 'generic'),
     emit,
     exportSymbols,
-    inputs: inputs.map((path) => (path === '-' ? { name: '-', bytes: readStandardInput() } : path)),
+    inputs: inputs.map((path) => (path === '-' ? { name: '-', bytes: readFile('-') } : path)),
   };
   log('debug', `request ${JSON.stringify({ ...request, inputs })}`);
   const onProgress = ({ stage, elapsedMilliseconds }: ProgressEvent): void =>
@@ -170,23 +170,11 @@ function logDiagnostics(diagnostics: readonly Diagnostic[], log: Log): void {
 
 /** Symbols, one a line; blank lines are skipped. */
 function readSymbols(path: string): string[] {
-  return readFile(path, path)
+  return readFile(path)
     .toString()
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '');
-}
-
-function readStandardInput(): Uint8Array {
-  return readFile(0, 'standard input');
-}
-
-function readFile(file: string | number, path: string): Buffer {
-  try {
-    return readFileSync(file);
-  } catch (cause) {
-    throw new IoError('IO_READ_FAILED', { path, reason: reasonOf(cause) }, { cause });
-  }
 }
 
 function wrapUnexpected(cause: unknown): EngineError {

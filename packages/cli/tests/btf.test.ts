@@ -1,10 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { fileURLToPath } from 'node:url';
 import { demand, findProgram, program as installed } from '@bpf-link-wasm/testkit/requirement';
 import { runCommand } from '@bpf-link-wasm/testkit/run-command';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { runBtf } from '../src/btf/run-btf.js';
 
 const objects = fileURLToPath(new URL('../../btf/tests/loaders/maps/objects', import.meta.url));
@@ -53,12 +54,63 @@ describe('btf check', () => {
   it('ends with 2 for a kernel that it does not know, with 3 for a file that is not there', async () => {
     expect(await run('check', `${objects}/hash.o`, '--kernel', '9.9')).toMatchObject({
       exitCode: 2,
-      stderr: 'error[USAGE_BAD_VALUE]: kernel: "9.9", expected a version from 4.18 to 7.2\n',
+      stderr: 'error[USAGE_BAD_VALUE]: option "kernel": found "9.9", expected a version from 4.18 to 7.2\n',
     });
     vi.restoreAllMocks();
     expect(await run('check', 'missing.o')).toMatchObject({
       exitCode: 3,
-      stderr: 'error[IO_READ_FAILED]: "missing.o": cannot be read, ENOENT\n',
+      stderr: 'error[IO_NOT_FOUND]: "missing.o": no such file\n',
+    });
+  });
+});
+
+describe('errors of btf', () => {
+  let folder = '';
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'btf-errors-'));
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  it.each([
+    ['cut off', gzipSync(new Uint8Array(1000)).subarray(0, 20), /^data: compressed with gzip, /],
+    ['too large', gzipSync(new Uint8Array(2 ** 28 + 1)), /more than 268435456 bytes when decompressed$/],
+    ['damaged zlib', Buffer.from([0x78, 0x9c, 1, 2, 3]), /^data: compressed with deflate, /],
+  ])('blames compressed data that is %s on the file', async (_, bytes, message) => {
+    await writeFile(join(folder, 'bad.gz'), bytes);
+    const { exitCode, stdout } = await run('dump', join(folder, 'bad.gz'), '--json');
+    expect(exitCode).toBe(1);
+    expect(JSON.parse(stdout)).toEqual({
+      schema: 1,
+      ok: false,
+      error: {
+        code: 'BTF_DECOMPRESS_FAILED',
+        family: 'btf',
+        message: expect.stringMatching(message),
+        details: expect.objectContaining({ format: expect.stringMatching(/gzip|deflate/) }),
+      },
+      diagnostics: [],
+    });
+  });
+
+  it.each(['abc', '-1', '1.5', '48', '8192', ''])('refuses cache lines of %j bytes', async (value) => {
+    expect(await run('layout', `${objects}/hash.o`, `--cacheline=${value}`)).toEqual({
+      exitCode: 2,
+      stdout: '',
+      stderr: `error[USAGE_BAD_VALUE]: option "cacheline": found "${value}", expected 0 or a power of two up to 4096\n`,
+    });
+  });
+
+  it.each(['0', '32', '128'])('accepts cache lines of %s bytes', async (value) => {
+    expect(await run('layout', `${objects}/hash.o`, '--cacheline', value)).toMatchObject({ exitCode: 0, stderr: '' });
+  });
+
+  it('does not blame the caller for a fault of its own', async () => {
+    vi.spyOn(JSON, 'stringify').mockImplementationOnce(() => {
+      throw new RangeError('Invalid string length');
+    });
+    expect(await run('layout', `${objects}/hash.o`, '--json')).toMatchObject({
+      exitCode: 70,
+      stdout: expect.stringContaining('"code":"BTF_INTERNAL","family":"engine"'),
     });
   });
 });

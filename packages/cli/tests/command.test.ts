@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { programOf } from './run-command.js';
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const command = at('../bin/bpf-link-wasm.js');
@@ -57,8 +58,17 @@ describe('bpf-link-wasm', () => {
     writeFileSync(join(folder, 'symbols'), 'fork\r\n\n');
     expect(run(['prog.bc', '--export-symbols', 'symbols', '-o', 'exported.o']).exitCode).toBe(0);
     expect(run(['prog.bc', '--export-symbols', 'missing']).stderr).toBe(
-      'error[IO_READ_FAILED]: "missing": cannot be read, ENOENT\n',
+      'error[IO_NOT_FOUND]: "missing": no such file\n',
     );
+  });
+
+  test('puts no text of files that are not sources into BTF, whatever bitcode names', () => {
+    for (const name of ['shadow', 'source.c']) {
+      writeFileSync(join(folder, name), 'first line\nthe text of line two\n');
+      writeFileSync(join(folder, 'names.ll'), programOf(name, folder));
+      expect(run(['names.ll', '-o', 'names.o']).exitCode).toBe(0);
+      expect(readFileSync(join(folder, 'names.o')).includes('the text of line two')).toBe(name === 'source.c');
+    }
   });
 
   test('writes the modules before and after optimisation', () => {

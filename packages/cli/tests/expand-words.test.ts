@@ -50,7 +50,7 @@ describe('expandWords', () => {
   });
 
   test('reports a response file that does not exist', () => {
-    expect(() => expandWords(['@/nowhere'])).toThrow(expect.objectContaining({ code: 'IO_READ_FAILED' }));
+    expect(() => expandWords(['@/nowhere'])).toThrow(expect.objectContaining({ code: 'IO_NOT_FOUND' }));
   });
 
   test('reports a response file that names itself', () => {

@@ -27,6 +27,7 @@ const result: LinkResult = {
       membersLinked: [],
     },
   ],
+  otherFiles: [],
   diagnostics: [],
   stages: [],
   counts: { functions: 1, globals: 1, instructions: 1 },

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { strToU8, zipSync, type Zippable } from 'fflate';
 import { describe, expect, test } from 'vitest';
 import { packRepro, sha256, unpackRepro, type ReproManifest } from '../src/repro/repro-file.js';
-import { forkBitcode, signedDivision, useWorkingFolder } from './run-command.js';
+import { forkBitcode, programOf, signedDivision, useWorkingFolder } from './run-command.js';
 
 const input = strToU8('bitcode');
 const manifest: ReproManifest = {
@@ -73,7 +73,7 @@ describe('unpackRepro', () => {
   });
 });
 
-describe('--repro and --replay', () => {
+describe('--repro and --replay', { timeout: 120_000 }, () => {
   const { path, write, run } = useWorkingFolder();
   write('division.ll', signedDivision);
 
@@ -133,6 +133,18 @@ describe('--repro and --replay', () => {
     expect(run('--replay', 'older.zip').stderr).toMatch(
       /^replay: made by bpf-link-wasm 0\.0\.1, engine sha256 00; this is engine /,
     );
+  });
+
+  test('read no source text, whatever the file asks for', () => {
+    write('secret.c', 'first line\nthe text of line two\n');
+    write('named.ll', programOf('secret.c', path('.')));
+    const fromDisk = run('named.ll', '-o', 'named.o', '--repro', 'named.zip');
+    expect(fromDisk).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(readFileSync(path('named.o')).includes('the text of line two')).toBe(true);
+    const { inputs, manifest: recorded } = unpackRepro('named.zip', new Uint8Array(readFileSync(path('named.zip'))));
+    write('asks.zip', packRepro({ ...recorded, options: { ...recorded.options, sources: 'disk' } }, inputs));
+    expect(run('-q', '--replay', 'asks.zip', '-o', 'asked.o')).toMatchObject({ exitCode: 0 });
+    expect(readFileSync(path('asked.o')).includes('the text of line two')).toBe(false);
   });
 
   test('do not take further inputs', () => {

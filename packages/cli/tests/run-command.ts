@@ -47,6 +47,24 @@ export function socketFilter(body: string, more = ''): string {
   return `target triple = "bpfel"\ndefine i32 @prog(ptr %ctx) section "socket" {\n${body}\n}\n${more}`;
 }
 
+/** IR with debug info: its only line is the second of that file. */
+export function programOf(file: string, folder: string): string {
+  return `${socketFilter('  ret i32 0, !dbg !7').replace('"socket" {', '"socket" !dbg !4 {')}
+!llvm.dbg.cu = !{!0}
+!llvm.module.flags = !{!2, !3}
+!0 = distinct !DICompileUnit(language: DW_LANG_C99, file: !1, producer: "hand", isOptimized: true, runtimeVersion: 0, emissionKind: FullDebug)
+!1 = !DIFile(filename: ${JSON.stringify(file)}, directory: ${JSON.stringify(folder)})
+!2 = !{i32 2, !"Debug Info Version", i32 3}
+!3 = !{i32 7, !"Dwarf Version", i32 5}
+!4 = distinct !DISubprogram(name: "prog", scope: !1, file: !1, line: 1, type: !5, scopeLine: 1, unit: !0, spFlags: DISPFlagDefinition)
+!5 = !DISubroutineType(types: !6)
+!6 = !{!8, !9}
+!7 = !DILocation(line: 2, column: 3, scope: !4)
+!8 = !DIBasicType(name: "int", size: 32, encoding: DW_ATE_signed)
+!9 = !DIDerivedType(tag: DW_TAG_pointer_type, baseType: !8, size: 64)
+`;
+}
+
 /** What the backend refuses. */
 export const signedDivision = socketFilter('  %a = load i32, ptr %ctx\n  %b = sdiv i32 7, %a\n  ret i32 %b');
 

@@ -49,6 +49,8 @@ export interface LinkResult {
   outputs: LinkOutput[];
   /** In the order of the request's inputs. */
   inputs: InputReport[];
+  /** Files that were read besides the inputs, by path: members of thin archives, and source text for line information. */
+  otherFiles: string[];
   /** Warnings and remarks. */
   diagnostics: Diagnostic[];
   /** In the order in which they ran. */

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,6 +8,7 @@ import { EngineError, reasonOf, UsageError } from './codes/errors.js';
 import { openFileSource } from './input/file-source.js';
 import { createMemorySource, type InputSource } from './input/input-source.js';
 import { loadPortableInput } from './input/load-portable-input.js';
+import { readSourceFile } from './input/read-source-file.js';
 import type { Platform } from './platform.js';
 
 /** Files, and the engine from its package's folder. */
@@ -37,19 +38,15 @@ export const nodePlatform: Platform = {
     return archive.path === undefined ? undefined : tryOpen(resolve(dirname(archive.path), path));
   },
 
-  readSource(path) {
-    try {
-      return statSync(path).isFile() ? readFileSync(path) : undefined;
-    } catch {
-      // Debug info names files of other machines: not having one is usual.
-      return undefined;
-    }
-  },
+  readSource: (path) => readSourceFile(path),
 };
 
-/** The file, or undefined when it does not exist; then the engine says which archive wants it. */
+/**
+ * The file, or undefined when it does not exist; then the engine says which archive wants it. An archive may name what never
+ * ends, such as a pipe or /dev/zero: members are plain files.
+ */
 function tryOpen(path: string): InputSource | undefined {
-  return existsSync(path) ? openFileSource(path) : undefined;
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ? openFileSource(path) : undefined;
 }
 
 function resolveEngine(): string {

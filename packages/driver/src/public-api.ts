@@ -3,7 +3,7 @@ export { codeTable, type Code, type CodeDetails, type Family } from './codes/cod
 export { formatLocation, type Diagnostic, type DiagnosticLocation, type Severity } from './codes/diagnostic.js';
 export type { EngineInfo, EngineLoading, EngineProgress, EngineSource } from './engine/engine-source.js';
 export type { LinkerOptions, WebWorkerLinkerOptions, WorkerLinkerOptions } from './engine/engine-source.js';
-export { BpfLinkError, EngineError, IoError, LinkError, reasonOf, UsageError } from './codes/errors.js';
+export { BpfLinkError, EngineError, IoError, LinkError, readFailure, reasonOf, UsageError } from './codes/errors.js';
 export type { EmitKind, LinkCallOptions, LinkOptions, LinkRequest, NamedInput } from './options/link-request.js';
 export type { PortableInput, ProgressEvent, Stage, Target } from './options/link-request.js';
 export type { InputReport, LinkOutput, LinkResult, StageTiming } from './link-result.js';

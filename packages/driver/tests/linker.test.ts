@@ -1,4 +1,7 @@
-import { describe, expect, test } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
 import { LinkError } from '../src/codes/errors.js';
 import { createInThreadLinker, type Linker } from '../src/linker.js';
 import type { Stage } from '../src/options/link-request.js';
@@ -19,6 +22,9 @@ const warning = { code: 'LLVM_DIAGNOSTIC', severity: 'warning', details: { llvm:
 const createLinker = (fake: FakeEngine = {}): Promise<Linker<NodeInput>> =>
   createInThreadLinker({ engine: createFakeEngine(fake) }, nodePlatform);
 
+const folder = mkdtempSync(join(tmpdir(), 'linker-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
 const stageBegins = [...code.text('codegen'), ...code.call('stage')];
 
 describe('createInThreadLinker', () => {
@@ -29,6 +35,7 @@ describe('createInThreadLinker', () => {
       btfSizes: { btf: 24, ext: 32 },
       outputs: [{ kind: 'obj', bytes: fakeOutput }],
       inputs: [{ ...fakeResult.inputs[0], size: 3 }],
+      otherFiles: [],
       diagnostics: [],
       stages: [
         { name: 'load', milliseconds: expect.any(Number) },
@@ -116,6 +123,29 @@ describe('createInThreadLinker', () => {
     await expect(linker.link({ inputs, sources: { 'a.rs': 'abc' } })).resolves.toBeDefined();
     expect((await rejectionOf(linker.link({ inputs, sources: { 'b.rs': 'abc' } }))).code).toBe('ENGINE_TRAP');
     expect((await rejectionOf(linker.link({ inputs }))).code).toBe('ENGINE_TRAP');
+  });
+
+  test('names the files that it read besides its inputs', async () => {
+    const path = join(folder, 'prog.c');
+    writeFileSync(path, 'text');
+    const ask = [...code.text(path), ...code.constant(0), ...code.constant(0), ...code.call('source')];
+    const linker = await createLinker({
+      link: [...ask, ...ask, ...code.drop, ...code.drop, ...code.constant(0)],
+      text: path,
+    });
+    expect((await linker.link({ inputs, sources: 'disk' })).otherFiles).toEqual([path]);
+    expect((await linker.link({ inputs, sources: { [path]: 'text' } })).otherFiles).toEqual([]);
+    expect((await linker.link({ inputs })).otherFiles).toEqual([]);
+  });
+
+  test('keeps a code that only a newer engine has in its diagnostic', async () => {
+    const unknown = { code: 'LINK_NEW_THING', severity: 'error', details: { llvm: 'is new' } };
+    const linker = await createLinker({ result: { ...fakeResult, ok: false, outputs: [], diagnostics: [unknown] } });
+    expect(await rejectionOf(linker.link({ inputs }))).toMatchObject({
+      code: 'LINK_FAILED',
+      message: '"inputs": cannot be linked, is new',
+      diagnostics: [{ code: 'LINK_NEW_THING', message: 'is new' }],
+    });
   });
 
   test('rejects links after it was closed', async () => {

@@ -1,6 +1,7 @@
 import { kernelTypesOf } from '@bpf-link-wasm/btf';
 import { Command, Option } from 'commander';
 import { checkBytes, findingsOf, type CheckedLoader, type CheckResult } from './check-bytes.js';
+import { parseKernel } from './parse-values.js';
 import { readBytes } from './read-object.js';
 import { formatFindings, paint } from './report.js';
 import { encodeSarif } from './sarif.js';
@@ -19,7 +20,7 @@ export function createCheckCommand(done: (exitCode: number) => void): Command {
   return new Command('check')
     .description('Tells what a kernel says to the BTF of an object or a raw blob, without that kernel.')
     .argument('<file>', 'BPF object or raw BTF; - is standard input')
-    .option('--kernel <version>', 'whose rules count, 4.18 to 7.2 (default: the newest)')
+    .option('--kernel <version>', 'whose rules count, 4.18 to 7.2 (default: the newest)', parseKernel)
     .addOption(
       new Option('--loader <name>', 'who changes the BTF of an object before the kernel gets it')
         .choices(['libbpf', 'aya', 'none'])

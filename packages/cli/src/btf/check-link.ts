@@ -8,7 +8,7 @@ import {
   parseKernelVersion,
   type KernelTypes,
 } from '@bpf-link-wasm/btf';
-import { LinkError, UsageError, type Code, type Diagnostic, type LinkOutput } from '@bpf-link-wasm/driver';
+import { LinkError, UsageError, type Diagnostic, type LinkOutput } from '@bpf-link-wasm/driver';
 import { checkBytes, findingsOf, type CheckResult } from './check-bytes.js';
 import { readBytes } from './read-object.js';
 import type { Finding } from './report.js';
@@ -91,7 +91,7 @@ function answerOf({ verdict }: CheckResult, findings: readonly Finding[]): strin
 /** A finding in the form in which links report all that they have to say. */
 function toDiagnostic({ code, severity, message, fix, notes, byteOffset }: Finding): Diagnostic {
   const details = byteOffset === undefined ? { fix } : { fix, byteOffset };
-  return { code: code as Code, severity, message, details, notes: [...notes, `fix: ${fix}`] };
+  return { code, severity, message, details, notes: [...notes, `fix: ${fix}`] };
 }
 
 /** The running kernel's types; read only when a pointer to one of them is met. */

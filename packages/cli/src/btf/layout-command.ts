@@ -1,5 +1,6 @@
 import { encodeUtf8, formatLayout, layoutOf, TypeSizes, type Btf } from '@bpf-link-wasm/btf';
 import { Command } from 'commander';
+import { parseCacheLine } from './parse-values.js';
 import { readWithBase } from './read-with-base.js';
 import { selectTypes } from './select-types.js';
 
@@ -19,7 +20,7 @@ export function createLayoutCommand(done: (exitCode: number) => void): Command {
     .argument('<file>', 'BPF object, kernel image or raw BTF; - is standard input')
     .argument('[types...]', 'names or ids of structs and unions (default: all)')
     .option('--expand', 'show the members of named structs too')
-    .option('--cacheline <bytes>', 'mark the borders of cache lines; 0 marks none', Number, 64)
+    .option('--cacheline <bytes>', 'mark the borders of cache lines; 0 marks none', parseCacheLine, 64)
     .option('--base <file>', 'the BTF that this one adds to, such as vmlinux for a module')
     .option('--json', 'print the layouts as JSON')
     .action((file: string, types: string[], options: LayoutOptions) => done(layout(file, types, options)));

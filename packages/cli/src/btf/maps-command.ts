@@ -9,6 +9,7 @@ import {
 } from '@bpf-link-wasm/btf';
 import { Command, Option } from 'commander';
 import { packageVersion } from '../version.js';
+import { parseKernel } from './parse-values.js';
 import { formatFindings, formatTable, type Finding } from './report.js';
 import { readObject } from './read-object.js';
 import { encodeSarif } from './sarif.js';
@@ -27,7 +28,7 @@ export function createMapsCommand(done: (exitCode: number) => void): Command {
       'Tells what libbpf, Aya and cilium/ebpf make of each map of an object, and whether the kernel has such maps.',
     )
     .argument('<file>', 'BPF object; - is standard input')
-    .option('--kernel <version>', 'the kernel that is to have the maps, 4.18 to 7.2 (default: the newest)')
+    .option('--kernel <version>', 'the kernel that is to have the maps, 4.18 to 7.2 (default: the newest)', parseKernel)
     .addOption(new Option('--loader <name...>', 'only these loaders').choices([...allLoaders]))
     .addOption(new Option('--format <name>', 'how to print').choices(['text', 'json', 'sarif']).default('text'))
     .option('--json', 'the same as --format json')

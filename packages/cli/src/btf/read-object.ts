@@ -1,19 +1,28 @@
-import { readFileSync } from 'node:fs';
 import { gunzipSync, inflateSync } from 'node:zlib';
-import { decodeObject, compressionOf, type BtfObject } from '@bpf-link-wasm/btf';
-import { IoError, reasonOf } from '@bpf-link-wasm/driver';
+import { BtfError, compressionOf, decodeObject, type BtfObject } from '@bpf-link-wasm/btf';
+import { reasonOf } from '@bpf-link-wasm/driver';
+import { readFile } from '../files/read-file.js';
 
-/** Reads a file, decompressed where it is compressed; `-` is standard input. */
-export function readBytes(path: string): Uint8Array {
-  let bytes: Uint8Array;
-  try {
-    bytes = readFileSync(path === '-' ? 0 : path);
-  } catch (cause) {
-    throw new IoError('IO_READ_FAILED', { path, reason: reasonOf(cause) }, { cause });
-  }
+/** More than this is not inflated: a kernel's BTF has some 10 MB, a kernel image without DWARF less than 100 MB. */
+const inflatedLimit = 2 ** 28;
+
+/**
+ * Reads a file, decompressed where it is compressed; `-` is standard input.
+ * @throws {IoError} IO_NOT_FOUND, IO_IS_DIRECTORY, IO_READ_FAILED
+ * @throws {BtfError} BTF_DECOMPRESS_FAILED for damaged data, and for more than 256 MB
+ */
+export function readBytes(path: string, limit: number = inflatedLimit): Uint8Array {
+  const bytes = readFile(path);
   const format = compressionOf(bytes);
   if (format === undefined) return new Uint8Array(bytes);
-  return new Uint8Array(format === 'gzip' ? gunzipSync(bytes) : inflateSync(bytes));
+  try {
+    const options = { maxOutputLength: limit };
+    return format === 'gzip' ? gunzipSync(bytes, options) : inflateSync(bytes, options);
+  } catch (cause) {
+    const isTooLarge = reasonOf(cause) === 'ERR_BUFFER_TOO_LARGE';
+    const reason = isTooLarge ? `more than ${limit} bytes when decompressed` : (cause as Error).message;
+    throw new BtfError('BTF_DECOMPRESS_FAILED', { format, reason }, { cause });
+  }
 }
 
 /** Opens an object, or raw BTF. */

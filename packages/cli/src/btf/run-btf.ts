@@ -1,7 +1,8 @@
 import { Command, CommanderError } from 'commander';
 import { BtfError } from '@bpf-link-wasm/btf';
-import { BpfLinkError, reasonOf } from '@bpf-link-wasm/driver';
+import { BpfLinkError } from '@bpf-link-wasm/driver';
 import { exitCodes } from '../exit-code.js';
+import { encodeError, type PlainError } from '../format-report.js';
 import { createCheckCommand } from './check-command.js';
 import { createCoreCommand } from './core-command.js';
 import { createDumpCommand } from './dump-command.js';
@@ -38,19 +39,16 @@ export async function runBtf(words: readonly string[]): Promise<number> {
   }
 }
 
-/** Prints an error as the rest of the command does, and says whose it is. */
-function reportError(error: unknown, isJson: boolean): number {
-  const isRange = error instanceof RangeError;
-  const code =
-    error instanceof BtfError || error instanceof BpfLinkError
-      ? error.code
-      : isRange
-        ? 'USAGE_BAD_VALUE'
-        : 'BTF_INTERNAL';
-  const message = error instanceof Error ? error.message : reasonOf(error);
-  if (isJson) process.stdout.write(`${JSON.stringify({ ok: false, error: { code, message } })}\n`);
-  else process.stderr.write(`error[${code}]: ${message}\n`);
-  if (error instanceof BtfError) return exitCodes.btf;
-  if (error instanceof BpfLinkError) return exitCodes[error.family];
-  return isRange ? exitCodes.usage : exitCodes.engine;
+/** Prints an error as the rest of the command does. @returns The exit code, by whose error it is */
+function reportError(thrown: unknown, isJson: boolean): number {
+  const error: PlainError =
+    thrown instanceof BtfError || thrown instanceof BpfLinkError ? thrown : wrapUnexpected(thrown);
+  if (isJson) process.stdout.write(`${JSON.stringify(encodeError(error))}\n`);
+  else process.stderr.write(`error[${error.code}]: ${error.message}\n`);
+  return exitCodes[error.family];
+}
+
+function wrapUnexpected(thrown: unknown): PlainError {
+  const reason = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+  return { code: 'BTF_INTERNAL', family: 'engine', message: `internal error: ${reason}`, details: { reason } };
 }

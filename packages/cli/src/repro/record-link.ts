@@ -1,14 +1,13 @@
-import { readFileSync } from 'node:fs';
 import {
   BpfLinkError,
   createLinker,
   createWorkerLinker,
   IoError,
-  reasonOf,
   type LinkRequest,
   type NamedInput,
   type NodeInput,
 } from '@bpf-link-wasm/driver';
+import { readFile } from '../files/read-file.js';
 import { engineHash, packageVersion } from '../version.js';
 import { writeOutputs } from '../write-outputs.js';
 import { packRepro, sha256, sizeLimit, type ReproManifest, type ReproOutcome } from './repro-file.js';
@@ -71,9 +70,5 @@ async function outcomeOf(request: LinkRequest<NodeInput>, limits: { timeoutMs?: 
 
 function readInput(input: NodeInput): { name: string; bytes: Uint8Array } {
   if (typeof input !== 'string') return input as NamedInput & { bytes: Uint8Array };
-  try {
-    return { name: input, bytes: new Uint8Array(readFileSync(input)) };
-  } catch (cause) {
-    throw new IoError('IO_READ_FAILED', { path: input, reason: reasonOf(cause) }, { cause });
-  }
+  return { name: input, bytes: new Uint8Array(readFile(input)) };
 }

@@ -1,13 +1,5 @@
-import { readFileSync } from 'node:fs';
-import {
-  createLinker,
-  IoError,
-  LinkError,
-  reasonOf,
-  type LinkRequest,
-  type LinkResult,
-  type NodeInput,
-} from '@bpf-link-wasm/driver';
+import { createLinker, LinkError, type LinkRequest, type LinkResult, type NodeInput } from '@bpf-link-wasm/driver';
+import { readFile } from '../files/read-file.js';
 import { engineHash } from '../version.js';
 import { sha256, unpackRepro, type ReproManifest } from './repro-file.js';
 
@@ -17,14 +9,16 @@ import { sha256, unpackRepro, type ReproManifest } from './repro-file.js';
  * @throws {IoError} IO_READ_FAILED
  */
 export async function replayLink(path: string, report: (line: string) => void): Promise<LinkResult> {
-  const { manifest, inputs } = unpackRepro(path, readBytes(path));
+  const { manifest, inputs } = unpackRepro(path, new Uint8Array(readFile(path)));
   if (manifest.made.engine !== engineHash()) {
     report(
       `made by bpf-link-wasm ${manifest.made.version}, engine ${manifest.made.engine}; this is engine ${engineHash()}`,
     );
   }
+  // Whoever made the file must not get at files of this machine: its source text is not read, whatever it asks for.
   const request = {
     ...manifest.options,
+    sources: undefined,
     inputs: manifest.inputs.map(({ name }, index) => ({ name, bytes: inputs[index]! })),
   } as LinkRequest<NodeInput>;
   const linker = await createLinker();
@@ -52,12 +46,4 @@ function isRecorded({ outcome }: ReproManifest, error: unknown): boolean {
 function describe({ outcome }: ReproManifest): string {
   if (!outcome.ok) return `${outcome.code}: ${outcome.message}`;
   return outcome.outputs.map(({ kind, sha256: hash }) => `${kind} ${hash}`).join(', ');
-}
-
-function readBytes(path: string): Uint8Array {
-  try {
-    return new Uint8Array(readFileSync(path));
-  } catch (cause) {
-    throw new IoError('IO_READ_FAILED', { path, reason: reasonOf(cause) }, { cause });
-  }
 }

@@ -214,9 +214,13 @@ export function familyOf(code: string): Family {
   return familyOfPrefix[code.slice(0, code.indexOf('_'))] ?? 'engine';
 }
 
+/** Whether this release knows the code. */
+export function isCode(code: string): code is Code {
+  return Object.hasOwn(codeTable, code);
+}
+
 /** The text of a problem. A code that the table lacks (of an engine that is newer) reads as LLVM's words or its details. */
 export function formatMessage(code: string, details: object): string {
-  const build = (codeTable as Record<string, (details: never) => string>)[code];
-  if (build) return build(details as never);
+  if (isCode(code)) return codeTable[code](details as never);
   return 'llvm' in details ? String(details.llvm) : `${code} ${JSON.stringify(details)}`;
 }

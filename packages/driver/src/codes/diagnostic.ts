@@ -1,4 +1,4 @@
-import { formatMessage, type Code } from './code-table.js';
+import { formatMessage } from './code-table.js';
 import { demangleRust } from './demangle-rust.js';
 import { refineCodegen } from './refine-codegen.js';
 
@@ -23,8 +23,8 @@ export interface DiagnosticLocation {
 
 /** One thing that the linker has to say. */
 export interface Diagnostic {
-  /** Stable name, from the same table as the codes of errors. */
-  code: Code;
+  /** Stable name: a `Code` of this release, a code of the BTF checks, or one that a newer engine has. */
+  code: string;
   severity: Severity;
   /** The text, made from code and details. */
   message: string;
@@ -54,7 +54,7 @@ export function decodeDiagnostics(raw: readonly RawDiagnostic[]): Diagnostic[] {
       last.notes.push(message);
       continue;
     }
-    const diagnostic: Diagnostic = { code: code as Code, severity, message, details, notes: notesOf(details) };
+    const diagnostic: Diagnostic = { code, severity, message, details, notes: notesOf(details) };
     if (Object.keys(place).length > 0) diagnostic.location = { ...namedBy(details), ...demangledBy(place), ...place };
     const isTold = code.startsWith('CODEGEN_') && diagnostics.some((other) => isToldBy(diagnostic, other));
     if (!isTold) diagnostics.push(diagnostic);

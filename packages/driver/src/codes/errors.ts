@@ -54,6 +54,14 @@ export class EngineError<C extends Code = Code> extends BpfLinkError<C> {
   override name = 'EngineError';
 }
 
+/** What a failure to open or read a file is called, wherever it happens: each missing file has one code. */
+export function readFailure(path: string, cause: unknown): IoError {
+  const reason = reasonOf(cause);
+  if (reason === 'ENOENT') return new IoError('IO_NOT_FOUND', { path }, { cause });
+  if (reason === 'EISDIR') return new IoError('IO_IS_DIRECTORY', { path }, { cause });
+  return new IoError('IO_READ_FAILED', { path, reason }, { cause });
+}
+
 /** The system's words for an error, such as `EACCES` or `permission denied`. */
 export function reasonOf(error: unknown): string {
   if (error instanceof Error) {

@@ -26,7 +26,7 @@ export function decodeResult(
   sources: readonly InputSource[],
   diagnostics: Diagnostic[],
   loadMilliseconds: number,
-): LinkResult {
+): Omit<LinkResult, 'otherFiles'> {
   const outputs = raw.outputs.map(({ kind }, index) => ({ kind, bytes: instance.output(index) }));
   return {
     target: raw.target,

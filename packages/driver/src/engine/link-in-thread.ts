@@ -1,6 +1,7 @@
 import { EngineInstance, type EngineHost } from './engine-instance.js';
 import { EngineError, LinkError, UsageError } from '../codes/errors.js';
-import { decodeDiagnostics } from '../codes/diagnostic.js';
+import { isCode, type Code, type CodeDetails } from '../codes/code-table.js';
+import { decodeDiagnostics, type Diagnostic } from '../codes/diagnostic.js';
 import { decodeResult, type RawResult } from './decode-result.js';
 import type { InputSource } from '../input/input-source.js';
 import type { LinkCallOptions, LinkRequest, Stage } from '../options/link-request.js';
@@ -36,6 +37,7 @@ export async function linkInThread(
   };
   const { inputs, sources, fatalErrors = true, ...options } = request;
   const readSource = createSourceReader(sources, platform);
+  const otherFiles = new Set<string>();
   begin('load');
   const opened: InputSource[] = [];
   try {
@@ -56,9 +58,14 @@ export async function linkInThread(
       read: (input, offset, target) => attempt(() => opened[input]?.read(offset, target)) ?? -1,
       open(archive, path) {
         const source = attempt(() => opened[archive] && platform.openBeside?.(opened[archive], path));
+        if (source) otherFiles.add(source.path ?? source.name);
         return source && { index: opened.push(source) - 1, size: source.size };
       },
-      source: readSource,
+      source(path) {
+        const text = readSource(path);
+        if (text && sources === 'disk') otherFiles.add(path);
+        return text;
+      },
       stage: begin,
     };
     const instance = await EngineInstance.start(module, host, pool);
@@ -70,15 +77,25 @@ export async function linkInThread(
     const failure = raw.ok ? undefined : diagnostics.find((diagnostic) => diagnostic.severity === 'error');
     if (!raw.ok && !(isTolerated(failure?.code, fatalErrors) && raw.outputs.length > 0)) {
       instance.release();
-      if (!failure) throw new LinkError('LINK_FAILED', { name: 'inputs', llvm: 'for an unknown reason' }, diagnostics);
-      throw new LinkError(failure.code, failure.details as never, diagnostics);
+      throw createLinkError(failure, diagnostics);
     }
-    const result = decodeResult(raw, instance, opened, diagnostics, loadMilliseconds);
+    const result = {
+      ...decodeResult(raw, instance, opened, diagnostics, loadMilliseconds),
+      otherFiles: [...otherFiles],
+    };
     instance.release();
     return result;
   } finally {
     for (const input of opened) input.close();
   }
+}
+
+/** A failure of a code that only a newer engine has keeps that code in its diagnostic. */
+function createLinkError(failure: Diagnostic | undefined, diagnostics: readonly Diagnostic[]): LinkError {
+  const { code, details, message: llvm } = failure ?? { code: '', details: {}, message: 'for an unknown reason' };
+  if (!isCode(code)) return new LinkError('LINK_FAILED', { name: 'inputs', llvm }, diagnostics);
+  // The engine's details have the fields that the table names. @see bpf_link.h
+  return new LinkError(code, details as CodeDetails<Code>, diagnostics);
 }
 
 function isTolerated(code: string | undefined, fatalErrors: boolean): boolean {

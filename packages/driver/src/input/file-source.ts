@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
-import { IoError, reasonOf } from '../codes/errors.js';
+import { IoError, readFailure, reasonOf } from '../codes/errors.js';
 import { createMemorySource, type InputSource } from './input-source.js';
 
 /** Reads smaller than this are served from a window of this many bytes: archive headers come 60 bytes at a time. */
@@ -50,10 +50,8 @@ function open(path: string): number {
   try {
     return openSync(path, 'r');
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') throw new IoError('IO_NOT_FOUND', { path }, { cause });
     // Windows refuses to open a directory at all.
-    if ((cause as NodeJS.ErrnoException).code === 'EISDIR') throw new IoError('IO_IS_DIRECTORY', { path }, { cause });
-    throw new IoError('IO_READ_FAILED', { path, reason: reasonOf(cause) }, { cause });
+    throw readFailure(path, cause);
   }
 }
 

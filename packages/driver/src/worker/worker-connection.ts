@@ -56,6 +56,8 @@ export class WorkerConnection {
 
   /** Asks the worker and waits for its answer, its death, the end of the time or the caller's change of mind. */
   async ask<T>(question: Question<T>, { signal, limit }: CallLimits): Promise<T> {
+    // An event that came before anybody listened is not repeated.
+    signal?.throwIfAborted();
     const service = this.#service;
     if (service === undefined) throw this.#end ?? new EngineError('ENGINE_WORKER_DIED', { reason: 'terminated' });
     let stop!: (reason: unknown) => void;

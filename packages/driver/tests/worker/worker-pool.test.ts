@@ -112,6 +112,21 @@ describe('a pool of workers', () => {
     expect(workers).toHaveLength(2);
   });
 
+  test('asks nothing when the abort comes between taking a worker and asking it', async () => {
+    const { pool, workers } = createPool(1);
+    const question = createQuestion();
+    const controller = new AbortController();
+    const aborted = pool.ask(question.ask, { signal: controller.signal });
+    controller.abort(new Error('changed my mind'));
+    question.answer('too late');
+    await expect(aborted).rejects.toThrow('changed my mind');
+    expect(question.isAsked()).toBe(false);
+    const next = createQuestion();
+    next.answer('next');
+    expect(await pool.ask(next.ask)).toBe('next');
+    expect(workers).toHaveLength(1);
+  });
+
   test('rejects a call that is aborted while it waits at once, and leaves the others alone', async () => {
     const { pool, workers } = createPool(1);
     const [first, second, third] = [createQuestion(), createQuestion(), createQuestion()];
