@@ -16,9 +16,10 @@ export async function replayLink(path: string, report: (line: string) => void): 
     );
   }
   // Whoever made the file must not get at files of this machine: its source text is not read, whatever it asks for.
+  const options = { ...manifest.options };
+  delete options.sources;
   const request = {
-    ...manifest.options,
-    sources: undefined,
+    ...options,
     inputs: manifest.inputs.map(({ name }, index) => ({ name, bytes: inputs[index]! })),
   } as LinkRequest<NodeInput>;
   const linker = await createLinker();
