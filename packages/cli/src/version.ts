@@ -7,10 +7,14 @@ export function packageVersion(): string {
   return (require('../package.json') as { version: string }).version;
 }
 
+/** Version of the LLVM in the engine. */
+export function llvmVersion(): string {
+  return (require('@bpf-link-wasm/engine/versions.json') as { llvm: { version: string } }).llvm.version;
+}
+
 /** Package, LLVM and engine, a line each; nothing of it needs the engine to run. */
 export function formatVersion(): string {
-  const { llvm } = require('@bpf-link-wasm/engine/versions.json') as { llvm: { version: string } };
-  return `bpf-link-wasm ${packageVersion()}\nLLVM ${llvm.version}\nbpf-linker.wasm ${engineHash()}\n`;
+  return `bpf-link-wasm ${packageVersion()}\nLLVM ${llvmVersion()}\nbpf-linker.wasm ${engineHash()}\n`;
 }
 
 /** The engine's hash as the manifest has it; a tree in which the engine has not been built yet has none. */

@@ -55,6 +55,15 @@ export const otherUsers: Requirement = {
   },
 };
 
+/** This process may make a mount namespace and mount in it. */
+export const otherMounts: Requirement = {
+  missing: () => {
+    if (process.platform !== 'linux') return `mount namespaces need Linux, this is ${process.platform}`;
+    if (!hasCapability(21)) return 'mounting needs root with CAP_SYS_ADMIN';
+    return program('unshare').missing();
+  },
+};
+
 function isExecutable(path: string): boolean {
   return hasAccess(path, constants.X_OK);
 }

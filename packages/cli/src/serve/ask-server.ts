@@ -25,7 +25,7 @@ export async function askServer(
     const answers = new AnswerQueue(socket);
     if (!(await isTrusted(endpoint, socket, answers))) return undefined;
     socket.write(encodeFrame(question, payload));
-    for (let limit = firstWordLimit; ; limit = silenceLimit) {
+    for (let limit = question.type === 'link' ? firstWordLimit : silenceLimit; ; limit = silenceLimit) {
       const last = await answers.next(limit);
       if (last === undefined) return undefined;
       if (last.answer.type !== 'working' && last.answer.type !== 'progress') return last;
@@ -36,6 +36,18 @@ export async function askServer(
   } finally {
     socket.destroy();
   }
+}
+
+/** Whether a process listens there, whatever it is. */
+export function hasListener({ address }: Endpoint): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(address);
+    const settle = (isThere: boolean) => (): void => {
+      socket.destroy();
+      resolve(isThere);
+    };
+    socket.on('connect', settle(true)).on('error', settle(false));
+  });
 }
 
 /** A socket in a folder of this user is this user's; the server on a pipe has to know the other half of the key. */

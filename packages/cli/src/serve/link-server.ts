@@ -1,15 +1,20 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, lstatSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
+import { dirname, join } from 'node:path';
 import { sealAnswer, type Linker, type LinkResult, type NodeInput } from '@bpf-link-wasm/driver';
 import { FolderGate } from './folder-gate.js';
 import { encodeFrame, FrameReader, type Frame } from './frames.js';
-import type { Endpoint } from './endpoint.js';
+import { llvmVersion } from '../version.js';
+import { readKey, type Endpoint } from './endpoint.js';
 import { identifyFile, identifyView } from './identify-file.js';
 import { workingInterval, type Answer, type Question, type SentResult } from './protocol.js';
 
 /** More links than this for each worker are refused: the command is sooner done by itself. */
 const waitingPerWorker = 8;
+
+/** How often a server looks whether its address is its own, in milliseconds. */
+const watchInterval = 5000;
 
 /** How to serve. */
 export interface ServeOptions {
@@ -30,6 +35,9 @@ export class LinkServer {
   readonly #key = randomBytes(32).toString('hex');
   readonly #sockets = new Set<Socket>();
   #links = 0;
+  /** The socket as it was made. */
+  #place: string | undefined;
+  #watch: NodeJS.Timeout | undefined;
   #idle: NodeJS.Timeout | undefined;
   #end!: () => void;
   /** Settles when the server has ended. */
@@ -41,26 +49,53 @@ export class LinkServer {
     this.#server.on('close', () => this.#end());
   }
 
-  /** @throws Error when the address cannot be listened on: EADDRINUSE when there is a file */
+  /**
+   * Takes the address, in place of a socket that is there. Of two servers that start at once the later one has it.
+   * @throws Error when the address cannot be listened on
+   */
   async listen(): Promise<void> {
     const { address, keyFile } = this.#options.endpoint;
+    if (keyFile === undefined) {
+      const hidden = join(dirname(address), `.${randomBytes(6).toString('hex')}`);
+      await this.#listenAt(hidden);
+      chmodSync(hidden, 0o600);
+      // With a name from the start, a socket could be removed by another server between its look at it and its own start.
+      renameSync(hidden, address);
+      this.#place = placeOf(address);
+    } else {
+      await this.#listenAt(address);
+      writeFileSync(keyFile, this.#key, { mode: 0o600 });
+    }
+    process.chdir('/');
+    this.#watch = setInterval(() => this.#endWithoutPlace(), watchInterval);
+    this.#rest();
+  }
+
+  async #listenAt(address: string): Promise<void> {
     const mask = process.umask(0o177);
     try {
       await new Promise<void>((resolve, reject) => this.#server.once('error', reject).listen(address, resolve));
     } finally {
       process.umask(mask);
     }
-    if (keyFile === undefined) chmodSync(address, 0o600);
-    else writeFileSync(keyFile, this.#key, { mode: 0o600 });
-    process.chdir('/');
-    this.#rest();
   }
 
-  /** Ends the server; links under way are left to their commands. */
+  /** Ends a server that no command finds any more. */
+  #endWithoutPlace(): void {
+    if (!this.#hasPlace()) this.close();
+  }
+
+  #hasPlace(): boolean {
+    const { address, keyFile } = this.#options.endpoint;
+    return keyFile === undefined ? placeOf(address) === this.#place : readKey(keyFile) === this.#key;
+  }
+
+  /** Ends the server; links under way are left to their commands. The address of another server stays. */
   close(): void {
     clearTimeout(this.#idle);
-    const { keyFile } = this.#options.endpoint;
-    if (keyFile !== undefined) rmSync(keyFile, { force: true });
+    clearInterval(this.#watch);
+    const { address, keyFile } = this.#options.endpoint;
+    if (this.#server.listening && this.#hasPlace()) rmSync(keyFile ?? address, { force: true });
     this.#server.close();
     for (const socket of this.#sockets) socket.destroy();
     this.#options.linker.close();
@@ -97,7 +132,7 @@ export class LinkServer {
     const question = header as Question;
     try {
       if (question.type === 'hello') say({ type: 'hello', half: this.#proof(question.half) });
-      else if (question.type === 'status') say({ type: 'status', status: await this.#status() });
+      else if (question.type === 'status') say({ type: 'status', status: this.#status() });
       else if (question.type === 'stop') {
         socket.end(encodeFrame({ type: 'stopping' } satisfies Answer), () => this.close());
       } else await this.#link(question, payload, say, gone);
@@ -111,14 +146,13 @@ export class LinkServer {
     return half === this.#key.slice(0, 32) ? this.#key.slice(32) : '';
   }
 
-  async #status(): Promise<Extract<Answer, { type: 'status' }>['status']> {
-    const { llvm } = await this.#options.linker.version();
+  #status(): Extract<Answer, { type: 'status' }>['status'] {
     return {
       pid: process.pid,
       links: this.#links,
       active: this.#gate.size,
       memory: process.memoryUsage.rss(),
-      engine: llvm,
+      engine: llvmVersion(),
     };
   }
 
@@ -176,6 +210,12 @@ function takeInputs({ inputs }: Extract<Question, { type: 'link' }>, payload: Ui
     }
   }
   return taken;
+}
+
+/** Which file a path names, links not followed; undefined when there is none. */
+function placeOf(path: string): string | undefined {
+  const status = lstatSync(path, { bigint: true, throwIfNoEntry: false });
+  return status && [status.dev, status.ino, status.ctimeNs].join(':');
 }
 
 /** The fields keep their order, in which `--json` prints them. */

@@ -22,7 +22,7 @@ export type Question =
       identity: string;
       /** The command's folder, in which paths are meant. */
       folder: string;
-      /** What `/` and that folder are, so that a server in another container or root is found out. */
+      /** As `identifyView` gives it, so that a server in another container or root is found out. */
       view: string;
       options: Omit<LinkRequest, 'inputs'>;
       inputs: (ServedFile | SentInput)[];
@@ -64,7 +64,7 @@ export type Answer =
 /** A server that says nothing for this long is taken for dead, in milliseconds. */
 export const silenceLimit = 5000;
 
-/** The first word must come sooner. */
+/** The first word to a link must come sooner: the command may have to do it itself. */
 export const firstWordLimit = 500;
 
 /** How often a server says that it works. */

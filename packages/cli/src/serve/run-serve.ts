@@ -1,12 +1,11 @@
 import { spawn } from 'node:child_process';
-import { rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { BpfLinkError, createWorkerLinker, EngineError, IoError, reasonOf, UsageError } from '@bpf-link-wasm/driver';
 import { loadCompiledEngine } from '../code-cache/load-engine.js';
 import { exitCodes } from '../exit-code.js';
 import { formatError } from '../format-report.js';
-import { askServer } from './ask-server.js';
+import { askServer, hasListener } from './ask-server.js';
 import { describeEndpoint, mayBeServed, obstacleOf, type Endpoint } from './endpoint.js';
 import { LinkServer } from './link-server.js';
 
@@ -69,19 +68,21 @@ function parse(words: readonly string[]): {
 async function serve(flags: Flags): Promise<string> {
   if (flags.help) return help;
   const endpoint = describeEndpoint();
-  if (flags.status) return formatStatus(await statusOf(endpoint));
-  if (flags.stop)
-    return mayBeServed(endpoint) && (await askServer(endpoint, { type: 'stop' })) ? 'stopped\n' : 'not running\n';
+  if (flags.status) return formatStatus(await statusOf(endpoint), await isSilent(endpoint));
+  if (flags.stop) {
+    if (mayBeServed(endpoint) && (await askServer(endpoint, { type: 'stop' }))) return 'stopped\n';
+    if (!(await isSilent(endpoint))) return 'not running\n';
+    throw new IoError('IO_READ_FAILED', { path: endpoint.address, reason: silent });
+  }
   const fail = (reason: string, cause?: unknown): never => {
     throw new IoError('IO_WRITE_FAILED', { path: endpoint.address, reason }, { cause });
   };
   const obstacle = obstacleOf(endpoint);
   if (obstacle !== undefined) return fail(obstacle);
   if (await statusOf(endpoint)) return 'already running\n';
+  if (await isSilent(endpoint)) return fail(silent);
   if (flags.detach)
     return (await detach(endpoint, flags)) ? 'running\n' : fail('the server in the background does not answer');
-  // Nobody answers there: a server that was killed has left it.
-  if (endpoint.keyFile === undefined) rmSync(endpoint.address, { force: true });
   const { module } = loadCompiledEngine();
   const workers = availableParallelism();
   const linker = await createWorkerLinker({ workers, ...(module ? { engine: module } : {}) });
@@ -98,8 +99,17 @@ async function statusOf(endpoint: Endpoint): Promise<string | undefined> {
   return last?.answer.type === 'status' ? JSON.stringify(last.answer.status) : undefined;
 }
 
-const formatStatus = (status: string | undefined): string =>
-  status === undefined ? 'not running\n' : `running ${status}\n`;
+const silent = 'a server listens there that does not answer; end its process';
+
+/** Whether something listens, asked when it has not answered. */
+async function isSilent(endpoint: Endpoint): Promise<boolean> {
+  return mayBeServed(endpoint) && (await hasListener(endpoint));
+}
+
+function formatStatus(status: string | undefined, isThere: boolean): string {
+  if (status !== undefined) return `running ${status}\n`;
+  return isThere ? 'running, but it does not answer\n' : 'not running\n';
+}
 
 /** Starts a server without a terminal, and waits until it answers. */
 async function detach(endpoint: Endpoint, { idleSeconds }: Flags): Promise<boolean> {

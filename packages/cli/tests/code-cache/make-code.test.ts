@@ -59,13 +59,12 @@ describe('machine code that is kept', { timeout: 240_000 }, () => {
   });
 
   test('is listed and cleared', () => {
-    expect(run(['cache', 'list'], cache).stdout).toBe(
-      readdirSync(cache)
-        .map((name) => `${join(cache, name)}\n`)
-        .join(''),
-    );
+    const kept = (): string[] => readdirSync(cache).filter((name) => name.endsWith('.code'));
+    const listed = run(['cache', 'list'], cache).stdout.split('\n');
+    expect(kept()).toHaveLength(1);
+    expect(listed).toContain(join(cache, kept()[0] ?? ''));
     expect(run(['cache', 'clear'], cache).exitCode).toBe(0);
-    expect(readdirSync(cache)).toEqual([]);
+    expect(kept()).toEqual([]);
   });
 
   test.each([[[]], [['frob']], [['make', 'again']]])('refuses cache %j', (words) => {

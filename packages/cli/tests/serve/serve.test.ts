@@ -8,6 +8,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -17,6 +18,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { demand, otherMounts } from '@bpf-link-wasm/testkit/requirement';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
@@ -88,6 +90,18 @@ async function startServer(...words: string[]): Promise<ChildProcess> {
   servers.push(server);
   await once(server.stdout, 'data');
   return server;
+}
+
+/** A program on which LLVM works for long. */
+function writeSlow(): void {
+  const lines = Array.from(
+    { length: 20_000 },
+    (_, index) => `  %x${index + 1} = mul i64 %x${index}, %x${index >> 1}\n`,
+  );
+  writeFileSync(
+    join(folder, 'work/slow.ll'),
+    `target triple = "bpfel"\ndefine i64 @f(i64 %x0) {\n${lines.join('')}  ret i64 %x20000\n}\n`,
+  );
 }
 
 const served = 'warm, of a server';
@@ -166,14 +180,7 @@ describe.skipIf(process.platform === 'win32')('bpf-link-wasm serve', { timeout: 
 
   test('ends a link in time, and serves the next', async () => {
     await startServer();
-    const lines = Array.from(
-      { length: 20_000 },
-      (_, index) => `  %x${index + 1} = mul i64 %x${index}, %x${index >> 1}\n`,
-    );
-    writeFileSync(
-      join(folder, 'work/slow.ll'),
-      `target triple = "bpfel"\ndefine i64 @f(i64 %x0) {\n${lines.join('')}  ret i64 %x20000\n}\n`,
-    );
+    writeSlow();
     const slow = await run(['slow.ll', '--timeout', '2']);
     expect(slow).toMatchObject({
       exitCode: 70,
@@ -208,6 +215,49 @@ describe.skipIf(process.platform === 'win32')('bpf-link-wasm serve', { timeout: 
     if (server.exitCode === null) await once(server, 'exit');
     expect(readdirSync(join(folder, 'runtime/bpf-link-wasm'))).toEqual([]);
     expect((await link()).engine).toBe(alone);
+  });
+
+  test('is told from none when it hangs, and keeps its address', async () => {
+    const server = await startServer();
+    server.kill('SIGSTOP');
+    expect((await run(['serve', '--status'])).stdout.toString()).toBe('running, but it does not answer\n');
+    expect(await run(['serve'])).toMatchObject({ exitCode: 3, stderr: expect.stringContaining('does not answer') });
+    server.kill('SIGCONT');
+    expect((await link()).engine).toBe(served);
+  });
+
+  test('ends when another has taken its address, whose socket it leaves alone', async () => {
+    const first = await startServer();
+    const place = join(folder, 'runtime/bpf-link-wasm');
+    const [name = ''] = readdirSync(place);
+    renameSync(join(place, name), join(folder, 'first.sock'));
+    await startServer();
+    if (first.exitCode === null) await once(first, 'exit');
+    expect(first.exitCode).toBe(0);
+    expect(readdirSync(place)).toEqual([name]);
+    expect((await link()).engine).toBe(served);
+  });
+
+  test('does not link for a command that sees other mounts', async (context) => {
+    demand(context, otherMounts);
+    await startServer();
+    expect((await link()).engine).toBe(served);
+    const words = [command, 'prog.bc', '-o', 'out.o', '--log-level', 'debug'];
+    const mounted = 'mount --bind /dev/null no-bitcode.o && exec "$0" "$@"';
+    const { status, stderr } = spawnSync('unshare', ['--mount', 'sh', '-c', mounted, process.execPath, ...words], {
+      cwd: join(folder, 'work'),
+      env: environment(),
+      encoding: 'utf8',
+    });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: expect.stringContaining(`DEBUG engine: ${alone}\n`) });
+  });
+
+  test('leaves a pipe to the command itself', async () => {
+    await startServer();
+    spawnSync('mkfifo', [join(folder, 'work/pipe.bc')]);
+    const feeding = spawn('sh', ['-c', 'cat prog.bc > pipe.bc'], { cwd: join(folder, 'work') });
+    expect((await link(['pipe.bc', '-o', 'out.o'])).engine).toBe(alone);
+    if (feeding.exitCode === null) await once(feeding, 'exit');
   });
 
   test('ends when nothing is asked for', async () => {

@@ -1,10 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { createWorkerLinker } from '@bpf-link-wasm/driver';
+import type { createWorkerLinker, Linker, NodeInput } from '@bpf-link-wasm/driver';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { askServer } from '../../src/serve/ask-server.js';
+import { askServer, hasListener } from '../../src/serve/ask-server.js';
 import { describeEndpoint, type Endpoint } from '../../src/serve/endpoint.js';
 import { identifyFile, identifyView } from '../../src/serve/identify-file.js';
 import { LinkServer } from '../../src/serve/link-server.js';
@@ -64,6 +64,64 @@ describe.skipIf(process.platform === 'win32')('a server that proves itself by a 
     const last = await askServer(endpoint, { ...question, ...change });
     expect(last?.answer).toMatchObject({ type: 'refused', reason: expect.stringContaining(reason) });
     expect((await askServer(endpoint, question))?.answer).toMatchObject({ type: 'done' });
+  });
+});
+
+describe.skipIf(process.platform === 'win32')('a server on a socket', () => {
+  let servers: LinkServer[] = [];
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'trust-'));
+    endpoint = { address: join(folder, 's'), identity: '', folder };
+    servers = [];
+  });
+  afterEach(() => {
+    for (const each of servers) each.close();
+    process.chdir(start);
+    rmSync(folder, { recursive: true });
+  });
+
+  /** A server whose workers are all busy for ever. */
+  async function startBusy(): Promise<LinkServer> {
+    const never = (): Promise<never> => new Promise(() => {});
+    const linker = { version: never, link: never, close() {} } as unknown as Linker<NodeInput>;
+    const started = new LinkServer({ endpoint, linker, workers: 1, idleMs: 60_000 });
+    servers.push(started);
+    await started.listen();
+    return started;
+  }
+
+  test('tells its state while all its workers are busy', async () => {
+    await startBusy();
+    const last = await askServer(endpoint, { type: 'status' });
+    expect(last?.answer).toMatchObject({
+      type: 'status',
+      status: { pid: process.pid, engine: expect.stringMatching(/^\d+\.\d+\.\d+$/) },
+    });
+  });
+
+  test('leaves the socket of another server alone when it ends, and takes its own away', async () => {
+    const first = await startBusy();
+    const second = await startBusy();
+    first.close();
+    await first.ended;
+    expect((await askServer(endpoint, { type: 'status' }))?.answer).toMatchObject({ type: 'status' });
+    second.close();
+    await second.ended;
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  test('is there or not, whatever it says', async () => {
+    expect(await hasListener(endpoint)).toBe(false);
+    await startBusy();
+    expect(await hasListener(endpoint)).toBe(true);
+  });
+});
+
+describe.skipIf(process.platform === 'win32')('identifyFile', () => {
+  test('takes plain files alone: a pipe may make its reader wait for ever', () => {
+    expect(identifyFile(program)).toMatch(/^\d+(:\d+){4}$/);
+    expect(() => identifyFile('/dev/null')).toThrow('/dev/null is not a plain file');
+    expect(() => identifyFile('/')).toThrow('/ is not a plain file');
   });
 });
 
