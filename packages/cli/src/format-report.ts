@@ -7,6 +7,7 @@ import {
   type LinkResult,
 } from '@bpf-link-wasm/driver';
 import { pathOf, type PlannedOutput } from './plan-outputs.js';
+import { escapeMessage, escapeName } from './terminal-text.js';
 
 /** More diagnostics of one severity than this are counted, not printed. */
 const printLimit = 20;
@@ -26,12 +27,12 @@ export function formatSummary(
 ): string {
   const made = result.outputs.map(({ kind, bytes }) => {
     const path = pathOf(planned, kind);
-    return `${path === '-' ? 'standard output' : path} (${formatSize(bytes.byteLength)})`;
+    return `${path === '-' ? 'standard output' : escapeName(path)} (${formatSize(bytes.byteLength)})`;
   });
-  const names = result.inputs.map(({ name, size }) => `${name} (${formatSize(size)})`);
+  const names = result.inputs.map(({ name, size }) => `${escapeName(name)} (${formatSize(size)})`);
   const from = names.length > 3 ? `${names[0]} and ${names.length - 1} more inputs` : names.join(', ');
   const size = result.hasBtf ? `, with ${formatSize(result.btfSizes.btf)} of BTF` : ', without BTF';
-  const accepted = checkedKernel === undefined ? '' : ` that kernel ${checkedKernel} accepts`;
+  const accepted = checkedKernel === undefined ? '' : ` that kernel ${escapeName(checkedKernel)} accepts`;
   const btf = result.outputs.some(({ kind }) => kind === 'obj') ? size + accepted : '';
   return `${made.join(', ')}: linked from ${from}${btf}, in ${Math.round(milliseconds)} ms\n`;
 }
@@ -40,10 +41,10 @@ export function formatSummary(
 export function formatDiagnostic({ code, severity, message, location, notes }: Diagnostic): string {
   const { function: symbol, demangled = symbol, ...rest } = location ?? {};
   const place = formatLocation(rest);
-  const lines = [`${severity}[${code}]: ${message}`];
-  if (place !== '') lines.push(`  --> ${place}`);
-  const all = [...(demangled === undefined ? [] : [`in function \`${demangled}\``]), ...notes];
-  return [...lines, ...all.map((note) => `   = note: ${note}`), ''].join('\n');
+  const lines = [`${severity}[${code}]: ${escapeMessage(message)}`];
+  if (place !== '') lines.push(`  --> ${escapeName(place)}`);
+  const all = [...(demangled === undefined ? [] : [`in function \`${escapeName(demangled)}\``]), ...notes];
+  return [...lines, ...all.map((note) => `   = note: ${escapeMessage(note)}`), ''].join('\n');
 }
 
 /** Diagnostics as the command prints them: few of each severity, and how many were left out. Bare notes are for the log. */
@@ -67,8 +68,8 @@ export function formatError(error: BpfLinkError): string {
     return `${formatDiagnostics(error.diagnostics)}for what ${error.code} means and what to do: bpf-link-wasm --explain ${error.code}\n`;
   }
   const log = 'log' in error.details ? error.details.log.trim() : '';
-  const notes = log === '' ? '' : `  note: the engine printed: ${log}\n`;
-  return `error[${error.code}]: ${error.message}\n${notes}${isCrash(error) ? crashHelp : ''}`;
+  const notes = log === '' ? '' : `  note: the engine printed: ${escapeMessage(log)}\n`;
+  return `error[${error.code}]: ${escapeMessage(error.message)}\n${notes}${isCrash(error) ? crashHelp : ''}`;
 }
 
 const crashHelp =

@@ -1,5 +1,6 @@
 import { appendFileSync } from 'node:fs';
 import { IoError, reasonOf, UsageError } from '@bpf-link-wasm/driver';
+import { escapeMessage } from './terminal-text.js';
 
 const levels = ['error', 'warn', 'info', 'debug', 'trace'] as const;
 
@@ -31,6 +32,6 @@ export function createLog(path: string | undefined, level: string | undefined): 
     }
   };
   return (lineLevel, line) => {
-    if (levels.indexOf(lineLevel) <= last) write(`${lineLevel.toUpperCase().padEnd(5)} ${line}\n`);
+    if (levels.indexOf(lineLevel) <= last) write(`${lineLevel.toUpperCase().padEnd(5)} ${escapeMessage(line)}\n`);
   };
 }

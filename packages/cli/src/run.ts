@@ -13,6 +13,7 @@ import { runJobs, type LinkFunction, type RunInvocation } from './run-jobs.js';
 import { readFile } from './files/read-file.js';
 import { formatVersion } from './version.js';
 import { writeOutputs } from './write-outputs.js';
+import { escapeControls, printMessage } from './terminal-text.js';
 
 /** Runs the command. @returns The exit code. */
 export async function run(words: readonly string[]): Promise<number> {
@@ -46,7 +47,7 @@ const runProgram: RunInvocation = async (invocation, linkRequest, turn) => {
 function printError(thrown: unknown, isJson: boolean): number {
   const error = thrown instanceof BpfLinkError ? thrown : wrapUnexpected(thrown);
   if (isJson) process.stdout.write(`${JSON.stringify(encodeError(error))}\n`);
-  else process.stderr.write(formatError(error));
+  else printMessage(formatError(error));
   return exitCodes[error.family];
 }
 
@@ -144,9 +145,9 @@ async function report(
     stream.write(`${JSON.stringify(encodeResult(result, planned, milliseconds, checkedKernel, extra.programs))}\n`);
     return;
   }
-  process.stderr.write(formatDiagnostics(result.diagnostics));
+  printMessage(formatDiagnostics(result.diagnostics));
   if (!invocation.quiet) stream.write(summary);
-  if (extra.text !== '') stream.write(extra.text);
+  if (extra.text !== '') stream.write(escapeControls(extra.text));
 }
 
 /** What --stats and --report ask for. Without them nothing of it is loaded. */

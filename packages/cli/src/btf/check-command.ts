@@ -6,6 +6,7 @@ import { readBytes } from './read-object.js';
 import { formatFindings, paint } from './report.js';
 import { encodeSarif } from './sarif.js';
 import { packageVersion } from '../version.js';
+import { escapeName } from '../terminal-text.js';
 
 interface CheckOptions {
   readonly kernel?: string;
@@ -58,12 +59,13 @@ function formatVerdict(
   { verdict, minimum }: CheckResult,
 ): string {
   const by = loader === 'none' ? 'as it is' : `as ${loader} loads it`;
+  const name = escapeName(file);
   const where = /^\d/.test(kernel) ? `kernel ${kernel}` : kernel;
   if (!verdict.ok) {
     const left = 'omitted' in verdict && verdict.omitted > 0 ? `, ${verdict.omitted} more problems left out` : '';
-    return `${file}: ${paint('refused', 1, 31)} by ${where} ${by}${left}\n`;
+    return `${name}: ${paint('refused', 1, 31)} by ${where} ${by}${left}\n`;
   }
-  return `${file}: ${paint('accepted', 1, 32)} by ${where} ${by}; first accepted by kernel ${minimum() ?? 'none'}\n`;
+  return `${name}: ${paint('accepted', 1, 32)} by ${where} ${by}; first accepted by kernel ${minimum() ?? 'none'}\n`;
 }
 
 function encodeCheck(file: string, { verdict, ext, minimum }: CheckResult): object {

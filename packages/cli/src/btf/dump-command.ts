@@ -1,7 +1,17 @@
-import { encodeUtf8, formatC, formatJson, formatRawBytes, formatRust, formatTs, type Btf } from '@bpf-link-wasm/btf';
+import {
+  decodeUtf8,
+  encodeUtf8,
+  formatC,
+  formatJson,
+  formatRawBytes,
+  formatRust,
+  formatTs,
+  type Btf,
+} from '@bpf-link-wasm/btf';
 import { Command, Option } from 'commander';
 import { readWithBase } from './read-with-base.js';
 import { selectTypes } from './select-types.js';
+import { escapeControls } from '../terminal-text.js';
 
 interface DumpOptions {
   readonly format: keyof typeof formats;
@@ -43,6 +53,15 @@ function dump(file: string, types: readonly string[], { format, json, base, sort
   const { btf } = readWithBase(file, base);
   const ids = types.length === 0 ? undefined : selectTypes(btf, types);
   const text = formats[json === true ? 'json' : format](btf, ids, sorted);
-  process.stdout.write(typeof text === 'string' ? encodeUtf8(text) : text);
+  const isData = json === true || format === 'json';
+  process.stdout.write(isData ? toBytes(text) : escapeBytes(toBytes(text)));
   return 0;
+}
+
+const toBytes = (text: string | Uint8Array): Uint8Array => (typeof text === 'string' ? encodeUtf8(text) : text);
+
+/** As `escapeControls`; names of a kernel are ASCII, and its dump is large. */
+function escapeBytes(bytes: Uint8Array): Uint8Array {
+  const isPlain = bytes.every((byte) => byte < 0x7f && (byte >= 0x20 || byte === 0x0a || byte === 0x09));
+  return isPlain ? bytes : encodeUtf8(escapeControls(decodeUtf8(bytes)));
 }

@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { parseCacheLine } from './parse-values.js';
 import { readWithBase } from './read-with-base.js';
 import { selectTypes } from './select-types.js';
+import { escapeControls } from '../terminal-text.js';
 
 interface LayoutOptions {
   readonly expand?: boolean;
@@ -41,7 +42,7 @@ function layout(
   const text =
     json === true
       ? `${JSON.stringify(layouts)}\n`
-      : layouts.map((each) => formatLayout(btf, each, { cacheLine: cacheline })).join('\n');
+      : escapeControls(layouts.map((each) => formatLayout(btf, each, { cacheLine: cacheline })).join('\n'));
   process.stdout.write(encodeUtf8(text));
   return 0;
 }

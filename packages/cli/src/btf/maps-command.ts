@@ -13,6 +13,7 @@ import { parseKernel } from './parse-values.js';
 import { formatFindings, formatTable, type Finding } from './report.js';
 import { readObject } from './read-object.js';
 import { encodeSarif } from './sarif.js';
+import { escapeName } from '../terminal-text.js';
 
 interface MapsOptions {
   readonly kernel?: string;
@@ -73,7 +74,7 @@ function formatMaps({ maps, legacy }: MapsReport, asked: readonly Loader[]): str
   ]);
   if (rows.length + old.length === 0) return 'no maps\n';
   const slots = maps.flatMap(({ name, slots: filled = [] }) =>
-    filled.map(({ index, name: what }) => `${name}[${index}] = ${what}\n`),
+    filled.map(({ index, name: what }) => `${escapeName(`${name}[${index}] = ${what}`)}\n`),
   );
   return formatTable([['map', 'loader', 'type', 'key', 'value', 'entries', 'flags'], ...rows, ...old]) + slots.join('');
 }

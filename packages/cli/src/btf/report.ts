@@ -1,3 +1,5 @@
+import { escapeMessage, escapeName } from '../terminal-text.js';
+
 /** A finding of any of the checks, as the commands print it. */
 export interface Finding {
   readonly code: string;
@@ -25,14 +27,17 @@ export function formatFindings(path: string, findings: readonly Finding[]): stri
   return findings
     .map(({ code, severity, message, fix, notes }) => {
       const head = paint(`${severity}[${code}]`, bold, severity === 'error' ? red : yellow);
-      const more = [`fix: ${fix}`, ...notes.map((note) => `note: ${note}`)].map((line) => `  ${paint(line, dim)}\n`);
-      return `${path}: ${head}: ${message}\n${more.join('')}`;
+      const more = [`fix: ${fix}`, ...notes.map((note) => `note: ${note}`)].map(
+        (line) => `  ${paint(escapeMessage(line), dim)}\n`,
+      );
+      return `${escapeName(path)}: ${head}: ${escapeMessage(message)}\n${more.join('')}`;
     })
     .join('');
 }
 
 /** Rows as aligned columns; the last cell of a row may be as long as it is. */
-export function formatTable(rows: readonly (readonly string[])[]): string {
+export function formatTable(cells: readonly (readonly string[])[]): string {
+  const rows = cells.map((row) => row.map(escapeName));
   const widths: number[] = [];
   for (const row of rows)
     for (const [index, cell] of row.slice(0, -1).entries()) widths[index] = Math.max(widths[index] ?? 0, cell.length);

@@ -9,6 +9,7 @@ import { createDumpCommand } from './dump-command.js';
 import { createLayoutCommand } from './layout-command.js';
 import { createMapsCommand } from './maps-command.js';
 import { createTypesCommand } from './types-command.js';
+import { escapeMessage, printMessage, printUsageError } from '../terminal-text.js';
 
 /** Makes a command of `btf`; it hands its exit code to `done`. */
 type CreateCommand = (done: (exitCode: number) => void) => Command;
@@ -30,6 +31,7 @@ export async function runBtf(words: readonly string[]): Promise<number> {
     .description('Works on the BTF of objects and raw blobs.')
     .exitOverride();
   for (const create of commands) root.addCommand(create((code) => (exitCode = code)).exitOverride());
+  for (const command of [root, ...root.commands]) command.configureOutput({ outputError: printUsageError });
   try {
     await root.parseAsync([...words], { from: 'user' });
     return exitCode;
@@ -44,7 +46,7 @@ function reportError(thrown: unknown, isJson: boolean): number {
   const error: PlainError =
     thrown instanceof BtfError || thrown instanceof BpfLinkError ? thrown : wrapUnexpected(thrown);
   if (isJson) process.stdout.write(`${JSON.stringify(encodeError(error))}\n`);
-  else process.stderr.write(`error[${error.code}]: ${error.message}\n`);
+  else printMessage(`error[${error.code}]: ${escapeMessage(error.message)}\n`);
   return exitCodes[error.family];
 }
 

@@ -4,6 +4,7 @@ import { isPrivateFolder } from '../private-folder.js';
 import { listCache, removeEmptyFolders } from './clean-cache.js';
 import { codeCacheFolder } from './code-path.js';
 import { makeCode } from './make-code.js';
+import { escapeName } from '../terminal-text.js';
 
 /** What `bpf-link-wasm cache` prints when it is called wrongly. */
 const usage = 'found %, expected bpf-link-wasm cache make, clear or list';
@@ -30,7 +31,7 @@ export async function runCacheCommand(words: readonly string[]): Promise<string>
     for (const { path } of files) remove(path);
     removeEmptyFolders(folder);
   }
-  return files.map(({ path }) => `${path}\n`).join('');
+  return files.map(({ path }) => `${escapeName(path)}\n`).join('');
 }
 
 const notOurs = "it, or a folder above it, is not this user's alone";
@@ -46,7 +47,7 @@ function findFolder(): string {
 
 async function make(folder: string): Promise<string> {
   const path = await makeCode();
-  if (path !== undefined) return `${path} (${(statSync(path).size / 1e6).toFixed(1)} MB)`;
+  if (path !== undefined) return `${escapeName(path)} (${(statSync(path).size / 1e6).toFixed(1)} MB)`;
   const reason = `${notOurs}, another process makes the code, or this runtime cannot keep any`;
   throw new IoError('IO_WRITE_FAILED', { path: folder, reason });
 }

@@ -2,6 +2,7 @@ import { BpfLinkError } from '@bpf-link-wasm/driver';
 import { exitCodes } from '../exit-code.js';
 import { formatError } from '../format-report.js';
 import { explain, listCodes } from './explain.js';
+import { printMessage } from '../terminal-text.js';
 
 /** Runs `bpf-link-wasm --explain [CODE...]`. @returns The exit code. */
 export function runExplain(codes: readonly string[]): number {
@@ -10,7 +11,7 @@ export function runExplain(codes: readonly string[]): number {
     return exitCodes.success;
   } catch (error) {
     if (!(error instanceof BpfLinkError)) throw error;
-    process.stderr.write(formatError(error));
+    printMessage(formatError(error));
     return exitCodes[error.family];
   }
 }

@@ -1,5 +1,6 @@
 import { decodeElf, decodeObject, programLimits, reportPrograms, type ProgramReport } from '@bpf-link-wasm/btf';
 import { demangleRust, LinkError, reasonOf, type LinkResult } from '@bpf-link-wasm/driver';
+import { escapeName } from '../terminal-text.js';
 
 /**
  * What each program of the linked object uses.
@@ -40,7 +41,8 @@ function formatProgram(program: ProgramReport): string {
     ...(indirectCalls > 0 ? [['indirect calls', `${indirectCalls}, which no kernel takes`]] : []),
     ['kernel', formatKernel(program)],
   ];
-  return `program ${name} in ${section}\n${rows.map(([title = '', text]) => `  ${title.padEnd(17)} ${text}\n`).join('')}`;
+  const lines = rows.map(([title = '', text = '']) => `  ${title.padEnd(17)} ${escapeName(text)}\n`);
+  return `program ${escapeName(name)} in ${escapeName(section)}\n${lines.join('')}`;
 }
 
 function formatInstructions(count: number): string {

@@ -3,10 +3,11 @@ import type { Invocation } from '../parse-arguments.js';
 import { pathOf, planOutputs } from '../plan-outputs.js';
 import { writeOutputs } from '../write-outputs.js';
 import { replayLink } from './replay-link.js';
+import { escapeMessage, printMessage } from '../terminal-text.js';
 
 /** Makes a recorded link again; its outputs are written only where -o says so. */
 export async function replayFiles(invocation: Invocation, path: string): Promise<void> {
-  const result = await replayLink(path, (line) => process.stderr.write(`replay: ${line}\n`));
+  const result = await replayLink(path, (line) => printMessage(`replay: ${escapeMessage(line)}\n`));
   const emit = result.outputs.map(({ kind }) => kind).filter((kind) => kind !== 'pre-opt.ll' && kind !== 'post-opt.ll');
   const outputs = result.outputs.filter(({ kind }) => emit.some((wanted) => wanted === kind));
   const planned = planOutputs({ ...invocation, emit, output: invocation.output ?? path });
@@ -16,7 +17,7 @@ export async function replayFiles(invocation: Invocation, path: string): Promise
   const shown = { ...result, outputs: invocation.output === undefined ? [] : outputs };
   if (invocation.json) process.stdout.write(`${JSON.stringify(encodeResult(shown, planned, milliseconds))}\n`);
   else {
-    process.stderr.write(formatDiagnostics(result.diagnostics));
+    printMessage(formatDiagnostics(result.diagnostics));
     if (invocation.output !== undefined && !invocation.quiet)
       process.stdout.write(formatSummary(shown, planned, milliseconds));
   }

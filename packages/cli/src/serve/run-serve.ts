@@ -8,6 +8,7 @@ import { formatError } from '../format-report.js';
 import { askServer, hasListener } from './ask-server.js';
 import { describeEndpoint, mayBeServed, obstacleOf, type Endpoint } from './endpoint.js';
 import { LinkServer } from './link-server.js';
+import { escapeName, printMessage, printText } from '../terminal-text.js';
 
 const help = `Usage: bpf-link-wasm serve [--idle SECONDS] [--detach]
        bpf-link-wasm serve --status | --stop
@@ -25,14 +26,14 @@ BPF_LINK_WASM_SERVE=off keeps a command from using it.
 /** Runs `bpf-link-wasm serve`. @returns The exit code. */
 export async function runServe(words: readonly string[]): Promise<number> {
   try {
-    process.stdout.write(await serve(parse(words)));
+    printText(await serve(parse(words)));
     return exitCodes.success;
   } catch (thrown) {
     const error =
       thrown instanceof BpfLinkError
         ? thrown
         : new EngineError('ENGINE_INTERNAL', { reason: String(thrown) }, { cause: thrown });
-    process.stderr.write(formatError(error));
+    printMessage(formatError(error));
     return exitCodes[error.family];
   }
 }
@@ -89,7 +90,7 @@ async function serve(flags: Flags): Promise<string> {
   const server = new LinkServer({ endpoint, linker, workers, idleMs: flags.idleSeconds * 1000 });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => server.close());
   await server.listen().catch((cause: unknown) => fail(reasonOf(cause), cause));
-  process.stdout.write(`listening on ${endpoint.address}\n`);
+  printText(`listening on ${escapeName(endpoint.address)}\n`);
   await server.ended;
   return '';
 }
