@@ -13,7 +13,7 @@ const bundles = {
       input: { index: 'src/index.ts', elf: 'src/elf.ts', kernel: 'src/kernel.ts', loaders: 'src/loaders.ts' },
     },
   ],
-  vm: [{ platform: 'neutral', external: [/^@bpf-link-wasm\/btf$/], input: { index: 'src/index.ts' } }],
+  vm: [{ platform: 'neutral', external: [/^@bpf-link-wasm\/btf/], input: { index: 'src/index.ts' } }],
   driver: [
     { platform: 'node', input: { node: 'src/node.ts', 'worker-node': 'src/worker/worker-node.ts' } },
     { platform: 'browser', input: { browser: 'src/browser.ts', 'worker-browser': 'src/worker/worker-browser.ts' } },

@@ -9,3 +9,11 @@ export type { Access } from './memory/address-space.js';
 export { MachineMemory } from './memory/machine-memory.js';
 export { Packet } from './context/packet.js';
 export type { Region, RegionKind, RegionOptions } from './memory/region.js';
+export { makeEnvironment, type EnvironmentOptions } from './machine/default-environment.js';
+export {
+  loadInstructions,
+  type InstructionProgram,
+  type InstructionsRun,
+  type LoadInstructionsOptions,
+  type RunInstructionsOptions,
+} from './load/load-instructions.js';

@@ -27,14 +27,14 @@ export interface CodeRun {
 /** A machine with a program of bare instructions. */
 export function prepareCode(bytes: Uint8Array, { engine, helpers = {} }: CodeRun): BpfMachine {
   const machine = new BpfMachine({ environment: makeEnvironment(), memoryBytes: 2 ** 21 });
-  const code = readCode(bytes, { name: 'test', id: 0 });
+  const code = readCode(bytes, { name: 'test', id: 1 });
   const slots = findSlots(machine, code, { helpers, kfuncs: {} });
   const compile = (form: 'auto' | 'dispatch'): Engine => {
     const compiled = compileProgram(code, slots, layoutOf(machine.memory, machine.stackBounds), form);
     return new CompiledEngine(machine, code, compiled, new wasm.Module(compiled.bytes));
   };
   machine.programs.push({
-    id: 0,
+    id: 1,
     name: 'test',
     type: 'unspec',
     engine:

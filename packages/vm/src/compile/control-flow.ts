@@ -1,7 +1,10 @@
-import { InstructionClass, classOf, jumpTarget, type Instruction } from '@bpf-link-wasm/btf';
+import { CallKind, classOf, InstructionClass, jumpTarget, Opcode, type Instruction } from '@bpf-link-wasm/btf';
 import { endsFlow } from '../program/read-code.js';
 import { Jump } from '../program/opcode.js';
 import type { BpfFunction, ProgramCode } from '../program/program-code.js';
+
+/** Number of bpf_tail_call. @see Linux include/uapi/linux/bpf.h ___BPF_FUNC_MAPPER */
+const tailCall = 12;
 
 /** Instructions that run one after the other, entered at the first alone. */
 export interface BasicBlock {
@@ -69,10 +72,18 @@ function splitBlocks({ instructions }: ProgramCode, start: number, end: number):
 }
 
 function endsBlock(instruction: Instruction): boolean {
-  return jumpTarget(instruction) !== undefined || endsFlow(instruction);
+  return jumpTarget(instruction) !== undefined || endsFlow(instruction) || mayLeave(instruction);
+}
+
+/** Whether a function may end by an instruction that also may go on: what follows is not counted before it runs. */
+export function mayLeave({ opcode, source, immediate, units }: Instruction): boolean {
+  if (opcode === Opcode.callRegister) return true;
+  if (opcode === Opcode.call) return source === CallKind.helper && immediate === tailCall;
+  return (opcode & 7) === InstructionClass.ld && units === 1;
 }
 
 function successorsOf(instruction: Instruction): number[] {
+  if (mayLeave(instruction)) return [instruction.index + 1];
   const target = jumpTarget(instruction);
   if (target === undefined) return [];
   return endsFlow(instruction) ? [target] : [target, instruction.index + 1];

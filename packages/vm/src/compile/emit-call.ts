@@ -1,11 +1,9 @@
 import { CallKind, Opcode, type Instruction } from '@bpf-link-wasm/btf';
 import { frameSize, frameStride, stateOffset } from '../machine/state.js';
+import { mayLeave } from './control-flow.js';
 import { pushPlace } from './emit-check.js';
 import { Import, Local, type FunctionEmitter } from './function-emitter.js';
 import { Wasm } from './wasm/opcodes.js';
-
-/** Number of bpf_tail_call. @see Linux include/uapi/linux/bpf.h ___BPF_FUNC_MAPPER */
-const tailCall = 12;
 
 /** Emits a call: of a function of the program, or of what stands in for the kernel. */
 export function emitCall(emitter: FunctionEmitter, instruction: Instruction): void {
@@ -29,7 +27,7 @@ function emitLocal(emitter: FunctionEmitter, { index, immediate }: Instruction):
 }
 
 function emitOutside(emitter: FunctionEmitter, instruction: Instruction): void {
-  const { index, immediate, source, opcode } = instruction;
+  const { index, opcode } = instruction;
   for (let register = 1; register <= 5; register += 1) {
     emitter.i32(0);
     emitter.register(register);
@@ -47,7 +45,6 @@ function emitOutside(emitter: FunctionEmitter, instruction: Instruction): void {
   emitter.setRegister(0);
   emitter.loadBudget();
   // Another program has taken the place of this one and has ended.
-  const mayReturn = opcode === Opcode.callRegister || (source === CallKind.helper && immediate === tailCall);
-  if (mayReturn) emitter.branch(Wasm.brIf, 0);
+  if (mayLeave(instruction)) emitter.branch(Wasm.brIf, 0);
   else emitter.op(Wasm.drop);
 }

@@ -11,7 +11,7 @@ export const packetHeadroom = 256;
 export class Packet {
   readonly region: Region;
   readonly #memory: MachineMemory;
-  readonly #isWritable: boolean;
+  readonly isWritable: boolean;
   #meta = packetHeadroom;
   #start = packetHeadroom;
   #end = packetHeadroom;
@@ -19,7 +19,7 @@ export class Packet {
   /** @param capacity Of the packet with its headroom and tailroom, in bytes. */
   constructor(memory: MachineMemory, capacity: number, isWritable: boolean) {
     this.#memory = memory;
-    this.#isWritable = isWritable;
+    this.isWritable = isWritable;
     this.region = memory.allocate(capacity, { kind: 'packet', name: 'packet', isReadable: false, isWritable: false });
   }
 
@@ -82,7 +82,7 @@ export class Packet {
     }
     [this.#meta, this.#start, this.#end] = [meta, start, end];
     this.#memory.protect(this.region, 0, this.region.size, { reads: false, writes: false });
-    this.#memory.protect(this.region, meta, end - meta, { reads: true, writes: this.#isWritable });
+    this.#memory.protect(this.region, meta, end - meta, { reads: true, writes: this.isWritable });
   }
 
   /** Offsets of metadata, packet and end in the region. */

@@ -1,4 +1,6 @@
 const quote = (text: string): string => JSON.stringify(text);
+const list = (names: readonly string[]): string =>
+  names.length === 0 ? 'none: there are none' : `one of ${names.slice(0, 20).map(quote).join(', ')}`;
 const hex = (value: number | bigint): string => `0x${value.toString(16)}`;
 
 /** An access to memory that is refused. */
@@ -48,7 +50,21 @@ export const codeTable = {
     `helper ${d.name}: it threw ${quote(d.message)}, expected a value for r0`,
   VM_BAD_CONTEXT: (d: { type: string; found: string; expected: string }) =>
     `context of ${d.type}: ${d.found}, expected ${d.expected}`,
+  VM_BAD_OBJECT: (d: { subject: string; found: string; expected: string }) =>
+    `object: ${d.subject}: ${d.found}, expected ${d.expected}`,
+  VM_NO_PROGRAM: (d: { name: string; names: readonly string[] }) =>
+    `program ${quote(d.name)}: not in the object, expected ${list(d.names)}`,
+  VM_NO_MAP: (d: { name: string; names: readonly string[] }) =>
+    `map ${quote(d.name)}: not in the object, expected ${list(d.names)}`,
+  VM_NO_EXTERN: (d: { name: string; option: string }) =>
+    `extern ${quote(d.name)}: not known without a kernel, expected a value for it; give one as ${d.option}: { ${d.name}: ... }`,
+  VM_CORE_FAILED: (d: { path: string; reason: string }) =>
+    `relocation of ${d.path}: ${d.reason}, expected the kernel's types to have it`,
   VM_NO_RUN: (d: { what: string }) => `${d.what}: asked for when no program runs, expected a run`,
+  VM_BAD_VALUE: (d: { path: string; found: string; expected: string }) =>
+    `${d.path}: ${d.found}, expected ${d.expected}`,
+  VM_MAP_REFUSED: (d: { map: string; operation: string; errno: string; expected: string }) =>
+    `map ${quote(d.map)}: ${d.operation} answers ${d.errno}, expected ${d.expected}`,
 } as const;
 
 /** Stable name of a problem. */

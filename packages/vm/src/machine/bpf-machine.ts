@@ -170,7 +170,7 @@ export class BpfMachine implements Machine {
 
   invoke(callback: bigint, ...values: (bigint | number)[]): bigint {
     const found = functionOfAddress(callback);
-    const program = found && this.programs[found.programId];
+    const program = found && this.#programById(found.programId);
     if (found === undefined || program === undefined || !program.engine.code.callbacks.has(found.start)) {
       throw new VmError('VM_BAD_CALL', {
         found: `address 0x${callback.toString(16)}`,
@@ -199,8 +199,12 @@ export class BpfMachine implements Machine {
     }
   }
 
+  #programById(id: number): MachineProgram | undefined {
+    return this.programs.find((program) => program.id === id);
+  }
+
   tailCall(programId: number): boolean {
-    const program = this.programs[programId];
+    const program = this.#programById(programId);
     if (program === undefined || this.#tailCalls >= maxTailCalls) return false;
     this.#tailCalls += 1;
     this.#pendingTailCall = program;

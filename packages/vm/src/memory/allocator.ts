@@ -68,6 +68,11 @@ export class Allocator {
     return this.#blockBefore(offset)?.region;
   }
 
+  /** The region that an offset outside of all may have been meant for: the last one before it, or else the first. */
+  regionNear(offset: number): Region | undefined {
+    return this.regionBefore(offset) ?? this.#blocks[0]?.region;
+  }
+
   #release(count: number): void {
     for (const block of this.#quarantine.splice(0, count)) {
       const others = this.#free.get(block.size);

@@ -110,7 +110,7 @@ export class MachineMemory {
       access,
       size,
       address: exact,
-      ...describe(this.#allocator.regionBefore(Number(address) - addressBase), Number(address), size, access),
+      ...describe(this.#allocator.regionNear(Number(address) - addressBase), Number(address), size, access),
       ...(by !== undefined && { by }),
     });
   }
@@ -126,10 +126,10 @@ function describe(
   if (address >= 0 && address < 4096)
     return { found: 'a null pointer', expected: 'a pointer that was compared with null' };
   if (address < addressBase || region === undefined) return { found: 'not an address', expected: 'a pointer' };
-  const index = Math.min(Math.floor((address - region.address) / region.stride), region.count - 1);
+  const index = Math.max(0, Math.min(Math.floor((address - region.address) / region.stride), region.count - 1));
   const start = address - region.address - index * region.stride;
   const name = region.count === 1 ? region.name : `element ${index} of ${region.name}`;
-  if (start >= region.size + 4096) return { found: 'not an address', expected: 'a pointer' };
+  if (start >= region.size + 4096 || start < -4096) return { found: 'not an address', expected: 'a pointer' };
   if (region.kind === 'stack') return describeStack(start, size, index, access);
   if (region.isFreed) return { found: `${name} was freed`, expected: 'memory that is still held' };
   if (region.size === 0) return { found: `${name} has no bytes`, expected: 'a pointer to bytes' };

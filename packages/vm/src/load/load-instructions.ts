@@ -1,0 +1,100 @@
+import { CompiledEngine } from '../compile/compiled-engine.js';
+import { compileProgram } from '../compile/compile-program.js';
+import { layoutOf } from '../compile/function-emitter.js';
+import { Interpreter } from '../interpreter/interpreter.js';
+import { BpfMachine, type MachineProgram } from '../machine/bpf-machine.js';
+import { makeEnvironment, type EnvironmentOptions } from '../machine/default-environment.js';
+import type { HelperTable } from '../machine/helper.js';
+import { findSlots } from '../machine/helper-slots.js';
+import { readCode } from '../program/read-code.js';
+import { wasm } from '../web-assembly.js';
+
+/** How bare instructions are loaded. */
+export interface LoadInstructionsOptions {
+  /** Default `program`. */
+  readonly name?: string;
+  /** Helpers by name; there are no others. */
+  readonly helpers?: HelperTable;
+  readonly environment?: EnvironmentOptions;
+  /** Bytes of the machine's memory. Default 64 MiB. */
+  readonly memoryBytes?: number;
+}
+
+/** How bare instructions are run. */
+export interface RunInstructionsOptions {
+  /** What r1 points to, and what the program may change; r2 has the number of its bytes. Default: none. */
+  readonly memory?: Uint8Array;
+  /** Instructions that may be executed. Default 100 million. */
+  readonly budget?: number;
+  /** Default `compiled`. */
+  readonly engine?: 'compiled' | 'interpreted';
+}
+
+/** What bare instructions have come to. */
+export interface InstructionsRun {
+  readonly r0: bigint;
+  /** Instructions executed. */
+  readonly instructions: number;
+  /** The memory as the program left it. */
+  readonly memory: Uint8Array;
+}
+
+/** The program for each engine. */
+interface Programs {
+  readonly compiled: MachineProgram;
+  readonly interpreted: MachineProgram;
+}
+
+/** A program without an object around it. */
+export class InstructionProgram {
+  readonly #machine: BpfMachine;
+  readonly #programs: Programs;
+
+  constructor(machine: BpfMachine, programs: Programs) {
+    this.#machine = machine;
+    this.#programs = programs;
+  }
+
+  /** @throws {VmError} for what the program does that it must not */
+  run({
+    memory = new Uint8Array(),
+    budget = 100_000_000,
+    engine = 'compiled',
+  }: RunInstructionsOptions = {}): InstructionsRun {
+    const machine = this.#machine;
+    const region = machine.memory.allocate(memory.length, { kind: 'context', name: 'memory' });
+    try {
+      machine.memory.bytesOf(region).set(memory);
+      const request = { context: region.address, second: memory.length, budget };
+      const { r0, instructions } = machine.run(this.#programs[engine], request);
+      return { r0, instructions, memory: machine.memory.bytesOf(region).slice() };
+    } finally {
+      machine.memory.free(region);
+    }
+  }
+}
+
+/**
+ * Loads bare instructions, as a kernel is given them: functions one after the other, beginning with the program's own.
+ * @throws {VmError} VM_BAD_PROGRAM
+ */
+export async function loadInstructions(
+  bytes: Uint8Array,
+  { name = 'program', helpers = {}, environment, memoryBytes }: LoadInstructionsOptions = {},
+): Promise<InstructionProgram> {
+  const machine = new BpfMachine({
+    environment: makeEnvironment(environment),
+    ...(memoryBytes !== undefined && { memoryBytes }),
+  });
+  const code = readCode(bytes, { name, id: 1 });
+  const slots = findSlots(machine, code, { helpers, kfuncs: {} });
+  const compiled = compileProgram(code, slots, layoutOf(machine.memory, machine.stackBounds));
+  const module = await wasm.compile(compiled.bytes);
+  const common = { id: 1, name, type: 'unspec' };
+  const program = { ...common, engine: new CompiledEngine(machine, code, compiled, module) };
+  machine.programs.push(program);
+  return new InstructionProgram(machine, {
+    compiled: program,
+    interpreted: { ...common, engine: new Interpreter(machine, code, slots) },
+  });
+}
