@@ -42,8 +42,8 @@ describe('explanations', () => {
 describe('explain', () => {
   test('says what a code means, what to do, and shows a case', () => {
     expect(explain('codegen_float')).toBe(
-      'CODEGEN_FLOAT\n\nBPF has no floating-point instructions, and the functions that would take their place are not\nallowed.\n\n' +
-        'What to do: Compute with integers: multiply by 3 and divide by 2 in place of times 1.5, or use fixed\npoint.\n\n' +
+      'CODEGEN_FLOAT\n\nBPF has no floating-point instructions, and the library functions that would replace them are not\nallowed.\n\n' +
+        'What to do: Compute with integers: multiply by 3 and divide by 2 instead of by 1.5, or use fixed\npoint.\n\n' +
         'Example:\n\n    (bytes as f64 * 1.5) as u64\n',
     );
   });
@@ -56,6 +56,6 @@ describe('explain', () => {
 
   test('lists every code on a line', () => {
     expect(listCodes().trimEnd().split('\n')).toHaveLength(Object.keys(explanations).length);
-    expect(listCodes()).toMatch(/^INPUT_EMPTY +The file has no bytes, .*\.$/m);
+    expect(listCodes()).toMatch(/^INPUT_EMPTY +The file is empty, .*\.$/m);
   });
 });

@@ -1,9 +1,9 @@
 import { extCodes, issueCodes, mapCodes } from '@bpf-link-wasm/btf';
 import type { Explanation } from './explanation.js';
 
-const remake = 'Make the file again; when it is whole, report it with the file.';
+const remake = 'Make the file again. If the new file has the same problem, report it and attach the file.';
 const damaged = (what: string): Explanation => ({
-  meaning: `${what} A file that was cut off or changed, or a bug of who wrote it.`,
+  meaning: `${what} The file was cut off or changed, or the tool that wrote it has a bug.`,
   remedy: remake,
   example: 'bpf-link-wasm btf dump cut.btf',
 });
@@ -12,24 +12,24 @@ const damaged = (what: string): Explanation => ({
 const reading: Record<string, Explanation> = {
   BTF_SHORT: damaged('There are fewer bytes than the header of BTF has.'),
   BTF_NOT_BTF: {
-    meaning: 'The bytes do not begin as BTF does.',
+    meaning: 'The bytes do not start with the magic number of BTF.',
     remedy: 'Give raw BTF, such as /sys/kernel/btf/vmlinux, or an ELF object with a section .BTF.',
     example: 'bpf-link-wasm btf dump prog.bc',
   },
-  BTF_UNSUPPORTED_VERSION: damaged('The header states another version than 1, the only one there is.'),
-  BTF_UNSUPPORTED_FLAGS: damaged('The header has flags, and no flag has a meaning yet.'),
-  BTF_BAD_HEADER_LENGTH: damaged('The header states a length that no header has.'),
+  BTF_UNSUPPORTED_VERSION: damaged('The header has a version other than 1, the only one that exists.'),
+  BTF_UNSUPPORTED_FLAGS: damaged('The header has flags set, but no flags are defined yet.'),
+  BTF_BAD_HEADER_LENGTH: damaged('The header has an invalid length.'),
   BTF_BAD_SECTION: damaged('The types or strings are not where the header says.'),
   BTF_BAD_STRINGS: damaged('There are no strings, or they do not end with a zero byte.'),
   BTF_NEEDS_BASE: {
     meaning:
-      'BTF of a kernel module is split: it holds what it adds to the BTF of the kernel, its base, and cannot be read alone.',
+      "BTF of a kernel module is split: it has only what the module adds to its base, the kernel's BTF, and cannot be read alone.",
     remedy: 'Give the base as well: --base for the command, a second file for the page.',
     example: 'bpf-link-wasm btf dump nf_tables.btf   # wants --base /sys/kernel/btf/vmlinux',
   },
-  BTF_TRUNCATED_TYPE: damaged('The last type is not whole.'),
+  BTF_TRUNCATED_TYPE: damaged('The last type is incomplete.'),
   BTF_UNKNOWN_KIND: {
-    meaning: 'A type is of a kind that this release does not know, so that nothing after it can be read.',
+    meaning: 'A type has a kind that this release does not know, so nothing after it can be read.',
     remedy: 'Use a newer release of bpf-link-wasm, or BTF of an older kernel or compiler.',
     example: 'bpf-link-wasm btf dump vmlinux   # of a newer kernel',
   },
@@ -39,9 +39,9 @@ const reading: Record<string, Explanation> = {
     remedy: 'Look for the name: bpf-link-wasm btf dump FILE | grep NAME.',
     example: 'bpf-link-wasm btf layout vmlinux task_strukt',
   },
-  BTF_BAD_STRING_OFFSET: damaged('A name lies outside of the strings.'),
+  BTF_BAD_STRING_OFFSET: damaged('A name is outside the string section.'),
   BTF_UNEXPECTED_KIND: {
-    meaning: 'A type is of another kind than the operation works on.',
+    meaning: 'A type has another kind than the operation needs.',
     remedy: 'Name a type of the kind that the message expects.',
     example: 'bpf-link-wasm btf layout vmlinux u32',
   },
@@ -50,29 +50,29 @@ const reading: Record<string, Explanation> = {
     remedy: 'Name a complete type.',
     example: 'bpf-link-wasm btf layout prog.o void',
   },
-  BTF_LOOP: damaged('A type contains itself, without a pointer between.'),
-  BTF_SIZE_OVERFLOW: damaged('A type is larger than 32 bits can say.'),
+  BTF_LOOP: damaged('A type contains itself without a pointer in between.'),
+  BTF_SIZE_OVERFLOW: damaged('The size of a type does not fit into 32 bits.'),
   BTF_LIMIT: {
-    meaning: 'A limit against endless work was reached.',
-    remedy: 'Work on less at once.',
+    meaning: 'A limit that guards against endless work was reached.',
+    remedy: 'Work on fewer types at a time.',
     example: 'a struct with more than 100,000 fields',
   },
   BTF_BAD_VALUE: {
-    meaning: 'A function of the library, or a flag, has a value that it cannot have.',
-    remedy: 'Take a value of the kind that the message names.',
+    meaning: 'A library function or a flag was given a value that it does not accept.',
+    remedy: 'Use a value of the kind that the message names.',
     example: 'bpf-link-wasm btf check prog.o --kernel 2.6',
   },
   BTF_NOT_ELF: {
-    meaning: 'The bytes do not begin as ELF does.',
+    meaning: 'The bytes do not start with the magic number of ELF.',
     remedy: 'Give an ELF object.',
     example: 'bpf-link-wasm btf maps prog.bc',
   },
   BTF_UNSUPPORTED_ELF: {
-    meaning: 'The object is of 32 bits or of no byte order.',
-    remedy: 'Give an ELF object of 64 bits, as all of BPF are.',
+    meaning: 'The object is a 32-bit one, or its byte order is invalid.',
+    remedy: 'Give a 64-bit ELF object, as all BPF objects are.',
     example: 'bpf-link-wasm btf check host-i386.o',
   },
-  BTF_BAD_ELF: damaged('A table of the object points outside of the file.'),
+  BTF_BAD_ELF: damaged('A table of the object points outside the file.'),
   BTF_NO_SECTION: {
     meaning: 'The object lacks a section, most often .BTF because it was linked without debug info.',
     remedy: 'Compile with debug = 2 (clang: -g), and link without --no-btf.',
@@ -86,13 +86,13 @@ const reading: Record<string, Explanation> = {
   BTF_DECOMPRESS_FAILED: damaged('The compressed data cannot be unpacked.'),
   BTF_BAD_EXT: damaged('A table of .BTF.ext has a shape that libbpf refuses.'),
   BTF_INTERNAL: {
-    meaning: 'Something went wrong in the btf commands that this project did not think of.',
+    meaning: 'Something unexpected went wrong inside the btf commands.',
     remedy: 'Report it, with the file.',
     example: 'error[BTF_INTERNAL]: ...',
   },
   BTF_LOADER: {
     meaning: 'The loader refuses the object before the kernel sees its BTF.',
-    remedy: 'Look at the message: compile again with debug info, or load with the other loader.',
+    remedy: 'Follow the message: compile again with debug info, or use another loader.',
     example: 'bpf-link-wasm btf check prog.o --loader libbpf',
   },
 };
@@ -103,9 +103,9 @@ interface Rule {
   readonly acceptedSince?: string;
 }
 
-/** A rule of the kernel or of the loaders: the table of rules says all there is to say. */
+/** A rule of the kernel or of the loaders: all of it comes from the table of rules. */
 function explainRule(who: string, { expected, fix, acceptedSince }: Rule): Explanation {
-  const since = acceptedSince === undefined ? '' : ` Kernels from ${acceptedSince} on take it.`;
+  const since = acceptedSince === undefined ? '' : ` Kernels from ${acceptedSince} on accept it.`;
   return {
     meaning: `${who} expects ${expected}.${since}`,
     remedy: `${fix[0]!.toUpperCase()}${fix.slice(1)}.`,
@@ -122,5 +122,5 @@ export const btf: Record<string, Explanation> = {
   ...reading,
   ...explainRules('The kernel (BPF_BTF_LOAD)', issueCodes),
   ...explainRules('The kernel (BPF_PROG_LOAD)', extCodes),
-  ...explainRules('Whoever makes the map', mapCodes),
+  ...explainRules('The loader or kernel that makes the map', mapCodes),
 };

@@ -3,64 +3,63 @@ import type { Explanation } from './explanation.js';
 /** Codes of inputs that cannot be linked. */
 export const inputs: Record<string, Explanation> = {
   INPUT_EMPTY: {
-    meaning: 'The file has no bytes, which no compiler makes: a build step before this one failed or was cut off.',
+    meaning: 'The file is empty, which no compiler writes: an earlier build step failed or was cut off.',
     remedy: 'Make the file again.',
     example: 'touch prog.bc; bpf-link-wasm prog.bc',
   },
   INPUT_UNKNOWN_KIND: {
-    meaning: 'The first bytes are of no kind of file that can hold LLVM bitcode.',
+    meaning: 'The first bytes do not belong to any kind of file that can hold LLVM bitcode.',
     remedy:
       'Give bitcode (.bc), LLVM IR (.ll), an ELF object with a section .llvmbc, or an ar archive (.a, .rlib) of these.',
     example: 'bpf-link-wasm photo.png',
   },
   INPUT_NO_BITCODE: {
     meaning:
-      'An object or archive was compiled to machine code only, so there is nothing to link as BPF. Alone it is an error, because the result would be empty; beside other inputs it is a warning.',
+      'An object or archive was compiled to machine code only, so there is nothing to link as BPF. It is an error when it is the only input, because the result would be empty, and a warning beside other inputs.',
     remedy: 'Compile it for the target bpfel-unknown-none; for C, add -emit-llvm or -fembed-bitcode to clang.',
     example: 'clang -target bpf -c prog.c; bpf-link-wasm prog.o   # needs -fembed-bitcode',
   },
   INPUT_INVALID_ELF: {
-    meaning: 'The object is damaged: a header or table of it points outside of the file.',
+    meaning: 'The object is damaged: one of its headers or tables points outside the file.',
     remedy: 'Make the file again.',
     example: 'head -c 1000 prog.o > cut.o; bpf-link-wasm cut.o',
   },
   INPUT_INVALID_ARCHIVE: {
-    meaning: 'The archive is damaged: a member says that it is larger than the archive, or its header is none.',
+    meaning: 'The archive is damaged: a member claims to be larger than the archive, or has an invalid header.',
     remedy: 'Make the file again.',
     example: 'head -c 1000 libcore.rlib > cut.rlib; bpf-link-wasm cut.rlib',
   },
   INPUT_THIN_ARCHIVE: {
-    meaning: 'A thin archive holds the names of its members, not their bytes, and a file of that name is not there.',
+    meaning: "A thin archive holds the names of its members, not their bytes, and a member's file is missing.",
     remedy: 'Give an archive that holds its members (llvm-ar without --thin), or keep the files beside it.',
     example: 'llvm-ar rc --thin lib.a a.bc; rm a.bc; bpf-link-wasm lib.a',
   },
   INPUT_READ_FAILED: {
-    meaning: 'The bytes of an input could not be read in the middle of the link, as when a file shrinks meanwhile.',
+    meaning: 'An input could not be read in the middle of the link, for example because the file shrank.',
     remedy: 'Wait until the file is complete, and link again.',
     example: '"prog.bc": cannot be read, at byte 4096',
   },
   INPUT_NEWER_LLVM: {
     meaning:
-      'Bitcode has no guarantee to be read by an older LLVM than the one that wrote it: it may fail, or worse, link to an object with broken BTF. It is refused before that.',
+      'An LLVM that is older than the one that wrote the bitcode may fail to read it or, worse, link it into an object with broken BTF. So it is refused.',
     remedy:
       "Use a rustc whose LLVM is not newer than this linker's (rustc -vV, bpf-link-wasm --version), or a newer bpf-link-wasm.",
     example: '"prog.bc": made by LLVM 24.0.0 (rustc 1.102.0-nightly), this linker reads up to LLVM 23',
   },
   INPUT_INVALID_BITCODE: {
     meaning:
-      'LLVM cannot read the bitcode. The message has its own words, who wrote the bitcode and who read it: a file that was cut off, or a development version of LLVM whose format changed within one release.',
-    remedy: 'Make the file again; when writer and reader differ, use a released rustc.',
+      "LLVM cannot read the bitcode. The message has LLVM's reason, the producer and the reader. The file was cut off, or it comes from a development version of LLVM, whose format may change within a release.",
+    remedy: 'Make the file again. If the producer is a development version, use a released rustc.',
     example: '"prog.bc": invalid bitcode, Invalid record, made by LLVM 22.1.8, read by LLVM 23.1.1',
   },
   INPUT_INVALID_IR: {
-    meaning: 'The text is no LLVM IR that this version of LLVM reads.',
-    remedy: 'Correct the line that the message names, or give bitcode, which older versions can write too.',
+    meaning: 'The text is not LLVM IR that this version of LLVM can read.',
+    remedy: 'Correct the line that the message names, or give bitcode instead.',
     example: 'define i32 @f() {\n  ret i64 0\n}',
   },
   INPUT_INVALID_REPRO: {
-    meaning:
-      'The file given to --replay is not what --repro writes, or it was changed since: a size or hash in it is not right.',
-    remedy: 'Ask for the file again; files of newer releases need a newer bpf-link-wasm.',
+    meaning: 'The file given to --replay was not written by --repro, or it was changed: a size or hash in it is wrong.',
+    remedy: 'Get the file again. Files from newer releases need a newer bpf-link-wasm.',
     example: 'bpf-link-wasm --replay photos.zip',
   },
   INPUT_WRONG_TARGET: {
@@ -71,8 +70,8 @@ export const inputs: Record<string, Explanation> = {
     example: 'rustc --emit llvm-bc prog.rs; bpf-link-wasm prog.bc   # made for x86_64-unknown-linux-gnu',
   },
   INPUT_NAME_MISLEADS: {
-    meaning: 'The ending of the file name says another kind than the content is. The content counts.',
-    remedy: 'Rename the file, if the name is yours.',
+    meaning: 'The extension of the file name does not match the content. The content counts.',
+    remedy: 'Rename the file if you can.',
     example: 'mv prog.bc prog.rlib; bpf-link-wasm prog.rlib',
   },
 };

@@ -3,7 +3,7 @@ import type { Explanation } from './explanation.js';
 const debugInfo =
   'Set debug = 2 under [profile.release] in Cargo.toml (and [profile.dev] for debug builds), or pass -C debuginfo=2 to rustc; for C, -g to clang.';
 
-/** Codes of well-formed inputs that cannot be linked, or not without a word. */
+/** Codes of well-formed inputs that cannot be linked, or that link with a warning. */
 export const linking: Record<string, Explanation> = {
   LINK_NO_INPUT: {
     meaning: 'None of the inputs holds bitcode, so the object would be empty.',
@@ -12,7 +12,7 @@ export const linking: Record<string, Explanation> = {
   },
   LINK_DUPLICATE_SYMBOL: {
     meaning:
-      'Two inputs define one symbol for all to see, and neither is weak. When both come from archives the first is taken; when both are named inputs, nobody can know which one is meant.',
+      'Two inputs define the same global symbol, and neither definition is weak. Between two archives the first wins. Between two named inputs there is no way to know which one is meant.',
     remedy: 'Remove #[no_mangle] from one of them, rename one, or give an input only once.',
     example: '#[no_mangle] pub fn check() {}   // in two crates',
   },
@@ -24,52 +24,52 @@ export const linking: Record<string, Explanation> = {
   },
   LINK_UNRESOLVED_EXPORT: {
     meaning:
-      'A symbol that was to stay visible is in no input. That is a warning when --export names it, for it may be a typing error, and a note when it is from a list that a compiler wrote.',
-    remedy: 'Correct the name; Rust functions need #[no_mangle] to have the name that they are written with.',
+      'A symbol to export is not in any input. This is a warning when --export names it, since it may be a typo, and a note when it comes from a list that a compiler wrote.',
+    remedy: 'Correct the name. A Rust function keeps its name only with #[no_mangle].',
     example: 'bpf-link-wasm prog.bc --export frok',
   },
   LINK_NO_DEBUG_INFO: {
-    meaning: 'BTF is made from debug info, and no input has any, though --btf asks for it.',
+    meaning: 'BTF is made from debug info. --btf asks for BTF, but no input has debug info.',
     remedy: debugInfo,
     example: 'rustc --emit llvm-bc -C debuginfo=0 prog.rs; bpf-link-wasm --btf prog.bc',
   },
   LINK_UNKNOWN_TARGET: {
-    meaning: 'The target is none of BPF.',
-    remedy: 'Take bpf, bpfel or bpfeb.',
+    meaning: 'The target is not a BPF target.',
+    remedy: 'Use bpf, bpfel or bpfeb.',
     example: 'bpf-link-wasm prog.bc --target arm',
   },
   LINK_UNKNOWN_CPU: {
-    meaning: 'The instruction set is none of BPF.',
-    remedy: 'Take generic, v1, v2, v3 or v4.',
+    meaning: 'The instruction set is not one that BPF has.',
+    remedy: 'Use generic, v1, v2, v3 or v4.',
     example: 'bpf-link-wasm prog.bc --cpu v9',
   },
   LINK_BAD_LLVM_ARG: {
-    meaning: 'LLVM does not know an argument of --llvm-args, or not with that value.',
-    remedy: 'Leave it out or correct it; LLVM may propose a name that is near.',
+    meaning: 'LLVM does not know an argument in --llvm-args, or does not accept its value.',
+    remedy: 'Correct it or leave it out. LLVM may suggest a similar name.',
     example: 'bpf-link-wasm prog.bc --llvm-args=--bpf-stak-size=1024',
   },
   LINK_VERIFY_FAILED: {
     meaning:
-      'The linked module breaks a rule of LLVM IR, which the inputs brought in: textual IR by hand, or a bug of a compiler.',
-    remedy: 'Check each input by itself: opt -passes=verify; report a bug of the compiler, or of this linker.',
+      'The linked module breaks a rule of LLVM IR. The fault comes from an input: IR written by hand, or a compiler bug.',
+    remedy: 'Check each input by itself with opt -passes=verify, then report a bug of the compiler or of this linker.',
     example: 'linked module: broken, Instruction does not dominate all uses!',
   },
   LINK_BROKEN_DEBUG_INFO: {
     meaning:
       'The debug info of an input breaks a rule of LLVM. The program is linked, without debug info and so without BTF.',
-    remedy: 'Compile with another version of the compiler, or report it to its makers.',
+    remedy: "Compile with another version of the compiler, or report it to the compiler's developers.",
     example: 'linked module: broken debug info, left out, ...',
   },
   LINK_MISSING_BUILTIN: {
     meaning:
-      'Arithmetic on 128-bit integers needs a function of compiler_builtins, which is not among the inputs. The object is made, but no loader can resolve the call.',
+      'Arithmetic on 128-bit integers needs a function from compiler_builtins, which is not among the inputs. The object is written, but no loader can resolve the call.',
     remedy: 'Build with -Z build-std=core, which brings compiler_builtins, or use integers of 64 bits.',
     example: 'fn scale(a: u128, b: u128) -> u128 { a * b }   // __multi3',
   },
   LINK_FUNCTION_NOT_GLOBAL: {
     meaning:
-      'The kernel verifies every global function by itself, and takes only those that return a number. This one is made internal, so that it is verified with its callers.',
-    remedy: 'Nothing has to be done; to keep it global, let it return an integer.',
+      'The kernel verifies every global function by itself and accepts only those that return an integer. This one is made internal, so it is verified together with its callers.',
+    remedy: 'Nothing needs to be done. To keep the function global, make it return an integer.',
     example: '#[no_mangle] pub extern "C" fn reset() {}',
   },
   LINK_MAP_WITHOUT_DEBUG_INFO: {
@@ -80,18 +80,18 @@ export const linking: Record<string, Explanation> = {
   },
   LINK_LEGACY_MAP: {
     meaning:
-      'Maps in the section "maps" are laid out in a form that libbpf 1.0 and later, bpftool and veristat refuse; aya still takes it.',
+      'Maps in the section "maps" have a layout that libbpf 1.0 and later, bpftool and veristat refuse. Aya still accepts it.',
     remedy: 'Declare the map with BTF: #[btf_map] and aya_ebpf::btf_maps, or the crate aya-btf-map.',
     example: '#[map]\nstatic PIDS: HashMap<u32, u32> = HashMap::with_max_entries(1024, 0);',
   },
   LINK_MAP_NAME_CHARACTERS: {
-    meaning: 'The kernel takes letters, digits, "_" and "." in the name of a map.',
+    meaning: 'The kernel accepts only letters, digits, "_" and "." in the name of a map.',
     remedy: 'Rename the map.',
     example: '#[btf_map(name = "my-map")]',
   },
   LINK_MAP_NAME_LENGTH: {
     meaning: 'The kernel keeps 15 bytes of the name of a map; tools such as bpftool show the shortened name.',
-    remedy: 'Shorten the name, or live with what is shown.',
+    remedy: 'Shorten the name, or accept that tools show it cut.',
     example: 'static CONNECTIONS_BY_ADDRESS: ...   // seen as CONNECTIONS_BY_',
   },
   LINK_MAP_NAME_COLLISION: {
@@ -102,56 +102,55 @@ export const linking: Record<string, Explanation> = {
   },
   LINK_MAP_SLOT: {
     meaning:
-      'A map that is filled when it is loaded names something in its values that is neither a program (a function in a section of its own, ' +
+      'The initial values of a map name something that is neither a program (a function in a section of its own, ' +
       'such as "xdp") nor a map in .maps.',
     remedy:
-      'Give the function a #[link_section] or SEC() as programs have, or the inner map the section .maps; or leave the slot empty.',
+      'Give the function a #[link_section] or SEC(), put the inner map in the section .maps, or leave the slot empty.',
     example: '#[btf_map(values = [parse])]   // extern "C" fn parse without a #[link_section]',
   },
   LINK_EMPTY_MAP: {
     meaning:
-      'A static in .maps takes no bytes, so there is nothing that BTF could describe as a map, and loaders disagree about what it is.',
-    remedy: "Use a map definition's type, or take the static out of .maps.",
+      'A static in .maps has a size of 0. BTF cannot describe it as a map, and loaders disagree about what it is.',
+    remedy: 'Give it the type of a map definition, or move it out of .maps.',
     example: '#[link_section = ".maps"]\nstatic M: () = ();',
   },
   BTF_REFUSED: {
     meaning:
       'A kernel of the version that --check names would refuse the BTF of the linked object, so the object was not written.',
     remedy:
-      'Look at the rule that the message names: bpf-link-wasm btf check FILE tells more, and whether a newer kernel takes it.',
+      'Look at the rule that the message names. bpf-link-wasm btf check FILE reports more, and whether a newer kernel accepts it.',
     example: 'bpf-link-wasm prog.bc --check=5.4',
   },
   LINK_STACK_ARGUMENTS: {
     meaning:
-      'BPF passes five arguments in registers. LLVM 23 passes further ones over the stack with the register r11, which Linux 6.18 and older refuse: "R11 is invalid". A Rust argument may take two registers: slices, strings and u128 do.',
+      'BPF passes five arguments in registers. LLVM 23 passes further arguments on the stack through register r11, which Linux 6.18 and older refuse: "R11 is invalid". Some Rust arguments need two registers: slices, strings and u128.',
     remedy: 'Put the arguments into a struct and pass a reference to it, or mark the function #[inline(always)].',
     example: '#[inline(never)]\nfn six(a: u64, b: u64, c: u64, d: u64, e: u64, f: u64) -> u64 { ... }',
   },
   LINK_UNDEFINED_FUNCTION: {
     meaning:
-      'A function is called that no input defines, and whose name no function of a kernel has, so that no loader can resolve the call. (Other undefined functions are taken for kfuncs.)',
+      'The program calls a function that no input defines and that is not a kernel function, so no loader can resolve the call. (Other undefined functions are assumed to be kfuncs.)',
     remedy:
-      'For functions of the C library, define them, or build core with -Z build-std=core -Z build-std-features=compiler-builtins-mem. For abort, use a panic handler that loops: it is removed when it cannot be reached. For functions of Rust, give the linker the crate that has them.',
+      'Define functions of the C library yourself, or build core with -Z build-std=core -Z build-std-features=compiler-builtins-mem. Instead of abort, use a panic handler that loops: it is removed when it cannot be reached. For Rust functions, add the crate that defines them to the link.',
     example: 'unsafe extern "C" { fn strlen(text: *const u8) -> usize; }',
   },
   LINK_INDIRECT_CALL: {
-    meaning:
-      'The call goes to an address in a register (callx), which the verifier of the kernel refuses, wherever it stands.',
+    meaning: "The call goes to an address in a register (callx), which the kernel's verifier refuses everywhere.",
     remedy:
-      'Call the function by its name: generics in place of dyn Trait, an enum and match in place of fn pointers; let closures be inlined.',
+      'Call the function by name: use generics instead of dyn Trait, an enum and match instead of fn pointers, and let closures be inlined.',
     example: 'fn apply(f: fn(u64) -> u64) -> u64 { f(3) }',
   },
   LINK_CORE_FMT: {
     meaning:
-      'Formatting (core::fmt) was linked into the program. It calls through pointers, which the verifier refuses. Often nobody asked for it: an index out of bounds, unwrap() or an overflow panics with a text, and a panic handler that uses its argument formats it.',
+      'Formatting (core::fmt) was linked into the program. It calls through pointers, which the verifier refuses. It often arrives unasked: a bounds check, unwrap() or an overflow check panics with a message, and a panic handler that uses its argument formats that message.',
     remedy:
-      'Let the panic handler ignore its argument; use get() and checked_add() in place of [] and +; log with aya-log, which formats in user space.',
+      'Make the panic handler ignore its argument. Use get() and checked_add() instead of [] and +. Log with aya-log, which formats in user space.',
     example: '#[panic_handler]\nfn panic(info: &PanicInfo) -> ! { log(info); loop {} }',
   },
   CODEGEN_FAILED: {
-    meaning: 'The BPF backend of LLVM cannot compile something. The message is its own.',
+    meaning: "LLVM's BPF backend cannot compile something. The message is LLVM's own.",
     remedy:
-      'Write the function at the named line in another way. --fatal-errors false makes such errors warnings where there is output.',
+      'Rewrite the function at the named line. With --fatal-errors false such errors are warnings, if there is an output at all.',
     example: 'error[CODEGEN_FAILED]: ...',
   },
   CODEGEN_BUILTIN_CALL: {
@@ -162,27 +161,29 @@ export const linking: Record<string, Explanation> = {
     example: 'core::intrinsics::abort()',
   },
   CODEGEN_FLOAT: {
-    meaning: 'BPF has no floating-point instructions, and the functions that would take their place are not allowed.',
-    remedy: 'Compute with integers: multiply by 3 and divide by 2 in place of times 1.5, or use fixed point.',
+    meaning:
+      'BPF has no floating-point instructions, and the library functions that would replace them are not allowed.',
+    remedy: 'Compute with integers: multiply by 3 and divide by 2 instead of by 1.5, or use fixed point.',
     example: '(bytes as f64 * 1.5) as u64',
   },
   CODEGEN_STACK_LIMIT: {
-    meaning: 'A BPF program has 512 bytes of stack, for all functions that are active together.',
+    meaning: 'A BPF program has 512 bytes of stack for all functions that are active at the same time.',
     remedy: 'Keep large values in a per-CPU array map with one entry, or in a ring buffer entry; pass references.',
     example: 'let mut path = [0u8; 700];',
   },
   CODEGEN_SIGNED_DIVISION: {
-    meaning: 'Dividing signed numbers came with instruction set v4. Before, there is only the unsigned division.',
+    meaning: 'Signed division came with instruction set v4. Older sets have only unsigned division.',
     remedy: 'Link with --cpu v4 when the kernel is 6.6 or newer, or divide unsigned numbers.',
     example: 'fn mean(sum: i64, n: i64) -> i64 { sum / n }',
   },
   CODEGEN_DYNAMIC_STACK: {
-    meaning: 'The size of a value on the stack is known only when the program runs, and the verifier needs to know it.',
+    meaning: 'The size of a value on the stack is known only at run time, but the verifier needs to know it.',
     remedy: 'Use an array of the largest size, or a map.',
     example: 'char buffer[n];   // C',
   },
   CODEGEN_ATOMIC: {
-    meaning: 'The instruction set has no such atomic operation: 8 and 16 bits never, 32 bits with a result from v3 on.',
+    meaning:
+      'The instruction set lacks this atomic operation. There are none of 8 and 16 bits, and those of 32 bits that return a value need v3.',
     remedy: 'Use AtomicU64; with --cpu v3 or v4 also AtomicU32 and operations that return the old value.',
     example: 'static SEEN: AtomicU8 = AtomicU8::new(0);',
   },
@@ -193,19 +194,19 @@ export const linking: Record<string, Explanation> = {
   },
   CODEGEN_SYMBOL_CLASH: {
     meaning:
-      'Assembly outside functions (global_asm! in Rust, asm at file scope in C) defines a label that a function or variable has as its name.',
+      'Assembly outside functions (global_asm! in Rust, asm at file scope in C) defines a label with the name of a function or variable.',
     remedy: 'Rename the label, the function or the variable.',
     example: 'asm("count:"); int count(void *ctx) { return 0; }',
   },
   LINK_REPLAY_DIFFERS: {
     meaning:
-      'A recorded link gives another result now. The release of bpf-link-wasm is another one, or the link depends on something that is not in the file, which would be a bug.',
-    remedy: 'Replay it with the release that the file names; report it when that differs too.',
+      'A recorded link gives a different result now. Either this is another release of bpf-link-wasm, or the link depends on something that is not in the recording, which would be a bug.',
+    remedy: 'Replay it with the release that the file names. If the result still differs, report it.',
     example: 'bpf-link-wasm --replay crash.zip',
   },
   LLVM_DIAGNOSTIC: {
     meaning: 'A warning or note of LLVM itself.',
-    remedy: 'Read its words; the object was made.',
+    remedy: 'Read the message. The object was written.',
     example: 'warning[LLVM_DIAGNOSTIC]: loop not unrolled: ...',
   },
 };

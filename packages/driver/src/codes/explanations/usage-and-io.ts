@@ -4,13 +4,13 @@ import type { Explanation } from './explanation.js';
 export const usageAndIo: Record<string, Explanation> = {
   USAGE_UNKNOWN_OPTION: {
     meaning:
-      'The library was called with an option that it does not have. Unknown options are refused, so that a typing error is not taken for a default.',
-    remedy: 'Take one of the names that the message lists.',
+      'The library was called with an option that it does not have. Unknown options are refused, so that a typo does not silently become a default.',
+    remedy: 'Use one of the names that the message lists.',
     example: "await linker.link({ inputs, optimise: '3' });   // optimize",
   },
   USAGE_BAD_VALUE: {
-    meaning: 'An option has a value that it cannot have.',
-    remedy: 'Take a value of the kind that the message names.',
+    meaning: 'An option has a value that it does not accept.',
+    remedy: 'Use a value of the kind that the message names.',
     example: 'bpf-link-wasm prog.bc --cpu v9   # generic, probe, v1, v2, v3 or v4',
   },
   USAGE_NO_INPUTS: {
@@ -29,12 +29,13 @@ export const usageAndIo: Record<string, Explanation> = {
     example: 'linker.close();\nawait linker.link({ inputs });',
   },
   USAGE_BAD_ARGUMENT: {
-    meaning: 'The command line is not understood: an unknown flag, or a flag without its value.',
-    remedy: 'Look at bpf-link-wasm --help.',
+    meaning: 'The command line has an unknown flag, or a flag without its value.',
+    remedy: 'Run bpf-link-wasm --help.',
     example: 'bpf-link-wasm prog.bc --frob',
   },
   USAGE_CPU_PROBE: {
-    meaning: '--cpu probe takes the newest instruction set of the running kernel, and there is none here.',
+    meaning:
+      '--cpu probe selects the newest instruction set of the running Linux kernel, and this machine does not run one.',
     remedy: 'Name the instruction set: v1 runs everywhere, v2 from Linux 4.14 on, v3 from 5.1, v4 from 6.6.',
     example: 'bpf-link-wasm prog.bc --cpu probe   # on macOS',
   },
@@ -59,33 +60,34 @@ export const usageAndIo: Record<string, Explanation> = {
     example: 'bpf-link-wasm target/',
   },
   IO_READ_FAILED: {
-    meaning: 'The system refused to read a file; its own word for it, such as EACCES, is in the message.',
-    remedy: 'Look at the permissions of the file and at the disk.',
+    meaning: 'The system refused to read a file. Its reason, such as EACCES, is in the message.',
+    remedy: 'Check the permissions of the file, and the disk.',
     example: 'bpf-link-wasm prog.bc --export-symbols missing.txt',
   },
   IO_WRITE_FAILED: {
-    meaning: 'The system refused to write an output. No output of this link was left behind in part.',
-    remedy: 'Look at the permissions of the folder and at the room on the disk.',
+    meaning: 'The system refused to write an output. No part of an output was left behind.',
+    remedy: 'Check the permissions of the folder, and the free space on the disk.',
     example: 'bpf-link-wasm prog.bc -o /proc/prog.o',
   },
   IO_FETCH_FAILED: {
-    meaning: 'In a browser, the server did not give an input.',
-    remedy: 'Look at the address and at what the server answered.',
+    meaning: 'In a browser, the server did not deliver an input.',
+    remedy: 'Check the address, and what the server answered.',
     example: "await linker.link({ inputs: [await fetch('prog.bc')] });   // status 404",
   },
   REQUEST_INVALID: {
-    meaning: 'The engine does not understand the request of the driver: the two are not of one release.',
-    remedy: 'Install all packages of bpf-link-wasm in the same version.',
+    meaning: "The engine does not understand the driver's request: they are from different releases.",
+    remedy: 'Install the same version of all bpf-link-wasm packages.',
     example: 'npm ls @bpf-link-wasm/engine @bpf-link-wasm/driver',
   },
   ENGINE_LOAD_FAILED: {
-    meaning: 'The engine (a WebAssembly file) cannot be read or is no WebAssembly that this platform runs.',
-    remedy: 'Install the package again; in a browser, look at the address of the file.',
+    meaning:
+      'The engine (a WebAssembly file) cannot be read, or is not a WebAssembly module that this platform can run.',
+    remedy: 'Install the package again. In a browser, check the address of the file.',
     example: 'engine "bpf-linker.wasm": cannot be loaded, ENOENT',
   },
   ENGINE_ABI_MISMATCH: {
-    meaning: 'The engine is of another release than the driver.',
-    remedy: 'Install all packages of bpf-link-wasm in the same version.',
+    meaning: 'The engine and the driver are from different releases.',
+    remedy: 'Install the same version of all bpf-link-wasm packages.',
     example: 'npm ls @bpf-link-wasm/engine @bpf-link-wasm/driver',
   },
   ENGINE_INTEGRITY: {
@@ -94,24 +96,24 @@ export const usageAndIo: Record<string, Explanation> = {
     example: "await createLinker({ integrity: 'sha256-...' });",
   },
   ENGINE_MISSING_IMPORT: {
-    meaning: 'The engine calls something of its host that the driver does not have.',
-    remedy: 'Install all packages of bpf-link-wasm in the same version.',
+    meaning: 'The engine calls a host function that the driver does not offer.',
+    remedy: 'Install the same version of all bpf-link-wasm packages.',
     example: 'engine: calls env.clock, which the host does not have',
   },
   ENGINE_TRAP: {
     meaning:
-      'The engine crashed. That is a bug of this project or of LLVM, never of yours: every input has to end in a result or a plain error.',
-    remedy: 'Make a file that shows it with --repro crash.zip and report it.',
+      'The engine crashed. That is a bug in this project or in LLVM, not in your program: every input should give a result or a clear error.',
+    remedy: 'Record the link with --repro crash.zip and report it.',
     example: 'bpf-link-wasm prog.bc --repro crash.zip',
   },
   ENGINE_STACK_OVERFLOW: {
-    meaning: 'The engine called itself too deeply, as LLVM does for very deeply nested code or types.',
+    meaning: 'The engine ran out of stack, as LLVM does for very deeply nested code or types.',
     remedy: 'Nest less, or raise the stack: node --stack-size=4000. Report it with --repro crash.zip.',
     example: 'engine: stack exhausted in stage optimize',
   },
   ENGINE_FATAL: {
-    meaning: 'LLVM met something that it has no plan for, and gave up.',
-    remedy: 'Find the function that the message names and write it in another way; report it with --repro crash.zip.',
+    meaning: 'LLVM met something that it cannot handle, and gave up.',
+    remedy: 'Rewrite the function that the message names, and report it with --repro crash.zip.',
     example: 'engine: LLVM gave up in stage codegen, Cannot select: ...',
   },
   ENGINE_OUT_OF_MEMORY: {
@@ -120,13 +122,13 @@ export const usageAndIo: Record<string, Explanation> = {
     example: 'engine: out of memory in stage optimize, no room for 1073741824 bytes',
   },
   ENGINE_EXITED: {
-    meaning: 'The engine ended itself in the middle of a link, as LLVM does for some damaged inputs and options.',
-    remedy: 'Look at --llvm-args; report it with --repro crash.zip.',
+    meaning: 'The engine exited in the middle of a link, as LLVM does for some damaged inputs and some options.',
+    remedy: 'Check --llvm-args, and report it with --repro crash.zip.',
     example: 'bpf-link-wasm prog.bc --llvm-args=--help',
   },
   ENGINE_BAD_RESULT: {
-    meaning: 'The driver does not understand what the engine answered: the two are not of one release.',
-    remedy: 'Install all packages of bpf-link-wasm in the same version.',
+    meaning: "The driver does not understand the engine's answer: they are from different releases.",
+    remedy: 'Install the same version of all bpf-link-wasm packages.',
     example: 'engine: result not understood, not JSON',
   },
   ENGINE_TIMED_OUT: {
@@ -135,13 +137,13 @@ export const usageAndIo: Record<string, Explanation> = {
     example: 'await linker.link({ inputs }, { timeoutMs: 10_000 });',
   },
   ENGINE_WORKER_DIED: {
-    meaning: 'The thread or worker that linked has ended before it answered.',
-    remedy: 'Link again; when it happens again, look at the memory of the machine.',
+    meaning: 'The thread or worker that was linking ended before it answered.',
+    remedy: 'Link again. If it happens again, check how much memory the machine has free.',
     example: 'worker: ended before it answered, exit code 134',
   },
   ENGINE_INTERNAL: {
-    meaning: 'Something went wrong that this project did not think of.',
-    remedy: 'Report it, with --repro crash.zip when it came from a link.',
+    meaning: 'Something unexpected went wrong inside bpf-link-wasm.',
+    remedy: 'Report it; if it happened in a link, with --repro crash.zip.',
     example: 'internal error: TypeError: ...',
   },
 };
