@@ -1,12 +1,11 @@
-import { formatVersion } from './version.js';
-
 // A reader that has gone away (`| head`) is no failure of this process.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 
 /** Runs the command that the words name. */
 async function main(words: readonly string[]): Promise<void> {
   if (words.length === 1 && (words[0] === '--version' || words[0] === '-V')) {
-    process.stdout.write(formatVersion());
+    const { printVersion } = await import('./print-version.js');
+    process.exitCode = printVersion();
   } else if (words[0] === 'btf') {
     const { runBtf } = await import('./btf/run-btf.js');
     process.exitCode = await runBtf(words.slice(1));

@@ -11,7 +11,6 @@ import { assertWritable, pathOf, planOutputs, type PlannedOutput } from './plan-
 import { probeCpu } from './probe-cpu.js';
 import { runJobs, type LinkFunction, type RunInvocation } from './run-jobs.js';
 import { readFile } from './files/read-file.js';
-import { formatVersion } from './version.js';
 import { writeOutputs } from './write-outputs.js';
 import { escapeControls, printMessage } from './terminal-text.js';
 
@@ -20,8 +19,8 @@ export async function run(words: readonly string[]): Promise<number> {
   const isJson = words.includes('--json');
   try {
     const invocation = parseArguments(expandWords(words));
-    if (invocation === 'version') process.stdout.write(formatVersion());
-    else if ('help' in invocation) process.stdout.write(invocation.help);
+    if (invocation === 'version') return (await import('./print-version.js')).printVersion();
+    if ('help' in invocation) process.stdout.write(invocation.help);
     else if (invocation.replay !== undefined)
       await (await import('./repro/replay-files.js')).replayFiles(invocation, invocation.replay);
     else if (invocation.jobs !== undefined) return await runJobs({ ...invocation, jobs: invocation.jobs }, runProgram);

@@ -12,11 +12,6 @@ export function llvmVersion(): string {
   return (require('@bpf-link-wasm/engine/versions.json') as { llvm: { version: string } }).llvm.version;
 }
 
-/** Package, LLVM and engine, a line each; nothing of it needs the engine to run. */
-export function formatVersion(): string {
-  return `bpf-link-wasm ${packageVersion()}\nLLVM ${llvmVersion()}\nbpf-linker.wasm ${engineHash()}\n`;
-}
-
 /** The engine's hash as the manifest has it; a tree in which the engine has not been built yet has none. */
 export function engineHash(): string {
   try {

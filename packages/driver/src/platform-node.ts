@@ -18,7 +18,8 @@ export const nodePlatform: Platform = {
     if (engine instanceof ArrayBuffer || ArrayBuffer.isView(engine)) {
       return compileEngine(engine as BufferSource, 'bytes', integrity);
     }
-    const address = engine === undefined ? resolveEngine() : String(engine);
+    if (engine === undefined) return compileOwnEngine(integrity);
+    const address = String(engine);
     if (/^https?:/.test(address)) return compileFetched(address, integrity);
     const path = address.startsWith('file:') ? fileURLToPath(address) : address;
     return compileEngine(readEngine(path), path, integrity);
@@ -49,8 +50,22 @@ function tryOpen(path: string): InputSource | undefined {
   return statSync(path, { throwIfNoEntry: false })?.isFile() ? openFileSource(path) : undefined;
 }
 
-function resolveEngine(): string {
-  const name = '@bpf-link-wasm/engine/bpf-linker.wasm';
+/** The engine package's file, which must be the one that its manifest describes. */
+async function compileOwnEngine(integrity: string | undefined): Promise<WebAssembly.Module> {
+  const path = resolveEngine('bpf-linker.wasm');
+  return compileEngine(readEngine(path), path, integrity ?? readManifestHash(resolveEngine('manifest.json')));
+}
+
+function readManifestHash(path: string): string {
+  try {
+    return (JSON.parse(readFileSync(path, 'utf8')) as { wasm: { sha256: string } }).wasm.sha256;
+  } catch (cause) {
+    throw new EngineError('ENGINE_LOAD_FAILED', { source: path, reason: reasonOf(cause) }, { cause });
+  }
+}
+
+function resolveEngine(file: string): string {
+  const name = `@bpf-link-wasm/engine/${file}`;
   try {
     return createRequire(import.meta.url).resolve(name);
   } catch (cause) {

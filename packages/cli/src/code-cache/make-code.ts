@@ -1,13 +1,14 @@
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, readdirSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createLinker, type LinkRequest, type NodeInput } from '@bpf-link-wasm/driver';
+import { createLinker, EngineError, type LinkRequest, type NodeInput } from '@bpf-link-wasm/driver';
 import { ensurePrivateFolder } from '../private-folder.js';
 import { besideCode, codeProcess, isStale } from './background-maker.js';
 import { trimCache } from './clean-cache.js';
 import { encodeCodeFile, type EngineCode } from './code-file.js';
-import { codeCacheFolder, codeFileName, enginePath } from './code-path.js';
+import { codeCacheFolder, codeFileName, engineFile, enginePath } from './code-path.js';
 import { collectCode } from './v8-code.js';
 
 /**
@@ -46,6 +47,7 @@ const variants: readonly Omit<LinkRequest<NodeInput>, 'inputs'>[] = [
 
 async function compileTrained(): Promise<EngineCode> {
   const wasm = new Uint8Array(readFileSync(enginePath()));
+  assertEngine(wasm);
   const module = new WebAssembly.Module(wasm);
   const linker = await createLinker({ engine: module });
   const programs = readdirSync(trainingFolder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
@@ -57,6 +59,13 @@ async function compileTrained(): Promise<EngineCode> {
     }
   });
   return { wasm, code };
+}
+
+/** Later processes run what is made of these bytes, without another look at them. */
+function assertEngine(wasm: Uint8Array): void {
+  const found = createHash('sha256').update(wasm).digest('hex');
+  const expected = engineFile().sha256;
+  if (found !== expected) throw new EngineError('ENGINE_INTEGRITY', { source: enginePath(), found, expected });
 }
 
 /** Only one maker at a time. */

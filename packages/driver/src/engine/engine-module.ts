@@ -1,7 +1,7 @@
 import { EngineError, reasonOf } from '../codes/errors.js';
 
 /**
- * Compiles the engine.
+ * Compiles the engine; its hash is taken meanwhile, on another thread, before any of it can run.
  * @param source Name of the bytes' origin, for messages.
  * @param integrity Expected sha256 in lowercase hexadecimal; unchecked when absent.
  * @throws {EngineError} ENGINE_INTEGRITY, ENGINE_LOAD_FAILED
@@ -11,9 +11,11 @@ export async function compileEngine(
   source: string,
   integrity?: string,
 ): Promise<WebAssembly.Module> {
+  const compiled = WebAssembly.compile(bytes);
+  compiled.catch(() => {}); // Bytes that are not the engine's own fail for that, whatever else they are.
   if (integrity !== undefined) await assertIntegrity(bytes, source, integrity);
   try {
-    return await WebAssembly.compile(bytes);
+    return await compiled;
   } catch (cause) {
     throw loadFailed(source, cause);
   }

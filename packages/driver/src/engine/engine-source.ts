@@ -5,7 +5,7 @@ export type EngineSource = URL | string | Uint8Array | ArrayBuffer | WebAssembly
 export interface LinkerOptions {
   /** Default: the engine package's own file. */
   engine?: EngineSource;
-  /** Lowercase hexadecimal sha256 that the engine's bytes must have, as in the engine package's manifest.json. Default: unchecked. */
+  /** Lowercase hexadecimal sha256 that the engine's bytes must have, as in the engine package's manifest.json. Default: in Node that hash for the package's own file, else unchecked. */
   integrity?: string;
 }
 
