@@ -1,7 +1,7 @@
 //! The kernel's helpers for maps, for map types of your own.
 //!
 //! A helper is called by its number, which the BPF backend makes a `call` instruction of. Elsewhere there is nothing at
-//! that address: these functions are for BPF programs only. Names and numbers are those of `linux/bpf.h`.
+//! that address, and these functions panic with the helper's name. Names and numbers are those of `linux/bpf.h`.
 
 use core::ffi::c_void;
 
@@ -13,6 +13,7 @@ macro_rules! helpers {
         ///
         /// The pointers are what the helper takes: a map of the right type, a key and a value of the sizes that the map's
         /// definition has, the program's own context.
+        #[cfg(target_arch = "bpf")]
         #[inline(always)]
         pub unsafe fn $name($($argument: $type),*) -> $result {
             // SAFETY: the number is the helper's, and the kernel documents this signature.
@@ -20,6 +21,22 @@ macro_rules! helpers {
                 let helper: unsafe extern "C" fn($($type),*) -> $result = ::core::mem::transmute::<usize, _>($number);
                 helper($($argument),*)
             }
+        }
+
+        $(#[doc = $doc])*
+        ///
+        /// # Safety
+        ///
+        /// The pointers are what the helper takes: a map of the right type, a key and a value of the sizes that the map's
+        /// definition has, the program's own context.
+        ///
+        /// # Panics
+        ///
+        /// Always, on this target: the helper is the kernel's.
+        #[cfg(not(target_arch = "bpf"))]
+        #[cold]
+        pub unsafe fn $name($(_: $type),*) -> $result {
+            panic!(concat!("bpf_", stringify!($name), " is a helper of the kernel, which only a BPF program can call"));
         }
     )* };
 }

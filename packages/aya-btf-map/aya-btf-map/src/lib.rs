@@ -31,7 +31,9 @@
 //! * Memory that the kernel shares with other CPUs and with user space is given as a raw pointer. The pointer stays good
 //!   until the program returns (RCU), though another element may be put in its place. `get` makes a reference of it, which
 //!   is `unsafe`; `load` and `store` copy [`Pod`] values, where a racing write can at worst give a mix of two values.
-//! * Methods work in BPF programs only: elsewhere there are no helpers to call.
+//! * Memory of the kernel is aligned to 8 bytes: `get`, `load` and what else makes a reference or a value of it do not
+//!   compile for types that want more, such as `u128`.
+//! * Methods work in BPF programs only. Elsewhere there are no helpers to call, and a method panics with the helper's name.
 #![no_std]
 
 pub mod helpers;

@@ -14,5 +14,8 @@ fn mistakes_are_refused_with_a_message_at_the_right_token() {
         eprintln!("not compared: this is {}, the texts are of {REFERENCE}x", version.trim());
         return;
     }
-    trybuild::TestCases::new().compile_fail("tests/compile_fail/*.rs");
+    let cases = trybuild::TestCases::new();
+    // With one that passes, cases are built and not only checked: some mistakes show in the code that is made.
+    cases.pass("tests/compile_pass/*.rs");
+    cases.compile_fail("tests/compile_fail/*.rs");
 }

@@ -25,7 +25,23 @@ pub(super) fn delete<K>(map: *mut c_void, key: &K) -> Result<(), i64> {
     result_of(unsafe { map_delete_elem(map, core::ptr::from_ref(key).cast()) })
 }
 
-/// A copy of what a pointer to an element points at. The compiler reads it once, whatever else writes there.
+/// Checks, when the program is compiled, that memory of the kernel is aligned for a type: `round_up(size, 8)` is all that
+/// elements get (`kernel/bpf/arraymap.c`, `kernel/bpf/hashtab.c`), and `BPF_RINGBUF_HDR_SZ` is 8.
+///
+/// # Panics
+///
+/// At compile time, when it is not.
+#[track_caller]
+pub(super) const fn check_alignment<T>() {
+    assert!(
+        align_of::<T>() <= 8,
+        "the type wants an alignment of more than 8 bytes, which memory of the kernel does not have: use [u64; 2] for u128, or \
+         copy it with `get_ptr` and `read_unaligned`"
+    );
+}
+
+/// A copy of what a pointer to an element points at, for a type whose alignment was checked. The compiler reads it once,
+/// whatever else writes there.
 #[inline(always)]
 pub(super) fn load<V: crate::Pod>(pointer: *mut V) -> V {
     // SAFETY: the pointer is to an element, which is aligned to 8 bytes, and any bytes are a value.
@@ -57,6 +73,7 @@ macro_rules! lookups {
         /// element in its place.
         #[inline(always)]
         pub unsafe fn get(&self, key: &$key) -> Option<&$value> {
+            const { $crate::maps::access::check_alignment::<$value>() }
             // SAFETY: the pointer is to an element; that it stays as it is, is the caller's promise.
             self.get_ptr(key).map(|value| unsafe { &*value })
         }
@@ -69,6 +86,7 @@ macro_rules! lookups {
         where
             $value: $crate::Pod,
         {
+            const { $crate::maps::access::check_alignment::<$value>() }
             self.get_ptr_mut(key).map($crate::maps::access::load)
         }
     };

@@ -2,6 +2,7 @@ use core::mem::{MaybeUninit, size_of};
 use core::ops::{Deref, DerefMut};
 use core::ptr::NonNull;
 
+use super::access::check_alignment;
 use crate::helpers::{result_of, ringbuf_discard, ringbuf_output, ringbuf_query, ringbuf_reserve, ringbuf_submit};
 use crate::map_flags::NUMA_NODE;
 use crate::{Argument, Entries, KeyRule, Pod, Rules, ValueRule, define_map};
@@ -43,9 +44,7 @@ impl<const BYTES: usize, const FLAGS: usize> RingBuf<BYTES, FLAGS> {
     /// sees to it.
     #[inline(always)]
     pub fn reserve<T: 'static>(&self) -> Option<RingBufEntry<T>> {
-        const {
-            assert!(align_of::<T>() <= 8, "records of a ring buffer are aligned to 8 bytes");
-        }
+        const { check_alignment::<T>() }
         // SAFETY: the map is a ring buffer.
         let record = unsafe { ringbuf_reserve(self.as_ptr(), size_of::<T>() as u64, 0) };
         NonNull::new(record.cast()).map(RingBufEntry)

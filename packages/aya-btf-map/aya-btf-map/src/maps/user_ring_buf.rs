@@ -2,6 +2,7 @@ use core::ffi::c_void;
 use core::mem::{MaybeUninit, size_of};
 use core::ptr::NonNull;
 
+use super::access::check_alignment;
 use super::ring_buf::RULES;
 use crate::helpers::{dynptr_data, dynptr_read, user_ringbuf_drain};
 use crate::{Argument, Pod, define_map};
@@ -56,6 +57,7 @@ impl Sample {
     /// User space can still write it: what was checked may have changed.
     #[inline(always)]
     pub fn data<T: Pod>(&self) -> Option<*const T> {
+        const { check_alignment::<T>() }
         // SAFETY: this is a dynptr.
         let data = unsafe { dynptr_data(core::ptr::from_ref(self).cast(), 0, size_of::<T>() as u64) };
         NonNull::new(data.cast::<T>()).map(|data| data.as_ptr().cast_const())
