@@ -1,11 +1,12 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { runCargo, rust } from '@bpf-link-wasm/testkit/cargo';
+import { findOldRust } from '@bpf-link-wasm/testkit/old-rust';
 import { demand, program } from '@bpf-link-wasm/testkit/requirement';
 import { runCommand } from '@bpf-link-wasm/testkit/run-command';
 import { expect, it } from 'vitest';
 import { formatMapTable, readDocumentation } from './map-table.js';
-import { findOldRust } from './old-rust.js';
-import { runCargo, rust, workspace } from './rust.js';
+import { workspace } from './rust.js';
 
 const timeout = 1_200_000;
 

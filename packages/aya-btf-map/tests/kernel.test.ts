@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { buildAyaLoader, loadWithAya } from '@bpf-link-wasm/testkit/aya-loader';
+import { rust } from '@bpf-link-wasm/testkit/cargo';
 import { dumpMap, readTracepoint, runForks, withLoadedObject } from '@bpf-link-wasm/testkit/kernel';
 import { demand, kernelWithBpf, program } from '@bpf-link-wasm/testkit/requirement';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -9,7 +10,7 @@ import { filledMaps } from './filled-maps.js';
 import { playIn, playPinnedByName, withAyaObject, withPinnedObject } from './pinned-object.js';
 import { readExamples } from './doc-examples.js';
 import { otherLinkers } from './other-linkers.js';
-import { buildPrograms, examplePath, programPath, readByLoaders, relinkPrograms, rust } from './rust.js';
+import { buildPrograms, examplePath, programPath, readByLoaders, relinkPrograms } from './rust.js';
 
 /** Compiles core, the macros and every program, which takes a small machine some minutes. */
 const buildTimeout = 1_200_000;

@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { runCargo } from '@bpf-link-wasm/testkit/cargo';
 import { readAnswers } from './cilium.js';
 import { expectations } from './expectations.js';
-import { runCargo, targetFolder, workspace } from './rust.js';
+import { targetFolder, workspace } from './rust.js';
 
 /** What rustdoc says of an item; only what is used here. */
 interface Item {

@@ -1,44 +1,13 @@
-import { delimiter, dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { isReadable, type Requirement } from '@bpf-link-wasm/testkit/requirement';
-import { tryCommand, type CommandResult } from '@bpf-link-wasm/testkit/run-command';
-import { cargo, rustc } from '@bpf-link-wasm/testkit/rust';
+import { commands, runCargo } from '@bpf-link-wasm/testkit/cargo';
+import { tryCommand } from '@bpf-link-wasm/testkit/run-command';
 import { writeExamples } from './doc-examples.js';
-
-const rustdoc = process.env['RUSTDOC'] ?? '/usr/bin/rustdoc';
-
-/** Where npm puts the commands of the workspace, `bpf-link-wasm` among them. */
-const commands = fileURLToPath(new URL('../../../node_modules/.bin', import.meta.url));
 
 /** The cargo workspace of the two crates. */
 export const workspace = fileURLToPath(new URL('..', import.meta.url));
 
 const programs = fileURLToPath(new URL('programs', import.meta.url));
-
-/** rustc, cargo, and the sources of core. */
-export const rust: Requirement = {
-  missing: () => {
-    const tool = [rustc, rustdoc, cargo].find((path) => !isReadable(path));
-    if (tool !== undefined) return `${tool} is not installed (Debian: rustc-web, cargo-web)`;
-    const sources = '/usr/lib/rustlib/src/rust/library/core';
-    return process.env['RUSTC'] || isReadable(sources) ? undefined : `${sources} is not there (Debian: rust-web-src)`;
-  },
-};
-
-/** Runs cargo with the compiler that has the library sources. */
-export function runCargo(
-  folder: string,
-  args: readonly string[],
-  env: Record<string, string> = {},
-): Promise<CommandResult> {
-  const PATH = [process.env['BPF_LINK_WASM'], commands, dirname(cargo), process.env['PATH']]
-    .filter(Boolean)
-    .join(delimiter);
-  return tryCommand(cargo, args, {
-    cwd: folder,
-    env: { PATH, RUSTC: rustc, RUSTDOC: rustdoc, RUSTC_BOOTSTRAP: '1', ...env },
-  });
-}
 
 /** How to link the programs, where it is not with bpf-link-wasm. */
 export interface OtherLinker {

@@ -2,10 +2,10 @@ import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { isReadable } from '@bpf-link-wasm/testkit/requirement';
-import { runCommand } from '@bpf-link-wasm/testkit/run-command';
+import { isReadable } from './requirement.js';
+import { runCommand } from './run-command.js';
 
-const script = fileURLToPath(new URL('native/old-rust.sh', import.meta.url));
+const script = fileURLToPath(new URL('../native/old-rust.sh', import.meta.url));
 
 /**
  * The oldest Rust that the crates promise to compile with, as variables for cargo.

@@ -1,0 +1,19 @@
+use bpf_core::kernel_types;
+
+kernel_types! {
+    pub struct with_parameter<T> { pub field: T }
+}
+
+kernel_types! {
+    pub struct tuple(u32);
+}
+
+kernel_types! {
+    pub enum with_data { IDLE(u32) }
+}
+
+kernel_types! {
+    pub trait other { fn nothing(); }
+}
+
+fn main() {}

@@ -1,0 +1,35 @@
+import { delimiter, dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { isReadable, type Requirement } from './requirement.js';
+import { tryCommand, type CommandResult } from './run-command.js';
+import { cargo, rustc } from './rust.js';
+
+const rustdoc = process.env['RUSTDOC'] ?? '/usr/bin/rustdoc';
+
+/** Where npm puts the commands of the workspace, `bpf-link-wasm` among them. */
+export const commands = fileURLToPath(new URL('../../../node_modules/.bin', import.meta.url));
+
+/** rustc, cargo, and the sources of core. */
+export const rust: Requirement = {
+  missing: () => {
+    const tool = [rustc, rustdoc, cargo].find((path) => !isReadable(path));
+    if (tool !== undefined) return `${tool} is not installed (Debian: rustc-web, cargo-web)`;
+    const sources = '/usr/lib/rustlib/src/rust/library/core';
+    return process.env['RUSTC'] || isReadable(sources) ? undefined : `${sources} is not there (Debian: rust-web-src)`;
+  },
+};
+
+/** Runs cargo with the compiler that has the library sources. */
+export function runCargo(
+  folder: string,
+  args: readonly string[],
+  env: Record<string, string> = {},
+): Promise<CommandResult> {
+  const PATH = [process.env['BPF_LINK_WASM'], commands, dirname(cargo), process.env['PATH']]
+    .filter(Boolean)
+    .join(delimiter);
+  return tryCommand(cargo, args, {
+    cwd: folder,
+    env: { PATH, RUSTC: rustc, RUSTDOC: rustdoc, RUSTC_BOOTSTRAP: '1', ...env },
+  });
+}
