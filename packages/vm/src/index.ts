@@ -17,3 +17,8 @@ export {
   type LoadInstructionsOptions,
   type RunInstructionsOptions,
 } from './load/load-instructions.js';
+export { createMap, hasMapType } from './maps/create-map.js';
+export { TypedMap, type SetOptions } from './maps/typed-map.js';
+export { UserMap } from './maps/user-map.js';
+export { codecOf } from './codec/codec-of.js';
+export { decodeBytes, encodeBytes, type Codec } from './codec/codec.js';

@@ -1,0 +1,62 @@
+import type { Machine } from '../machine/machine.js';
+import type { MapSpec } from './bpf-map.js';
+import { Errno } from './errno.js';
+import { KernelMap, nextIndex, readIndex, writeIndex } from './kernel-map.js';
+import { MapType } from './map-type.js';
+import { checkInner } from './map-in-map.js';
+
+/**
+ * PROG_ARRAY, PERF_EVENT_ARRAY, CGROUP_ARRAY and ARRAY_OF_MAPS: arrays of what user space names by a number. Here that is the
+ * number of a program or map in the machine, where the kernel takes a file descriptor and gives an id back.
+ * @see Linux kernel/bpf/arraymap.c bpf_fd_array_map_update_elem
+ */
+export class ReferenceArray extends KernelMap {
+  readonly #ids = new Map<number, number>();
+  readonly #holdsMaps: boolean;
+  readonly #isReadable: boolean;
+
+  constructor(spec: MapSpec, machine: Machine) {
+    super(spec, machine);
+    this.#holdsMaps = spec.type === MapType.ARRAY_OF_MAPS;
+    this.#isReadable = this.#holdsMaps || spec.type === MapType.PROG_ARRAY;
+  }
+
+  /** The number at an index, for tail calls; undefined for an empty place and beyond the end. */
+  idAt(index: number): number | undefined {
+    return this.#ids.get(index);
+  }
+
+  override lookup(key: Uint8Array): number {
+    const id = this.#holdsMaps ? this.#ids.get(readIndex(key)) : undefined;
+    return id === undefined ? 0 : (this.machine.mapById(id)?.address ?? 0);
+  }
+
+  override userLookup(key: Uint8Array, into: Uint8Array): number {
+    if (!this.#isReadable) return -Errno.ENOTSUPP;
+    const id = this.#ids.get(readIndex(key));
+    if (id === undefined) return -Errno.ENOENT;
+    writeIndex(into, id);
+    return 0;
+  }
+
+  override userUpdate(key: Uint8Array, value: Uint8Array, flags: number): number {
+    if (flags !== 0) return -Errno.EINVAL;
+    const index = readIndex(key);
+    if (index >= this.spec.maxEntries) return -Errno.E2BIG;
+    const id = readIndex(value);
+    const problem = this.#holdsMaps ? checkInner(this, this.machine.mapById(id)) : 0;
+    if (problem !== 0) return problem;
+    this.#ids.set(index, id);
+    return 0;
+  }
+
+  override userDelete(key: Uint8Array): number {
+    const index = readIndex(key);
+    if (index >= this.spec.maxEntries) return -Errno.E2BIG;
+    return this.#ids.delete(index) ? 0 : -Errno.ENOENT;
+  }
+
+  override userNextKey(key: Uint8Array | undefined, into: Uint8Array): number {
+    return nextIndex(key, into, this.spec.maxEntries);
+  }
+}
