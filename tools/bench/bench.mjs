@@ -8,11 +8,12 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { buildArchives } from './build-archives.mjs';
 import { linkWordsOf } from './build-crate.mjs';
+import { generateCrate } from './generate-crate.mjs';
 import { measure, peakMegabytes } from './measure.mjs';
 
 const options = {
   rounds: { type: 'string', default: '11' },
-  cases: { type: 'string', default: 'abcde' },
+  cases: { type: 'string', default: 'abcdefgh' },
   inputs: { type: 'string' },
   'bpf-linker': { type: 'string' },
 };
@@ -87,8 +88,7 @@ const cases = {
       measure(all, rounds, work),
       'bpf-linker',
     );
-    for (const one of all)
-      console.log(`  peak memory ${one.name.padEnd(26)} ${peakMegabytes(one, work)?.toFixed(0)} MB`);
+    printPeaks(all);
     printStages(words);
   },
   c() {
@@ -132,7 +132,24 @@ const cases = {
       'ours, 1 times',
     );
   },
+  f: () => compareLto('(f) a large program with LTO', (folder) => generateCrate(folder, 55), 'f', 'release'),
+  g: () => compareLto('(g) one of a third of that size', (folder) => generateCrate(folder, 17), 'g', 'release'),
+  h: () => compareLto('(h) a small program with LTO', 'e2e/cargo/crate', 'h', 'lto'),
 };
+
+/** With link-time optimisation rustc hands over one object that has all of the program. */
+function compareLto(title, crate, name, profile) {
+  const words = [...linkWordsOf(crate, join(inputs, name), profile), '-o', `${name}.o`];
+  const all = [nothing, ...ours(words), ...bpfLinker(words)];
+  print(title, measure(all, rounds, work), 'bpf-linker');
+  printPeaks(all);
+  printStages(words);
+}
+
+function printPeaks(contestants) {
+  for (const one of contestants)
+    console.log(`  peak memory ${one.name.padEnd(26)} ${peakMegabytes(one, work)?.toFixed(0)} MB`);
+}
 
 /** Stages of one link in each state, by the command's own report. */
 function printStages(words) {

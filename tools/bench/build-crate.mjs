@@ -10,12 +10,13 @@ const cargo = process.env.CARGO ?? '/usr/bin/cargo';
 
 /**
  * The files of one link, as rustc names them: symbols, objects, then archives, core last.
- * @param {string} crate Folder of the crate, from the repository's root.
+ * @param {string | ((folder: string) => void)} crate Folder of the crate, from the repository's root, or what writes it.
  * @param {string} folder Where they are kept, for the next time too.
+ * @param {string} profile Cargo's.
  * @returns {string[]} words for a linker
  */
-export function linkWordsOf(crate, folder) {
-  if (!existsSync(join(folder, 'symbols'))) build(crate, folder);
+export function linkWordsOf(crate, folder, profile = 'release') {
+  if (!existsSync(join(folder, 'symbols'))) build(crate, folder, profile);
   const names = readdirSync(folder);
   const pick = (pattern) => names.filter((name) => pattern.test(name)).toSorted();
   const builtin = /^lib(core|compiler_builtins)-/;
@@ -24,18 +25,19 @@ export function linkWordsOf(crate, folder) {
     ...pick(/^libcore-/),
     ...pick(/^libcompiler_builtins-/),
   ];
-  const inputs = ['symbols.o', ...pick(/\.rcgu\.o$/), ...archives].map((name) => join(folder, name));
+  const inputs = [...pick(/^symbols\.o$/), ...pick(/\.rcgu\.o$/), ...archives].map((name) => join(folder, name));
   return ['--export-symbols', join(folder, 'symbols'), ...inputs, '--cpu', 'generic', '-O3', '--btf'];
 }
 
-function build(crate, folder) {
+function build(crate, folder, profile) {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const copy = `${folder}-crate`;
-  cpSync(join(root, crate), copy, { recursive: true });
+  if (typeof crate === 'function') crate(copy);
+  else cpSync(join(root, crate), copy, { recursive: true });
   const PATH = [join(root, 'e2e/cargo/save-inputs'), join(root, 'node_modules/.bin'), process.env.PATH].join(delimiter);
   const env = { ...process.env, PATH, RUSTC: rustc, RUSTC_BOOTSTRAP: '1', SAVE_INPUTS: folder };
-  const { status } = spawnSync(cargo, ['build', '--release'], { cwd: copy, env, stdio: 'inherit' });
+  const { status } = spawnSync(cargo, ['build', '--profile', profile], { cwd: copy, env, stdio: 'inherit' });
   rmSync(copy, { recursive: true });
-  if (status !== 0) throw new Error(`cargo build of ${crate} exits with ${status}`);
+  if (status !== 0) throw new Error(`cargo build for ${folder} exits with ${status}`);
 }
