@@ -1,5 +1,11 @@
 /** What kernels say of BTF and `.BTF.ext`, by version, without a kernel. */
-export { checkExt } from './kernel/ext/check-ext.js';
+export { checkExt, type CheckExtOptions } from './kernel/ext/check-ext.js';
+export {
+  checkProgramInfo,
+  type InfoRecords,
+  type ProgramInfo,
+  type ProgramInfoProblem,
+} from './kernel/ext/check-program-info.js';
 export { extCodes, type ExtCode, type ExtIssue } from './kernel/ext/ext-issue.js';
 export { codes as issueCodes, type IssueCode, type Rule } from './kernel/codes/codes.js';
 export { errnoNumbers, type ErrnoName } from './kernel/codes/issue.js';

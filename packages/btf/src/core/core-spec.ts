@@ -1,5 +1,5 @@
 import type { Btf } from '../model/btf.js';
-import { libbpfSize } from '../loaders/maps/libbpf-size.js';
+import { libbpfSize } from '../layout/libbpf-size.js';
 import { skipModifiers, typeAt } from '../model/walk-types.js';
 
 /** Levels of an access at most (BPF_CORE_SPEC_MAX_LEN). */

@@ -1,30 +1,34 @@
-import { Opcode } from '../../bpf/instruction.js';
+import type { ElfObject } from '../../elf/elf-object.js';
+import type { BtfExt, ExtTable } from '../../ext/btf-ext.js';
 import type { BtfObject } from '../../object/btf-object.js';
+import { loadedPrograms, type LoadedProgram, type PlacedRecord } from '../../object/loaded-programs.js';
 import { BtfError } from '../../wire/btf-error.js';
-import type { BtfExt, CoreRelo, FuncInfo, LineInfo } from '../../ext/btf-ext.js';
-import { type ElfObject, type ElfSection, type ElfSymbol, hasInstructions } from '../../elf/elf-object.js';
-import { CoreFailure, parseSpec } from '../../core/core-spec.js';
-import { typeAt } from '../../model/walk-types.js';
-import { checkReturns } from './check-returns.js';
-import { type Add, type ExtIssue, issueOf } from './ext-issue.js';
+import { assertKernelVersion } from '../rules/kernel-version.js';
+import { checkProgram, checkRelos, type CheckedTable, type ProgramFinding } from './check-program.js';
+import { extRulesOf, issueOf, type ExtIssue } from './ext-issue.js';
+
+/** How to check. */
+export interface CheckExtOptions {
+  /** The kernel whose rules count, "4.18" or later; the newest known by default. */
+  readonly kernel?: string;
+}
 
 /** Bytes of an instruction. */
-const instruction = 8;
-
-/** Largest record that the kernel takes (MAX_FUNCINFO_REC_SIZE, MAX_LINEINFO_REC_SIZE). */
-const maxRecord = 252;
+const unit = 8;
 
 /**
- * Checks .BTF.ext by the rules that the kernel has for each program: func_info, line_info and CO-RE records. A section of
- * the object stands for a program; loaders give the kernel parts of it, with offsets in instructions. Problems come in the
- * kernel's order.
+ * Checks .BTF.ext by the rules that the kernel has for each program: func_info, line_info and CO-RE records. The programs are
+ * those that libbpf makes of the object, with the functions of `.text` behind them. Problems come in the kernel's order,
+ * program by program; records that belong to no program, which no kernel sees, come last, as warnings.
  *
- * @see Linux kernel/bpf/verifier.c (kernel >= 7.1: check_btf.c) check_btf_func_early, check_btf_func, check_btf_line, check_core_relo
+ * @throws RangeError when the kernel version is not known
+ * @throws {BtfError} BTF_LIMIT for more instructions than any kernel accepts
+ * @see checkProgramInfo for the rules alone
  */
-export function checkExt(object: BtfObject): ExtIssue[] {
+export function checkExt(object: BtfObject, options: CheckExtOptions = {}): ExtIssue[] {
+  const rules = extRulesOf(assertKernelVersion(options.kernel));
   const { elf, btf } = object;
   if (elf === undefined) return [];
-  const issues: ExtIssue[] = [];
   let ext: BtfExt | undefined;
   try {
     ext = object.ext();
@@ -33,188 +37,116 @@ export function checkExt(object: BtfObject): ExtIssue[] {
     return [issueOf('EXT_FORMAT', '.BTF.ext', error.message, { section: '.BTF.ext', table: 'header', index: 0 })];
   }
   if (ext === undefined) return [];
-  const add = (issue: ExtIssue): void => void issues.push(issue);
-  for (const name of ['funcInfo', 'lineInfo', 'coreRelo'] as const) {
-    const { recordSize } = ext[name];
-    if (recordSize <= maxRecord && recordSize % 4 === 0) continue;
-    const said = name === 'funcInfo' ? `invalid func info rec size ${recordSize}` : '';
-    add(issueOf('EXT_RECORD_SIZE', name, `${recordSize} bytes`, { section: '.BTF.ext', table: name, index: 0 }, said));
-  }
-  for (const { section, records } of ext.funcInfo.blocks) checkFuncs(object, elf, section, records, add);
-  checkCoverage(elf, ext, add);
-  checkReturns(object, elf, ext, add);
-  for (const { section, records } of ext.lineInfo.blocks) checkLines(btf.strings.end, elf, section, records, add);
-  for (const { section, records } of ext.coreRelo.blocks) checkCore(object, elf, section, records, add);
-  return issues;
-}
-
-function checkFuncs(object: BtfObject, elf: ElfObject, section: string, records: readonly FuncInfo[], add: Add): void {
-  let last: FuncInfo | undefined;
-  for (const [index, record] of records.entries()) {
-    const location = { section, table: 'func_info', index };
-    const subject = `func_info ${index} of ${section}`;
-    checkOffset(elf, section, record.offset, subject, location, add);
-    if (index === 0 && record.offset !== 0) {
-      const said = `nonzero insn_off ${record.offset / instruction} for the first func info record`;
-      add(issueOf('EXT_FUNC_FIRST', subject, `byte ${record.offset}`, location, said));
-    }
-    if (last !== undefined && record.offset <= last.offset) {
-      const said = `same or smaller insn offset (${record.offset / instruction}) than previous func info record (${last.offset / instruction})`;
-      add(issueOf('EXT_ORDER', subject, `byte ${record.offset} after byte ${last.offset}`, location, said));
-    }
-    if (record.extra?.some((byte) => byte !== 0) === true) {
-      add(issueOf('EXT_RECORD_TAIL', subject, 'other bytes', location, 'nonzero tailing record in func info', 'E2BIG'));
-    }
-    const type = typeAt(object.btf, record.type);
-    if (type?.kind !== 'FUNC') {
-      const said = `invalid type id ${record.type | 0} in func info`;
-      add(issueOf('EXT_FUNC_TYPE', subject, `type ${record.type} (${type?.kind ?? 'none'})`, location, said));
-    }
-    last = record;
-  }
-}
-
-function checkLines(stringsEnd: number, elf: ElfObject, section: string, records: readonly LineInfo[], add: Add): void {
-  const code = sectionNamed(elf, section);
-  const functions = functionsIn(elf, code);
-  let next = 0;
-  const miss = (index: number, said: string): void =>
-    add(
-      issueOf(
-        'EXT_LINE_MISSING',
-        `function "${functions[index]!.name}"`,
-        'no line_info',
-        { section, table: 'line_info', index },
-        said,
-      ),
+  const found = new IssueList();
+  const used = { funcInfo: new UsedRecords(), lineInfo: new UsedRecords() };
+  for (const program of loadedPrograms(elf, ext)) {
+    const { instructions, funcInfo, lineInfo } = program;
+    used.funcInfo.add(funcInfo);
+    used.lineInfo.add(lineInfo);
+    checkProgram(
+      {
+        btf,
+        instructions,
+        funcInfo: tableOf(ext.funcInfo, funcInfo),
+        lineInfo: tableOf(ext.lineInfo, lineInfo),
+        coreRelo: { recordSize: 0, records: [] },
+      },
+      rules,
+      (finding) => found.add(issueOfProgram(finding, program)),
     );
-  const length = (code?.size ?? 0) / instruction;
-  let before = -instruction;
-  for (const [index, record] of records.entries()) {
-    const location = { section, table: 'line_info', index };
-    const subject = `line_info ${index} of ${section}`;
-    const at = record.offset / instruction;
-    if (record.offset <= before || at >= length) {
-      const previous = Math.max(0, before) / instruction;
-      const said = `Invalid line_info[${index}].insn_off:${at} (prev_offset:${previous} prog->len:${length})`;
-      const found =
-        record.offset <= before
-          ? `byte ${record.offset} after byte ${before}`
-          : `byte ${record.offset} of ${length * instruction}`;
-      add(issueOf(record.offset <= before ? 'EXT_ORDER' : 'EXT_LINE_BEYOND', subject, found, location, said));
-    } else checkOffset(elf, section, record.offset, subject, location, add);
-    if (isSecondHalf(code, record.offset)) {
-      const said = `Invalid insn code at line_info[${index}].insn_off`;
-      add(issueOf('EXT_LINE_WIDE', subject, 'the second half of an ldimm64', location, said));
-    }
-    if (record.textOffset >= stringsEnd || record.fileNameOffset >= stringsEnd) {
-      const said = `Invalid line_info[${index}].line_off or .file_name_off`;
-      add(
-        issueOf(
-          'EXT_LINE_STRING',
-          subject,
-          `line_off ${record.textOffset}, file_name_off ${record.fileNameOffset}`,
-          location,
-          said,
-        ),
-      );
-    }
-    if (record.extra?.some((byte) => byte !== 0) === true) {
-      add(issueOf('EXT_RECORD_TAIL', subject, 'other bytes', location, 'nonzero tailing record in line_info', 'E2BIG'));
-    }
-    if (record.offset > before) {
-      for (; next < functions.length && functions[next]!.value < record.offset; next += 1)
-        miss(next, `missing bpf_line_info for func#${next}`);
-      if (functions[next]?.value === record.offset) next += 1;
-    }
-    before = record.offset;
   }
-  if (next < functions.length)
-    miss(next, `missing bpf_line_info for ${functions.length - next} funcs starting from func#${next}`);
+  checkCore(object, elf, ext, found);
+  checkUnused(elf, 'func_info', ext.funcInfo, used.funcInfo, found);
+  checkUnused(elf, 'line_info', ext.lineInfo, used.lineInfo, found);
+  return found.issues;
 }
 
-function checkCore({ btf }: BtfObject, elf: ElfObject, section: string, records: readonly CoreRelo[], add: Add): void {
-  for (const [index, record] of records.entries()) {
-    const location = { section, table: 'core_relo', index };
-    const subject = `core_relo ${index} of ${section}`;
-    const length = (sectionNamed(elf, section)?.size ?? 0) / instruction;
-    if (record.offset % instruction !== 0 || record.offset / instruction >= length) {
-      const said = `Invalid core_relo[${index}].insn_off:${record.offset} prog->len:${length}`;
-      add(issueOf('EXT_OFFSET', subject, `byte ${record.offset} of ${length * instruction}`, location, said));
-    }
-    if (!btf.has(record.type)) {
-      add(
-        issueOf(
-          'EXT_CORE_TYPE',
-          subject,
-          `type ${record.type}`,
-          location,
-          `relo #${index}: bad type id ${record.type}`,
-        ),
-      );
-      continue;
-    }
-    try {
-      parseSpec(btf, record.type, record.access, record.kindNumber);
-    } catch (error) {
-      if (!(error instanceof CoreFailure)) throw error;
-      add(issueOf('EXT_CORE_ACCESS', subject, error.message.split(',')[0]!, location, undefined, error.errno));
-    }
+/** Issues, each once: a function of `.text` is in every program that calls it. */
+class IssueList {
+  readonly issues: ExtIssue[] = [];
+  readonly #known = new Set<string>();
+
+  add(issue: ExtIssue): void {
+    const { code, message, location } = issue;
+    const key = JSON.stringify([code, location, message]);
+    if (this.#known.has(key)) return;
+    this.#known.add(key);
+    this.issues.push(issue);
   }
 }
 
-/** Every function has a func_info. */
-function checkCoverage(elf: ElfObject, ext: BtfExt, add: Add): void {
-  if (ext.funcInfo.blocks.length === 0) return;
-  for (const section of elf.sections) {
-    if (!hasInstructions(section) || section.size === 0) continue;
-    const blocks = ext.funcInfo.blocks.filter((block) => block.section === section.name);
-    const known = new Set(blocks.flatMap(({ records }) => records.map(({ offset }) => offset)));
-    for (const [index, { name, value }] of functionsIn(elf, section).entries()) {
-      if (known.has(value)) continue;
-      const said = "number of funcs in func_info doesn't match number of subprogs";
-      add(
-        issueOf(
-          'EXT_FUNC_COUNT',
-          `function "${name}"`,
-          'no func_info',
-          { section: section.name, table: 'func_info', index },
-          said,
-        ),
-      );
+/** Which records belong to some program, by section. */
+class UsedRecords {
+  readonly #indexes = new Map<string, Set<number>>();
+
+  add(records: readonly PlacedRecord<unknown>[]): void {
+    for (const { section, index } of records) {
+      const indexes = this.#indexes.get(section);
+      if (indexes === undefined) this.#indexes.set(section, new Set([index]));
+      else indexes.add(index);
     }
+  }
+
+  has(section: string, index: number): boolean {
+    return this.#indexes.get(section)?.has(index) ?? false;
   }
 }
 
-/** The functions of a section, in order. */
-function functionsIn(elf: ElfObject, section: ElfSection | undefined): ElfSymbol[] {
-  return elf.symbols
-    .filter((symbol) => symbol.section === section?.index && symbol.kind === 'func')
-    .toSorted((a, b) => a.value - b.value);
+/** A table as the kernel gets it: places are counted in units of 8 bytes. */
+function tableOf<R extends { readonly extra?: Uint8Array }>(
+  { recordSize }: ExtTable<R>,
+  placed: readonly PlacedRecord<R>[],
+): CheckedTable<R & { readonly offset: number }> {
+  return { recordSize, records: placed.map(({ record, at }) => ({ ...record, offset: at, hasTail: hasTail(record) })) };
 }
 
-function checkOffset(
+const hasTail = ({ extra }: { readonly extra?: Uint8Array }): boolean => extra?.some((byte) => byte !== 0) ?? false;
+
+/** Says where in the object a problem of a program is. */
+function issueOfProgram(finding: ProgramFinding, program: LoadedProgram): ExtIssue {
+  const { code, table, index, subprogram, found, said, errno } = finding;
+  const records: readonly PlacedRecord<unknown>[] = table === 'func_info' ? program.funcInfo : program.lineInfo;
+  const record = records[index];
+  const called = subprogram === undefined ? undefined : program.functions[subprogram];
+  const section = called?.section ?? record?.section ?? program.section;
+  const subject =
+    called !== undefined
+      ? `function "${called.name}"`
+      : record === undefined
+        ? `${table} of ${section}`
+        : `${table} ${record.index} of ${section}`;
+  return issueOf(code, subject, found, { section, table, index: record?.index ?? index }, said, errno);
+}
+
+/** CO-RE records are the loader's work, for every function of a section that holds instructions. */
+function checkCore({ btf }: BtfObject, elf: ElfObject, { coreRelo }: BtfExt, found: IssueList): void {
+  for (const { section, records } of coreRelo.blocks) {
+    const length = (elf.section(section)?.size ?? 0) / unit;
+    const checked = records.map((record) => ({ ...record, hasTail: hasTail(record) }));
+    checkRelos({ btf, coreRelo: { recordSize: coreRelo.recordSize, records: checked } }, length, (finding) => {
+      const { code, table, index, said, errno } = finding;
+      found.add(
+        issueOf(code, `${table} ${index} of ${section}`, finding.found, { section, table, index }, said, errno),
+      );
+    });
+  }
+}
+
+/** Records that no program gets: nothing is wrong for the kernel, but what they say is lost. */
+function checkUnused(
   elf: ElfObject,
-  section: string,
-  offset: number,
-  subject: string,
-  location: ExtIssue['location'],
-  add: Add,
+  table: 'func_info' | 'line_info',
+  { blocks }: ExtTable<{ readonly offset: number }>,
+  used: UsedRecords,
+  found: IssueList,
 ): void {
-  const size = sectionNamed(elf, section)?.size ?? 0;
-  if (offset % instruction === 0 && offset < size) return;
-  add(issueOf('EXT_OFFSET', subject, `byte ${offset} of ${size}`, location));
-}
-
-function isSecondHalf(code: ElfSection | undefined, offset: number): boolean {
-  return (
-    code !== undefined &&
-    offset >= instruction &&
-    code.data[offset] === 0 &&
-    code.data[offset - instruction] === Opcode.wide
-  );
-}
-
-function sectionNamed(elf: ElfObject, name: string): ElfSection | undefined {
-  return elf.section(name);
+  for (const { section, records } of blocks) {
+    const size = elf.section(section)?.size ?? 0;
+    for (const [index, { offset }] of records.entries()) {
+      if (offset % unit === 0 && (offset < size || used.has(section, index))) continue;
+      const subject = `${table} ${index} of ${section}`;
+      const code = table === 'line_info' && offset % unit === 0 ? 'EXT_LINE_BEYOND' : 'EXT_OFFSET';
+      found.add(issueOf(code, subject, `byte ${offset} of ${size}`, { section, table, index }));
+    }
+  }
 }

@@ -1,3 +1,4 @@
+import type { KernelVersion } from '../rules/kernel-version.js';
 /** Rules of .BTF.ext: what the kernel checks when a program is loaded. */
 export const extCodes = {
   EXT_FORMAT: { expected: 'tables as libbpf reads them', fix: 'write the section again; libbpf goes on without it' },
@@ -13,6 +14,10 @@ export const extCodes = {
   EXT_FUNC_COUNT: {
     expected: 'a record for each function',
     fix: 'compile all crates with debug info, so that every function has func_info',
+  },
+  EXT_FUNC_PLACE: {
+    expected: 'records at the starts of functions',
+    fix: 'give the record the offset at which its function begins',
   },
   EXT_FUNC_RETURN: {
     expected: 'a function that returns an integer or enum',
@@ -42,13 +47,10 @@ export interface ExtIssue {
   readonly fix: string;
 }
 
-/** Takes a problem. */
-export type Add = (issue: ExtIssue) => void;
-
 /**
  * Makes a problem of .BTF.ext.
  *
- * @param said The kernel's words, where it has some.
+ * @param said The kernel's words, which may be none; left out for what no kernel gets to see: then it is a warning.
  */
 export function issueOf(
   code: ExtCode,
@@ -61,10 +63,21 @@ export function issueOf(
   const { expected, fix } = extCodes[code];
   return {
     code,
-    severity: code === 'EXT_FORMAT' ? 'warning' : 'error',
+    severity: said === undefined ? 'warning' : 'error',
     message: `${subject}: ${found}, expected ${expected}`,
     location,
     fix,
     ...(said === undefined ? {} : { kernel: { errno, message: said } }),
   };
+}
+
+/** How kernels differ here. */
+export interface ExtRules {
+  /** The records of func_info are checked before the program's functions are found: kernel >= 6.7. */
+  readonly hasEarlyFuncs: boolean;
+}
+
+/** The rules of a kernel. @see Linux kernel/bpf/verifier.c of 6.6 and 6.7: check_btf_func, check_btf_func_early */
+export function extRulesOf(version: KernelVersion): ExtRules {
+  return { hasEarlyFuncs: version >= 6007 };
 }

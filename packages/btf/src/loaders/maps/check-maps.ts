@@ -1,5 +1,5 @@
 import type { ElfSection } from '../../elf/elf-object.js';
-import { type KernelVersion, newestKernel, parseKernelVersion } from '../../kernel/rules/kernel-version.js';
+import { assertKernelVersion, type KernelVersion } from '../../kernel/rules/kernel-version.js';
 import { allLoaders, type Loader, type LoaderObject, loaders } from '../loader-object.js';
 import { readAyaMap } from './aya-maps.js';
 import { checkCreation, checkNames } from './check-creation.js';
@@ -13,7 +13,7 @@ import { type MapSlot, readMapSlots } from './map-slots.js';
 
 /** How to check maps. */
 export interface CheckMapsOptions {
-  /** The kernel that is to have the maps, "4.18" to "7.2"; the newest by default. */
+  /** The kernel version to check the maps against, "4.18" or later; the newest known by default. */
   readonly kernel?: string;
   /** The loaders to ask; all by default. */
   readonly loaders?: readonly Loader[];
@@ -45,8 +45,7 @@ export interface MapsReport {
  * @throws RangeError when the kernel version is not known
  */
 export function checkMaps(object: LoaderObject, options: CheckMapsOptions = {}): MapsReport {
-  const kernel = parseKernelVersion(options.kernel ?? newestKernel);
-  if (kernel === undefined) throw new RangeError(`kernel: "${options.kernel}", expected a version from 4.18 to 7.2`);
+  const kernel = assertKernelVersion(options.kernel);
   const asked = options.loaders ?? allLoaders;
   const issues: MapIssue[] = [];
   const maps: MapReport[] = [];

@@ -3,7 +3,7 @@ import { type KernelVersion, parseKernelVersion } from '../../kernel/rules/kerne
 import { skipModifiers, typeAt } from '../../model/walk-types.js';
 import { anyKptr, anyLock, anyRoot, Field, isProblem, mapFieldTypes } from '../../kernel/fields/field-types.js';
 import { mapIssue, type MapIssue } from './map-issue.js';
-import { libbpfSize } from './libbpf-size.js';
+import { libbpfSize } from '../../layout/libbpf-size.js';
 import type { MapDefinition } from './map-definition.js';
 import type { MapFields } from './map-fields.js';
 import { formatFlags, MapFlag, mapTypeOf } from './map-types.js';

@@ -51,7 +51,6 @@ export function readCiliumMap(
   if (symbol.binding === 'local') {
     throw new LoaderRefusal(`possible erroneous static qualifier on map definition: found reference to ""`);
   }
-  if (symbol.binding !== 'global') throw new LoaderRefusal(`map "${name}": unsupported binding: STB_WEAK`);
   const definition = typeAt(btf, skipModifiers(btf, variable.type));
   if (definition?.kind !== 'STRUCT')
     throw new LoaderRefusal(`expected struct, got ${formatGoBrief(typeAt(btf, variable.type))}`);

@@ -5,7 +5,7 @@ import type { LoaderObject } from '../loader-object.js';
 import { skipModifiers, typeAt } from '../../model/walk-types.js';
 import { LoaderRefusal } from '../loader-object.js';
 import { type Draft, emptyMap, type MapDefinition, type MapVariable } from './map-definition.js';
-import { libbpfSize } from './libbpf-size.js';
+import { libbpfSize } from '../../layout/libbpf-size.js';
 
 const mapInMapTypes = [12, 13];
 const progArray = 3;

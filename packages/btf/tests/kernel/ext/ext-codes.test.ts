@@ -52,8 +52,9 @@ const cases: Readonly<Record<ExtCode, () => ExtIssue[]>> = {
   EXT_RECORD_SIZE: () => withRecordSize(256),
   EXT_RECORD_TAIL: () => changed((funcs) => Object.assign(funcs[0]!, { extra: Uint8Array.of(0, 1) })),
   EXT_FUNC_FIRST: () => changed((funcs) => Object.assign(funcs[0]!, { offset: 16 })),
+  EXT_FUNC_PLACE: () => changed((funcs) => Object.assign(funcs[0]!, { offset: 16 })),
   EXT_FUNC_TYPE: () => changed((funcs) => Object.assign(funcs[0]!, { type: 0 })),
-  EXT_FUNC_COUNT: () => changed((funcs) => void funcs.pop()),
+  EXT_FUNC_COUNT: () => changed((funcs) => void funcs.push({ ...funcs[0]!, offset: 16 })),
   EXT_FUNC_RETURN: () => checkExt(open('void')),
   EXT_LINE_BEYOND: () => changed((_, lines) => Object.assign(lines.at(-1)!, { offset: 4096 })),
   EXT_LINE_WIDE: () => changed((_, lines) => Object.assign(lines[1]!, { offset: 8 })),
@@ -76,6 +77,6 @@ describe('every code of .BTF.ext', () => {
   it('has a case', () => expect(Object.keys(cases).toSorted()).toEqual(Object.keys(extCodes).toSorted()));
 
   it('is not told of what a compiler made', () => {
-    for (const name of ['simple', 'fine', 'main']) expect(checkExt(open(name))).toEqual([]);
+    for (const name of ['simple', 'fine', 'main', 'many']) expect(checkExt(open(name))).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
-import type { Btf } from '../../model/btf.js';
-import { maxChain, typeAt } from '../../model/walk-types.js';
+import type { Btf } from '../model/btf.js';
+import { maxChain, typeAt } from '../model/walk-types.js';
 
 /**
  * The size of a type as libbpf computes it, for 64-bit objects.
