@@ -21,6 +21,11 @@ function hashOf(node: Node): number {
   }
 }
 
+/** Steps of comparing a type with another one: more for one with many entries. */
+function costOf({ body }: Node): number {
+  return 1 + (body.length >> 4);
+}
+
 /** Makes the types of the base known, which stand for equal ones of the split BTF. */
 export function addBase({ graph, table, startId }: DedupState): void {
   for (let id = 1; id < startId; id += 1) {
@@ -30,7 +35,8 @@ export function addBase({ graph, table, startId }: DedupState): void {
 }
 
 /** Deduplicates types that refer to no other. @see libbpf src/btf.c btf_dedup_prim_type */
-export function dedupPrimitives({ graph, table, map, startId, count }: DedupState): void {
+export function dedupPrimitives(state: DedupState): void {
+  const { graph, table, map, startId, count } = state;
   for (let id = startId; id < count; id += 1) {
     const node = graph.node(id);
     const { kind } = node.type;
@@ -39,6 +45,7 @@ export function dedupPrimitives({ graph, table, map, startId, count }: DedupStat
     let found = id;
     for (const other of table.candidates(hash)) {
       const candidate = graph.node(other);
+      state.step(costOf(node));
       if (equalShallow(node, candidate)) found = other;
       else if (kind.startsWith('ENUM') && isCompatibleEnum(node, candidate)) {
         if (isEnumDeclaration(node)) found = other;
@@ -61,7 +68,7 @@ export function dedupComposites(state: DedupState): void {
     const hash = hashOf(node);
     let found = id;
     for (const other of table.candidates(hash)) {
-      state.step();
+      state.step(costOf(node));
       if (!equalShallow(node, graph.node(other)) || !equivalence.test(id, other)) continue;
       equivalence.merge();
       if (equivalence.needsBaseChange) continue;
@@ -107,7 +114,11 @@ function dedupReference(state: DedupState, id: number, depth: number): number {
   map[id] = inProgress;
   node.references = node.references.map((reference) => dedupReference(state, reference, depth + 1));
   const hash = hashDeep(node);
-  const found = table.candidates(hash).find((other) => equalDeep(node, graph.node(other))) ?? id;
+  const isEqual = (other: number): boolean => {
+    state.step(costOf(node));
+    return equalDeep(node, graph.node(other));
+  };
+  const found = table.candidates(hash).find(isEqual) ?? id;
   map[id] = found;
   if (found === id) table.add(hash, id);
   return found;

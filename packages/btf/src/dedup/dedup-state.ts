@@ -75,11 +75,11 @@ export class DedupState {
   }
 
   /**
-   * Counts a step of comparing graphs, whose number can grow with the square of the types.
+   * Counts steps of comparing types, whose number can grow with the square of the types.
    * @throws {BtfError} BTF_LIMIT
    */
-  step(): void {
-    this.#steps -= 1;
+  step(count = 1): void {
+    this.#steps -= count;
     if (this.#steps < 0) throw new BtfError('BTF_LIMIT', { what: 'comparisons of types', limit: this.#limit });
   }
 
@@ -105,7 +105,7 @@ export class DedupState {
   }
 }
 
-/** Far more than any real BTF needs. */
+/** Steps for each byte: a kernel's BTF needs one, and linked to itself three. */
 function stepLimit(btf: Btf): number {
-  return 50_000_000 + btf.bytes.length * 100;
+  return (1 << 20) + btf.bytes.length * 64;
 }

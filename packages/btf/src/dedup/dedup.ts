@@ -41,7 +41,8 @@ export function dedup(btf: Btf, options: DedupOptions = {}): DedupResult {
     dialect,
     byteOrder,
     ...(base && { base }),
-    hasLayout: btf.header.layout !== undefined,
+    // A longer header may be without a layout section: zeros where its place and length would be.
+    hasLayout: (btf.header.layout?.length ?? 0) > 0,
   });
   for (const [, type] of btf.types()) for (const name of namesOf(type)) builder.addString(name);
   for (const text of options.strings ?? []) builder.addString(text);

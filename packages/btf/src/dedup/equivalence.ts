@@ -76,6 +76,7 @@ export class Equivalence {
     const [a, b] = [state.graph.nodes[candidate], state.graph.nodes[canonical]];
     if (a === undefined || b === undefined || a.head[0] !== b.head[0]) return false;
     if (a.type.kind !== b.type.kind) return this.#testForward(a, b, canonical);
+    if (a.body.length >= 16) state.step(a.body.length >> 4);
     if (!isCompatible(a, b)) return false;
     const first = a.type.kind === 'ARRAY' ? [1, 0] : a.references.keys();
     for (const index of [...first].toReversed()) pairs.push(b.references[index]!, a.references[index]!);
@@ -91,6 +92,7 @@ export class Equivalence {
   }
 
   #areIdenticalArrays(a: number, b: number): boolean {
+    this.#state.step();
     const [first, second] = [this.#state.graph.nodes[a], this.#state.graph.nodes[b]];
     if (first?.type.kind !== 'ARRAY' || second?.type.kind !== 'ARRAY') return false;
     return equalShallow(first, second) && equalNumbers(first.references, second.references);

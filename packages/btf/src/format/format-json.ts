@@ -20,11 +20,31 @@ export function formatJson(btf: Btf, options: FormatJsonOptions = {}): string {
   sink.write('{"types":[');
   let separator = '\n';
   for (const id of ids) {
-    sink.write(`${separator}${JSON.stringify({ id, ...btf.type(id) }, replaceValue)}`);
+    sink.write(separator);
+    writeType(sink, { id, ...btf.type(id) });
     separator = ',\n';
   }
   sink.write('\n]}\n');
   return sink.finish();
+}
+
+/** Writes a type entry by entry: names of enumerators may overlap, so that one type can be longer than any memory. */
+function writeType(sink: TextSink, type: object): void {
+  let separator = '{';
+  for (const [key, value] of Object.entries(type) as [string, unknown][]) {
+    if (!Array.isArray(value)) {
+      const text = JSON.stringify(replaceValue(key, value), replaceValue);
+      if (text === undefined) continue;
+      sink.write(`${separator}${JSON.stringify(key)}:${text}`);
+    } else {
+      sink.write(`${separator}${JSON.stringify(key)}:[`);
+      for (const [index, entry] of value.entries())
+        sink.write(`${index === 0 ? '' : ','}${JSON.stringify(entry, replaceValue)}`);
+      sink.write(']');
+    }
+    separator = ',';
+  }
+  sink.write('}');
 }
 
 function replaceValue(key: string, value: unknown): unknown {

@@ -1,3 +1,4 @@
+import { BtfError } from '../../wire/btf-error.js';
 import type { BtfType } from '../../model/btf-type.js';
 import type { Btf } from '../../model/btf.js';
 import { encodeUtf8 } from '../../wire/utf8.js';
@@ -8,34 +9,67 @@ interface Entry {
   readonly id: number;
   readonly rank: number;
   /** Name of what it is made of. */
-  readonly sortName: Uint8Array;
-  readonly ownName: Uint8Array;
+  readonly sortName: string;
+  readonly ownName: string;
 }
 
 /**
  * Ids of all types by kind and name, so that headers of two kernels can be compared. Types of the same name stay in the order
  * of the type section; bpftool 7.5 leaves their order open, and leaves out the first type of all.
  *
+ * @throws {BtfError} BTF_LIMIT for names that take too long to compare
  * @see Linux tools/bpf/bpftool/btf.c sort_btf_c
  */
 export function sortTypes(btf: Btf): number[] {
-  const entries: Entry[] = [];
-  for (let id = 0; id < btf.count; id += 1) {
-    entries.push({
+  const ends = findEnds(btf);
+  const entries = Array.from({ length: btf.count }, (_, id): Entry => {
+    const type = btf.type(id);
+    const end = btf.type(ends[id]!);
+    const isConstants = (type.kind === 'ENUM' || type.kind === 'ENUM64') && type.name === '';
+    return {
       id,
-      rank: rankOf(btf, id),
-      sortName: encodeUtf8(sortNameOf(btf, id)),
-      ownName: encodeUtf8(btf.type(id).name),
-    });
-  }
+      rank: type.name === '' ? rankOfNameless(type) : rankOf(end),
+      sortName: isConstants ? (type.values[0]?.name ?? '') : isLink(end) ? '' : end.name,
+      ownName: type.name,
+    };
+  });
+  const order = orderNames(btf, entries);
+  const place = (name: string): number => order.get(name)!;
   const sorted = entries.toSorted(
-    (a, b) => a.rank - b.rank || compare(a.sortName, b.sortName) || compare(a.ownName, b.ownName),
+    (a, b) => a.rank - b.rank || place(a.sortName) - place(b.sortName) || place(a.ownName) - place(b.ownName),
   );
   return sorted.map(({ id }) => id);
 }
 
-/** The type that a type leads to, or undefined for one that is sorted by itself. */
-function targetOf(type: BtfType): number | undefined {
+/** The type that each type leads to, itself for one that is sorted by itself; a type of the circle for one that leads into one. */
+function findEnds(btf: Btf): Int32Array {
+  const ends = new Int32Array(btf.count).fill(-1);
+  for (let id = 0; id < btf.count; id += 1) {
+    const path: number[] = [];
+    let next = id;
+    while (ends[next] === -1) {
+      ends[next] = inProgress;
+      path.push(next);
+      const type = btf.type(next);
+      if (!isLink(type)) break;
+      next = type.type;
+    }
+    const end = ends[next]! >= 0 ? ends[next]! : next;
+    for (const one of path) ends[one] = end;
+  }
+  return ends;
+}
+
+/** A type whose end is being looked for. */
+const inProgress = -2;
+
+type Link = Extract<
+  BtfType,
+  { kind: 'ARRAY' | 'TYPE_TAG' | 'CONST' | 'PTR' | 'VOLATILE' | 'RESTRICT' | 'TYPEDEF' | 'DECL_TAG' }
+>;
+
+/** Whether a type is sorted by the one that it leads to. */
+function isLink(type: BtfType): type is Link {
   switch (type.kind) {
     case 'ARRAY':
     case 'TYPE_TAG':
@@ -45,55 +79,45 @@ function targetOf(type: BtfType): number | undefined {
     case 'RESTRICT':
     case 'TYPEDEF':
     case 'DECL_TAG':
-      return type.type;
+      return true;
     default:
-      return undefined;
+      return false;
   }
 }
 
-function rankOf(btf: Btf, id: number): number {
-  let hasName = false;
-  let next = id;
-  for (let steps = 0; steps < btf.count; steps += 1) {
-    const type = btf.type(next);
-    hasName ||= type.name !== '';
-    switch (type.kind) {
-      case 'ENUM':
-      case 'ENUM64':
-        return hasName ? 1 : 0;
-      case 'INT':
-      case 'FLOAT':
-        return 2;
-      case 'STRUCT':
-      case 'UNION':
-        return hasName ? 3 : lastRank;
-      case 'FUNC_PROTO':
-        return hasName ? 4 : lastRank;
-    }
-    const target = targetOf(type);
-    if (!hasName || target === undefined) return lastRank;
-    next = target;
-  }
-  return lastRank;
+/** The rank of a type with a name, by what it leads to. */
+function rankOf({ kind }: BtfType): number {
+  if (kind === 'ENUM' || kind === 'ENUM64') return 1;
+  if (kind === 'INT' || kind === 'FLOAT') return 2;
+  if (kind === 'STRUCT' || kind === 'UNION') return 3;
+  return kind === 'FUNC_PROTO' ? 4 : lastRank;
 }
 
-function sortNameOf(btf: Btf, id: number): string {
-  let next = id;
-  for (let steps = 0; steps < btf.count; steps += 1) {
-    const type = btf.type(next);
-    if ((type.kind === 'ENUM' || type.kind === 'ENUM64') && type.name === '' && next === id)
-      return type.values[0]?.name ?? '';
-    const target = targetOf(type);
-    if (target === undefined) return type.name;
-    next = target;
-  }
-  return '';
+function rankOfNameless({ kind }: BtfType): number {
+  if (kind === 'ENUM' || kind === 'ENUM64') return 0;
+  return kind === 'INT' || kind === 'FLOAT' ? 2 : lastRank;
 }
 
-function compare(a: Uint8Array, b: Uint8Array): number {
-  const length = Math.min(a.length, b.length);
-  for (let index = 0; index < length; index += 1) {
-    if (a[index] !== b[index]) return a[index]! - b[index]!;
-  }
-  return a.length - b.length;
+/** Bytes that may be compared to sort names: a kernel takes a twentieth of it. */
+function compareLimit({ bytes }: Btf): number {
+  return (1 << 24) + bytes.length * 256;
+}
+
+/** The place of each name among all, by their bytes. @throws {BtfError} BTF_LIMIT */
+function orderNames(btf: Btf, entries: readonly Entry[]): ReadonlyMap<string, number> {
+  const limit = compareLimit(btf);
+  let left = limit;
+  const names = [...new Set(entries.flatMap(({ sortName, ownName }) => [sortName, ownName]))];
+  const sorted = names
+    .map((name) => ({ name, bytes: encodeUtf8(name) }))
+    .toSorted((a, b) => {
+      const length = Math.min(a.bytes.length, b.bytes.length);
+      for (let index = 0; index < length; index += 1) {
+        left -= 1;
+        if (a.bytes[index] !== b.bytes[index]) return a.bytes[index]! - b.bytes[index]!;
+        if (left < 0) throw new BtfError('BTF_LIMIT', { what: 'bytes of names to compare', limit });
+      }
+      return a.bytes.length - b.bytes.length;
+    });
+  return new Map(sorted.map(({ name }, index) => [name, index]));
 }

@@ -1,3 +1,5 @@
+import { BtfError } from '../../wire/btf-error.js';
+import { maxLengthOf } from '../text-sink.js';
 import type { Btf } from '../../model/btf.js';
 import type { BtfType, FwdType } from '../../model/btf-type.js';
 import { referencesOf } from '../../model/references.js';
@@ -27,7 +29,7 @@ export class CodeNames {
   readonly ids: readonly number[];
   readonly #btf: Btf;
   readonly #names = new Map<number, string>();
-  readonly #taken = new Set<string>();
+  readonly #taken: UniqueNames;
   readonly #rules: NameRules;
   /** Declarations of structs that are there. */
   readonly #aliases = new Set<number>();
@@ -38,6 +40,7 @@ export class CodeNames {
   constructor(btf: Btf, roots: Iterable<number> | undefined, rules: NameRules) {
     this.#btf = btf;
     this.#rules = rules;
+    this.#taken = new UniqueNames(maxLengthOf(btf));
     const reached = this.#reach(roots ?? allIds(btf));
     const types = reached.map((id): [number, BtfType] => [id, btf.type(id)]);
     const wholes = new Map<string, number>();
@@ -68,10 +71,7 @@ export class CodeNames {
   }
 
   #unique(name: string): string {
-    let unique = name;
-    for (let count = 2; this.#taken.has(unique); count += 1) unique = `${name}_${count}`;
-    this.#taken.add(unique);
-    return unique;
+    return this.#taken.take(name);
   }
 
   /** A declaration is named like the struct that it declares, if that is there. */
@@ -145,6 +145,36 @@ export class CodeNames {
 
 function* allIds(btf: Btf): Generator<number> {
   for (let id = btf.startId; id < btf.count; id += 1) if (defined.has(btf.kind(id))) yield id;
+}
+
+/** Gives names away, each once: a second one of the same gets `_2` behind it, and so on. */
+export class UniqueNames {
+  readonly #taken = new Set<string>();
+  /** The number that the next of each name gets, so that many of one name are not counted again and again. */
+  readonly #next = new Map<string, number>();
+  readonly #limit: number;
+  #left: number;
+
+  /** @param limit Most characters of all names. */
+  constructor(limit: number) {
+    this.#limit = limit;
+    this.#left = limit;
+  }
+
+  /** @throws {BtfError} BTF_LIMIT */
+  take(name: string): string {
+    this.#left -= name.length;
+    if (this.#left < 0) throw new BtfError('BTF_LIMIT', { what: 'characters of names', limit: this.#limit });
+    let unique = name;
+    if (this.#taken.has(name)) {
+      let count = this.#next.get(name) ?? 2;
+      for (; this.#taken.has(`${name}_${count}`);) count += 1;
+      unique = `${name}_${count}`;
+      this.#next.set(name, count + 1);
+    }
+    this.#taken.add(unique);
+    return unique;
+  }
 }
 
 /** Makes letters, digits and underscores of a name; what else it has becomes underscores. */

@@ -2,8 +2,8 @@ import type { Btf } from '../../model/btf.js';
 import type { CompositeType, Enum64Type, EnumType, RecordType } from '../../model/btf-type.js';
 import { bitfieldOf } from '../../layout/struct-layout.js';
 import { TypeSizes } from '../../layout/type-sizes.js';
-import { TextSink } from '../text-sink.js';
-import { CodeNames, toIdentifier } from './code-names.js';
+import { maxLengthOf, TextSink } from '../text-sink.js';
+import { CodeNames, toIdentifier, UniqueNames } from './code-names.js';
 import { rustAlignment, rustBuiltin, rustIdentifier, rustType } from './rust-types.js';
 
 /** What to print. */
@@ -121,10 +121,10 @@ class RustPrinter {
     if (isUnion && fields.length === 0) this.#sink.write(`    pub _bytes: [u8; ${type.size}],\n`);
     this.#sink.write('}\n');
     this.#printAccessors(type, name);
-    this.#sink.write(`\nconst _: () = assert!(core::mem::size_of::<${name}>() == ${type.size});\n`);
+    this.#sink.write(`\nconst _: () = assert!(::core::mem::size_of::<${name}>() == ${type.size});\n`);
     for (const field of fields) {
       if (field.name.startsWith('_pad')) continue;
-      this.#sink.write(`const _: () = assert!(core::mem::offset_of!(${name}, ${field.name}) == ${field.offset});\n`);
+      this.#sink.write(`const _: () = assert!(::core::mem::offset_of!(${name}, ${field.name}) == ${field.offset});\n`);
     }
   }
 
@@ -159,14 +159,9 @@ class RustPrinter {
 
   #structFields(type: CompositeType, isPacked: boolean): RustField[] {
     const fields: RustField[] = [];
-    const taken = new Set<string>();
+    const taken = new UniqueNames(maxLengthOf(this.#btf));
+    const unique = (wanted: string): string => taken.take(wanted);
     let end = 0;
-    const unique = (wanted: string): string => {
-      let name = wanted;
-      for (let count = 2; taken.has(name); count += 1) name = `${wanted}_${count}`;
-      taken.add(name);
-      return name;
-    };
     const pad = (to: number, kind: string): void => {
       if (to > end) fields.push({ name: unique(kind), type: `[u8; ${to - end}]`, offset: end });
       end = Math.max(end, to);
@@ -193,34 +188,37 @@ class RustPrinter {
   }
 
   #unionFields(type: CompositeType): RustField[] {
+    const taken = new UniqueNames(maxLengthOf(this.#btf));
     const fields = type.members.flatMap((member, index): RustField[] => {
       if (bitfieldOf(this.#btf, member, this.#sizes) !== undefined || this.#isOpaque(member.type)) return [];
-      const name = rustIdentifier(toIdentifier(member.name === '' ? `anonymous_${index + 1}` : member.name));
-      return [{ name, type: this.#typeOf(member.type), offset: 0 }];
+      const wanted = rustIdentifier(toIdentifier(member.name === '' ? `anonymous_${index + 1}` : member.name));
+      return [{ name: taken.take(wanted), type: this.#typeOf(member.type), offset: 0 }];
     });
-    const largest = Math.max(0, ...type.members.map((member) => this.#sizes.findSize(member.type) ?? 0));
+    const largest = type.members.reduce((most, member) => Math.max(most, this.#sizes.findSize(member.type) ?? 0), 0);
     if (largest < type.size || fields.length < type.members.length)
-      fields.push({ name: '_bytes', type: `[u8; ${type.size}]`, offset: 0 });
+      fields.push({ name: taken.take('_bytes'), type: `[u8; ${type.size}]`, offset: 0 });
     return fields;
   }
 
   /** Prints a method for each bitfield, which reads it from the bytes of the struct. */
   #printAccessors(type: CompositeType, name: string): void {
-    const lines: string[] = [];
-    const bytes = `unsafe { core::slice::from_raw_parts(core::ptr::from_ref(self).cast::<u8>(), ${type.size}) }`;
+    const taken = new UniqueNames(maxLengthOf(this.#btf));
+    let separator = `\nimpl ${name} {\n`;
+    const bytes = `unsafe { ::core::slice::from_raw_parts(::core::ptr::from_ref(self).cast::<u8>(), ${type.size}) }`;
     for (const member of type.members) {
       const bitfield = bitfieldOf(this.#btf, member, this.#sizes);
       if (bitfield === undefined || member.name === '' || bitfield.bits === 0 || bitfield.bits > 64) continue;
       const first = bitfield.offsetBits;
-      const method = rustIdentifier(toIdentifier(member.name));
+      const method = taken.take(rustIdentifier(toIdentifier(member.name)));
       const shift = this.#btf.byteOrder === 'little' ? 'bit % 8' : '7 - bit % 8';
       const place = this.#btf.byteOrder === 'little' ? 'index' : `${bitfield.bits - 1} - index`;
-      lines.push(
-        `    /// Bits ${first} to ${first + bitfield.bits - 1}, as an unsigned number.\n    pub fn ${method}(&self) -> u64 {\n` +
+      this.#sink.write(
+        `${separator}    /// Bits ${first} to ${first + bitfield.bits - 1}, as an unsigned number.\n    pub fn ${method}(&self) -> u64 {\n` +
           `        let bytes = ${bytes};\n        (0..${bitfield.bits}usize).fold(0, |value, index| {\n            let bit = ${first} + index;\n` +
           `            value | u64::from(bytes[bit / 8] >> (${shift}) & 1) << (${place})\n        })\n    }\n`,
       );
+      separator = '\n';
     }
-    if (lines.length > 0) this.#sink.write(`\nimpl ${name} {\n${lines.join('\n')}}\n`);
+    if (separator === '\n') this.#sink.write('}\n');
   }
 }

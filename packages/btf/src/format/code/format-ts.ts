@@ -90,30 +90,32 @@ class TsPrinter {
   #printEnum(id: number, type: EnumType | Enum64Type): void {
     const name = this.#names.name(id);
     const suffix = type.size === 8 ? 'n' : '';
-    const values = type.values.map(({ name: value, value: number }) => `  ${key(value)}: ${number}${suffix},\n`);
-    this.#sink.write(`\nexport const ${name} = {\n${values.join('')}}« as const»;\n`);
+    this.#sink.write(`\nexport const ${name} = {\n`);
+    for (const { name: value, value: number } of type.values)
+      this.#sink.write(`  ${key(value)}: ${number}${suffix},\n`);
+    this.#sink.write('}« as const»;\n');
     this.#sink.write(`«export type ${name} = ${type.size === 8 ? 'bigint' : 'number'};\n»`);
   }
 
   #printComposite(id: number, type: CompositeType): void {
     const name = this.#names.name(id);
     const fields = this.#fields(type);
-    const declared = fields
-      .map((field) => `  ${key(field.name)}${field.isOptional ? '?' : ''}: ${field.code.type};\n`)
-      .join('');
-    this.#sink.write(`\n«export interface ${name} {\n${declared}}\n\n»`);
+    this.#sink.write(`\n«export interface ${name} {\n`);
+    for (const field of fields)
+      this.#sink.write(`  ${key(field.name)}${field.isOptional ? '?' : ''}: ${field.code.type};\n`);
     const at = (offset: number): string => (offset === 0 ? 'at' : `at + ${offset}`);
-    const reads = fields.map((field) => `      ${key(field.name)}: ${field.code.read(at(field.offset))},\n`).join('');
-    const writes = fields.map((field) => {
+    this.#sink.write(
+      `}\n\n»/** ${type.kind.toLowerCase()} ${isPlain(type.name) ? type.name : name}, ${type.size} bytes. */\nexport const ${name} = {\n  size: ${type.size},\n` +
+        `  decode(view«: DataView», at = 0)«: ${name}» {\n    return {\n`,
+    );
+    for (const field of fields) this.#sink.write(`      ${key(field.name)}: ${field.code.read(at(field.offset))},\n`);
+    this.#sink.write(`    };\n  },\n  encode(value«: ${name}», view«: DataView», at = 0)«: void» {\n`);
+    for (const field of fields) {
       const value = `value${member(field.name)}`;
       const write = field.code.write(at(field.offset), value);
-      return field.isOptional ? `    if (${value} !== undefined) { ${write} }\n` : `    ${write}\n`;
-    });
-    this.#sink.write(
-      `/** ${type.kind.toLowerCase()} ${isPlain(type.name) ? type.name : name}, ${type.size} bytes. */\nexport const ${name} = {\n  size: ${type.size},\n` +
-        `  decode(view«: DataView», at = 0)«: ${name}» {\n    return {\n${reads}    };\n  },\n` +
-        `  encode(value«: ${name}», view«: DataView», at = 0)«: void» {\n${writes.join('')}  },\n};\n`,
-    );
+      this.#sink.write(field.isOptional ? `    if (${value} !== undefined) { ${write} }\n` : `    ${write}\n`);
+    }
+    this.#sink.write('  },\n};\n');
   }
 
   #printMaps(): void {

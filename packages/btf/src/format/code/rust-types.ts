@@ -18,7 +18,7 @@ interface Budget {
 /** The Rust type of a BTF type. Sizes that Rust has no type for become bytes. */
 export function rustType(btf: Btf, names: CodeNames, id: number, budget: Budget = { left: maxSteps }): string {
   budget.left -= 1;
-  if (budget.left < 0) return 'core::ffi::c_void';
+  if (budget.left < 0) return '::core::ffi::c_void';
   const type = btf.type(id);
   const inner = (target: number): string => rustType(btf, names, target, budget);
   switch (type.kind) {
@@ -42,7 +42,7 @@ export function rustType(btf: Btf, names: CodeNames, id: number, budget: Budget 
     case 'TYPEDEF':
       return names.name(id);
     default:
-      return 'core::ffi::c_void';
+      return '::core::ffi::c_void';
   }
 }
 
@@ -66,7 +66,7 @@ function pointer(btf: Btf, names: CodeNames, id: number, budget: Budget): string
   }
   const type = btf.type(target);
   if (type.kind !== 'FUNC_PROTO') return `*${isConst ? 'const' : 'mut'} ${rustType(btf, names, target, budget)}`;
-  if (budget.left < type.params.length) return '*mut core::ffi::c_void';
+  if (budget.left < type.params.length) return '*mut ::core::ffi::c_void';
   const isVariadic = type.params.length > 1 && type.params.at(-1)!.type === 0;
   const params = type.params
     .filter((param) => param.type !== 0)

@@ -57,6 +57,7 @@ const reserved = new Set([
   'unknown',
   'arguments',
   'eval',
+  '_',
   'view',
   'value',
   'at',
@@ -76,7 +77,10 @@ const reserved = new Set([
   'Uint8Array',
 ]);
 
+/** What generated loops count with. */
+const isIndex = /^i\d*$/;
+
 /** A name that neither TypeScript nor the generated code takes for something else. */
 export function tsIdentifier(name: string): string {
-  return reserved.has(name) ? `${name}_` : name;
+  return reserved.has(name) || isIndex.test(name) ? `${name}_` : name;
 }

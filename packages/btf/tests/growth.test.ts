@@ -1,0 +1,91 @@
+import { expectError } from '@bpf-link-wasm/testkit/expect-error';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { dedup } from '../src/dedup/dedup.js';
+import { formatC } from '../src/format/c/format-c.js';
+import { formatRust } from '../src/format/code/format-rust.js';
+import { formatTs } from '../src/format/code/format-ts.js';
+import { formatJson } from '../src/format/format-json.js';
+import { TextSink } from '../src/format/text-sink.js';
+import { Btf } from '../src/model/btf.js';
+import { BtfBuilder } from '../src/model/btf-builder.js';
+
+afterEach(() => vi.restoreAllMocks());
+
+/** How often a function was called while something ran. */
+function countCalls(spy: { readonly mock: { readonly calls: readonly unknown[] } }, run: () => void): number {
+  const before = spy.mock.calls.length;
+  run();
+  return spy.mock.calls.length - before;
+}
+
+/** Structs of one name, each with another size, so that none is the other. */
+function sameName(count: number): Btf {
+  const builder = new BtfBuilder();
+  for (let size = 1; size <= count; size += 1)
+    builder.add({ kind: 'STRUCT', name: 's', size, hasBitfields: false, members: [] });
+  return builder.toBtf();
+}
+
+function typedefChain(count: number): Btf {
+  const builder = new BtfBuilder();
+  let type = builder.add({ kind: 'INT', name: 'int', size: 4, encoding: 1, offsetBits: 0, bits: 32 });
+  for (let index = 0; index < count; index += 1) type = builder.add({ kind: 'TYPEDEF', name: `t${index}`, type });
+  return builder.toBtf();
+}
+
+/** Structs that look the same until their last member's type, which is another pointer each time. */
+function almostEqual(count: number): Btf {
+  const builder = new BtfBuilder();
+  const int = builder.add({ kind: 'INT', name: 'int', size: 4, encoding: 1, offsetBits: 0, bits: 32 });
+  for (let index = 0; index < count; index += 1) {
+    const target = builder.add({ kind: 'TYPEDEF', name: `t${index}`, type: int });
+    const members = [{ name: 'm', type: target, offsetBits: 0, bitfieldSize: 0 }];
+    builder.add({ kind: 'STRUCT', name: 's', size: 4, hasBitfields: false, members });
+  }
+  return builder.toBtf();
+}
+
+describe('work', () => {
+  it.each([
+    ['Rust', formatRust],
+    ['TypeScript', formatTs],
+  ] as const)('grows no faster than the number of types of one name, as %s', (_, format) => {
+    const spy = vi.spyOn(Set.prototype, 'has');
+    const [few, many] = [sameName(200), sameName(2000)].map((btf) => countCalls(spy, () => void format(btf))) as [
+      number,
+      number,
+    ];
+    expect(few).toBeGreaterThan(200);
+    expect(many / few).toBeLessThan(11);
+  });
+
+  it('grows no faster than a chain of typedefs that is sorted', () => {
+    const spy = vi.spyOn(Btf.prototype, 'type');
+    const [few, many] = [typedefChain(100), typedefChain(1000)].map((btf) =>
+      countCalls(spy, () => void formatC(btf, { sorted: true })),
+    ) as [number, number];
+    expect(few).toBeGreaterThan(100);
+    expect(many / few).toBeLessThan(11);
+  });
+
+  it('of deduplication ends at a bound that grows with the bytes', async () => {
+    const btf = almostEqual(2500);
+    const error = await expectError(() => dedup(btf));
+    expect(error).toMatchObject({ code: 'BTF_LIMIT', details: { what: 'comparisons of types' } });
+    const { limit } = (error as unknown as { details: { limit: number } }).details;
+    expect(limit).toBe((1 << 20) + btf.bytes.length * 64);
+  });
+
+  it('on names that overlap is done piece by piece', async () => {
+    const builder = new BtfBuilder();
+    const name = 'n'.repeat(10_000);
+    const values = Array.from({ length: 5000 }, (_, index) => ({ name, value: index }));
+    builder.add({ kind: 'ENUM', name: 'e', size: 4, isSigned: false, values });
+    const btf = builder.toBtf();
+    const written = vi.spyOn(TextSink.prototype, 'write');
+    for (const format of [formatJson, formatTs]) {
+      expect(await expectError(() => format(btf))).toMatchObject({ code: 'BTF_LIMIT' });
+      expect(Math.max(...written.mock.calls.map(([text]) => text.length))).toBeLessThan(20_000);
+    }
+  });
+});
