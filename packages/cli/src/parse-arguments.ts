@@ -128,7 +128,7 @@ function createCommand(print: (text: string) => void): Command {
     .option('--no-sources', 'leave source lines out of the BTF line information')
     .option(
       '--check [kernel]',
-      'refuse to write an object whose BTF a kernel refuses, 4.18 to 7.2 (default: the running kernel)',
+      'refuse to write an object whose BTF a kernel refuses, 4.18 or later (default: the running kernel)',
     )
     .option('--dump-module <folder>', 'also write pre-opt.ll and post-opt.ll there')
     .optionsGroup('Target:')

@@ -52,9 +52,9 @@ describe('btf check', () => {
   });
 
   it('ends with 2 for a kernel that it does not know, with 3 for a file that is not there', async () => {
-    expect(await run('check', `${objects}/hash.o`, '--kernel', '9.9')).toMatchObject({
+    expect(await run('check', `${objects}/hash.o`, '--kernel', '4.9')).toMatchObject({
       exitCode: 2,
-      stderr: 'error[USAGE_BAD_VALUE]: option "kernel": found "9.9", expected a version from 4.18 to 7.2\n',
+      stderr: 'error[USAGE_BAD_VALUE]: option "kernel": found "4.9", expected a version of 4.18 or later\n',
     });
     vi.restoreAllMocks();
     expect(await run('check', 'missing.o')).toMatchObject({

@@ -94,7 +94,7 @@ describe('--check', () => {
   });
 
   test.each([
-    ['a kernel that is not known', ['--check=9.2'], 'option "check": found "9.2", expected a version from 4.18 to 7.2'],
+    ['a kernel that is not one', ['--check=4.2'], 'option "check": found "4.2", expected a version of 4.18 or later'],
     [
       'a link without an object',
       ['--check', '--emit', 'asm'],
@@ -120,7 +120,7 @@ describe('checkedKernel', () => {
   test('is the running one, the newest known one elsewhere, or the one that is named', () => {
     expect(checkedKernel('', 'linux', '6.18.44-generic')).toBe('6.18');
     expect(checkedKernel('', 'linux', '6.1-rc1')).toBe('6.1');
-    expect(checkedKernel('', 'linux', '9.1.0')).toBe(newestKernel);
+    expect(checkedKernel('', 'linux', '9.1.0')).toBe('9.1');
     expect(checkedKernel('', 'darwin', '24.6.0')).toBe(newestKernel);
     expect(checkedKernel('5.15')).toBe('5.15');
   });

@@ -65,6 +65,20 @@ export class KernelCheck {
     this.#add(code, this.describe(id), location, breach);
   }
 
+  /** Warns that a kernel's own rules are not known. */
+  warnOfVersion(asked: string, known: string): void {
+    const { expected, fix }: Rule = codes.BTF_KERNEL_NEWER;
+    const message = `kernel ${asked}: judged as ${known}, expected ${expected}`;
+    this.warnings.push({
+      code: 'BTF_KERNEL_NEWER',
+      severity: 'warning',
+      message,
+      location: { byteOffset: 0 },
+      fix,
+      notes: [],
+    });
+  }
+
   /** Warns of a struct that makes the kernel itself complain: it keeps one place for each of these. */
   warnTwo(id: number): void {
     this.#warn('BTF_FIELD_KERNEL_WARNING', id, 'two locks or two bpf_refcount, one in a nested struct');

@@ -1,5 +1,5 @@
 import type { ErrnoName } from './codes/issue.js';
-import { newestKernel, oldestKernel, parseKernelVersion } from './rules/kernel-version.js';
+import { assertKernelVersion } from './rules/kernel-version.js';
 
 /** What BPF_BTF_LOAD is called with, besides the BTF itself. */
 export interface LoadRequest {
@@ -36,9 +36,7 @@ export function checkLoadRequest(
   request: LoadRequest,
   options: { readonly kernel?: string } = {},
 ): ErrnoName | undefined {
-  const version = parseKernelVersion(options.kernel ?? newestKernel);
-  if (version === undefined)
-    throw new RangeError(`kernel: "${options.kernel}", expected a version from ${oldestKernel} to ${newestKernel}`);
+  const version = assertKernelVersion(options.kernel);
   const {
     size,
     flags = 0,

@@ -1,4 +1,5 @@
 import type { Issue } from './codes/issue.js';
+import { answersKey } from './rules/kernel-rules.js';
 import { formatKernelVersion, listKernelVersions } from './rules/kernel-version.js';
 import { validate, type ValidateOptions } from './validate.js';
 
@@ -25,10 +26,17 @@ export function minimumKernel(bytes: Uint8Array, options: Omit<ValidateOptions, 
   return findMinimum((kernel) => validate(bytes, { ...options, kernel }));
 }
 
-/** Finds the first kernel that accepts something, by asking for each. */
+/** Finds the first kernel that accepts something, by asking for each whose rules differ from the one before. */
 export function findMinimum(ask: (kernel: string) => Answer): MinimumKernel {
-  const versions = listKernelVersions().map(formatKernelVersion);
-  const answers = versions.map(ask);
+  const known = listKernelVersions();
+  const versions = known.map(formatKernelVersion);
+  const answers: Answer[] = [];
+  let key: string | undefined;
+  for (const [index, version] of known.entries()) {
+    const next = answersKey(version);
+    answers.push(next === key ? answers[index - 1]! : ask(versions[index]!));
+    key = next;
+  }
   const first = answers.findIndex(({ ok }) => ok);
   const reasons = (first === -1 ? answers.at(-1) : answers[first - 1])?.issues ?? [];
   if (first === -1) return { kernel: undefined, reasons, exceptions: [] };

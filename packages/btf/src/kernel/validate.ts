@@ -4,14 +4,14 @@ import { checkTypeTags } from './references/check-type-tags.js';
 import type { ErrnoName, Issue } from './codes/issue.js';
 import { KernelCheck } from './kernel-check.js';
 import { rulesOf } from './rules/kernel-rules.js';
-import { newestKernel, oldestKernel, parseKernelVersion } from './rules/kernel-version.js';
+import { assertKernelVersion, formatKernelVersion, isBeyondKnown, newestKernel } from './rules/kernel-version.js';
 import { resolveTypes } from './references/resolve-types.js';
 import { checkSpecialFields } from './fields/check-fields.js';
 import type { KernelTypes } from './fields/kernel-types.js';
 
 /** How to validate. */
 export interface ValidateOptions {
-  /** Whose rules count, "4.18" to "7.2"; the newest by default. */
+  /** Whose rules count, "4.18" or later, with a patch level where that matters: "6.1.36"; the newest known by default. */
   readonly kernel?: string;
   /** The byte order of that kernel; little by default. A kernel takes no other order than its own. */
   readonly byteOrder?: 'little' | 'big';
@@ -41,14 +41,14 @@ export type Verdict =
  * These are the rules for bytes as the kernel gets them. A loader changes the BTF of an object first: see validateObject.
  *
  * @param bytes The blob; it is not changed.
- * @throws RangeError when the kernel version is not known
+ * A kernel newer than all known ones is judged by the newest known rules, with a warning.
+ *
+ * @throws RangeError when the kernel version is not one
  */
 export function validate(bytes: Uint8Array, options: ValidateOptions = {}): Verdict {
-  const version = parseKernelVersion(options.kernel ?? newestKernel);
-  if (version === undefined) {
-    throw new RangeError(`kernel: "${options.kernel}", expected a version from ${oldestKernel} to ${newestKernel}`);
-  }
+  const version = assertKernelVersion(options.kernel);
   const check = new KernelCheck(rulesOf(version), Math.max(1, options.maxIssues ?? 100));
+  if (isBeyondKnown(version)) check.warnOfVersion(formatKernelVersion(version), newestKernel);
   if (checkHeader(check, bytes, options.byteOrder !== 'big')) checkTypes(check, options.kernelTypes);
   const { issues, warnings, omitted } = check;
   const answer = issues[0]?.kernel;

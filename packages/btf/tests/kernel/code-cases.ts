@@ -103,6 +103,7 @@ export const codeCases: Readonly<Record<Exclude<IssueCode, keyof typeof unreacha
       fine.slice(0, 29).fill(0, 24),
     ),
   },
+  BTF_KERNEL_NEWER: { blob: fine, kernel: '9.0' },
   BTF_TYPES_EMPTY: {
     blob: withHeader({ [typeLength]: 0, [stringOffset]: 0, [stringLength]: 1 }, fine.slice(0, 25).fill(0, 24)),
   },

@@ -171,7 +171,48 @@ const changes: Readonly<Record<Exclude<keyof KernelRules, 'version'>, readonly C
       ['6.5', 'OK'],
       'Linux commit 9724160b3942',
     ),
+    change(
+      'dots in a stable kernel',
+      [r.fwd('a.b')],
+      ['6.1.35', 'EINVAL [1] FWD a.b struct Invalid name'],
+      ['6.1.36', 'OK'],
+      "Debian's changelog of linux 6.1.192: ChangeLog-6.1.36",
+    ),
+    change(
+      'dots in the oldest stable kernel that was asked',
+      [r.fwd('a.b')],
+      ['5.10.185', 'EINVAL [1] FWD a.b struct Invalid name'],
+      ['5.10.186', 'OK'],
+      "Debian's changelog of linux 5.10.262: ChangeLog-5.10.186",
+    ),
+    change(
+      'dots in a kernel that ended',
+      [r.fwd('a.b')],
+      ['6.3.9', 'EINVAL [1] FWD a.b struct Invalid name'],
+      ['6.3.10', 'OK'],
+      "Debian's changelog of linux 6.12.117: ChangeLog-6.3.10",
+    ),
   ],
+  hasFreshSections: ['6.2 6.3', '6.1.19 6.1.20', '5.10.174 5.10.175'].map((pair) => {
+    const [before, after] = pair.split(' ') as [string, string];
+    return change(
+      `a section whose variables come later, ${before}`,
+      [
+        r.datasec('.data', 8, [
+          [2, 0, 4],
+          [3, 4, 4],
+        ]),
+        r.variable('a', 4),
+        r.variable('b', 5),
+        r.array(6, 6, 1),
+        r.const(6),
+        r.int(),
+      ],
+      [before, 'EINVAL \t type_id=3 offset=4 size=4 Invalid type'],
+      [after, 'OK'],
+      "Linux commit 9b459804ff99; Debian's changelogs: ChangeLog-6.1.20, ChangeLog-5.10.175",
+    );
+  }),
   hasPrintedSectionNames: [
     change(
       'names of sections',
@@ -267,6 +308,13 @@ const changes: Readonly<Record<Exclude<keyof KernelRules, 'version'>, readonly C
       ['6.0', 'OK'],
       ['6.1', 'EINVAL [3] FUNC_PROTO (anon) return=0 args=(2 a) Invalid arg#1'],
       'Linux 6.0 and 6.1.192, kernel/bpf/btf.c btf_func_proto_check',
+    ),
+    change(
+      'a parameter that is a variable, in a stable kernel',
+      [r.int(), r.variable('v', 1), r.proto(0, [['a', 2]])],
+      ['6.0.6', 'OK'],
+      ['6.0.7', 'EINVAL [3] FUNC_PROTO (anon) return=0 args=(2 a) Invalid arg#1'],
+      "Debian's changelog of linux 6.1.192: ChangeLog-6.0.7",
     ),
   ],
   hasTypeTagOrder: [

@@ -67,9 +67,9 @@ describe('validate', () => {
   });
 
   it('refuses a kernel that it does not know', () => {
-    for (const kernel of ['4.17', '4.21', '7.3', 'linux']) {
+    for (const kernel of ['4.17', '4.21', '6.20', 'linux']) {
       expect(() => validate(new Uint8Array(), { kernel })).toThrow(
-        `kernel: "${kernel}", expected a version from 4.18 to 7.2`,
+        `kernel: "${kernel}", expected a version of 4.18 or later`,
       );
     }
   });
@@ -105,14 +105,15 @@ describe('validate', () => {
 });
 
 describe('the rules of a kernel', () => {
-  it('are known for every release from 4.18 to 7.2', () => {
+  it('are known for every release from 4.18 to 7.3', () => {
     const versions = listKernelVersions();
     expect([versions.length, formatKernelVersion(versions[0]!), formatKernelVersion(versions.at(-1)!)]).toEqual([
-      46,
+      47,
       '4.18',
-      '7.2',
+      '7.3',
     ]);
-    expect(parseKernelVersion('6.18.44-fc-v669')).toBe(6018);
+    expect(parseKernelVersion('6.18.44-fc-v669')).toBe(6018.044);
+    expect(formatKernelVersion(parseKernelVersion('v6.1.176-1')!)).toBe('6.1.176');
   });
 
   it('know the layout section from 7.1 on', () => {
@@ -130,6 +131,33 @@ describe('the rules of a kernel', () => {
     expect(validate(withLayout.subarray(0, -1), { kernel: '7.1' })).toMatchObject({
       message: 'Layout section is too small',
     });
+  });
+
+  it('judge a newer kernel as the newest that is known, with a warning', () => {
+    const fine = validate(makeBlob([r.int()]), { kernel: '9.4' });
+    expect(fine).toMatchObject({ ok: true, issues: [{ code: 'BTF_KERNEL_NEWER', severity: 'warning' }] });
+    expect(fine.issues[0]!.message).toBe('kernel 9.4: judged as 7.3, expected a kernel whose rules are known');
+    const wrong = validate(makeBlob([r.ptr(7)]), { kernel: '7.12.3' });
+    expect(wrong.issues.map(({ code }) => code)).toEqual(['BTF_REFERENCE', 'BTF_KERNEL_NEWER']);
+    expect(validate(makeBlob([r.int()]), { kernel: '7.3.99' }).issues).toEqual([]);
+  });
+
+  it('count the patch level where a stable kernel got a later rule', () => {
+    const dotted = makeBlob([r.fwd('a.b')]);
+    const answers = ['6.1', '6.1.35', '6.1.36', '6.1.176', '5.10.185', '5.10.262', '6.2', '6.4.99', '6.5'].map(
+      (kernel) => [kernel, validate(dotted, { kernel }).ok],
+    );
+    expect(answers).toEqual([
+      ['6.1', false],
+      ['6.1.35', false],
+      ['6.1.36', true],
+      ['6.1.176', true],
+      ['5.10.185', false],
+      ['5.10.262', true],
+      ['6.2', false],
+      ['6.4.99', false],
+      ['6.5', true],
+    ]);
   });
 
   it('name the first kernel and why none before', () => {

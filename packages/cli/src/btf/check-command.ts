@@ -21,7 +21,11 @@ export function createCheckCommand(done: (exitCode: number) => void): Command {
   return new Command('check')
     .description('Tells what a kernel says to the BTF of an object or a raw blob, without that kernel.')
     .argument('<file>', 'BPF object or raw BTF; - is standard input')
-    .option('--kernel <version>', 'whose rules count, 4.18 to 7.2 (default: the newest)', parseKernel)
+    .option(
+      '--kernel <version>',
+      'whose rules count, 4.18 or later, such as 6.1.36 (default: the newest known)',
+      parseKernel,
+    )
     .addOption(
       new Option('--loader <name>', 'who changes the BTF of an object before the kernel gets it')
         .choices(['libbpf', 'aya', 'none'])

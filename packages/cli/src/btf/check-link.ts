@@ -37,7 +37,7 @@ export function checkedKernel(named: string, platform: string = process.platform
   if (named === '')
     return platform === 'linux' && parseKernelVersion(running) !== undefined ? shorten(running) : newestKernel;
   if (parseKernelVersion(named) !== undefined) return named;
-  const expected = `a version from ${oldestKernel} to ${newestKernel}`;
+  const expected = `a version of ${oldestKernel} or later`;
   throw new UsageError('USAGE_BAD_VALUE', { option: 'check', found: JSON.stringify(named), expected });
 }
 

@@ -29,7 +29,11 @@ export function createMapsCommand(done: (exitCode: number) => void): Command {
       'Tells what libbpf, Aya and cilium/ebpf make of each map of an object, and whether the kernel has such maps.',
     )
     .argument('<file>', 'BPF object; - is standard input')
-    .option('--kernel <version>', 'the kernel that is to have the maps, 4.18 to 7.2 (default: the newest)', parseKernel)
+    .option(
+      '--kernel <version>',
+      'the kernel version to check the maps against, 4.18 or later (default: the newest known)',
+      parseKernel,
+    )
     .addOption(new Option('--loader <name...>', 'only these loaders').choices([...allLoaders]))
     .addOption(new Option('--format <name>', 'how to print').choices(['text', 'json', 'sarif']).default('text'))
     .option('--json', 'the same as --format json')

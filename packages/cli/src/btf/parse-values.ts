@@ -1,10 +1,10 @@
-import { newestKernel, oldestKernel, parseKernelVersion } from '@bpf-link-wasm/btf';
+import { oldestKernel, parseKernelVersion } from '@bpf-link-wasm/btf';
 import { UsageError } from '@bpf-link-wasm/driver';
 
 /** The value of --kernel. @throws {UsageError} USAGE_BAD_VALUE */
 export function parseKernel(value: string): string {
   if (parseKernelVersion(value) !== undefined) return value;
-  const expected = `a version from ${oldestKernel} to ${newestKernel}`;
+  const expected = `a version of ${oldestKernel} or later`;
   throw new UsageError('USAGE_BAD_VALUE', { option: 'kernel', found: JSON.stringify(value), expected });
 }
 

@@ -38,6 +38,10 @@ export const headerCodes = {
   BTF_LAYOUT_ALIGNMENT: { expected: 'an offset divisible by 4', fix: 'pad the section before the layout section' },
   BTF_LAYOUT_SIZE: { expected: 'whole entries of 4 bytes', fix: 'write 4 bytes for each kind' },
   BTF_TYPES_ALIGNMENT: { expected: 'an offset divisible by 4', fix: 'put the type section first' },
+  BTF_KERNEL_NEWER: {
+    expected: 'a kernel whose rules are known',
+    fix: 'look again with a newer version of this package, or ask that kernel',
+  },
   BTF_TYPES_EMPTY: { expected: 'at least one type', fix: 'add a type, or load no BTF' },
 } as const;
 

@@ -33,7 +33,7 @@ function fail(resolver: Resolver, id: number, target: number): undefined {
 export function resolveDatasec(resolver: Resolver, id: number): 'E2BIG' | 'EEXIST' | undefined {
   const { types } = resolver.check;
   const vlen = types.vlen(id);
-  resolver.forgetMode();
+  if (resolver.check.rules.hasFreshSections) resolver.forgetMode();
   for (let index = resolver.next; index < vlen; index += 1) {
     const variable = types.word(id, 3 + index * 3);
     if (!resolver.has(variable) || resolver.kind(variable) !== Kind.VAR) {

@@ -1,4 +1,4 @@
-import { parseKernelVersion, type KernelVersion } from './kernel-version.js';
+import { parseKernelVersion, releaseOf, type KernelVersion } from './kernel-version.js';
 
 /** What a kernel accepts, where kernels differ. Each field says from which kernel on its second value holds. */
 export interface KernelRules {
@@ -21,10 +21,12 @@ export interface KernelRules {
   readonly hasNameRules: boolean;
   /** The most bytes of a name: 512 in kernel >= 6.1, 128 before (KSYM_NAME_LEN). */
   readonly maxNameLength: number;
-  /** A dot is fine in any identifier: kernel >= 6.5; before only in those of VAR and DATASEC. */
+  /** A dot is fine in any identifier: kernel >= 6.5, and stable kernels; before only in those of VAR and DATASEC. */
   readonly hasDots: boolean;
   /** A section's name may hold all that prints: kernel >= 6.9. */
   readonly hasPrintedSectionNames: boolean;
+  /** A section's variables are each resolved anew: kernel >= 6.3, and stable kernels. */
+  readonly hasFreshSections: boolean;
   /** The most bits of an integer: 128 in kernel >= 5.1, 64 before. */
   readonly maxIntBits: number;
   /** kind_flag means something for STRUCT, UNION and FWD: kernel >= 5.0. */
@@ -41,7 +43,7 @@ export interface KernelRules {
   readonly hasTagFlag: boolean;
   /** Pass 2 resolves a FUNC, so that a PTR after it may refer to it: kernel >= 5.18. */
   readonly hasResolvedFuncs: boolean;
-  /** Tags and sections are refused where a function's types are meant: kernel >= 6.1. */
+  /** Tags and sections are refused where a function's types are meant: kernel >= 6.1, and stable kernels. */
   readonly hasPrototypeSourceRule: boolean;
   /** Type tags must come before other modifiers: kernel 5.18 to 7.1. */
   readonly hasTypeTagOrder: boolean;
@@ -64,10 +66,16 @@ export interface KernelRules {
 /**
  * The rules of a kernel.
  *
- * @see cilium/ebpf btf/feature.go for the kinds; Linux kernel/bpf/btf.c of 4.19, 5.10, 6.0, 6.18 and 7.2 for the rest
+ * @see cilium/ebpf btf/feature.go for the kinds; Linux kernel/bpf/btf.c of 4.19, 5.10, 6.0, 6.18 and 7.2 for the rest; Debian's
+ * changelogs of linux 5.10.262 and 6.1.192 for what stable kernels got
  */
 export function rulesOf(version: KernelVersion): KernelRules {
-  const since = (first: string): boolean => version >= parseKernelVersion(first)!;
+  // A stable kernel has a change from a patch level on, though its release did not.
+  const since = (first: string, ...stable: readonly string[]): boolean =>
+    version >= parseKernelVersion(first)! ||
+    stable
+      .map((text) => parseKernelVersion(text)!)
+      .some((one) => releaseOf(one) === releaseOf(version) && version >= one);
   const pick = <Value>(fallback: Value, ...steps: readonly (readonly [string, Value])[]): Value =>
     steps.findLast(([first]) => since(first))?.[1] ?? fallback;
   return {
@@ -81,8 +89,9 @@ export function rulesOf(version: KernelVersion): KernelRules {
     headerSize: pick(24, ['7.1', 32]),
     hasNameRules: since('4.20'),
     maxNameLength: pick(128, ['6.1', 512]),
-    hasDots: since('6.5'),
+    hasDots: since('6.5', '6.3.10', '6.1.36', '5.10.186'),
     hasPrintedSectionNames: since('6.9'),
+    hasFreshSections: since('6.3', '6.1.20', '5.10.175'),
     maxIntBits: pick(64, ['5.1', 128]),
     hasKindFlag: since('5.0'),
     hasEnumSizes: since('5.4'),
@@ -91,7 +100,7 @@ export function rulesOf(version: KernelVersion): KernelRules {
     hasEmptySections: since('5.12'),
     hasTagFlag: since('6.15'),
     hasResolvedFuncs: since('5.18'),
-    hasPrototypeSourceRule: since('6.1'),
+    hasPrototypeSourceRule: since('6.1', '6.0.7'),
     hasTypeTagOrder: since('5.18') && !since('7.2'),
     hasChainLimit: since('5.18'),
     hasSpecialFields: since('6.2'),
@@ -101,4 +110,15 @@ export function rulesOf(version: KernelVersion): KernelRules {
     hasOneContains: since('6.9'),
     hasChainTags: since('7.2'),
   };
+}
+
+/**
+ * What a release's answers depend on: releases with the same text give the same answers to the same BTF.
+ */
+export function answersKey(version: KernelVersion): string {
+  const rules = rulesOf(version);
+  // Special fields came one by one, each in a release of its own.
+  return rules.hasSpecialFields
+    ? `${releaseOf(version)} ${JSON.stringify({ ...rules, version: 0 })}`
+    : JSON.stringify({ ...rules, version: 0 });
 }

@@ -1,6 +1,6 @@
 import { LoaderRefusal } from '../loader-object.js';
 import { rulesOf } from '../../kernel/rules/kernel-rules.js';
-import { newestKernel, parseKernelVersion } from '../../kernel/rules/kernel-version.js';
+import { assertKernelVersion } from '../../kernel/rules/kernel-version.js';
 import { findMinimum, type MinimumKernel } from '../../kernel/minimum-kernel.js';
 import { validate, type ValidateOptions, type Verdict } from '../../kernel/validate.js';
 import { EditableBtf } from './editable-btf.js';
@@ -36,8 +36,7 @@ export type ObjectVerdict =
  * @throws RangeError when the kernel version is not known
  */
 export function validateObject(object: LoaderObject, options: ValidateObjectOptions = {}): ObjectVerdict {
-  const version = parseKernelVersion(options.kernel ?? newestKernel);
-  if (version === undefined) throw new RangeError(`kernel: "${options.kernel}", expected a version from 4.18 to 7.2`);
+  const version = assertKernelVersion(options.kernel);
   const { elf } = object;
   const raw = elf.section('.BTF')?.data;
   if (raw === undefined)
