@@ -9,6 +9,12 @@ export type { Access } from './memory/address-space.js';
 export { MachineMemory } from './memory/machine-memory.js';
 export { Packet } from './context/packet.js';
 export type { Region, RegionKind, RegionOptions } from './memory/region.js';
+export { load, type LoadOptions } from './load/load.js';
+export type { LoadedObject } from './load/loaded-object.js';
+export type { LoadedProgram, ProgramRun, RunOptions, TraceStep } from './load/loaded-program.js';
+export type { ContextInput } from './context/run-context.js';
+export type { FieldValue } from './context/packet-fields.js';
+export type { MapOverride } from './load/map-specs.js';
 export { makeEnvironment, type EnvironmentOptions } from './machine/default-environment.js';
 export {
   loadInstructions,

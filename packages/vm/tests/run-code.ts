@@ -33,14 +33,16 @@ export function prepareCode(bytes: Uint8Array, { engine, helpers = {} }: CodeRun
     const compiled = compileProgram(code, slots, layoutOf(machine.memory, machine.stackBounds), form);
     return new CompiledEngine(machine, code, compiled, new wasm.Module(compiled.bytes));
   };
+  const chosen =
+    engine === 'interpreted'
+      ? new Interpreter(machine, code, slots)
+      : compile(engine === 'compiled' ? 'auto' : 'dispatch');
   machine.programs.push({
     id: 1,
     name: 'test',
     type: 'unspec',
-    engine:
-      engine === 'interpreted'
-        ? new Interpreter(machine, code, slots)
-        : compile(engine === 'compiled' ? 'auto' : 'dispatch'),
+    code,
+    engines: { compiled: chosen, interpreted: chosen },
   });
   return machine;
 }

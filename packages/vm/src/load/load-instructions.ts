@@ -2,7 +2,7 @@ import { CompiledEngine } from '../compile/compiled-engine.js';
 import { compileProgram } from '../compile/compile-program.js';
 import { layoutOf } from '../compile/function-emitter.js';
 import { Interpreter } from '../interpreter/interpreter.js';
-import { BpfMachine, type MachineProgram } from '../machine/bpf-machine.js';
+import { BpfMachine, type EngineName, type MachineProgram } from '../machine/bpf-machine.js';
 import { makeEnvironment, type EnvironmentOptions } from '../machine/default-environment.js';
 import type { HelperTable } from '../machine/helper.js';
 import { findSlots } from '../machine/helper-slots.js';
@@ -26,33 +26,30 @@ export interface RunInstructionsOptions {
   readonly memory?: Uint8Array;
   /** Instructions that may be executed. Default 100 million. */
   readonly budget?: number;
+  /** How often they run, over the memory as the last run left it. Default 1. */
+  readonly repeat?: number;
   /** Default `compiled`. */
-  readonly engine?: 'compiled' | 'interpreted';
+  readonly engine?: EngineName;
 }
 
 /** What bare instructions have come to. */
 export interface InstructionsRun {
+  /** Of the last run. */
   readonly r0: bigint;
-  /** Instructions executed. */
+  /** Instructions that the last run executed. */
   readonly instructions: number;
   /** The memory as the program left it. */
   readonly memory: Uint8Array;
 }
 
-/** The program for each engine. */
-interface Programs {
-  readonly compiled: MachineProgram;
-  readonly interpreted: MachineProgram;
-}
-
 /** A program without an object around it. */
 export class InstructionProgram {
   readonly #machine: BpfMachine;
-  readonly #programs: Programs;
+  readonly #program: MachineProgram;
 
-  constructor(machine: BpfMachine, programs: Programs) {
+  constructor(machine: BpfMachine, program: MachineProgram) {
     this.#machine = machine;
-    this.#programs = programs;
+    this.#program = program;
   }
 
   /** @throws {VmError} for what the program does that it must not */
@@ -60,13 +57,14 @@ export class InstructionProgram {
     memory = new Uint8Array(),
     budget = 100_000_000,
     engine = 'compiled',
+    repeat = 1,
   }: RunInstructionsOptions = {}): InstructionsRun {
     const machine = this.#machine;
     const region = machine.memory.allocate(memory.length, { kind: 'context', name: 'memory' });
     try {
       machine.memory.bytesOf(region).set(memory);
-      const request = { context: region.address, second: memory.length, budget };
-      const { r0, instructions } = machine.run(this.#programs[engine], request);
+      const request = { context: region.address, second: memory.length, budget, repeat, engine };
+      const { r0, instructions } = machine.run(this.#program, request);
       return { r0, instructions, memory: machine.memory.bytesOf(region).slice() };
     } finally {
       machine.memory.free(region);
@@ -90,11 +88,11 @@ export async function loadInstructions(
   const slots = findSlots(machine, code, { helpers, kfuncs: {} });
   const compiled = compileProgram(code, slots, layoutOf(machine.memory, machine.stackBounds));
   const module = await wasm.compile(compiled.bytes);
-  const common = { id: 1, name, type: 'unspec' };
-  const program = { ...common, engine: new CompiledEngine(machine, code, compiled, module) };
+  const engines = {
+    compiled: new CompiledEngine(machine, code, compiled, module),
+    interpreted: new Interpreter(machine, code, slots),
+  };
+  const program = { id: 1, name, type: 'unspec', code, engines };
   machine.programs.push(program);
-  return new InstructionProgram(machine, {
-    compiled: program,
-    interpreted: { ...common, engine: new Interpreter(machine, code, slots) },
-  });
+  return new InstructionProgram(machine, program);
 }

@@ -5,7 +5,7 @@ import { MachineMemory } from '../memory/machine-memory.js';
 import type { Region } from '../memory/region.js';
 import type { BpfMap } from '../maps/bpf-map.js';
 import { functionOfAddress } from '../program/function-address.js';
-import { locate } from '../program/program-code.js';
+import { locate, type ProgramCode } from '../program/program-code.js';
 import { Activation } from './activation.js';
 import { RegisterArguments } from './arguments.js';
 import type { Engine } from './engine.js';
@@ -19,9 +19,14 @@ const maxTailCalls = 33;
 
 /** A program that the machine can run. */
 export interface MachineProgram extends CurrentProgram {
+  /** From 1; addresses of its functions and prog arrays have it. */
   readonly id: number;
-  readonly engine: Engine;
+  readonly code: ProgramCode;
+  readonly engines: Readonly<Record<EngineName, Engine>>;
 }
+
+/** What executes instructions: programs that follow by tail calls, and callbacks, are executed by the same. */
+export type EngineName = 'compiled' | 'interpreted';
 
 /** What a run is given. */
 export interface RunRequest {
@@ -31,6 +36,10 @@ export interface RunRequest {
   readonly second?: number | bigint;
   /** Instructions that may be executed. */
   readonly budget: number;
+  /** Default `compiled`. */
+  readonly engine?: EngineName;
+  /** How often the program runs, over the same context and packet, as the last run left them. Default 1. */
+  readonly repeat?: number;
   /** For what the machine makes up when the program reads its context. */
   readonly fields?: ContextFields;
   readonly packet?: Packet;
@@ -38,8 +47,10 @@ export interface RunRequest {
 
 /** What a run has come to. */
 export interface RunResult {
+  /** Of the last run, as the instructions. */
   readonly r0: bigint;
   readonly instructions: number;
+  /** Of all runs. */
   readonly output: RunOutput;
 }
 
@@ -72,6 +83,7 @@ export class BpfMachine implements Machine {
   #tailCalls = 0;
   #pendingTailCall: MachineProgram | undefined;
   #budgetOfRun = 0;
+  #engine: EngineName = 'compiled';
 
   constructor({ environment, memoryBytes }: MachineOptions) {
     this.memory = new MachineMemory(memoryBytes);
@@ -148,14 +160,19 @@ export class BpfMachine implements Machine {
     this.output = { trace: [], perfEvents: [] };
     this.#fields = request.fields;
     this.packet = request.packet;
-    this.#tailCalls = 0;
+    this.#engine = request.engine ?? 'compiled';
     this.#budgetOfRun = request.budget;
-    this.#budget[0] = BigInt(request.budget);
+    const budget = BigInt(request.budget);
+    const [first, second] = [BigInt(request.context), BigInt(request.second ?? 0)];
     this.registers.fill(0n);
-    this.registers[1] = BigInt(request.context);
-    this.registers[2] = BigInt(request.second ?? 0);
     try {
-      this.#enter(program, 0, this.#stack.offset);
+      for (let left = request.repeat ?? 1; left > 0; left -= 1) {
+        this.#tailCalls = 0;
+        this.#budget[0] = budget;
+        this.registers[1] = first;
+        this.registers[2] = second;
+        this.#enter(program, 0, this.#stack.offset);
+      }
       const instructions = request.budget - Number(this.#budget[0]);
       return { r0: this.registers[0]!, instructions, output: this.output };
     } catch (error) {
@@ -171,7 +188,7 @@ export class BpfMachine implements Machine {
   invoke(callback: bigint, ...values: (bigint | number)[]): bigint {
     const found = functionOfAddress(callback);
     const program = found && this.#programById(found.programId);
-    if (found === undefined || program === undefined || !program.engine.code.callbacks.has(found.start)) {
+    if (found === undefined || program === undefined || !program.code.callbacks.has(found.start)) {
       throw new VmError('VM_BAD_CALL', {
         found: `address 0x${callback.toString(16)}`,
         expected: 'a function of the program',
@@ -362,7 +379,7 @@ export class BpfMachine implements Machine {
     const { end } = this.stackBounds;
     this.#lastFrame[0] = Math.min(frame + (maxCallFrames - 1) * frameStride, end - frameStride);
     this.#activations.push(new Activation(program, start, frame));
-    program.engine.call(start, frame);
+    program.engines[this.#engine].call(start, frame);
     this.#activations.length = depth;
     this.#lastFrame[0] = savedLast;
   }
@@ -400,7 +417,7 @@ export class BpfMachine implements Machine {
     if (!(error instanceof VmError) || error.frames.length > 0) return error;
     const view = this.memory.view;
     const frames = this.#activations.toReversed().flatMap((activation) => {
-      const { code } = activation.program.engine;
+      const { code } = activation.program;
       const places = [locate(code, activation.index)];
       for (let frame = activation.frame - frameStride; frame >= activation.baseFrame; frame -= frameStride) {
         places.push(locate(code, view.getUint32(frame + frameSize, true)));

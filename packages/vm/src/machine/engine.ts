@@ -1,8 +1,5 @@
-import type { ProgramCode } from '../program/program-code.js';
-
 /** What executes the instructions of one program. */
 export interface Engine {
-  readonly code: ProgramCode;
   /**
    * Runs a function of the program to its end: r1 to r5 and r0 are in the machine's state.
    * @param start Index of its first instruction: that of the program, or of a callback.

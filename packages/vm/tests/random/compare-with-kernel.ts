@@ -71,6 +71,8 @@ function runOnce(
     const compiled = compileProgram(code, new Map(), layoutOf(machine.memory, machine.stackBounds), form);
     return new CompiledEngine(machine, code, compiled, new wasm.Module(compiled.bytes));
   };
-  return machine.run({ id: 1, name: 'random', type: 'socket_filter', engine: make() }, { context: 0, budget: 100_000 })
-    .r0;
+  const chosen = make();
+  const engines = { compiled: chosen, interpreted: chosen };
+  const program = { id: 1, name: 'random', type: 'socket_filter', code, engines };
+  return machine.run(program, { context: 0, budget: 100_000 }).r0;
 }

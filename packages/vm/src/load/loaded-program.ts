@@ -1,0 +1,128 @@
+import type { RunContext, ContextInput, ContextMaker } from '../context/run-context.js';
+import type { FieldValue } from '../context/packet-fields.js';
+import type { CodeLocation } from '../errors/code-location.js';
+import { Interpreter } from '../interpreter/interpreter.js';
+import type { BpfMachine, EngineName, MachineProgram } from '../machine/bpf-machine.js';
+import type { RunOutput } from '../machine/machine.js';
+import { locate } from '../program/program-code.js';
+import { nameResult, type ProgramType } from '../program/program-type.js';
+
+/** An instruction that is about to be executed. */
+export interface TraceStep {
+  readonly location: CodeLocation;
+  /** r0 to r10. */
+  readonly registers: readonly bigint[];
+}
+
+/** How a program is run. */
+export interface RunOptions {
+  /** Instructions that it may execute, callbacks and tail calls included. Default 100 million. */
+  readonly budget?: number;
+  /** How often it runs, over the same context and packet, as the last run left them. Default 1. */
+  readonly repeat?: number;
+  /** Which engine runs it; `trace` needs the interpreter. Default `compiled`. */
+  readonly engine?: EngineName;
+  /** Is called before each instruction; the program is interpreted then. */
+  readonly trace?: (step: TraceStep) => void;
+}
+
+/** What a run has come to. */
+export interface ProgramRun {
+  /** By its name where the program's type names results: `XDP_PASS`; otherwise the lower half of r0, signed. */
+  readonly result: string | number;
+  /** r0 of the last run. */
+  readonly r0: bigint;
+  /** Instructions that the last run executed. */
+  readonly instructions: number;
+  /** Lines that bpf_printk has printed. */
+  readonly trace: readonly string[];
+  /** Records sent out through perf event arrays. */
+  readonly perfEvents: RunOutput['perfEvents'];
+  /** Where the packet was redirected to, if it was. */
+  readonly redirect?: RunOutput['redirect'];
+  /** The packet as the program left it; absent for types without one. */
+  readonly data?: Uint8Array;
+  /** The packet's metadata. */
+  readonly meta?: Uint8Array;
+  /** Fields of the context that the program may write; of plain contexts the bytes. */
+  readonly context: Readonly<Record<string, FieldValue>> | Uint8Array;
+}
+
+const defaultBudget = 100_000_000;
+
+/** A program of a loaded object. */
+export class LoadedProgram {
+  readonly name: string;
+  /** As bpftool names it: `xdp`, `sched_cls`. */
+  readonly type: string;
+  /** The ELF section that it was in. */
+  readonly section: string;
+  readonly #type: ProgramType;
+  readonly #machine: BpfMachine;
+  readonly #contexts: ContextMaker;
+  readonly #program: MachineProgram;
+
+  constructor(
+    machine: BpfMachine,
+    contexts: ContextMaker,
+    type: ProgramType,
+    section: string,
+    program: MachineProgram,
+  ) {
+    this.name = program.name;
+    this.type = type.name;
+    this.section = section;
+    this.#type = type;
+    this.#machine = machine;
+    this.#contexts = contexts;
+    this.#program = program;
+  }
+
+  /** Instructions of the program with the functions that it calls, as the kernel counts. */
+  get instructionCount(): number {
+    return this.#program.code.instructions.length;
+  }
+
+  /**
+   * Runs the program once.
+   * @throws {VmError} VM_BAD_CONTEXT; or what the program did that it must not, with the function, instruction and source line:
+   * VM_BAD_ACCESS, VM_MISALIGNED, VM_BUDGET, VM_CALL_DEPTH, VM_NO_HELPER and others
+   */
+  run(input: ContextInput = {}, options: RunOptions = {}): ProgramRun {
+    const context = this.#contexts.make(this.#type, input);
+    const { budget = defaultBudget, repeat = 1, trace } = options;
+    const engine: EngineName = trace === undefined ? (options.engine ?? 'compiled') : 'interpreted';
+    if (engine === 'interpreted') this.#observe(trace);
+    const { address, fields, packet } = context;
+    const { r0, instructions, output } = this.#machine.run(this.#program, {
+      context: address,
+      budget,
+      repeat,
+      engine,
+      ...(fields && { fields }),
+      ...(packet && { packet }),
+    });
+    return {
+      result: nameResult(this.#type, r0),
+      r0,
+      instructions,
+      trace: output.trace,
+      perfEvents: output.perfEvents,
+      ...(output.redirect && { redirect: output.redirect }),
+      ...(packet && { data: packet.data.slice(), meta: packet.meta.slice() }),
+      context: this.#contextAfter(context),
+    };
+  }
+
+  #observe(trace: RunOptions['trace']): void {
+    for (const { engines } of this.#machine.programs) {
+      if (!(engines.interpreted instanceof Interpreter)) continue;
+      engines.interpreted.observer =
+        trace && ((code, index, registers) => trace({ location: locate(code, index), registers: [...registers] }));
+    }
+  }
+
+  #contextAfter({ fields, region }: RunContext): ProgramRun['context'] {
+    return fields === undefined ? this.#machine.memory.bytesOf(region).slice() : fields.written();
+  }
+}

@@ -1,0 +1,108 @@
+import type { Btf, ElfSection, ElfSymbol } from '@bpf-link-wasm/btf';
+import { VmError } from '../errors/vm-error.js';
+import type { BpfMachine } from '../machine/bpf-machine.js';
+import { addressBase } from '../memory/address-space.js';
+import type { KernelMap } from '../maps/kernel-map.js';
+import type { MapSpec } from '../maps/bpf-map.js';
+import type { Machine } from '../machine/machine.js';
+import type { Addresses } from './link-program.js';
+import { isDataSection, readMapSpecs, specOfData, type MapOverride, type ObjectMap } from './map-specs.js';
+import type { ObjectFile } from './object-functions.js';
+
+/** What of the options of `load` decides on addresses. */
+export interface AddressOptions {
+  readonly externs?: Readonly<Record<string, number | bigint>>;
+  readonly maps?: Readonly<Record<string, MapOverride>>;
+}
+
+interface Made {
+  readonly definition: ObjectMap;
+  readonly map: KernelMap;
+}
+
+/** Makes the maps of an object, among them its globals, and answers where they are. */
+export class ObjectAddresses implements Addresses {
+  /** In the order of the object; those of sections of globals last. */
+  readonly maps: readonly KernelMap[];
+  readonly #made: readonly Made[];
+  readonly #data = new Map<string, KernelMap>();
+  readonly #externs = new Map<string, bigint>();
+  readonly #machine: BpfMachine;
+  readonly #btf: Btf | undefined;
+  readonly #options: AddressOptions;
+
+  constructor(
+    file: ObjectFile,
+    machine: BpfMachine,
+    createMap: (spec: MapSpec, machine: Machine) => KernelMap,
+    options: AddressOptions,
+  ) {
+    this.#machine = machine;
+    this.#btf = file.btf;
+    this.#options = options;
+    const make = (spec: MapSpec): KernelMap => {
+      const map = createMap(spec, machine);
+      machine.addMap(map);
+      return map;
+    };
+    this.#made = readMapSpecs(file.elf, file.btf, options.maps).map((definition) => ({
+      definition,
+      map: make(definition.spec),
+    }));
+    for (const section of file.elf.sections.filter(isDataSection)) {
+      const map = make(specOfData(section));
+      machine.memory.bytes.set(section.data.subarray(0, section.size), map.valueAddress - addressBase);
+      this.#data.set(section.name, map);
+    }
+    this.maps = [...this.#made.map(({ map }) => map), ...this.#data.values()];
+  }
+
+  inSection(section: ElfSection, offset: number): number | undefined {
+    const data = this.#data.get(section.name);
+    if (data !== undefined) return data.valueAddress + offset;
+    const here = this.#made.filter(({ definition }) => definition.section === section.name);
+    return here.find(({ definition }) => definition.offset === offset)?.map.address;
+  }
+
+  ofExtern({ name, binding }: ElfSymbol): bigint {
+    const known = this.#externs.get(name);
+    if (known !== undefined) return known;
+    const isGiven = Object.hasOwn(this.#options.externs ?? {}, name);
+    if (!isGiven && binding !== 'weak') throw new VmError('VM_NO_EXTERN', { name, option: 'externs' });
+    const value = BigInt(this.#options.externs?.[name] ?? 0);
+    const address = this.#isConfig(name) ? this.#placeConfig(name, value) : value;
+    this.#externs.set(name, address);
+    return address;
+  }
+
+  /** Puts into maps what their definitions put there: programs and other maps. Programs have their numbers by now. */
+  fillSlots(): void {
+    for (const { definition, map } of this.#made) {
+      for (const { index, name, kind } of definition.slots) {
+        const inner = this.#made.find(({ definition: other }) => other.spec.name === name)?.map;
+        const id = kind === 'program' ? this.#machine.idOfProgram(name) : inner && this.#machine.idOfMap(inner);
+        if (id === undefined) continue;
+        const key = Uint8Array.of(index, index >> 8, index >> 16, index >> 24);
+        map.userUpdate(key, Uint8Array.of(id, id >> 8, id >> 16, id >> 24), 0);
+      }
+    }
+  }
+
+  /** Whether a variable is a value of the kernel's configuration, which programs read, and not the address of something. */
+  #isConfig(name: string): boolean {
+    const section = this.#btf?.find('.kconfig', 'DATASEC');
+    const type = section === undefined ? undefined : this.#btf!.type(section);
+    if (type?.kind !== 'DATASEC') return false;
+    return type.entries.some((entry) => {
+      const variable = this.#btf!.type(entry.type);
+      return variable.kind === 'VAR' && variable.name === name;
+    });
+  }
+
+  #placeConfig(name: string, value: bigint): bigint {
+    const { memory } = this.#machine;
+    const region = memory.allocate(8, { kind: 'global', name: `extern ${name}`, isWritable: false });
+    memory.view.setBigUint64(region.offset, BigInt.asUintN(64, value), true);
+    return BigInt(region.address);
+  }
+}

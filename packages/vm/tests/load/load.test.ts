@@ -1,0 +1,192 @@
+import { readFileSync } from 'node:fs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { VmError } from '../../src/errors/vm-error.js';
+import { load } from '../../src/load/load.js';
+import type { LoadedObject } from '../../src/load/loaded-object.js';
+import type { ProgramRun, RunOptions, TraceStep } from '../../src/load/loaded-program.js';
+import type { HelperTable } from '../../src/machine/helper.js';
+
+const bytes = new Uint8Array(readFileSync(new URL('objects/programs.o', import.meta.url)));
+
+/** An IPv4 packet of a protocol, of a length. */
+function packetOf(protocol: number, length = 60): Uint8Array {
+  const packet = new Uint8Array(length);
+  packet.set([0x08, 0x00, 0x45], 12);
+  packet[23] = protocol;
+  return packet;
+}
+
+/** Those that the programs call, as far as these tests need them. */
+const helpers: HelperTable = {
+  bpf_map_lookup_elem: (call, machine) => {
+    const map = machine.mapAt(call.address(1))!;
+    return map.lookup(call.read(2, map.spec.keySize));
+  },
+  bpf_tail_call: (call, machine) => {
+    const id = machine.idOfProgram('second')!;
+    return machine.tailCall(id) ? 0 : -2;
+  },
+  bpf_loop: (call, machine) => {
+    const [callback, context] = [call.u64(2), call.u64(3)];
+    const count = call.u32(1);
+    for (let index = 0; index < count; index += 1) machine.invoke(callback, index, context);
+    return count;
+  },
+};
+
+const engines = ['compiled', 'interpreted'] as const;
+
+/** The error of a run. */
+function failureOf(run: () => ProgramRun): VmError {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof VmError) return error;
+    throw error;
+  }
+  throw new Error('the run did not fail');
+}
+
+describe.each(engines)('a loaded object, %s', (engine) => {
+  let object: LoadedObject;
+  const run = (name: string, ...[input, options]: [object?, RunOptions?]): ProgramRun =>
+    object.program(name).run({ ...input }, { engine, ...options });
+
+  beforeAll(async () => {
+    object = await load(bytes, { helpers });
+  });
+
+  it('has its programs with their types', () => {
+    expect(object.programs.map(({ name, type }) => `${type} ${name}`)).toEqual([
+      'xdp second',
+      'xdp count',
+      'xdp overrun',
+      'xdp first',
+      'sched_cls mark',
+      'raw_tracepoint sum',
+      'kprobe argument',
+      'socket_filter looped',
+      'syscall stamped',
+    ]);
+  });
+
+  it('runs an XDP program over a packet and names its result', () => {
+    expect(run('count', { data: packetOf(6) }).result).toBe('XDP_PASS');
+    expect(run('count', { data: packetOf(6, 1600) }).result).toBe('XDP_DROP');
+    expect(run('count', { data: new Uint8Array(20) }).result).toBe('XDP_DROP');
+  });
+
+  it('keeps what a program writes to maps and globals', () => {
+    const counters = object.map<number, { packets: bigint; bytes: bigint }>('COUNTERS');
+    const before = counters.get(17)!;
+    expect(run('count', { data: packetOf(17, 100) }).result).toBe('XDP_PASS');
+    expect(counters.get(17)).toEqual({ packets: before.packets + 1n, bytes: before.bytes + 100n });
+  });
+
+  it('says in which source line a program left its packet', () => {
+    const error = failureOf(() => run('overrun', { data: new Uint8Array(20) }));
+    expect(error.hasCode('VM_BAD_ACCESS')).toBe(true);
+    expect(error.message).toMatch(
+      /^read of 1 bytes at 0x[0-9a-f]+: bytes 316 to 316 of packet, expected bytes that a program may read, at instruction \d+ of overrun \(\.\/programs\.c:\d+:\d+\)$/,
+    );
+    expect(error.frames[0]).toMatchObject({ function: 'overrun', source: { text: 'return data[60];' } });
+    expect(run('overrun', { data: new Uint8Array(61) }).result).toBe('XDP_ABORTED');
+  });
+
+  it('follows a tail call into the program that its map names', () => {
+    expect(run('first', { data: packetOf(6) }).result).toBe('XDP_TX');
+  });
+
+  it('gives and takes the fields of __sk_buff', () => {
+    const { result, context } = run('mark', { data: packetOf(6), ifindex: 7, cb: [0, 0, 5] });
+    expect(result).toBe('TC_ACT_SHOT');
+    expect(context).toMatchObject({ mark: 65 });
+    expect(run('mark', { data: packetOf(6) }).result).toBe('TC_ACT_OK');
+  });
+
+  it('gives arguments and registers', () => {
+    expect(run('sum', { args: [40, 2n] }).result).toBe(42);
+    expect(run('argument', { args: [9] }).result).toBe(9);
+    expect(run('argument', { regs: { rdi: 11 } }).result).toBe(11);
+  });
+
+  it('calls a function of the program back', () => {
+    expect(run('looped', { data: packetOf(6) }).result).toBe(45);
+  });
+
+  it('names a helper that is not there, and where it is called', () => {
+    const error = failureOf(() => run('stamped', { bytes: new Uint8Array(16) }));
+    expect(error.message).toMatch(
+      /^helper bpf_ktime_get_ns \(5\): not available without a kernel, expected a function for it; give one as helpers: \{ bpf_ktime_get_ns: \.\.\. \}, at instruction \d+ of stamped/,
+    );
+  });
+
+  it('ends a run at its budget', () => {
+    const { instructions } = run('looped', { data: packetOf(6) });
+    expect(run('looped', { data: packetOf(6) }, { budget: instructions }).result).toBe(45);
+    const error = failureOf(() => run('looped', { data: packetOf(6) }, { budget: 20 }));
+    expect(error.code).toBe('VM_BUDGET');
+  });
+
+  it('refuses a context that the program does not have', () => {
+    expect(failureOf(() => run('count', { args: [1] })).message).toMatch(
+      /^context of xdp: a field args, expected data, meta/,
+    );
+    expect(failureOf(() => object.program('none').run()).message).toMatch(
+      /^program "none": not in the object, expected one of "second", "count"/,
+    );
+  });
+});
+
+describe('a traced run', () => {
+  it('shows each instruction with its registers and source line, also of callbacks and programs that follow', async () => {
+    const object = await load(bytes, { helpers });
+    for (const [name, functions] of [
+      ['looped', ['looped', 'add']],
+      ['first', ['first', 'second']],
+    ] as const) {
+      const seen: TraceStep[] = [];
+      const { instructions } = object.program(name).run({ data: packetOf(6) }, { trace: (step) => seen.push(step) });
+      expect(seen).toHaveLength(instructions);
+      expect([...new Set(seen.map(({ location }) => location.function))]).toEqual(functions);
+      expect(seen[0]!.registers).toHaveLength(11);
+    }
+    const steps: TraceStep[] = [];
+    object.program('argument').run({ args: [77] }, { trace: (step) => steps.push(step) });
+    expect(steps.map(({ location }) => location.text)).toEqual(['r0 = *(u64 *)(r1 + 0x70)', 'exit']);
+    expect(steps[0]!.location.source).toMatchObject({ file: './programs.c', text: 'return regs[14];' });
+    expect(steps[1]!.registers[0]).toBe(77n);
+  });
+});
+
+describe('a repeated run', () => {
+  it('goes on with what the last one left', async () => {
+    const object = await load(bytes, { helpers });
+    expect(object.program('count').run({ data: packetOf(6) }, { repeat: 5 }).result).toBe('XDP_PASS');
+    expect(object.map('COUNTERS').get(6)).toEqual({ packets: 5n, bytes: 300n });
+  });
+});
+
+describe('an object that is no BPF', () => {
+  it('is refused', async () => {
+    const other = bytes.slice();
+    other[18] = 62;
+    await expect(load(other)).rejects.toThrow('object: ELF header: machine 62, expected 247, which is BPF');
+    await expect(load(new Uint8Array(100))).rejects.toThrow(/^ELF: first bytes 00000000, expected 7f454c46$/);
+  });
+});
+
+describe('the two engines', () => {
+  it('count the same instructions', async () => {
+    const object = await load(bytes, { helpers });
+    for (const [name, input] of [
+      ['count', { data: packetOf(6) }],
+      ['looped', { data: packetOf(6) }],
+      ['first', { data: packetOf(6) }],
+      ['sum', { args: [1, 2] }],
+    ] as const) {
+      const [compiled, interpreted] = engines.map((engine) => object.program(name).run(input, { engine }).instructions);
+      expect(compiled, name).toBe(interpreted);
+    }
+  });
+});
