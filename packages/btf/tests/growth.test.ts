@@ -76,6 +76,16 @@ describe('work', () => {
     expect(limit).toBe((1 << 20) + btf.bytes.length * 64);
   });
 
+  it('on a small module may be as long as its base asks for', () => {
+    const base = new BtfBuilder();
+    const name = 'n'.repeat(200);
+    base.add({ kind: 'INT', name: 'int', size: 4, encoding: 1, offsetBits: 0, bits: 32 });
+    for (let index = 0; index < 6000; index += 1) base.add({ kind: 'TYPEDEF', name: `${name}${index}`, type: 1 });
+    const module = new BtfBuilder({ base: base.toBtf() });
+    module.add({ kind: 'TYPEDEF', name: 'own', type: 1 });
+    for (const sorted of [false, true]) expect(formatC(module.toBtf(), { sorted })).toContain('typedef int own;');
+  });
+
   it('on names that overlap is done piece by piece', async () => {
     const builder = new BtfBuilder();
     const name = 'n'.repeat(10_000);

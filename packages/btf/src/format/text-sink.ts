@@ -4,9 +4,22 @@ import type { StringSection } from '../wire/string-section.js';
 /** Most characters of a text by default, besides 32 for each byte of BTF: hostile BTF can ask for more than any memory holds. */
 const smallMaxLength = 1 << 20;
 
+/** BTF that is printed, with the base that it adds to. */
+export interface Printed {
+  readonly bytes: Uint8Array;
+  readonly base?: Printed | undefined;
+}
+
+/** Bytes of a BTF and of all that it adds to: what may be printed of it. */
+export function bytesOf(btf: Printed): number {
+  let count = 0;
+  for (let part: Printed | undefined = btf; part !== undefined; part = part.base) count += part.bytes.length;
+  return count;
+}
+
 /** Most characters of a text about a BTF. */
-export function maxLengthOf({ bytes }: { readonly bytes: Uint8Array }): number {
-  return smallMaxLength + bytes.length * 32;
+export function maxLengthOf(btf: Printed): number {
+  return smallMaxLength + bytesOf(btf) * 32;
 }
 
 /** Text that grows up to a limit. */
@@ -18,7 +31,7 @@ export class TextSink {
    * @param btf The BTF that is printed.
    * @param limit Most characters, if it is not to follow from the bytes.
    */
-  constructor(btf: { readonly bytes: Uint8Array }, limit: number = maxLengthOf(btf)) {
+  constructor(btf: Printed, limit: number = maxLengthOf(btf)) {
     this.#limit = limit;
   }
 
@@ -45,7 +58,7 @@ export class ByteText {
    * @param btf The BTF that is printed.
    * @param limit Most bytes, if it is not to follow from the BTF's size.
    */
-  constructor(btf: { readonly bytes: Uint8Array }, limit: number = maxLengthOf(btf)) {
+  constructor(btf: Printed, limit: number = maxLengthOf(btf)) {
     this.#limit = limit;
   }
 

@@ -1,7 +1,7 @@
 import type { Btf } from '../../model/btf.js';
 import { BtfError } from '../../wire/btf-error.js';
 import { TypeSizes } from '../../layout/type-sizes.js';
-import { TextSink } from '../text-sink.js';
+import { bytesOf, TextSink } from '../text-sink.js';
 import { CNames } from './c-names.js';
 import { referencesOf } from '../../model/references.js';
 
@@ -12,8 +12,8 @@ export const progress = { none: 0, active: 1, done: 2 } as const;
 const maxDepth = 1500;
 
 /** Types that are gone through, at most: a kernel takes a tenth of it. */
-function stepLimit({ bytes }: Btf): number {
-  return 100_000 + bytes.length * 64;
+function stepLimit(btf: Btf): number {
+  return 100_000 + bytesOf(btf) * 64;
 }
 
 /** What the parts of the C printer share. */

@@ -2,6 +2,7 @@ import { BtfError } from '../../wire/btf-error.js';
 import type { BtfType } from '../../model/btf-type.js';
 import type { Btf } from '../../model/btf.js';
 import { encodeUtf8 } from '../../wire/utf8.js';
+import { bytesOf } from '../text-sink.js';
 
 const lastRank = 10;
 
@@ -99,8 +100,8 @@ function rankOfNameless({ kind }: BtfType): number {
 }
 
 /** Bytes that may be compared to sort names: a kernel takes a twentieth of it. */
-function compareLimit({ bytes }: Btf): number {
-  return (1 << 24) + bytes.length * 256;
+function compareLimit(btf: Btf): number {
+  return (1 << 24) + bytesOf(btf) * 256;
 }
 
 /** The place of each name among all, by their bytes. @throws {BtfError} BTF_LIMIT */
