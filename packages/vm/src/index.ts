@@ -28,3 +28,5 @@ export { TypedMap, type SetOptions } from './maps/typed-map.js';
 export { UserMap } from './maps/user-map.js';
 export { codecOf } from './codec/codec-of.js';
 export { decodeBytes, encodeBytes, type Codec } from './codec/codec.js';
+export { helperTable } from './helpers/helper-table.js';
+export { runTimers } from './helpers/timers.js';

@@ -9,6 +9,7 @@ import { BpfMachine, type MachineProgram } from '../machine/bpf-machine.js';
 import { makeEnvironment, type EnvironmentOptions } from '../machine/default-environment.js';
 import type { HelperTable } from '../machine/helper.js';
 import { findSlots, type FunctionTables } from '../machine/helper-slots.js';
+import { helperTable } from '../helpers/helper-table.js';
 import { createMap } from '../maps/create-map.js';
 import { programTypeOf } from '../program/program-type.js';
 import { wasm } from '../web-assembly.js';
@@ -55,7 +56,7 @@ export async function load(bytes: Uint8Array, options: LoadOptions = {}): Promis
   });
   const addresses = new ObjectAddresses(file, machine, createMap, options);
   const codeOf = applyCore(file, options.kernelBtf);
-  const tables = { helpers: options.helpers ?? {}, kfuncs: options.kfuncs ?? {} };
+  const tables = { helpers: { ...helperTable, ...options.helpers }, kfuncs: options.kfuncs ?? {} };
   const contexts = new ContextMaker(machine.memory);
   const programs: LoadedProgram[] = [];
   for (const entry of entriesOf(file)) {

@@ -22,4 +22,20 @@ export interface Environment {
   readonly comm: string;
   /** Id of its cgroup. Default 1. */
   readonly cgroupId: bigint;
+  /** Address of the current task; bpf_get_current_task. Default 0. */
+  readonly task?: bigint;
+  /** Of the packet's or the context's socket; bpf_get_socket_cookie. Default 0. */
+  readonly socketCookie?: bigint;
+  /** What an attachment gave the program; bpf_get_attach_cookie. Default 0. */
+  readonly attachCookie?: bigint;
+  /** Hash of the packet's flow; bpf_get_hash_recalc. Default 0. */
+  readonly packetHash?: number;
+  /** Return addresses, innermost first; bpf_get_stackid. Default: none. */
+  readonly kernelStack?: readonly bigint[];
+  /** The same of user space. */
+  readonly userStack?: readonly bigint[];
+  /** Memory of the kernel that bpf_probe_read and the like find; undefined where there is none. Default: none. */
+  readonly kernelMemory?: (address: bigint, size: number) => Uint8Array | undefined;
+  /** Memory of the process, in the same way. */
+  readonly userMemory?: (address: bigint, size: number) => Uint8Array | undefined;
 }

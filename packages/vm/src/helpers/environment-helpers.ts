@@ -1,0 +1,38 @@
+import { encodeUtf8 } from '@bpf-link-wasm/btf';
+import type { HelperTable } from '../machine/helper.js';
+import type { Machine } from '../machine/machine.js';
+import { Errno } from '../maps/errno.js';
+
+/** Nanoseconds of a jiffy with CONFIG_HZ=250. */
+const jiffy = 4_000_000n;
+
+const now = (_call: unknown, { environment }: Machine): bigint => environment.now();
+const wallClock = (_call: unknown, { environment }: Machine): bigint => environment.now() + environment.epoch;
+
+/** Helpers that tell a program about the world: what the test has set. */
+export const environmentHelpers: HelperTable = {
+  bpf_ktime_get_ns: now,
+  bpf_ktime_get_boot_ns: now,
+  bpf_ktime_get_coarse_ns: now,
+  bpf_ktime_get_tai_ns: wallClock,
+  bpf_jiffies64: (_call, { environment }) => environment.now() / jiffy,
+  bpf_get_prandom_u32: (_call, { environment }) => environment.random() >>> 0,
+  bpf_get_smp_processor_id: (_call, { environment }) => environment.cpu,
+  bpf_get_numa_node_id: (_call, { environment }) => environment.numaNode,
+  bpf_get_current_pid_tgid: (_call, { environment: { pid, tgid } }) => (BigInt(tgid) << 32n) | BigInt(pid),
+  bpf_get_current_uid_gid: (_call, { environment: { uid, gid } }) => (BigInt(gid) << 32n) | BigInt(uid),
+  bpf_get_current_cgroup_id: (_call, { environment }) => environment.cgroupId,
+  bpf_get_current_task: (_call, { environment }) => environment.task ?? 0n,
+  bpf_get_current_task_btf: (_call, { environment }) => environment.task ?? 0n,
+  bpf_get_socket_cookie: (_call, { environment }) => environment.socketCookie ?? 0n,
+  bpf_get_attach_cookie: (_call, { environment }) => environment.attachCookie ?? 0n,
+  bpf_get_hash_recalc: (_call, { environment }) => (environment.packetHash ?? 0) >>> 0,
+  bpf_set_hash_invalid: () => 0,
+  bpf_get_current_comm: (call, { environment }) => {
+    const size = call.u32(2);
+    if (size === 0) return -Errno.EINVAL;
+    const into = call.write(1, size).fill(0);
+    into.set(encodeUtf8(environment.comm).subarray(0, Math.min(size - 1, 15)));
+    return 0;
+  },
+};

@@ -1,0 +1,29 @@
+import type { HelperTable } from '../machine/helper.js';
+import { checksumHelpers } from './checksum-helpers.js';
+import { controlHelpers } from './control-helpers.js';
+import { dynptrHelpers } from './dynptr.js';
+import { environmentHelpers } from './environment-helpers.js';
+import { mapHelpers } from './map-helpers.js';
+import { memoryHelpers } from './memory-helpers.js';
+import { outputHelpers } from './output-helpers.js';
+import { redirectHelpers } from './redirect-helpers.js';
+import { skbHelpers } from './skb-helpers.js';
+import { textHelpers } from './text-helpers.js';
+import { timerHelpers } from './timers.js';
+import { xdpHelpers } from './xdp-helpers.js';
+
+/** The helpers that need no kernel. Every other one is an error that names it, unless the test gives it. */
+export const helperTable: HelperTable = {
+  ...mapHelpers,
+  ...outputHelpers,
+  ...dynptrHelpers,
+  ...environmentHelpers,
+  ...textHelpers,
+  ...memoryHelpers,
+  ...controlHelpers,
+  ...timerHelpers,
+  ...xdpHelpers,
+  ...skbHelpers,
+  ...checksumHelpers,
+  ...redirectHelpers,
+};

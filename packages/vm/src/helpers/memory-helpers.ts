@@ -1,0 +1,73 @@
+import type { HelperArguments, HelperFunction, HelperTable } from '../machine/helper.js';
+import { Errno } from '../maps/errno.js';
+import { StackFlag, StackTraceMap } from '../maps/stack-trace-map.js';
+import type { Machine } from '../machine/machine.js';
+import { givenBytes, givenString, type MemorySpace } from './given-memory.js';
+import { mapIn } from './map-argument.js';
+
+/** All flags of bpf_get_stackid. */
+const stackFlags = BigInt(StackFlag.skipMask | StackFlag.userStack | StackFlag.fastCompare | StackFlag.reuseId);
+
+/** Helpers that read memory of the kernel or of a process, and stacks. @see Linux kernel/trace/bpf_trace.c */
+export const memoryHelpers: HelperTable = {
+  bpf_probe_read: readFrom('any'),
+  bpf_probe_read_kernel: readFrom('kernel'),
+  bpf_probe_read_user: readFrom('user'),
+  bpf_copy_from_user: readFrom('user'),
+  bpf_probe_read_str: readStringFrom('any'),
+  bpf_probe_read_kernel_str: readStringFrom('kernel'),
+  bpf_probe_read_user_str: readStringFrom('user'),
+  bpf_get_stackid: (call, machine) => {
+    const map = mapIn(call, machine, 2, 'bpf_get_stackid');
+    const flags = call.u64(3);
+    if ((flags & ~stackFlags) !== 0n || !(map instanceof StackTraceMap)) return -Errno.EINVAL;
+    return map.add(stackOf(machine, Number(flags)), Number(flags));
+  },
+  bpf_get_stack: getStack,
+};
+
+/** What cannot be read is zero. */
+function readFrom(space: MemorySpace): HelperFunction {
+  return (call, machine) => {
+    const size = call.u32(2);
+    const bytes = givenBytes(machine, call.u64(3), size, space);
+    const into = call.write(1, size);
+    if (bytes === undefined) into.fill(0);
+    else into.set(bytes);
+    return bytes === undefined ? -Errno.EFAULT : 0;
+  };
+}
+
+/** A string that is cut keeps its null. @returns its length with the null. */
+function readStringFrom(space: MemorySpace): HelperFunction {
+  return (call, machine) => {
+    const size = call.u32(2);
+    if (size === 0) return 0;
+    const text = givenString(machine, call.u64(3), size - 1, space);
+    const into = call.write(1, size);
+    if (text === undefined) {
+      into.fill(0);
+      return -Errno.EFAULT;
+    }
+    into.set(text);
+    into[text.length] = 0;
+    return text.length + 1;
+  };
+}
+
+function stackOf({ environment: { kernelStack = [], userStack = [] } }: Machine, flags: number): readonly bigint[] {
+  return (flags & StackFlag.userStack) === 0 ? kernelStack : userStack;
+}
+
+/** @returns bytes of addresses. */
+function getStack(call: HelperArguments, machine: Machine): number {
+  const size = call.u32(3);
+  const flags = call.u64(4);
+  if ((flags & ~BigInt(StackFlag.skipMask | StackFlag.userStack)) !== 0n || size % 8 !== 0) return -Errno.EINVAL;
+  const skip = Number(flags) & StackFlag.skipMask;
+  const stack = stackOf(machine, Number(flags)).slice(skip, skip + size / 8);
+  const into = call.write(2, size).fill(0);
+  if (stack.length === 0) return -Errno.EFAULT;
+  into.set(new Uint8Array(BigUint64Array.from(stack).buffer));
+  return stack.length * 8;
+}
