@@ -27,4 +27,11 @@ async function main(words: readonly string[]): Promise<void> {
   }
 }
 
-void main(process.argv.slice(2));
+/** The command line: of this process, or of the one that watches its time. */
+async function findWords(): Promise<string[]> {
+  if (process.env['BPF_LINK_WASM_TIMED'] === undefined) return process.argv.slice(2);
+  const { mustReceiveWords, receiveWords } = await import('./time-limit.js');
+  return mustReceiveWords() ? receiveWords() : process.argv.slice(2);
+}
+
+void findWords().then(main);

@@ -13,14 +13,18 @@ import { runJobs, type LinkFunction, type RunInvocation } from './run-jobs.js';
 import { readFile } from './files/read-file.js';
 import { writeOutputs } from './write-outputs.js';
 import { escapeControls, printMessage } from './terminal-text.js';
+import { hasSeveralLinks, isTimed, reportStage, reportWriting, runWithin } from './time-limit.js';
 
 /** Runs the command. @returns The exit code. */
 export async function run(words: readonly string[]): Promise<number> {
   const isJson = words.includes('--json');
   try {
-    const invocation = parseArguments(expandWords(words));
+    const expanded = expandWords(words);
+    const invocation = parseArguments(expanded);
     if (invocation === 'version') return (await import('./print-version.js')).printVersion();
     if ('help' in invocation) process.stdout.write(invocation.help);
+    else if (invocation.timeoutSeconds !== undefined && !isTimed())
+      return await runTimed(expanded, invocation, invocation.timeoutSeconds * 1000);
     else if (invocation.replay !== undefined)
       await (await import('./repro/replay-files.js')).replayFiles(invocation, invocation.replay);
     else if (invocation.jobs !== undefined) return await runJobs({ ...invocation, jobs: invocation.jobs }, runProgram);
@@ -28,6 +32,19 @@ export async function run(words: readonly string[]): Promise<number> {
     return exitCodes.success;
   } catch (thrown) {
     return printError(thrown, isJson);
+  }
+}
+
+/** Runs the command within its time; what becomes of that is told as any other failure. */
+async function runTimed(words: readonly string[], invocation: Invocation, timeoutMs: number): Promise<number> {
+  try {
+    return await runWithin(words, invocation, timeoutMs);
+  } catch (error) {
+    if (error instanceof BpfLinkError) {
+      await writeSarif(invocation, [], error);
+      createLog(invocation.logFile, invocation.logLevel)('error', `${error.code}: ${error.message}`);
+    }
+    throw error;
   }
 }
 
@@ -59,6 +76,7 @@ async function linkFiles(invocation: Invocation, linkRequest: LinkFunction): Pro
     const check = await checkOutputs(invocation, linked, planned);
     const result =
       check === undefined ? linked : { ...linked, diagnostics: [...linked.diagnostics, ...check.diagnostics] };
+    reportWriting();
     writeOutputs(result.outputs.map(({ kind, bytes }) => ({ bytes, path: pathOf(planned, kind) })));
     await writeSarif(invocation, result.diagnostics);
     await report(invocation, result, planned, log, check?.kernel);
@@ -81,10 +99,15 @@ async function linkWith(invocation: Invocation, linkRequest: LinkFunction, log: 
     inputs: inputs.map((path) => (path === '-' ? { name: '-', bytes: readFile('-') } : path)),
   };
   log('debug', `request ${JSON.stringify({ ...request, inputs })}`);
-  const onProgress = ({ stage, elapsedMilliseconds }: ProgressEvent): void =>
-    log('trace', `${stage} after ${elapsedMilliseconds.toFixed(1)} ms`);
-  const limits = invocation.timeoutSeconds === undefined ? {} : { timeoutMs: invocation.timeoutSeconds * 1000 };
-  const outcome = linkRequest(request, { ...limits, ...(invocation.logLevel === 'trace' ? { onProgress } : {}) }, log);
+  const onProgress = (event: ProgressEvent): void => {
+    log('trace', `${event.stage} after ${event.elapsedMilliseconds.toFixed(1)} ms`);
+    reportStage(event);
+  };
+  const { timeoutSeconds } = invocation;
+  const isLimited = timeoutSeconds !== undefined && hasSeveralLinks(invocation);
+  const limits = isLimited ? { timeoutMs: timeoutSeconds * 1000 } : {};
+  const isWatched = invocation.logLevel === 'trace' || isTimed();
+  const outcome = linkRequest(request, { ...limits, ...(isWatched ? { onProgress } : {}) }, log);
   if (invocation.repro !== undefined) {
     await outcome.catch(() => {});
     const { recordLink } = await import('./repro/record-link.js');

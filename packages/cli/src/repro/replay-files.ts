@@ -2,6 +2,7 @@ import { formatDiagnostics, encodeResult, formatSummary } from '../format-report
 import type { Invocation } from '../parse-arguments.js';
 import { pathOf, planOutputs } from '../plan-outputs.js';
 import { writeOutputs } from '../write-outputs.js';
+import { reportWriting } from '../time-limit.js';
 import { replayLink } from './replay-link.js';
 import { escapeMessage, printMessage } from '../terminal-text.js';
 
@@ -11,6 +12,7 @@ export async function replayFiles(invocation: Invocation, path: string): Promise
   const emit = result.outputs.map(({ kind }) => kind).filter((kind) => kind !== 'pre-opt.ll' && kind !== 'post-opt.ll');
   const outputs = result.outputs.filter(({ kind }) => emit.some((wanted) => wanted === kind));
   const planned = planOutputs({ ...invocation, emit, output: invocation.output ?? path });
+  reportWriting();
   if (invocation.output !== undefined)
     writeOutputs(outputs.map(({ kind, bytes }) => ({ bytes, path: pathOf(planned, kind) })));
   const milliseconds = performance.now();

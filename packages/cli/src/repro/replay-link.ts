@@ -1,5 +1,6 @@
 import { createLinker, LinkError, type LinkRequest, type LinkResult, type NodeInput } from '@bpf-link-wasm/driver';
 import { readFile } from '../files/read-file.js';
+import { reportStage } from '../time-limit.js';
 import { engineHash } from '../version.js';
 import { sha256, unpackRepro, type ReproManifest } from './repro-file.js';
 
@@ -23,7 +24,7 @@ export async function replayLink(path: string, report: (line: string) => void): 
     inputs: manifest.inputs.map(({ name }, index) => ({ name, bytes: inputs[index]! })),
   } as LinkRequest<NodeInput>;
   const linker = await createLinker();
-  const result = await linker.link(request).catch((error: unknown) => {
+  const result = await linker.link(request, { onProgress: reportStage }).catch((error: unknown) => {
     report(isRecorded(manifest, error) ? 'the error is the recorded one' : `recorded was ${describe(manifest)}`);
     throw error;
   });
