@@ -4,6 +4,7 @@ import { compileProgram } from '../compile/compile-program.js';
 import { layoutOf } from '../compile/function-emitter.js';
 import { ContextMaker } from '../context/run-context.js';
 import { VmError } from '../errors/vm-error.js';
+import { helperTable } from '../helpers/helper-table.js';
 import { Interpreter } from '../interpreter/interpreter.js';
 import { BpfMachine, type MachineProgram } from '../machine/bpf-machine.js';
 import { makeEnvironment, type EnvironmentOptions } from '../machine/default-environment.js';
