@@ -58,11 +58,11 @@ export function readExports(core) {
   return readFileSync(join(core, 'exports.txt'), 'utf8').split('\n').filter(Boolean);
 }
 
-/** Files of one kind in a folder, sorted, so that the order on disk does not decide the order in the wasm. */
+/** Files of one kind in a folder and those in it, sorted, so that the order on disk does not decide the order in the wasm. */
 function listFiles(folder, suffix) {
   let names;
   try {
-    names = readdirSync(folder);
+    names = readdirSync(folder, { recursive: true });
   } catch (cause) {
     throw new BuildError(`${folder}: ${cause.code}, expected a folder with *${suffix} files`, { cause });
   }

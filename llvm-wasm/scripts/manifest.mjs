@@ -42,9 +42,9 @@ export function createManifest(wasm, toolchain) {
 
 function listCoreFiles() {
   const list = (folder, pattern) =>
-    readdirSync(join(engine, folder))
+    readdirSync(join(engine, folder), { recursive: true })
       .filter((name) => pattern.test(name))
-      .map((name) => `${folder}/${name}`);
+      .map((name) => `${folder}/${name.replaceAll('\\', '/')}`);
   return ['exports.txt', ...list('include', /\.h$/), ...list('src', /\.(cpp|h)$/)].sort();
 }
 

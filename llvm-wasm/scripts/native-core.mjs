@@ -20,7 +20,7 @@ export function formatNativeNinja({ core, build, source }) {
     `-isystem ${join(source, 'llvm/include')}`,
     `-isystem ${join(build, 'include')}`,
   ];
-  const sources = readdirSync(join(core, 'src'))
+  const sources = readdirSync(join(core, 'src'), { recursive: true })
     .filter((name) => name.endsWith('.cpp'))
     .sort()
     .map((name) => join(core, 'src', name));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-#include "InputKind.h"
+#include "input/InputKind.h"
 #include <gtest/gtest.h>
 
 using namespace bl;

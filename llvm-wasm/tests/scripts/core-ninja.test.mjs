@@ -20,10 +20,11 @@ const format = (changes) =>
 beforeEach((context) => {
   context.skip(process.platform === 'win32', 'the engine is built on Linux and macOS');
   folder = mkdtempSync(join(tmpdir(), 'ninja-'));
-  for (const path of ['core/src', 'build/lib']) mkdirSync(join(folder, path), { recursive: true });
+  for (const path of ['core/src/input', 'core/src/link', 'build/lib'])
+    mkdirSync(join(folder, path), { recursive: true });
   for (const path of [
-    'core/src/B.cpp',
-    'core/src/A.cpp',
+    'core/src/link/A.cpp',
+    'core/src/input/B.cpp',
     'build/lib/libLLVMCore.a',
     'build/lib/libLLVMAnalysis.a',
     'build/lib/libother.a',
@@ -34,9 +35,9 @@ beforeEach((context) => {
 });
 afterEach(() => folder && rmSync(folder, { recursive: true }));
 
-it("links objects, then LLVM's archives, each in the order of their names", () => {
+it("links the objects of every folder, then LLVM's archives, each in the order of their paths", () => {
   expect(format()).toContain(
-    'build bpf-linker.debug.wasm: link A.o B.o /inside/build/lib/libLLVMAnalysis.a /inside/build/lib/libLLVMCore.a\n',
+    'build bpf-linker.debug.wasm: link input/B.o link/A.o /inside/build/lib/libLLVMAnalysis.a /inside/build/lib/libLLVMCore.a\n',
   );
 });
 
