@@ -2,13 +2,15 @@
  *
  * The C ABI between the linker core and its host.
  *
- * One instance links once: LLVM keeps options and type tables in globals, so the host takes a fresh wasm instance for
- * each link and drops it afterwards, whatever came out.
+ * One instance links once: LLVM keeps options and type tables in globals, so
+ * the host takes a fresh wasm instance for each link and drops it afterwards,
+ * whatever came out.
  *
- * Order of calls: bl_abi_version, bl_alloc (for the request), bl_link, bl_result, bl_output for each output.
- * Strings are UTF-8, given by pointer and length in bytes, never NUL-terminated. Pointers are offsets in the
- * instance's linear memory, which the host makes (import "memory" of module "env"): 32 MB to begin with, 1 GB at most,
- * all zero.
+ * Order of calls: bl_abi_version, bl_alloc (for the request), bl_link,
+ * bl_result, bl_output for each output. Strings are UTF-8, given by pointer and
+ * length in bytes, never NUL-terminated. Pointers are offsets in the instance's
+ * linear memory, which the host makes (import "memory" of module "env"): 32 MB
+ * to begin with, 1 GB at most, all zero.
  */
 #ifndef BPF_LINK_H
 #define BPF_LINK_H
@@ -20,11 +22,13 @@
 extern "C" {
 #endif
 
-/* Changes with every incompatible change of this file or of the JSON below. llvm-wasm/versions.json has the same. */
+/* Changes with every incompatible change of this file or of the JSON below.
+ * llvm-wasm/versions.json has the same. */
 #define BL_ABI_VERSION 2
 
 #ifdef __wasm__
-#define BL_IMPORT(NAME) __attribute__((import_module("host"), import_name(#NAME)))
+#define BL_IMPORT(NAME)                                                        \
+  __attribute__((import_module("host"), import_name(#NAME)))
 #define BL_EXPORT __attribute__((visibility("default"), used))
 #else
 #define BL_IMPORT(NAME)
@@ -33,35 +37,50 @@ extern "C" {
 
 /* ---- What the host gives (module "host") ---- */
 
-/* Copies up to SIZE bytes of input INPUT (its index in the request), from byte OFFSET on, to DEST.
- * Returns the number of bytes copied, less than SIZE only at the end of the input; -1 when reading failed, and the
- * host keeps the reason. OFFSET is a whole number below 2^53. */
-BL_IMPORT(read) int32_t bl_host_read(uint32_t input, double offset, uint8_t *dest, uint32_t size);
+/* Copies up to SIZE bytes of input INPUT (its index in the request), from byte
+ * OFFSET on, to DEST. Returns the number of bytes copied, less than SIZE only
+ * at the end of the input; -1 when reading failed, and the host keeps the
+ * reason. OFFSET is a whole number below 2^53. */
+BL_IMPORT(read)
+int32_t
+    bl_host_read(uint32_t input, double offset, uint8_t *dest, uint32_t size);
 
-/* The file at PATH, which input ARCHIVE, a thin archive, names relative to its own folder, becomes a further input.
- * Returns its index and stores its size in bytes at SIZE, or returns -1 where the host has no such file. */
-BL_IMPORT(open) int32_t bl_host_open(uint32_t archive, const char *path, uint32_t path_size, double *size);
+/* The file at PATH, which input ARCHIVE, a thin archive, names relative to its
+ * own folder, becomes a further input. Returns its index and stores its size in
+ * bytes at SIZE, or returns -1 where the host has no such file. */
+BL_IMPORT(open)
+int32_t bl_host_open(uint32_t archive, const char *path, uint32_t path_size,
+                     double *size);
 
-/* The source file at PATH, as the debug info names it, for the text in .BTF.ext line_info. Called with DEST null it
- * returns the file's size in bytes, or -1 when the host has no such file; then again with room for SIZE bytes. */
-BL_IMPORT(source) int32_t bl_host_source(const char *path, uint32_t path_size, uint8_t *dest, uint32_t size);
+/* The source file at PATH, as the debug info names it, for the text in .BTF.ext
+ * line_info. Called with DEST null it returns the file's size in bytes, or -1
+ * when the host has no such file; then again with room for SIZE bytes. */
+BL_IMPORT(source)
+int32_t bl_host_source(const char *path, uint32_t path_size, uint8_t *dest,
+                       uint32_t size);
 
-/* Milliseconds from a monotonic clock with any origin. Used for timings only, never for output. */
+/* Milliseconds from a monotonic clock with any origin. Used for timings only,
+ * never for output. */
 BL_IMPORT(now) double bl_host_now(void);
 
-/* The stage of this name begins: "read", "link", "optimize", "codegen" (see "stages" below). */
+/* The stage of this name begins: "read", "link", "optimize", "codegen" (see
+ * "stages" below). */
 BL_IMPORT(stage) void bl_host_stage(const char *name, uint32_t name_size);
 
-/* LLVM cannot go on. KIND: 0 a fatal error of LLVM, 1 out of memory, 2 an input is to blame and bl_result has the
- * diagnostics as after a link that failed. Must not return: the host throws. */
-BL_IMPORT(fatal) _Noreturn void bl_host_fatal(uint32_t kind, const char *message, uint32_t message_size);
+/* LLVM cannot go on. KIND: 0 a fatal error of LLVM, 1 out of memory, 2 an input
+ * is to blame and bl_result has the diagnostics as after a link that failed.
+ * Must not return: the host throws. */
+BL_IMPORT(fatal)
+_Noreturn void bl_host_fatal(uint32_t kind, const char *message,
+                             uint32_t message_size);
 
 /* ---- What the core gives ---- */
 
 /* BL_ABI_VERSION of this binary. */
 BL_EXPORT uint32_t bl_abi_version(void);
 
-/* JSON: {"llvm": "23.1.1", "targets": ["bpf","bpfeb","bpfel"], "cpus": ["generic", ...]}. Valid for ever. */
+/* JSON: {"llvm": "23.1.1", "targets": ["bpf","bpfeb","bpfel"], "cpus":
+ * ["generic", ...]}. Valid for ever. */
 BL_EXPORT const char *bl_version(uint32_t *size);
 
 /* Memory for the request. Null when there is none. */
@@ -69,25 +88,27 @@ BL_EXPORT void *bl_alloc(uint32_t size);
 
 /* Links. REQUEST is JSON:
  *
- *   inputs          [{"name": string, "size": bytes}], in link order; the index names it to bl_host_read
- *   target          "bpf" | "bpfel" | "bpfeb" (each also with "-unknown-none"), absent: the first input's that is bpf*
- *   cpu             "generic" | "v1" | "v2" | "v3" | "v4"; default "generic"
- *   cpuFeatures     LLVM feature string, default ""
- *   optimize        "0" | "1" | "2" | "3" | "s" | "z"; default "2"
- *   exportSymbols   [string]; default: what the inputs, archives apart, make public under an unmangled name
- *   wholeArchive    link every archive member; default false
- *   unrollLoops, ignoreInlineNever, disableMemoryBuiltins, disableExpandMemcpyInOrder, allowBpfTrap
- *                   as the flags of bpf-linker; default false
- *   llvmArgs        [string], LLVM's own options; default []
- *   btf             "auto": if the inputs have debug info; "require": else an error; "strip": no debug info, no BTF
- *   btfNames        "readable": names in BTF as words, "Option_ref_u8"; "bpf-linker": as bpf-linker spells them,
- *                   "Option_3C__26_u8_3E_"; default "readable"
- *   btfKeep         "reachable": BTF of what programs, maps, other globals and CO-RE records refer to; "all": of every
- *                   type in the inputs' debug info; default "reachable"
- *   emit            ["obj" | "asm" | "llvm-ir" | "llvm-bc"]; default ["obj"]
- *   dumpModules     adds the outputs "pre-opt.ll" and "post-opt.ll"; default false
+ *   inputs          [{"name": string, "size": bytes}], in link order; the index
+ * names it to bl_host_read target          "bpf" | "bpfel" | "bpfeb" (each also
+ * with "-unknown-none"), absent: the first input's that is bpf* cpu "generic" |
+ * "v1" | "v2" | "v3" | "v4"; default "generic" cpuFeatures     LLVM feature
+ * string, default "" optimize        "0" | "1" | "2" | "3" | "s" | "z"; default
+ * "2" exportSymbols   [string]; default: what the inputs, archives apart, make
+ * public under an unmangled name wholeArchive    link every archive member;
+ * default false unrollLoops, ignoreInlineNever, disableMemoryBuiltins,
+ * disableExpandMemcpyInOrder, allowBpfTrap as the flags of bpf-linker; default
+ * false llvmArgs        [string], LLVM's own options; default [] btf "auto": if
+ * the inputs have debug info; "require": else an error; "strip": no debug info,
+ * no BTF btfNames        "readable": names in BTF as words, "Option_ref_u8";
+ * "bpf-linker": as bpf-linker spells them, "Option_3C__26_u8_3E_"; default
+ * "readable" btfKeep         "reachable": BTF of what programs, maps, other
+ * globals and CO-RE records refer to; "all": of every type in the inputs' debug
+ * info; default "reachable" emit            ["obj" | "asm" | "llvm-ir" |
+ * "llvm-bc"]; default ["obj"] dumpModules     adds the outputs "pre-opt.ll" and
+ * "post-opt.ll"; default false
  *
- * Returns 0 when the link succeeded, 1 when it failed; bl_result says more in both cases. */
+ * Returns 0 when the link succeeded, 1 when it failed; bl_result says more in
+ * both cases. */
 BL_EXPORT int32_t bl_link(const char *request, uint32_t size);
 
 /* The result of the last bl_link as JSON:
@@ -95,26 +116,30 @@ BL_EXPORT int32_t bl_link(const char *request, uint32_t size);
  *   ok           boolean
  *   target       the triple that was linked for
  *   hasBtf       whether the object has a .BTF section
- *   btfSizes     {"btf", "ext"}: bytes of .BTF and .BTF.ext in the object, 0 where there is none
- *   outputs      [{"kind": as in emit, or "pre-opt.ll" / "post-opt.ll", "size": bytes}]
- *   inputs       [{"name", "kind": "bitcode" | "ir" | "elf" | "archive", "producer": string | null,
- *                  "compiler": string | null (DW_AT_producer of its first compile unit), "bytesRead": bytes,
- *                  "members": members in an archive, "membersOpened": those whose bitcode was opened,
- *                  "membersLinked": [name]}]
- *   diagnostics  [{"code", "severity": "error" | "warning" | "note" | "remark", "details": {...},
- *                  "function"?, "file"?, "line"?, "column"?, "input"?}]; the text is the host's to make, by code;
- *                LLVM's own words are in details.llvm
+ *   btfSizes     {"btf", "ext"}: bytes of .BTF and .BTF.ext in the object, 0
+ * where there is none outputs      [{"kind": as in emit, or "pre-opt.ll" /
+ * "post-opt.ll", "size": bytes}] inputs       [{"name", "kind": "bitcode" |
+ * "ir" | "elf" | "archive", "producer": string | null, "compiler": string |
+ * null (DW_AT_producer of its first compile unit), "bytesRead": bytes,
+ *                  "members": members in an archive, "membersOpened": those
+ * whose bitcode was opened, "membersLinked": [name]}] diagnostics  [{"code",
+ * "severity": "error" | "warning" | "note" | "remark", "details": {...},
+ *                  "function"?, "file"?, "line"?, "column"?, "input"?}]; the
+ * text is the host's to make, by code; LLVM's own words are in details.llvm
  *   stages       [{"name", "milliseconds"}]
- *   counts       {"functions", "globals", "instructions" (LLVM IR, after optimisation)}
+ *   counts       {"functions", "globals", "instructions" (LLVM IR, after
+ * optimisation)}
  *
  * Valid until the instance is dropped. */
 BL_EXPORT const char *bl_result(uint32_t *size);
 
-/* The bytes of output INDEX of the last bl_link; null beyond the last. Valid until the instance is dropped. */
+/* The bytes of output INDEX of the last bl_link; null beyond the last. Valid
+ * until the instance is dropped. */
 BL_EXPORT const uint8_t *bl_output(uint32_t index, uint32_t *size);
 
-/* How much of its memory the instance has written to at most, in bytes from address 0: what lies beyond is zero still.
- * For a host that gives the memory to another instance. */
+/* How much of its memory the instance has written to at most, in bytes from
+ * address 0: what lies beyond is zero still. For a host that gives the memory
+ * to another instance. */
 BL_EXPORT uint32_t bl_used_memory(void);
 
 #ifdef __cplusplus

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //
 // The C ABI: one link from request to result.
-#include "bpf_link.h"
-#include "input/BitcodeProblem.h"
-#include "emit/CodeGen.h"
-#include "link/DebugInfo.h"
-#include "input/ElfSections.h"
 #include "abi/Host.h"
+#include "abi/ResultJson.h"
+#include "bpf_link.h"
+#include "emit/CodeGen.h"
+#include "emit/Optimize.h"
+#include "input/BitcodeProblem.h"
+#include "input/ElfSections.h"
+#include "link/DebugInfo.h"
 #include "link/Linker.h"
 #include "rules/MapRules.h"
 #include "rules/MapSlots.h"
-#include "emit/Optimize.h"
 #include "rules/ProgramRules.h"
-#include "abi/ResultJson.h"
 #include "rules/RuntimeBuiltins.h"
 #include "rules/VerifierFit.h"
 #include "llvm/Config/llvm-config.h"
@@ -49,7 +49,8 @@ static void fatal(void *IsOutOfMemory, const char *Message, bool) {
     finish();
     Kind = HasResult;
   }
-  bl_host_fatal(Kind, Message, static_cast<uint32_t>(StringRef(Message).size()));
+  bl_host_fatal(Kind, Message,
+                static_cast<uint32_t>(StringRef(Message).size()));
 }
 
 static void installHandlers() {
@@ -72,11 +73,14 @@ static void measureBtf(StringRef Object, LinkResult &Result) {
   }
 }
 
-/// Code generation uses a module up, so all kinds but the last get a copy where they need it.
-static void emitAll(Module &M, TargetMachine &TM, const Request &R, LinkResult &Result) {
+/// Code generation uses a module up, so all kinds but the last get a copy where
+/// they need it.
+static void emitAll(Module &M, TargetMachine &TM, const Request &R,
+                    LinkResult &Result) {
   for (size_t I = 0; I < R.Emit.size(); ++I) {
     const EmitKind Kind = R.Emit[I];
-    const bool UsesModuleUp = Kind == EmitKind::Object || Kind == EmitKind::Assembly;
+    const bool UsesModuleUp =
+        Kind == EmitKind::Object || Kind == EmitKind::Assembly;
     if (UsesModuleUp && I + 1 < R.Emit.size())
       Result.Outputs.push_back(emit(*CloneModule(M), TM, Kind));
     else
@@ -103,7 +107,8 @@ static bool link(const Request &R, LinkResult &Result) {
     return false;
   LLVMContext Context;
   Context.setDiagnosticHandler(Diags.createHandler());
-  // Rust names each type by an identifier: the same type of two crates is read once.
+  // Rust names each type by an identifier: the same type of two crates is read
+  // once.
   Context.enableDebugTypeODRUniquing();
 
   Result.beginStage("read");
@@ -167,7 +172,8 @@ int32_t bl_link(const char *RequestText, uint32_t Size) {
   Result = LinkResult();
   Expected<Request> R = parseRequest(StringRef(RequestText, Size));
   if (!R)
-    Result.Diags.error("REQUEST_INVALID", {{"reason", json::fixUTF8(toString(R.takeError()))}});
+    Result.Diags.error("REQUEST_INVALID",
+                       {{"reason", json::fixUTF8(toString(R.takeError()))}});
   else
     Result.IsOk = link(*R, Result);
   finish();
@@ -189,4 +195,6 @@ const uint8_t *bl_output(uint32_t Index, uint32_t *Size) {
 }
 
 /// Stack and data lie below the heap, and the heap grows by sbrk alone.
-uint32_t bl_used_memory(void) { return static_cast<uint32_t>(reinterpret_cast<uintptr_t>(sbrk(0))); }
+uint32_t bl_used_memory(void) {
+  return static_cast<uint32_t>(reinterpret_cast<uintptr_t>(sbrk(0)));
+}

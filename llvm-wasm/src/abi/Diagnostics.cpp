@@ -13,7 +13,8 @@
 using namespace llvm;
 using namespace bl;
 
-Diagnostic &Diagnostics::add(StringRef Code, StringRef Severity, json::Object Details) {
+Diagnostic &Diagnostics::add(StringRef Code, StringRef Severity,
+                             json::Object Details) {
   Diagnostic D;
   D.Code = Code.str();
   D.Severity = Severity.str();
@@ -23,7 +24,9 @@ Diagnostic &Diagnostics::add(StringRef Code, StringRef Severity, json::Object De
   return List.back();
 }
 
-Diagnostic &Diagnostics::error(StringRef Code, DetailList Details) { return add(Code, "error", json::Object(Details)); }
+Diagnostic &Diagnostics::error(StringRef Code, DetailList Details) {
+  return add(Code, "error", json::Object(Details));
+}
 
 Diagnostic &Diagnostics::warning(StringRef Code, DetailList Details) {
   return add(Code, "warning", json::Object(Details));
@@ -43,16 +46,20 @@ static StringRef severityName(DiagnosticSeverity Severity) {
   return "error";
 }
 
-/// BPF has no runtime library, but a call to one of these is kept as a symbol, which another input or the loader may
-/// define; bpf-linker lets the same calls pass (src/llvm/mod.rs, diagnostic_handler, at 0.10.4).
+/// BPF has no runtime library, but a call to one of these is kept as a symbol,
+/// which another input or the loader may define; bpf-linker lets the same calls
+/// pass (src/llvm/mod.rs, diagnostic_handler, at 0.10.4).
 static bool isCallToBuiltin(StringRef Message) {
   if (!Message.consume_front("A call to built-in function '"))
     return false;
   StringRef Name = Message.take_until([](char C) { return C == '\''; });
-  return StringSwitch<bool>(Name).Cases({"memcpy", "memmove", "memset", "memcmp", "bcmp", "strlen"}, true).Default(false);
+  return StringSwitch<bool>(Name)
+      .Cases({"memcpy", "memmove", "memset", "memcmp", "bcmp", "strlen"}, true)
+      .Default(false);
 }
 
-/// LLVM's words without the location and function that it puts around them: those are data here.
+/// LLVM's words without the location and function that it puts around them:
+/// those are data here.
 static std::string messageOf(const DiagnosticInfo &Info) {
   std::string Text;
   raw_string_ostream OS(Text);
@@ -67,25 +74,30 @@ static std::string messageOf(const DiagnosticInfo &Info) {
   return StringRef(Text).trim().str();
 }
 
-/// The location of an instruction that was inlined from this line, which alone LLVM's diagnostics have: the line that
-/// the function's author knows is that of the call. Null when the line is the function's own.
-static const DILocation *findInlined(const Function &F, StringRef File, unsigned Line, unsigned Column) {
+/// The location of an instruction that was inlined from this line, which alone
+/// LLVM's diagnostics have: the line that the function's author knows is that
+/// of the call. Null when the line is the function's own.
+static const DILocation *findInlined(const Function &F, StringRef File,
+                                     unsigned Line, unsigned Column) {
   for (const Instruction &I : instructions(F))
     if (const DILocation *L = I.getDebugLoc().get())
-      if (L->getInlinedAt() && L->getLine() == Line && L->getColumn() == Column && L->getFilename() == File)
+      if (L->getInlinedAt() && L->getLine() == Line &&
+          L->getColumn() == Column && L->getFilename() == File)
         return L;
   return nullptr;
 }
 
 void Diagnostics::fromLLVM(const DiagnosticInfo &Info) {
-  // Optimisation remarks are asked for with -pass-remarks, which this linker does not collect.
+  // Optimisation remarks are asked for with -pass-remarks, which this linker
+  // does not collect.
   if (Info.getSeverity() == DS_Remark)
     return;
   std::string Message = messageOf(Info);
   if (isCallToBuiltin(Message))
     return;
   const bool IsError = Info.getSeverity() == DS_Error;
-  Diagnostic &D = add(IsError ? "CODEGEN_FAILED" : "LLVM_DIAGNOSTIC", severityName(Info.getSeverity()),
+  Diagnostic &D = add(IsError ? "CODEGEN_FAILED" : "LLVM_DIAGNOSTIC",
+                      severityName(Info.getSeverity()),
                       json::Object{{"llvm", json::fixUTF8(Message)}});
   D.Input = CurrentInput;
   if (const auto *Located = dyn_cast<DiagnosticInfoUnsupported>(&Info)) {
@@ -95,7 +107,8 @@ void Diagnostics::fromLLVM(const DiagnosticInfo &Info) {
       Located->getLocation(File, D.Line, D.Column);
       D.File = Located->getAbsolutePath();
       setPlace(D, findInlined(Located->getFunction(), File, D.Line, D.Column));
-    } else if (const DISubprogram *Subprogram = Located->getFunction().getSubprogram()) {
+    } else if (const DISubprogram *Subprogram =
+                   Located->getFunction().getSubprogram()) {
       D.File = Subprogram->getFilename().str();
       D.Line = Subprogram->getLine();
     }
@@ -117,4 +130,6 @@ struct Handler : DiagnosticHandler {
 };
 } // namespace
 
-std::unique_ptr<DiagnosticHandler> Diagnostics::createHandler() { return std::make_unique<Handler>(*this); }
+std::unique_ptr<DiagnosticHandler> Diagnostics::createHandler() {
+  return std::make_unique<Handler>(*this);
+}

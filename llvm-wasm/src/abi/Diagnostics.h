@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //
-// Problems as data: a stable code, its details, and where it is. The text is the host's to make.
+// Problems as data: a stable code, its details, and where it is. The text is
+// the host's to make.
 #ifndef BL_DIAGNOSTICS_H
 #define BL_DIAGNOSTICS_H
 
@@ -22,7 +23,8 @@ struct Diagnostic {
   std::string File;
   unsigned Line = 0;
   unsigned Column = 0;
-  /// The input, and the archive member in it, that this came from: "libcore.rlib(core.o)".
+  /// The input, and the archive member in it, that this came from:
+  /// "libcore.rlib(core.o)".
   std::string Input;
 };
 
@@ -31,10 +33,12 @@ using DetailList = std::initializer_list<llvm::json::Object::KV>;
 /// Collects the diagnostics of one link, in order.
 class Diagnostics {
 public:
-  /// Adds a diagnostic and returns it, for its location to be filled in. Valid until the next one is added.
+  /// Adds a diagnostic and returns it, for its location to be filled in. Valid
+  /// until the next one is added.
   Diagnostic &error(llvm::StringRef Code, DetailList Details);
   Diagnostic &warning(llvm::StringRef Code, DetailList Details);
-  Diagnostic &add(llvm::StringRef Code, llvm::StringRef Severity, llvm::json::Object Details);
+  Diagnostic &add(llvm::StringRef Code, llvm::StringRef Severity,
+                  llvm::json::Object Details);
 
   bool hasErrors() const { return Errors != 0; }
   llvm::ArrayRef<Diagnostic> all() const { return List; }
@@ -42,7 +46,8 @@ public:
   /// What LLVM reports while this is set is said of this input.
   void setCurrentInput(std::string Name) { CurrentInput = std::move(Name); }
 
-  /// A handler for an LLVMContext that adds what LLVM reports. It must not outlive this.
+  /// A handler for an LLVMContext that adds what LLVM reports. It must not
+  /// outlive this.
   std::unique_ptr<llvm::DiagnosticHandler> createHandler();
 
   void fromLLVM(const llvm::DiagnosticInfo &Info);

@@ -25,7 +25,9 @@ bool bl::readBytes(const ByteRange &Range, void *Dest) {
   if (Range.Size > INT32_MAX)
     return false;
   const auto Count = static_cast<uint32_t>(Range.Size);
-  const int32_t Got = bl_host_read(Range.Input, static_cast<double>(Range.Offset), static_cast<uint8_t *>(Dest), Count);
+  const int32_t Got =
+      bl_host_read(Range.Input, static_cast<double>(Range.Offset),
+                   static_cast<uint8_t *>(Dest), Count);
   if (Got > 0)
     readCounts()[Range.Input] += static_cast<uint32_t>(Got);
   return Got == static_cast<int32_t>(Count);
@@ -38,7 +40,8 @@ std::string bl::readHead(const ByteRange &Range, size_t Count) {
   return Head;
 }
 
-std::unique_ptr<MemoryBuffer> bl::readBuffer(const ByteRange &Range, StringRef Name) {
+std::unique_ptr<MemoryBuffer> bl::readBuffer(const ByteRange &Range,
+                                             StringRef Name) {
   if (Range.Size > INT32_MAX)
     return nullptr;
   auto Buffer = WritableMemoryBuffer::getNewUninitMemBuffer(Range.Size, Name);

@@ -21,7 +21,8 @@ StringRef bl::emitKindName(EmitKind Kind) {
 }
 
 namespace bl { // Where the JSON library looks for it.
-static bool fromJSON(const json::Value &Value, RequestInput &Input, json::Path Path) {
+static bool fromJSON(const json::Value &Value, RequestInput &Input,
+                     json::Path Path) {
   json::ObjectMapper Map(Value, Path);
   int64_t Size = 0;
   if (!Map || !Map.map("name", Input.Name) || !Map.map("size", Size))
@@ -34,7 +35,8 @@ static bool fromJSON(const json::Value &Value, RequestInput &Input, json::Path P
   return true;
 }
 
-static bool readEmit(const std::vector<std::string> &Names, std::vector<EmitKind> &Emit, json::Path Path) {
+static bool readEmit(const std::vector<std::string> &Names,
+                     std::vector<EmitKind> &Emit, json::Path Path) {
   for (const std::string &Name : Names) {
     std::optional<EmitKind> Kind = StringSwitch<std::optional<EmitKind>>(Name)
                                        .Case("obj", EmitKind::Object)
@@ -94,16 +96,27 @@ static bool fromJSON(const json::Value &Value, Request &R, json::Path Path) {
   json::ObjectMapper Map(Value, Path);
   std::string Optimize = "2", Btf;
   std::vector<std::string> Emit;
-  return Map && Map.map("inputs", R.Inputs) && Map.mapOptional("target", R.Target) && Map.mapOptional("cpu", R.Cpu) &&
-         Map.mapOptional("cpuFeatures", R.CpuFeatures) && Map.mapOptional("optimize", Optimize) &&
-         Map.mapOptional("exportSymbols", R.ExportSymbols) && Map.mapOptional("wholeArchive", R.WholeArchive) &&
-         Map.mapOptional("unrollLoops", R.UnrollLoops) && Map.mapOptional("ignoreInlineNever", R.IgnoreInlineNever) &&
+  return Map && Map.map("inputs", R.Inputs) &&
+         Map.mapOptional("target", R.Target) && Map.mapOptional("cpu", R.Cpu) &&
+         Map.mapOptional("cpuFeatures", R.CpuFeatures) &&
+         Map.mapOptional("optimize", Optimize) &&
+         Map.mapOptional("exportSymbols", R.ExportSymbols) &&
+         Map.mapOptional("wholeArchive", R.WholeArchive) &&
+         Map.mapOptional("unrollLoops", R.UnrollLoops) &&
+         Map.mapOptional("ignoreInlineNever", R.IgnoreInlineNever) &&
          Map.mapOptional("disableMemoryBuiltins", R.DisableMemoryBuiltins) &&
-         Map.mapOptional("disableExpandMemcpyInOrder", R.DisableExpandMemcpyInOrder) &&
-         Map.mapOptional("allowBpfTrap", R.AllowBpfTrap) && Map.mapOptional("dumpModules", R.DumpModules) &&
-         Map.mapOptional("llvmArgs", R.LlvmArgs) && Map.mapOptional("btf", Btf) && Map.mapOptional("btfNames", R.BtfNames) &&
-         Map.mapOptional("btfKeep", R.BtfKeep) && Map.mapOptional("emit", Emit) &&
-         readEmit(Emit, R.Emit, Path.field("emit")) && readBtf(Btf, R.Btf, Path.field("btf")) && checkBtfNames(R.BtfNames, Path.field("btfNames")) &&
+         Map.mapOptional("disableExpandMemcpyInOrder",
+                         R.DisableExpandMemcpyInOrder) &&
+         Map.mapOptional("allowBpfTrap", R.AllowBpfTrap) &&
+         Map.mapOptional("dumpModules", R.DumpModules) &&
+         Map.mapOptional("llvmArgs", R.LlvmArgs) &&
+         Map.mapOptional("btf", Btf) &&
+         Map.mapOptional("btfNames", R.BtfNames) &&
+         Map.mapOptional("btfKeep", R.BtfKeep) &&
+         Map.mapOptional("emit", Emit) &&
+         readEmit(Emit, R.Emit, Path.field("emit")) &&
+         readBtf(Btf, R.Btf, Path.field("btf")) &&
+         checkBtfNames(R.BtfNames, Path.field("btfNames")) &&
          checkBtfKeep(R.BtfKeep, Path.field("btfKeep")) &&
          readOptimize(Optimize, R.Optimize, Path.field("optimize"));
 }

@@ -15,7 +15,8 @@ enum class BtfMode { Auto, Require, Strip };
 
 enum class EmitKind { Object, Assembly, IR, Bitcode };
 
-/// The name of KIND in requests and results: "obj", "asm", "llvm-ir" or "llvm-bc".
+/// The name of KIND in requests and results: "obj", "asm", "llvm-ir" or
+/// "llvm-bc".
 llvm::StringRef emitKindName(EmitKind Kind);
 
 struct RequestInput {
@@ -48,7 +49,8 @@ struct Request {
   std::vector<EmitKind> Emit;
 };
 
-/// Reads the JSON request. The error says which field is wrong, what it was, and what it may be.
+/// Reads the JSON request. The error says which field is wrong, what it was,
+/// and what it may be.
 llvm::Expected<Request> parseRequest(llvm::StringRef Json);
 
 } // namespace bl

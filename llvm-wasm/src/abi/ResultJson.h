@@ -4,8 +4,8 @@
 #ifndef BL_RESULT_JSON_H
 #define BL_RESULT_JSON_H
 
-#include "emit/CodeGen.h"
 #include "abi/Diagnostics.h"
+#include "emit/CodeGen.h"
 #include "input/SourceModule.h"
 
 namespace bl {

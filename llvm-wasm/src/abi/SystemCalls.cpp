@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //
-// What Emscripten's C library would ask the host for. The core touches no files, no environment and no clock but the
-// host's, so everything fails as on a system without files, and the module imports nothing but bpf_link.h's functions.
+// What Emscripten's C library would ask the host for. The core touches no
+// files, no environment and no clock but the host's, so everything fails as on
+// a system without files, and the module imports nothing but bpf_link.h's
+// functions.
 #ifdef __wasm__
 #include "bpf_link.h"
 #include <cerrno>
@@ -13,29 +15,42 @@ extern "C" {
 
 void emscripten_notify_memory_growth(size_t) {}
 
-__wasi_errno_t __wasi_clock_time_get(__wasi_clockid_t, __wasi_timestamp_t, __wasi_timestamp_t *Nanoseconds) {
+__wasi_errno_t __wasi_clock_time_get(__wasi_clockid_t, __wasi_timestamp_t,
+                                     __wasi_timestamp_t *Nanoseconds) {
   *Nanoseconds = static_cast<__wasi_timestamp_t>(bl_host_now() * 1e6);
   return __WASI_ERRNO_SUCCESS;
 }
 
 void __wasi_proc_exit(__wasi_exitcode_t) { __builtin_trap(); }
 
-__wasi_errno_t __wasi_environ_sizes_get(__wasi_size_t *Count, __wasi_size_t *Size) {
+__wasi_errno_t __wasi_environ_sizes_get(__wasi_size_t *Count,
+                                        __wasi_size_t *Size) {
   *Count = *Size = 0;
   return __WASI_ERRNO_SUCCESS;
 }
-__wasi_errno_t __wasi_environ_get(uint8_t **, uint8_t *) { return __WASI_ERRNO_SUCCESS; }
+__wasi_errno_t __wasi_environ_get(uint8_t **, uint8_t *) {
+  return __WASI_ERRNO_SUCCESS;
+}
 __wasi_errno_t __wasi_fd_close(__wasi_fd_t) { return __WASI_ERRNO_BADF; }
-__wasi_errno_t __wasi_fd_fdstat_get(__wasi_fd_t, __wasi_fdstat_t *) { return __WASI_ERRNO_BADF; }
-__wasi_errno_t __wasi_fd_seek(__wasi_fd_t, __wasi_filedelta_t, __wasi_whence_t, __wasi_filesize_t *) {
+__wasi_errno_t __wasi_fd_fdstat_get(__wasi_fd_t, __wasi_fdstat_t *) {
   return __WASI_ERRNO_BADF;
 }
-__wasi_errno_t __wasi_fd_read(__wasi_fd_t, const __wasi_iovec_t *, size_t, __wasi_size_t *) { return __WASI_ERRNO_BADF; }
-__wasi_errno_t __wasi_fd_pread(__wasi_fd_t, const __wasi_iovec_t *, size_t, __wasi_filesize_t, __wasi_size_t *) {
+__wasi_errno_t __wasi_fd_seek(__wasi_fd_t, __wasi_filedelta_t, __wasi_whence_t,
+                              __wasi_filesize_t *) {
   return __WASI_ERRNO_BADF;
 }
-/// LLVM writes to stderr where it has no better way. Nobody reads it, and an error here would stop LLVM.
-__wasi_errno_t __wasi_fd_write(__wasi_fd_t, const __wasi_ciovec_t *Buffers, size_t Count, __wasi_size_t *Written) {
+__wasi_errno_t __wasi_fd_read(__wasi_fd_t, const __wasi_iovec_t *, size_t,
+                              __wasi_size_t *) {
+  return __WASI_ERRNO_BADF;
+}
+__wasi_errno_t __wasi_fd_pread(__wasi_fd_t, const __wasi_iovec_t *, size_t,
+                               __wasi_filesize_t, __wasi_size_t *) {
+  return __WASI_ERRNO_BADF;
+}
+/// LLVM writes to stderr where it has no better way. Nobody reads it, and an
+/// error here would stop LLVM.
+__wasi_errno_t __wasi_fd_write(__wasi_fd_t, const __wasi_ciovec_t *Buffers,
+                               size_t Count, __wasi_size_t *Written) {
   *Written = 0;
   for (size_t I = 0; I < Count; ++I)
     *Written += Buffers[I].buf_len;

@@ -27,7 +27,8 @@ void LLVMInitializeBPFAsmPrinter();
 void LLVMInitializeBPFAsmParser();
 }
 
-/// What bpf-linker always passes (src/llvm/mod.rs, init, at 0.10.4), and its flags that are options of LLVM.
+/// What bpf-linker always passes (src/llvm/mod.rs, init, at 0.10.4), and its
+/// flags that are options of LLVM.
 static std::vector<std::string> llvmArguments(const Request &R) {
   std::vector<std::string> Args{"bpf-link-wasm", "--cold-callsite-rel-freq=0",
                                 // libbpf refuses the section .text.unlikely.
@@ -42,7 +43,8 @@ static std::vector<std::string> llvmArguments(const Request &R) {
     Args.push_back("--bpf-btf-keep-all");
 #endif
   if (R.UnrollLoops)
-    for (StringRef Arg : {"--unroll-runtime", "--unroll-runtime-multi-exit", "--unroll-max-upperbound=4294967295",
+    for (StringRef Arg : {"--unroll-runtime", "--unroll-runtime-multi-exit",
+                          "--unroll-max-upperbound=4294967295",
                           "--unroll-threshold=4294967295"})
       Args.push_back(Arg.str());
   Args.insert(Args.end(), R.LlvmArgs.begin(), R.LlvmArgs.end());
@@ -57,7 +59,8 @@ static std::unique_ptr<MemoryBuffer> readSource(StringRef Path) {
     return nullptr;
   auto Text = WritableMemoryBuffer::getNewUninitMemBuffer(Size, Path);
   if (Text)
-    bl_host_source(Path.data(), PathSize, reinterpret_cast<uint8_t *>(Text->getBufferStart()), Size);
+    bl_host_source(Path.data(), PathSize,
+                   reinterpret_cast<uint8_t *>(Text->getBufferStart()), Size);
   return Text;
 }
 #endif
@@ -79,10 +82,13 @@ bool bl::configureLLVM(const Request &R, Diagnostics &Diags) {
     Pointers.push_back(Arg.c_str());
   std::string Text;
   raw_string_ostream OS(Text);
-  if (cl::ParseCommandLineOptions(static_cast<int>(Pointers.size()), Pointers.data(), "", &OS))
+  if (cl::ParseCommandLineOptions(static_cast<int>(Pointers.size()),
+                                  Pointers.data(), "", &OS))
     return true;
   json::Array Given(R.LlvmArgs);
-  Diags.error("LINK_BAD_LLVM_ARG", {{"args", std::move(Given)}, {"llvm", json::fixUTF8(StringRef(Text).trim())}});
+  Diags.error("LINK_BAD_LLVM_ARG",
+              {{"args", std::move(Given)},
+               {"llvm", json::fixUTF8(StringRef(Text).trim())}});
   return false;
 }
 
@@ -91,7 +97,9 @@ ArrayRef<StringRef> bl::cpuNames() {
   return Names;
 }
 
-std::unique_ptr<TargetMachine> bl::createTargetMachine(const Request &R, StringRef TripleName, Diagnostics &Diags) {
+std::unique_ptr<TargetMachine> bl::createTargetMachine(const Request &R,
+                                                       StringRef TripleName,
+                                                       Diagnostics &Diags) {
   if (!is_contained(cpuNames(), R.Cpu)) {
     Diags.error("LINK_UNKNOWN_CPU", {{"cpu", R.Cpu}});
     return nullptr;
@@ -100,12 +108,13 @@ std::unique_ptr<TargetMachine> bl::createTargetMachine(const Request &R, StringR
   std::string Problem;
   const Target *Found = TargetRegistry::lookupTarget(T, Problem);
   if (!Found) {
-    Diags.error("LINK_UNKNOWN_TARGET", {{"target", TripleName.str()}, {"llvm", Problem}});
+    Diags.error("LINK_UNKNOWN_TARGET",
+                {{"target", TripleName.str()}, {"llvm", Problem}});
     return nullptr;
   }
-  return std::unique_ptr<TargetMachine>(Found->createTargetMachine(T, R.Cpu, R.CpuFeatures, TargetOptions(),
-                                                                   std::nullopt, std::nullopt,
-                                                                   CodeGenOptLevel::Aggressive));
+  return std::unique_ptr<TargetMachine>(Found->createTargetMachine(
+      T, R.Cpu, R.CpuFeatures, TargetOptions(), std::nullopt, std::nullopt,
+      CodeGenOptLevel::Aggressive));
 }
 
 Output bl::printModule(const Module &M, StringRef Kind) {
@@ -126,7 +135,9 @@ Output bl::emit(Module &M, TargetMachine &TM, EmitKind Kind) {
   }
   TM.Options.MCOptions.AsmVerbose = true;
   legacy::PassManager Passes;
-  const auto FileType = Kind == EmitKind::Assembly ? CodeGenFileType::AssemblyFile : CodeGenFileType::ObjectFile;
+  const auto FileType = Kind == EmitKind::Assembly
+                            ? CodeGenFileType::AssemblyFile
+                            : CodeGenFileType::ObjectFile;
   if (TM.addPassesToEmitFile(Passes, OS, nullptr, FileType))
     report_fatal_error("the BPF backend cannot write this kind of file");
   Passes.run(M);

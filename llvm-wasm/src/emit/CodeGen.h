@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //
-// The target machine, and what is written of a module: object, assembly, IR, bitcode.
+// The target machine, and what is written of a module: object, assembly, IR,
+// bitcode.
 #ifndef BL_CODE_GEN_H
 #define BL_CODE_GEN_H
 
@@ -18,15 +19,18 @@ struct Output {
   llvm::SmallVector<char, 0> Bytes;
 };
 
-/// Registers the BPF backend and sets LLVM's options for this link, those of the request included. False, and the
-/// reason in DIAGS, when an option is unknown.
+/// Registers the BPF backend and sets LLVM's options for this link, those of
+/// the request included. False, and the reason in DIAGS, when an option is
+/// unknown.
 bool configureLLVM(const Request &R, Diagnostics &Diags);
 
 /// The names of the CPUs that requests may give.
 llvm::ArrayRef<llvm::StringRef> cpuNames();
 
 /// Null, and the reason in DIAGS, when target or CPU are unknown.
-std::unique_ptr<llvm::TargetMachine> createTargetMachine(const Request &R, llvm::StringRef Triple, Diagnostics &Diags);
+std::unique_ptr<llvm::TargetMachine> createTargetMachine(const Request &R,
+                                                         llvm::StringRef Triple,
+                                                         Diagnostics &Diags);
 
 /// Writes M as KIND. M is changed where KIND needs code generation.
 Output emit(llvm::Module &M, llvm::TargetMachine &TM, EmitKind Kind);

@@ -15,7 +15,8 @@ static OptimizationLevel levelOf(char Optimize) {
     return OptimizationLevel::O1;
   case '3':
     return OptimizationLevel::O3;
-  default: // "s" and "z" are O2 with attributes on the functions (LLVM 23 has no levels for them).
+  default: // "s" and "z" are O2 with attributes on the functions (LLVM 23 has
+           // no levels for them).
     return OptimizationLevel::O2;
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //
-// LLVM's optimisation pipeline over the linked module, as bpf-linker runs it: default<O..>, then dce.
+// LLVM's optimisation pipeline over the linked module, as bpf-linker runs it:
+// default<O..>, then dce.
 #ifndef BL_OPTIMIZE_H
 #define BL_OPTIMIZE_H
 

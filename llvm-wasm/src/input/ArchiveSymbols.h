@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //
-// The table at the beginning of an archive that says which member defines which symbol.
+// The table at the beginning of an archive that says which member defines which
+// symbol.
 #ifndef BL_ARCHIVE_SYMBOLS_H
 #define BL_ARCHIVE_SYMBOLS_H
 
@@ -23,12 +24,15 @@ enum class SymbolTableForm {
 
 struct ArchiveSymbol {
   llvm::StringRef Name;
-  /// Where the header of the member is, in bytes from the beginning of the archive.
+  /// Where the header of the member is, in bytes from the beginning of the
+  /// archive.
   uint64_t Member = 0;
 };
 
-/// The entries of TABLE, the bytes of a table of this FORM; they point into it. None when it is not whole.
-std::optional<std::vector<ArchiveSymbol>> decodeSymbolTable(llvm::StringRef Table, SymbolTableForm Form);
+/// The entries of TABLE, the bytes of a table of this FORM; they point into it.
+/// None when it is not whole.
+std::optional<std::vector<ArchiveSymbol>>
+decodeSymbolTable(llvm::StringRef Table, SymbolTableForm Form);
 
 } // namespace bl
 

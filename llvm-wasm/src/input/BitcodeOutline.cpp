@@ -13,16 +13,19 @@ namespace {
 constexpr uint64_t AssemblyPropertyCode = 19;
 constexpr uint64_t WordSize = 4;
 
-/// Bits of a part of a file, the lowest of each byte first. LLVM's cursor wants all bytes in memory.
+/// Bits of a part of a file, the lowest of each byte first. LLVM's cursor wants
+/// all bytes in memory.
 class BitReader {
 public:
-  BitReader(const ByteRange &Range, ByteWindow &Window) : Range(Range), Window(Window) {}
+  BitReader(const ByteRange &Range, ByteWindow &Window)
+      : Range(Range), Window(Window) {}
 
   /// COUNT bits, at most 32; 0 beyond the end.
   uint64_t fixed(unsigned Count) {
     if (!hasBytes())
       return 0;
-    const uint64_t Word = support::endian::read64le(Chunk.data() + (Bit / 8 - ChunkStart));
+    const uint64_t Word =
+        support::endian::read64le(Chunk.data() + (Bit / 8 - ChunkStart));
     const uint64_t Value = (Word >> (Bit % 8)) & ((uint64_t(1) << Count) - 1);
     Bit += Count;
     return Value;
@@ -47,12 +50,15 @@ public:
   bool hasEnded() const { return HasEnded; }
 
 private:
-  /// Eight bytes from the current one on: where the range ends sooner, what is asked for is not worth the care.
+  /// Eight bytes from the current one on: where the range ends sooner, what is
+  /// asked for is not worth the care.
   bool hasBytes() {
     const uint64_t At = Bit / 8;
     if (At >= ChunkStart && At + 8 <= ChunkStart + Chunk.size())
       return true;
-    Chunk = HasEnded || At + 8 > Range.Size ? StringRef() : Window.readSome(Range.slice(At, Range.Size));
+    Chunk = HasEnded || At + 8 > Range.Size
+                ? StringRef()
+                : Window.readSome(Range.slice(At, Range.Size));
     ChunkStart = At;
     HasEnded |= Chunk.size() < 8;
     return !HasEnded;
@@ -68,10 +74,13 @@ private:
 
 } // namespace
 
-/// Reads a module's block up to where its assembly would be, for OUTLINE: before it the writer puts only types,
-/// attributes, comdats and the target (llvm/lib/Bitcode/Writer/BitcodeWriter.cpp, ModuleBitcodeWriter::write and
-/// writeModuleInfo), all records without abbreviations. False when the block ends sooner.
-static bool readModuleHead(const ByteRange &Module, unsigned Width, ByteWindow &Window, BitcodeOutline &Outline) {
+/// Reads a module's block up to where its assembly would be, for OUTLINE:
+/// before it the writer puts only types, attributes, comdats and the target
+/// (llvm/lib/Bitcode/Writer/BitcodeWriter.cpp, ModuleBitcodeWriter::write and
+/// writeModuleInfo), all records without abbreviations. False when the block
+/// ends sooner.
+static bool readModuleHead(const ByteRange &Module, unsigned Width,
+                           ByteWindow &Window, BitcodeOutline &Outline) {
   BitReader Reader(Module, Window);
   while (true) {
     const uint64_t Id = Reader.fixed(Width);
@@ -100,7 +109,8 @@ static bool readModuleHead(const ByteRange &Module, unsigned Width, ByteWindow &
     default:
       return true;
     }
-    for (uint64_t Count = Reader.variable(6); Count > 0 && !Reader.hasEnded(); --Count) {
+    for (uint64_t Count = Reader.variable(6); Count > 0 && !Reader.hasEnded();
+         --Count) {
       const uint64_t Value = Reader.variable(6);
       if (Code == bitc::MODULE_CODE_TRIPLE)
         Outline.Triple.push_back(static_cast<char>(Value));
@@ -108,7 +118,8 @@ static bool readModuleHead(const ByteRange &Module, unsigned Width, ByteWindow &
   }
 }
 
-std::optional<BitcodeOutline> bl::outlineBitcode(const ByteRange &File, ByteWindow &Window) {
+std::optional<BitcodeOutline> bl::outlineBitcode(const ByteRange &File,
+                                                 ByteWindow &Window) {
   BitcodeOutline Outline;
   bool HasModule = false;
   if (Window.read(File.slice(0, WordSize)) != "BC\xc0\xde")
@@ -119,11 +130,13 @@ std::optional<BitcodeOutline> bl::outlineBitcode(const ByteRange &File, ByteWind
     if (Head.empty())
       return std::nullopt;
     const uint32_t Entry = support::endian::read32le(Head.data());
-    const uint64_t Size = WordSize * support::endian::read32le(Head.data() + WordSize);
+    const uint64_t Size =
+        WordSize * support::endian::read32le(Head.data() + WordSize);
     const unsigned Id = (Entry >> 2) & 0xff, Width = (Entry >> 10) & 0xf;
     At += 2 * WordSize;
     // A set high bit would mean that more of the number follows.
-    if ((Entry & 3) != bitc::ENTER_SUBBLOCK || Id > 0x7f || Width < 2 || Width > 7 || Size > File.Size - At)
+    if ((Entry & 3) != bitc::ENTER_SUBBLOCK || Id > 0x7f || Width < 2 ||
+        Width > 7 || Size > File.Size - At)
       return std::nullopt;
     const ByteRange Body = File.slice(At, Size);
     At += Size;
@@ -135,7 +148,8 @@ std::optional<BitcodeOutline> bl::outlineBitcode(const ByteRange &File, ByteWind
       if (Outline.Names.Size != 0)
         return std::nullopt;
       Outline.Names = Body;
-    } else if (Id != bitc::IDENTIFICATION_BLOCK_ID && Id != bitc::SYMTAB_BLOCK_ID) {
+    } else if (Id != bitc::IDENTIFICATION_BLOCK_ID &&
+               Id != bitc::SYMTAB_BLOCK_ID) {
       return std::nullopt;
     }
   }
@@ -145,9 +159,11 @@ std::optional<BitcodeOutline> bl::outlineBitcode(const ByteRange &File, ByteWind
 }
 
 bool bl::hasRetainedNames(StringRef Names) {
-  for (size_t At = Names.find("llvm."); At != StringRef::npos; At = Names.find("llvm.", At + 1)) {
+  for (size_t At = Names.find("llvm."); At != StringRef::npos;
+       At = Names.find("llvm.", At + 1)) {
     StringRef Rest = Names.substr(At + StringRef("llvm.").size());
-    for (StringRef Name : {"used", "compiler.used", "global_ctors", "global_dtors"})
+    for (StringRef Name :
+         {"used", "compiler.used", "global_ctors", "global_dtors"})
       if (Rest.starts_with(Name))
         return true;
   }

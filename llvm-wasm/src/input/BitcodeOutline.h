@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //
-// What can be said of a bitcode file without parsing it: a few words at the beginning of each block, and names.
+// What can be said of a bitcode file without parsing it: a few words at the
+// beginning of each block, and names.
 #ifndef BL_BITCODE_OUTLINE_H
 #define BL_BITCODE_OUTLINE_H
 
@@ -18,12 +19,15 @@ struct BitcodeOutline {
   bool HasAssembly = false;
 };
 
-/// The outline of the bitcode in FILE. None for anything but one plain module with a block of names (LLVM 5 or later):
-/// such a file must be opened to know what is in it.
-std::optional<BitcodeOutline> outlineBitcode(const ByteRange &File, ByteWindow &Window);
+/// The outline of the bitcode in FILE. None for anything but one plain module
+/// with a block of names (LLVM 5 or later): such a file must be opened to know
+/// what is in it.
+std::optional<BitcodeOutline> outlineBitcode(const ByteRange &File,
+                                             ByteWindow &Window);
 
-/// Whether NAMES, the bytes of a block of names, has one of those that LLVM keeps whether they are referred to or not:
-/// llvm.used, llvm.compiler.used, and constructors.
+/// Whether NAMES, the bytes of a block of names, has one of those that LLVM
+/// keeps whether they are referred to or not: llvm.used, llvm.compiler.used,
+/// and constructors.
 bool hasRetainedNames(llvm::StringRef Names);
 
 } // namespace bl

@@ -5,16 +5,24 @@
 using namespace llvm;
 using namespace bl;
 
-/// LLVM's handler of fatal errors knows nothing of who called, so this is where it finds it.
+/// LLVM's handler of fatal errors knows nothing of who called, so this is where
+/// it finds it.
 static const BitcodeReading *Current;
 
-Diagnostic &bl::reportBitcode(StringRef Name, StringRef Producer, StringRef Reason, Diagnostics &Diags) {
-  json::Object Details{{"name", Name.str()}, {"reader", LLVM_VERSION_STRING}, {"llvm", json::fixUTF8(Reason)}};
-  Details["producer"] = Producer.empty() ? json::Value(nullptr) : json::Value(json::fixUTF8(Producer));
+Diagnostic &bl::reportBitcode(StringRef Name, StringRef Producer,
+                              StringRef Reason, Diagnostics &Diags) {
+  json::Object Details{{"name", Name.str()},
+                       {"reader", LLVM_VERSION_STRING},
+                       {"llvm", json::fixUTF8(Reason)}};
+  Details["producer"] = Producer.empty() ? json::Value(nullptr)
+                                         : json::Value(json::fixUTF8(Producer));
   return Diags.add("INPUT_INVALID_BITCODE", "error", std::move(Details));
 }
 
-BitcodeReading::BitcodeReading(StringRef Name, StringRef Producer) : Name(Name), Producer(Producer) { Current = this; }
+BitcodeReading::BitcodeReading(StringRef Name, StringRef Producer)
+    : Name(Name), Producer(Producer) {
+  Current = this;
+}
 
 BitcodeReading::~BitcodeReading() { Current = nullptr; }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //
-// Bitcode that LLVM cannot read: most problems it returns, some it finds so late that it can only give up.
+// Bitcode that LLVM cannot read: most problems it returns, some it finds so
+// late that it can only give up.
 #ifndef BL_BITCODE_PROBLEM_H
 #define BL_BITCODE_PROBLEM_H
 
@@ -8,17 +9,21 @@
 
 namespace bl {
 
-/// Reports what is wrong with the bitcode NAME, made by PRODUCER (may be empty), in LLVM's words. Returns the diagnostic.
-Diagnostic &reportBitcode(llvm::StringRef Name, llvm::StringRef Producer, llvm::StringRef Reason, Diagnostics &Diags);
+/// Reports what is wrong with the bitcode NAME, made by PRODUCER (may be
+/// empty), in LLVM's words. Returns the diagnostic.
+Diagnostic &reportBitcode(llvm::StringRef Name, llvm::StringRef Producer,
+                          llvm::StringRef Reason, Diagnostics &Diags);
 
-/// While one lives, LLVM reads this bitcode: when it gives up, the bitcode is to blame. They do not nest.
+/// While one lives, LLVM reads this bitcode: when it gives up, the bitcode is
+/// to blame. They do not nest.
 class BitcodeReading {
 public:
   BitcodeReading(llvm::StringRef Name, llvm::StringRef Producer);
   ~BitcodeReading();
   BitcodeReading(const BitcodeReading &) = delete;
 
-  /// Reports REASON, for which LLVM gives up, when bitcode is being read. False when none is.
+  /// Reports REASON, for which LLVM gives up, when bitcode is being read. False
+  /// when none is.
   static bool blame(llvm::StringRef Reason, Diagnostics &Diags);
 
 private:

@@ -36,13 +36,16 @@ bool ByteWindow::cover(uint32_t From, uint64_t Offset, uint64_t Count) {
 }
 
 StringRef ByteWindow::read(const ByteRange &Range) {
-  if (Range.Size == 0 || Range.Size > INT32_MAX || !cover(Range.Input, Range.Offset, Range.Size))
+  if (Range.Size == 0 || Range.Size > INT32_MAX ||
+      !cover(Range.Input, Range.Offset, Range.Size))
     return {};
   return StringRef(Bytes.data() + (Range.Offset - Start), Range.Size);
 }
 
 StringRef ByteWindow::readSome(const ByteRange &Range) {
-  if (Range.Size == 0 || !cover(Range.Input, Range.Offset, std::min(Range.Size, SomeBytes)))
+  if (Range.Size == 0 ||
+      !cover(Range.Input, Range.Offset, std::min(Range.Size, SomeBytes)))
     return {};
-  return StringRef(Bytes.data() + (Range.Offset - Start), std::min(Range.Size, End - Range.Offset));
+  return StringRef(Bytes.data() + (Range.Offset - Start),
+                   std::min(Range.Size, End - Range.Offset));
 }

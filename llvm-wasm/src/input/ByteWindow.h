@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //
-// Many small reads of an input as few large ones. How much is read ahead follows the reads: where they jump, as over
-// the 5 MB of an rlib's metadata, it is little.
+// Many small reads of an input as few large ones. How much is read ahead
+// follows the reads: where they jump, as over the 5 MB of an rlib's metadata,
+// it is little.
 #ifndef BL_BYTE_WINDOW_H
 #define BL_BYTE_WINDOW_H
 
@@ -12,10 +13,12 @@ namespace bl {
 
 class ByteWindow {
 public:
-  /// All of RANGE, or nothing when the host cannot give it. Valid until the next read.
+  /// All of RANGE, or nothing when the host cannot give it. Valid until the
+  /// next read.
   llvm::StringRef read(const ByteRange &Range);
 
-  /// The bytes at the beginning of RANGE, at least min(Range.Size, 1024) of them; nothing when the host cannot give them.
+  /// The bytes at the beginning of RANGE, at least min(Range.Size, 1024) of
+  /// them; nothing when the host cannot give them.
   llvm::StringRef readSome(const ByteRange &Range);
 
   /// For reads no further than END, bytes from the beginning of INPUT.

@@ -9,7 +9,8 @@ using namespace bl;
 
 namespace {
 
-/// More sections or a longer name table than any object of a linker's input has; beyond them the file is lying.
+/// More sections or a longer name table than any object of a linker's input
+/// has; beyond them the file is lying.
 constexpr uint64_t MaxSections = 1 << 20;
 constexpr uint64_t MaxNames = 64 << 20;
 
@@ -23,9 +24,11 @@ public:
     Is64 = Bytes[ELF::EI_CLASS] == ELF::ELFCLASS64;
     if (!Is64 && Bytes[ELF::EI_CLASS] != ELF::ELFCLASS32)
       return createStringError("the ELF class is neither 32 nor 64 bits");
-    if (Bytes[ELF::EI_DATA] != ELF::ELFDATA2LSB && Bytes[ELF::EI_DATA] != ELF::ELFDATA2MSB)
+    if (Bytes[ELF::EI_DATA] != ELF::ELFDATA2LSB &&
+        Bytes[ELF::EI_DATA] != ELF::ELFDATA2MSB)
       return createStringError("the ELF byte order is neither little nor big");
-    Order = Bytes[ELF::EI_DATA] == ELF::ELFDATA2LSB ? endianness::little : endianness::big;
+    Order = Bytes[ELF::EI_DATA] == ELF::ELFDATA2LSB ? endianness::little
+                                                    : endianness::big;
     if (!fetch(0, Is64 ? sizeof(ELF::Elf64_Ehdr) : sizeof(ELF::Elf32_Ehdr)))
       return createStringError("the file ends within the ELF header");
 
@@ -38,19 +41,23 @@ public:
     if (Table == 0)
       return File;
     if (EntrySize != (Is64 ? sizeof(ELF::Elf64_Shdr) : sizeof(ELF::Elf32_Shdr)))
-      return createStringError("the section header size is " + Twine(EntrySize));
+      return createStringError("the section header size is " +
+                               Twine(EntrySize));
     // Counts that do not fit their field are in section 0 (gABI, "Sections").
     if (Count == 0 || NamesIndex == ELF::SHN_XINDEX) {
       if (!fetch(Table, EntrySize))
-        return createStringError("the section table at " + Twine(Table) + " is outside the file of " + Twine(Size) + " bytes");
+        return createStringError("the section table at " + Twine(Table) +
+                                 " is outside the file of " + Twine(Size) +
+                                 " bytes");
       if (Count == 0)
         Count = Is64 ? u64(32) : u32(20);
       if (NamesIndex == ELF::SHN_XINDEX)
         NamesIndex = u32(Is64 ? 40 : 24);
     }
     if (Count > MaxSections || !fetch(Table, Count * EntrySize))
-      return createStringError("the section table at " + Twine(Table) + ", " + Twine(Count) +
-                               " entries, is outside the file of " + Twine(Size) + " bytes");
+      return createStringError(
+          "the section table at " + Twine(Table) + ", " + Twine(Count) +
+          " entries, is outside the file of " + Twine(Size) + " bytes");
     std::vector<uint32_t> NameOffsets;
     for (uint64_t I = 0; I < Count; ++I)
       File.Sections.push_back(readSection(I * EntrySize, NameOffsets));
@@ -70,18 +77,23 @@ private:
     return S;
   }
 
-  Error nameSections(ElfFile &File, const std::vector<uint32_t> &NameOffsets, uint64_t NamesIndex) {
+  Error nameSections(ElfFile &File, const std::vector<uint32_t> &NameOffsets,
+                     uint64_t NamesIndex) {
     if (File.Sections.empty())
       return Error::success();
     if (NamesIndex >= File.Sections.size())
-      return createStringError("the section names are in section " + Twine(NamesIndex) + " of " +
+      return createStringError("the section names are in section " +
+                               Twine(NamesIndex) + " of " +
                                Twine(File.Sections.size()));
     const ElfSection &Table = File.Sections[NamesIndex];
     if (Table.Size > MaxNames || !fetch(Table.Offset, Table.Size))
-      return createStringError("the section names at " + Twine(Table.Offset) + " are outside the file");
+      return createStringError("the section names at " + Twine(Table.Offset) +
+                               " are outside the file");
     StringRef Names(Bytes.data(), Bytes.size());
     for (size_t I = 0; I < File.Sections.size(); ++I)
-      File.Sections[I].Name = Names.substr(NameOffsets[I]).take_until([](char C) { return C == '\0'; }).str();
+      File.Sections[I].Name = Names.substr(NameOffsets[I])
+                                  .take_until([](char C) { return C == '\0'; })
+                                  .str();
     return Error::success();
   }
 
@@ -92,7 +104,9 @@ private:
     return Read(Offset, Count, Bytes.data());
   }
 
-  template <class T> T at(uint64_t Place) const { return support::endian::read<T>(Bytes.data() + Place, Order); }
+  template <class T> T at(uint64_t Place) const {
+    return support::endian::read<T>(Bytes.data() + Place, Order);
+  }
   uint16_t u16(uint64_t Place) const { return at<uint16_t>(Place); }
   uint32_t u32(uint64_t Place) const { return at<uint32_t>(Place); }
   uint64_t u64(uint64_t Place) const { return at<uint64_t>(Place); }
@@ -106,7 +120,9 @@ private:
 
 } // namespace
 
-Expected<ElfFile> bl::readElf(uint64_t Size, ElfReader Read) { return Reader(Size, Read).run(); }
+Expected<ElfFile> bl::readElf(uint64_t Size, ElfReader Read) {
+  return Reader(Size, Read).run();
+}
 
 Expected<ElfFile> bl::readElf(StringRef Bytes) {
   return readElf(Bytes.size(), [&](uint64_t Offset, uint64_t Size, void *Dest) {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //
-// The section table of an ELF file, read through the host or from memory. Only what a linker of bitcode asks of an
-// object: where is .llvmbc, is there machine code, was .BTF written.
+// The section table of an ELF file, read through the host or from memory. Only
+// what a linker of bitcode asks of an object: where is .llvmbc, is there
+// machine code, was .BTF written.
 #ifndef BL_ELF_SECTIONS_H
 #define BL_ELF_SECTIONS_H
 
@@ -32,9 +33,11 @@ struct ElfFile {
 };
 
 /// Copies SIZE bytes from OFFSET on to DEST; false when they are not all there.
-using ElfReader = llvm::function_ref<bool(uint64_t Offset, uint64_t Size, void *Dest)>;
+using ElfReader =
+    llvm::function_ref<bool(uint64_t Offset, uint64_t Size, void *Dest)>;
 
-/// Reads the section table of a file of SIZE bytes, ELF32 or ELF64, either byte order. The error says what is wrong.
+/// Reads the section table of a file of SIZE bytes, ELF32 or ELF64, either byte
+/// order. The error says what is wrong.
 llvm::Expected<ElfFile> readElf(uint64_t Size, ElfReader Read);
 
 /// The same for a file in memory.

@@ -7,11 +7,14 @@ using namespace llvm;
 using namespace bl;
 
 static bool isText(StringRef Head) {
-  return all_of(Head, [](char C) { return C == '\t' || C == '\n' || C == '\r' || static_cast<unsigned char>(C) >= 0x20; });
+  return all_of(Head, [](char C) {
+    return C == '\t' || C == '\n' || C == '\r' ||
+           static_cast<unsigned char>(C) >= 0x20;
+  });
 }
 
-/// Whether the first line that is no comment begins as a line of textual LLVM IR can (llvm/lib/AsmParser/LLParser.cpp,
-/// parseTopLevelEntities).
+/// Whether the first line that is no comment begins as a line of textual LLVM
+/// IR can (llvm/lib/AsmParser/LLParser.cpp, parseTopLevelEntities).
 static bool looksLikeIR(StringRef Head) {
   Head.consume_front("\xef\xbb\xbf");
   bool SawComment = false;
@@ -23,15 +26,21 @@ static bool looksLikeIR(StringRef Head) {
     return SawComment;
   if (StringRef("@%!$^").contains(Head.front()))
     return true;
-  StringRef Word = Head.take_while([](char C) { return isAlnum(C) || C == '_'; });
+  StringRef Word =
+      Head.take_while([](char C) { return isAlnum(C) || C == '_'; });
   return StringSwitch<bool>(Word)
-      .Cases({"target", "source_filename", "module", "define", "declare", "attributes", "uselistorder"}, true)
+      .Cases({"target", "source_filename", "module", "define", "declare",
+              "attributes", "uselistorder"},
+             true)
       .Default(false);
 }
 
-/// The machines of COFF objects that a Windows toolchain puts into archives: x86, x86-64, ARM64.
+/// The machines of COFF objects that a Windows toolchain puts into archives:
+/// x86, x86-64, ARM64.
 static bool isCoffMachine(StringRef Head) {
-  return Head.size() >= 20 && (Head.starts_with("\x4c\x01") || Head.starts_with("\x64\x86") || Head.starts_with("\x64\xaa"));
+  return Head.size() >= 20 &&
+         (Head.starts_with("\x4c\x01") || Head.starts_with("\x64\x86") ||
+          Head.starts_with("\x64\xaa"));
 }
 
 InputKind bl::detectKind(StringRef Head) {
@@ -39,7 +48,8 @@ InputKind bl::detectKind(StringRef Head) {
     return InputKind::Empty;
   if (Head.starts_with("BC\xc0\xde") || Head.starts_with("\xde\xc0\x17\x0b"))
     return InputKind::Bitcode;
-  if (Head.starts_with("\x7f" "ELF"))
+  if (Head.starts_with("\x7f"
+                       "ELF"))
     return InputKind::Elf;
   if (Head.starts_with("!<arch>\n"))
     return InputKind::Archive;
@@ -47,7 +57,9 @@ InputKind bl::detectKind(StringRef Head) {
     return InputKind::ThinArchive;
   if (isText(Head) && looksLikeIR(Head))
     return InputKind::IR;
-  for (StringRef Magic : {"\xfe\xed\xfa\xce", "\xfe\xed\xfa\xcf", "\xce\xfa\xed\xfe", "\xcf\xfa\xed\xfe", "\xca\xfe\xba\xbe"})
+  for (StringRef Magic :
+       {"\xfe\xed\xfa\xce", "\xfe\xed\xfa\xcf", "\xce\xfa\xed\xfe",
+        "\xcf\xfa\xed\xfe", "\xca\xfe\xba\xbe"})
     if (Head.starts_with(Magic))
       return InputKind::MachO;
   if (isCoffMachine(Head))

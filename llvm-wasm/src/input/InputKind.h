@@ -8,7 +8,17 @@
 
 namespace bl {
 
-enum class InputKind { Empty, Bitcode, IR, Elf, Archive, ThinArchive, MachO, Coff, Unknown };
+enum class InputKind {
+  Empty,
+  Bitcode,
+  IR,
+  Elf,
+  Archive,
+  ThinArchive,
+  MachO,
+  Coff,
+  Unknown
+};
 
 /// How many first bytes detectKind wants to see.
 inline constexpr size_t KindHeadSize = 512;
@@ -19,7 +29,8 @@ InputKind detectKind(llvm::StringRef Head);
 /// "bitcode", "ir", "elf", "archive", ... as in the result's inputs.
 llvm::StringRef inputKindName(InputKind Kind);
 
-/// The kind that the ending of a file name promises, or Unknown where it promises none.
+/// The kind that the ending of a file name promises, or Unknown where it
+/// promises none.
 InputKind kindHintedByName(llvm::StringRef Name);
 
 } // namespace bl

@@ -19,7 +19,8 @@ void LazyArchive::readTable(const ArchiveTable &Where) {
   Listed.erase(llvm::unique(Listed), Listed.end());
 }
 
-bool LazyArchive::keep(const ArchiveMember &Member, size_t Input, uint64_t Place) {
+bool LazyArchive::keep(const ArchiveMember &Member, size_t Input,
+                       uint64_t Place) {
   if (!llvm::binary_search(Listed, Member.Header))
     return false;
   ++Met;
@@ -29,7 +30,8 @@ bool LazyArchive::keep(const ArchiveMember &Member, size_t Input, uint64_t Place
   StringRef Names = Window.read(Outline->Names);
   if (Names.empty() || hasRetainedNames(Names))
     return false;
-  Kept.push_back({Input, Member.Name, Member.Data, Outline->Names, std::move(Outline->Triple), Place, false});
+  Kept.push_back({Input, Member.Name, Member.Data, Outline->Names,
+                  std::move(Outline->Triple), Place, false});
   Headers.push_back(Member.Header);
   return true;
 }
@@ -42,7 +44,8 @@ std::vector<PendingMember> LazyArchive::finish(PendingMembers &Pending) {
   for (const ArchiveSymbol &Symbol : Symbols) {
     auto It = llvm::lower_bound(Headers, Symbol.Member);
     if (It != Headers.end() && *It == Symbol.Member)
-      Entries.push_back({Symbol.Name, static_cast<uint32_t>(It - Headers.begin())});
+      Entries.push_back(
+          {Symbol.Name, static_cast<uint32_t>(It - Headers.begin())});
   }
   Pending.add(std::move(Kept), std::move(Entries), std::move(Table));
   return {};

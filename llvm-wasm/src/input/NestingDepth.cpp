@@ -8,7 +8,8 @@ static TextPlace placeOf(StringRef Text, size_t At) {
   StringRef Before = Text.take_front(At);
   const size_t LastLine = Before.rfind('\n');
   const size_t Start = LastLine == StringRef::npos ? 0 : LastLine + 1;
-  return {static_cast<unsigned>(Before.count('\n') + 1), static_cast<unsigned>(At - Start + 1)};
+  return {static_cast<unsigned>(Before.count('\n') + 1),
+          static_cast<unsigned>(At - Start + 1)};
 }
 
 std::optional<TextPlace> bl::findTooDeep(StringRef Text) {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //
-// How deep the brackets of LLVM IR text are nested. LLVM parses them, and walks the types and constants made of them, by
-// recursion: a few thousand are more than the stack holds.
+// How deep the brackets of LLVM IR text are nested. LLVM parses them, and walks
+// the types and constants made of them, by recursion: a few thousand are more
+// than the stack holds.
 #ifndef BL_NESTING_DEPTH_H
 #define BL_NESTING_DEPTH_H
 
@@ -19,7 +20,8 @@ struct TextPlace {
   unsigned Column = 1;
 };
 
-/// Where TEXT opens a bracket more than MaxNestingDepth deep, or none. Brackets in strings and comments do not count.
+/// Where TEXT opens a bracket more than MaxNestingDepth deep, or none. Brackets
+/// in strings and comments do not count.
 std::optional<TextPlace> findTooDeep(llvm::StringRef Text);
 
 } // namespace bl

@@ -7,18 +7,23 @@ using namespace bl;
 
 static constexpr uint32_t NoLink = UINT32_MAX;
 
-void PendingMembers::add(std::vector<PendingMember> NewMembers, std::vector<Entry> Entries,
+void PendingMembers::add(std::vector<PendingMember> NewMembers,
+                         std::vector<Entry> Entries,
                          std::unique_ptr<MemoryBuffer> Table) {
   const auto First = static_cast<uint32_t>(Members.size());
-  Members.insert(Members.end(), std::make_move_iterator(NewMembers.begin()), std::make_move_iterator(NewMembers.end()));
+  Members.insert(Members.end(), std::make_move_iterator(NewMembers.begin()),
+                 std::make_move_iterator(NewMembers.end()));
   Tables.push_back(std::move(Table));
   // Sorted tables are sorted by symbol.
-  llvm::stable_sort(Entries, [](const Entry &A, const Entry &B) { return A.second < B.second; });
+  llvm::stable_sort(Entries, [](const Entry &A, const Entry &B) {
+    return A.second < B.second;
+  });
   Chains.reserve(Chains.size() + Entries.size());
   for (const auto &[Symbol, Member] : Entries) {
     const auto At = static_cast<uint32_t>(Links.size());
     Links.push_back({First + Member, NoLink});
-    auto [It, IsNew] = Chains.try_emplace(CachedHashStringRef(Symbol), Chain{At, At});
+    auto [It, IsNew] =
+        Chains.try_emplace(CachedHashStringRef(Symbol), Chain{At, At});
     if (IsNew)
       continue;
     Links[It->second.Last].Next = At;
@@ -27,7 +32,8 @@ void PendingMembers::add(std::vector<PendingMember> NewMembers, std::vector<Entr
 }
 
 const PendingMember *PendingMembers::take(StringRef Symbol, uint64_t Before) {
-  Symbol.consume_front("\1"); // LLVM's mark for a name that is not to be mangled; object files do not have it.
+  Symbol.consume_front("\1"); // LLVM's mark for a name that is not to be
+                              // mangled; object files do not have it.
   auto It = Chains.find(CachedHashStringRef(Symbol));
   if (It == Chains.end())
     return nullptr;

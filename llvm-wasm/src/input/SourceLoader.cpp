@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 #include "input/SourceLoader.h"
+#include "abi/Host.h"
+#include "bpf_link.h"
 #include "input/BitcodeOutline.h"
 #include "input/BitcodeProblem.h"
 #include "input/ElfSections.h"
-#include "abi/Host.h"
 #include "input/NestingDepth.h"
-#include "bpf_link.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/AsmParser/Parser.h"
 #include "llvm/BinaryFormat/ELF.h"
@@ -17,7 +17,8 @@
 using namespace llvm;
 using namespace bl;
 
-/// Archives in archives: more levels than anyone makes, few enough for the stack.
+/// Archives in archives: more levels than anyone makes, few enough for the
+/// stack.
 static constexpr unsigned MaxArchiveDepth = 4;
 
 void SourceLoader::loadInputs() {
@@ -39,8 +40,10 @@ void SourceLoader::loadInput(const ByteRange &Range) {
     return readFailed(Name, 0);
   const InputKind Kind = input().Kind = detectKind(Head);
   const InputKind Hint = kindHintedByName(Name);
-  const bool IsArchive = Kind == InputKind::Archive || Kind == InputKind::ThinArchive;
-  if (Hint != InputKind::Unknown && Kind != InputKind::Unknown && Kind != InputKind::Empty && Hint != Kind &&
+  const bool IsArchive =
+      Kind == InputKind::Archive || Kind == InputKind::ThinArchive;
+  if (Hint != InputKind::Unknown && Kind != InputKind::Unknown &&
+      Kind != InputKind::Empty && Hint != Kind &&
       !(IsArchive && Hint == InputKind::Archive))
     Diags.warning("INPUT_NAME_MISLEADS", {{"name", Name},
                                           {"hint", inputKindName(Hint).str()},
@@ -60,29 +63,38 @@ void SourceLoader::loadInput(const ByteRange &Range) {
   case InputKind::Archive:
   case InputKind::ThinArchive:
     loadArchive(Range, Kind == InputKind::ThinArchive, Name, 0);
-    if (S.Modules.size() == Before && Pending.all().size() == Waiting && HadErrors == Diags.hasErrors())
+    if (S.Modules.size() == Before && Pending.all().size() == Waiting &&
+        HadErrors == Diags.hasErrors())
       withoutBitcode(Name, "archive", input().Members);
     return;
   case InputKind::MachO:
   case InputKind::Coff:
   case InputKind::Unknown:
     Diags.error("INPUT_UNKNOWN_KIND",
-                {{"name", Name}, {"head", toHex(StringRef(Head).take_front(4), true)}, {"kind", inputKindName(Kind).str()}});
+                {{"name", Name},
+                 {"head", toHex(StringRef(Head).take_front(4), true)},
+                 {"kind", inputKindName(Kind).str()}});
   }
 }
 
 void SourceLoader::readFailed(StringRef Name, uint64_t Offset) {
-  Diags.error("INPUT_READ_FAILED", {{"name", Name.str()}, {"offset", static_cast<int64_t>(Offset)}});
+  Diags.error("INPUT_READ_FAILED",
+              {{"name", Name.str()}, {"offset", static_cast<int64_t>(Offset)}});
 }
 
-/// Another input may have what is needed; a link without any bitcode is refused later.
-void SourceLoader::withoutBitcode(StringRef Name, StringRef Kind, size_t Count) {
+/// Another input may have what is needed; a link without any bitcode is refused
+/// later.
+void SourceLoader::withoutBitcode(StringRef Name, StringRef Kind,
+                                  size_t Count) {
   json::Object Details{{"name", Name.str()}, {"kind", Kind.str()}};
-  Details[Kind == "archive" ? "members" : "machine"] = static_cast<int64_t>(Count);
-  Diags.add("INPUT_NO_BITCODE", R.Inputs.size() == 1 ? "error" : "warning", std::move(Details));
+  Details[Kind == "archive" ? "members" : "machine"] =
+      static_cast<int64_t>(Count);
+  Diags.add("INPUT_NO_BITCODE", R.Inputs.size() == 1 ? "error" : "warning",
+            std::move(Details));
 }
 
-void SourceLoader::loadArchive(const ByteRange &Range, bool IsThin, StringRef Name, unsigned Depth) {
+void SourceLoader::loadArchive(const ByteRange &Range, bool IsThin,
+                               StringRef Name, unsigned Depth) {
   LazyArchive Lazy(Window);
   // One in an archive is too rare to be worth a table.
   const bool MayWait = Depth == 0 && !R.WholeArchive;
@@ -94,15 +106,20 @@ void SourceLoader::loadArchive(const ByteRange &Range, bool IsThin, StringRef Na
     ++input().Members;
     Place = ++LastPlace;
     double Size = 0;
-    const int32_t File = IsThin ? bl_host_open(Range.Input, Member.Name.data(), Member.Name.size(), &Size) : 0;
+    const int32_t File = IsThin ? bl_host_open(Range.Input, Member.Name.data(),
+                                               Member.Name.size(), &Size)
+                                : 0;
     if (File < 0) {
-      Diags.error("INPUT_THIN_ARCHIVE", {{"name", Name.str()}, {"member", Member.Name}});
+      Diags.error("INPUT_THIN_ARCHIVE",
+                  {{"name", Name.str()}, {"member", Member.Name}});
       return;
     }
     if (IsThin)
-      Member.Data = {static_cast<uint32_t>(File), 0, static_cast<uint64_t>(Size)};
+      Member.Data = {static_cast<uint32_t>(File), 0,
+                     static_cast<uint64_t>(Size)};
     if (!MayWait || !Lazy.keep(Member, Current, Place))
-      return loadMember(Member.Data, Member.Name, (Name + "(" + Member.Name + ")").str(), Depth);
+      return loadMember(Member.Data, Member.Name,
+                        (Name + "(" + Member.Name + ")").str(), Depth);
     if (input().Producer.empty()) {
       StringRef Head = Window.readSome(Member.Data);
       input().Producer = readProducer(MemoryBufferRef(Head, ""));
@@ -112,14 +129,18 @@ void SourceLoader::loadArchive(const ByteRange &Range, bool IsThin, StringRef Na
   for (const PendingMember &Member : Lazy.finish(Pending))
     open(Member);
   if (Problem)
-    Diags.error("INPUT_INVALID_ARCHIVE", {{"name", Name.str()},
-                                          {"offset", static_cast<int64_t>(Problem->Offset)},
-                                          {"reason", json::fixUTF8(Problem->Reason)}});
+    Diags.error("INPUT_INVALID_ARCHIVE",
+                {{"name", Name.str()},
+                 {"offset", static_cast<int64_t>(Problem->Offset)},
+                 {"reason", json::fixUTF8(Problem->Reason)}});
 }
 
-/// Members that are neither bitcode nor objects with bitcode are left alone: lib.rmeta, Mach-O and COFF objects.
-void SourceLoader::loadMember(const ByteRange &Range, StringRef Member, StringRef Full, unsigned Depth) {
-  switch (InputKind Kind = detectKind(Window.readSome(Range).take_front(KindHeadSize))) {
+/// Members that are neither bitcode nor objects with bitcode are left alone:
+/// lib.rmeta, Mach-O and COFF objects.
+void SourceLoader::loadMember(const ByteRange &Range, StringRef Member,
+                              StringRef Full, unsigned Depth) {
+  switch (InputKind Kind =
+              detectKind(Window.readSome(Range).take_front(KindHeadSize))) {
   case InputKind::Bitcode:
     return loadBitcode(Range, Full, Member, R.WholeArchive);
   case InputKind::Elf:
@@ -137,7 +158,8 @@ void SourceLoader::loadMember(const ByteRange &Range, StringRef Member, StringRe
 void SourceLoader::open(const PendingMember &Member) {
   Current = Member.Input;
   Place = Member.Place;
-  loadBitcode(Member.Data, input().Name + "(" + Member.Name + ")", Member.Name, false);
+  loadBitcode(Member.Data, input().Name + "(" + Member.Name + ")", Member.Name,
+              false);
 }
 
 bool SourceLoader::openDefinition(StringRef Symbol, uint64_t Before) {
@@ -170,7 +192,8 @@ bool SourceLoader::openMentions(ArrayRef<StringRef> Symbols) {
     if (Member.IsOpen)
       continue;
     StringRef Names = Window.read(Member.Names);
-    if (none_of(Symbols, [&](StringRef Symbol) { return Names.contains(Symbol); }))
+    if (none_of(Symbols,
+                [&](StringRef Symbol) { return Names.contains(Symbol); }))
       continue;
     HasOpened = Member.IsOpen = true;
     open(Member);
@@ -178,21 +201,27 @@ bool SourceLoader::openMentions(ArrayRef<StringRef> Symbols) {
   return HasOpened;
 }
 
-void SourceLoader::loadElf(const ByteRange &Range, StringRef Name, StringRef Member, bool IsExplicit) {
-  Expected<ElfFile> File = readElf(Range.Size, [&](uint64_t Offset, uint64_t Size, void *Dest) {
-    return readBytes(Range.slice(Offset, Size), Dest);
-  });
+void SourceLoader::loadElf(const ByteRange &Range, StringRef Name,
+                           StringRef Member, bool IsExplicit) {
+  Expected<ElfFile> File =
+      readElf(Range.Size, [&](uint64_t Offset, uint64_t Size, void *Dest) {
+        return readBytes(Range.slice(Offset, Size), Dest);
+      });
   if (!File) {
     std::string Reason = toString(File.takeError());
-    if (Member.empty()) // In an archive another linker's member may be anything.
-      Diags.error("INPUT_INVALID_ELF", {{"name", Name.str()}, {"reason", Reason}});
+    if (Member
+            .empty()) // In an archive another linker's member may be anything.
+      Diags.error("INPUT_INVALID_ELF",
+                  {{"name", Name.str()}, {"reason", Reason}});
     return;
   }
   bool HasCode = false;
   for (const ElfSection &Section : File->Sections) {
-    HasCode |= Section.Type == ELF::SHT_PROGBITS && (Section.Flags & ELF::SHF_ALLOC) && Section.Size != 0;
+    HasCode |= Section.Type == ELF::SHT_PROGBITS &&
+               (Section.Flags & ELF::SHF_ALLOC) && Section.Size != 0;
     if (Section.Name == ".llvmbc")
-      return loadBitcode(Range.slice(Section.Offset, Section.Size), Name, Member, IsExplicit);
+      return loadBitcode(Range.slice(Section.Offset, Section.Size), Name,
+                         Member, IsExplicit);
   }
   // rustc's symbols.o has nothing but a symbol table: nothing is lost with it.
   if (Member.empty() && (HasCode || R.Inputs.size() == 1))
@@ -204,8 +233,10 @@ void SourceLoader::loadIR(const ByteRange &Range, StringRef Name) {
   if (!Bytes)
     return readFailed(Name, 0);
   if (std::optional<TextPlace> TooDeep = findTooDeep(Bytes->getBuffer())) {
-    const std::string Reason = "brackets are nested more than " + std::to_string(MaxNestingDepth) + " deep";
-    Diagnostic &D = Diags.error("INPUT_INVALID_IR", {{"name", Name.str()}, {"llvm", Reason}});
+    const std::string Reason = "brackets are nested more than " +
+                               std::to_string(MaxNestingDepth) + " deep";
+    Diagnostic &D = Diags.error("INPUT_INVALID_IR",
+                                {{"name", Name.str()}, {"llvm", Reason}});
     D.Line = TooDeep->Line;
     D.Column = TooDeep->Column;
     return;
@@ -214,9 +245,11 @@ void SourceLoader::loadIR(const ByteRange &Range, StringRef Name) {
   Diags.setCurrentInput(Name.str());
   std::unique_ptr<Module> M = parseAssembly(*Bytes, Problem, Context);
   if (!M) {
-    Diagnostic &D = Diags.error("INPUT_INVALID_IR", {{"name", Name.str()},
-                                                     {"llvm", json::fixUTF8(Problem.getMessage())},
-                                                     {"text", json::fixUTF8(Problem.getLineContents())}});
+    Diagnostic &D =
+        Diags.error("INPUT_INVALID_IR",
+                    {{"name", Name.str()},
+                     {"llvm", json::fixUTF8(Problem.getMessage())},
+                     {"text", json::fixUTF8(Problem.getLineContents())}});
     D.Line = std::max(Problem.getLineNo(), 0);
     D.Column = std::max(Problem.getColumnNo() + 1, 0);
     return;
@@ -224,14 +257,17 @@ void SourceLoader::loadIR(const ByteRange &Range, StringRef Name) {
   add(std::move(M), Name, "", true, "", nullptr);
 }
 
-void SourceLoader::loadBitcode(const ByteRange &Range, StringRef Name, StringRef Member, bool IsExplicit) {
+void SourceLoader::loadBitcode(const ByteRange &Range, StringRef Name,
+                               StringRef Member, bool IsExplicit) {
   std::shared_ptr<MemoryBuffer> Bytes = readBuffer(Range, Name);
   if (!Bytes)
     return readFailed(Name, Range.Offset);
   Diags.setCurrentInput(Name.str());
   input().MembersOpened += !Member.empty();
   std::string Producer;
-  const auto Invalid = [&](Error E) { reportBitcode(Name, Producer, toString(std::move(E)), Diags); };
+  const auto Invalid = [&](Error E) {
+    reportBitcode(Name, Producer, toString(std::move(E)), Diags);
+  };
   if (Error E = getBitcodeProducerString(*Bytes).moveInto(Producer)) {
     Producer = readProducer(*Bytes);
     return Invalid(std::move(E));
@@ -240,11 +276,12 @@ void SourceLoader::loadBitcode(const ByteRange &Range, StringRef Name, StringRef
     input().Producer = Producer;
   std::optional<unsigned> Major = producerMajor(Producer);
   if (Major && *Major > LLVM_VERSION_MAJOR) {
-    Diags.error("INPUT_NEWER_LLVM", {{"name", Name.str()},
-                                     {"producer", json::fixUTF8(Producer)},
-                                     {"producerMajor", static_cast<int64_t>(*Major)},
-                                     {"reader", LLVM_VERSION_STRING},
-                                     {"readerMajor", LLVM_VERSION_MAJOR}});
+    Diags.error("INPUT_NEWER_LLVM",
+                {{"name", Name.str()},
+                 {"producer", json::fixUTF8(Producer)},
+                 {"producerMajor", static_cast<int64_t>(*Major)},
+                 {"reader", LLVM_VERSION_STRING},
+                 {"readerMajor", LLVM_VERSION_MAJOR}});
     return;
   }
   Expected<std::vector<BitcodeModule>> Modules = getBitcodeModuleList(*Bytes);
@@ -254,15 +291,17 @@ void SourceLoader::loadBitcode(const ByteRange &Range, StringRef Name, StringRef
     return Invalid(createStringError("no module block"));
   const BitcodeReading Reading(Name, Producer);
   for (BitcodeModule &Module : *Modules) {
-    auto M = Module.getLazyModule(Context, /*ShouldLazyLoadMetadata=*/true, /*IsImporting=*/false);
+    auto M = Module.getLazyModule(Context, /*ShouldLazyLoadMetadata=*/true,
+                                  /*IsImporting=*/false);
     if (!M)
       return Invalid(M.takeError());
     add(std::move(*M), Name, Member, IsExplicit, Producer, Bytes);
   }
 }
 
-void SourceLoader::add(std::unique_ptr<Module> M, StringRef Name, StringRef Member, bool IsExplicit,
-                       StringRef Producer, std::shared_ptr<MemoryBuffer> Bytes) {
+void SourceLoader::add(std::unique_ptr<Module> M, StringRef Name,
+                       StringRef Member, bool IsExplicit, StringRef Producer,
+                       std::shared_ptr<MemoryBuffer> Bytes) {
   auto Source = std::make_unique<SourceModule>();
   Source->Name = Name.str();
   Source->Member = Member.str();

@@ -9,7 +9,9 @@ using namespace llvm;
 using namespace bl;
 
 void Sources::sortByPlace() {
-  llvm::stable_sort(Modules, [](const auto &A, const auto &B) { return A->Place < B->Place; });
+  llvm::stable_sort(Modules, [](const auto &A, const auto &B) {
+    return A->Place < B->Place;
+  });
 }
 
 std::optional<unsigned> bl::producerMajor(StringRef Producer) {
@@ -22,12 +24,15 @@ std::optional<unsigned> bl::producerMajor(StringRef Producer) {
   return Major;
 }
 
-/// The producer in the identification block, whatever its epoch is: LLVM's own reader does not tell it of an epoch that
-/// it refuses.
+/// The producer in the identification block, whatever its epoch is: LLVM's own
+/// reader does not tell it of an epoch that it refuses.
 static Expected<std::string> findProducer(MemoryBufferRef Bytes) {
-  const auto *Begin = reinterpret_cast<const unsigned char *>(Bytes.getBufferStart());
-  const auto *End = reinterpret_cast<const unsigned char *>(Bytes.getBufferEnd());
-  if (isBitcodeWrapper(Begin, End) && SkipBitcodeWrapperHeader(Begin, End, true))
+  const auto *Begin =
+      reinterpret_cast<const unsigned char *>(Bytes.getBufferStart());
+  const auto *End =
+      reinterpret_cast<const unsigned char *>(Bytes.getBufferEnd());
+  if (isBitcodeWrapper(Begin, End) &&
+      SkipBitcodeWrapperHeader(Begin, End, true))
     return createStringError("no wrapper header");
   BitstreamCursor Stream(ArrayRef<uint8_t>(Begin, End));
   if (Error E = Stream.JumpToBit(32)) // The magic number.
@@ -35,7 +40,8 @@ static Expected<std::string> findProducer(MemoryBufferRef Bytes) {
   Expected<BitstreamEntry> Block = Stream.advance();
   if (!Block)
     return Block.takeError();
-  if (Block->Kind != BitstreamEntry::SubBlock || Block->ID != bitc::IDENTIFICATION_BLOCK_ID)
+  if (Block->Kind != BitstreamEntry::SubBlock ||
+      Block->ID != bitc::IDENTIFICATION_BLOCK_ID)
     return createStringError("no identification block");
   if (Error E = Stream.EnterSubBlock(bitc::IDENTIFICATION_BLOCK_ID))
     return std::move(E);

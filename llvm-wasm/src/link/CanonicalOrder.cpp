@@ -18,8 +18,11 @@ void bl::noteOrigins(ArrayRef<GlobalValue *> Values, size_t Index) {
     if (!GO || GO->hasAppendingLinkage())
       continue;
     LLVMContext &C = GO->getContext();
-    auto Number = [&](uint64_t N) { return ConstantAsMetadata::get(ConstantInt::get(Type::getInt64Ty(C), N)); };
-    GO->setMetadata(Kind, MDTuple::get(C, {Number(Index), Number(Place), MDString::get(C, GO->getName())}));
+    auto Number = [&](uint64_t N) {
+      return ConstantAsMetadata::get(ConstantInt::get(Type::getInt64Ty(C), N));
+    };
+    GO->setMetadata(Kind, MDTuple::get(C, {Number(Index), Number(Place),
+                                           MDString::get(C, GO->getName())}));
   }
 }
 
@@ -35,26 +38,35 @@ static Origin originOf(const GlobalObject &GO) {
   const MDNode *Note = GO.getMetadata(Kind);
   if (!Note || GO.isDeclaration()) // Declarations come last, by name.
     return {UINT64_MAX, UINT64_MAX, GO.getName().str()};
-  auto Number = [&](unsigned I) { return mdconst::extract<ConstantInt>(Note->getOperand(I))->getZExtValue(); };
-  return {Number(0), Number(1), cast<MDString>(Note->getOperand(2))->getString().str()};
+  auto Number = [&](unsigned I) {
+    return mdconst::extract<ConstantInt>(Note->getOperand(I))->getZExtValue();
+  };
+  return {Number(0), Number(1),
+          cast<MDString>(Note->getOperand(2))->getString().str()};
 }
 
-template <class T, class Range> static std::vector<std::pair<Origin, T *>> sorted(Range &&Values) {
+template <class T, class Range>
+static std::vector<std::pair<Origin, T *>> sorted(Range &&Values) {
   std::vector<std::pair<Origin, T *>> List;
   for (T &GO : Values)
     List.push_back({originOf(GO), &GO});
   llvm::sort(List, [](const auto &A, const auto &B) {
-    return std::tie(A.first.Module, A.first.Place, A.first.Name) < std::tie(B.first.Module, B.first.Place, B.first.Name);
+    return std::tie(A.first.Module, A.first.Place, A.first.Name) <
+           std::tie(B.first.Module, B.first.Place, B.first.Name);
   });
   return List;
 }
 
-template <class T> static void restoreNames(Module &M, const std::vector<std::pair<Origin, T *>> &List) {
+template <class T>
+static void restoreNames(Module &M,
+                         const std::vector<std::pair<Origin, T *>> &List) {
   for (const auto &[From, GO] : List)
-    if (GO->hasLocalLinkage() && GO->hasMetadata(Kind) && GO->getName() != From.Name)
+    if (GO->hasLocalLinkage() && GO->hasMetadata(Kind) &&
+        GO->getName() != From.Name)
       GO->setName("");
   for (const auto &[From, GO] : List) {
-    if (!GO->hasLocalLinkage() || GO->hasName() || From.Name.empty() || !GO->hasMetadata(Kind))
+    if (!GO->hasLocalLinkage() || GO->hasName() || From.Name.empty() ||
+        !GO->hasMetadata(Kind))
       continue;
     GO->setName(uniqueName(M, From.Name));
   }

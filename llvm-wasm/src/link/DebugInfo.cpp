@@ -8,7 +8,9 @@
 using namespace llvm;
 using namespace bl;
 
-bool bl::hasDebugInfo(const Module &M) { return !M.debug_compile_units().empty(); }
+bool bl::hasDebugInfo(const Module &M) {
+  return !M.debug_compile_units().empty();
+}
 
 static SmallPtrSet<const Metadata *, 32> liveVariables(const Module &M) {
   SmallPtrSet<const Metadata *, 32> Live;
@@ -24,11 +26,14 @@ static SmallPtrSet<const Metadata *, 32> liveVariables(const Module &M) {
 static SmallPtrSet<const Metadata *, 8> unitsOfFunctions(const Module &M) {
   SmallPtrSet<const Metadata *, 8> Units;
   for (const Function &F : M) {
-    if (const DISubprogram *Subprogram = F.getSubprogram(); Subprogram && Subprogram->getUnit())
+    if (const DISubprogram *Subprogram = F.getSubprogram();
+        Subprogram && Subprogram->getUnit())
       Units.insert(Subprogram->getUnit());
     for (const Instruction &I : instructions(F))
-      for (const DILocation *L = I.getDebugLoc().get(); L; L = L->getInlinedAt())
-        if (const DISubprogram *Subprogram = L->getScope()->getSubprogram(); Subprogram && Subprogram->getUnit())
+      for (const DILocation *L = I.getDebugLoc().get(); L;
+           L = L->getInlinedAt())
+        if (const DISubprogram *Subprogram = L->getScope()->getSubprogram();
+            Subprogram && Subprogram->getUnit())
           Units.insert(Subprogram->getUnit());
   }
   return Units;

@@ -3,8 +3,8 @@
 #include "input/BitcodeProblem.h"
 #include "link/CanonicalOrder.h"
 #include "link/DebugInfo.h"
-#include "rules/RuntimeBuiltins.h"
 #include "link/SymbolResolver.h"
+#include "rules/RuntimeBuiltins.h"
 #include "llvm/Config/llvm-config.h"
 #include "llvm/IR/DebugInfo.h"
 #include "llvm/IR/DebugInfoMetadata.h"
@@ -18,10 +18,14 @@
 using namespace llvm;
 using namespace bl;
 
-/// "bpf" is the byte order of the machine that links, and wasm is little-endian.
-static bool isBigEndian(const Triple &T) { return T.getArch() == Triple::bpfeb; }
+/// "bpf" is the byte order of the machine that links, and wasm is
+/// little-endian.
+static bool isBigEndian(const Triple &T) {
+  return T.getArch() == Triple::bpfeb;
+}
 
-/// The first in link order; S is in that order, and WAITING, if there is one, is the first member that waits.
+/// The first in link order; S is in that order, and WAITING, if there is one,
+/// is the first member that waits.
 static std::string firstTarget(const Sources &S, const PendingMember *Waiting) {
   for (const auto &Source : S.Modules) {
     if (Waiting && Waiting->Place < Source->Place)
@@ -32,15 +36,20 @@ static std::string firstTarget(const Sources &S, const PendingMember *Waiting) {
   return Waiting ? Waiting->Triple : "bpf";
 }
 
-static void checkTargets(ArrayRef<std::unique_ptr<SourceModule>> Modules, StringRef Target, Diagnostics &Diags) {
+static void checkTargets(ArrayRef<std::unique_ptr<SourceModule>> Modules,
+                         StringRef Target, Diagnostics &Diags) {
   for (const auto &Source : Modules) {
     const Triple &T = Source->M->getTargetTriple();
-    if (!T.empty() && (!T.isBPF() || isBigEndian(T) != isBigEndian(Triple(Target))))
-      Diags.error("INPUT_WRONG_TARGET", {{"name", Source->Name}, {"triple", T.str()}, {"expected", Target.str()}});
+    if (!T.empty() &&
+        (!T.isBPF() || isBigEndian(T) != isBigEndian(Triple(Target))))
+      Diags.error("INPUT_WRONG_TARGET", {{"name", Source->Name},
+                                         {"triple", T.str()},
+                                         {"expected", Target.str()}});
   }
 }
 
-std::string bl::chooseTarget(const Request &R, Sources &S, SourceLoader &Loader, Diagnostics &Diags) {
+std::string bl::chooseTarget(const Request &R, Sources &S, SourceLoader &Loader,
+                             Diagnostics &Diags) {
   std::string Target = R.Target;
   if (!Target.empty() && !Triple(Target).isBPF()) {
     Diags.error("LINK_UNKNOWN_TARGET", {{"target", Target}});
@@ -53,7 +62,8 @@ std::string bl::chooseTarget(const Request &R, Sources &S, SourceLoader &Loader,
   return Target;
 }
 
-/// Old versions of Rust's compiler_builtins carry x86 assembly for stack probes (bpf-linker drops it as well).
+/// Old versions of Rust's compiler_builtins carry x86 assembly for stack probes
+/// (bpf-linker drops it as well).
 static void dropStackProbeAssembly(Module &M) {
 #if LLVM_VERSION_MAJOR >= 23
   for (const auto &Fragment : M.getModuleInlineAsm())
@@ -72,7 +82,8 @@ static std::string compilerOf(const Module &M) {
   return "";
 }
 
-static bool moveModule(IRMover &Mover, Sources &S, size_t Index, ArrayRef<GlobalValue *> Needed, const Triple &Target,
+static bool moveModule(IRMover &Mover, Sources &S, size_t Index,
+                       ArrayRef<GlobalValue *> Needed, const Triple &Target,
                        Diagnostics &Diags) {
   SourceModule &Source = *S.Modules[Index];
   Module &M = *Source.M;
@@ -90,19 +101,22 @@ static bool moveModule(IRMover &Mover, Sources &S, size_t Index, ArrayRef<Global
     S.Inputs[Source.Input].Compiler = compilerOf(M);
   if (!Source.Member.empty())
     S.Inputs[Source.Input].MembersLinked.push_back(Source.Member);
-  Error E = Mover.move(std::move(Source.M), Needed, nullptr, /*IsPerformingImport=*/false);
+  Error E = Mover.move(std::move(Source.M), Needed, nullptr,
+                       /*IsPerformingImport=*/false);
   if (!E)
     return true;
-  Diags.error("LINK_FAILED", {{"name", Source.Name}, {"llvm", json::fixUTF8(toString(std::move(E)))}});
+  Diags.error("LINK_FAILED", {{"name", Source.Name},
+                              {"llvm", json::fixUTF8(toString(std::move(E)))}});
   return false;
 }
 
-/// Exported symbols stay as they are, everything else becomes the module's own. The runtime builtins are used by code
-/// generation, which no reference shows.
+/// Exported symbols stay as they are, everything else becomes the module's own.
+/// The runtime builtins are used by code generation, which no reference shows.
 static void internalize(Module &M, const StringSet<> &Exports) {
   std::vector<GlobalValue *> Builtins;
   for (GlobalValue &GV : M.global_values()) {
-    if (GV.isDeclaration() || GV.hasLocalLinkage() || GV.hasAppendingLinkage() || GV.getName().starts_with("llvm."))
+    if (GV.isDeclaration() || GV.hasLocalLinkage() ||
+        GV.hasAppendingLinkage() || GV.getName().starts_with("llvm."))
       continue;
     if (Exports.contains(GV.getName()))
       continue;
@@ -121,22 +135,28 @@ static bool verify(Module &M, Diagnostics &Diags) {
   raw_string_ostream OS(Text);
   bool IsDebugInfoBroken = false;
   if (verifyModule(M, &OS, &IsDebugInfoBroken)) {
-    Diags.error("LINK_VERIFY_FAILED", {{"llvm", json::fixUTF8(StringRef(Text).trim())}});
+    Diags.error("LINK_VERIFY_FAILED",
+                {{"llvm", json::fixUTF8(StringRef(Text).trim())}});
     return false;
   }
   if (IsDebugInfoBroken) {
-    Diags.warning("LINK_BROKEN_DEBUG_INFO", {{"llvm", json::fixUTF8(StringRef(Text).trim())}});
+    Diags.warning("LINK_BROKEN_DEBUG_INFO",
+                  {{"llvm", json::fixUTF8(StringRef(Text).trim())}});
     StripDebugInfo(M);
   }
   return true;
 }
 
-/// Names that nobody wrote: Rust's v0 and legacy mangling. The panic handler has one, and no program calls it by name.
+/// Names that nobody wrote: Rust's v0 and legacy mangling. The panic handler
+/// has one, and no program calls it by name.
 static bool isRustMangled(StringRef Name) {
-  return Name.starts_with("_R") || (Name.starts_with("_ZN") && Name.ends_with("E") && Name.contains("17h"));
+  return Name.starts_with("_R") ||
+         (Name.starts_with("_ZN") && Name.ends_with("E") &&
+          Name.contains("17h"));
 }
 
-/// The symbols that the request names; when it names none, what the inputs themselves (archives apart) make public.
+/// The symbols that the request names; when it names none, what the inputs
+/// themselves (archives apart) make public.
 static StringSet<> collectExports(const Request &R, const Sources &S) {
   StringSet<> Exports;
   for (const std::string &Symbol : R.ExportSymbols)
@@ -145,13 +165,17 @@ static StringSet<> collectExports(const Request &R, const Sources &S) {
     return Exports;
   for (const auto &Source : S.Modules)
     for (const GlobalValue &GV : Source->M->global_values())
-      if (Source->Member.empty() && isPublicDefinition(GV) && !GV.hasLinkOnceLinkage() && GV.hasDefaultVisibility() &&
-          !is_contained(runtimeBuiltins(), GV.getName()) && !isRustMangled(GV.getName()))
+      if (Source->Member.empty() && isPublicDefinition(GV) &&
+          !GV.hasLinkOnceLinkage() && GV.hasDefaultVisibility() &&
+          !is_contained(runtimeBuiltins(), GV.getName()) &&
+          !isRustMangled(GV.getName()))
         Exports.insert(GV.getName());
   return Exports;
 }
 
-std::unique_ptr<Module> bl::linkModules(const Request &R, Sources &S, SourceLoader &Loader, StringRef TripleName,
+std::unique_ptr<Module> bl::linkModules(const Request &R, Sources &S,
+                                        SourceLoader &Loader,
+                                        StringRef TripleName,
                                         Diagnostics &Diags) {
   const StringSet<> Exports = collectExports(R, S);
   SymbolResolver Resolver(R, S, Loader, Exports, Diags);
@@ -166,7 +190,8 @@ std::unique_ptr<Module> bl::linkModules(const Request &R, Sources &S, SourceLoad
     return nullptr;
 
   const Triple Target{TripleName};
-  auto Dest = std::make_unique<Module>("bpf-link-wasm", S.Modules.front()->M->getContext());
+  auto Dest = std::make_unique<Module>("bpf-link-wasm",
+                                       S.Modules.front()->M->getContext());
   Dest->setTargetTriple(Target);
   Dest->setDataLayout(S.Modules.front()->M->getDataLayout());
   IRMover Mover(*Dest);
@@ -176,7 +201,8 @@ std::unique_ptr<Module> bl::linkModules(const Request &R, Sources &S, SourceLoad
     std::vector<GlobalValue *> Needed = Resolver.neededOf(Source);
     Diags.setCurrentInput(Source.Name);
     const bool HasAssembly = !Source.M->getModuleInlineAsm().empty();
-    if ((!Needed.empty() || HasAssembly) && !moveModule(Mover, S, I, Needed, Target, Diags))
+    if ((!Needed.empty() || HasAssembly) &&
+        !moveModule(Mover, S, I, Needed, Target, Diags))
       return nullptr;
   }
   Diags.setCurrentInput("");
@@ -189,7 +215,8 @@ std::unique_ptr<Module> bl::linkModules(const Request &R, Sources &S, SourceLoad
   restoreOrder(*Dest);
   if (R.BtfKeep != "all")
     pruneDebugInfo(*Dest);
-  // Who compiled what is no part of a program; the order would depend on what was linked.
+  // Who compiled what is no part of a program; the order would depend on what
+  // was linked.
   for (StringRef Name : {"llvm.ident", "llvm.commandline"})
     if (NamedMDNode *Node = Dest->getNamedMetadata(Name))
       Node->eraseFromParent();

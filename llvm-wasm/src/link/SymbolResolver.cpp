@@ -11,8 +11,9 @@ using namespace llvm;
 using namespace bl;
 
 bool bl::isPublicDefinition(const GlobalValue &GV) {
-  return !GV.isDeclaration() && !GV.hasLocalLinkage() && !GV.hasAvailableExternallyLinkage() &&
-         !GV.hasAppendingLinkage() && !GV.getName().starts_with("llvm.");
+  return !GV.isDeclaration() && !GV.hasLocalLinkage() &&
+         !GV.hasAvailableExternallyLinkage() && !GV.hasAppendingLinkage() &&
+         !GV.getName().starts_with("llvm.");
 }
 
 /// As llvm/lib/Linker/LinkModules.cpp, ModuleLinker::shouldLinkFromSource.
@@ -38,14 +39,19 @@ bool SymbolResolver::isBetter(const Definition &New, const Definition &Old) {
     return commonSize(*New.GV) > commonSize(*Old.GV);
   if (New.Source->IsExplicit != Old.Source->IsExplicit)
     return New.Source->IsExplicit;
-  return New.Source->Place < Old.Source->Place; // Members are opened in the order in which they are needed.
+  return New.Source->Place <
+         Old.Source->Place; // Members are opened in the order in which they are
+                            // needed.
 }
 
 /// Where the debug info says that GV is defined. Reads what was left for later.
-static std::optional<std::pair<std::string, unsigned>> definitionOf(GlobalValue &GV, const SourceModule &Source) {
+static std::optional<std::pair<std::string, unsigned>>
+definitionOf(GlobalValue &GV, const SourceModule &Source) {
   const BitcodeReading Reading(Source.Name, Source.Producer);
-  if (Error E = joinErrors(GV.getParent()->materializeMetadata(), GV.materialize())) {
-    consumeError(std::move(E)); // Of the two problems, the duplicate is the one to speak of.
+  if (Error E =
+          joinErrors(GV.getParent()->materializeMetadata(), GV.materialize())) {
+    consumeError(std::move(
+        E)); // Of the two problems, the duplicate is the one to speak of.
     return std::nullopt;
   }
   if (const auto *F = dyn_cast<Function>(&GV))
@@ -56,18 +62,22 @@ static std::optional<std::pair<std::string, unsigned>> definitionOf(GlobalValue 
     Variable->getDebugInfo(Described);
   if (Described.empty())
     return std::nullopt;
-  return std::pair(Described.front()->getVariable()->getFilename().str(), Described.front()->getVariable()->getLine());
+  return std::pair(Described.front()->getVariable()->getFilename().str(),
+                   Described.front()->getVariable()->getLine());
 }
 
-static void reportDuplicate(GlobalValue &Old, const SourceModule &OldSource, GlobalValue &New,
-                            const SourceModule &NewSource, Diagnostics &Diags) {
-  Diagnostic &D = Diags.error("LINK_DUPLICATE_SYMBOL", {{"symbol", json::fixUTF8(New.getName())},
-                                                        {"first", OldSource.Name},
-                                                        {"second", NewSource.Name}});
+static void reportDuplicate(GlobalValue &Old, const SourceModule &OldSource,
+                            GlobalValue &New, const SourceModule &NewSource,
+                            Diagnostics &Diags) {
+  Diagnostic &D = Diags.error("LINK_DUPLICATE_SYMBOL",
+                              {{"symbol", json::fixUTF8(New.getName())},
+                               {"first", OldSource.Name},
+                               {"second", NewSource.Name}});
   if (auto Place = definitionOf(New, NewSource))
     std::tie(D.File, D.Line) = *Place;
   if (auto Place = definitionOf(Old, OldSource))
-    D.Details["firstAt"] = json::fixUTF8(Place->first + ":" + std::to_string(Place->second));
+    D.Details["firstAt"] =
+        json::fixUTF8(Place->first + ":" + std::to_string(Place->second));
 }
 
 void SymbolResolver::define(const SourceModule &Source) {
@@ -79,7 +89,8 @@ void SymbolResolver::define(const SourceModule &Source) {
     Definition &Old = It->second;
     if (IsFirst || Old.IsFinal)
       continue;
-    if (strength(GV) == 3 && strength(*Old.GV) == 3 && Source.IsExplicit && Old.Source->IsExplicit)
+    if (strength(GV) == 3 && strength(*Old.GV) == 3 && Source.IsExplicit &&
+        Old.Source->IsExplicit)
       reportDuplicate(*Old.GV, *Old.Source, GV, Source, Diags);
     if (isBetter(New, Old))
       Old = New;
@@ -90,14 +101,16 @@ void SymbolResolver::choose() {
   while (Defined < S.Modules.size()) {
     const SourceModule &Source = *S.Modules[Defined++];
     define(Source);
-    if (AreRootsMarked) // None, as members with such entries do not wait; but the look at them was not a full one.
+    if (AreRootsMarked) // None, as members with such entries do not wait; but
+                        // the look at them was not a full one.
       markRootsOf(Source);
   }
 }
 
-/// The definition of NAME that is used, and the module that has it: opens the members that could have a better one.
-/// Null when there is none.
-GlobalValue *SymbolResolver::settle(StringRef Name, const SourceModule *&Source) {
+/// The definition of NAME that is used, and the module that has it: opens the
+/// members that could have a better one. Null when there is none.
+GlobalValue *SymbolResolver::settle(StringRef Name,
+                                    const SourceModule *&Source) {
   while (true) {
     auto It = Chosen.find(Name);
     uint64_t Before = UINT64_MAX;
@@ -106,7 +119,8 @@ GlobalValue *SymbolResolver::settle(StringRef Name, const SourceModule *&Source)
       const bool IsStrong = strength(*Found.GV) == 3;
       if (IsStrong)
         Before = Found.Source->Place;
-      if (Found.IsFinal || (IsStrong && Found.Source->IsExplicit) || !Loader.openDefinition(Name, Before)) {
+      if (Found.IsFinal || (IsStrong && Found.Source->IsExplicit) ||
+          !Loader.openDefinition(Name, Before)) {
         Found.IsFinal = true;
         Source = Found.Source;
         return Found.GV;
@@ -153,7 +167,8 @@ void SymbolResolver::markNeeded() {
   while (findMentioned());
   for (const auto &Name : Exports.keys())
     if (!Chosen.contains(Name))
-      Diags.add("LINK_UNRESOLVED_EXPORT", "note", json::Object{{"symbol", json::fixUTF8(Name)}});
+      Diags.add("LINK_UNRESOLVED_EXPORT", "note",
+                json::Object{{"symbol", json::fixUTF8(Name)}});
   S.sortByPlace();
 }
 
@@ -165,7 +180,8 @@ void SymbolResolver::scanAll() {
   }
 }
 
-/// Whether members that wait define something after all that no archive's table lists.
+/// Whether members that wait define something after all that no archive's table
+/// lists.
 bool SymbolResolver::findMentioned() {
   if (Undefined.empty() || !Loader.openMentions(Undefined.getArrayRef()))
     return false;
@@ -180,8 +196,10 @@ void SymbolResolver::need(const SourceModule &Source, GlobalValue &GV) {
     Pending.push_back({&Source, &GV});
 }
 
-/// GV is referred to in SOURCE: what is needed is the chosen definition of its name.
-void SymbolResolver::needReferenced(const SourceModule &Source, GlobalValue &GV) {
+/// GV is referred to in SOURCE: what is needed is the chosen definition of its
+/// name.
+void SymbolResolver::needReferenced(const SourceModule &Source,
+                                    GlobalValue &GV) {
   if (GV.hasLocalLinkage() || GV.hasAppendingLinkage())
     return need(Source, GV);
   if (!GV.getName().starts_with("llvm."))
@@ -209,11 +227,14 @@ void SymbolResolver::scan(const SourceModule &Source, GlobalValue &GV) {
   {
     const BitcodeReading Reading(Source.Name, Source.Producer);
     if (Error E = GV.materialize()) {
-      reportBitcode(Source.Name, Source.Producer, toString(std::move(E)), Diags).Function = GV.getName().str();
+      reportBitcode(Source.Name, Source.Producer, toString(std::move(E)), Diags)
+          .Function = GV.getName().str();
       return;
     }
   }
-  for (const Use &Operand : GV.operands()) // Initializer, aliasee, resolver, personality, prefix and prologue data.
+  for (const Use &Operand :
+       GV.operands()) // Initializer, aliasee, resolver, personality, prefix and
+                      // prologue data.
     visit(Source, Operand.get());
   if (auto *F = dyn_cast<Function>(&GV))
     for (const Instruction &I : instructions(*F)) {
@@ -237,7 +258,8 @@ void SymbolResolver::visit(const SourceModule &Source, const Value *V) {
       needReferenced(Source, const_cast<GlobalValue &>(*GV));
       continue;
     }
-    // A constant may be shared by modules, but only where it refers to no global.
+    // A constant may be shared by modules, but only where it refers to no
+    // global.
     if (C->getNumOperands() == 0 || !Visited.insert(C).second)
       continue;
     for (const Use &Operand : C->operands())
@@ -245,7 +267,8 @@ void SymbolResolver::visit(const SourceModule &Source, const Value *V) {
   }
 }
 
-std::vector<GlobalValue *> SymbolResolver::neededOf(const SourceModule &Source) const {
+std::vector<GlobalValue *>
+SymbolResolver::neededOf(const SourceModule &Source) const {
   std::vector<GlobalValue *> Values;
   for (GlobalValue &GV : Source.M->global_values())
     if (Needed.contains(&GV))

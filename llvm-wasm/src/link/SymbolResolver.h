@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //
-// Which definition of each symbol is used, and which definitions are needed at all. Works on modules whose function
-// bodies are not parsed yet, and parses only those that are needed; of archive members that wait, it has those opened
+// Which definition of each symbol is used, and which definitions are needed at
+// all. Works on modules whose function bodies are not parsed yet, and parses
+// only those that are needed; of archive members that wait, it has those opened
 // that define something needed.
 //
-// The definition that is chosen for a needed symbol is the one that would be chosen if all members were open. What
-// nobody needs may differ: a damaged member, or one for another machine, is no error while it waits.
+// The definition that is chosen for a needed symbol is the one that would be
+// chosen if all members were open. What nobody needs may differ: a damaged
+// member, or one for another machine, is no error while it waits.
 #ifndef BL_SYMBOL_RESOLVER_H
 #define BL_SYMBOL_RESOLVER_H
 
@@ -24,16 +26,19 @@ bool isPublicDefinition(const llvm::GlobalValue &GV);
 class SymbolResolver {
 public:
   /// EXPORTS are the names that the result must show.
-  SymbolResolver(const Request &R, Sources &S, SourceLoader &Loader, const llvm::StringSet<> &Exports, Diagnostics &Diags)
+  SymbolResolver(const Request &R, Sources &S, SourceLoader &Loader,
+                 const llvm::StringSet<> &Exports, Diagnostics &Diags)
       : R(R), S(S), Loader(Loader), Exports(Exports), Diags(Diags) {}
 
-  /// Chooses one definition for each symbol of the modules that are open. Two strong ones in explicit inputs are an
-  /// error; among archive members the first in link order is taken, and explicit inputs come before archives.
+  /// Chooses one definition for each symbol of the modules that are open. Two
+  /// strong ones in explicit inputs are an error; among archive members the
+  /// first in link order is taken, and explicit inputs come before archives.
   void choose();
 
-  /// Marks what the exports and the entries of llvm.used, llvm.compiler.used and the constructors reach, and the
-  /// builtins that code generation will call for it; for a whole archive everything. Parses the bodies of the functions
-  /// on the way. Leaves the modules in link order.
+  /// Marks what the exports and the entries of llvm.used, llvm.compiler.used
+  /// and the constructors reach, and the builtins that code generation will
+  /// call for it; for a whole archive everything. Parses the bodies of the
+  /// functions on the way. Leaves the modules in link order.
   void markNeeded();
 
   /// The definitions of SOURCE that are needed, in the module's order.

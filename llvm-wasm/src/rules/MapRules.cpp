@@ -23,16 +23,21 @@ static Diagnostic &at(Diagnostic &D, const GlobalVariable &GV) {
   return D;
 }
 
-static void checkName(const GlobalVariable &GV, StringMap<const GlobalVariable *> &Cut, Diagnostics &Diags) {
+static void checkName(const GlobalVariable &GV,
+                      StringMap<const GlobalVariable *> &Cut,
+                      Diagnostics &Diags) {
   StringRef Name = GV.getName();
   if (!all_of(Name, isMapNameByte))
-    at(Diags.warning("LINK_MAP_NAME_CHARACTERS", {{"map", json::fixUTF8(Name)}}), GV);
+    at(Diags.warning("LINK_MAP_NAME_CHARACTERS",
+                     {{"map", json::fixUTF8(Name)}}),
+       GV);
   if (Name.size() <= MaxMapName) {
     Cut.try_emplace(Name, &GV);
     return;
   }
   auto [It, IsNew] = Cut.try_emplace(Name.take_front(MaxMapName), &GV);
-  json::Object Details{{"map", json::fixUTF8(Name)}, {"cut", json::fixUTF8(Name.take_front(MaxMapName))}};
+  json::Object Details{{"map", json::fixUTF8(Name)},
+                       {"cut", json::fixUTF8(Name.take_front(MaxMapName))}};
   if (IsNew) {
     at(Diags.add("LINK_MAP_NAME_LENGTH", "warning", std::move(Details)), GV);
     return;
@@ -41,20 +46,26 @@ static void checkName(const GlobalVariable &GV, StringMap<const GlobalVariable *
   at(Diags.add("LINK_MAP_NAME_COLLISION", "warning", std::move(Details)), GV);
 }
 
-void bl::checkMaps(const Module &M, bool DebugInfoIsUnwanted, Diagnostics &Diags) {
+void bl::checkMaps(const Module &M, bool DebugInfoIsUnwanted,
+                   Diagnostics &Diags) {
   StringMap<const GlobalVariable *> Cut;
   for (const GlobalVariable &GV : M.globals()) {
     if (GV.isDeclaration() || !GV.hasSection())
       continue;
-    const bool IsLegacy = GV.getSection() == "maps" || GV.getSection().starts_with("maps/");
+    const bool IsLegacy =
+        GV.getSection() == "maps" || GV.getSection().starts_with("maps/");
     if (GV.getSection() != ".maps" && !IsLegacy)
       continue;
     if (IsLegacy)
-      at(Diags.warning("LINK_LEGACY_MAP", {{"map", json::fixUTF8(GV.getName())}, {"section", GV.getSection().str()}}), GV);
+      at(Diags.warning("LINK_LEGACY_MAP", {{"map", json::fixUTF8(GV.getName())},
+                                           {"section", GV.getSection().str()}}),
+         GV);
     else if (M.getDataLayout().getTypeAllocSize(GV.getValueType()).isZero())
-      at(Diags.error("LINK_EMPTY_MAP", {{"map", json::fixUTF8(GV.getName())}}), GV);
+      at(Diags.error("LINK_EMPTY_MAP", {{"map", json::fixUTF8(GV.getName())}}),
+         GV);
     else if (!GV.hasMetadata(LLVMContext::MD_dbg) && !DebugInfoIsUnwanted)
-      Diags.error("LINK_MAP_WITHOUT_DEBUG_INFO", {{"map", json::fixUTF8(GV.getName())}});
+      Diags.error("LINK_MAP_WITHOUT_DEBUG_INFO",
+                  {{"map", json::fixUTF8(GV.getName())}});
     checkName(GV, Cut, Diags);
   }
 }

@@ -9,9 +9,11 @@
 
 namespace bl {
 
-/// An error for each map in .maps that has no bytes, or no debug info unless DEBUG_INFO_IS_UNWANTED; warnings for maps in
-/// the legacy section and for names that the kernel cuts or refuses.
-void checkMaps(const llvm::Module &M, bool DebugInfoIsUnwanted, Diagnostics &Diags);
+/// An error for each map in .maps that has no bytes, or no debug info unless
+/// DEBUG_INFO_IS_UNWANTED; warnings for maps in the legacy section and for
+/// names that the kernel cuts or refuses.
+void checkMaps(const llvm::Module &M, bool DebugInfoIsUnwanted,
+               Diagnostics &Diags);
 
 } // namespace bl
 

@@ -8,12 +8,15 @@
 using namespace llvm;
 using namespace bl;
 
-static bool isMap(const GlobalVariable &GV) { return !GV.isDeclaration() && GV.getSection() == ".maps"; }
+static bool isMap(const GlobalVariable &GV) {
+  return !GV.isDeclaration() && GV.getSection() == ".maps";
+}
 
 /// What the initializer of a map refers to, in the order of its slots.
 static SetVector<GlobalValue *> slotsOf(const GlobalVariable &Map) {
   SetVector<GlobalValue *> Slots;
-  SmallVector<Constant *, 16> Left{const_cast<Constant *>(Map.getInitializer())};
+  SmallVector<Constant *, 16> Left{
+      const_cast<Constant *>(Map.getInitializer())};
   while (!Left.empty()) {
     Constant *C = Left.pop_back_val();
     if (auto *GV = dyn_cast<GlobalValue>(C)) {
@@ -27,8 +30,8 @@ static SetVector<GlobalValue *> slotsOf(const GlobalVariable &Map) {
   return Slots;
 }
 
-/// libbpf takes programs of program sections and maps of .maps (bpf_object__collect_map_relos); what another object
-/// defines may be either.
+/// libbpf takes programs of program sections and maps of .maps
+/// (bpf_object__collect_map_relos); what another object defines may be either.
 static bool isLoadable(const GlobalValue &Slot) {
   if (Slot.isDeclaration())
     return true;
@@ -38,10 +41,12 @@ static bool isLoadable(const GlobalValue &Slot) {
   return GV && isMap(*GV);
 }
 
-static void warnOf(const GlobalValue &Slot, const GlobalVariable &Map, Diagnostics &Diags) {
-  Diagnostic &D = Diags.warning("LINK_MAP_SLOT", {{"map", json::fixUTF8(Map.getName())},
-                                                  {"symbol", json::fixUTF8(Slot.getName())},
-                                                  {"isFunction", isa<Function>(Slot)}});
+static void warnOf(const GlobalValue &Slot, const GlobalVariable &Map,
+                   Diagnostics &Diags) {
+  Diagnostic &D =
+      Diags.warning("LINK_MAP_SLOT", {{"map", json::fixUTF8(Map.getName())},
+                                      {"symbol", json::fixUTF8(Slot.getName())},
+                                      {"isFunction", isa<Function>(Slot)}});
   SmallVector<DIGlobalVariableExpression *, 1> Described;
   Map.getDebugInfo(Described);
   if (Described.empty())
@@ -57,8 +62,9 @@ void bl::settleMapSlots(Module &M, Diagnostics &Diags) {
       Maps.push_back(&GV);
   SmallPtrSet<const GlobalValue *, 16> Before;
   for (GlobalVariable *Map : Maps) {
-    // Constants without pointers would be in a read-only .maps, beside a writable one of those with pointers, and
-    // loaders know one section of that name.
+    // Constants without pointers would be in a read-only .maps, beside a
+    // writable one of those with pointers, and loaders know one section of that
+    // name.
     Map->setConstant(false);
     Before.insert(Map);
     for (GlobalValue *Slot : slotsOf(*Map)) {
@@ -74,7 +80,8 @@ void bl::settleMapSlots(Module &M, Diagnostics &Diags) {
       auto *Inner = dyn_cast<GlobalVariable>(Slot);
       if (!Inner || Inner->isDeclaration() || !Before.insert(Inner).second)
         continue;
-      // libbpf makes maps in their order and fills each at once (bpf_object__create_maps).
+      // libbpf makes maps in their order and fills each at once
+      // (bpf_object__create_maps).
       Inner->removeFromParent();
       M.insertGlobalVariable(Map->getIterator(), Inner);
     }

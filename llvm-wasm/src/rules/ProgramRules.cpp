@@ -4,8 +4,8 @@
 #include "llvm/ADT/Twine.h"
 #include "llvm/IR/DataLayout.h"
 #include "llvm/IR/DebugInfoMetadata.h"
-#include "llvm/IR/InstIterator.h"
 #include "llvm/IR/InlineAsm.h"
+#include "llvm/IR/InstIterator.h"
 #include "llvm/IR/Instructions.h"
 #include "llvm/IR/Module.h"
 
@@ -26,7 +26,9 @@ void bl::setPlace(Diagnostic &D, const DILocation *L) {
   D.Column = Outer->getColumn();
   if (Outer != L)
     D.Details["inlinedFrom"] =
-        json::fixUTF8((L->getFilename() + ":" + Twine(L->getLine()) + ":" + Twine(L->getColumn())).str());
+        json::fixUTF8((L->getFilename() + ":" + Twine(L->getLine()) + ":" +
+                       Twine(L->getColumn()))
+                          .str());
 }
 
 static void setPlace(Diagnostic &D, const Function &F) {
@@ -43,29 +45,42 @@ static Diagnostic &setPlace(Diagnostic &D, const Instruction &I) {
   return D;
 }
 
-/// Functions of the C library, which neither kernel nor loader has. Other undefined names may be kfuncs.
+/// Functions of the C library, which neither kernel nor loader has. Other
+/// undefined names may be kfuncs.
 static bool isOfCLibrary(StringRef Name) {
   return StringSwitch<bool>(Name)
       .Cases({"memcpy", "memmove", "memset", "memcmp", "bcmp", "memchr"}, true)
-      .Cases({"strlen", "strcmp", "strncmp", "strcpy", "strncpy", "strchr"}, true)
-      .Cases({"abort", "exit", "malloc", "calloc", "realloc", "free", "printf", "puts"}, true)
+      .Cases({"strlen", "strcmp", "strncmp", "strcpy", "strncpy", "strchr"},
+             true)
+      .Cases({"abort", "exit", "malloc", "calloc", "realloc", "free", "printf",
+              "puts"},
+             true)
       .Default(false);
 }
 
-/// Names that only the Rust compiler makes: no kernel has a function of such a name.
+/// Names that only the Rust compiler makes: no kernel has a function of such a
+/// name.
 static bool isOfRust(StringRef Name) {
   return Name.starts_with("_R") || Name.starts_with("__rust") ||
-         (Name.starts_with("_ZN") && Name.ends_with("E") && Name.contains("17h"));
+         (Name.starts_with("_ZN") && Name.ends_with("E") &&
+          Name.contains("17h"));
 }
 
 /// "core::fmt" in both manglings.
 static bool isFormatting(StringRef Name) { return Name.contains("4core3fmt"); }
 
-/// How many registers the arguments of T take; those beyond r5 are passed on the stack.
-static uint64_t countRegisters(const FunctionType &T, const DataLayout &Layout) {
+/// How many registers the arguments of T take; those beyond r5 are passed on
+/// the stack.
+static uint64_t countRegisters(const FunctionType &T,
+                               const DataLayout &Layout) {
   uint64_t Count = 0;
   for (Type *Parameter : T.params())
-    Count += Parameter->isSized() ? std::max<uint64_t>(1, (Layout.getTypeSizeInBits(Parameter).getFixedValue() + 63) / 64) : 1;
+    Count += Parameter->isSized()
+                 ? std::max<uint64_t>(
+                       1, (Layout.getTypeSizeInBits(Parameter).getFixedValue() +
+                           63) /
+                              64)
+                 : 1;
   return Count;
 }
 
@@ -87,10 +102,12 @@ public:
 
 private:
   void checkArguments(const Function &F) {
-    const uint64_t Count = countRegisters(*F.getFunctionType(), M.getDataLayout());
+    const uint64_t Count =
+        countRegisters(*F.getFunctionType(), M.getDataLayout());
     if (Count > ArgumentRegisters && !F.use_empty())
-      setPlace(Diags.warning("LINK_STACK_ARGUMENTS", {{"symbol", json::fixUTF8(F.getName())},
-                                                      {"registers", static_cast<int64_t>(Count)}}),
+      setPlace(Diags.warning("LINK_STACK_ARGUMENTS",
+                             {{"symbol", json::fixUTF8(F.getName())},
+                              {"registers", static_cast<int64_t>(Count)}}),
                F);
   }
 
@@ -109,22 +126,30 @@ private:
     if (F->isIntrinsic())
       return;
     if (!F->isDeclaration()) {
-      if (isFormatting(F->getName()) && !isFormatting(Caller.getName()) && !HasFormatting) {
+      if (isFormatting(F->getName()) && !isFormatting(Caller.getName()) &&
+          !HasFormatting) {
         HasFormatting = true;
-        setPlace(Diags.warning("LINK_CORE_FMT", {{"symbol", json::fixUTF8(F->getName())}}), Call);
+        setPlace(Diags.warning("LINK_CORE_FMT",
+                               {{"symbol", json::fixUTF8(F->getName())}}),
+                 Call);
       }
       return;
     }
-    if (F->hasExternalWeakLinkage() || !(isOfRust(F->getName()) || isOfCLibrary(F->getName())))
+    if (F->hasExternalWeakLinkage() ||
+        !(isOfRust(F->getName()) || isOfCLibrary(F->getName())))
       return;
     if (Undefined.insert(F).second)
-      setPlace(Diags.warning("LINK_UNDEFINED_FUNCTION", {{"symbol", json::fixUTF8(F->getName())}}), Call);
+      setPlace(Diags.warning("LINK_UNDEFINED_FUNCTION",
+                             {{"symbol", json::fixUTF8(F->getName())}}),
+               Call);
   }
 
-  /// aya and old headers call helpers by number: a constant that is made a pointer.
+  /// aya and old headers call helpers by number: a constant that is made a
+  /// pointer.
   static bool isHelperNumber(const Value *Callee) {
     const auto *Constant = dyn_cast<ConstantExpr>(Callee);
-    return isa<ConstantInt>(Callee) || (Constant && Constant->getOpcode() == Instruction::IntToPtr);
+    return isa<ConstantInt>(Callee) ||
+           (Constant && Constant->getOpcode() == Instruction::IntToPtr);
   }
 
   const Module &M;
@@ -134,4 +159,6 @@ private:
 };
 } // namespace
 
-void bl::checkProgram(const Module &M, Diagnostics &Diags) { Checker(M, Diags).run(); }
+void bl::checkProgram(const Module &M, Diagnostics &Diags) {
+  Checker(M, Diags).run();
+}

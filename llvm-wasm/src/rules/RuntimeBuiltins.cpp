@@ -13,8 +13,9 @@ using namespace llvm;
 using namespace bl;
 
 ArrayRef<StringRef> bl::runtimeBuiltins() {
-  static constexpr StringRef Names[] = {"memcpy",   "memmove",  "memset",    "memcmp",    "bcmp",
-                                        "__multi3", "__divti3", "__modti3", "__udivti3", "__umodti3"};
+  static constexpr StringRef Names[] = {
+      "memcpy",   "memmove",  "memset",   "memcmp",    "bcmp",
+      "__multi3", "__divti3", "__modti3", "__udivti3", "__umodti3"};
   return Names;
 }
 
@@ -23,8 +24,9 @@ ArrayRef<StringRef> bl::builtinsOfOptimization() {
   return Names;
 }
 
-/// How many bytes the backend writes or copies inline at this alignment: 128 stores (BPFSubtarget's
-/// getMaxStoresPerMemFunc, "CommonMaxStores"), each as wide as the alignment lets it.
+/// How many bytes the backend writes or copies inline at this alignment: 128
+/// stores (BPFSubtarget's getMaxStoresPerMemFunc, "CommonMaxStores"), each as
+/// wide as the alignment lets it.
 static uint64_t inlineLimit(MaybeAlign Alignment) {
   return 128 * std::min<uint64_t>(Alignment.valueOrOne().value(), 8);
 }
@@ -33,7 +35,8 @@ bool bl::isInlined(const MemIntrinsic &I) {
   const auto *Length = dyn_cast<ConstantInt>(I.getLength());
   MaybeAlign Alignment = I.getDestAlign();
   if (const auto *Transfer = dyn_cast<MemTransferInst>(&I))
-    Alignment = std::min(Alignment.valueOrOne(), Transfer->getSourceAlign().valueOrOne());
+    Alignment = std::min(Alignment.valueOrOne(),
+                         Transfer->getSourceAlign().valueOrOne());
   return Length && Length->getValue().ule(inlineLimit(Alignment));
 }
 
@@ -63,20 +66,23 @@ StringRef bl::builtinFor(const Instruction &I) {
 
 static bool isOwnBuiltin(const Value *V) {
   const auto *F = dyn_cast<Function>(V);
-  return F && F->hasLocalLinkage() && is_contained(runtimeBuiltins(), F->getName());
+  return F && F->hasLocalLinkage() &&
+         is_contained(runtimeBuiltins(), F->getName());
 }
 
 namespace {
 
-/// What is left when builtins live only where something else needs them. That they are kept for code generation does not
-/// count: Rust's division of 128 bits multiplies such numbers.
+/// What is left when builtins live only where something else needs them. That
+/// they are kept for code generation does not count: Rust's division of 128
+/// bits multiplies such numbers.
 class LiveCode {
 public:
   explicit LiveCode(Module &M) : M(M) {
     SmallVector<GlobalValue *, 8> Used;
     SmallPtrSet<const GlobalValue *, 2> Lists;
     for (bool IsCompilerUsed : {false, true})
-      if (const GlobalVariable *List = collectUsedGlobalVariables(M, Used, IsCompilerUsed))
+      if (const GlobalVariable *List =
+              collectUsedGlobalVariables(M, Used, IsCompilerUsed))
         Lists.insert(List);
     for (const GlobalValue *GV : Used)
       if (!isOwnBuiltin(GV))
@@ -89,7 +95,9 @@ public:
   }
 
   /// An instruction for which code generation may call NAME, or null.
-  const Instruction *findCall(StringRef Name) const { return Calls.lookup(Name); }
+  const Instruction *findCall(StringRef Name) const {
+    return Calls.lookup(Name);
+  }
   bool contains(const Constant *C) const { return Reached.contains(C); }
 
 private:
@@ -100,7 +108,8 @@ private:
   }
 
   void visit(const Constant *C) {
-    for (const Use &Operand : C->operands()) // Of a global too: initializer, aliasee, prologue data.
+    for (const Use &Operand :
+         C->operands()) // Of a global too: initializer, aliasee, prologue data.
       reach(Operand.get());
     const auto *F = dyn_cast<Function>(C);
     if (!F)
@@ -129,9 +138,11 @@ void bl::settleBuiltins(Module &M, Diagnostics &Diags) {
     const Function *Defined = M.getFunction(Name);
     const Instruction *Call = Live.findCall(Name);
     // What is left of memory intrinsics is expanded inline.
-    if (!Call || !Name.starts_with("__") || (Defined && !Defined->isDeclaration()))
+    if (!Call || !Name.starts_with("__") ||
+        (Defined && !Defined->isDeclaration()))
       continue;
-    Diagnostic &D = Diags.warning("LINK_MISSING_BUILTIN", {{"symbol", Name.str()}});
+    Diagnostic &D =
+        Diags.warning("LINK_MISSING_BUILTIN", {{"symbol", Name.str()}});
     D.Function = Call->getFunction()->getName().str();
     setPlace(D, Call->getDebugLoc().get());
   }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 #include "rules/VerifierFit.h"
 #include "link/DebugInfo.h"
-#include "rules/RuntimeBuiltins.h"
 #include "link/UniqueName.h"
+#include "rules/RuntimeBuiltins.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Analysis/TargetTransformInfo.h"
 #include "llvm/IR/InstIterator.h"
@@ -14,14 +14,16 @@
 using namespace llvm;
 using namespace bl;
 
-/// Names of BTF FUNC and VAR may have dots (kernel/bpf/btf.c, __btf_name_valid).
+/// Names of BTF FUNC and VAR may have dots (kernel/bpf/btf.c,
+/// __btf_name_valid).
 static bool isNameByte(char C) { return isAlnum(C) || C == '_' || C == '.'; }
 
-/// Legacy Rust mangling writes "$LT$" for "<": "_ZN4core3fmt9Formatter17h$...". Only names that nobody else refers
-/// to may change.
+/// Legacy Rust mangling writes "$LT$" for "<": "_ZN4core3fmt9Formatter17h$...".
+/// Only names that nobody else refers to may change.
 static void renameInternal(Module &M) {
   for (GlobalValue &GV : M.global_values()) {
-    if (!GV.hasLocalLinkage() || GV.getName().starts_with("llvm.") || all_of(GV.getName(), isNameByte))
+    if (!GV.hasLocalLinkage() || GV.getName().starts_with("llvm.") ||
+        all_of(GV.getName(), isNameByte))
       continue;
     std::string Base = GV.getName().str();
     for (char &C : Base)
@@ -32,28 +34,36 @@ static void renameInternal(Module &M) {
   }
 }
 
-/// libbpf resolves undefined functions as kfuncs when they are in .ksyms; clang puts them there for __ksym.
+/// libbpf resolves undefined functions as kfuncs when they are in .ksyms; clang
+/// puts them there for __ksym.
 static void markKfuncs(Module &M) {
   for (Function &F : M)
-    if (F.isDeclaration() && !F.isIntrinsic() && !F.use_empty() && !F.hasSection() &&
-        !is_contained(runtimeBuiltins(), F.getName()))
+    if (F.isDeclaration() && !F.isIntrinsic() && !F.use_empty() &&
+        !F.hasSection() && !is_contained(runtimeBuiltins(), F.getName()))
       F.setSection(".ksyms");
 }
 
-/// The kernel verifies each global function of .text by itself, and takes only those that return a number and whose
-/// pointers have a type in BTF (kernel/bpf/btf.c, btf_prepare_func_args). Internal ones are verified with their callers.
+/// The kernel verifies each global function of .text by itself, and takes only
+/// those that return a number and whose pointers have a type in BTF
+/// (kernel/bpf/btf.c, btf_prepare_func_args). Internal ones are verified with
+/// their callers.
 static bool isVerifiable(const Function &F) {
   return F.getReturnType()->isIntegerTy() &&
-         (F.getSubprogram() || all_of(F.args(), [](const Argument &A) { return A.getType()->isIntegerTy(); }));
+         (F.getSubprogram() || all_of(F.args(), [](const Argument &A) {
+            return A.getType()->isIntegerTy();
+          }));
 }
 
 static void demoteUnverifiable(Module &M, Diagnostics &Diags) {
   std::vector<GlobalValue *> Demoted;
   for (Function &F : M) {
-    if (F.isDeclaration() || F.hasLocalLinkage() || F.hasSection() || isVerifiable(F))
+    if (F.isDeclaration() || F.hasLocalLinkage() || F.hasSection() ||
+        isVerifiable(F))
       continue;
-    Diags.add("LINK_FUNCTION_NOT_GLOBAL", "note", json::Object{{"symbol", json::fixUTF8(F.getName())}}).Function =
-        F.getName().str();
+    Diags
+        .add("LINK_FUNCTION_NOT_GLOBAL", "note",
+             json::Object{{"symbol", json::fixUTF8(F.getName())}})
+        .Function = F.getName().str();
     F.setLinkage(GlobalValue::InternalLinkage);
     F.setVisibility(GlobalValue::DefaultVisibility);
     Demoted.push_back(&F);
@@ -69,8 +79,9 @@ void bl::fitSymbols(Module &M, Diagnostics &Diags) {
     demoteUnverifiable(M, Diags);
 }
 
-/// The verifier walks into code that only a panic reaches before it proves it dead, and refuses a program that falls
-/// off its end there. A return of zero is never run.
+/// The verifier walks into code that only a panic reaches before it proves it
+/// dead, and refuses a program that falls off its end there. A return of zero
+/// is never run.
 static void returnWhereUnreachable(Function &F) {
   for (BasicBlock &BB : F) {
     auto *Unreachable = dyn_cast<UnreachableInst>(BB.getTerminator());
@@ -78,7 +89,8 @@ static void returnWhereUnreachable(Function &F) {
       continue;
     Type *T = F.getReturnType();
     Value *Zero = T->isVoidTy() ? nullptr : Constant::getNullValue(T);
-    ReturnInst *Return = ReturnInst::Create(F.getContext(), Zero, Unreachable->getIterator());
+    ReturnInst *Return =
+        ReturnInst::Create(F.getContext(), Zero, Unreachable->getIterator());
     Return->setDebugLoc(Unreachable->getDebugLoc());
     Unreachable->eraseFromParent();
   }
@@ -89,13 +101,15 @@ static bool isDefined(const Module &M, StringRef Name) {
   return F && !F->isDeclaration();
 }
 
-/// memset returns its argument, so a call of it with a stack buffer cannot be verified: always a loop. memcpy and
-/// memmove are called where the program brings them.
+/// memset returns its argument, so a call of it with a stack buffer cannot be
+/// verified: always a loop. memcpy and memmove are called where the program
+/// brings them.
 static void expandMemory(Function &F) {
   const Module &M = *F.getParent();
   SmallVector<MemIntrinsic *, 8> Found;
   for (Instruction &I : instructions(F))
-    if (auto *Memory = dyn_cast<MemIntrinsic>(&I); Memory && !isInlined(*Memory))
+    if (auto *Memory = dyn_cast<MemIntrinsic>(&I);
+        Memory && !isInlined(*Memory))
       Found.push_back(Memory);
   if (Found.empty())
     return;
@@ -103,10 +117,12 @@ static void expandMemory(Function &F) {
   for (MemIntrinsic *I : Found) {
     if (auto *Set = dyn_cast<MemSetInst>(I))
       expandMemSetAsLoop(Set, TTI);
-    else if (auto *Move = dyn_cast<MemMoveInst>(I); Move && !isDefined(M, "memmove")) {
+    else if (auto *Move = dyn_cast<MemMoveInst>(I);
+             Move && !isDefined(M, "memmove")) {
       if (!expandMemMoveAsLoop(Move, TTI))
         continue;
-    } else if (auto *Copy = dyn_cast<MemCpyInst>(I); Copy && !isDefined(M, "memcpy"))
+    } else if (auto *Copy = dyn_cast<MemCpyInst>(I);
+               Copy && !isDefined(M, "memcpy"))
       expandMemCpyAsLoop(Copy, TTI);
     else
       continue;
@@ -124,12 +140,16 @@ void bl::fitCode(Module &M, bool KeepUnreachable) {
   }
 }
 
-/// A constant and a variable of one section name would be in two sections of that name, a read-only and a writable one
-/// ("license": Rust's is a static, C's mostly a plain array). Loaders and BTF know one section of a name: both variables
-/// would have offset 0 in its DATASEC, which the kernel refuses. Optimisation has seen what is constant.
+/// A constant and a variable of one section name would be in two sections of
+/// that name, a read-only and a writable one
+/// ("license": Rust's is a static, C's mostly a plain array). Loaders and BTF
+/// know one section of a name: both variables would have offset 0 in its
+/// DATASEC, which the kernel refuses. Optimisation has seen what is constant.
 void bl::fitSections(Module &M) {
   StringSet<> Writable;
-  const auto IsSettled = [](const GlobalVariable &GV) { return GV.isDeclaration() || !GV.hasSection(); };
+  const auto IsSettled = [](const GlobalVariable &GV) {
+    return GV.isDeclaration() || !GV.hasSection();
+  };
   for (const GlobalVariable &GV : M.globals())
     if (!IsSettled(GV) && !GV.isConstant())
       Writable.insert(GV.getSection());

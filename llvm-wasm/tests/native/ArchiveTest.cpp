@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //
-// Which archive members are opened, with every form of symbol table, and with tables that are wrong.
+// Which archive members are opened, with every form of symbol table, and with
+// tables that are wrong.
 #include "TestLink.h"
 #include "llvm/AsmParser/Parser.h"
 #include "llvm/Bitcode/BitcodeWriter.h"
@@ -24,7 +25,8 @@ using namespace llvm;
 namespace {
 
 const char *const Main = "target triple = \"bpfel\"\ndeclare i64 @first(i64)\n"
-                         "define i64 @main(i64 %n) {\n  %r = call i64 @first(i64 %n)\n  ret i64 %r\n}\n";
+                         "define i64 @main(i64 %n) {\n  %r = call i64 "
+                         "@first(i64 %n)\n  ret i64 %r\n}\n";
 
 struct Member {
   std::string Name;
@@ -33,12 +35,16 @@ struct Member {
 
 /// A function that calls another one.
 std::string caller(StringRef Name, StringRef Callee) {
-  return ("declare i64 @" + Callee + "(i64)\ndefine i64 @" + Name + "(i64 %n) {\n  %r = call i64 @" + Callee +
-          "(i64 %n)\n  ret i64 %r\n}\n").str();
+  return ("declare i64 @" + Callee + "(i64)\ndefine i64 @" + Name +
+          "(i64 %n) {\n  %r = call i64 @" + Callee +
+          "(i64 %n)\n  ret i64 %r\n}\n")
+      .str();
 }
 
 std::string constant(StringRef Name, int Value, StringRef Linkage = "") {
-  return ("define " + Linkage + " i64 @" + Name + "(i64 %n) {\n  ret i64 " + Twine(Value) + "\n}\n").str();
+  return ("define " + Linkage + " i64 @" + Name + "(i64 %n) {\n  ret i64 " +
+          Twine(Value) + "\n}\n")
+      .str();
 }
 
 /// "first" needs "second"; nothing needs the other two.
@@ -64,7 +70,8 @@ std::string bitcode(StringRef Text) {
   return Bytes;
 }
 
-std::string archive(const std::vector<Member> &Members, object::Archive::Kind Kind = object::Archive::K_GNU,
+std::string archive(const std::vector<Member> &Members,
+                    object::Archive::Kind Kind = object::Archive::K_GNU,
                     SymtabWritingMode Table = SymtabWritingMode::NormalSymtab) {
   // The writer parses a member's assembly for the table.
   LLVMInitializeBPFTargetInfo();
@@ -76,25 +83,38 @@ std::string archive(const std::vector<Member> &Members, object::Archive::Kind Ki
   std::vector<NewArchiveMember> List;
   for (size_t I = 0; I < Members.size(); ++I)
     List.emplace_back(MemoryBufferRef(Bodies[I], Members[I].Name));
-  return cantFail(writeArchiveToBuffer(List, Table, Kind, /*Deterministic=*/true, /*Thin=*/false))->getBuffer().str();
+  return cantFail(writeArchiveToBuffer(List, Table, Kind,
+                                       /*Deterministic=*/true, /*Thin=*/false))
+      ->getBuffer()
+      .str();
 }
 
 Outcome link(std::string Archive, StringRef Text = Main, bool Whole = false) {
-  return Link().input("main.ll", Text.str()).input("lib.a", std::move(Archive)).set("wholeArchive", Whole).run();
+  return Link()
+      .input("main.ll", Text.str())
+      .input("lib.a", std::move(Archive))
+      .set("wholeArchive", Whole)
+      .run();
 }
 
 int64_t opened(const Outcome &O) {
-  return (*O.Result.getArray("inputs"))[1].getAsObject()->getInteger("membersOpened").value_or(-1);
+  return (*O.Result.getArray("inputs"))[1]
+      .getAsObject()
+      ->getInteger("membersOpened")
+      .value_or(-1);
 }
 
 std::vector<std::string> linked(const Outcome &O) {
   std::vector<std::string> Names;
-  for (const json::Value &Name : *(*O.Result.getArray("inputs"))[1].getAsObject()->getArray("membersLinked"))
+  for (const json::Value &Name :
+       *(*O.Result.getArray("inputs"))[1].getAsObject()->getArray(
+           "membersLinked"))
     Names.push_back(Name.getAsString()->str());
   return Names;
 }
 
-/// The place of the table's count in a GNU archive, behind the magic and the first header.
+/// The place of the table's count in a GNU archive, behind the magic and the
+/// first header.
 constexpr size_t GnuTable = 68;
 
 } // namespace
@@ -108,8 +128,9 @@ TEST(Archive, OpensWhatDefinesSomethingNeeded) {
 
 TEST(Archive, ReadsTheTableOfEachForm) {
   const Outcome Gnu = link(archive(chain()));
-  for (auto Kind : {object::Archive::K_GNU64, object::Archive::K_BSD, object::Archive::K_DARWIN,
-                    object::Archive::K_DARWIN64, object::Archive::K_COFF}) {
+  for (auto Kind : {object::Archive::K_GNU64, object::Archive::K_BSD,
+                    object::Archive::K_DARWIN, object::Archive::K_DARWIN64,
+                    object::Archive::K_COFF}) {
     Outcome O = link(archive(chain(), Kind));
     ASSERT_TRUE(O.IsOk) << "kind " << Kind;
     EXPECT_EQ(opened(O), 2) << "kind " << Kind;
@@ -118,7 +139,8 @@ TEST(Archive, ReadsTheTableOfEachForm) {
 }
 
 TEST(Archive, OpensAllMembersWithoutATable) {
-  Outcome O = link(archive(chain(), object::Archive::K_GNU, SymtabWritingMode::NoSymtab));
+  Outcome O = link(
+      archive(chain(), object::Archive::K_GNU, SymtabWritingMode::NoSymtab));
   ASSERT_TRUE(O.IsOk);
   EXPECT_EQ(opened(O), 4);
   EXPECT_EQ(O.Outputs, link(archive(chain())).Outputs);
@@ -155,7 +177,8 @@ TEST(Archive, LinksTheSameWhenTheTableNamesWrongMembers) {
   std::mt19937 Random(3);
   for (int Round = 0; Round < 50; ++Round) {
     std::string Lying = Whole;
-    for (size_t At = GnuTable + Random() % 3; At < GnuTable + 20; At += 1 + Random() % 8)
+    for (size_t At = GnuTable + Random() % 3; At < GnuTable + 20;
+         At += 1 + Random() % 8)
       Lying[At] = static_cast<char>(Random());
     Outcome O = link(Lying);
     ASSERT_TRUE(O.IsOk) << "round " << Round;
@@ -165,7 +188,8 @@ TEST(Archive, LinksTheSameWhenTheTableNamesWrongMembers) {
 
 TEST(Archive, LinksTheSameWhenTheTableSwapsMembers) {
   std::string Lying = archive(chain());
-  std::swap_ranges(Lying.begin() + GnuTable + 4, Lying.begin() + GnuTable + 8, Lying.begin() + GnuTable + 8);
+  std::swap_ranges(Lying.begin() + GnuTable + 4, Lying.begin() + GnuTable + 8,
+                   Lying.begin() + GnuTable + 8);
   Outcome O = link(Lying);
   ASSERT_TRUE(O.IsOk);
   EXPECT_EQ(O.Outputs, link(archive(chain())).Outputs);
@@ -173,13 +197,21 @@ TEST(Archive, LinksTheSameWhenTheTableSwapsMembers) {
 
 TEST(Archive, TakesTheFirstOfTwoDefinitions) {
   for (bool IsNeededLate : {false, true}) {
-    std::vector<Member> Members = {{"one.bc", constant("first", 11)}, {"two.bc", constant("first", 22)}};
+    std::vector<Member> Members = {{"one.bc", constant("first", 11)},
+                                   {"two.bc", constant("first", 22)}};
     if (IsNeededLate) // "two.bc" is opened first, for another symbol.
       Members[1].Text += constant("other", 3);
-    const std::string Late = (caller("main", "other") + StringRef("declare i64 @first(i64)\n"
-                              "define i64 @more(i64 %n) {\n  %r = call i64 @first(i64 %n)\n  ret i64 %r\n}\n")).str();
-    Outcome O = Link().input("main.ll", IsNeededLate ? Late : Main).input("lib.a", archive(Members))
-                    .set("emit", json::Array{"asm"}).run();
+    const std::string Late =
+        (caller("main", "other") +
+         StringRef("declare i64 @first(i64)\n"
+                   "define i64 @more(i64 %n) {\n  %r = call i64 @first(i64 "
+                   "%n)\n  ret i64 %r\n}\n"))
+            .str();
+    Outcome O = Link()
+                    .input("main.ll", IsNeededLate ? Late : Main)
+                    .input("lib.a", archive(Members))
+                    .set("emit", json::Array{"asm"})
+                    .run();
     ASSERT_TRUE(O.IsOk);
     EXPECT_TRUE(StringRef(O.Outputs[0]).contains("r0 = 11")) << O.Outputs[0];
     EXPECT_FALSE(StringRef(O.Outputs[0]).contains("r0 = 22")) << O.Outputs[0];
@@ -187,38 +219,59 @@ TEST(Archive, TakesTheFirstOfTwoDefinitions) {
 }
 
 TEST(Archive, PrefersAStrongDefinitionOfALaterMember) {
-  Outcome O = Link().input("main.ll", Main)
-                  .input("lib.a", archive({{"weak.bc", constant("first", 11, "weak")}, {"strong.bc", constant("first", 22)}}))
-                  .set("emit", json::Array{"asm"}).run();
+  Outcome O =
+      Link()
+          .input("main.ll", Main)
+          .input("lib.a", archive({{"weak.bc", constant("first", 11, "weak")},
+                                   {"strong.bc", constant("first", 22)}}))
+          .set("emit", json::Array{"asm"})
+          .run();
   ASSERT_TRUE(O.IsOk);
   EXPECT_TRUE(StringRef(O.Outputs[0]).contains("r0 = 22")) << O.Outputs[0];
 }
 
 TEST(Archive, PrefersExplicitInputs) {
-  const std::string Own = Main + std::string("define i64 @own(i64 %n) {\n  ret i64 5\n}\n");
-  Outcome O = link(archive({{"own.bc", constant("own", 7)}, {"first.bc", caller("first", "own")}}), Own);
+  const std::string Own =
+      Main + std::string("define i64 @own(i64 %n) {\n  ret i64 5\n}\n");
+  Outcome O = link(archive({{"own.bc", constant("own", 7)},
+                            {"first.bc", caller("first", "own")}}),
+                   Own);
   ASSERT_TRUE(O.IsOk);
   EXPECT_EQ(opened(O), 1);
 }
 
 TEST(Archive, OpensWhatIsLinkedWithoutBeingNeeded) {
   std::vector<Member> Members = chain();
-  Members.push_back({"used.bc", "@kept = global i32 1, section \"always\"\n@llvm.used = appending global [1 x ptr] [ptr @kept], "
-                                "section \"llvm.metadata\"\n"});
-  Members.push_back({"compiler-used.bc", "@held = internal global i32 2, section \"ever\"\n@llvm.compiler.used = appending global "
-                                         "[1 x ptr] [ptr @held], section \"llvm.metadata\"\n"});
-  Members.push_back({"assembly.bc", "module asm \".section said,\\22a\\22\"\n" + constant("spoken", 1)});
-  Outcome O = Link().input("main.ll", Main).input("lib.a", archive(Members)).set("emit", json::Array{"asm"}).run();
+  Members.push_back({"used.bc",
+                     "@kept = global i32 1, section \"always\"\n@llvm.used = "
+                     "appending global [1 x ptr] [ptr @kept], "
+                     "section \"llvm.metadata\"\n"});
+  Members.push_back({"compiler-used.bc",
+                     "@held = internal global i32 2, section "
+                     "\"ever\"\n@llvm.compiler.used = appending global "
+                     "[1 x ptr] [ptr @held], section \"llvm.metadata\"\n"});
+  Members.push_back({"assembly.bc", "module asm \".section said,\\22a\\22\"\n" +
+                                        constant("spoken", 1)});
+  Outcome O = Link()
+                  .input("main.ll", Main)
+                  .input("lib.a", archive(Members))
+                  .set("emit", json::Array{"asm"})
+                  .run();
   ASSERT_TRUE(O.IsOk);
   EXPECT_EQ(opened(O), 5);
   for (StringRef Section : {"always", "ever", "said"})
-    EXPECT_TRUE(StringRef(O.Outputs[0]).contains((".section\t" + Section).str()) ||
-                StringRef(O.Outputs[0]).contains((".section " + Section).str())) << Section.str() << '\n' << O.Outputs[0];
+    EXPECT_TRUE(
+        StringRef(O.Outputs[0]).contains((".section\t" + Section).str()) ||
+        StringRef(O.Outputs[0]).contains((".section " + Section).str()))
+        << Section.str() << '\n'
+        << O.Outputs[0];
 }
 
 TEST(Archive, LeavesDamagedMembersAloneThatNobodyNeeds) {
   std::string Damaged = archive(chain());
-  const size_t Body = Damaged.find("BC\xc0\xde"); // Of unused.bc. Its types are broken, its outline is whole.
+  const size_t Body =
+      Damaged.find("BC\xc0\xde"); // Of unused.bc. Its types are broken, its
+                                  // outline is whole.
   ASSERT_NE(Body, std::string::npos);
   const std::string Clean = Damaged;
   for (size_t At = Body + 120; At < Body + 160; ++At)
@@ -233,7 +286,8 @@ TEST(Archive, LeavesDamagedMembersAloneThatNobodyNeeds) {
 
 TEST(Archive, LinksTheFirstTargetInOrder) {
   const std::string Lib = archive({{"first.bc", constant("first", 1)}});
-  const std::string Other = StringRef(Main).str().replace(StringRef(Main).find("bpfel"), 5, "bpf");
+  const std::string Other =
+      StringRef(Main).str().replace(StringRef(Main).find("bpfel"), 5, "bpf");
   Outcome O = Link().input("lib.a", Lib).input("main.ll", Other).run();
   ASSERT_TRUE(O.IsOk);
   EXPECT_EQ(O.Result.getString("target"), "bpfel");
@@ -241,13 +295,15 @@ TEST(Archive, LinksTheFirstTargetInOrder) {
 
 TEST(Archive, EndsWithAnySymbolTable) {
   std::mt19937 Random(4);
-  for (auto Kind : {object::Archive::K_GNU, object::Archive::K_GNU64, object::Archive::K_BSD, object::Archive::K_DARWIN64}) {
+  for (auto Kind : {object::Archive::K_GNU, object::Archive::K_GNU64,
+                    object::Archive::K_BSD, object::Archive::K_DARWIN64}) {
     const std::string Whole = archive(chain(), Kind);
     const size_t End = Whole.find("BC\xc0\xde") - 60;
     for (int Round = 0; Round < 100; ++Round) {
       std::string Damaged = Whole;
       for (int Count = 1 + Random() % 4; Count > 0; --Count)
-        Damaged[GnuTable + Random() % (End - GnuTable)] = static_cast<char>(Random());
+        Damaged[GnuTable + Random() % (End - GnuTable)] =
+            static_cast<char>(Random());
       link(Damaged); // A result or a diagnostic.
     }
   }

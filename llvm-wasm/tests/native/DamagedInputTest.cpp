@@ -24,12 +24,14 @@ TEST(DamagedInput, RandomBytesAfterTheMagicAreAnError) {
     std::string Bytes = "BC\xC0\xDE";
     while (Bytes.size() < 400)
       Bytes.push_back(static_cast<char>(Random()));
-    EXPECT_FALSE(Link().input("random.bc", Bytes).run().IsOk) << "round " << Round;
+    EXPECT_FALSE(Link().input("random.bc", Bytes).run().IsOk)
+        << "round " << Round;
   }
 }
 
 TEST(DamagedInput, AnArchiveThatEndsInAMemberIsAnError) {
-  const std::string Header = "!<arch>\nprog.o/         0           0     0     644     1000      `\n";
+  const std::string Header =
+      "!<arch>\nprog.o/         0           0     0     644     1000      `\n";
   Outcome O = Link().input("a.a", Header + "BC\xC0\xDE").run();
   EXPECT_FALSE(O.IsOk);
   EXPECT_FALSE(O.codes().empty());
@@ -47,7 +49,8 @@ TEST(DamagedInput, DeepBracketsAreAnErrorAtTheirPlace) {
   Outcome O = Link().input("deep.ll", Nested(257)).run();
   EXPECT_FALSE(O.IsOk);
   ASSERT_EQ(O.codes(), std::vector<std::string>{"INPUT_INVALID_IR"});
-  const llvm::json::Object &Problem = *(*O.Result.getArray("diagnostics"))[0].getAsObject();
+  const llvm::json::Object &Problem =
+      *(*O.Result.getArray("diagnostics"))[0].getAsObject();
   EXPECT_EQ(Problem.getInteger("line"), 2);
   EXPECT_EQ(Problem.getInteger("column"), 16 + 256 * 5);
 }

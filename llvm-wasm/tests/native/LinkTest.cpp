@@ -9,16 +9,22 @@ using llvm::StringRef;
 
 namespace {
 const char *const Add = "target triple = \"bpfel\"\n"
-                        "define i64 @add(i64 %a, i64 %b) {\n  %sum = add i64 %a, %b\n  ret i64 %sum\n}\n";
+                        "define i64 @add(i64 %a, i64 %b) {\n  %sum = add i64 "
+                        "%a, %b\n  ret i64 %sum\n}\n";
 } // namespace
 
-TEST(Link, HasTheVersionOfTheHeader) { EXPECT_EQ(bl_abi_version(), BL_ABI_VERSION); }
+TEST(Link, HasTheVersionOfTheHeader) {
+  EXPECT_EQ(bl_abi_version(), BL_ABI_VERSION);
+}
 
 TEST(Link, WritesAnElfObjectFromRustBitcode) {
   Outcome O = Link().input("fork.bc", readFile("examples/fork/fork.bc")).run();
-  ASSERT_TRUE(O.IsOk) << llvm::formatv("{0}", llvm::json::Value(std::move(O.Result))).str();
+  ASSERT_TRUE(O.IsOk)
+      << llvm::formatv("{0}", llvm::json::Value(std::move(O.Result))).str();
   ASSERT_EQ(O.Outputs.size(), 1u);
-  EXPECT_TRUE(StringRef(O.Outputs[0]).starts_with("\x7f" "ELF"));
+  EXPECT_TRUE(StringRef(O.Outputs[0])
+                  .starts_with("\x7f"
+                               "ELF"));
   EXPECT_EQ(O.Result.getBoolean("hasBtf"), true);
   const llvm::json::Object *Sizes = O.Result.getObject("btfSizes");
   ASSERT_TRUE(Sizes);
@@ -27,7 +33,10 @@ TEST(Link, WritesAnElfObjectFromRustBitcode) {
 }
 
 TEST(Link, HasNoBtfSizesWithoutBtf) {
-  Outcome O = Link().input("fork.bc", readFile("examples/fork/fork.bc")).set("btf", "strip").run();
+  Outcome O = Link()
+                  .input("fork.bc", readFile("examples/fork/fork.bc"))
+                  .set("btf", "strip")
+                  .run();
   ASSERT_TRUE(O.IsOk);
   EXPECT_EQ(O.Result.getBoolean("hasBtf"), false);
   EXPECT_EQ(O.Result.getObject("btfSizes")->getInteger("btf"), 0);
@@ -41,9 +50,10 @@ TEST(Link, RefusesAnUnknownChoiceOfTypesToKeep) {
 
 /// Two exported functions, one with a pointer, and METADATA behind them.
 static Outcome linkPointer(StringRef Metadata) {
-  const std::string Functions = "target triple = \"bpf\"\n"
-                                "define i32 @pointer(ptr %p) noinline { ret i32 1 }\n"
-                                "define i32 @number(i64 %n) noinline { ret i32 2 }\n";
+  const std::string Functions =
+      "target triple = \"bpf\"\n"
+      "define i32 @pointer(ptr %p) noinline { ret i32 1 }\n"
+      "define i32 @number(i64 %n) noinline { ret i32 2 }\n";
   return Link()
       .input("pointer.ll", Functions + Metadata.str())
       .set("exportSymbols", llvm::json::Array{"pointer", "number"})
@@ -53,15 +63,20 @@ static Outcome linkPointer(StringRef Metadata) {
 }
 
 TEST(Link, MakesFunctionsInternalThatHavePointersWithoutDebugInfo) {
-  Outcome O = linkPointer("@v = global i32 1, !dbg !2\n"
-                          "@llvm.used = appending global [1 x ptr] [ptr @v], section \"llvm.metadata\"\n"
-                          "!llvm.dbg.cu = !{!0}\n!llvm.module.flags = !{!6}\n"
-                          "!0 = distinct !DICompileUnit(language: DW_LANG_C99, file: !1, emissionKind: FullDebug, globals: !5)\n"
-                          "!1 = !DIFile(filename: \"p.c\", directory: \"/\")\n"
-                          "!2 = !DIGlobalVariableExpression(var: !3, expr: !DIExpression())\n"
-                          "!3 = distinct !DIGlobalVariable(name: \"v\", scope: !0, file: !1, line: 1, type: !4, isDefinition: true)\n"
-                          "!4 = !DIBasicType(name: \"int\", size: 32, encoding: DW_ATE_signed)\n!5 = !{!2}\n"
-                          "!6 = !{i32 2, !\"Debug Info Version\", i32 3}\n");
+  Outcome O = linkPointer(
+      "@v = global i32 1, !dbg !2\n"
+      "@llvm.used = appending global [1 x ptr] [ptr @v], section "
+      "\"llvm.metadata\"\n"
+      "!llvm.dbg.cu = !{!0}\n!llvm.module.flags = !{!6}\n"
+      "!0 = distinct !DICompileUnit(language: DW_LANG_C99, file: !1, "
+      "emissionKind: FullDebug, globals: !5)\n"
+      "!1 = !DIFile(filename: \"p.c\", directory: \"/\")\n"
+      "!2 = !DIGlobalVariableExpression(var: !3, expr: !DIExpression())\n"
+      "!3 = distinct !DIGlobalVariable(name: \"v\", scope: !0, file: !1, line: "
+      "1, type: !4, isDefinition: true)\n"
+      "!4 = !DIBasicType(name: \"int\", size: 32, encoding: DW_ATE_signed)\n!5 "
+      "= !{!2}\n"
+      "!6 = !{i32 2, !\"Debug Info Version\", i32 3}\n");
   ASSERT_TRUE(O.IsOk);
   EXPECT_EQ(O.codes(), std::vector<std::string>{"LINK_FUNCTION_NOT_GLOBAL"});
   EXPECT_TRUE(StringRef(O.Outputs[0]).contains("define internal"));
@@ -83,12 +98,14 @@ TEST(Link, WritesTheSameBytesTwice) {
 }
 
 TEST(Link, WritesEveryKindOfOutputAtOnce) {
-  Outcome O = Link()
-                  .input("add.ll", Add)
-                  .set("exportSymbols", llvm::json::Array{"add"})
-                  .set("emit", llvm::json::Array{"obj", "asm", "llvm-ir", "llvm-bc"})
-                  .run();
-  ASSERT_TRUE(O.IsOk) << llvm::formatv("{0}", llvm::json::Value(std::move(O.Result))).str();
+  Outcome O =
+      Link()
+          .input("add.ll", Add)
+          .set("exportSymbols", llvm::json::Array{"add"})
+          .set("emit", llvm::json::Array{"obj", "asm", "llvm-ir", "llvm-bc"})
+          .run();
+  ASSERT_TRUE(O.IsOk)
+      << llvm::formatv("{0}", llvm::json::Value(std::move(O.Result))).str();
   ASSERT_EQ(O.Outputs.size(), 4u);
   EXPECT_TRUE(StringRef(O.Outputs[1]).contains("r0 +="));
   EXPECT_TRUE(StringRef(O.Outputs[2]).contains("define"));
@@ -111,15 +128,24 @@ TEST(Link, HasNoOutputAfterAFailure) {
 }
 
 TEST(Link, DropsBuiltinsThatOnlyBuiltinsNeed) {
-  const char *const Text = "target triple = \"bpfel\"\n"
-                           "define internal i64 @helper(i64 %n) noinline {\n  %w = zext i64 %n to i128\n"
-                           "  %p = mul i128 %w, %w\n  %h = lshr i128 %p, 64\n  %r = trunc i128 %h to i64\n  ret i64 %r\n}\n"
-                           "define i64 @__udivti3(i64 %n) noinline {\n  %r = call i64 @helper(i64 %n)\n  ret i64 %r\n}\n"
-                           "define i64 @__multi3(i64 %n) noinline {\n  ret i64 %n\n}\n"
-                           "define i64 @main(i64 %n) {\n  ret i64 %n\n}\n"
-                           "define i64 @square(i64 %n) {\n  %r = call i64 @helper(i64 %n)\n  ret i64 %r\n}\n";
+  const char *const Text =
+      "target triple = \"bpfel\"\n"
+      "define internal i64 @helper(i64 %n) noinline {\n  %w = zext i64 %n to "
+      "i128\n"
+      "  %p = mul i128 %w, %w\n  %h = lshr i128 %p, 64\n  %r = trunc i128 %h "
+      "to i64\n  ret i64 %r\n}\n"
+      "define i64 @__udivti3(i64 %n) noinline {\n  %r = call i64 @helper(i64 "
+      "%n)\n  ret i64 %r\n}\n"
+      "define i64 @__multi3(i64 %n) noinline {\n  ret i64 %n\n}\n"
+      "define i64 @main(i64 %n) {\n  ret i64 %n\n}\n"
+      "define i64 @square(i64 %n) {\n  %r = call i64 @helper(i64 %n)\n  ret "
+      "i64 %r\n}\n";
   const auto Linked = [&](StringRef Export) {
-    return Link().input("mul.ll", Text).set("exportSymbols", llvm::json::Array{Export}).set("emit", llvm::json::Array{"llvm-ir"}).run();
+    return Link()
+        .input("mul.ll", Text)
+        .set("exportSymbols", llvm::json::Array{Export})
+        .set("emit", llvm::json::Array{"llvm-ir"})
+        .run();
   };
   Outcome Without = Linked("main");
   ASSERT_TRUE(Without.IsOk);
@@ -132,11 +158,15 @@ TEST(Link, DropsBuiltinsThatOnlyBuiltinsNeed) {
 }
 
 TEST(Link, PutsVariablesAndConstantsOfANameIntoOneSection) {
-  const char *const Text = "target triple = \"bpfel\"\n"
-                           "@RUST = constant [4 x i8] c\"GPL\\00\", section \"license\"\n"
-                           "@c = global [4 x i8] c\"GPL\\00\", section \"license\"\n"
-                           "@ALONE = constant i32 1, section \"other\"\n";
-  const Outcome O = Link().input("licenses.ll", Text).set("emit", llvm::json::Array{"asm"}).run();
+  const char *const Text =
+      "target triple = \"bpfel\"\n"
+      "@RUST = constant [4 x i8] c\"GPL\\00\", section \"license\"\n"
+      "@c = global [4 x i8] c\"GPL\\00\", section \"license\"\n"
+      "@ALONE = constant i32 1, section \"other\"\n";
+  const Outcome O = Link()
+                        .input("licenses.ll", Text)
+                        .set("emit", llvm::json::Array{"asm"})
+                        .run();
   ASSERT_TRUE(O.IsOk);
   const StringRef Assembly = O.Outputs[0];
   EXPECT_EQ(Assembly.count(".section\tlicense,\"aw\""), 1u);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //
-// Included before everything in the native build: what LLVM 23 has and LLVM 22, which Debian packages, has not. To be
-// removed with the first native build against LLVM 23.
+// Included before everything in the native build: what LLVM 23 has and LLVM 22,
+// which Debian packages, has not. To be removed with the first native build
+// against LLVM 23.
 #ifndef BL_LLVM22_H
 #define BL_LLVM22_H
 
@@ -11,7 +12,9 @@
 
 #if LLVM_VERSION_MAJOR < 23
 namespace llvm {
-inline void expandMemSetAsLoop(MemSetInst *Set, const TargetTransformInfo &) { expandMemSetAsLoop(Set); }
+inline void expandMemSetAsLoop(MemSetInst *Set, const TargetTransformInfo &) {
+  expandMemSetAsLoop(Set);
+}
 } // namespace llvm
 #endif
 

@@ -28,17 +28,21 @@ static std::map<std::string, std::string> &files() {
 
 extern "C" {
 
-int32_t bl_host_read(uint32_t Input, double Offset, uint8_t *Dest, uint32_t Size) {
+int32_t bl_host_read(uint32_t Input, double Offset, uint8_t *Dest,
+                     uint32_t Size) {
   if (Input >= inputs().size())
     return -1;
-  StringRef Rest = StringRef(inputs()[Input].Bytes).drop_front(std::min<size_t>(Offset, inputs()[Input].Bytes.size()));
+  StringRef Rest =
+      StringRef(inputs()[Input].Bytes)
+          .drop_front(std::min<size_t>(Offset, inputs()[Input].Bytes.size()));
   Rest = Rest.take_front(Size);
   if (!Rest.empty())
     std::memcpy(Dest, Rest.data(), Rest.size());
   return static_cast<int32_t>(Rest.size());
 }
 
-int32_t bl_host_open(uint32_t, const char *Path, uint32_t PathSize, double *Size) {
+int32_t bl_host_open(uint32_t, const char *Path, uint32_t PathSize,
+                     double *Size) {
   auto Found = files().find(std::string(Path, PathSize));
   if (Found == files().end())
     return -1;
@@ -47,17 +51,21 @@ int32_t bl_host_open(uint32_t, const char *Path, uint32_t PathSize, double *Size
   return static_cast<int32_t>(inputs().size() - 1);
 }
 
-int32_t bl_host_source(const char *Path, uint32_t PathSize, uint8_t *Dest, uint32_t Size) {
+int32_t bl_host_source(const char *Path, uint32_t PathSize, uint8_t *Dest,
+                       uint32_t Size) {
   auto Found = files().find(std::string(Path, PathSize));
   if (Found == files().end())
     return -1;
   if (Dest)
-    std::memcpy(Dest, Found->second.data(), std::min<size_t>(Size, Found->second.size()));
+    std::memcpy(Dest, Found->second.data(),
+                std::min<size_t>(Size, Found->second.size()));
   return static_cast<int32_t>(Found->second.size());
 }
 
 double bl_host_now(void) {
-  return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now().time_since_epoch()).count();
+  return std::chrono::duration<double, std::milli>(
+             std::chrono::steady_clock::now().time_since_epoch())
+      .count();
 }
 
 void bl_host_stage(const char *, uint32_t) {}
@@ -84,9 +92,11 @@ Link &Link::input(StringRef Name, std::string Bytes) {
   json::Array *List = Request.getArray("inputs");
   if (!List) {
     inputs().clear();
-    List = Request.try_emplace("inputs", json::Array()).first->second.getAsArray();
+    List =
+        Request.try_emplace("inputs", json::Array()).first->second.getAsArray();
   }
-  List->push_back(json::Object{{"name", Name}, {"size", static_cast<int64_t>(Bytes.size())}});
+  List->push_back(json::Object{{"name", Name},
+                               {"size", static_cast<int64_t>(Bytes.size())}});
   inputs().push_back({Name.str(), std::move(Bytes)});
   return *this;
 }
@@ -104,7 +114,8 @@ Link &Link::file(StringRef Path, std::string Bytes) {
 Outcome Link::run() {
   std::string Text;
   raw_string_ostream(Text) << json::Value(json::Object(Request));
-  auto *Copy = static_cast<char *>(bl_alloc(static_cast<uint32_t>(Text.size())));
+  auto *Copy =
+      static_cast<char *>(bl_alloc(static_cast<uint32_t>(Text.size())));
   std::memcpy(Copy, Text.data(), Text.size());
   Outcome O;
   O.IsOk = bl_link(Copy, static_cast<uint32_t>(Text.size())) == 0;
@@ -113,7 +124,8 @@ Outcome Link::run() {
   const char *Result = bl_result(&Size);
   Expected<json::Value> Parsed = json::parse(StringRef(Result, Size));
   if (!Parsed) {
-    errs() << "bl_result is no JSON: " << toString(Parsed.takeError()) << '\n' << StringRef(Result, Size) << '\n';
+    errs() << "bl_result is no JSON: " << toString(Parsed.takeError()) << '\n'
+           << StringRef(Result, Size) << '\n';
     std::_Exit(72);
   }
   O.Result = std::move(*Parsed->getAsObject());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //
-// A host for the core in a test: inputs in memory, one link through the C ABI, the result as data.
+// A host for the core in a test: inputs in memory, one link through the C ABI,
+// the result as data.
 #ifndef BL_TEST_LINK_H
 #define BL_TEST_LINK_H
 
