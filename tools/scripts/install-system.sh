@@ -7,7 +7,7 @@ set -eu
 
 needs='
   rustc-web|rustc cargo-web|cargo rust-web-src|rust-src rustfmt-web|rustfmt rust-web-clippy|rust-clippy
-  llvm-22 clang-22
+  llvm-22 clang-22 clang-format-22
   llvm-22-dev libclang-rt-22-dev libgtest-dev cmake ninja-build g++
   bpftool|linux-tools-generic python3 mount curl
   libelf-dev zlib1g-dev make pkgconf|pkg-config
