@@ -42,8 +42,8 @@ extern "C" {
  * at the end of the input; -1 when reading failed, and the host keeps the
  * reason. OFFSET is a whole number below 2^53. */
 BL_IMPORT(read)
-int32_t
-    bl_host_read(uint32_t input, double offset, uint8_t *dest, uint32_t size);
+int32_t bl_host_read(uint32_t input, double offset, uint8_t *dest,
+                     uint32_t size);
 
 /* The file at PATH, which input ARCHIVE, a thin archive, names relative to its
  * own folder, becomes a further input. Returns its index and stores its size in
