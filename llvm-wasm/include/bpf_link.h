@@ -24,7 +24,7 @@ extern "C" {
 
 /* Changes with every incompatible change of this file or of the JSON below.
  * llvm-wasm/versions.json has the same. */
-#define BL_ABI_VERSION 2
+#define BL_ABI_VERSION 3
 
 #ifdef __wasm__
 #define BL_IMPORT(NAME)                                                        \
@@ -67,9 +67,19 @@ BL_IMPORT(now) double bl_host_now(void);
  * "stages" below). */
 BL_IMPORT(stage) void bl_host_stage(const char *name, uint32_t name_size);
 
+/* LLVM begins the pass of this name, on the function of that name: "" for a
+ * module. Called some thousand times in a link, so it must cost little. */
+BL_IMPORT(pass)
+void bl_host_pass(const char *pass, uint32_t pass_size, const char *function,
+                  uint32_t function_size);
+
+/* What LLVM writes to its standard output and standard error: a message that is
+ * no diagnostic, in pieces of any size. */
+BL_IMPORT(log) void bl_host_log(const char *text, uint32_t size);
+
 /* LLVM cannot go on. KIND: 0 a fatal error of LLVM, 1 out of memory, 2 an input
- * is to blame and bl_result has the diagnostics as after a link that failed.
- * Must not return: the host throws. */
+ * is to blame and bl_result has the diagnostics as after a link that failed, 3
+ * LLVM exits, and the message is the exit code in decimal. Must not return: the host throws. */
 BL_IMPORT(fatal)
 _Noreturn void bl_host_fatal(uint32_t kind, const char *message,
                              uint32_t message_size);

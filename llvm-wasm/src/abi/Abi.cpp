@@ -10,9 +10,12 @@
 #include "input/ElfSections.h"
 #include "link/DebugInfo.h"
 #include "link/Linker.h"
+#include "rules/DataPointers.h"
+#include "rules/IndirectBranches.h"
 #include "rules/MapRules.h"
 #include "rules/MapSlots.h"
 #include "rules/ProgramRules.h"
+#include "rules/RelocationGlobals.h"
 #include "rules/RuntimeBuiltins.h"
 #include "rules/VerifierFit.h"
 #include "llvm/Config/llvm-config.h"
@@ -141,11 +144,16 @@ static bool link(const Request &R, LinkResult &Result) {
     Result.Outputs.push_back(printModule(*M, "pre-opt.ll"));
 
   Result.beginStage("optimize");
+  guardRelocations(*M);
   optimize(*M, *TM, R);
+  settleRelocations(*M);
+  if (TM->getTargetCPU() != "v4")
+    expandIndirectBranches(*M);
   fitCode(*M, R.AllowBpfTrap);
   fitSections(*M);
   settleBuiltins(*M, Diags);
   checkProgram(*M, Diags);
+  checkDataPointers(*M, Diags);
   Result.count(*M);
   if (R.DumpModules)
     Result.Outputs.push_back(printModule(*M, "post-opt.ll"));

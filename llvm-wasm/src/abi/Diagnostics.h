@@ -8,9 +8,9 @@
 #include "llvm/ADT/StringRef.h"
 #include "llvm/IR/DiagnosticHandler.h"
 #include "llvm/Support/JSON.h"
+#include <deque>
 #include <memory>
 #include <string>
-#include <vector>
 
 namespace bl {
 
@@ -33,15 +33,15 @@ using DetailList = std::initializer_list<llvm::json::Object::KV>;
 /// Collects the diagnostics of one link, in order.
 class Diagnostics {
 public:
-  /// Adds a diagnostic and returns it, for its location to be filled in. Valid
-  /// until the next one is added.
+  /// Adds a diagnostic and returns it, for its location to be filled in. It
+  /// stays where it is when others are added.
   Diagnostic &error(llvm::StringRef Code, DetailList Details);
   Diagnostic &warning(llvm::StringRef Code, DetailList Details);
   Diagnostic &add(llvm::StringRef Code, llvm::StringRef Severity,
                   llvm::json::Object Details);
 
   bool hasErrors() const { return Errors != 0; }
-  llvm::ArrayRef<Diagnostic> all() const { return List; }
+  const std::deque<Diagnostic> &all() const { return List; }
 
   /// What LLVM reports while this is set is said of this input.
   void setCurrentInput(std::string Name) { CurrentInput = std::move(Name); }
@@ -53,7 +53,7 @@ public:
   void fromLLVM(const llvm::DiagnosticInfo &Info);
 
 private:
-  std::vector<Diagnostic> List;
+  std::deque<Diagnostic> List;
   std::string CurrentInput;
   size_t Errors = 0;
 };

@@ -21,7 +21,15 @@ __wasi_errno_t __wasi_clock_time_get(__wasi_clockid_t, __wasi_timestamp_t,
   return __WASI_ERRNO_SUCCESS;
 }
 
-void __wasi_proc_exit(__wasi_exitcode_t) { __builtin_trap(); }
+/// LLVM exits for some of its own options, such as --version.
+void __wasi_proc_exit(__wasi_exitcode_t Code) {
+  char Digits[11];
+  size_t At = sizeof(Digits);
+  do
+    Digits[--At] = static_cast<char>('0' + Code % 10);
+  while (Code /= 10);
+  bl_host_fatal(3, Digits + At, static_cast<uint32_t>(sizeof(Digits) - At));
+}
 
 __wasi_errno_t __wasi_environ_sizes_get(__wasi_size_t *Count,
                                         __wasi_size_t *Size) {
@@ -47,13 +55,16 @@ __wasi_errno_t __wasi_fd_pread(__wasi_fd_t, const __wasi_iovec_t *, size_t,
                                __wasi_filesize_t, __wasi_size_t *) {
   return __WASI_ERRNO_BADF;
 }
-/// LLVM writes to stderr where it has no better way. Nobody reads it, and an
-/// error here would stop LLVM.
+/// LLVM's last words, and what it writes where it has no better way. An error
+/// here would stop LLVM.
 __wasi_errno_t __wasi_fd_write(__wasi_fd_t, const __wasi_ciovec_t *Buffers,
                                size_t Count, __wasi_size_t *Written) {
   *Written = 0;
-  for (size_t I = 0; I < Count; ++I)
+  for (size_t I = 0; I < Count; ++I) {
+    bl_host_log(reinterpret_cast<const char *>(Buffers[I].buf),
+                static_cast<uint32_t>(Buffers[I].buf_len));
     *Written += Buffers[I].buf_len;
+  }
   return __WASI_ERRNO_SUCCESS;
 }
 

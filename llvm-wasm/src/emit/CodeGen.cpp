@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 #include "emit/CodeGen.h"
+#include "abi/Progress.h"
 #include "bpf_link.h"
 #include "llvm/Bitcode/BitcodeWriter.h"
 #include "llvm/IR/LegacyPassManager.h"
@@ -113,7 +114,7 @@ std::unique_ptr<TargetMachine> bl::createTargetMachine(const Request &R,
     return nullptr;
   }
   return std::unique_ptr<TargetMachine>(Found->createTargetMachine(
-      T, R.Cpu, R.CpuFeatures, TargetOptions(), std::nullopt, std::nullopt,
+      T, R.Cpu, R.CpuFeatures, TargetOptions(), Reloc::Static, std::nullopt,
       CodeGenOptLevel::Aggressive));
 }
 
@@ -133,6 +134,7 @@ Output bl::emit(Module &M, TargetMachine &TM, EmitKind Kind) {
     WriteBitcodeToFile(M, OS);
     return Out;
   }
+  reportCodeGenPasses();
   TM.Options.MCOptions.AsmVerbose = true;
   legacy::PassManager Passes;
   const auto FileType = Kind == EmitKind::Assembly

@@ -3,7 +3,9 @@
 #include "input/BitcodeProblem.h"
 #include "link/CanonicalOrder.h"
 #include "link/DebugInfo.h"
+#include "link/Declarations.h"
 #include "link/SymbolResolver.h"
+#include "rules/RelocationGlobals.h"
 #include "rules/RuntimeBuiltins.h"
 #include "llvm/Config/llvm-config.h"
 #include "llvm/IR/DebugInfo.h"
@@ -84,7 +86,7 @@ static std::string compilerOf(const Module &M) {
 
 static bool moveModule(IRMover &Mover, Sources &S, size_t Index,
                        ArrayRef<GlobalValue *> Needed, const Triple &Target,
-                       Diagnostics &Diags) {
+                       Declarations &Known, Diagnostics &Diags) {
   SourceModule &Source = *S.Modules[Index];
   Module &M = *Source.M;
   M.setTargetTriple(Target);
@@ -97,6 +99,9 @@ static bool moveModule(IRMover &Mover, Sources &S, size_t Index,
     reportBitcode(Source.Name, Source.Producer, toString(std::move(E)), Diags);
     return false;
   }
+  if (!nameRelocationGlobals(M, Source.Name, Diags))
+    return false;
+  Known.add(M, Source.Name);
   if (S.Inputs[Source.Input].Compiler.empty())
     S.Inputs[Source.Input].Compiler = compilerOf(M);
   if (!Source.Member.empty())
@@ -108,6 +113,13 @@ static bool moveModule(IRMover &Mover, Sources &S, size_t Index,
   Diags.error("LINK_FAILED", {{"name", Source.Name},
                               {"llvm", json::fixUTF8(toString(std::move(E)))}});
   return false;
+}
+
+/// Where a profile wants a function or variable to be: loaders know no
+/// ".text.unlikely", and LLVM takes what an input has there without a look.
+static void dropSectionPrefixes(Module &M) {
+  for (GlobalObject &GO : M.global_objects())
+    GO.setMetadata(LLVMContext::MD_section_prefix, nullptr);
 }
 
 /// Exported symbols stay as they are, everything else becomes the module's own.
@@ -195,6 +207,7 @@ std::unique_ptr<Module> bl::linkModules(const Request &R, Sources &S,
   Dest->setTargetTriple(Target);
   Dest->setDataLayout(S.Modules.front()->M->getDataLayout());
   IRMover Mover(*Dest);
+  Declarations Known(Diags);
   for (size_t I = 0; I < S.Modules.size(); ++I) {
     SourceModule &Source = *S.Modules[I];
     dropStackProbeAssembly(*Source.M);
@@ -202,12 +215,16 @@ std::unique_ptr<Module> bl::linkModules(const Request &R, Sources &S,
     Diags.setCurrentInput(Source.Name);
     const bool HasAssembly = !Source.M->getModuleInlineAsm().empty();
     if ((!Needed.empty() || HasAssembly) &&
-        !moveModule(Mover, S, I, Needed, Target, Diags))
+        !moveModule(Mover, S, I, Needed, Target, Known, Diags))
       return nullptr;
   }
   Diags.setCurrentInput("");
+  if (Diags.hasErrors())
+    return nullptr;
+  Known.complete(*Dest);
 
   internalize(*Dest, Exports);
+  dropSectionPrefixes(*Dest);
   if (!verify(*Dest, Diags))
     return nullptr;
   ModuleAnalysisManager NoAnalyses;

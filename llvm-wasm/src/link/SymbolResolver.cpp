@@ -69,15 +69,18 @@ definitionOf(GlobalValue &GV, const SourceModule &Source) {
 static void reportDuplicate(GlobalValue &Old, const SourceModule &OldSource,
                             GlobalValue &New, const SourceModule &NewSource,
                             Diagnostics &Diags) {
+  // Reading debug info may add diagnostics of its own.
+  const auto NewPlace = definitionOf(New, NewSource);
+  const auto OldPlace = definitionOf(Old, OldSource);
   Diagnostic &D = Diags.error("LINK_DUPLICATE_SYMBOL",
                               {{"symbol", json::fixUTF8(New.getName())},
                                {"first", OldSource.Name},
                                {"second", NewSource.Name}});
-  if (auto Place = definitionOf(New, NewSource))
-    std::tie(D.File, D.Line) = *Place;
-  if (auto Place = definitionOf(Old, OldSource))
+  if (NewPlace)
+    std::tie(D.File, D.Line) = *NewPlace;
+  if (OldPlace)
     D.Details["firstAt"] =
-        json::fixUTF8(Place->first + ":" + std::to_string(Place->second));
+        json::fixUTF8(OldPlace->first + ":" + std::to_string(OldPlace->second));
 }
 
 void SymbolResolver::define(const SourceModule &Source) {
@@ -165,10 +168,13 @@ void SymbolResolver::markNeeded() {
   do
     scanAll();
   while (findMentioned());
-  for (const auto &Name : Exports.keys())
+  json::Array Unresolved;
+  for (StringRef Name : Names)
     if (!Chosen.contains(Name))
-      Diags.add("LINK_UNRESOLVED_EXPORT", "note",
-                json::Object{{"symbol", json::fixUTF8(Name)}});
+      Unresolved.push_back(json::fixUTF8(Name));
+  if (!Unresolved.empty())
+    Diags.add("LINK_UNRESOLVED_EXPORT", "note",
+              json::Object{{"symbols", std::move(Unresolved)}});
   S.sortByPlace();
 }
 

@@ -44,6 +44,8 @@ StringRef bl::builtinFor(const Instruction &I) {
   if (const auto *Memory = dyn_cast<MemIntrinsic>(&I)) {
     if (isa<MemSetInst>(I) || isInlined(*Memory))
       return "";
+    if (isa<MemCpyInst>(I) && isa<ConstantInt>(Memory->getLength()))
+      return "";
     return isa<MemMoveInst>(I) ? "memmove" : "memcpy";
   }
   if (!I.getType()->isIntegerTy() || I.getType()->getIntegerBitWidth() <= 64)

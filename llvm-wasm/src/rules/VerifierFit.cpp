@@ -2,6 +2,7 @@
 #include "rules/VerifierFit.h"
 #include "link/DebugInfo.h"
 #include "link/UniqueName.h"
+#include "rules/MemoryLoops.h"
 #include "rules/RuntimeBuiltins.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Analysis/TargetTransformInfo.h"
@@ -102,29 +103,34 @@ static bool isDefined(const Module &M, StringRef Name) {
 }
 
 /// memset returns its argument, so a call of it with a stack buffer cannot be
-/// verified: always a loop. memcpy and memmove are called where the program
-/// brings them.
+/// verified: always stores. memmove, and memcpy of a length that is not known,
+/// are called where the program brings them.
 static void expandMemory(Function &F) {
   const Module &M = *F.getParent();
   SmallVector<MemIntrinsic *, 8> Found;
   for (Instruction &I : instructions(F))
-    if (auto *Memory = dyn_cast<MemIntrinsic>(&I);
-        Memory && !isInlined(*Memory))
-      Found.push_back(Memory);
+    if (auto *Memory = dyn_cast<MemIntrinsic>(&I)) {
+      alignMemory(*Memory);
+      if (!isInlined(*Memory))
+        Found.push_back(Memory);
+    }
   if (Found.empty())
     return;
   const TargetTransformInfo TTI(M.getDataLayout());
   for (MemIntrinsic *I : Found) {
     if (auto *Set = dyn_cast<MemSetInst>(I))
-      expandMemSetAsLoop(Set, TTI);
+      expandMemSet(*Set);
     else if (auto *Move = dyn_cast<MemMoveInst>(I);
              Move && !isDefined(M, "memmove")) {
       if (!expandMemMoveAsLoop(Move, TTI))
         continue;
-    } else if (auto *Copy = dyn_cast<MemCpyInst>(I);
-               Copy && !isDefined(M, "memcpy"))
-      expandMemCpyAsLoop(Copy, TTI);
-    else
+    } else if (auto *Copy = dyn_cast<MemCpyInst>(I)) {
+      if (!expandMemCpy(*Copy)) {
+        if (isDefined(M, "memcpy"))
+          continue;
+        expandMemCpyAsLoop(Copy, TTI);
+      }
+    } else
       continue;
     I->eraseFromParent();
   }

@@ -99,6 +99,12 @@ double bl_host_now(void) {
 
 void bl_host_stage(const char *, uint32_t) {}
 
+void bl_host_pass(const char *, uint32_t, const char *, uint32_t) {}
+
+void bl_host_log(const char *Text, uint32_t Size) {
+  std::fwrite(Text, 1, Size, stderr);
+}
+
 _Noreturn void bl_host_fatal(uint32_t, const char *Message, uint32_t Size) {
   std::fprintf(stderr, "%.*s\n", static_cast<int>(Size), Message);
   std::_Exit(70);

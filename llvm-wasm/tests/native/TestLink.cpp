@@ -70,6 +70,12 @@ double bl_host_now(void) {
 
 void bl_host_stage(const char *, uint32_t) {}
 
+void bl_host_pass(const char *, uint32_t, const char *, uint32_t) {}
+
+void bl_host_log(const char *Text, uint32_t Size) {
+  llvm::errs() << llvm::StringRef(Text, Size);
+}
+
 /// The wasm instance is dropped after this; here the process is.
 void bl_host_fatal(uint32_t Kind, const char *Message, uint32_t Size) {
   errs() << "fatal " << Kind << ": " << StringRef(Message, Size) << '\n';

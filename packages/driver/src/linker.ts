@@ -5,6 +5,7 @@ import { linkInThread } from './engine/link-in-thread.js';
 import type { LinkCallOptions, LinkRequest } from './options/link-request.js';
 import type { LinkResult } from './link-result.js';
 import { MemoryPool } from './engine/memory-pool.js';
+import type { PassBoard } from './engine/pass-board.js';
 import type { InputPlatform, Platform } from './platform.js';
 import { assertCallOptions, assertLinkRequest } from './options/validate-options.js';
 
@@ -32,8 +33,15 @@ export async function createInThreadLinker<Input>(options: LinkerOptions, platfo
   return createModuleLinker(await platform.compile(options.engine, options.integrity), platform);
 }
 
-/** Makes a linker of a compiled engine that works on the calling thread. */
-export function createModuleLinker<Input>(compiled: WebAssembly.Module, platform: InputPlatform): Linker<Input> {
+/**
+ * Makes a linker of a compiled engine that works on the calling thread.
+ * @param board Gives a link the place where another thread looks for the pass that runs.
+ */
+export function createModuleLinker<Input>(
+  compiled: WebAssembly.Module,
+  platform: InputPlatform,
+  board: () => PassBoard | undefined = () => undefined,
+): Linker<Input> {
   let module: WebAssembly.Module | undefined = compiled;
   const pool = new MemoryPool();
   const open = (): WebAssembly.Module => {
@@ -48,7 +56,7 @@ export function createModuleLinker<Input>(compiled: WebAssembly.Module, platform
     async link(request, callOptions = {}) {
       assertLinkRequest<unknown>(request);
       assertCallOptions(callOptions);
-      return linkInThread({ module: open(), pool }, request, callOptions, platform);
+      return linkInThread({ module: open(), pool, board: board() }, request, callOptions, platform);
     },
     async version() {
       const idle = { read: () => -1, open: () => undefined, source: () => undefined, stage() {} };

@@ -91,7 +91,8 @@ export const codeTable = {
     `symbol ${quoteSymbol(d.symbol)}: defined in ${quote(d.first)}${d.firstAt === undefined ? '' : ` (${d.firstAt})`} ` +
     `and again in ${quote(d.second)}`,
   LINK_FAILED: (d: { name: string; llvm: string }) => `${quote(d.name)}: cannot be linked, ${d.llvm}`,
-  LINK_UNRESOLVED_EXPORT: (d: { symbol: string }) => `export ${quote(d.symbol)}: defined in no input`,
+  LINK_UNRESOLVED_EXPORT: (d: { symbols: readonly string[] }) =>
+    `${d.symbols.length === 1 ? 'export' : 'exports'} ${list(d.symbols.map(quoteSymbol))}: defined in no input`,
   LINK_NO_DEBUG_INFO: (_: Record<string, never>) =>
     'inputs: no debug info, which BTF is made from; set debug = 2 under [profile.release] in Cargo.toml ' +
     '(and [profile.dev] for debug builds), or pass -C debuginfo=2 to rustc',
@@ -166,6 +167,15 @@ export const codeTable = {
     '; no loader fills that slot, and libbpf refuses the object',
   LINK_EMPTY_MAP: (d: { map: string }) =>
     `map ${quote(d.map)}: in .maps without any bytes, so it is no map definition; give it the definition's type, or leave it out of .maps`,
+  INPUT_BAD_RELOCATION: (d: { name: string; symbol: string }) =>
+    `${quote(d.name)}: CO-RE relocation ${quote(d.symbol)} is malformed, expected a name that ends in ":kind:value$access" ` +
+    'or "$kind" and the type as metadata; compile the source anew',
+  LINK_DECLARATIONS_DIFFER: (d: { symbol: string; first: string; second: string }) =>
+    `symbol ${quoteSymbol(d.symbol)}: declared with one type in ${quote(d.first)} and with another in ${quote(d.second)}; ` +
+    'the object has one declaration of it, so declare it alike',
+  LINK_DATA_POINTER: (d: InlinedFrom & { symbol: string; target: string; variable?: string }) =>
+    `variable ${quoteSymbol(d.variable ?? d.symbol)}: holds the address of ${quoteSymbol(d.target)}, which no loader fills in, so the program ` +
+    'reads something else; select by match or switch, or store the values themselves',
 
   ENGINE_LOAD_FAILED: (d: { source: string; reason: string }) =>
     `engine ${quote(d.source)}: cannot be loaded, ${d.reason}`,

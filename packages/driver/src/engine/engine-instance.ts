@@ -5,7 +5,6 @@ import type { EngineInfo } from './engine-source.js';
 import { BpfLinkError, EngineError } from '../codes/errors.js';
 import type { Stage } from '../options/link-request.js';
 import type { MemoryPool } from './memory-pool.js';
-import { createWasiHost, type WasiHost } from './wasi-host.js';
 
 /** What the engine asks for while it links. Errors thrown here end the link and reach the caller as they are. */
 export interface EngineHost {
@@ -17,7 +16,12 @@ export interface EngineHost {
   source(path: string): Uint8Array | undefined;
   /** A stage begins. */
   stage(name: Stage): void;
+  /** LLVM begins a pass, on a function or, when its name is empty, on the program. The names are UTF-8 and must be copied. */
+  pass?(pass: Uint8Array, functionName: Uint8Array): void;
 }
+
+/** Text of the engine beyond this many characters is dropped: what a broken engine prints first tells most. */
+const logLimit = 64 * 1024;
 
 /** The functions of bpf_link.h. */
 interface EngineExports {
@@ -39,19 +43,17 @@ export class EngineInstance {
   readonly #pool: MemoryPool;
   readonly #ownMemory: WebAssembly.Memory;
   readonly #memory: EngineMemory;
-  readonly #wasi: WasiHost;
   readonly #host: EngineHost;
   #exports!: EngineExports;
   #stage: Stage = 'load';
+  /** What LLVM wrote to standard output and standard error. */
+  #log = '';
 
   private constructor(host: EngineHost, pool: MemoryPool) {
     this.#host = host;
     this.#pool = pool;
     this.#ownMemory = pool.take();
     this.#memory = new EngineMemory(this.#ownMemory);
-    this.#wasi = createWasiHost(this.#memory, (exitCode) => {
-      throw new EngineError('ENGINE_EXITED', { exitCode, ...this.#where });
-    });
   }
 
   /**
@@ -60,8 +62,7 @@ export class EngineInstance {
    */
   static async start(module: WebAssembly.Module, host: EngineHost, pool: MemoryPool): Promise<EngineInstance> {
     const instance = new EngineInstance(host, pool);
-    const { env, ...wasi } = instance.#wasi.imports;
-    const imports = { ...wasi, env: { ...env, memory: instance.#ownMemory }, host: instance.#createHostImports() };
+    const imports = { env: { memory: instance.#ownMemory }, host: instance.#createHostImports() };
     instance.#initialize((await instantiateEngine(module, imports)) as unknown as EngineExports);
     return instance;
   }
@@ -108,6 +109,7 @@ export class EngineInstance {
   #createHostImports(): Record<string, WebAssembly.ImportValue> {
     const memory = this.#memory;
     const host = this.#host;
+    const logDecoder = new TextDecoder();
     let lastSource: { path: string; bytes: Uint8Array | undefined } | undefined;
     return {
       read: (input: number, offset: number, target: number, size: number) =>
@@ -129,9 +131,15 @@ export class EngineInstance {
         this.#stage = memory.text(address, size) as Stage;
         host.stage(this.#stage);
       },
+      pass: (passAddress: number, passSize: number, functionAddress: number, functionSize: number) =>
+        host.pass?.(memory.view(passAddress, passSize), memory.view(functionAddress, functionSize)),
+      log: (address: number, size: number) => {
+        if (this.#log.length < logLimit) this.#log += logDecoder.decode(memory.view(address, size), { stream: true });
+      },
       fatal: (kind: number, address: number, size: number) => {
         const llvm = memory.text(address, size);
         if (kind === 2) throw new ResultReady();
+        if (kind === 3) throw new EngineError('ENGINE_EXITED', { exitCode: Number(llvm), ...this.#where });
         if (kind === 1) throw new EngineError('ENGINE_OUT_OF_MEMORY', { reason: llvm, ...this.#where });
         throw new EngineError('ENGINE_FATAL', { llvm, ...this.#where });
       },
@@ -139,7 +147,7 @@ export class EngineInstance {
   }
 
   get #where(): { stage: string; log: string } {
-    return { stage: this.#stage, log: this.#wasi.log };
+    return { stage: this.#stage, log: this.#log };
   }
 
   #alloc(size: number): number {

@@ -7,7 +7,11 @@ import type { InputSource } from '../input/input-source.js';
 import type { LinkCallOptions, LinkRequest, Stage } from '../options/link-request.js';
 import type { LinkResult } from '../link-result.js';
 import type { MemoryPool } from './memory-pool.js';
+import type { PassBoard } from './pass-board.js';
 import type { InputPlatform } from '../platform.js';
+
+/** How often the caller hears of the pass that runs, when no other thread can look. */
+const passIntervalMs = 1000;
 
 /**
  * Links on this thread, which is busy until it is done. The request has been validated.
@@ -16,7 +20,7 @@ import type { InputPlatform } from '../platform.js';
  * @throws {EngineError} when the engine itself fails
  */
 export async function linkInThread(
-  { module, pool }: { module: WebAssembly.Module; pool: MemoryPool },
+  { module, pool, board }: { module: WebAssembly.Module; pool: MemoryPool; board?: PassBoard | undefined },
   request: LinkRequest<unknown>,
   { signal, timeoutMs, onProgress }: LinkCallOptions,
   platform: InputPlatform,
@@ -34,6 +38,17 @@ export async function linkInThread(
     current = stage;
     onProgress?.({ stage, elapsedMilliseconds: performance.now() - start });
     throwIfOver();
+  };
+  let lastReport = start;
+  const reportPass = (pass: Uint8Array, functionName: Uint8Array): void => {
+    if (!onProgress) return;
+    const now = performance.now();
+    if (now - lastReport < passIntervalMs) return;
+    throwIfOver();
+    lastReport = now;
+    const decoder = new TextDecoder();
+    const running = { pass: decoder.decode(pass), function: decoder.decode(functionName) };
+    onProgress({ stage: current, elapsedMilliseconds: now - start, ...running });
   };
   const { inputs, sources, fatalErrors = true, ...options } = request;
   const readSource = createSourceReader(sources, platform);
@@ -67,6 +82,7 @@ export async function linkInThread(
         return text;
       },
       stage: begin,
+      pass: board ? (pass, functionName) => board.write(pass, functionName) : reportPass,
     };
     const instance = await EngineInstance.start(module, host, pool);
     throwIfOver();

@@ -87,16 +87,27 @@ export interface LinkCallOptions {
    * worker it changes nothing. What is read from a Blob, File or Response is never copied. Default false.
    */
   transferInputs?: boolean;
-  /** Called as each stage begins. */
+  /**
+   * Called as each stage begins, and in stages that take long about once a second with what LLVM is in, so that a link
+   * that does not come back can be explained. On the calling thread LLVM can only be asked between two passes; in a worker
+   * of a page that is not isolated from other origins, not at all: there the caller hears of stages only.
+   */
   onProgress?: (event: ProgressEvent) => void;
 }
 
 /** A stage of a link. `load` is instantiating the engine and opening the inputs. */
 export type Stage = 'load' | 'read' | 'link' | 'optimize' | 'codegen';
 
-/** A stage begins. */
+/** A stage begins, or goes on. */
 export interface ProgressEvent {
   stage: Stage;
   /** Since the call of `link`. */
   elapsedMilliseconds: number;
+  /** The pass of LLVM that runs, as LLVM names it (`LoopUnrollPass`); absent where a stage begins. */
+  pass?: string;
+  /**
+   * Symbol of the function that the pass works on, as the object has it: Rust's are mangled. Empty for a pass over the
+   * whole program; present when `pass` is.
+   */
+  function?: string;
 }

@@ -2,6 +2,7 @@ import { transfer } from 'comlink';
 import type { LinkCallOptions } from '../options/link-request.js';
 import type { Linker } from '../linker.js';
 import { packInput } from '../input/pack-input.js';
+import { PassWatch } from './pass-watch.js';
 import { ProgressRelay } from './progress-relay.js';
 import { TimeLimit } from './time-limit.js';
 import { assertCallOptions, assertLinkRequest } from '../options/validate-options.js';
@@ -40,14 +41,23 @@ function createPoolLinker<Input>(pool: WorkerPool, alsoExpected: string): Linker
       const buffers = new Set(packed.flatMap(({ own }) => own));
       const limit = timeoutMs === undefined ? undefined : new TimeLimit(timeoutMs);
       const report = limit ? limit.watch(onProgress) : onProgress;
-      const relay = report && new ProgressRelay(report);
+      const watch = onProgress && report && new PassWatch(report);
+      const relay = report && new ProgressRelay(watch?.pass ?? report);
       try {
         return await pool.ask(
-          (service, stop) => service.link(transfer({ ...request, inputs }, [...buffers]), relay?.connect(stop)),
+          (service, stop) => {
+            watch?.connect(stop);
+            return service.link(
+              transfer({ ...request, inputs }, [...buffers]),
+              relay?.connect(stop),
+              watch?.board?.memory,
+            );
+          },
           { signal, limit },
         );
       } finally {
         relay?.end();
+        watch?.end();
       }
     },
     async version() {

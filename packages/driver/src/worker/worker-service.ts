@@ -1,5 +1,6 @@
 import { expose, transfer, type Remote } from 'comlink';
 import type { EngineInfo } from '../engine/engine-source.js';
+import { PassBoard } from '../engine/pass-board.js';
 import { sealAnswer, type Envelope } from './envelope.js';
 import { unpackInput, type PackedInput } from '../input/pack-input.js';
 import type { LinkRequest, ProgressEvent } from '../options/link-request.js';
@@ -11,7 +12,12 @@ import type { InputPlatform } from '../platform.js';
 export interface WorkerService {
   /** Answers, which tells that the worker runs. */
   start(): Promise<Envelope<void>>;
-  link(request: LinkRequest<PackedInput>, onProgress?: (event: ProgressEvent) => void): Promise<Envelope<LinkResult>>;
+  /** @param passes Memory of a PassBoard, which is written to as passes of LLVM begin. */
+  link(
+    request: LinkRequest<PackedInput>,
+    onProgress?: (event: ProgressEvent) => void,
+    passes?: SharedArrayBuffer,
+  ): Promise<Envelope<LinkResult>>;
   version(): Promise<Envelope<EngineInfo>>;
 }
 
@@ -25,10 +31,16 @@ export interface WorkerStart {
 
 /** Answers on the port that the worker was started with. */
 export function serve({ module, port }: WorkerStart, platform: InputPlatform): void {
-  const linker = createModuleLinker<unknown>(module, platform);
+  let board: PassBoard | undefined;
+  const linker = createModuleLinker<unknown>(module, platform, () => board);
   const service = {
     start: () => sealAnswer(async () => {}),
-    async link(request: LinkRequest<PackedInput>, onProgress?: Remote<(event: ProgressEvent) => void>) {
+    async link(
+      request: LinkRequest<PackedInput>,
+      onProgress?: Remote<(event: ProgressEvent) => void>,
+      passes?: SharedArrayBuffer,
+    ) {
+      board = passes && new PassBoard(passes);
       const delivered: Promise<unknown>[] = [];
       const report = (event: ProgressEvent): void => {
         delivered.push(Promise.resolve(onProgress?.(event)));

@@ -82,7 +82,22 @@ const examples: { [C in Code]: [CodeDetails<C>, string] } = {
     'symbol "main": defined in "a.bc" and again in "b.bc"',
   ],
   LINK_FAILED: [{ name: 'a.bc', llvm: 'linking globals' }, '"a.bc": cannot be linked, linking globals'],
-  LINK_UNRESOLVED_EXPORT: [{ symbol: 'main' }, 'export "main": defined in no input'],
+  LINK_UNRESOLVED_EXPORT: [{ symbols: ['a', 'b'] }, 'exports "a", "b": defined in no input'],
+  INPUT_BAD_RELOCATION: [
+    { name: 'a.bc', symbol: 'llvm.x' },
+    '"a.bc": CO-RE relocation "llvm.x" is malformed, expected a name that ends in ":kind:value$access" ' +
+      'or "$kind" and the type as metadata; compile the source anew',
+  ],
+  LINK_DECLARATIONS_DIFFER: [
+    { symbol: 'CONFIG_HZ', first: 'a.bc', second: 'b.bc' },
+    'symbol "CONFIG_HZ": declared with one type in "a.bc" and with another in "b.bc"; ' +
+      'the object has one declaration of it, so declare it alike',
+  ],
+  LINK_DATA_POINTER: [
+    { symbol: 'NAMES.1', target: 'one', variable: 'NAMES' },
+    'variable "NAMES": holds the address of "one", which no loader fills in, so the program ' +
+      'reads something else; select by match or switch, or store the values themselves',
+  ],
   LINK_NO_DEBUG_INFO: [
     {},
     'inputs: no debug info, which BTF is made from; set debug = 2 under [profile.release] in Cargo.toml ' +

@@ -95,22 +95,37 @@ describe('EngineInstance', () => {
 
   test('gives an exit a code and keeps what was printed', async () => {
     const link = linkThat(
-      code.store(64, code.textAddress),
-      code.store(68, 4),
-      code.constant(2),
-      code.constant(64),
-      code.constant(1),
-      code.constant(80),
-      code.call('fd_write'),
-      code.drop,
+      code.text('31'),
+      code.call('log'),
       code.constant(3),
-      code.call('proc_exit'),
+      code.text('31'),
+      code.call('fatal'),
     );
-    const instance = await start({ link, text: 'oops' });
+    const instance = await start({ link, text: '31' });
     expect(errorOf(() => instance.link({}))).toMatchObject({
       code: 'ENGINE_EXITED',
-      details: { exitCode: 3, log: 'oops' },
+      details: { exitCode: 31, log: '31' },
     });
+  });
+
+  test('keeps what LLVM printed before it trapped', async () => {
+    const link = linkThat(code.text('out of registers'), code.call('log'), code.trap);
+    const instance = await start({ link, text: 'out of registers' });
+    expect(errorOf(() => instance.link({}))).toMatchObject({
+      code: 'ENGINE_TRAP',
+      details: { log: 'out of registers' },
+    });
+  });
+
+  test('tells its host of each pass', async () => {
+    const passes: string[][] = [];
+    const decoder = new TextDecoder();
+    const pass = (name: Uint8Array, functionName: Uint8Array): void =>
+      void passes.push([decoder.decode(name), decoder.decode(functionName)]);
+    const link = linkThat(code.text('SROA'), code.constant(code.textAddress), code.constant(2), code.call('pass'));
+    const instance = await start({ link, text: 'SROA' }, { pass });
+    instance.link({});
+    expect(passes).toEqual([['SROA', 'SR']]);
   });
 
   test('needs an unknown import only when it is called', async () => {
