@@ -79,7 +79,8 @@ BL_IMPORT(log) void bl_host_log(const char *text, uint32_t size);
 
 /* LLVM cannot go on. KIND: 0 a fatal error of LLVM, 1 out of memory, 2 an input
  * is to blame and bl_result has the diagnostics as after a link that failed, 3
- * LLVM exits, and the message is the exit code in decimal. Must not return: the host throws. */
+ * LLVM exits, and the message is the exit code in decimal. Must not return: the
+ * host throws. */
 BL_IMPORT(fatal)
 _Noreturn void bl_host_fatal(uint32_t kind, const char *message,
                              uint32_t message_size);
@@ -142,6 +143,11 @@ BL_EXPORT int32_t bl_link(const char *request, uint32_t size);
  *
  * Valid until the instance is dropped. */
 BL_EXPORT const char *bl_result(uint32_t *size);
+
+/* For a host whose call of bl_link trapped: whether an input was being read,
+ * and so is to blame. Then 1, and bl_result has the diagnostics, with REASON as
+ * LLVM's words; else 0. The instance must be dropped afterwards. */
+BL_EXPORT int32_t bl_blame_input(const char *reason, uint32_t size);
 
 /* The bytes of output INDEX of the last bl_link; null beyond the last. Valid
  * until the instance is dropped. */

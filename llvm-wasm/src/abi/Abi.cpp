@@ -193,6 +193,13 @@ const char *bl_result(uint32_t *Size) {
   return resultText().c_str();
 }
 
+int32_t bl_blame_input(const char *Reason, uint32_t Size) {
+  if (!BitcodeReading::blame(StringRef(Reason, Size), result().Diags))
+    return 0;
+  finish();
+  return 1;
+}
+
 const uint8_t *bl_output(uint32_t Index, uint32_t *Size) {
   *Size = 0;
   if (Index >= result().Outputs.size())

@@ -19,15 +19,18 @@ Diagnostic &bl::reportBitcode(StringRef Name, StringRef Producer,
   return Diags.add("INPUT_INVALID_BITCODE", "error", std::move(Details));
 }
 
-BitcodeReading::BitcodeReading(StringRef Name, StringRef Producer)
-    : Name(Name), Producer(Producer) {
+BitcodeReading::BitcodeReading(StringRef Name, StringRef Producer, bool IsText)
+    : Name(Name), Producer(Producer), IsText(IsText) {
   Current = this;
 }
 
 BitcodeReading::~BitcodeReading() { Current = nullptr; }
 
 bool BitcodeReading::blame(StringRef Reason, Diagnostics &Diags) {
-  if (Current)
+  if (Current && Current->IsText)
+    Diags.error("INPUT_INVALID_IR", {{"name", Current->Name.str()},
+                                     {"llvm", json::fixUTF8(Reason)}});
+  else if (Current)
     reportBitcode(Current->Name, Current->Producer, Reason, Diags);
   return Current != nullptr;
 }

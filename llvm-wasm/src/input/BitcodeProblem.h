@@ -14,11 +14,12 @@ namespace bl {
 Diagnostic &reportBitcode(llvm::StringRef Name, llvm::StringRef Producer,
                           llvm::StringRef Reason, Diagnostics &Diags);
 
-/// While one lives, LLVM reads this bitcode: when it gives up, the bitcode is
-/// to blame. They do not nest.
+/// While one lives, LLVM reads this bitcode, or this IR: when it gives up, that
+/// is to blame. They do not nest.
 class BitcodeReading {
 public:
-  BitcodeReading(llvm::StringRef Name, llvm::StringRef Producer);
+  BitcodeReading(llvm::StringRef Name, llvm::StringRef Producer,
+                 bool IsText = false);
   ~BitcodeReading();
   BitcodeReading(const BitcodeReading &) = delete;
 
@@ -29,6 +30,7 @@ public:
 private:
   llvm::StringRef Name;
   llvm::StringRef Producer;
+  bool IsText;
 };
 
 } // namespace bl

@@ -243,7 +243,11 @@ void SourceLoader::loadIR(const ByteRange &Range, StringRef Name) {
   }
   SMDiagnostic Problem;
   Diags.setCurrentInput(Name.str());
-  std::unique_ptr<Module> M = parseAssembly(*Bytes, Problem, Context);
+  std::unique_ptr<Module> M;
+  {
+    const BitcodeReading Reading(Name, "", /*IsText=*/true);
+    M = parseAssembly(*Bytes, Problem, Context);
+  }
   if (!M) {
     Diagnostic &D =
         Diags.error("INPUT_INVALID_IR",

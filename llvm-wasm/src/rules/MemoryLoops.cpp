@@ -42,7 +42,7 @@ using WriteAt = function_ref<void(IRBuilder<> &, Value *Base, uint64_t Offset,
                                   uint64_t Width)>;
 
 /// The blocks of a loop in front of an instruction.
-struct Loop {
+struct MemoryLoop {
   BasicBlock *Body;
   PHINode *Index;
   Instruction *After;
@@ -52,7 +52,7 @@ struct Loop {
 
 /// A loop with an index from START on, in front of BEFORE. Its body has
 /// no end yet.
-static Loop beginLoop(Instruction *Before, Value *Start) {
+static MemoryLoop beginLoop(Instruction *Before, Value *Start) {
   BasicBlock *Entry = Before->getParent();
   BasicBlock *Exit = SplitBlock(Entry, Before->getIterator());
   BasicBlock *Body = BasicBlock::Create(Before->getContext(), "memory",
@@ -72,7 +72,7 @@ static void writeConstant(Instruction *Before, uint64_t Length, uint64_t Width,
   const uint64_t Round = StoresInRound * Width;
   const uint64_t InRounds = Length / Round * Round;
   if (InRounds > 0) {
-    const Loop L = beginLoop(Before, ConstantInt::get(IndexType, 0));
+    const MemoryLoop L = beginLoop(Before, ConstantInt::get(IndexType, 0));
     IRBuilder<> Body(L.Body);
     Body.SetCurrentDebugLocation(Before->getDebugLoc());
     for (uint64_t At = 0; At < Round; At += Width)
@@ -96,7 +96,7 @@ static void writeConstant(Instruction *Before, uint64_t Length, uint64_t Width,
 static Value *writeUpTo(Instruction *Before, Value *Start, Value *End,
                         uint64_t Width, WriteAt Write) {
   BasicBlock *Entry = Before->getParent();
-  const Loop L = beginLoop(Before, Start);
+  const MemoryLoop L = beginLoop(Before, Start);
   BasicBlock *Exit = Before->getParent();
   IRBuilder<> Builder(Entry->getTerminator());
   Builder.SetCurrentDebugLocation(Before->getDebugLoc());

@@ -116,16 +116,26 @@ async function linkWith(invocation: Invocation, linkRequest: LinkFunction, log: 
   }
   const result = await outcome;
   const named = new Set(options.exportSymbols);
-  return { ...result, diagnostics: result.diagnostics.map((diagnostic) => raiseUnresolved(diagnostic, named)) };
+  return { ...result, diagnostics: result.diagnostics.flatMap((diagnostic) => raiseUnresolved(diagnostic, named)) };
 }
 
 /**
- * A symbol that --export names and no input has is worth a warning. Those of --export-symbols are a compiler's list, in which
+ * Symbols that --export names and no input has are worth a warning. Those of --export-symbols are a compiler's list, in which
  * what was optimized away stays; bpf-linker says nothing of either.
  */
-function raiseUnresolved(diagnostic: Diagnostic, named: ReadonlySet<string>): Diagnostic {
-  const isNamed = diagnostic.code === 'LINK_UNRESOLVED_EXPORT' && named.has(String(diagnostic.details['symbol']));
-  return isNamed ? { ...diagnostic, severity: 'warning' } : diagnostic;
+function raiseUnresolved(diagnostic: Diagnostic, named: ReadonlySet<string>): Diagnostic[] {
+  const { symbols } = diagnostic.details;
+  if (diagnostic.code !== 'LINK_UNRESOLVED_EXPORT' || !Array.isArray(symbols)) return [diagnostic];
+  const isNamed = (symbol: unknown): boolean => named.has(String(symbol));
+  const parts = [
+    { severity: 'warning' as const, list: symbols.filter(isNamed) },
+    { severity: diagnostic.severity, list: symbols.filter((symbol) => !isNamed(symbol)) },
+  ];
+  return parts.flatMap(({ severity, list }) => {
+    if (list.length === 0) return [];
+    const details = { symbols: list.map(String) };
+    return [{ ...diagnostic, severity, details, message: new LinkError(diagnostic.code, details, []).message }];
+  });
 }
 
 async function writeSarif(

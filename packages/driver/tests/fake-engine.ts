@@ -6,6 +6,8 @@ export interface FakeEngine {
   link?: readonly number[];
   /** What bl_result returns, as it is. Default: an empty success. */
   result?: unknown;
+  /** Whether an input is to blame for a trap. */
+  blamesInput?: boolean;
   /** The result is null instead. */
   hasNullResult?: boolean;
   /** Address and text of data that instructions can point at. */
@@ -119,6 +121,12 @@ export function createFakeEngine(fake: FakeEngine = {}): Uint8Array<ArrayBuffer>
       params: [i32],
       results: [i32],
       body: fake.hasNullResult ? code.constant(0) : giveBytes(0, resultAddress, result.length),
+    },
+    {
+      name: 'bl_blame_input',
+      params: [i32, i32],
+      results: [i32],
+      body: code.constant(fake.blamesInput === true ? 1 : 0),
     },
     { name: 'bl_output', params: [i32, i32], results: [i32], body: giveBytes(1, outputAddress, fakeOutput.length) },
     { name: 'bl_used_memory', params: [], results: [i32], body: code.constant(usedMemory) },

@@ -31,6 +31,7 @@ interface EngineExports {
   bl_alloc(size: number): number;
   bl_link(request: number, size: number): number;
   bl_result(size: number): number;
+  bl_blame_input(reason: number, size: number): number;
   bl_output(index: number, size: number): number;
   bl_used_memory(): number;
 }
@@ -91,9 +92,24 @@ export class EngineInstance {
     try {
       this.#call(() => this.#exports.bl_link(address, bytes.byteLength));
     } catch (cause) {
-      if (!(cause instanceof ResultReady)) throw cause;
+      if (!(cause instanceof ResultReady) && !this.#blamesInput(cause)) throw cause;
     }
     return this.#parse(this.#callForBytes((size) => this.#exports.bl_result(size)));
+  }
+
+  /** Whether the engine died of an input that it was reading: its result then says so, if it can still tell. */
+  #blamesInput(cause: unknown): boolean {
+    if (!(cause instanceof EngineError) || !(cause.code === 'ENGINE_TRAP' || cause.code === 'ENGINE_STACK_OVERFLOW')) {
+      return false;
+    }
+    try {
+      const reason = new TextEncoder().encode('the reader of LLVM cannot go on');
+      const address = this.#alloc(reason.byteLength);
+      this.#memory.view(address, reason.byteLength).set(reason);
+      return this.#call(() => this.#exports.bl_blame_input(address, reason.byteLength)) !== 0;
+    } catch {
+      return false;
+    }
   }
 
   /** A copy of an output of the link. */

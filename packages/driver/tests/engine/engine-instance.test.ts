@@ -117,6 +117,12 @@ describe('EngineInstance', () => {
     });
   });
 
+  test('has the result of a link that trapped over an input', async () => {
+    const failed = { ...fakeResult, ok: false };
+    const instance = await start({ link: linkThat(code.trap), blamesInput: true, result: failed });
+    expect(instance.link({})).toEqual(failed);
+  });
+
   test('tells its host of each pass', async () => {
     const passes: string[][] = [];
     const decoder = new TextDecoder();

@@ -69,6 +69,12 @@ export const inputs: Record<string, Explanation> = {
       'Compile it with --target bpfel-unknown-none (bpfeb-unknown-none for big-endian machines). A dependency that is built for the host, such as a build script or macro, does not belong here.',
     example: 'rustc --emit llvm-bc prog.rs; bpf-link-wasm prog.bc   # made for x86_64-unknown-linux-gnu',
   },
+  INPUT_BAD_RELOCATION: {
+    meaning:
+      'A global that stands for a CO-RE relocation has no type as metadata, or a name that does not say what to relocate. Compilers make these globals, so the bitcode is damaged or was edited.',
+    remedy: 'Compile the source anew.',
+    example: '@llvm.task_struct = external global i64 #0   ; attributes #0 = { "btf_ama" }',
+  },
   INPUT_NAME_MISLEADS: {
     meaning: 'The extension of the file name does not match the content. The content counts.',
     remedy: 'Rename the file if you can.',

@@ -108,6 +108,18 @@ export const linking: Record<string, Explanation> = {
       'Give the function a #[link_section] or SEC(), put the inner map in the section .maps, or leave the slot empty.',
     example: '#[btf_map(values = [parse])]   // extern "C" fn parse without a #[link_section]',
   },
+  LINK_DECLARATIONS_DIFFER: {
+    meaning:
+      'Two inputs declare one symbol of the kernel with unlike types: a kfunc, or a variable of .ksyms or .kconfig. One declaration is left in the object. A variable of .kconfig is filled in with the size of that one, so code made for the other would read something else: an error. For others it is a warning, as the kernel compares the declaration that is left with its own.',
+    remedy: 'Put the declaration into a header or a crate that both use.',
+    example: 'extern int CONFIG_HZ __kconfig;   // and in another file: extern char CONFIG_HZ __kconfig;',
+  },
+  LINK_DATA_POINTER: {
+    meaning:
+      'A variable that the program reads holds the address of another: a table of strings, of functions, of structs. The object has a relocation for it, and loaders apply those of .maps and struct_ops only. The program would read zero, or an offset.',
+    remedy: 'Select with match or switch, so that the address is in the code, or store the values in place of their addresses: [[u8; 8]; 4] in place of [&str; 4].',
+    example: 'static NAMES: [&str; 2] = ["one", "two"];',
+  },
   LINK_EMPTY_MAP: {
     meaning:
       'A static in .maps has a size of 0. BTF cannot describe it as a map, and loaders disagree about what it is.',
