@@ -83,21 +83,6 @@ const examples: { [C in Code]: [CodeDetails<C>, string] } = {
   ],
   LINK_FAILED: [{ name: 'a.bc', llvm: 'linking globals' }, '"a.bc": cannot be linked, linking globals'],
   LINK_UNRESOLVED_EXPORT: [{ symbols: ['a', 'b'] }, 'exports "a", "b": defined in no input'],
-  INPUT_BAD_RELOCATION: [
-    { name: 'a.bc', symbol: 'llvm.x' },
-    '"a.bc": CO-RE relocation "llvm.x" is malformed, expected a name that ends in ":kind:value$access" ' +
-      'or "$kind" and the type as metadata; compile the source anew',
-  ],
-  LINK_DECLARATIONS_DIFFER: [
-    { symbol: 'CONFIG_HZ', first: 'a.bc', second: 'b.bc' },
-    'symbol "CONFIG_HZ": declared with one type in "a.bc" and with another in "b.bc"; ' +
-      'the object has one declaration of it, so declare it alike',
-  ],
-  LINK_DATA_POINTER: [
-    { symbol: 'NAMES.1', target: 'one', variable: 'NAMES' },
-    'variable "NAMES": holds the address of "one", which no loader fills in, so the program ' +
-      'reads something else; select by match or switch, or store the values themselves',
-  ],
   LINK_NO_DEBUG_INFO: [
     {},
     'inputs: no debug info, which BTF is made from; set debug = 2 under [profile.release] in Cargo.toml ' +
@@ -215,6 +200,21 @@ const examples: { [C in Code]: [CodeDetails<C>, string] } = {
     { map: 'M' },
     'map "M": in .maps without any bytes, so it is no map definition; give it the definition\'s type, or leave it out of .maps',
   ],
+  INPUT_BAD_RELOCATION: [
+    { name: 'a.bc', symbol: 'llvm.x' },
+    '"a.bc": CO-RE relocation "llvm.x" is malformed, expected a name that ends in ":kind:value$access" ' +
+      'or "$kind" and the type as metadata; compile the source anew',
+  ],
+  LINK_DECLARATIONS_DIFFER: [
+    { symbol: 'CONFIG_HZ', first: 'a.bc', second: 'b.bc' },
+    'symbol "CONFIG_HZ": declared with one type in "a.bc" and with another in "b.bc"; ' +
+      'the object has one declaration of it, so declare it alike',
+  ],
+  LINK_DATA_POINTER: [
+    { symbol: 'NAMES.1', target: 'one', variable: 'NAMES' },
+    'variable "NAMES": holds the address of "one", which no loader fills in, so the program ' +
+      'reads something else; select by match or switch, or store the values themselves',
+  ],
   ENGINE_LOAD_FAILED: [{ source: 'a.wasm', reason: 'ENOENT' }, 'engine "a.wasm": cannot be loaded, ENOENT'],
   ENGINE_ABI_MISMATCH: [
     { found: 2, expected: 1 },
@@ -266,7 +266,9 @@ describe('codeTable', () => {
 
   test('has every code that the linker core uses', () => {
     const folder = new URL('../../../../llvm-wasm/src/', import.meta.url);
-    const sources = readdirSync(folder).map((name) => readFileSync(new URL(name, folder), 'utf8'));
+    const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((name) => /\.(cpp|h)$/.test(name))
+      .map((name) => readFileSync(new URL(name, folder), 'utf8'));
     const used = sources.join('').matchAll(/"((?:INPUT|LINK|CODEGEN|LLVM|REQUEST|BTF)_[A-Z_]+)"/g);
     const codes = new Set(Array.from(used, ([, code = '']) => code));
     expect([...codes].filter((code) => !Object.hasOwn(codeTable, code))).toEqual([]);

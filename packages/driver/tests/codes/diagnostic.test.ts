@@ -39,7 +39,7 @@ describe('decodeDiagnostics', () => {
   });
 
   test('keeps a note of its own apart', () => {
-    const note = { code: 'LINK_UNRESOLVED_EXPORT', severity: 'note', details: { symbol: 'f' } } as const;
+    const note = { code: 'LINK_UNRESOLVED_EXPORT', severity: 'note', details: { symbols: ['f'] } } as const;
     expect(decodeDiagnostics([{ code: 'LINK_NO_INPUT', severity: 'error' }, note])).toHaveLength(2);
   });
 });

@@ -43,7 +43,7 @@ describe('EngineInstance', () => {
   test('refuses another ABI', async () => {
     expect(await rejectionOf(start({ abi: 7 }))).toMatchObject({
       code: 'ENGINE_ABI_MISMATCH',
-      details: { found: 7, expected: 2 },
+      details: { found: 7, expected: 3 },
     });
   });
 
@@ -94,13 +94,7 @@ describe('EngineInstance', () => {
   });
 
   test('gives an exit a code and keeps what was printed', async () => {
-    const link = linkThat(
-      code.text('31'),
-      code.call('log'),
-      code.constant(3),
-      code.text('31'),
-      code.call('fatal'),
-    );
+    const link = linkThat(code.text('31'), code.call('log'), code.constant(3), code.text('31'), code.call('fatal'));
     const instance = await start({ link, text: '31' });
     expect(errorOf(() => instance.link({}))).toMatchObject({
       code: 'ENGINE_EXITED',
