@@ -10,8 +10,10 @@
 #include "input/ElfSections.h"
 #include "link/DebugInfo.h"
 #include "link/Linker.h"
+#include "rules/CoreRelocations.h"
 #include "rules/DataPointers.h"
 #include "rules/IndirectBranches.h"
+#include "rules/KernelFunctions.h"
 #include "rules/MapRules.h"
 #include "rules/MapSlots.h"
 #include "rules/ProgramRules.h"
@@ -138,6 +140,10 @@ static bool link(const Request &R, LinkResult &Result) {
   if (!M || !applyBtfMode(*M, R.Btf, Diags))
     return false;
   settleMapSlots(*M, Diags);
+  settleQuestions(*M, Diags);
+  describeKernelFunctions(*M, Diags);
+  if (Diags.hasErrors())
+    return false;
   M->setDataLayout(TM->createDataLayout());
   fitSymbols(*M, Diags);
   if (R.DumpModules)
@@ -147,6 +153,7 @@ static bool link(const Request &R, LinkResult &Result) {
   guardRelocations(*M);
   optimize(*M, *TM, R);
   settleRelocations(*M);
+  placeRelocations(*M);
   if (TM->getTargetCPU() != "v4")
     expandIndirectBranches(*M);
   fitCode(*M, R.AllowBpfTrap);

@@ -176,6 +176,21 @@ export const codeTable = {
   LINK_DATA_POINTER: (d: InlinedFrom & { symbol: string; target: string; variable?: string }) =>
     `variable ${quoteSymbol(d.variable ?? d.symbol)}: holds the address of ${quoteSymbol(d.target)}, which no loader fills in, so the program ` +
     'reads something else; select by match or switch, or store the values themselves',
+  LINK_CORE_DEBUG_INFO: (d: { missing: string; questions: number }) =>
+    `bpf-core: found no ${d.missing} for its questions about kernel types (${d.questions}), expected debug info with types; ` +
+    'compile with debug = 2 and link with BTF',
+  LINK_CORE_QUESTION: () =>
+    '__bpf_core_relocation: not called as the crate bpf-core calls it; the linker and the crate may be of different versions',
+  LINK_CORE_FIELD: (d: { type: string; path: string; owner: string }) =>
+    `${quote(d.type)}: path ${quote(d.path)} not found, ${quote(d.owner)} does not have it`,
+  LINK_CORE_TYPE: (d: { type: string }) =>
+    `${quote(d.type)}: not a struct, union or enum with a name of C, expected a type that kernel_types! declares`,
+  LINK_CORE_TYPEDEF: (d: { type: string }) =>
+    `${quote(d.type)}: kernels have a typedef of this name and no struct, so no loader finds it; ask about a struct that has it as a field`,
+  LINK_CORE_FIELD_TYPE: (d: { type: string; path: string; fieldType: string }) =>
+    `${quote(d.type)}: field ${quote(d.path)} is of type ${quote(d.fieldType)}, which no field of a kernel has, so no loader finds it`,
+  LINK_KERNEL_FUNCTION: (d: { symbol: string; types: string; other: string }) =>
+    `kernel function ${quoteSymbol(d.symbol)}: declared as ${d.types} and as ${d.other}; BTF has the second, and a kernel only one of them`,
 
   ENGINE_LOAD_FAILED: (d: { source: string; reason: string }) =>
     `engine ${quote(d.source)}: cannot be loaded, ${d.reason}`,

@@ -215,6 +215,36 @@ const examples: { [C in Code]: [CodeDetails<C>, string] } = {
     'variable "NAMES": holds the address of "one", which no loader fills in, so the program ' +
       'reads something else; select by match or switch, or store the values themselves',
   ],
+  LINK_CORE_DEBUG_INFO: [
+    { missing: 'types', questions: 2 },
+    'bpf-core: found no types for its questions about kernel types (2), expected debug info with types; compile with debug = 2 and link ' +
+      'with BTF',
+  ],
+  LINK_CORE_QUESTION: [
+    {},
+    '__bpf_core_relocation: not called as the crate bpf-core calls it; the linker and the crate may be of different versions',
+  ],
+  LINK_CORE_FIELD: [
+    { type: 'task_struct', path: 'se.load', owner: 'sched_entity' },
+    '"task_struct": path "se.load" not found, "sched_entity" does not have it',
+  ],
+  LINK_CORE_TYPE: [
+    { type: 'Option<u8>' },
+    '"Option<u8>": not a struct, union or enum with a name of C, expected a type that kernel_types! declares',
+  ],
+  LINK_CORE_TYPEDEF: [
+    { type: 'atomic_t' },
+    '"atomic_t": kernels have a typedef of this name and no struct, so no loader finds it; ask about a struct that has it as a field',
+  ],
+  LINK_CORE_FIELD_TYPE: [
+    { type: 'task_struct', path: 'start_time', fieldType: 'f64' },
+    '"task_struct": field "start_time" is of type "f64", which no field of a kernel has, so no loader finds it',
+  ],
+  LINK_KERNEL_FUNCTION: [
+    { symbol: 'bpf_task_release', types: '(*void) -> void', other: '(*struct) -> void' },
+    'kernel function "bpf_task_release": declared as (*void) -> void and as (*struct) -> void; BTF has the second, and a kernel only ' +
+      'one of them',
+  ],
   ENGINE_LOAD_FAILED: [{ source: 'a.wasm', reason: 'ENOENT' }, 'engine "a.wasm": cannot be loaded, ENOENT'],
   ENGINE_ABI_MISMATCH: [
     { found: 2, expected: 1 },

@@ -127,6 +127,49 @@ export const linking: Record<string, Explanation> = {
     remedy: 'Give it the type of a map definition, or move it out of .maps.',
     example: '#[link_section = ".maps"]\nstatic M: () = ();',
   },
+  LINK_CORE_DEBUG_INFO: {
+    meaning:
+      'The crate bpf-core asks about kernel types, and the linker takes the type from the debug info of the function that asks, which has no types (debug = 1), or there is no debug info (debug = 0, or BTF was not wanted).',
+    remedy:
+      'Set debug = 2 in the profile that cargo builds with, here and in every crate that asks, and link with --btf.',
+    example: '[profile.release]\ndebug = 1   # expected 2',
+  },
+  LINK_CORE_QUESTION: {
+    meaning:
+      "__bpf_core_relocation is the linker's own name for a question about a kernel type. It was called with something else than the constant that the crate bpf-core makes, or from something else than its function.",
+    remedy: 'Use the macros of bpf-core, in a version that this linker knows, and declare no function of that name.',
+    example: 'extern "C" { fn __bpf_core_relocation(question: u64) -> u64; }',
+  },
+  LINK_CORE_FIELD: {
+    meaning:
+      'A path names a field, an element or an enumerator that the local type does not have in its debug info. The macros of bpf-core let the compiler check this, so the question was made in another way.',
+    remedy: 'Write the path as the type in kernel_types! has it.',
+    example: 'field_byte_offset!(task_struct, se.load)   // sched_entity has no load',
+  },
+  LINK_CORE_TYPE: {
+    meaning:
+      'A question about a kernel type is about something that is not a struct, union or enum with a name of C, such as a number, a tuple or a generic type.',
+    remedy: 'Declare the type in kernel_types!.',
+    example: 'type_exists!(Option<task_struct>)',
+  },
+  LINK_CORE_TYPEDEF: {
+    meaning:
+      'In C the type is a typedef of a struct without a name. BTF has no struct of that name, so a question that starts there is answered with no on every kernel.',
+    remedy: 'Start at a struct of the kernel that has it as a field; as the type of a field it is fine.',
+    example: 'core_read!(counter, counter)   // counter: *const atomic_t',
+  },
+  LINK_CORE_FIELD_TYPE: {
+    meaning:
+      "Loaders find a field only if the local type is of the kernel's kind: integer, pointer, array, struct, union or enum. This one is of a kind that no field of a kernel has.",
+    remedy: 'Use an integer, a raw pointer, an array of these, Enum<E>, or a type of kernel_types!.',
+    example: 'pub struct task_struct { pub start_time: f64 }',
+  },
+  LINK_KERNEL_FUNCTION: {
+    meaning:
+      "Two crates declare one function of the kernel with types of different kinds. The loader compares one of them with the kernel's, and refuses the object when it is the wrong one.",
+    remedy: 'Declare the function in one crate, as the kernel has it, and use it from there.',
+    example: 'fn bpf_task_release(task: *mut c_void);\nfn bpf_task_release(task: *mut task_struct);',
+  },
   BTF_REFUSED: {
     meaning:
       'A kernel of the version that --check names would refuse the BTF of the linked object, so the object was not written.',
