@@ -1,0 +1,60 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { createLinker, type Linker, type NodeInput } from '@bpf-link-wasm/driver';
+import { addStepCounter } from '@bpf-link-wasm/testkit/count-steps';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { formatTypedModule, type TypedModule } from './typed-module.js';
+
+const { Instance } = WebAssembly;
+const instances: WebAssembly.Instance[] = [];
+let linker: Linker<NodeInput>;
+
+beforeAll(async () => {
+  const wasm = await readFile(createRequire(import.meta.url).resolve('@bpf-link-wasm/engine/bpf-linker.wasm'));
+  // The driver keeps its instances to itself.
+  WebAssembly.Instance = class extends Instance {
+    constructor(...given: ConstructorParameters<typeof Instance>) {
+      super(...given);
+      instances.push(this);
+    }
+  };
+  linker = await createLinker({ engine: new WebAssembly.Module(addStepCounter(wasm)) });
+});
+
+afterAll(() => {
+  WebAssembly.Instance = Instance;
+  linker.close();
+});
+
+async function countSteps(shape: TypedModule): Promise<number> {
+  const bytes = new TextEncoder().encode(formatTypedModule(shape));
+  await linker.link({ inputs: [{ name: 'typed.ll', bytes }], optimize: '0', emit: ['obj'] });
+  return Number((instances.pop()!.exports['steps'] as WebAssembly.Global<'i64'>).value);
+}
+
+const small: TypedModule = { functions: 1, structs: 1, pointees: 1, depth: 1 };
+
+/**
+ * What a module costs that has many of both kinds, beyond what many of one and many of the other cost: the part of the work that
+ * grows with their product, per pair.
+ */
+async function stepsPerPair(first: Partial<TypedModule>, second: Partial<TypedModule>): Promise<number> {
+  const together = await countSteps({ ...small, ...first, ...second });
+  const apart = (await countSteps({ ...small, ...first })) + (await countSteps({ ...small, ...second }));
+  const [[rows = 0], [columns = 0]] = [Object.values(first), Object.values(second)];
+  return (together + (await countSteps(small)) - apart) / (rows * columns);
+}
+
+describe('BTF', () => {
+  it('costs no step for each pair of a function and a type', async () => {
+    expect(await stepsPerPair({ functions: 200 }, { structs: 2000 })).toBeLessThan(0.2);
+  });
+
+  it('costs no step for each pair of a struct that is declared only and one that is defined', async () => {
+    expect(await stepsPerPair({ pointees: 300 }, { structs: 2000 })).toBeLessThan(0.2);
+  });
+
+  it('costs no step for each pair of a level of pointers and a type', async () => {
+    expect(await stepsPerPair({ depth: 100 }, { structs: 2000 })).toBeLessThan(0.2);
+  });
+});
