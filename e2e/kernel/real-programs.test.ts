@@ -1,0 +1,76 @@
+import { fileURLToPath } from 'node:url';
+import { decodeCoreAccess, decodeObject, type BtfExt, type BtfObject } from '@bpf-link-wasm/btf';
+import { loadBtf, withLoadedObject } from '@bpf-link-wasm/testkit/kernel';
+import { demand, findProgram, kernelWithBpf, program as installed } from '@bpf-link-wasm/testkit/requirement';
+import { runCommand } from '@bpf-link-wasm/testkit/run-command';
+import { findElfSection } from '@bpf-link-wasm/testkit/elf-sections';
+import { describe, expect, it } from 'vitest';
+import { objectOf } from '../suites/link-target.js';
+import { useFolder } from '../suites/use-folder.js';
+import { useTarget } from '../suites/use-target.js';
+import { openEngine } from './engine.js';
+
+const target = useTarget(openEngine);
+const sources = fileURLToPath(new URL('c', import.meta.url));
+const folder = useFolder();
+
+async function compile(name: string, passes: readonly string[] = []): Promise<string> {
+  const bitcode = folder.path(`${name}.bc`);
+  const options = ['-target', 'bpf', '-mcpu=v3', '-O2', '-g', '-emit-llvm', '-c', name, '-o', bitcode, ...passes];
+  await runCommand(findProgram('clang-22')!, options, { cwd: sources });
+  return bitcode;
+}
+
+async function link(names: readonly string[], passes: readonly string[] = []): Promise<Uint8Array> {
+  const inputs = await Promise.all(names.map((name) => compile(name, passes)));
+  return objectOf(await target.link(inputs));
+}
+
+/** The fields of a section's CO-RE records, as `struct task_struct.pid`. */
+function fieldsOf({ btf, ext }: BtfObject, section: string): string[] {
+  const blocks = ext()?.coreRelo.blocks.filter((block) => block.section === section) ?? [];
+  return blocks.flatMap(({ records }) => records.map((relo) => decodeCoreAccess(btf, relo).path));
+}
+
+/** Where the lines of a section begin. */
+const linesOf = (ext: BtfExt | undefined, section: string): number[] =>
+  ext?.lineInfo.blocks
+    .filter((block) => block.section === section)
+    .flatMap(({ records }) => records.map(({ offset }) => offset)) ?? [];
+
+describe('programs of C and C++', () => {
+  it('read the fields of their own declaration of a struct, in two files', async (context) => {
+    demand(context, installed('clang-22'));
+    const object = decodeObject(await link(['first-task.c', 'second-task.c']));
+    expect(fieldsOf(object, 'raw_tp/sys_enter')).toEqual(['struct task_struct.tgid']);
+    expect(fieldsOf(object, 'raw_tp/sys_exit')).toEqual(['struct task_struct.pid']);
+  });
+
+  it('read no field in front of the check whether the kernel has it', async (context) => {
+    demand(context, installed('clang-22'), kernelWithBpf, installed('bpftool'));
+    const object = await link(['guarded-field.c'], ['-Xclang', '-disable-llvm-passes']);
+    await withLoadedObject(object, async ({ programs }) => expect(programs).toHaveLength(1));
+  });
+
+  it('have at most one line at an instruction, and none behind the last', async (context) => {
+    demand(context, installed('clang-22'), kernelWithBpf, installed('bpftool'));
+    const object = await link(['assembly-without-bytes.c']);
+    const lines = linesOf(decodeObject(object).ext(), 'raw_tp/sys_enter');
+    expect(lines).toEqual([...new Set(lines)]);
+    expect(Math.max(...lines)).toBeLessThan(findElfSection(object, 'raw_tp/sys_enter')!.length);
+    await withLoadedObject(object, async ({ programs }) => expect(programs).toHaveLength(1));
+  });
+
+  it('jump to labels whose address they took', async (context) => {
+    demand(context, installed('clang-22'), kernelWithBpf, installed('bpftool'));
+    const object = await link(['computed-goto.c']);
+    await withLoadedObject(object, async ({ programs }) => expect(programs).toHaveLength(1));
+  });
+
+  it('have BTF of their classes that the kernel takes', async (context) => {
+    demand(context, installed('clang-22'), kernelWithBpf, installed('bpftool'));
+    const object = await link(['classes.cpp']);
+    expect((await loadBtf(findElfSection(object, '.BTF')!)).log).toBe('');
+    await withLoadedObject(object, async ({ programs }) => expect(programs).toHaveLength(1));
+  });
+});
