@@ -179,7 +179,7 @@ export const codeTable = {
   LINK_CORE_DEBUG_INFO: (d: { missing: string; questions: number }) =>
     `bpf-core: found no ${d.missing} for its questions about kernel types (${d.questions}), expected debug info with types; ` +
     'compile with debug = 2 and link with BTF',
-  LINK_CORE_QUESTION: () =>
+  LINK_CORE_QUESTION: (_: Record<string, never>) =>
     '__bpf_core_relocation: not called as the crate bpf-core calls it; the linker and the crate may be of different versions',
   LINK_CORE_FIELD: (d: { type: string; path: string; owner: string }) =>
     `${quote(d.type)}: path ${quote(d.path)} not found, ${quote(d.owner)} does not have it`,
