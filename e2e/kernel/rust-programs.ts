@@ -26,7 +26,7 @@ export interface RustProfile {
   readonly target?: RustTarget;
 }
 
-type RustTarget = 'bpfel-unknown-none' | 'bpfeb-unknown-none';
+export type RustTarget = 'bpfel-unknown-none' | 'bpfeb-unknown-none';
 
 /** All programs, by name. */
 export async function listPrograms(): Promise<RustProgram[]> {

@@ -1,0 +1,112 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { loadWithAya } from '@bpf-link-wasm/testkit/aya-loader';
+import { findProgram } from '@bpf-link-wasm/testkit/requirement';
+import { runCommand } from '@bpf-link-wasm/testkit/run-command';
+import { rustc } from '@bpf-link-wasm/testkit/rust';
+import { objectOf, type LinkTarget } from '../suites/link-target.js';
+import { sysroot, type RustTarget } from './rust-programs.js';
+
+const sources = fileURLToPath(new URL('core', import.meta.url));
+const crate = fileURLToPath(new URL('../../packages/bpf-core/src/lib.rs', import.meta.url));
+
+/** How rustc compiles the programs of `core/`, the crates that they use included. */
+export interface CoreProfile {
+  readonly optLevel: '0' | '1' | '2' | '3' | 's';
+  readonly target?: RustTarget;
+  readonly debuginfo?: 1 | 2;
+}
+
+/** What `core/run.py` prints: the map of a program, and what /proc says of the process that ran it. */
+export interface CoreValues {
+  readonly out: Readonly<Record<string, number>>;
+  readonly facts: Readonly<
+    Record<'pid' | 'parent' | 'comm' | 'argStart' | 'startTicks' | 'node' | 'nodeLength', number>
+  >;
+}
+
+/** A program of `core/`: its inputs, in link order. */
+export interface CoreProgram {
+  readonly inputs: readonly string[];
+}
+
+/** Compiles programs of `core/` and what they use, into a folder of their own in `out`; by name. */
+export async function compileCore(
+  names: readonly string[],
+  { optLevel, target = 'bpfel-unknown-none', debuginfo = 2 }: CoreProfile,
+  out: string,
+): Promise<Map<string, CoreProgram>> {
+  const folder = join(out, `core-${optLevel}-${target}-${debuginfo}`);
+  await mkdir(folder);
+  const root = await sysroot(target);
+  const shared = [
+    ['--edition', '2024', '--target', target, '--sysroot', root, '-L', folder, '--out-dir', folder],
+    ['-C', `opt-level=${optLevel}`, '-C', `debuginfo=${debuginfo}`, '-C', 'panic=abort', '-C', 'codegen-units=1'],
+    // The verifier does not take the loops of panics that these checks make.
+    ['-C', 'overflow-checks=off', '-C', 'debug-assertions=off', '--cap-lints', 'allow'],
+  ].flat();
+  const compile = (name: string, path: string, ...options: string[]): Promise<string> =>
+    runCommand(rustc, [...shared, '--crate-name', name, ...options, path], { env: { RUSTC_BOOTSTRAP: '1' } });
+  const archive = ['--crate-type', 'rlib'];
+  await compile('bpf_core', crate, ...archive);
+  for (const name of ['kernel', 'other_kernel'])
+    await compile(name, join(sources, `${name}.rs`), ...archive, '--extern', 'bpf_core');
+  const externs = ['bpf_core', 'kernel', 'other_kernel'].flatMap((name) => ['--extern', name]);
+  const programs = new Map<string, CoreProgram>();
+  for (const name of names) {
+    const object = join(folder, `${name}.bc`);
+    await compile(name, join(sources, `${name}.rs`), '--crate-type', 'lib', '--emit', `llvm-bc=${object}`, ...externs);
+    const crates = ['bpf_core', 'kernel', 'other_kernel'].map((one) => join(folder, `lib${one}.rlib`));
+    programs.set(name, { inputs: [object, ...crates, join(root, `lib/rustlib/${target}/lib/libcore.rlib`)] });
+  }
+  return programs;
+}
+
+/** Links a program; the functions that are programs, the map and the licence stay visible. */
+export async function linkCore(
+  engine: LinkTarget,
+  { inputs }: CoreProgram,
+  programs: readonly string[],
+  optimize: '0' | '1' | '2' | '3' | 's' | 'z' = '2',
+): Promise<Uint8Array> {
+  return objectOf(
+    await engine.link(inputs, { exportSymbols: [...programs, 'OUT', 'LICENSE'], optimize, btf: 'require' }),
+  );
+}
+
+/** Loads an object by libbpf (bpftool's) or Aya, runs its programs and takes them away. @throws Error with the log of the loader */
+export async function runCore(
+  object: Uint8Array,
+  programs: readonly string[],
+  loader: 'libbpf' | 'aya',
+): Promise<CoreValues> {
+  const folder = await mkdtemp(join(tmpdir(), 'core-'));
+  const file = `${folder}.o`;
+  await writeFile(file, object);
+  try {
+    await runCommand('mount', ['-t', 'bpf', 'bpf', folder]);
+    try {
+      if (loader === 'libbpf') await loadWithLibbpf(file, folder);
+      else await checkAya(file, folder);
+      return JSON.parse(await runCommand('python3', [join(sources, 'run.py'), folder, ...programs])) as CoreValues;
+    } finally {
+      await runCommand('umount', ['--lazy', folder]);
+    }
+  } finally {
+    await rm(file, { force: true });
+    await rm(folder, { recursive: true });
+  }
+}
+
+async function loadWithLibbpf(file: string, folder: string): Promise<void> {
+  const pins = [join(folder, 'programs'), 'pinmaps', join(folder, 'maps')];
+  await runCommand(findProgram('bpftool') ?? 'bpftool', ['-d', 'prog', 'loadall', file, ...pins]);
+}
+
+async function checkAya(file: string, folder: string): Promise<void> {
+  const load = await loadWithAya(file, folder);
+  const problem = [load, ...load.maps, ...load.programs].find(({ error }) => error !== null);
+  if (problem) throw new Error(`Aya: ${problem.error}`);
+}
