@@ -7,15 +7,17 @@ const depthLimit = 16;
 /**
  * Brings the command line into the form that the parser knows: response files (`@file`) become the words they hold, and
  * rustc's `-flavor` gets its second dash.
+ * @param files Takes the paths of the response files.
  * @throws {IoError} IO_NOT_FOUND, IO_READ_FAILED
  */
-export function expandWords(words: readonly string[], depth = 0): string[] {
+export function expandWords(words: readonly string[], files: string[] = [], depth = 0): string[] {
   return words.flatMap((word) => {
     if (word === '-flavor') return ['--flavor'];
     if (!word.startsWith('@') || word.length === 1) return [word];
     const path = word.slice(1);
     if (depth === depthLimit) throw new IoError('IO_READ_FAILED', { path, reason: 'response files nest too deeply' });
-    return expandWords(splitWords(readFile(path).toString()), depth + 1);
+    files.push(path);
+    return expandWords(splitWords(readFile(path).toString()), files, depth + 1);
   });
 }
 

@@ -2,20 +2,17 @@ import { LinkError, type BpfLinkError, type Diagnostic } from '@bpf-link-wasm/dr
 import { explanations } from '@bpf-link-wasm/driver/explanations';
 import { encodeSarifLog, type SarifResult } from './sarif.js';
 import { packageVersion } from './version.js';
-import { writeOutputs } from './write-outputs.js';
 
 /**
- * Writes what a link had to say as SARIF.
+ * Encodes what a link had to say as SARIF.
  * @param error What failed it; its diagnostics take the place of `diagnostics`.
- * @throws {IoError} IO_WRITE_FAILED
  */
-export function writeLinkSarif(path: string, diagnostics: readonly Diagnostic[], error?: BpfLinkError): void {
+export function encodeLinkSarif(diagnostics: readonly Diagnostic[], error?: BpfLinkError): Uint8Array {
   const all = error instanceof LinkError && error.diagnostics.length > 0 ? error.diagnostics : diagnostics;
   const results = all.map(toResult);
   if (error !== undefined && all.length === 0)
     results.push({ code: error.code, level: 'error', text: error.message, help: helpOf(error.code) });
-  const bytes = Buffer.from(`${JSON.stringify(encodeSarifLog(results, packageVersion()), null, 2)}\n`);
-  writeOutputs([{ path, bytes }]);
+  return Buffer.from(`${JSON.stringify(encodeSarifLog(results, packageVersion()), null, 2)}\n`);
 }
 
 function toResult({ code, severity, message, location = {}, notes }: Diagnostic): SarifResult {

@@ -24,8 +24,8 @@ export interface Invocation {
   outFolder?: string;
   /** Each input is a program of its own; so many are linked at once, 0 for as many as there are processors. */
   jobs?: number;
-  /** All inputs of the command line when this is one of its jobs: none may be overwritten. */
-  neighbours?: readonly string[];
+  /** Response files that the command line came from. */
+  responseFiles?: readonly string[];
   /** The link may take this long. */
   timeoutSeconds?: number;
   /** File for the diagnostics as SARIF. */

@@ -1,6 +1,8 @@
-import { accessSync, constants, realpathSync, statSync, type Stats } from 'node:fs';
-import { basename, dirname, extname, join, resolve } from 'node:path';
+import { accessSync, constants, existsSync } from 'node:fs';
+import { basename, dirname, extname, join } from 'node:path';
 import { EngineError, IoError, reasonOf, UsageError, type EmitKind, type LinkOutput } from '@bpf-link-wasm/driver';
+import { assertFilesApart, type FileUse } from './files/assert-files-apart.js';
+import { statusOf } from './files/file-identity.js';
 import type { Invocation } from './parse-arguments.js';
 
 /** Where an output goes. */
@@ -44,46 +46,54 @@ export function pathOf(planned: readonly PlannedOutput[], kind: LinkOutput['kind
   return found.path;
 }
 
+/** All that a command line reads and writes, with its outputs as planned. */
+export function filesOf(
+  { inputs, exportFiles, responseFiles = [], replay, sarif, repro, logFile }: Invocation,
+  planned: readonly PlannedOutput[],
+): { reads: FileUse[]; writes: FileUse[] } {
+  const named = (paths: readonly (string | undefined)[], use: string): FileUse[] =>
+    paths.flatMap((path) => (path === undefined ? [] : [{ path, use }]));
+  const reads = [
+    ...named(inputs, 'an input'),
+    ...named(exportFiles, 'a file of --export-symbols'),
+    ...named(responseFiles, 'a response file'),
+    ...named([replay], 'the file of --replay'),
+  ];
+  const outputs = planned.map(({ kind, path }) => ({ path, use: kind }));
+  const others = [...named([sarif], '--sarif'), ...named([repro], '--repro'), ...named([logFile], '--log-file')];
+  return { reads, writes: [...outputs, ...others] };
+}
+
 /**
- * Finds out before the link what would keep an output from being written.
- * @throws {UsageError} USAGE_OUTPUT_IS_INPUT
+ * Finds out before the link what would keep a file from being written, and which other file would be lost.
+ * @throws {UsageError} USAGE_OUTPUT_IS_INPUT, USAGE_OUTPUT_CLASH
  * @throws {IoError} IO_IS_DIRECTORY, IO_WRITE_FAILED
  */
-export function assertWritable(
-  planned: readonly PlannedOutput[],
-  { inputs, neighbours = inputs, dumpModule }: Invocation,
-): void {
-  const inputFiles = new Set(neighbours.filter((path) => path !== '-').map(canonicalPath));
-  for (const { path } of planned) {
+export function assertWritable(planned: readonly PlannedOutput[], invocation: Invocation): void {
+  const { reads, writes } = filesOf(invocation, planned);
+  assertFilesApart(reads, writes);
+  // These are made when they are missing.
+  const made = [invocation.dumpModule, invocation.outFolder].flatMap((path) =>
+    path === undefined ? [] : [join(path)],
+  );
+  for (const { path } of writes) {
     if (path === '-') continue;
-    if (inputFiles.has(canonicalPath(path))) throw new UsageError('USAGE_OUTPUT_IS_INPUT', { path });
     const status = statusOf(path);
+    const folder = dirname(path);
     if (status?.isDirectory()) throw new IoError('IO_IS_DIRECTORY', { path });
-    // The folder of dumps is made when it is missing.
-    if (dumpModule !== undefined && dirname(path) === join(dumpModule) && !statusOf(dumpModule)) continue;
+    if (made.includes(folder) && !statusOf(folder)) continue;
     try {
-      accessSync(status ? path : dirname(path), constants.W_OK);
+      accessSync(status ? path : folder, constants.W_OK);
     } catch (cause) {
-      throw new IoError('IO_WRITE_FAILED', { path, reason: reasonOf(cause) }, { cause });
+      const missing = missingFolder(folder);
+      const reason = missing === undefined ? reasonOf(cause) : `folder ${JSON.stringify(missing)} does not exist`;
+      throw new IoError('IO_WRITE_FAILED', { path, reason }, { cause });
     }
   }
 }
 
-/** The path without links; a file that does not exist lies in a folder that may. */
-export function canonicalPath(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    const folder = dirname(resolve(path));
-    return statusOf(folder) ? join(realpathSync(folder), basename(path)) : resolve(path);
-  }
-}
-
-/** What the file is, or undefined when it cannot be told. */
-export function statusOf(path: string): Stats | undefined {
-  try {
-    return statSync(path);
-  } catch {
-    return undefined;
-  }
+/** The first folder on a path that does not exist. */
+function missingFolder(path: string): string | undefined {
+  if (existsSync(path)) return undefined;
+  return missingFolder(dirname(path)) ?? path;
 }

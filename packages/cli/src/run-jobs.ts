@@ -4,7 +4,8 @@ import { createWorkerLinker, IoError, reasonOf, UsageError, type Linker, type No
 import { loadCompiledEngine } from './code-cache/load-engine.js';
 import type { linkOnce } from './link-once.js';
 import type { Invocation } from './parse-arguments.js';
-import { planOutputs } from './plan-outputs.js';
+import { assertFilesApart } from './files/assert-files-apart.js';
+import { filesOf, planOutputs } from './plan-outputs.js';
 import { linkServed } from './serve/link-served.js';
 import { tuneForOneLink } from './tune-engine.js';
 
@@ -18,7 +19,7 @@ export type RunInvocation = (invocation: Invocation, link: LinkFunction, turn: P
  * Runs an invocation with `--jobs`: each input is a program of its own, several are linked at once, and what they have to
  * say is printed in their order.
  * @returns The exit code of the first that failed, else 0
- * @throws {UsageError} USAGE_BAD_ARGUMENT, USAGE_OUTPUT_CLASH
+ * @throws {UsageError} USAGE_BAD_ARGUMENT, USAGE_OUTPUT_IS_INPUT, USAGE_OUTPUT_CLASH
  * @throws {IoError} IO_WRITE_FAILED
  */
 export async function runJobs(invocation: Invocation & { jobs: number }, runOne: RunInvocation): Promise<number> {
@@ -46,12 +47,14 @@ function splitPrograms(invocation: Invocation): Invocation[] {
   };
   if (output !== undefined) fail('--jobs makes an output for each input: found -o, expected --out-dir or neither');
   if (inputs.includes('-')) fail('--jobs names each output after its input: found standard input, expected files');
+  const programs = inputs.map((input) => ({ ...invocation, inputs: [input] }));
+  // Of all programs together: none may write what another reads.
+  const { reads, writes } = filesOf(
+    invocation,
+    programs.flatMap((program) => planOutputs(program)),
+  );
+  assertFilesApart(reads, writes);
   if (outFolder !== undefined) makeFolder(outFolder);
-  const programs = inputs.map((input) => ({ ...invocation, inputs: [input], neighbours: inputs }));
-  const taken = new Map<string, string[]>();
-  for (const { path, kind } of programs.flatMap((program) => planOutputs(program)))
-    taken.set(path, [...(taken.get(path) ?? []), kind]);
-  for (const [path, kinds] of taken) if (kinds.length > 1) throw new UsageError('USAGE_OUTPUT_CLASH', { path, kinds });
   return programs;
 }
 

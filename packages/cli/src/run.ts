@@ -1,4 +1,4 @@
-import { BpfLinkError, EngineError, LinkError, reasonOf } from '@bpf-link-wasm/driver';
+import { BpfLinkError, EngineError, IoError, LinkError, reasonOf } from '@bpf-link-wasm/driver';
 import type { Diagnostic, LinkResult, ProgressEvent } from '@bpf-link-wasm/driver';
 import { exitCodes } from './exit-code.js';
 import { expandWords } from './expand-words.js';
@@ -7,11 +7,12 @@ import type { LinkCheck } from './btf/check-link.js';
 import { linkOnce, type CommandRequest } from './link-once.js';
 import { createLog, type Log } from './log.js';
 import { parseArguments, type Invocation } from './parse-arguments.js';
-import { assertWritable, pathOf, planOutputs, type PlannedOutput } from './plan-outputs.js';
+import { assertFilesApart } from './files/assert-files-apart.js';
+import { assertWritable, filesOf, pathOf, planOutputs, type PlannedOutput } from './plan-outputs.js';
 import { probeCpu } from './probe-cpu.js';
 import { runJobs, type LinkFunction, type RunInvocation } from './run-jobs.js';
 import { readFile } from './files/read-file.js';
-import { writeOutputs } from './write-outputs.js';
+import { writeOutputs, type OutputFile } from './write-outputs.js';
 import { escapeControls, printMessage } from './terminal-text.js';
 import { hasSeveralLinks, isTimed, reportStage, reportWriting, runWithin } from './time-limit.js';
 
@@ -19,9 +20,11 @@ import { hasSeveralLinks, isTimed, reportStage, reportWriting, runWithin } from 
 export async function run(words: readonly string[]): Promise<number> {
   const isJson = words.includes('--json');
   try {
-    const expanded = expandWords(words);
-    const invocation = parseArguments(expanded);
-    if (invocation === 'version') return (await import('./print-version.js')).printVersion();
+    const responseFiles: string[] = [];
+    const expanded = expandWords(words, responseFiles);
+    const parsed = parseArguments(expanded);
+    if (parsed === 'version') return (await import('./print-version.js')).printVersion();
+    const invocation = 'help' in parsed ? parsed : { ...parsed, responseFiles };
     if ('help' in invocation) process.stdout.write(invocation.help);
     else if (invocation.timeoutSeconds !== undefined && !isTimed())
       return await runTimed(expanded, invocation, invocation.timeoutSeconds * 1000);
@@ -35,13 +38,16 @@ export async function run(words: readonly string[]): Promise<number> {
   }
 }
 
-/** Runs the command within its time; what becomes of that is told as any other failure. */
+/** Runs the command within its time; running out of it is reported as any other failure. */
 async function runTimed(words: readonly string[], invocation: Invocation, timeoutMs: number): Promise<number> {
   try {
+    // The process that links is given what response files say, and so does not know the files themselves.
+    if (invocation.replay === undefined && invocation.jobs === undefined)
+      assertWritable(planOutputs(invocation), invocation);
     return await runWithin(words, invocation, timeoutMs);
   } catch (error) {
     if (error instanceof BpfLinkError) {
-      await writeSarif(invocation, [], error);
+      await writeSarifOf(error, invocation);
       createLog(invocation.logFile, invocation.logLevel)('error', `${error.code}: ${error.message}`);
     }
     throw error;
@@ -76,13 +82,17 @@ async function linkFiles(invocation: Invocation, linkRequest: LinkFunction): Pro
     const check = await checkOutputs(invocation, linked, planned);
     const result =
       check === undefined ? linked : { ...linked, diagnostics: [...linked.diagnostics, ...check.diagnostics] };
+    assertFilesApart(
+      result.otherFiles.map((path) => ({ path, use: 'a file that the link read' })),
+      filesOf(invocation, planned).writes,
+    );
     reportWriting();
-    writeOutputs(result.outputs.map(({ kind, bytes }) => ({ bytes, path: pathOf(planned, kind) })));
-    await writeSarif(invocation, result.diagnostics);
+    const outputs = result.outputs.map(({ kind, bytes }) => ({ bytes, path: pathOf(planned, kind) }));
+    writeOutputs([...outputs, ...(await makeSarif(invocation, result.diagnostics))]);
     await report(invocation, result, planned, log, check?.kernel);
   } catch (error) {
     if (error instanceof LinkError) logDiagnostics(error.diagnostics, log);
-    if (error instanceof BpfLinkError) await writeSarif(invocation, [], error);
+    if (error instanceof BpfLinkError) await writeSarifOf(error, invocation);
     log('error', error instanceof BpfLinkError ? `${error.code}: ${error.message}` : reasonOf(error));
     throw error;
   }
@@ -134,18 +144,36 @@ function raiseUnresolved(diagnostic: Diagnostic, named: ReadonlySet<string>): Di
   return parts.flatMap(({ severity, list }) => {
     if (list.length === 0) return [];
     const details = { symbols: list.map(String) };
-    return [{ ...diagnostic, severity, details, message: new LinkError(diagnostic.code, details, []).message }];
+    return [
+      { ...diagnostic, severity, details, message: new LinkError('LINK_UNRESOLVED_EXPORT', details, []).message },
+    ];
   });
 }
 
-async function writeSarif(
+/** The file of --sarif, if one is wanted. */
+async function makeSarif(
   { sarif }: Invocation,
   diagnostics: readonly Diagnostic[],
   error?: BpfLinkError,
-): Promise<void> {
-  if (sarif === undefined) return;
-  const { writeLinkSarif } = await import('./link-sarif.js');
-  writeLinkSarif(sarif, diagnostics, error);
+): Promise<OutputFile[]> {
+  if (sarif === undefined) return [];
+  const { encodeLinkSarif } = await import('./link-sarif.js');
+  return [{ path: sarif, bytes: encodeLinkSarif(diagnostics, error) }];
+}
+
+/** Writes the error that ended a link, which matters more than one of writing it. */
+async function writeSarifOf(error: BpfLinkError, invocation: Invocation): Promise<void> {
+  // It names a file that must stay as it is, or is this very file.
+  if (error.family === 'usage' || error.family === 'io') {
+    const { path } = error.details as { path?: unknown };
+    if (path === invocation.sarif) return;
+  }
+  try {
+    writeOutputs(await makeSarif(invocation, [], error));
+  } catch (second) {
+    if (!(second instanceof IoError)) throw second;
+    printError(second, false);
+  }
 }
 
 /** Lets a kernel's rules decide before anything is written, when that is asked for. */

@@ -69,9 +69,24 @@ describe('assertWritable', () => {
     expect(() => check(input, '-o', join(folder, 'no', 'a.o'))).toThrow(
       expect.objectContaining({
         code: 'IO_WRITE_FAILED',
-        details: { path: join(folder, 'no', 'a.o'), reason: 'ENOENT' },
+        details: { path: join(folder, 'no', 'a.o'), reason: `folder "${join(folder, 'no')}" does not exist` },
       }),
     );
+  });
+
+  test('names the first folder of a path that is missing', () => {
+    const isMissing = expect.objectContaining({
+      code: 'IO_WRITE_FAILED',
+      message: `"${join(folder, 'no', 'such', 'a.o')}": cannot be written, folder "${join(folder, 'no')}" does not exist`,
+    });
+    expect(() => check(input, '-o', join(folder, 'no', 'such', 'a.o'))).toThrow(isMissing);
+    expect(() => check(input, '-o', join(folder, 'a.o'), '--sarif', join(folder, 'no', 'a.sarif'))).toThrow(
+      expect.objectContaining({ code: 'IO_WRITE_FAILED' }),
+    );
+  });
+
+  test('accepts a folder for outputs that does not exist', () => {
+    expect(() => check(input, '--out-dir', join(folder, 'out'))).not.toThrow();
   });
 
   test('accepts a folder of dumps that does not exist', () => {

@@ -135,6 +135,25 @@ describe('--repro and --replay', { timeout: 120_000 }, () => {
     );
   });
 
+  test('do not overwrite what lies beside the output, nor the recording', () => {
+    run('-q', forkBitcode, '--no-sources', '-o', 'both.o', '--emit', 'obj,llvm-bc', '--repro', 'both.zip');
+    write('prog.bc', 'precious');
+    expect(run('-q', '--replay', 'both.zip', '-o', 'prog.o')).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining('error[USAGE_OUTPUT_EXISTS]: output "prog.bc": exists'),
+    });
+    expect(readFileSync(path('prog.bc'), 'utf8')).toBe('precious');
+    expect(existsSync(path('prog.o'))).toBe(false);
+    const before = readFileSync(path('both.zip'));
+    expect(run('-q', '--replay', 'both.zip', '-o', './both.zip')).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining(
+        'error[USAGE_OUTPUT_IS_INPUT]: output "./both.zip": is also the file of --replay',
+      ),
+    });
+    expect(readFileSync(path('both.zip'))).toEqual(before);
+  });
+
   test('read no source text, whatever the file asks for', () => {
     write('secret.c', 'first line\nthe text of line two\n');
     write('named.ll', programOf('secret.c', path('.')));

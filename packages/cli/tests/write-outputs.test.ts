@@ -5,6 +5,7 @@ import {
   readFileSync,
   readlinkSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -52,6 +53,45 @@ describe('writeOutputs', () => {
     const files = [at('a.o'), at('file', 'b.o')].map((path) => ({ path, bytes }));
     expect(() => writeOutputs(files)).toThrow(expect.objectContaining({ code: 'IO_WRITE_FAILED' }));
     expect(readdirSync(folder).toSorted()).toEqual(['file', 'taken']);
+  });
+
+  test('leaves the old files when a later one cannot be written', () => {
+    writeFileSync(at('a.o'), 'old');
+    const before = statSync(at('a.o')).ino;
+    mkdirSync(at('folder'));
+    const files = [at('a.o'), at('new.o'), at('deep', 'er', 'b.o'), at('folder')].map((path) => ({ path, bytes }));
+    expect(() => writeOutputs(files)).toThrow(expect.objectContaining({ code: 'IO_WRITE_FAILED' }));
+    expect(readdirSync(folder).toSorted()).toEqual(['a.o', 'folder']);
+    expect([readFileSync(at('a.o'), 'utf8'), statSync(at('a.o')).ino]).toEqual(['old', before]);
+  });
+
+  test('leaves the old files when the second rename fails', () => {
+    writeFileSync(at('a.o'), 'old');
+    const files = [at('a.o'), at(`${'n'.repeat(300)}.o`)].map((path) => ({ path, bytes }));
+    expect(() => writeOutputs(files)).toThrow(expect.objectContaining({ code: 'IO_WRITE_FAILED' }));
+    expect(readdirSync(folder)).toEqual(['a.o']);
+    expect(readFileSync(at('a.o'), 'utf8')).toBe('old');
+  });
+
+  test('is not in the way of a process of the same number elsewhere', () => {
+    writeFileSync(at(`.a.o.${process.pid}.tmp`), 'of another container');
+    writeOutputs([{ path: at('a.o'), bytes }]);
+    expect(readdirSync(folder).toSorted()).toEqual([`.a.o.${process.pid}.tmp`, 'a.o']);
+  });
+
+  test('writes where a link leads that leads to nothing yet', () => {
+    symlinkSync('real.o', at('link.o'));
+    writeOutputs([{ path: at('link.o'), bytes }]);
+    expect(readlinkSync(at('link.o'))).toBe('real.o');
+    expect([...readFileSync(at('real.o'))]).toEqual([1, 2, 3]);
+  });
+
+  test('replaces a link itself where that is asked for', () => {
+    writeFileSync(at('real'), 'old');
+    symlinkSync('real', at('link'));
+    writeOutputs([{ path: at('link'), bytes, mode: 0o755, replacesLink: true }]);
+    expect(readFileSync(at('real'), 'utf8')).toBe('old');
+    expect([...readFileSync(at('link'))]).toEqual([1, 2, 3]);
   });
 
   test.skipIf(process.platform === 'win32')('writes to a device in place', () => {

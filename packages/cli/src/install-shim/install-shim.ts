@@ -1,15 +1,7 @@
-import {
-  chmodSync,
-  lstatSync,
-  mkdirSync,
-  readFileSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { lstatSync, readFileSync, realpathSync } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
-import { IoError, reasonOf } from '@bpf-link-wasm/driver';
+import { IoError } from '@bpf-link-wasm/driver';
+import { writeOutputs } from '../write-outputs.js';
 import { isShim, shimFiles, type ShimTarget } from './shim-files.js';
 
 /** What an installation needs to know of its machine. */
@@ -36,19 +28,7 @@ export interface InstalledShim {
 export function installShim(folder: string, force: boolean, host: ShimHost): InstalledShim {
   const files = shimFiles(host, host.platform).map(({ name, text }) => ({ path: resolve(folder, name), text }));
   if (!force) for (const { path } of files) assertReplaceable(path);
-  for (const { path, text } of files) {
-    attempt(path, () => {
-      mkdirSync(folder, { recursive: true });
-      const fresh = `${path}.${process.pid}.tmp`;
-      try {
-        writeFileSync(fresh, text, { flag: 'wx' });
-        chmodSync(fresh, 0o755);
-        renameSync(fresh, path);
-      } finally {
-        rmSync(fresh, { force: true });
-      }
-    });
-  }
+  writeOutputs(files.map(({ path, text }) => ({ path, bytes: Buffer.from(text), mode: 0o755, replacesLink: true })));
   return {
     paths: files.map(({ path }) => path),
     notes: notesOn(
@@ -100,13 +80,5 @@ function canonical(path: string): string {
     return realpathSync(path);
   } catch {
     return resolve(path);
-  }
-}
-
-function attempt(path: string, action: () => void): void {
-  try {
-    action();
-  } catch (cause) {
-    throw new IoError('IO_WRITE_FAILED', { path, reason: reasonOf(cause) }, { cause });
   }
 }

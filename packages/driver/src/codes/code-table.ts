@@ -42,9 +42,13 @@ export const codeTable = {
   USAGE_BAD_ARGUMENT: (d: { reason: string }) => d.reason,
   USAGE_CPU_PROBE: (d: { platform: string; reason: string }) =>
     `cpu probe: ${d.reason} on ${d.platform}, expected a running Linux kernel; name the CPU instead: generic, v1, v2, v3 or v4`,
-  USAGE_OUTPUT_IS_INPUT: (d: { path: string }) => `output ${quote(d.path)}: is also an input, expected another file`,
+  USAGE_OUTPUT_IS_INPUT: (d: { path: string; use?: string; input?: string; inputUse?: string }) =>
+    `output ${quote(d.path)}${d.use?.startsWith('--') ? ` (${d.use})` : ''}: is also ${d.inputUse ?? 'an input'}` +
+    `${d.input === undefined || d.input === d.path ? '' : `, ${quote(d.input)}`}, expected another file`,
   USAGE_OUTPUT_CLASH: (d: { path: string; kinds: readonly string[] }) =>
     `output ${quote(d.path)}: wanted for ${list(d.kinds)}, expected one file for each`,
+  USAGE_OUTPUT_EXISTS: (d: { path: string }) =>
+    `output ${quote(d.path)}: exists, and only the recording asks for it; remove it, or choose another name with -o`,
 
   IO_NOT_FOUND: (d: { path: string }) => `${quote(d.path)}: no such file`,
   IO_IS_DIRECTORY: (d: { path: string }) => `${quote(d.path)}: is a directory, expected a file`,

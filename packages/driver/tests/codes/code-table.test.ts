@@ -28,6 +28,10 @@ const examples: { [C in Code]: [CodeDetails<C>, string] } = {
     { path: 'a.s', kinds: ['obj', 'asm'] },
     'output "a.s": wanted for obj, asm, expected one file for each',
   ],
+  USAGE_OUTPUT_EXISTS: [
+    { path: 'a.ll' },
+    'output "a.ll": exists, and only the recording asks for it; remove it, or choose another name with -o',
+  ],
   IO_NOT_FOUND: [{ path: 'a.bc' }, '"a.bc": no such file'],
   IO_IS_DIRECTORY: [{ path: 'a' }, '"a": is a directory, expected a file'],
   IO_READ_FAILED: [{ path: 'a.bc', reason: 'EIO' }, '"a.bc": cannot be read, EIO'],

@@ -40,14 +40,21 @@ export const usageAndIo: Record<string, Explanation> = {
     example: 'bpf-link-wasm prog.bc --cpu probe   # on macOS',
   },
   USAGE_OUTPUT_IS_INPUT: {
-    meaning: 'The output would overwrite an input.',
-    remedy: 'Name another output with -o.',
-    example: 'bpf-link-wasm prog.o -o prog.o',
+    meaning:
+      'A file that the command would write is one that it reads: an input, a file of --export-symbols, a response file, a recording, or source text. Links and other spellings of a path count.',
+    remedy: 'Name another file with the option that the message names, or with -o.',
+    example: 'bpf-link-wasm prog.bc -o prog.o --sarif prog.bc',
   },
   USAGE_OUTPUT_CLASH: {
-    meaning: 'Two kinds of output would be written to one file.',
+    meaning: 'Two outputs would be written to one file.',
     remedy: 'Name the output so that the endings differ, or ask for one kind.',
     example: 'bpf-link-wasm prog.bc --emit obj,asm -o prog.s',
+  },
+  USAGE_OUTPUT_EXISTS: {
+    meaning:
+      'A recorded link makes several outputs. The first goes where -o says, the others beside it, where a file already is.',
+    remedy: 'Remove that file, or let -o name a place in an empty folder.',
+    example: 'bpf-link-wasm --replay crash.zip -o prog.o   # and prog.ll is there',
   },
   IO_NOT_FOUND: {
     meaning: 'An input does not exist.',
@@ -62,7 +69,7 @@ export const usageAndIo: Record<string, Explanation> = {
   IO_READ_FAILED: {
     meaning: 'The system refused to read a file. Its reason, such as EACCES, is in the message.',
     remedy: 'Check the permissions of the file, and the disk.',
-    example: 'bpf-link-wasm prog.bc --export-symbols missing.txt',
+    example: 'bpf-link-wasm secret.bc',
   },
   IO_WRITE_FAILED: {
     meaning: 'The system refused to write an output. No part of an output was left behind.',

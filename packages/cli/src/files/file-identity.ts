@@ -1,0 +1,107 @@
+import { randomBytes } from 'node:crypto';
+import {
+  fstatSync,
+  lstatSync,
+  readlinkSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  type BigIntStats,
+  type Stats,
+} from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+
+/** As many links as Linux follows. @see path_resolution(7) */
+const linkLimit = 40;
+
+/** What a path leads to, however it is spelled. */
+export interface FileIdentity {
+  /** Different keys: different files. Equal keys: the same file, unless both have a place that says otherwise. */
+  readonly key: string;
+  /** Where a file that does not exist yet would be made: an existing folder, and the names from there on. */
+  readonly place?: { readonly folder: string; readonly names: readonly string[] };
+}
+
+/**
+ * Finds out which file a path leads to; `-` is a standard stream.
+ * @param stream Descriptor that `-` stands for.
+ * @returns Undefined for what is not a plain file and so cannot lose what it has: a terminal, a pipe, a device, a folder
+ */
+export function identifyFile(path: string, stream: 0 | 1): FileIdentity | undefined {
+  const status =
+    path === '-' ? attempt(() => fstatSync(stream, { bigint: true })) : attempt(() => statSync(path, { bigint: true }));
+  if (status?.isFile()) return { key: keyOf(status) };
+  if (path === '-') return { key: `standard stream ${stream}` };
+  if (status) return undefined;
+  const target = resolveTarget(path);
+  const names: string[] = [];
+  for (let folder = target; dirname(folder) !== folder; folder = dirname(folder)) {
+    const found = attempt(() => statSync(folder, { bigint: true }));
+    if (found) return { key: `${keyOf(found)}/${names.map(fold).join('/')}`, place: { folder, names } };
+    names.unshift(basename(folder));
+  }
+  return { key: fold(target) };
+}
+
+/** Whether two paths lead to one file. */
+export function isSameFile(a: FileIdentity, b: FileIdentity): boolean {
+  if (a.key !== b.key) return false;
+  if (a.place === undefined || b.place === undefined) return true;
+  const isSpelledAlike = a.place.names.join('/') === b.place.names.join('/');
+  return isSpelledAlike || foldsNames(a.place.folder, a.place.names, b.place.names);
+}
+
+/**
+ * The path that a write to this one changes: links are followed, also where the last leads to nothing yet. A file that does
+ * not exist lies in a folder that may.
+ */
+export function resolveTarget(path: string): string {
+  let current = resolve(path);
+  for (let links = 0; links < linkLimit; links++) {
+    const found = attempt(() => realpathSync(current));
+    if (found !== undefined) return found;
+    const folder = attempt(() => realpathSync(dirname(current))) ?? dirname(current);
+    current = join(folder, basename(current));
+    const target = attempt(() => readlinkSync(current));
+    if (target === undefined) return current;
+    current = resolve(folder, target);
+  }
+  return current;
+}
+
+/** What the file is, links followed; undefined when it cannot be told. */
+export function statusOf(path: string): Stats | undefined {
+  return attempt(() => statSync(path));
+}
+
+function keyOf({ dev, ino }: BigIntStats): string {
+  return `${dev}:${ino}`;
+}
+
+/** Names that some file system takes for one: they differ in case, or in how accents are written. */
+function fold(name: string): string {
+  return name.normalize('NFKC').toUpperCase().toLowerCase();
+}
+
+/** Whether the folder takes two names for one, which only trying tells: on Linux it is a property of each folder. */
+function foldsNames(folder: string, names: readonly string[], others: readonly string[]): boolean {
+  const prefix = `.bpf-link-wasm-${randomBytes(8).toString('hex')}-`;
+  const probe = join(folder, prefix + names.join('-'));
+  try {
+    writeFileSync(probe, '', { flag: 'wx' });
+    return lstatSync(join(folder, prefix + others.join('-')), { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    return true;
+  } finally {
+    rmSync(probe, { force: true });
+  }
+}
+
+function attempt<T>(action: () => T): T | undefined {
+  try {
+    return action();
+  } catch {
+    return undefined;
+  }
+}
