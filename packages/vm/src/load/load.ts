@@ -10,7 +10,6 @@ import { BpfMachine, type MachineProgram } from '../machine/bpf-machine.js';
 import { makeEnvironment, type EnvironmentOptions } from '../machine/default-environment.js';
 import type { HelperTable } from '../machine/helper.js';
 import { findSlots, type FunctionTables } from '../machine/helper-slots.js';
-import { helperTable } from '../helpers/helper-table.js';
 import { createMap } from '../maps/create-map.js';
 import { programTypeOf } from '../program/program-type.js';
 import { wasm } from '../web-assembly.js';
