@@ -60,7 +60,6 @@ function expectValues({ out, facts }: CoreValues): void {
     15: 1,
     18: 1,
     19: 8,
-    20: 0,
     30: 1,
     31: 2,
     32: 0,
@@ -111,15 +110,12 @@ describe.for(profiles)('CO-RE of Rust, compiled at opt-level %s', (optLevel) => 
     },
   );
 
-  it.for(loaders)(
-    'calls functions of the kernel by their types, loaded by %s',
-    { timeout },
-    async (loader, context) => {
-      demand(context, ...needs);
-      const { out, facts } = await run('functions', loader);
-      expect(out).toMatchObject({ 0: facts.pid, 1: 1, 2: 8, 3: 0x1234 });
-    },
-  );
+  // Aya 0.14 has no programs of the type that may call these functions: "invalid program section `syscall`".
+  it('calls functions of the kernel by their types, loaded by libbpf', { timeout }, async (context) => {
+    demand(context, ...needs);
+    const { out, facts } = await run('functions', 'libbpf');
+    expect(out).toMatchObject({ 0: facts.pid, 1: 1, 2: 8, 3: 0x1234 });
+  });
 });
 
 describe('CO-RE of Rust, linked', () => {

@@ -99,10 +99,11 @@ export const reasons: readonly Reason[] = [
     kind: 'large zeroed buffer',
     text:
       'For a buffer of more than 128 bytes LLVM calls `memset`. bpf-linker needs one among the inputs, which returns a pointer to ' +
-      'the stack and is refused by the verifier unless it is inlined. Ours writes a loop, two instructions more.',
+      'the stack and is refused by the verifier unless it is inlined. Ours stores 8 bytes at a time, sixteen times in each round of ' +
+      'a loop and the rest after it: 19 instructions more, and far fewer that run.',
     explains: (program, { fact, ours, theirs }) => {
       if (program !== 'buffer-zeroed') return false;
-      if (fact === 'function program') return Number.parseInt(ours!, 10) - Number.parseInt(theirs!, 10) === 2;
+      if (fact === 'function program') return Number.parseInt(ours!, 10) - Number.parseInt(theirs!, 10) === 19;
       if (fact.endsWith(' memset')) return ours === undefined;
       return fact === 'libbpf' && ours === 'loaded' && theirs === "failed to find BTF for extern 'memset': -2";
     },

@@ -136,7 +136,7 @@ export const linking: Record<string, Explanation> = {
   },
   LINK_CORE_QUESTION: {
     meaning:
-      "__bpf_core_relocation is the linker's own name for a question about a kernel type. It was called with something else than the constant that the crate bpf-core makes, or from something else than its function.",
+      'The linker reserves the function __bpf_core_relocation for questions about kernel types. It was called with something other than the constant that the crate bpf-core makes, or from another function.',
     remedy: 'Use the macros of bpf-core, in a version that this linker knows, and declare no function of that name.',
     example: 'extern "C" { fn __bpf_core_relocation(question: u64) -> u64; }',
   },

@@ -8,7 +8,7 @@ struct task_struct___other {
 
 __attribute__((section("raw_tp/sys_enter"))) int guarded(void *ctx) {
   struct task_struct___other *task = current_task();
-  unsigned rounds = random() % 20;
+  unsigned rounds = random() & 15;
   int sum = 0;
   for (unsigned i = 0; i < rounds; i++)
     if (__builtin_preserve_field_info(task->field_of_no_kernel, 2) && (random() & 1)) {
