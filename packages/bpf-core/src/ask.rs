@@ -52,7 +52,8 @@ macro_rules! type_matches {
     };
 }
 
-/// How many bytes a type has in the kernel: `usize`, 0 when the kernel does not have it.
+/// How many bytes a type has in the kernel: `usize`, 0 when the kernel does not have it. Aya 0.14 refuses an object that asks for
+/// the size of a type that the kernel does not have.
 #[macro_export]
 macro_rules! type_size {
     ($type:ty) => {
