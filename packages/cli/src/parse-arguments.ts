@@ -92,7 +92,7 @@ const otherCommands = `
 Other commands:
   bpf-link-wasm btf ...             read and check BTF
   bpf-link-wasm cache make          compile the engine ahead, for later links; also: list, clear
-  bpf-link-wasm serve               keep a warm engine; serve --help tells more
+  bpf-link-wasm serve               keep a warm engine; see serve --help
   bpf-link-wasm install-shim DIR    write a bpf-linker there that runs this command
 `;
 
@@ -102,33 +102,30 @@ function createCommand(print: (text: string) => void): Command {
     .description('Links LLVM bitcode (.bc, .ll, ELF with .llvmbc, .a, .rlib) to a BPF object.')
     .argument('[input...]', 'bitcode, LLVM IR, ELF with bitcode or ar archives; - is standard input')
     .optionsGroup('Output:')
-    .option(
-      '-o, --output <file>',
-      'output file; - is standard output (default: the first input with the ending of the output)',
-    )
+    .option('-o, --output <file>', 'output file; - is standard output (default: named after the first input)')
     .option(
       '--emit <kinds>',
-      'obj, asm, llvm-ir, llvm-bc; several with commas, the second and later ones beside the first',
+      'obj, asm, llvm-ir or llvm-bc; separate several with commas, they are written side by side',
       keepFirstEmit,
       defaultEmit,
     )
-    .option('--out-dir <folder>', 'folder for outputs that are named after inputs, made when it is missing')
+    .option('--out-dir <folder>', 'folder for outputs that are named after their inputs; made if it is missing')
     .option(
       '--jobs <number>',
-      'link each input to an output of its own, so many at once; 0: one for each processor',
+      'link each input separately, at most this many in parallel; 0: one for each processor',
       parseJobs,
     )
-    .option('--btf', 'fail when the inputs have no debug info to make BTF from')
-    .option('--no-btf', 'strip debug info, make no BTF')
+    .option('--btf', 'fail if the inputs have no debug info to make BTF from')
+    .option('--no-btf', 'strip debug info and write no BTF')
     .option(
       '--btf-names <style>',
-      'how names that are no C identifiers read in BTF: readable or bpf-linker (default: "readable")',
+      'how BTF spells names that are not C identifiers: readable or bpf-linker (default: "readable")',
     )
     .option('--btf-keep <types>', 'which types BTF has: reachable ones or all (default: "reachable")')
     .option('--no-sources', 'leave source lines out of the BTF line information')
     .option(
       '--check [kernel]',
-      'refuse to write an object whose BTF a kernel refuses, 4.18 or later (default: the running kernel)',
+      'write the object only if this kernel, 4.18 or later, accepts its BTF (default: the running kernel)',
     )
     .option('--dump-module <folder>', 'also write pre-opt.ll and post-opt.ll there')
     .optionsGroup('Target:')
@@ -153,19 +150,19 @@ function createCommand(print: (text: string) => void): Command {
     .option('--stats', 'print time and size by stage, input and output')
     .option(
       '--report',
-      'print what each program uses: instructions, stack, maps, helpers, and the kernel that it needs',
+      'print what each program uses: instructions, stack, maps, helpers, and the oldest kernel it runs on',
     )
     .option('--repro <file>', 'write a zip archive of inputs, options and outcome, to replay the link elsewhere')
-    .option('--replay <file>', 'make the link of such an archive again, in place of inputs')
+    .option('--replay <file>', 'repeat the link that such an archive recorded')
     .option('-q, --quiet', 'print nothing on success')
     .option('--fatal-errors <bool>', 'whether errors of code generation fail the link', parseBoolean, true)
-    .option('--timeout <seconds>', 'end the link when it takes longer', parseSeconds)
+    .option('--timeout <seconds>', 'end the link if it takes longer', parseSeconds)
     .option('--log-file <file>', 'append a log to this file')
     .option('--log-level <level>', 'error, warn, info, debug or trace')
     .option('--explain [code]', 'print what an error or warning means; without a code, list all')
     .option('-V, --version', 'print the versions of package, LLVM and engine')
     .configureHelp({ optionTerm: ({ flags }) => flags.replace(' [', '[=') })
-    .helpOption('-h, --help', 'print this')
+    .helpOption('-h, --help', 'print this help')
     .addOption(new Option('-L <folder>', 'accepted for rustc, without effect').argParser(add).hideHelp())
     .addOption(new Option('--flavor <name>', 'accepted for rustc, without effect').hideHelp())
     .addOption(

@@ -38,7 +38,7 @@ export async function run(words: readonly string[]): Promise<number> {
   }
 }
 
-/** Runs the command within its time; running out of it is reported as any other failure. */
+/** Runs the command within its time; running out of it is reported like any other failure. */
 async function runTimed(words: readonly string[], invocation: Invocation, timeoutMs: number): Promise<number> {
   try {
     // The process that links is given what response files say, and so does not know the files themselves.

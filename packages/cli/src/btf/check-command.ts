@@ -19,11 +19,11 @@ interface CheckOptions {
 /** `btf check`: whether a kernel takes the BTF of a file. @param done Takes the exit code. */
 export function createCheckCommand(done: (exitCode: number) => void): Command {
   return new Command('check')
-    .description('Tells what a kernel says to the BTF of an object or a raw blob, without that kernel.')
+    .description('Reports whether a kernel version would accept the BTF of an object or a raw blob.')
     .argument('<file>', 'BPF object or raw BTF; - is standard input')
     .option(
       '--kernel <version>',
-      'whose rules count, 4.18 or later, such as 6.1.36 (default: the newest known)',
+      'the kernel version to check against, 4.18 or later, such as 6.1.36 (default: the newest known)',
       parseKernel,
     )
     .addOption(

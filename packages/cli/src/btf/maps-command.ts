@@ -26,7 +26,7 @@ interface MapsOptions {
 export function createMapsCommand(done: (exitCode: number) => void): Command {
   return new Command('maps')
     .description(
-      'Tells what libbpf, Aya and cilium/ebpf make of each map of an object, and whether the kernel has such maps.',
+      'Reports how libbpf, Aya and cilium/ebpf define each map of an object, and whether the kernel can create it.',
     )
     .argument('<file>', 'BPF object; - is standard input')
     .option(

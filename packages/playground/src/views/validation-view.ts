@@ -5,7 +5,7 @@ import { h, replace } from '../parts/dom.js';
 import { emptyView, noObject } from './empty.js';
 import type { View, ViewContext } from './view.js';
 
-/** What a chosen kernel says to the BTF, and the first kernel that takes it. */
+/** Whether a chosen kernel accepts the BTF, and the first kernel that does. */
 export const validationView: View = (context) => {
   const { inspected, memory } = context;
   if (inspected === undefined) return noObject();
