@@ -45,12 +45,14 @@ class ProgramMaker {
     this.#body(10 + random.integer(50), 3, true);
     for (let register = 0; register <= 8; register += 1) this.#emit(0x7b, 9, register, registersAt + register * 8, 0);
     this.#emit(0x95, 0, 0, 0, 0);
-    const starts: number[] = [];
-    for (let callee = 0; callee < this.#functionCount; callee += 1) {
-      starts.push(this.#units.length);
+    // A function that nothing calls is code that cannot be reached, which a kernel refuses.
+    const starts = new Map<number, number>();
+    for (const { callee } of this.#calls) {
+      if (starts.has(callee)) continue;
+      starts.set(callee, this.#units.length);
       this.#function();
     }
-    for (const { at, callee } of this.#calls) this.#setImmediate(at, starts[callee]! - at - 1);
+    for (const { at, callee } of this.#calls) this.#setImmediate(at, starts.get(callee)! - at - 1);
     const bytes = new Uint8Array(this.#units.length * 8);
     for (const [index, unit] of this.#units.entries()) bytes.set(unit, index * 8);
     return bytes;
