@@ -1,10 +1,13 @@
 import type { Random } from '@bpf-link-wasm/testkit/random';
 
-/** Bytes of the value of the map that a program's r9 points to: 128 that it works on, then its registers at the end. */
+/** Bytes of the value of the map that a program's r9 points to: 128 that it works on, its registers at the end, a passage. */
 export const mapSize = 256;
 
 /** Where the registers r0 to r8 are at the end. */
 const registersAt = 128;
+
+/** Where a number goes through the map, after the registers. */
+const passageAt = registersAt + 9 * 8;
 
 /** Bytes of stack that a program has written before it reads any. */
 const stackBytes = 64;
@@ -139,7 +142,22 @@ class ProgramMaker {
     const { base, offset } = this.#place(size);
     const operations = [0x00, 0x40, 0x50, 0xa0, 0x01, 0x41, 0x51, 0xa1, 0xe1, 0xf1];
     const aligned = offset - (((offset % size) + size) % size);
-    this.#emit(0xc3 | mode, base, random.integer(registers), aligned, operations[random.integer(operations.length)]!);
+    const source = random.integer(registers);
+    const operation = operations[random.integer(operations.length)]!;
+    this.#emit(0xc3 | mode, base, source, aligned, operation);
+    const isFetch = (operation & 1) !== 0;
+    if (base === 10 && isFetch) this.#forget(operation === 0xf1 ? 0 : source);
+  }
+
+  /**
+   * Takes a register through the map, after which a verifier knows nothing of its value. A number that an atomic instruction
+   * fetched from the stack needs that. Kernels before Linux commit 179ee84a8911 (bpf: Fix incorrect pruning due to atomic fetch
+   * precision tracking) do not trace such a number back to its place on the stack. They can take two different states for equal,
+   * and remove code that the program does reach: such a program has a result, but not in these kernels.
+   */
+  #forget(register: number): void {
+    this.#emit(0x7b, 9, register, passageAt, 0);
+    this.#emit(0x79, register, 9, passageAt, 0);
   }
 
   /** Two ways that meet again, or one that is jumped over. */
