@@ -4,6 +4,7 @@ import { exitCodes } from './exit-code.js';
 import { expandWords } from './expand-words.js';
 import { encodeError, encodeResult, formatDiagnostics, formatError, formatSummary } from './format-report.js';
 import type { LinkCheck } from './btf/check-link.js';
+import { hasSuspectRecords } from './btf/scan-records.js';
 import { linkOnce, type CommandRequest } from './link-once.js';
 import { createLog, type Log } from './log.js';
 import { parseArguments, type Invocation } from './parse-arguments.js';
@@ -176,15 +177,18 @@ async function writeSarifOf(error: BpfLinkError, invocation: Invocation): Promis
   }
 }
 
-/** Lets a kernel's rules decide before anything is written, when that is asked for. */
+/** Lets a kernel's rules decide before anything is written: those of one that is named, and always those of all kernels. */
 async function checkOutputs(
   { check }: Invocation,
-  { outputs }: LinkResult,
+  { outputs, btfSizes }: LinkResult,
   planned: readonly PlannedOutput[],
 ): Promise<LinkCheck | undefined> {
-  if (check === undefined) return undefined;
-  const { checkLink } = await import('./btf/check-link.js');
-  return checkLink(outputs, planned.find(({ kind }) => kind === 'obj')?.path ?? '-', check);
+  const path = planned.find(({ kind }) => kind === 'obj')?.path ?? '-';
+  if (check !== undefined) return (await import('./btf/check-link.js')).checkLink(outputs, path, check);
+  const object = outputs.find(({ kind }) => kind === 'obj');
+  if (object === undefined || btfSizes.ext === 0) return undefined;
+  if (hasSuspectRecords(object.bytes)) (await import('./btf/check-link.js')).assertRecords(object.bytes, path);
+  return undefined;
 }
 
 async function report(

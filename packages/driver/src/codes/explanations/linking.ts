@@ -172,7 +172,7 @@ export const linking: Record<string, Explanation> = {
   },
   BTF_REFUSED: {
     meaning:
-      'A kernel of the version that --check names would refuse the BTF of the linked object, so the object was not written.',
+      'A kernel of the version that --check names would refuse the BTF of the linked object, so the object was not written. Without --check: every kernel would refuse its records in .BTF.ext, which is a fault of the linker.',
     remedy:
       'Look at the rule that the message names. bpf-link-wasm btf check FILE reports more, and whether a newer kernel accepts it.',
     example: 'bpf-link-wasm prog.bc --check=5.4',
