@@ -14,7 +14,8 @@ import { probeCpu } from './probe-cpu.js';
 import { runJobs, type LinkFunction, type RunInvocation } from './run-jobs.js';
 import { readFile } from './files/read-file.js';
 import { writeOutputs, type OutputFile } from './write-outputs.js';
-import { escapeControls, printMessage } from './terminal-text.js';
+import { createSlowNotice, hasWatcher } from './slow-notice.js';
+import { escapeControls, escapeName, printMessage } from './terminal-text.js';
 import { hasSeveralLinks, isTimed, reportStage, reportWriting, runWithin } from './time-limit.js';
 
 /** Runs the command. @returns The exit code. */
@@ -110,14 +111,16 @@ async function linkWith(invocation: Invocation, linkRequest: LinkFunction, log: 
     inputs: inputs.map((path) => (path === '-' ? { name: '-', bytes: readFile('-') } : path)),
   };
   log('debug', `request ${JSON.stringify({ ...request, inputs })}`);
+  const notice = !isTimed() && hasWatcher(invocation) ? createSlowNotice(nameInputs(inputs)) : undefined;
   const onProgress = (event: ProgressEvent): void => {
     log('trace', `${event.stage} after ${event.elapsedMilliseconds.toFixed(1)} ms`);
     reportStage(event);
+    notice?.(event);
   };
   const { timeoutSeconds } = invocation;
   const isLimited = timeoutSeconds !== undefined && hasSeveralLinks(invocation);
   const limits = isLimited ? { timeoutMs: timeoutSeconds * 1000 } : {};
-  const isWatched = invocation.logLevel === 'trace' || isTimed();
+  const isWatched = invocation.logLevel === 'trace' || isTimed() || notice !== undefined;
   const outcome = linkRequest(request, { ...limits, ...(isWatched ? { onProgress } : {}) }, log);
   if (invocation.repro !== undefined) {
     await outcome.catch(() => {});
@@ -128,6 +131,11 @@ async function linkWith(invocation: Invocation, linkRequest: LinkFunction, log: 
   const result = await outcome;
   const named = new Set(options.exportSymbols);
   return { ...result, diagnostics: result.diagnostics.flatMap((diagnostic) => raiseUnresolved(diagnostic, named)) };
+}
+
+/** What is linked, in a few words for a terminal. */
+function nameInputs([first = '', ...more]: readonly string[]): string {
+  return `"${escapeName(first)}"${more.length === 0 ? '' : ` and ${more.length} more inputs`}`;
 }
 
 /**

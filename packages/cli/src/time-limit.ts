@@ -1,7 +1,8 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { EngineError, type ProgressEvent, type Stage } from '@bpf-link-wasm/driver';
+import { EngineError, type ProgressEvent } from '@bpf-link-wasm/driver';
 import type { Invocation } from './parse-arguments.js';
+import { createSlowNotice, hasWatcher } from './slow-notice.js';
 
 /** Set for the process that does the work of a command whose time is limited. */
 const variable = 'BPF_LINK_WASM_TIMED';
@@ -9,8 +10,11 @@ const variable = 'BPF_LINK_WASM_TIMED';
 /** More time, in milliseconds, for a process that is writing its outputs, and for one that ends its links itself. */
 const graceMs = 1000;
 
+/** How often the process that watches the time looks whether a sign is due. */
+const noticeIntervalMs = 1000;
+
 /** What that process says of itself; its first word starts the clock. */
-type Word = { stage: Stage } | { isWriting: true };
+type Word = ProgressEvent | { isWriting: true };
 
 let isWorking = false;
 
@@ -31,13 +35,13 @@ export async function receiveWords(): Promise<string[]> {
   const [words] = (await once(process, 'message')) as [string[]];
   process.once('disconnect', () => process.exit());
   process.channel?.unref();
-  say({ stage: 'load' });
+  say({ stage: 'load', elapsedMilliseconds: 0 });
   return words;
 }
 
 /** Says what the link is in, in case the time is over. */
-export function reportStage({ stage }: ProgressEvent): void {
-  if (isWorking) say({ stage });
+export function reportStage(event: ProgressEvent): void {
+  if (isWorking) say(event);
 }
 
 /** Says that the link is done and outputs are being written: all or none. */
@@ -58,9 +62,14 @@ function say(word: Word): void {
  */
 export async function runWithin(words: readonly string[], invocation: Invocation, timeoutMs: number): Promise<number> {
   const child = fork(process.argv[1] ?? '', [], { stdio: 'inherit', env: { ...process.env, [variable]: '1' } });
-  let stage: Stage = 'load';
+  let last: ProgressEvent = { stage: 'load', elapsedMilliseconds: 0 };
   let isWriting = false;
   let timer: NodeJS.Timeout | undefined;
+  const start = performance.now();
+  const notice = hasWatcher(invocation) ? createSlowNotice('link') : undefined;
+  // Its own clock: a pass that does not come back says nothing.
+  const watch =
+    notice && setInterval(() => notice({ ...last, elapsedMilliseconds: performance.now() - start }), noticeIntervalMs);
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
   const pass = (signal: NodeJS.Signals): void => {
     child.kill('SIGKILL');
@@ -72,14 +81,14 @@ export async function runWithin(words: readonly string[], invocation: Invocation
     return await new Promise<number>((resolve, reject) => {
       const end = (): void => {
         child.kill('SIGKILL');
-        reject(new EngineError('ENGINE_TIMED_OUT', { timeoutMs, stage }));
+        reject(new EngineError('ENGINE_TIMED_OUT', { timeoutMs, stage: last.stage }));
       };
       const expire = (): void => {
         if (isWriting) timer = setTimeout(end, graceMs);
         else end();
       };
       child.on('message', (word: Word) => {
-        if ('stage' in word) stage = word.stage;
+        if ('stage' in word) last = word;
         else isWriting = true;
         timer ??= setTimeout(expire, guardMs(invocation, timeoutMs));
       });
@@ -92,6 +101,7 @@ export async function runWithin(words: readonly string[], invocation: Invocation
     });
   } finally {
     clearTimeout(timer);
+    clearInterval(watch);
     for (const signal of signals) process.removeListener(signal, pass);
     child.removeAllListeners();
     if (child.connected) child.disconnect();

@@ -1,0 +1,37 @@
+import { describe, expect, test } from 'vitest';
+import { createSlowNotice, hasWatcher } from '../src/slow-notice.js';
+
+function noticesOf(...times: number[]): string[] {
+  const printed: string[] = [];
+  const take = createSlowNotice('"prog.bc"', (text) => printed.push(text));
+  for (const elapsedMilliseconds of times) take({ stage: 'optimize', elapsedMilliseconds });
+  return printed;
+}
+
+describe('the notice of a slow link', () => {
+  test('comes with the first event after 10 seconds, and again each time that twice as much is over', () => {
+    expect(noticesOf(0, 5000, 9999)).toEqual([]);
+    expect(noticesOf(9000, 10_000, 11_000, 19_999, 20_500, 39_000, 90_000)).toEqual([
+      '"prog.bc": not done after 10 s, in stage optimize; it goes on\n',
+      '"prog.bc": not done after 20 s, in stage optimize; it goes on\n',
+      '"prog.bc": not done after 90 s, in stage optimize; it goes on\n',
+    ]);
+  });
+
+  test('names the pass and its function, whose name cannot forge a line', () => {
+    const printed: string[] = [];
+    const take = createSlowNotice('"prog.bc"', (text) => printed.push(text));
+    const event = { stage: 'codegen', elapsedMilliseconds: 12_345, pass: 'Machine Sinking' } as const;
+    take({ ...event, function: 'f\nerror[X]: g\u001b' });
+    take({ ...event, elapsedMilliseconds: 20_000, function: '' });
+    expect(printed).toEqual([
+      '"prog.bc": not done after 12 s, in stage codegen, in Machine Sinking of function "f\\u{a}error[X]: g\\u{1b}"; it goes on\n',
+      '"prog.bc": not done after 20 s, in stage codegen, in Machine Sinking; it goes on\n',
+    ]);
+  });
+
+  test('is for people: neither --json nor --quiet has it', () => {
+    expect(hasWatcher({ json: true, quiet: false })).toBe(false);
+    expect(hasWatcher({ json: false, quiet: true })).toBe(false);
+  });
+});
