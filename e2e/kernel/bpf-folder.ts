@@ -18,6 +18,8 @@ export interface ProgramInfo {
   readonly functions: number;
   /** Number of line_info records. */
   readonly lines: number;
+  /** Number of instructions that the verifier went through, over all paths (since Linux 5.16; 0 before). */
+  readonly verifiedInstructions: number;
 }
 
 /** A bpffs for many objects, one after another. */

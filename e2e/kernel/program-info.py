@@ -52,6 +52,7 @@ def info_of(path):
         "btfId": u32(128),
         "functions": u32(144),
         "lines": u32(148),
+        "verifiedInstructions": u32(216),
     }
 
 

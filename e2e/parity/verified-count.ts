@@ -1,0 +1,25 @@
+import type { BpfFolder } from '../kernel/bpf-folder.js';
+
+/** What the verifier has to do for one linker's object, or why there is nothing to count. */
+export type VerifiedCount = ReadonlyMap<string, number> | 'crash' | 'refused';
+
+/**
+ * Links, loads the object into the running kernel and gives `verified_insns` of each of its programs, by name. The same
+ * name in two sections is one entry, the sum: both linkers name functions alike, and a table needs a name once.
+ *
+ * @throws Error when the linker reports an error; a crash of LLVM and an object that does not load are results
+ */
+export async function countVerified(link: () => Promise<Uint8Array>, bpf: BpfFolder): Promise<VerifiedCount> {
+  const object = await link().catch((error: Error) =>
+    error.message.includes('PLEASE submit a bug report') ? undefined : Promise.reject(error),
+  );
+  if (object === undefined) return 'crash';
+  const programs = await bpf.load(object).catch(() => undefined);
+  if (programs === undefined || programs.length === 0) return 'refused';
+  const counts = new Map<string, number>();
+  for (const { name, verifiedInstructions } of programs) {
+    if (verifiedInstructions === 0) throw new Error(`${name}: this kernel does not count verified instructions`);
+    counts.set(name, (counts.get(name) ?? 0) + verifiedInstructions);
+  }
+  return counts;
+}

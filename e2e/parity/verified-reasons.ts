@@ -1,0 +1,10 @@
+/** Why the verifier follows more instructions in some programs than in bpf-linker's. */
+export interface VerifiedReason {
+  readonly kind: string;
+  readonly text: string;
+  /** Names of the table's rows, each looked at. */
+  readonly programs: readonly string[];
+}
+
+/** A program that is over 5 % worse and in none of them fails the command. */
+export const verifiedReasons: readonly VerifiedReason[] = [];
