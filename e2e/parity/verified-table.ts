@@ -87,7 +87,7 @@ ${rows.join('\n')}
 
 ## Programs without two numbers
 
-Objects that do not load: by one linker, or by neither where the kernel or its libbpf lacks what they hang on.
+Objects that do not load here, from one linker or from both.
 
 | | ours | bpf-linker | why |
 |-|-|-|-|
