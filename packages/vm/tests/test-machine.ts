@@ -1,4 +1,5 @@
 import type { Packet } from '../src/context/packet.js';
+import { makeEnvironment } from '../src/machine/default-environment.js';
 import type { Environment } from '../src/machine/environment.js';
 import type { CurrentProgram, Machine, RunOutput } from '../src/machine/machine.js';
 import type { BpfMap } from '../src/maps/bpf-map.js';
@@ -20,22 +21,7 @@ export class TestMachine implements Machine {
 
   constructor(environment: Partial<Environment> = {}, memoryBytes?: number) {
     this.memory = new MachineMemory(memoryBytes);
-    let time = 0n;
-    this.environment = {
-      now: () => (time += 1000n),
-      epoch: 0n,
-      random: () => 4,
-      cpu: 0,
-      cpuCount: 2,
-      numaNode: 0,
-      pid: 1,
-      tgid: 1,
-      uid: 0,
-      gid: 0,
-      comm: 'test',
-      cgroupId: 1n,
-      ...environment,
-    };
+    this.environment = makeEnvironment({ random: () => 4, ...environment });
   }
 
   mapAt(address: number): BpfMap | undefined {

@@ -2,24 +2,9 @@ import type { Instruction } from '@bpf-link-wasm/btf';
 import type { Access } from '../memory/address-space.js';
 import { accessSize, Atomic } from '../program/opcode.js';
 import { emitCheck, pushHalves, pushPlace } from './emit-check.js';
+import { loads, stores, type Size } from './emit-memory.js';
 import { Import, Local, type FunctionEmitter } from './function-emitter.js';
 import { BlockType, Wasm } from './wasm/opcodes.js';
-
-type Size = 1 | 2 | 4 | 8;
-
-const loads: Readonly<Record<Size, number>> = {
-  1: Wasm.i64Load8U,
-  2: Wasm.i64Load16U,
-  4: Wasm.i64Load32U,
-  8: Wasm.i64Load,
-};
-
-const stores: Readonly<Record<Size, number>> = {
-  1: Wasm.i64Store8,
-  2: Wasm.i64Store16,
-  4: Wasm.i64Store32,
-  8: Wasm.i64Store,
-};
 
 const operations: Readonly<Record<number, number>> = {
   [Atomic.add]: Wasm.i64Add,

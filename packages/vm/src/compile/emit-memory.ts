@@ -5,9 +5,11 @@ import { emitCheck, pushHalves, pushPlace } from './emit-check.js';
 import { Import, Local, type FunctionEmitter } from './function-emitter.js';
 import { BlockType, Wasm } from './wasm/opcodes.js';
 
-type Size = 1 | 2 | 4 | 8;
+/** Bytes of an access. */
+export type Size = 1 | 2 | 4 | 8;
 
-const loads: Readonly<Record<Size, number>> = {
+/** The instruction that loads so many bytes, extended by zeros. */
+export const loads: Readonly<Record<Size, number>> = {
   1: Wasm.i64Load8U,
   2: Wasm.i64Load16U,
   4: Wasm.i64Load32U,
@@ -21,7 +23,8 @@ const signedLoads: Readonly<Record<Size, number>> = {
   8: Wasm.i64Load,
 };
 
-const stores: Readonly<Record<Size, number>> = {
+/** The instruction that stores so many bytes. */
+export const stores: Readonly<Record<Size, number>> = {
   1: Wasm.i64Store8,
   2: Wasm.i64Store16,
   4: Wasm.i64Store32,
