@@ -50,6 +50,8 @@ for (const name of wanted) {
       format,
       entryFileNames: `[name].${endings[format]}`,
       chunkFileNames: `${platform}-[name].${endings[format]}`,
+      // Editors show the documentation of the declarations in dist/types; here it is only downloaded.
+      comments: { legal: true, annotation: true, jsdoc: false },
       minify: { compress: false, mangle: false, codegen: { removeWhitespace: false } },
       sourcemap: false,
     });
