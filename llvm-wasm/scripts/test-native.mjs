@@ -31,6 +31,7 @@ const needed = {
  * @property {{name: string, message: string}[]} failures
  * @property {{name: string, message: string}[]} flaky
  * @property {{name: string, reason: string}[]} skipped
+ * @property {{name: string, seconds: number}[]} files a row for each suite
  */
 
 /** Shadow memory of LLVM's containers is not kept by LLVM's own code, which is not instrumented. */
@@ -60,12 +61,21 @@ async function listTests(program) {
   return tests;
 }
 
+/** Adds the seconds of a test to its suite's. */
+function addSeconds(files, suite, seconds) {
+  const file = files.find(({ name }) => name === suite);
+  if (file) file.seconds += seconds;
+  else files.push({ name: suite, seconds });
+}
+
 /** @returns {Promise<Report>} */
 async function runTests(program, filter) {
-  const report = { passed: 0, failed: 0, failures: [], flaky: [], skipped: [] };
+  const report = { passed: 0, failed: 0, failures: [], flaky: [], skipped: [], files: [] };
   for (const test of (await listTests(program)).filter((name) => name.includes(filter))) {
     const options = { capture: true, allowFailure: true, env: environment };
+    const start = performance.now();
     const { status, stdout, stderr } = await run(program, [`--gtest_filter=${test}`, '--gtest_brief=1'], options);
+    addSeconds(report.files, test.slice(0, test.indexOf('.')), (performance.now() - start) / 1000);
     console.log(`${status === 0 ? 'ok' : 'FAILED'} ${test}`);
     if (status === 0) {
       report.passed++;
@@ -94,7 +104,14 @@ async function main() {
   const reason = `not installed: ${missing.join(', ')}`;
   const report =
     missing.length > 0
-      ? { passed: 0, failed: 0, failures: [], skipped: [{ name: "the core's C++ tests", reason }] }
+      ? {
+          passed: 0,
+          failed: 0,
+          failures: [],
+          flaky: [],
+          files: [],
+          skipped: [{ name: "the core's C++ tests", reason }],
+        }
       : await build(values.jobs).then((program) => runTests(program, values.filter));
   const folder = join(repositoryRoot, '.cache/test-reports');
   mkdirSync(folder, { recursive: true });
