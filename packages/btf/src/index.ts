@@ -50,6 +50,7 @@ export { encodeExt } from './ext/encode-ext.js';
 export { programsOf, type Program } from './object/programs.js';
 export { formatC, type FormatCOptions } from './format/c/format-c.js';
 export { splitDeclaration, type Declaration } from './format/c/format-declaration.js';
+export { formatRustCore, type FormatRustCoreOptions } from './format/code/format-rust-core.js';
 export { formatRust, type FormatRustOptions } from './format/code/format-rust.js';
 export { formatTs, type FormatTsOptions } from './format/code/format-ts.js';
 export { formatJson, type FormatJsonOptions } from './format/format-json.js';

@@ -2,6 +2,7 @@ import { expectError } from '@bpf-link-wasm/testkit/expect-error';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { dedup } from '../src/dedup/dedup.js';
 import { formatC } from '../src/format/c/format-c.js';
+import { formatRustCore } from '../src/format/code/format-rust-core.js';
 import { formatRust } from '../src/format/code/format-rust.js';
 import { formatTs } from '../src/format/code/format-ts.js';
 import { formatJson } from '../src/format/format-json.js';
@@ -45,6 +46,20 @@ function almostEqual(count: number): Btf {
   return builder.toBtf();
 }
 
+/** A struct whose anonymous members are two of a struct of which the same is true, and so on. */
+function doubled(depth: number): Btf {
+  const builder = new BtfBuilder();
+  let type = builder.add({ kind: 'INT', name: 'int', size: 4, encoding: 1, offsetBits: 0, bits: 32 });
+  for (let level = 0; level <= depth; level += 1) {
+    const names = level === 0 ? ['x'] : ['', ''];
+    const members = names.map((name) => ({ name, type, offsetBits: 0, bitfieldSize: 0 }));
+    const name = level === depth ? 'outer' : '';
+    // Each of another size, so that none is another one.
+    type = builder.add({ kind: 'UNION', name, size: 4 + level, hasBitfields: false, members });
+  }
+  return builder.toBtf();
+}
+
 describe('work', () => {
   it.each([
     ['Rust', formatRust],
@@ -74,6 +89,29 @@ describe('work', () => {
     expect(error).toMatchObject({ code: 'BTF_LIMIT', details: { what: 'comparisons of types' } });
     const { limit } = (error as unknown as { details: { limit: number } }).details;
     expect(limit).toBe((1 << 20) + btf.bytes.length * 64);
+  });
+
+  it('of looking for a member in all types of one name ends at a bound that grows with the bytes', async () => {
+    const btf = sameName(4000);
+    const numbers = Array.from({ length: 4000 }, (_, index) => index);
+    const format = (paths: string[]): string => formatRustCore(btf, paths, { skipsMissing: true });
+    expect(format(['s.m9'])).toContain('no member "m9"');
+    // The first type has what this asks for; the others are counted for being found.
+    const found = await expectError(() => format(numbers.map((index) => `s[${index}]`)));
+    expect(found).toMatchObject({ code: 'BTF_LIMIT' });
+    const error = await expectError(() => format(numbers.map((index) => `s.m${index}`)));
+    expect(error).toMatchObject({ code: 'BTF_LIMIT', details: { what: 'steps of paths' } });
+    const { limit } = (error as unknown as { details: { limit: number } }).details;
+    expect(limit).toBe((1 << 20) + btf.bytes.length * 4);
+  });
+
+  it('of looking into anonymous members grows no faster than their number, however often each is used', () => {
+    const spy = vi.spyOn(Btf.prototype, 'type');
+    const [few, many] = [doubled(20), doubled(200)].map((btf) =>
+      countCalls(spy, () => expect(formatRustCore(btf, ['outer.x'])).toContain('pub x: i32')),
+    ) as [number, number];
+    expect(few).toBeGreaterThan(20);
+    expect(many / few).toBeLessThan(11);
   });
 
   it('on a small module may be as long as its base asks for', () => {

@@ -125,6 +125,7 @@ describe('the public API', () => {
         'formatRaw',
         'formatRawBytes',
         'formatRust',
+        'formatRustCore',
         'formatTs',
         'isElf',
         'issueCodes',

@@ -147,7 +147,7 @@ function* allIds(btf: Btf): Generator<number> {
   for (let id = btf.startId; id < btf.count; id += 1) if (defined.has(btf.kind(id))) yield id;
 }
 
-/** Gives names away, each once: a second one of the same gets `_2` behind it, and so on. */
+/** Gives names away, each once: a second one of the same gets `_2` behind it, and so on, or `2` behind another separator. */
 export class UniqueNames {
   readonly #taken = new Set<string>();
   /** The number that the next of each name gets, so that many of one name are not counted again and again. */
@@ -162,14 +162,14 @@ export class UniqueNames {
   }
 
   /** @throws {BtfError} BTF_LIMIT */
-  take(name: string): string {
+  take(name: string, separator = '_'): string {
     this.#left -= name.length;
     if (this.#left < 0) throw new BtfError('BTF_LIMIT', { what: 'characters of names', limit: this.#limit });
     let unique = name;
     if (this.#taken.has(name)) {
       let count = this.#next.get(name) ?? 2;
-      for (; this.#taken.has(`${name}_${count}`);) count += 1;
-      unique = `${name}_${count}`;
+      for (; this.#taken.has(`${name}${separator}${count}`);) count += 1;
+      unique = `${name}${separator}${count}`;
       this.#next.set(name, count + 1);
     }
     this.#taken.add(unique);

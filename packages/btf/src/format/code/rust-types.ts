@@ -46,7 +46,8 @@ export function rustType(btf: Btf, names: CodeNames, id: number, budget: Budget 
   }
 }
 
-function scalar(type: IntType | FloatType): string {
+/** The Rust type of a number: bytes where Rust has no type of that size. */
+export function scalar(type: IntType | FloatType): string {
   const bits = integers[type.size];
   if (type.kind === 'FLOAT') return type.size === 4 ? 'f32' : type.size === 8 ? 'f64' : `[u8; ${type.size}]`;
   if (bits === undefined) return `[u8; ${type.size}]`;
@@ -161,7 +162,8 @@ const keywords = new Set([
   'Option',
 ]);
 
-const primitives = new Set([
+/** Names of types that Rust has without an import. */
+export const primitives: ReadonlySet<string> = new Set([
   'u8',
   'u16',
   'u32',
@@ -200,4 +202,13 @@ export function rustBuiltin(btf: Btf, id: number, type: BtfType): string | undef
 /** A name that Rust does not take for something else. */
 export function rustIdentifier(name: string): string {
   return keywords.has(name) || primitives.has(name) || name === '_' ? `${name}_` : name;
+}
+
+/** Keywords that `r#` does not make a name of. */
+const unspeakable = new Set(['_', 'self', 'Self', 'super', 'crate']);
+
+/** How Rust spells a name that is to stay the same: `r#type` for a keyword. Undefined where Rust has no way to. */
+export function rustRawIdentifier(name: string): string | undefined {
+  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name) || unspeakable.has(name)) return undefined;
+  return keywords.has(name) ? `r#${name}` : name;
 }
