@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { BtfBuilder } from '@bpf-link-wasm/btf';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
@@ -9,6 +10,9 @@ import { runBtf } from '../src/btf/run-btf.js';
 const folder = mkdtempSync(join(tmpdir(), 'btf-command-'));
 const path = join(folder, 'sample.btf');
 const packed = join(folder, 'sample.btf.gz');
+
+/** A kernel's types, and an object for it. */
+const core = (name: string): string => fileURLToPath(new URL(`../../btf/tests/core/${name}`, import.meta.url));
 
 function makeSample(): Uint8Array {
   const builder = new BtfBuilder();
@@ -66,6 +70,45 @@ describe('btf dump', () => {
       stdout: '',
       stderr: 'error[USAGE_BAD_VALUE]: option "type": found "nope", expected the name or id of a type\n',
     });
+  });
+
+  it('prints the members asked for as kernel types of Rust', async () => {
+    const { exitCode, stdout } = await run('dump', path, '--format', 'rust-core', 'pair.b');
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('kernel_types! {\n    pub struct pair {\n        pub b: i32,\n    }\n}\n');
+  });
+
+  it('prints the kernel types of Rust that an object asks for, and why some are left out', async () => {
+    const { exitCode, stdout } = await run(
+      'dump',
+      core('kernel.btf'),
+      '--format',
+      'rust-core',
+      '--for',
+      core('prog.o'),
+    );
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('// Left out: path "struct absent.x": no type "absent" in the kernel');
+    expect(stdout).toContain('        pub nested: r#in,\n        pub arr: [i32; 6],\n');
+    expect(stdout).toContain('    pub struct sample___old {\n        pub a: i32,\n    }\n');
+    expect(stdout).not.toContain('BLUE =');
+  });
+
+  it.each([
+    [['pair.bb'], 1, 'path "pair.bb": no member "bb" in struct pair, expected one of its members, such as "b"'],
+    [['pair.bb', '--for', 'prog.o'], 1, 'path "pair.bb": no member "bb" in struct pair'],
+    [[], 2, 'option "types": found none, expected members such as task_struct.pid, or --for with an object'],
+  ])('refuses kernel types of Rust for %j', async (words, exitCode, message) => {
+    const files = words.map((word) => (word === 'prog.o' ? core(word) : word));
+    const found = await run('dump', path, '--format', 'rust-core', ...files);
+    expect(found).toMatchObject({ exitCode, stdout: '' });
+    expect(found.stderr).toContain(message);
+  });
+
+  it('takes an object with that format only', async () => {
+    const { exitCode, stderr } = await run('dump', path, '--format', 'rust', '--for', core('prog.o'));
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('option "for": found --format rust, expected --format rust-core');
   });
 
   it('names what is wrong with a file', async () => {

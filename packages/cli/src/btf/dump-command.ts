@@ -1,23 +1,31 @@
 import {
+  decodeCoreAccess,
   decodeUtf8,
   encodeUtf8,
   formatC,
   formatJson,
   formatRawBytes,
   formatRust,
+  formatRustCore,
   formatTs,
+  programsOf,
+  TypeSizes,
   type Btf,
 } from '@bpf-link-wasm/btf';
+import { UsageError } from '@bpf-link-wasm/driver';
 import { Command, Option } from 'commander';
+import { readObject } from './read-object.js';
 import { readWithBase } from './read-with-base.js';
 import { selectTypes } from './select-types.js';
 import { escapeControls } from '../terminal-text.js';
 
 interface DumpOptions {
-  readonly format: keyof typeof formats;
+  readonly format: keyof typeof formats | 'rust-core';
   readonly json?: true;
   readonly base?: string;
   readonly sorted?: boolean;
+  /** Path of an object. */
+  readonly for?: string;
 }
 
 /** How each format is made; `ids` are the types asked for, all when undefined. */
@@ -35,27 +43,61 @@ const formats = {
 export function createDumpCommand(done: (exitCode: number) => void): Command {
   return new Command('dump')
     .description(
-      'Prints the types of an object or a raw blob: as bpftool does, as a C header, as Rust or TypeScript, as JSON.',
+      'Prints the types of an object or a raw blob: as bpftool does, as a C header, as Rust or TypeScript, as JSON, as `kernel_types!` for CO-RE in Rust.',
     )
     .argument('<file>', 'BPF object, kernel image or raw BTF; - is standard input')
     .argument(
       '[types...]',
-      'names or ids of the types to print (default: all); c, rust and ts print what they need too',
+      'names or ids of the types to print (default: all); c, rust and ts print what they need too; for rust-core the members: task_struct.se.vruntime, bpf_map_type.BPF_MAP_TYPE_HASH',
     )
-    .addOption(new Option('--format <name>', 'how to print').choices(Object.keys(formats)).default('raw'))
+    .addOption(
+      new Option('--format <name>', 'how to print').choices([...Object.keys(formats), 'rust-core']).default('raw'),
+    )
     .option('--json', 'the same as --format json')
     .option('--sorted', 'sort the C header by kind and name')
+    .option(
+      '--for <object>',
+      'with --format rust-core: the members and types that the CO-RE relocations of an object ask for',
+    )
     .option('--base <file>', 'the BTF that this one adds to, such as vmlinux for a module')
     .action((file: string, types: string[], options: DumpOptions) => done(dump(file, types, options)));
 }
 
-function dump(file: string, types: readonly string[], { format, json, base, sorted = false }: DumpOptions): number {
+function dump(file: string, types: readonly string[], options: DumpOptions): number {
+  const { json, base, sorted = false } = options;
+  const format = json === true ? 'json' : options.format;
+  if (options.for !== undefined && format !== 'rust-core')
+    throw new UsageError('USAGE_BAD_VALUE', {
+      option: 'for',
+      found: `--format ${format}`,
+      expected: '--format rust-core',
+    });
   const { btf } = readWithBase(file, base);
-  const ids = types.length === 0 ? undefined : selectTypes(btf, types);
-  const text = formats[json === true ? 'json' : format](btf, ids, sorted);
-  const isData = json === true || format === 'json';
-  process.stdout.write(isData ? toBytes(text) : escapeBytes(toBytes(text)));
+  const ids = types.length === 0 || format === 'rust-core' ? undefined : selectTypes(btf, types);
+  const text = format === 'rust-core' ? dumpRustCore(btf, types, options.for) : formats[format](btf, ids, sorted);
+  process.stdout.write(format === 'json' ? toBytes(text) : escapeBytes(toBytes(text)));
   return 0;
+}
+
+/** @param object Path of an object whose relocations are asked about; it may ask for what the kernel lacks. */
+function dumpRustCore(btf: Btf, paths: readonly string[], object: string | undefined): string {
+  if (object === undefined && paths.length === 0)
+    throw new UsageError('USAGE_BAD_VALUE', {
+      option: 'types',
+      found: 'none',
+      expected: 'members such as task_struct.pid, or --for with an object',
+    });
+  const text = formatRustCore(btf, paths);
+  if (object === undefined) return text;
+  return formatRustCore(btf, [...paths, ...pathsOf(object)], { skipsMissing: true });
+}
+
+function pathsOf(path: string): string[] {
+  const object = readObject(path);
+  const sizes = new TypeSizes(object.btf);
+  return programsOf(object).flatMap(({ relocations }) =>
+    relocations.map((relocation) => decodeCoreAccess(object.btf, relocation, sizes).path),
+  );
 }
 
 const toBytes = (text: string | Uint8Array): Uint8Array => (typeof text === 'string' ? encodeUtf8(text) : text);
