@@ -15,6 +15,9 @@ async function main(words: readonly string[]): Promise<void> {
   } else if (words[0] === 'install-shim') {
     const { runInstallShim } = await import('./install-shim/run-install-shim.js');
     process.exitCode = runInstallShim(words.slice(1));
+  } else if (words[0] === 'run') {
+    const { runProgram } = await import('./run-program/run-program.js');
+    process.exitCode = await runProgram(words.slice(1));
   } else if (words[0] === 'serve') {
     const { runServe } = await import('./serve/run-serve.js');
     process.exitCode = await runServe(words.slice(1));

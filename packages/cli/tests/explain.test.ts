@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { codeTable as btfCodes, extCodes, issueCodes, mapCodes } from '@bpf-link-wasm/btf';
+import { codeTable as vmCodes } from '@bpf-link-wasm/vm';
 import { describe, expect, test } from 'vitest';
 import { explanations } from '@bpf-link-wasm/driver/explanations';
 import { codeTable } from '../../driver/src/codes/code-table.js';
@@ -21,7 +22,7 @@ function codesInSources(): string[] {
 }
 
 describe('explanations', () => {
-  const tables = [codeTable, btfCodes, issueCodes, extCodes, mapCodes].flatMap((table) => Object.keys(table));
+  const tables = [codeTable, btfCodes, issueCodes, extCodes, mapCodes, vmCodes].flatMap((table) => Object.keys(table));
   const all = [...new Set([...tables, ...codesInSources()])].sort();
 
   test('there is one for every code, and none without a code', () => {

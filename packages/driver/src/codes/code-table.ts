@@ -218,6 +218,9 @@ export const codeTable = {
   ENGINE_TIMED_OUT: (d: { timeoutMs: number; stage: string }) =>
     `engine: not done after ${d.timeoutMs} ms, in stage ${d.stage}; allow more time, or report the inputs when they are small`,
   ENGINE_INTERNAL: (d: { reason: string }) => `internal error: ${d.reason}`,
+  INPUT_INVALID_PCAP: (d: { path: string; reason: string }) => `${quote(d.path)}: not a whole pcap file, ${d.reason}`,
+  INPUT_INVALID_MAP_FILE: (d: { path: string; reason: string }) =>
+    `${quote(d.path)}: not the entries of a map, ${d.reason}`,
 } satisfies Record<string, (details: never) => string>;
 
 /** The stable name of a problem. */

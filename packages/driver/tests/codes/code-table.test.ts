@@ -268,6 +268,14 @@ const examples: { [C in Code]: [CodeDetails<C>, string] } = {
     'engine: not done after 5000 ms, in stage optimize; allow more time, or report the inputs when they are small',
   ],
   ENGINE_INTERNAL: [{ reason: 'oops' }, 'internal error: oops'],
+  INPUT_INVALID_PCAP: [
+    { path: 'a.pcap', reason: 'found 23 bytes, expected a header of 24' },
+    '"a.pcap": not a whole pcap file, found 23 bytes, expected a header of 24',
+  ],
+  INPUT_INVALID_MAP_FILE: [
+    { path: 'a.json', reason: 'found number, expected an array or an object' },
+    '"a.json": not the entries of a map, found number, expected an array or an object',
+  ],
 };
 
 describe('formatMessage', () => {

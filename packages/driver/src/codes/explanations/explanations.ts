@@ -2,15 +2,17 @@ import { btf } from './btf.js';
 import type { Explanation } from './explanation.js';
 import { inputs } from './inputs.js';
 import { linking } from './linking.js';
+import { running } from './running.js';
 import { usageAndIo } from './usage-and-io.js';
 
 export type { Explanation } from './explanation.js';
 
-/** The chapters of docs/errors.md: every code that the library, the command and the BTF library report. */
+/** The chapters of docs/errors.md: every code that the library, the command, the BTF library and the VM report. */
 export const chapters: readonly (readonly [title: string, table: Readonly<Record<string, Explanation>>])[] = [
   ['Inputs', inputs],
   ['Linking and code generation', linking],
   ['BTF and maps', btf],
+  ['Running programs', running],
   ['Command line, files, engine', usageAndIo],
 ];
 

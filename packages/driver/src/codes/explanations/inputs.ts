@@ -62,6 +62,17 @@ export const inputs: Record<string, Explanation> = {
     remedy: 'Get the file again. Files from newer releases need a newer bpf-link-wasm.',
     example: 'bpf-link-wasm --replay photos.zip',
   },
+  INPUT_INVALID_PCAP: {
+    meaning:
+      'A file given to run --data begins as a pcap file does, but ends within a packet, or it is a pcapng file. Nothing was run.',
+    remedy: 'Capture or copy it again; for pcapng: editcap -F pcap capture.pcapng capture.pcap.',
+    example: 'bpf-link-wasm run prog.o --data capture.pcapng',
+  },
+  INPUT_INVALID_MAP_FILE: {
+    meaning: 'A file given to run --map is not JSON, or has no entries of a map in it.',
+    remedy: 'Write [{"key": 1, "value": 2}], as run --json prints maps, or {"1": 2}.',
+    example: 'bpf-link-wasm run prog.o --map COUNTERS=notes.txt',
+  },
   INPUT_WRONG_TARGET: {
     meaning:
       'The bitcode was compiled for another machine, or for BPF of the other byte order. Its types have other sizes and its calls another convention, so it cannot become a BPF program.',

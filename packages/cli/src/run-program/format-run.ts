@@ -1,0 +1,100 @@
+import { TypedMap, type ProgramRun, type TraceStep } from '@bpf-link-wasm/vm';
+import { escapeName } from '../terminal-text.js';
+import type { MapState } from './describe-map.js';
+
+/** A record that a program submitted to a ring buffer. */
+export interface RingRecord {
+  readonly map: string;
+  readonly data: Uint8Array;
+}
+
+/** A run and what goes with it. */
+export interface DoneRun {
+  readonly run: ProgramRun;
+  readonly records: readonly RingRecord[];
+  /** The packet before the run; undefined where none was given. */
+  readonly given: Uint8Array | undefined;
+}
+
+/** Bytes of a value that are printed; `--json` has all. */
+const shownBytes = 64;
+
+/** A run for people: the result, and what it put out below. @param title `packet 2 (60 bytes)` */
+export function formatRun(title: string, { run, records, given }: DoneRun): string {
+  const { result, instructions, trace, perfEvents, redirect, data } = run;
+  const lines = [`${title}: ${result}, ${instructions} instructions`];
+  lines.push(...trace.map((text) => `  printk: ${text}`));
+  lines.push(...records.map((record) => `  record of ${record.map}: ${formatBytes(record.data)}`));
+  lines.push(...perfEvents.map((event) => `  event of ${event.map}, CPU ${event.cpu}: ${formatBytes(event.data)}`));
+  if (redirect !== undefined)
+    lines.push(
+      'map' in redirect
+        ? `  redirect: key ${redirect.key} of ${redirect.map}`
+        : `  redirect: interface ${redirect.ifindex}`,
+    );
+  if (data !== undefined && given !== undefined && Buffer.compare(data, given) !== 0)
+    lines.push(`  packet after it: ${formatBytes(data)} (${data.length} bytes)`);
+  return joinLines(lines);
+}
+
+/** A map for people: an entry on a line. */
+export function formatMap({ name, type, entries = [], zeros = 0, variables, unreadable }: MapState): string {
+  if (variables !== undefined)
+    return joinLines([
+      `globals ${name}`,
+      ...Object.entries(variables).map(([variable, value]) => `  ${variable} = ${formatValue(value)}`),
+    ]);
+  const state =
+    unreadable === undefined
+      ? `${entries.length} ${entries.length === 1 ? 'entry' : 'entries'}`
+      : `not readable (${unreadable})`;
+  const rest = zeros === 0 ? '' : `, and ${zeros} of zeros`;
+  const rows = entries.map(({ key, value }) =>
+    key === undefined ? `  ${formatValue(value)}` : `  ${formatValue(key)}: ${formatValue(value)}`,
+  );
+  return joinLines([`map ${name} (${type}): ${state}${rest}`, ...rows]);
+}
+
+/** Instructions for people, as they are executed: each with its registers, below the source line that they are from. */
+export class TraceFormatter {
+  #source = '';
+
+  /** @returns One line or two. */
+  format({ location, registers }: TraceStep): string {
+    const { function: name, instruction, text, source } = location;
+    const place = source === undefined ? '' : `${source.file}:${source.line}:${source.column}`;
+    const line = `; ${place} ${source?.text ?? ''}`.trimEnd();
+    const isNew = place !== '' && line !== this.#source;
+    this.#source = line;
+    const values = registers.map((value, index) => `r${index}=0x${BigInt.asUintN(64, value).toString(16)}`);
+    return joinLines([...(isNew ? [line] : []), `${name} ${instruction}: ${text.padEnd(32)} ${values.join(' ')}`]);
+  }
+}
+
+/** A value as JSON has it: integers of 64 bits as decimal strings, bytes in hexadecimal, maps by name. */
+export function encodeValue(_key: string, value: unknown): unknown {
+  if (typeof value === 'bigint') return String(value);
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('hex');
+  return value instanceof TypedMap ? { map: value.name } : value;
+}
+
+function formatValue(value: unknown): string {
+  if (value instanceof Uint8Array) return formatBytes(value);
+  if (value instanceof TypedMap) return `map ${value.name}`;
+  if (Array.isArray(value)) return `[${value.map(formatValue).join(', ')}]`;
+  if (typeof value === 'object' && value !== null) {
+    const members = Object.entries(value).map(([name, member]) => `${name}: ${formatValue(member)}`);
+    return members.length === 0 ? '{}' : `{ ${members.join(', ')} }`;
+  }
+  return String(value);
+}
+
+function formatBytes(bytes: Uint8Array): string {
+  const text = Buffer.from(bytes.subarray(0, shownBytes)).toString('hex');
+  return bytes.length > shownBytes ? `${text}... (${bytes.length} bytes)` : text;
+}
+
+/** What an object holds may not begin a line or move the cursor. */
+function joinLines(lines: readonly string[]): string {
+  return lines.map((line) => `${escapeName(line)}\n`).join('');
+}

@@ -1,0 +1,196 @@
+import { Command, CommanderError } from 'commander';
+import { BtfError, decode, decodeElf } from '@bpf-link-wasm/btf';
+import { BpfLinkError, UsageError } from '@bpf-link-wasm/driver';
+import { load, VmError, type LoadedObject, type LoadedProgram, type ProgramRun } from '@bpf-link-wasm/vm';
+import { exitCodes } from '../exit-code.js';
+import { readFile } from '../files/read-file.js';
+import { encodeError, type PlainError } from '../format-report.js';
+import { escapeMessage, escapeName, printMessage, printText, printUsageError } from '../terminal-text.js';
+import { describeMaps } from './describe-map.js';
+import { fillMap, type MapFile } from './fill-map.js';
+import { encodeValue, formatMap, formatRun, TraceFormatter, type DoneRun, type RingRecord } from './format-run.js';
+import { readPackets } from './read-packets.js';
+
+/** Of the machine: what an object with large maps needs. The system gives a page when it is used. */
+const memoryBytes = 256 * 1024 * 1024;
+
+/** Types of programs that see a packet; `--data` is the context of the others. */
+const packetTypes = /^(?:xdp|sched_cls|sched_act|socket_filter|cgroup_skb|sk_skb|flow_dissector|lwt_\w+)$/;
+
+interface RunFlags {
+  readonly program?: string;
+  readonly data?: string;
+  readonly repeat: number;
+  readonly json?: true;
+  readonly trace?: true;
+  readonly map: readonly MapFile[];
+}
+
+/** Runs `bpf-link-wasm run ...`. @returns The exit code. */
+export async function runProgram(words: readonly string[]): Promise<number> {
+  const command = new Command('bpf-link-wasm run')
+    .description('Runs a program of a BPF object, without a kernel, and prints its result and the maps.')
+    .argument('<object>', 'BPF object; - is standard input')
+    .option('--program <name>', 'the program, by its function (default: the only one)')
+    .option('--data <file>', 'a packet, or a pcap file: one run per packet; the context of programs without packets')
+    .option('--repeat <n>', 'runs per packet, over the packet as the last run left it', parseRepeat, 1)
+    .option('--map <name=file>', 'fill a map from JSON first; may be given again', addMapFile, [])
+    .option('--trace', 'print each instruction with registers and source line; with --json on standard error')
+    .option('--json', 'print one object on a line')
+    .exitOverride()
+    .configureOutput({ outputError: printUsageError })
+    .action((file: string, flags: RunFlags) => runFile(file, flags));
+  try {
+    await command.parseAsync([...words], { from: 'user' });
+    return exitCodes.success;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.success : exitCodes.usage;
+    return reportError(error, words.includes('--json'));
+  }
+}
+
+function parseRepeat(value: string): number {
+  if (/^\d{1,9}$/.test(value) && Number(value) > 0) return Number(value);
+  const expected = 'a whole number from 1 to 999999999';
+  throw new UsageError('USAGE_BAD_VALUE', { option: 'repeat', found: JSON.stringify(value), expected });
+}
+
+function addMapFile(value: string, previous: readonly MapFile[]): MapFile[] {
+  const at = value.indexOf('=');
+  if (at > 0 && at < value.length - 1) return [...previous, { name: value.slice(0, at), path: value.slice(at + 1) }];
+  throw new UsageError('USAGE_BAD_VALUE', { option: 'map', found: JSON.stringify(value), expected: 'NAME=FILE.json' });
+}
+
+async function runFile(file: string, flags: RunFlags): Promise<void> {
+  const bytes = new Uint8Array(readFile(file));
+  const object = await load(bytes, { memoryBytes });
+  const program = findProgram(object, flags.program);
+  for (const map of flags.map) fillMap(object, map, readFile(map.path).toString('utf8'));
+  const packets =
+    flags.data === undefined ? [undefined] : readPackets(flags.data, new Uint8Array(readFile(flags.data)));
+  const isJson = flags.json === true;
+  const done: DoneRun[] = [];
+  for (const [index, packet] of packets.entries()) {
+    const one = runOnce(object, program, packet, flags);
+    if (isJson) done.push(one);
+    else {
+      const what = packetTypes.test(program.type) ? 'packet' : 'context';
+      const title = packet === undefined ? '' : `, ${what} ${index + 1} (${packet.length} bytes)`;
+      printText(formatRun(program.name + title, one));
+    }
+  }
+  const elf = decodeElf(bytes);
+  const types = elf.section('.BTF');
+  const maps = describeMaps(object, elf, types && decode(types.data));
+  if (!isJson) {
+    for (const map of maps) printText(formatMap(map));
+    return;
+  }
+  const runs = done.map(({ run, records }) => ({ ...run, records }));
+  const { name, type, section } = program;
+  process.stdout.write(
+    `${JSON.stringify({ schema: 1, ok: true, file, program: { name, type, section }, runs, maps }, encodeValue)}\n`,
+  );
+}
+
+function findProgram(object: LoadedObject, name: string | undefined): LoadedProgram {
+  if (name !== undefined) return object.program(name);
+  const [only, ...others] = object.programs;
+  if (only !== undefined && others.length === 0) return only;
+  const names = object.programs.map((program) => JSON.stringify(program.name)).join(', ');
+  throw new UsageError('USAGE_BAD_VALUE', {
+    option: 'program',
+    found: 'none',
+    expected: only === undefined ? 'an object with a program' : `one of ${names}`,
+  });
+}
+
+function runOnce(
+  object: LoadedObject,
+  program: LoadedProgram,
+  packet: Uint8Array | undefined,
+  { repeat, trace, json }: RunFlags,
+): DoneRun {
+  const given = packet && packetTypes.test(program.type) ? packet : undefined;
+  const input = packet === undefined ? {} : given === undefined ? { bytes: packet } : { data: packet };
+  if (trace === undefined)
+    return { run: runShowing(object, program, input, { repeat }), records: takeRecords(object), given };
+  const formatter = new TraceFormatter();
+  const print = json === true ? printMessage : printText;
+  let waiting: string[] = [];
+  const flush = (): void => {
+    print(waiting.join(''));
+    waiting = [];
+  };
+  try {
+    const run = runShowing(object, program, input, {
+      repeat,
+      trace: (step) => {
+        if (waiting.push(formatter.format(step)) === 1000) flush();
+      },
+    });
+    return { run, records: takeRecords(object), given };
+  } finally {
+    flush();
+  }
+}
+
+/** Runs a program; when it fails, what it printed until then is printed too. */
+function runShowing(
+  object: LoadedObject,
+  program: LoadedProgram,
+  ...words: Parameters<LoadedProgram['run']>
+): ProgramRun {
+  try {
+    return program.run(...words);
+  } catch (error) {
+    for (const line of object.machine.output.trace) printMessage(`printk: ${escapeName(line)}\n`);
+    throw error;
+  }
+}
+
+/** Empties the ring buffers, as user space does. */
+function takeRecords({ maps }: LoadedObject): RingRecord[] {
+  return maps
+    .filter(({ raw }) => raw.map.spec.type === ringBuffer)
+    .flatMap((map) => map.records().map((data): RingRecord => ({ map: map.name, data })));
+}
+
+/** @see Linux include/uapi/linux/bpf.h BPF_MAP_TYPE_RINGBUF */
+const ringBuffer = 27;
+
+/** Prints an error as the rest of the command does. @returns The exit code, by whose error it is */
+function reportError(thrown: unknown, isJson: boolean): number {
+  const error = toPlain(thrown);
+  if (isJson) process.stdout.write(`${JSON.stringify(encodeError(error), encodeValue)}\n`);
+  else printMessage(`error[${error.code}]: ${escapeMessage(error.message)}\n${formatFrames(thrown)}`);
+  return exitCodes[error.family];
+}
+
+/** Source lines of an error of a program, innermost first. */
+function formatFrames(thrown: unknown): string {
+  if (!(thrown instanceof VmError)) return '';
+  return thrown.frames
+    .map(({ function: name, source, instruction }, index) => {
+      const place =
+        source === undefined ? `instruction ${instruction}` : `${source.file}:${source.line}:${source.column}`;
+      const text = source === undefined || source.text === '' ? '' : `: ${source.text}`;
+      return index === 0
+        ? `  --> ${escapeName(place + text)}\n`
+        : `   = note: called by ${escapeName(`${name}, ${place}${text}`)}\n`;
+    })
+    .join('');
+}
+
+/** Codes of the VM for what the command line names. */
+const usageCodes = new Set<string>(['VM_NO_PROGRAM', 'VM_NO_MAP']);
+
+function toPlain(thrown: unknown): PlainError {
+  if (thrown instanceof BtfError || thrown instanceof BpfLinkError) return thrown;
+  if (thrown instanceof VmError) {
+    const { code, message, details } = thrown;
+    return { code, message, details, family: usageCodes.has(code) ? 'usage' : 'input' };
+  }
+  const reason = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+  return { code: 'ENGINE_INTERNAL', family: 'engine', message: `internal error: ${reason}`, details: { reason } };
+}
