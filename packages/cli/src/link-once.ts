@@ -1,9 +1,15 @@
-import { createLinker, createWorkerLinker } from '@bpf-link-wasm/driver';
-import type { LinkCallOptions, LinkRequest, LinkResult, NamedInput } from '@bpf-link-wasm/driver';
+import { setFlagsFromString } from 'node:v8';
+import {
+  createLinker,
+  createWorkerLinker,
+  type LinkCallOptions,
+  type LinkRequest,
+  type LinkResult,
+  type NamedInput,
+} from '@bpf-link-wasm/driver';
 import { loadCompiledEngine } from './code-cache/load-engine.js';
 import type { Log } from './log.js';
 import { linkServed } from './serve/link-served.js';
-import { tuneForOneLink } from './tune-engine.js';
 
 /** What the command links: paths, and what standard input gave. */
 export type CommandRequest = LinkRequest<string | (NamedInput & { bytes: Uint8Array })>;
@@ -32,4 +38,17 @@ export async function linkOnce(
   } finally {
     linker.close();
   }
+}
+
+/**
+ * Sets V8 up for a process that links once and ends: code is checked when it is first used, and the optimising compiler
+ * stays away, which would compete with this thread for the processor and be done too late: the process waits at its end
+ * for functions that are still being optimised. `--liftoff-only` implies these flags on a command line alone, and Node
+ * 24 needs both of them.
+ */
+export function tuneForOneLink(): void {
+  if (!('v8' in process.versions) || 'bun' in process.versions || 'deno' in process.versions) return;
+  setFlagsFromString('--wasm-lazy-validation');
+  setFlagsFromString('--no-wasm-tier-up');
+  setFlagsFromString('--no-wasm-dynamic-tiering');
 }

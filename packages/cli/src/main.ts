@@ -4,16 +4,16 @@ for (const stream of [process.stdout, process.stderr]) stream.on('error', () => 
 /** Runs the command that the words name. */
 async function main(words: readonly string[]): Promise<void> {
   if (words.length === 1 && (words[0] === '--version' || words[0] === '-V')) {
-    const { printVersion } = await import('./print-version.js');
+    const { printVersion } = await import('./version.js');
     process.exitCode = printVersion();
   } else if (words[0] === 'btf') {
     const { runBtf } = await import('./btf/run-btf.js');
     process.exitCode = await runBtf(words.slice(1));
   } else if (words[0] === 'cache') {
-    const { runCache } = await import('./code-cache/run-cache.js');
+    const { runCache } = await import('./code-cache/cache-command.js');
     process.exitCode = await runCache(words.slice(1));
   } else if (words[0] === 'install-shim') {
-    const { runInstallShim } = await import('./install-shim/run-install-shim.js');
+    const { runInstallShim } = await import('./install-shim/install-shim.js');
     process.exitCode = runInstallShim(words.slice(1));
   } else if (words[0] === 'run') {
     const { runProgram } = await import('./run-program/run-program.js');
@@ -22,7 +22,7 @@ async function main(words: readonly string[]): Promise<void> {
     const { runServe } = await import('./serve/run-serve.js');
     process.exitCode = await runServe(words.slice(1));
   } else if (words[0] === '--explain') {
-    const { runExplain } = await import('./explain/run-explain.js');
+    const { runExplain } = await import('./explain.js');
     process.exitCode = runExplain(words.slice(1));
   } else {
     const { run } = await import('./run.js');

@@ -1,8 +1,7 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 import { EngineError, IoError, reasonOf, UsageError, type EmitKind, type LinkOutput } from '@bpf-link-wasm/driver';
-import { assertFilesApart, type FileUse } from './files/assert-files-apart.js';
-import { statusOf } from './files/file-identity.js';
+import { assertFilesApart, statusOf, type FileUse } from './files/file-identity.js';
 import type { Invocation } from './parse-arguments.js';
 
 /** Where an output goes. */

@@ -2,12 +2,11 @@ import { mkdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { createWorkerLinker, IoError, reasonOf, UsageError, type Linker, type NodeInput } from '@bpf-link-wasm/driver';
 import { loadCompiledEngine } from './code-cache/load-engine.js';
-import type { linkOnce } from './link-once.js';
+import { tuneForOneLink, type linkOnce } from './link-once.js';
 import type { Invocation } from './parse-arguments.js';
-import { assertFilesApart } from './files/assert-files-apart.js';
+import { assertFilesApart } from './files/file-identity.js';
 import { filesOf, planOutputs } from './plan-outputs.js';
 import { linkServed } from './serve/link-served.js';
-import { tuneForOneLink } from './tune-engine.js';
 
 /** Links one request: as `linkOnce`. */
 export type LinkFunction = typeof linkOnce;

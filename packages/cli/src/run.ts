@@ -1,14 +1,28 @@
-import { BpfLinkError, EngineError, IoError, LinkError, reasonOf } from '@bpf-link-wasm/driver';
-import type { Diagnostic, LinkResult, ProgressEvent } from '@bpf-link-wasm/driver';
-import { exitCodes } from './exit-code.js';
+import {
+  BpfLinkError,
+  EngineError,
+  IoError,
+  LinkError,
+  reasonOf,
+  type Diagnostic,
+  type LinkResult,
+  type ProgressEvent,
+} from '@bpf-link-wasm/driver';
+import {
+  encodeError,
+  encodeResult,
+  exitCodes,
+  formatDiagnostics,
+  formatError,
+  formatSummary,
+} from './format-report.js';
 import { expandWords } from './expand-words.js';
-import { encodeError, encodeResult, formatDiagnostics, formatError, formatSummary } from './format-report.js';
 import type { LinkCheck } from './btf/check-link.js';
 import { hasSuspectRecords } from './btf/scan-records.js';
 import { linkOnce, type CommandRequest } from './link-once.js';
 import { createLog, type Log } from './log.js';
 import { parseArguments, type Invocation } from './parse-arguments.js';
-import { assertFilesApart } from './files/assert-files-apart.js';
+import { assertFilesApart } from './files/file-identity.js';
 import { assertWritable, filesOf, pathOf, planOutputs, type PlannedOutput } from './plan-outputs.js';
 import { probeCpu } from './probe-cpu.js';
 import { runJobs, type LinkFunction, type RunInvocation } from './run-jobs.js';
@@ -25,13 +39,13 @@ export async function run(words: readonly string[]): Promise<number> {
     const responseFiles: string[] = [];
     const expanded = expandWords(words, responseFiles);
     const parsed = parseArguments(expanded);
-    if (parsed === 'version') return (await import('./print-version.js')).printVersion();
+    if (parsed === 'version') return (await import('./version.js')).printVersion();
     const invocation = 'help' in parsed ? parsed : { ...parsed, responseFiles };
     if ('help' in invocation) process.stdout.write(invocation.help);
     else if (invocation.timeoutSeconds !== undefined && !isTimed())
       return await runTimed(expanded, invocation, invocation.timeoutSeconds * 1000);
     else if (invocation.replay !== undefined)
-      await (await import('./repro/replay-files.js')).replayFiles(invocation, invocation.replay);
+      await (await import('./repro/replay-link.js')).replayFiles(invocation, invocation.replay);
     else if (invocation.jobs !== undefined) return await runJobs({ ...invocation, jobs: invocation.jobs }, runProgram);
     else await linkFiles(invocation, linkOnce);
     return exitCodes.success;

@@ -1,5 +1,6 @@
-import { pathToFileURL } from 'node:url';
 import { isAbsolute } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Finding } from './btf/report.js';
 
 /** A problem in the words of SARIF. */
 export interface SarifResult {
@@ -51,4 +52,17 @@ function encodeResult({ code, level, text, path, region, functionName }: SarifRe
 /** Relative paths stay so, for the code host to find them in the repository. */
 function toUri(path: string): string {
   return isAbsolute(path) ? pathToFileURL(path).href : path.split(/[\\/]/).map(encodeURIComponent).join('/');
+}
+
+/** Turns findings into SARIF, which code hosts show beside the file. */
+export function encodeSarif(path: string, findings: readonly Finding[], version: string): object {
+  const results = findings.map(({ code, severity, message, fix, notes, byteOffset }) => ({
+    code,
+    level: severity,
+    help: fix,
+    path,
+    text: [message, `fix: ${fix}`, ...notes].join('\n'),
+    ...(byteOffset !== undefined && { region: { byteOffset } }),
+  }));
+  return encodeSarifLog(results, version);
 }

@@ -1,4 +1,10 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { EngineError } from '@bpf-link-wasm/driver';
+import { enginePath } from './code-cache/code-path.js';
+import { exitCodes, formatError } from './format-report.js';
+import { printMessage, printText } from './terminal-text.js';
 
 const require = createRequire(import.meta.url);
 
@@ -21,4 +27,28 @@ export function engineHash(): string {
     if ((error as NodeJS.ErrnoException).code === 'MODULE_NOT_FOUND') return 'not built';
     throw error;
   }
+}
+
+/** Prints package, LLVM and the engine that a link would load. @returns The exit code: not 0 when that is not the engine of this release */
+export function printVersion(): number {
+  const expected = engineHash();
+  const found = hashEngine() ?? expected;
+  printText(`bpf-link-wasm ${packageVersion()}\nLLVM ${llvmVersion()}\nbpf-linker.wasm ${found}\n`);
+  if (found === expected) return exitCodes.success;
+  const details = { source: enginePath(), found: withoutName(found), expected: withoutName(expected) };
+  printMessage(formatError(new EngineError('ENGINE_INTEGRITY', details)));
+  return exitCodes.engine;
+}
+
+const withoutName = (hash: string): string => hash.replace(/^sha256 /, '');
+
+/** Hash of the file; undefined in a tree in which the engine has not been built yet. */
+function hashEngine(): string | undefined {
+  let path: string;
+  try {
+    path = enginePath();
+  } catch {
+    return undefined;
+  }
+  return `sha256 ${createHash('sha256').update(readFileSync(path)).digest('hex')}`;
 }

@@ -5,7 +5,7 @@ import { codeTable as vmCodes } from '@bpf-link-wasm/vm';
 import { describe, expect, test } from 'vitest';
 import { explanations } from '@bpf-link-wasm/driver/explanations';
 import { codeTable } from '../../driver/src/codes/code-table.js';
-import { explain, formatErrorsPage, listCodes } from '../src/explain/explain.js';
+import { explain, formatErrorsPage, listCodes } from '../src/explain.js';
 
 const folder = fileURLToPath(new URL('../src/', import.meta.url));
 

@@ -4,7 +4,7 @@ import { checkBytes, findingsOf, type CheckedLoader, type CheckResult } from './
 import { parseKernel } from './parse-values.js';
 import { readBytes } from './read-object.js';
 import { formatFindings, paint } from './report.js';
-import { encodeSarif } from './sarif.js';
+import { encodeSarif } from '../sarif.js';
 import { packageVersion } from '../version.js';
 import { escapeName } from '../terminal-text.js';
 

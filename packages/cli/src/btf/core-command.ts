@@ -9,8 +9,7 @@ import {
   type CoreResolution,
 } from '@bpf-link-wasm/btf';
 import { Command } from 'commander';
-import { readObject } from './read-object.js';
-import { readWithBase } from './read-with-base.js';
+import { readObject, readWithBase } from './read-object.js';
 import { formatTable } from './report.js';
 
 interface CoreOptions {

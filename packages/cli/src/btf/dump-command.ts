@@ -14,9 +14,8 @@ import {
 } from '@bpf-link-wasm/btf';
 import { UsageError } from '@bpf-link-wasm/driver';
 import { Command, Option } from 'commander';
-import { readObject } from './read-object.js';
-import { readWithBase } from './read-with-base.js';
-import { selectTypes } from './select-types.js';
+import { readObject, readWithBase } from './read-object.js';
+import { selectTypes } from './parse-values.js';
 import { escapeControls } from '../terminal-text.js';
 
 interface DumpOptions {

@@ -1,8 +1,7 @@
 import { encodeUtf8, formatLayout, layoutOf, TypeSizes, type Btf } from '@bpf-link-wasm/btf';
 import { Command } from 'commander';
-import { parseCacheLine } from './parse-values.js';
-import { readWithBase } from './read-with-base.js';
-import { selectTypes } from './select-types.js';
+import { parseCacheLine, selectTypes } from './parse-values.js';
+import { readWithBase } from './read-object.js';
 import { escapeControls } from '../terminal-text.js';
 
 interface LayoutOptions {

@@ -12,7 +12,7 @@ import { packageVersion } from '../version.js';
 import { parseKernel } from './parse-values.js';
 import { formatFindings, formatTable, type Finding } from './report.js';
 import { readObject } from './read-object.js';
-import { encodeSarif } from './sarif.js';
+import { encodeSarif } from '../sarif.js';
 import { escapeName } from '../terminal-text.js';
 
 interface MapsOptions {

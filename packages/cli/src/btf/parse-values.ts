@@ -1,4 +1,4 @@
-import { oldestKernel, parseKernelVersion } from '@bpf-link-wasm/btf';
+import { oldestKernel, parseKernelVersion, type Btf } from '@bpf-link-wasm/btf';
 import { UsageError } from '@bpf-link-wasm/driver';
 
 /** The value of --kernel. @throws {UsageError} USAGE_BAD_VALUE */
@@ -15,4 +15,21 @@ export function parseCacheLine(value: string): number {
   if (/^\d+$/.test(value) && bytes <= 4096 && (bytes === 0 || isPower)) return bytes;
   const expected = '0 or a power of two up to 4096';
   throw new UsageError('USAGE_BAD_VALUE', { option: 'cacheline', found: JSON.stringify(value), expected });
+}
+
+/**
+ * The types that words on the command line name: a number is an id, anything else a name.
+ * @param kinds Kinds that a name may have; all when there are none.
+ * @throws {UsageError} USAGE_BAD_VALUE when there is no such type
+ */
+export function selectTypes(btf: Btf, words: readonly string[], kinds: readonly string[] = []): number[] {
+  return words.flatMap((word) => {
+    const found = /^\d+$/.test(word)
+      ? [Number(word)].filter((id) => id < btf.count)
+      : btf.findAll(word).filter((id) => kinds.length === 0 || kinds.includes(btf.kind(id)));
+    if (found.length > 0) return found;
+    const expected =
+      kinds.length === 0 ? 'the name or id of a type' : `the name or id of a ${kinds.join(', ').toLowerCase()}`;
+    throw new UsageError('USAGE_BAD_VALUE', { option: 'type', found: JSON.stringify(word), expected });
+  });
 }

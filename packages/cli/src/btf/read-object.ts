@@ -1,3 +1,4 @@
+import { basename, dirname } from 'node:path';
 import { gunzipSync, inflateSync } from 'node:zlib';
 import { BtfError, compressionOf, decodeObject, type BtfObject } from '@bpf-link-wasm/btf';
 import { reasonOf } from '@bpf-link-wasm/driver';
@@ -28,4 +29,18 @@ export function readBytes(path: string, limit: number = inflatedLimit): Uint8Arr
 /** Opens an object, or raw BTF. */
 export function readObject(path: string): BtfObject {
   return decodeObject(readBytes(path));
+}
+
+/** Where a kernel shows its BTF, and that of its modules beside it. */
+const kernelFolder = '/sys/kernel/btf';
+
+/**
+ * Opens an object, or raw BTF, that adds to another one.
+ * @param base Path of the other one; for a module of the running kernel it is found.
+ */
+export function readWithBase(path: string, base: string | undefined): BtfObject {
+  const isModule = dirname(path) === kernelFolder && basename(path) !== 'vmlinux';
+  const basePath = base ?? (isModule ? `${kernelFolder}/vmlinux` : undefined);
+  if (basePath === undefined) return readObject(path);
+  return decodeObject(readBytes(path), { base: readObject(basePath).btf });
 }

@@ -1,8 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { BtfError } from '@bpf-link-wasm/btf';
 import { BpfLinkError } from '@bpf-link-wasm/driver';
-import { exitCodes } from '../exit-code.js';
-import { encodeError, type PlainError } from '../format-report.js';
+import { encodeError, exitCodes, type PlainError } from '../format-report.js';
 import { createCheckCommand } from './check-command.js';
 import { createCoreCommand } from './core-command.js';
 import { createDumpCommand } from './dump-command.js';

@@ -1,7 +1,7 @@
 import { encodeUtf8, kindNames, measure, TypeSizes, type Btf } from '@bpf-link-wasm/btf';
 import { Command, Option } from 'commander';
 import { formatSize } from '../format-report.js';
-import { readWithBase } from './read-with-base.js';
+import { readWithBase } from './read-object.js';
 import { formatTable } from './report.js';
 
 interface TypesOptions {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createLinker, EngineError, type LinkRequest, type NodeInput } from '@bpf-link-wasm/driver';
 import { ensurePrivateFolder } from '../private-folder.js';
-import { besideCode, codeProcess, isStale } from './background-maker.js';
+import { besideCode, codeProcess, isStale } from './load-engine.js';
 import { trimCache } from './clean-cache.js';
 import { encodeCodeFile, type EngineCode } from './code-file.js';
 import { codeCacheFolder, codeFileName, engineFile, enginePath } from './code-path.js';

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-import { InputError } from './input-error.js';
+import { LinkError, type LinkRequest } from '@bpf-link-wasm/driver';
 import { strFromU8, strToU8, unzipSync, zipSync, type Zippable } from 'fflate';
-import type { LinkRequest } from '@bpf-link-wasm/driver';
 
 /** What `repro.json` says. */
 export interface ReproManifest {
@@ -99,4 +98,11 @@ function decodeManifest(bytes: Uint8Array, fail: (reason: string, cause?: unknow
     fail('the outcome is missing');
   if (typeof made?.engine !== 'string' || typeof made.version !== 'string') fail('nothing says what made it');
   return manifest as ReproManifest;
+}
+
+/** The file given to --replay is none. */
+export class InputError extends LinkError<'INPUT_INVALID_REPRO'> {
+  constructor(path: string, reason: string, cause?: unknown) {
+    super('INPUT_INVALID_REPRO', { path, reason }, [], cause === undefined ? undefined : { cause });
+  }
 }

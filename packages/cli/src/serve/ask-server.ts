@@ -1,7 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { readKey, type Endpoint } from './endpoint.js';
-import { encodeFrame, FrameReader } from './frames.js';
-import { firstWordLimit, silenceLimit, type Answer, type Question } from './protocol.js';
+import { encodeFrame, firstWordLimit, FrameReader, silenceLimit, type Answer, type Question } from './protocol.js';
 
 /** What a server answered last: the bytes belong to a result. */
 export interface LastAnswer {

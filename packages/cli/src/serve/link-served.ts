@@ -1,7 +1,12 @@
-import { BpfLinkError, openAnswer } from '@bpf-link-wasm/driver';
-import type { LinkCallOptions, LinkRequest, LinkResult, NamedInput } from '@bpf-link-wasm/driver';
-import { describeEndpoint, mayBeServed } from './endpoint.js';
-import { identifyFile, identifyView } from './identify-file.js';
+import {
+  BpfLinkError,
+  openAnswer,
+  type LinkCallOptions,
+  type LinkRequest,
+  type LinkResult,
+  type NamedInput,
+} from '@bpf-link-wasm/driver';
+import { describeEndpoint, identifyFile, identifyView, mayBeServed } from './endpoint.js';
 import type { Question, SentInput, SentResult, ServedFile } from './protocol.js';
 
 /** An input of the command: a path, or what standard input gave. */

@@ -4,11 +4,17 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { dirname, join } from 'node:path';
 import { sealAnswer, type Linker, type LinkResult, type NodeInput } from '@bpf-link-wasm/driver';
 import { FolderGate } from './folder-gate.js';
-import { encodeFrame, FrameReader, type Frame } from './frames.js';
+import {
+  encodeFrame,
+  FrameReader,
+  workingInterval,
+  type Answer,
+  type Frame,
+  type Question,
+  type SentResult,
+} from './protocol.js';
 import { llvmVersion } from '../version.js';
-import { readKey, type Endpoint } from './endpoint.js';
-import { identifyFile, identifyView } from './identify-file.js';
-import { workingInterval, type Answer, type Question, type SentResult } from './protocol.js';
+import { identifyFile, identifyView, readKey, type Endpoint } from './endpoint.js';
 
 /** More links than this for each worker are refused: the command is sooner done by itself. */
 const waitingPerWorker = 8;

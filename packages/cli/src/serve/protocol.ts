@@ -69,3 +69,67 @@ export const firstWordLimit = 500;
 
 /** How often a server says that it works. */
 export const workingInterval = 1000;
+
+/** Headers larger than this are not ours. */
+const headerLimit = 16 * 2 ** 20;
+
+/** A message: data, and bytes that come with it. */
+export interface Frame {
+  header: unknown;
+  payload: Uint8Array;
+}
+
+/**
+ * A frame as bytes.
+ *
+ * **Shape**: u32 size of the header, u32 size of the payload, little-endian; the header as JSON, the payload.
+ */
+export function encodeFrame(header: object, payload: readonly Uint8Array[] = []): Buffer {
+  const text = Buffer.from(JSON.stringify(header));
+  const sizes = Buffer.alloc(8);
+  sizes.writeUInt32LE(text.length, 0);
+  sizes.writeUInt32LE(
+    payload.reduce((sum, { byteLength }) => sum + byteLength, 0),
+    4,
+  );
+  return Buffer.concat([sizes, text, ...payload]);
+}
+
+/** Makes frames of bytes that arrive in pieces. */
+export class FrameReader {
+  #pieces: Uint8Array[] = [];
+  #size = 0;
+
+  /**
+   * @returns The frames that are whole now.
+   * @throws Error when the bytes are no frame
+   */
+  push(piece: Uint8Array): Frame[] {
+    this.#pieces.push(piece);
+    this.#size += piece.byteLength;
+    const frames: Frame[] = [];
+    for (let frame = this.#take(); frame; frame = this.#take()) frames.push(frame);
+    return frames;
+  }
+
+  #take(): Frame | undefined {
+    if (this.#size < 8) return undefined;
+    if (this.#pieces.length > 1 && (this.#pieces[0]?.byteLength ?? 0) < 8) this.#join();
+    const sizes = Buffer.from(this.#pieces[0]?.subarray(0, 8) ?? []);
+    const headerSize = sizes.readUInt32LE(0);
+    const end = 8 + headerSize + sizes.readUInt32LE(4);
+    if (headerSize > headerLimit) throw new Error(`a header of ${headerSize} bytes`);
+    if (this.#size < end) return undefined;
+    const all = this.#join();
+    this.#pieces = [all.subarray(end)];
+    this.#size -= end;
+    const header = JSON.parse(all.subarray(8, 8 + headerSize).toString()) as unknown;
+    return { header, payload: all.subarray(8 + headerSize, end) };
+  }
+
+  #join(): Buffer {
+    const all = Buffer.concat(this.#pieces);
+    this.#pieces = [all];
+    return all;
+  }
+}

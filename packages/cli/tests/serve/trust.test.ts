@@ -5,8 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { createWorkerLinker, Linker, NodeInput } from '@bpf-link-wasm/driver';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { askServer, hasListener } from '../../src/serve/ask-server.js';
-import { describeEndpoint, type Endpoint } from '../../src/serve/endpoint.js';
-import { identifyFile, identifyView } from '../../src/serve/identify-file.js';
+import { describeEndpoint, identifyFile, identifyView, type Endpoint } from '../../src/serve/endpoint.js';
 import { LinkServer } from '../../src/serve/link-server.js';
 import type { Question } from '../../src/serve/protocol.js';
 

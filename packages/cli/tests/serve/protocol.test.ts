@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { encodeFrame, FrameReader } from '../../src/serve/frames.js';
+import { encodeFrame, FrameReader } from '../../src/serve/protocol.js';
 
 const frames = [
   { header: { type: 'a' }, payload: new Uint8Array(0) },

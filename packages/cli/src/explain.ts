@@ -1,5 +1,19 @@
-import { UsageError } from '@bpf-link-wasm/driver';
+import { BpfLinkError, UsageError } from '@bpf-link-wasm/driver';
 import { chapters, explanations, type Explanation } from '@bpf-link-wasm/driver/explanations';
+import { exitCodes, formatError } from './format-report.js';
+import { printMessage } from './terminal-text.js';
+
+/** Runs `bpf-link-wasm --explain [CODE...]`. @returns The exit code. */
+export function runExplain(codes: readonly string[]): number {
+  try {
+    process.stdout.write(codes.length === 0 ? listCodes() : codes.map(explain).join('\n'));
+    return exitCodes.success;
+  } catch (error) {
+    if (!(error instanceof BpfLinkError)) throw error;
+    printMessage(formatError(error));
+    return exitCodes[error.family];
+  }
+}
 
 /** What a code means, for people. @throws {UsageError} USAGE_BAD_VALUE for a code that nothing prints */
 export function explain(code: string): string {
@@ -47,7 +61,7 @@ export function formatErrorsPage(): string {
   );
   return `# Errors and warnings
 
-<!-- Made from packages/cli/src/explain by \`npx vitest run --update explain\` in packages/cli; the same test compares. -->
+<!-- Made from packages/driver/src/codes/explanations by \`npx vitest run --update explain\` in packages/cli; the same test compares. -->
 
 Every message begins with \`error[CODE]\` or \`warning[CODE]\`. The codes are stable: none is renamed or given another meaning.
 \`bpf-link-wasm --explain CODE\` prints what is here; without a code it lists all.

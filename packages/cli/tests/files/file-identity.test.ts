@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { assertFilesApart } from '../../src/files/assert-files-apart.js';
+import { assertFilesApart } from '../../src/files/file-identity.js';
 import { programOf, useWorkingFolder } from '../run-command.js';
 
 let folder = '';
