@@ -3,8 +3,8 @@ import { type DedupState, inProgress } from './dedup-state.js';
 import { Equivalence, isCompatibleEnum, isEnumDeclaration } from './equivalence.js';
 import { equalDeep, equalShallow, hashDeep, hashNumbers, hashShallow, type Node } from './type-graph.js';
 
-/** Types that refer to each other without a struct between them, at most. */
-const maxDepth = 1000;
+/** Kinds that are compared as graphs. */
+const composites: ReadonlySet<string> = new Set(['STRUCT', 'UNION', 'TYPEDEF']);
 
 /** A hash by which equal types find each other. */
 function hashOf(node: Node): number {
@@ -15,6 +15,7 @@ function hashOf(node: Node): number {
       return hashNumbers(6, [node.head[0]!]);
     case 'STRUCT':
     case 'UNION':
+    case 'TYPEDEF':
       return hashShallow(node);
     default:
       return hashDeep(node);
@@ -58,13 +59,19 @@ export function dedupPrimitives(state: DedupState): void {
   }
 }
 
-/** Deduplicates structs and unions, and finds the structs of declarations on the way. @see libbpf src/btf.c btf_dedup_struct_type */
+/**
+ * Deduplicates the types that can be part of a circle, which are structs, unions and, in Go, typedefs, and finds the structs
+ * of declarations on the way.
+ *
+ * @throws {BtfError} BTF_LIMIT, BTF_UNEXPECTED_KIND
+ * @see libbpf >= 1.7 src/btf.c btf_dedup_struct_type; earlier ones leave typedefs to the references
+ */
 export function dedupComposites(state: DedupState): void {
   const { graph, table, map, startId, count } = state;
   const equivalence = new Equivalence(state);
   for (let id = startId; id < count; id += 1) {
     const node = graph.node(id);
-    if (state.isMapped(id) || (node.type.kind !== 'STRUCT' && node.type.kind !== 'UNION')) continue;
+    if (state.isMapped(id) || !composites.has(node.type.kind)) continue;
     const hash = hashOf(node);
     let found = id;
     for (const other of table.candidates(hash)) {
@@ -102,17 +109,31 @@ export function resolveForwards({ graph, map, startId, count }: DedupState): voi
  * @see libbpf src/btf.c btf_dedup_ref_type
  */
 export function dedupReferences(state: DedupState): void {
-  for (let id = state.startId; id < state.count; id += 1) dedupReference(state, id, 0);
+  const { graph, map } = state;
+  /** Types that wait for what they refer to, the innermost last, and how much of that is done. */
+  const waiting: { readonly id: number; done: number }[] = [];
+  const wait = (id: number): void => {
+    if (map[id] === inProgress) throw new BtfError('BTF_LOOP', { id });
+    if (state.isMapped(id)) return;
+    map[id] = inProgress;
+    waiting.push({ id, done: 0 });
+  };
+  for (let id = state.startId; id < state.count; id += 1) {
+    wait(id);
+    while (waiting.length > 0) {
+      const top = waiting.at(-1)!;
+      const { references } = graph.node(top.id);
+      if (top.done < references.length) wait(references[top.done++]!);
+      else dedupReference(state, waiting.pop()!.id);
+    }
+  }
 }
 
-function dedupReference(state: DedupState, id: number, depth: number): number {
+/** Deduplicates a type all of whose references are. */
+function dedupReference(state: DedupState, id: number): void {
   const { graph, table, map } = state;
-  if (map[id] === inProgress) throw new BtfError('BTF_LOOP', { id });
-  if (state.isMapped(id)) return state.resolve(id);
-  if (depth > maxDepth) throw new BtfError('BTF_LIMIT', { what: 'depth of types', limit: maxDepth });
   const node = graph.node(id);
-  map[id] = inProgress;
-  node.references = node.references.map((reference) => dedupReference(state, reference, depth + 1));
+  node.references = node.references.map((reference) => state.resolve(reference));
   const hash = hashDeep(node);
   const isEqual = (other: number): boolean => {
     state.step(costOf(node));
@@ -121,5 +142,4 @@ function dedupReference(state: DedupState, id: number, depth: number): number {
   const found = table.candidates(hash).find(isEqual) ?? id;
   map[id] = found;
   if (found === id) table.add(hash, id);
-  return found;
 }

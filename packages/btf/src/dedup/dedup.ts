@@ -3,6 +3,7 @@ import { BtfBuilder } from '../model/btf-builder.js';
 import type { RecordType } from '../model/btf-type.js';
 import { addBase, dedupComposites, dedupPrimitives, dedupReferences, resolveForwards } from './dedup-passes.js';
 import { DedupState } from './dedup-state.js';
+import { keptHeader } from './kept-header.js';
 
 /** What deduplication made. */
 export interface DedupResult {
@@ -23,9 +24,11 @@ export interface DedupOptions {
 
 /**
  * Makes one of types that are the same, down to the last member, and lets declarations stand for their structs where these
- * are known. The result is that of libbpf's btf__dedup, byte for byte.
+ * are known. The result is that of the btf__dedup of libbpf 1.8, byte for byte, also for typedefs in a circle, as Go has
+ * them, for which libbpf before 1.7 has an error.
  *
- * @throws {BtfError} BTF_LOOP, BTF_LIMIT, BTF_NO_SUCH_TYPE, BTF_BAD_STRING_OFFSET, BTF_UNEXPECTED_KIND
+ * @throws {BtfError} BTF_LOOP, BTF_LIMIT, BTF_NO_SUCH_TYPE, BTF_BAD_STRING_OFFSET, BTF_UNEXPECTED_KIND, BTF_BAD_VALUE when
+ * the header says more than is known
  * @see https://facebookmicrosites.github.io/bpf/blog/2018/11/14/btf-enhancement.html
  */
 export function dedup(btf: Btf, options: DedupOptions = {}): DedupResult {
@@ -41,8 +44,7 @@ export function dedup(btf: Btf, options: DedupOptions = {}): DedupResult {
     dialect,
     byteOrder,
     ...(base && { base }),
-    // A longer header may be without a layout section: zeros where its place and length would be.
-    hasLayout: (btf.header.layout?.length ?? 0) > 0,
+    header: keptHeader(btf),
   });
   for (const [, type] of btf.types()) for (const name of namesOf(type)) builder.addString(name);
   for (const text of options.strings ?? []) builder.addString(text);

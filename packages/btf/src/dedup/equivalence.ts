@@ -1,9 +1,13 @@
 import type { FwdType } from '../model/btf-type.js';
+import { BtfError } from '../wire/btf-error.js';
 import type { DedupState } from './dedup-state.js';
-import { equalNumbers, equalShallow, type Node } from './type-graph.js';
+import { equalShallow, type Node } from './type-graph.js';
 
-/** Structs inside of each other that are compared member by member, at most. */
+/** Types inside of each other that are compared after a contradiction, at most; modifiers and pointers do not count. */
 const maxDepth = 16;
+
+/** Kinds that no type can refer to. */
+const uncomparable: ReadonlySet<string> = new Set(['VAR', 'DATASEC', 'DECL_TAG']);
 
 /**
  * Whether the graphs that two types begin are the same, under the hypothesis that some types of one stand for some of the
@@ -26,7 +30,7 @@ export class Equivalence {
     this.#hypothesis = new Int32Array(state.count).fill(-1);
   }
 
-  /** @throws {BtfError} BTF_LIMIT */
+  /** @throws {BtfError} BTF_LIMIT, BTF_UNEXPECTED_KIND */
   test(candidate: number, canonical: number): boolean {
     for (const id of this.#assumed) this.#hypothesis[id] = -1;
     this.#assumed.length = 0;
@@ -64,12 +68,8 @@ export class Equivalence {
     const canonical = state.resolveForward(canonicalId);
     const assumed = this.#hypothesis[canonical]!;
     if (assumed !== -1) {
-      // Compilers sometimes describe one array or struct twice in the same unit.
-      return (
-        assumed === candidate ||
-        this.#areIdenticalArrays(assumed, candidate) ||
-        this.#areIdenticalStructs(assumed, candidate, 0)
-      );
+      // Compilers sometimes describe one type twice in the same unit.
+      return assumed === candidate || this.#areIdentical(assumed, candidate, maxDepth);
     }
     this.#assumed.push(canonical);
     this.#hypothesis[canonical] = candidate;
@@ -77,6 +77,8 @@ export class Equivalence {
     if (a === undefined || b === undefined || a.head[0] !== b.head[0]) return false;
     if (a.type.kind !== b.type.kind) return this.#testForward(a, b, canonical);
     if (a.body.length >= 16) state.step(a.body.length >> 4);
+    if (uncomparable.has(a.type.kind))
+      throw new BtfError('BTF_UNEXPECTED_KIND', { id: candidate, kind: a.type.kind, expected: ['a type'] });
     if (!isCompatible(a, b)) return false;
     const first = a.type.kind === 'ARRAY' ? [1, 0] : a.references.keys();
     for (const index of [...first].toReversed()) pairs.push(b.references[index]!, a.references[index]!);
@@ -91,28 +93,26 @@ export class Equivalence {
     return true;
   }
 
-  #areIdenticalArrays(a: number, b: number): boolean {
-    this.#state.step();
-    const [first, second] = [this.#state.graph.nodes[a], this.#state.graph.nodes[b]];
-    if (first?.type.kind !== 'ARRAY' || second?.type.kind !== 'ARRAY') return false;
-    return equalShallow(first, second) && equalNumbers(first.references, second.references);
+  /** @see libbpf >= 1.7 src/btf.c btf_dedup_identical_types */
+  #areIdentical(first: number, second: number, depth: number): boolean {
+    let [left, right] = [first, second];
+    for (;;) {
+      this.#state.step();
+      const [a, b] = [this.#state.graph.nodes[left], this.#state.graph.nodes[right]];
+      if (depth <= 0) return false;
+      if (a === undefined || b === undefined) return a === b;
+      if (a.body.length >= 16) this.#state.step(a.body.length >> 4);
+      if (a.type.kind !== b.type.kind || !isCompatible(a, b)) return false;
+      if (a.type.kind === 'STRUCT' || a.type.kind === 'UNION' || a.type.kind === 'FUNC_PROTO')
+        return a.references.every((id, index) => {
+          const other = b.references[index]!;
+          return id === other || this.#areIdentical(id, other, depth - 1);
+        });
+      // libbpf compares the elements of an array with themselves here, so they do not count.
+      if (a.type.kind === 'ARRAY' || a.references.length === 0) return true;
+      [left, right] = [a.references[0]!, b.references[0]!];
+    }
   }
-
-  #areIdenticalStructs(a: number, b: number, depth: number): boolean {
-    this.#state.step();
-    const [first, second] = [this.#state.graph.nodes[a], this.#state.graph.nodes[b]];
-    if (first === undefined || second === undefined || !isComposite(first) || !isComposite(second) || depth > maxDepth)
-      return false;
-    if (!equalShallow(first, second)) return false;
-    return first.references.every((id, index) => {
-      const other = second.references[index]!;
-      return id === other || this.#areIdenticalArrays(id, other) || this.#areIdenticalStructs(id, other, depth + 1);
-    });
-  }
-}
-
-function isComposite({ type }: Node): boolean {
-  return type.kind === 'STRUCT' || type.kind === 'UNION';
 }
 
 function declares(forward: FwdType, { type }: Node): boolean {

@@ -1,6 +1,7 @@
 import type { Btf } from '../model/btf.js';
 import { BtfBuilder } from '../model/btf-builder.js';
 import { kindNames } from '../wire/kind.js';
+import { keptHeader } from './kept-header.js';
 import { mapReferences, referencesOf } from '../model/references.js';
 
 /** How much of a BTF there is of one kind. */
@@ -43,7 +44,7 @@ export interface PruneOptions {
 /**
  * Keeps the types that some types need, and nothing else; their order stays.
  * @param roots Ids that are kept with all that they refer to.
- * @throws {BtfError} BTF_NO_SUCH_TYPE, BTF_BAD_STRING_OFFSET
+ * @throws {BtfError} BTF_NO_SUCH_TYPE, BTF_BAD_STRING_OFFSET, BTF_BAD_VALUE when the header says more than is known
  */
 export function prune(btf: Btf, roots: Iterable<number>, options: PruneOptions = {}): PruneResult {
   const kept = reach(btf, roots, options.keepsTags !== false);
@@ -58,7 +59,7 @@ export function prune(btf: Btf, roots: Iterable<number>, options: PruneOptions =
     dialect,
     byteOrder,
     ...(base && { base }),
-    hasLayout: btf.header.layout !== undefined,
+    header: keptHeader(btf),
   });
   for (const [id, type] of btf.types()) {
     if (kept[id] === 1) builder.append(mapReferences(type, (reference) => ids[reference]!));

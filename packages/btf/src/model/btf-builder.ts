@@ -4,7 +4,7 @@ import type { RecordType } from './btf-type.js';
 import type { ByteOrder } from '../wire/header.js';
 import { ByteWriter } from '../wire/byte-writer.js';
 import { decode } from './decode.js';
-import { encodeBlob } from '../wire/encode-blob.js';
+import { type BlobHeader, encodeBlob } from '../wire/encode-blob.js';
 import { encodeType, type PlaceName } from './encode.js';
 import type { InfoDialect } from '../wire/record-index.js';
 import { StringTable } from '../wire/string-table.js';
@@ -20,6 +20,8 @@ export interface BuilderOptions {
   readonly dialect?: InfoDialect;
   /** Whether to write the header of 32 bytes with a layout section (kernel >= 7.1). */
   readonly hasLayout?: boolean;
+  /** Length of the header and bytes of the layout section, in place of what `hasLayout` says. */
+  readonly header?: BlobHeader;
 }
 
 /** Builds BTF, type by type. Strings are stored once each. Types may refer to ids that come later. */
@@ -99,13 +101,14 @@ export class BtfBuilder {
    * @throws {BtfError} BTF_BAD_VALUE when a declared id has no type
    */
   build(): Uint8Array {
-    const { byteOrder, hasLayout = false } = this.#options;
+    const { byteOrder, hasLayout = false, header } = this.#options;
     const writer = new ByteWriter(byteOrder);
     for (const [index, record] of this.#records.entries()) {
       if (record === undefined) throw badValue(`type ${this.#startId + index}`, 'is declared only', 'a definition');
       writer.bytes(record);
     }
-    return encodeBlob({ types: writer.finish(), strings: this.#strings.finish(), byteOrder, hasLayout });
+    const parts = { types: writer.finish(), strings: this.#strings.finish(), byteOrder, hasLayout };
+    return encodeBlob({ ...parts, ...(header && { header }) });
   }
 
   /** The BTF, decoded. @throws {BtfError} BTF_BAD_VALUE */

@@ -2,6 +2,14 @@ import { type ByteOrder, longHeader, magic, shortHeader } from './header.js';
 import { ByteWriter } from './byte-writer.js';
 import { kindLayouts } from './kind.js';
 
+/** Length of a header, and the layout section that it points to. */
+export interface BlobHeader {
+  /** Bytes: 24, or more, of which those after the first 32 are zeros. */
+  readonly length: number;
+  /** Empty when there is none. */
+  readonly layout: Uint8Array;
+}
+
 /** What a blob is made of. */
 export interface BlobParts {
   readonly types: Uint8Array;
@@ -9,6 +17,8 @@ export interface BlobParts {
   readonly byteOrder: ByteOrder;
   /** Whether to write the header of 32 bytes with a layout section (kernel >= 7.1). */
   readonly hasLayout?: boolean;
+  /** In place of what `hasLayout` says. */
+  readonly header?: BlobHeader;
 }
 
 /** Writes the layout section: for each kind, void included, the bytes of its records after the common 12. */
@@ -26,15 +36,19 @@ function encodeLayout(byteOrder: ByteOrder): Uint8Array {
  * Puts header and sections together: types, then the layout if wanted, then strings, without a gap, as all kernels take it.
  * @see libbpf src/btf.c btf_get_raw_data
  */
-export function encodeBlob({ types, strings, byteOrder, hasLayout = false }: BlobParts): Uint8Array {
-  const layout = hasLayout ? encodeLayout(byteOrder) : new Uint8Array();
+export function encodeBlob({ types, strings, byteOrder, hasLayout = false, header }: BlobParts): Uint8Array {
+  const { length, layout } = header ?? {
+    length: hasLayout ? longHeader : shortHeader,
+    layout: hasLayout ? encodeLayout(byteOrder) : new Uint8Array(),
+  };
   const writer = new ByteWriter(byteOrder);
   writer.u16(magic);
   writer.u8(1);
   writer.u8(0);
-  writer.u32(hasLayout ? longHeader : shortHeader);
+  writer.u32(length);
   for (const word of [0, types.length, types.length + layout.length, strings.length]) writer.u32(word);
-  if (hasLayout) for (const word of [types.length, layout.length]) writer.u32(word);
+  if (layout.length > 0) for (const word of [types.length, layout.length]) writer.u32(word);
+  writer.bytes(new Uint8Array(length - writer.length));
   for (const section of [types, layout, strings]) writer.bytes(section);
   return writer.finish();
 }
