@@ -1,5 +1,5 @@
 import type { LinkerOptions, WebWorkerLinkerOptions } from './engine/engine-source.js';
-import { divideTimes, type EngineTimes } from './engine/engine-times.js';
+import { divideTimes, type EngineTimes } from './engine/fetch-engine.js';
 import type { PortableInput } from './options/link-request.js';
 import { createInThreadLinker, type Linker } from './linker.js';
 import { browserPlatform, findEngine } from './platform-browser.js';
@@ -8,7 +8,7 @@ import { assertLinkerOptions, assertWebWorkerLinkerOptions } from './options/val
 import { createRemoteLinker } from './worker/worker-linker.js';
 
 export * from './public-api.js';
-export type { EngineTimes } from './engine/engine-times.js';
+export type { EngineTimes } from './engine/fetch-engine.js';
 
 /** A linker whose links run in web workers. */
 export interface WebWorkerLinker extends Linker<PortableInput> {

@@ -1,7 +1,7 @@
 import { compileEngine } from './engine/engine-module.js';
 import { EngineError, reasonOf } from './codes/errors.js';
 import { compileFetched } from './engine/fetch-engine.js';
-import { webInputs } from './input/open-web-input.js';
+import { webInputs } from './input/portable-input.js';
 import type { Platform } from './platform.js';
 
 /** No files; the engine comes by fetch. */

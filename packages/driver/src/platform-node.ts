@@ -6,9 +6,9 @@ import { compileEngine } from './engine/engine-module.js';
 import { compileFetched } from './engine/fetch-engine.js';
 import { EngineError, reasonOf, UsageError } from './codes/errors.js';
 import { openFileSource } from './input/file-source.js';
-import { createMemorySource, type InputSource } from './input/input-source.js';
-import { loadPortableInput } from './input/load-portable-input.js';
 import { readSourceFile } from './input/read-source-file.js';
+import { createMemorySource, type InputSource } from './input/input-source.js';
+import { loadPortableInput } from './input/portable-input.js';
 import type { Platform } from './platform.js';
 
 /** Files, and the engine from its package's folder. */

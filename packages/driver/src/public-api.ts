@@ -6,5 +6,5 @@ export type { LinkerOptions, WebWorkerLinkerOptions, WorkerLinkerOptions } from 
 export { BpfLinkError, EngineError, IoError, LinkError, readFailure, reasonOf, UsageError } from './codes/errors.js';
 export type { EmitKind, LinkCallOptions, LinkOptions, LinkRequest, NamedInput } from './options/link-request.js';
 export type { PortableInput, ProgressEvent, Stage, Target } from './options/link-request.js';
-export type { InputReport, LinkOutput, LinkResult, StageTiming } from './link-result.js';
+export type { InputReport, LinkOutput, LinkResult, StageTiming } from './engine/link-result.js';
 export type { Linker } from './linker.js';

@@ -1,10 +1,11 @@
-import { abiVersion } from './abi.js';
-import { EngineMemory } from './engine-memory.js';
+import { EngineMemory, type MemoryPool } from './engine-memory.js';
 import { instantiateEngine } from './engine-module.js';
 import type { EngineInfo } from './engine-source.js';
 import { BpfLinkError, EngineError } from '../codes/errors.js';
 import type { Stage } from '../options/link-request.js';
-import type { MemoryPool } from './memory-pool.js';
+
+/** Version of the C ABI that this driver speaks, as `abi` in the engine's versions.json; a test compares them. */
+export const abiVersion = 3;
 
 /** What the engine asks for while it links. Errors thrown here end the link and reach the caller as they are. */
 export interface EngineHost {

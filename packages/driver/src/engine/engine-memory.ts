@@ -1,3 +1,5 @@
+import { EngineError } from '../codes/errors.js';
+
 /** The linear memory of one instance. Views are made anew each time: growing the memory detaches older ones. */
 export class EngineMemory {
   readonly #memory: WebAssembly.Memory;
@@ -39,5 +41,59 @@ export class EngineMemory {
 
   get #dataView(): DataView {
     return new DataView(this.#memory.buffer);
+  }
+}
+
+const pageSize = 2 ** 16;
+
+/** What an instance has to begin with, and the most that it may have, in bytes. The engine's own limits, as bpf_link.h has them. */
+export const memoryLimits = { initial: 32 * 2 ** 20, maximum: 2 ** 30 } as const;
+
+/** A larger memory is not kept for the next instance. */
+const keptSize = 64 * 2 ** 20;
+
+/**
+ * Makes the memories of instances. That of an instance that has done its work is cleared for the next: a new one costs as
+ * much as a small link, in pages that the system clears one by one and in garbage that V8 collects.
+ */
+export class MemoryPool {
+  #spare: { memory: WebAssembly.Memory; used: number } | undefined;
+  #isClosed = false;
+
+  /**
+   * A memory of `memoryLimits`, all zero.
+   * @throws {EngineError} ENGINE_OUT_OF_MEMORY
+   */
+  take(): WebAssembly.Memory {
+    const spare = this.#spare;
+    this.#spare = undefined;
+    if (!spare) return createMemory();
+    new Uint8Array(spare.memory.buffer, 0, spare.used).fill(0);
+    return spare.memory;
+  }
+
+  /**
+   * Takes the memory of an instance that is never used again.
+   * @param used Bytes from the beginning that may be other than zero.
+   */
+  give(memory: WebAssembly.Memory, used: number): void {
+    const size = memory.buffer.byteLength;
+    if (!this.#isClosed && size <= keptSize && used <= size) this.#spare = { memory, used };
+  }
+
+  /** Drops what it holds, and holds nothing from now on. */
+  close(): void {
+    this.#isClosed = true;
+    this.#spare = undefined;
+  }
+}
+
+function createMemory(): WebAssembly.Memory {
+  const { initial, maximum } = memoryLimits;
+  try {
+    return new WebAssembly.Memory({ initial: initial / pageSize, maximum: maximum / pageSize });
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    throw new EngineError('ENGINE_OUT_OF_MEMORY', { reason: cause.message, stage: 'load', log: '' }, { cause });
   }
 }

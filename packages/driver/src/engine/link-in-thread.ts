@@ -2,11 +2,10 @@ import { EngineInstance, type EngineHost } from './engine-instance.js';
 import { EngineError, LinkError, UsageError } from '../codes/errors.js';
 import { isCode, type Code, type CodeDetails } from '../codes/code-table.js';
 import { decodeDiagnostics, type Diagnostic } from '../codes/diagnostic.js';
-import { decodeResult, type RawResult } from './decode-result.js';
+import { decodeResult, type LinkResult, type RawResult } from './link-result.js';
 import type { InputSource } from '../input/input-source.js';
 import type { LinkCallOptions, LinkRequest, Stage } from '../options/link-request.js';
-import type { LinkResult } from '../link-result.js';
-import type { MemoryPool } from './memory-pool.js';
+import type { MemoryPool } from './engine-memory.js';
 import type { PassBoard } from './pass-board.js';
 import type { InputPlatform } from '../platform.js';
 

@@ -1,5 +1,5 @@
 import { holdLifeLock } from './life-lock.js';
-import { webInputs } from '../input/open-web-input.js';
+import { webInputs } from '../input/portable-input.js';
 import type { WebWorkerStart } from './spawn-worker-browser.js';
 import { serve } from './worker-service.js';
 

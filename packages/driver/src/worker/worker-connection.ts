@@ -1,7 +1,7 @@
 import { releaseProxy, wrap, type Remote } from 'comlink';
 import { openAnswer, type Envelope } from './envelope.js';
 import { EngineError, reasonOf, UsageError } from '../codes/errors.js';
-import type { TimeLimit } from './time-limit.js';
+import type { TimeLimit } from './link-progress.js';
 import type { WorkerService } from './worker-service.js';
 
 /** A running worker. */

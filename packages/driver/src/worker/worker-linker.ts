@@ -1,10 +1,8 @@
 import { transfer } from 'comlink';
 import type { LinkCallOptions } from '../options/link-request.js';
 import type { Linker } from '../linker.js';
-import { packInput } from '../input/pack-input.js';
-import { PassWatch } from './pass-watch.js';
-import { ProgressRelay } from './progress-relay.js';
-import { TimeLimit } from './time-limit.js';
+import { packInput } from '../input/portable-input.js';
+import { PassWatch, ProgressRelay, TimeLimit } from './link-progress.js';
 import { assertCallOptions, assertLinkRequest } from '../options/validate-options.js';
 import type { SpawnWorker } from './worker-connection.js';
 import { WorkerPool } from './worker-pool.js';

@@ -2,9 +2,9 @@ import { expose, transfer, type Remote } from 'comlink';
 import type { EngineInfo } from '../engine/engine-source.js';
 import { PassBoard } from '../engine/pass-board.js';
 import { sealAnswer, type Envelope } from './envelope.js';
-import { unpackInput, type PackedInput } from '../input/pack-input.js';
+import { unpackInput, type PackedInput } from '../input/portable-input.js';
 import type { LinkRequest, ProgressEvent } from '../options/link-request.js';
-import type { LinkResult } from '../link-result.js';
+import type { LinkResult } from '../engine/link-result.js';
 import { createModuleLinker } from '../linker.js';
 import type { InputPlatform } from '../platform.js';
 

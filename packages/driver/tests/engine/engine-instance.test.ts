@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { EngineInstance, type EngineHost } from '../../src/engine/engine-instance.js';
-import { memoryLimits, MemoryPool } from '../../src/engine/memory-pool.js';
+import { abiVersion, EngineInstance, type EngineHost } from '../../src/engine/engine-instance.js';
+import { memoryLimits, MemoryPool } from '../../src/engine/engine-memory.js';
 import { errorOf, rejectionOf } from '../error-of.js';
 import { code, createFakeEngine, fakeOutput, fakeResult, type FakeEngine } from '../fake-engine.js';
 
@@ -153,4 +154,16 @@ describe('EngineInstance', () => {
     const instance = await start({ link, text: 'read' }, { stage });
     expect(() => instance.link({})).toThrow(reason);
   });
+});
+
+const engineFolder = new URL('../../../../llvm-wasm/', import.meta.url);
+
+test('speaks the ABI version of versions.json', () => {
+  const versions = JSON.parse(readFileSync(new URL('versions.json', engineFolder), 'utf8')) as { abi: number };
+  expect(abiVersion).toBe(versions.abi);
+});
+
+test('speaks the ABI version of bpf_link.h', () => {
+  const header = readFileSync(new URL('include/bpf_link.h', engineFolder), 'utf8');
+  expect(header).toContain(`#define BL_ABI_VERSION ${abiVersion}\n`);
 });

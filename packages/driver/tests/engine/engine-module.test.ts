@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { compileEngine, compileEngineStreaming, instantiateEngine } from '../../src/engine/engine-module.js';
-import { MemoryPool } from '../../src/engine/memory-pool.js';
+import { MemoryPool } from '../../src/engine/engine-memory.js';
 import { rejectionOf } from '../error-of.js';
 import { createFakeEngine } from '../fake-engine.js';
 

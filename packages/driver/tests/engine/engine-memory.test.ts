@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { memoryLimits, MemoryPool } from '../../src/engine/memory-pool.js';
+import { memoryLimits, MemoryPool } from '../../src/engine/engine-memory.js';
 
 const pageSize = 2 ** 16;
 
