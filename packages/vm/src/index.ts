@@ -1,11 +1,11 @@
 export { codeTable, type AccessDetails, type VmErrorCode, type VmErrorDetails } from './errors/codes.js';
-export { formatLocation, type CodeLocation } from './errors/code-location.js';
+export { formatLocation, type CodeLocation } from './errors/vm-error.js';
 export { VmError } from './errors/vm-error.js';
 export type { HelperArguments, HelperFunction, HelperTable } from './machine/helper.js';
 export type { Environment } from './machine/environment.js';
 export type { CurrentProgram, Machine, PerfEvent, RunOutput } from './machine/machine.js';
 export type { BpfMap, CreateMap, MapSpec } from './maps/bpf-map.js';
-export type { Access } from './memory/address-space.js';
+export type { Access } from './memory/region.js';
 export { MachineMemory } from './memory/machine-memory.js';
 export { Packet } from './context/packet.js';
 export type { Region, RegionKind, RegionOptions } from './memory/region.js';
@@ -15,7 +15,7 @@ export type { LoadedProgram, ProgramRun, RunOptions, TraceStep } from './load/lo
 export type { ContextInput } from './context/run-context.js';
 export type { FieldValue } from './context/packet-fields.js';
 export type { MapOverride } from './load/map-specs.js';
-export { makeEnvironment, type EnvironmentOptions } from './machine/default-environment.js';
+export { makeEnvironment, type EnvironmentOptions } from './machine/environment.js';
 export {
   loadInstructions,
   type InstructionProgram,

@@ -3,7 +3,7 @@ import { compileProgram } from '../src/compile/compile-program.js';
 import { layoutOf } from '../src/compile/function-emitter.js';
 import { Interpreter } from '../src/interpreter/interpreter.js';
 import { BpfMachine, type RunResult } from '../src/machine/bpf-machine.js';
-import { makeEnvironment } from '../src/machine/default-environment.js';
+import { makeEnvironment } from '../src/machine/environment.js';
 import type { Engine } from '../src/machine/engine.js';
 import type { HelperTable } from '../src/machine/helper.js';
 import { findSlots } from '../src/machine/helper-slots.js';

@@ -1,6 +1,5 @@
 import type { Packet } from '../src/context/packet.js';
-import { makeEnvironment } from '../src/machine/default-environment.js';
-import type { Environment } from '../src/machine/environment.js';
+import { makeEnvironment, type Environment } from '../src/machine/environment.js';
 import type { CurrentProgram, Machine, RunOutput } from '../src/machine/machine.js';
 import type { BpfMap } from '../src/maps/bpf-map.js';
 import { MachineMemory } from '../src/memory/machine-memory.js';

@@ -1,5 +1,5 @@
 import type { Instruction } from '@bpf-link-wasm/btf';
-import type { Access } from '../memory/address-space.js';
+import type { Access } from '../memory/region.js';
 import { accessSize, Atomic } from '../program/opcode.js';
 import { emitCheck, pushHalves, pushPlace } from './emit-check.js';
 import { loads, stores, type Size } from './emit-memory.js';

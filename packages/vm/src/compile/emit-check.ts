@@ -1,4 +1,4 @@
-import { addressBase, type Access } from '../memory/address-space.js';
+import { addressBase, type Access } from '../memory/region.js';
 import { Local, type FunctionEmitter } from './function-emitter.js';
 import { Wasm } from './wasm/opcodes.js';
 

@@ -1,5 +1,5 @@
 import type { Instruction } from '@bpf-link-wasm/btf';
-import { addressBase } from '../memory/address-space.js';
+import { addressBase } from '../memory/region.js';
 import type { MachineMemory } from '../memory/machine-memory.js';
 import { frameSize, stateOffset } from '../machine/state.js';
 import { registerOperand } from '../program/opcode.js';

@@ -1,7 +1,7 @@
 import type { HelperArguments, HelperTable } from '../machine/helper.js';
 import type { Machine } from '../machine/machine.js';
 import { Errno } from '../maps/errno.js';
-import { ReferenceArray } from '../maps/reference-array.js';
+import { ReferenceArray } from '../maps/reference-maps.js';
 import { mapIn } from './map-argument.js';
 
 /** @see Linux include/linux/bpf.h BPF_MAX_LOOPS */

@@ -1,14 +1,12 @@
 import { CallKind, classOf, InstructionClass, Opcode, wideValue, type Instruction } from '@bpf-link-wasm/btf';
-import { addressBase } from '../memory/address-space.js';
+import { addressBase } from '../memory/region.js';
 import type { BpfMachine } from '../machine/bpf-machine.js';
 import type { Engine } from '../machine/engine.js';
 import type { HelperSlot } from '../machine/helper-slots.js';
 import { frameSize, frameStride } from '../machine/state.js';
 import { accessSize, Jump, maxLoops, Mode, registerOperand } from '../program/opcode.js';
 import type { ProgramCode } from '../program/program-code.js';
-import { computeAlu } from './alu.js';
-import { addressOf, executeAtomic } from './atomic.js';
-import { isTaken } from './compare.js';
+import { addressOf, computeAlu, executeAtomic, isTaken } from './operators.js';
 
 /** Is shown each instruction before it is executed; registers are in the machine's state. */
 export type Observer = (code: ProgramCode, index: number, registers: BigUint64Array) => void;

@@ -3,7 +3,7 @@ import { compileProgram } from '../compile/compile-program.js';
 import { layoutOf } from '../compile/function-emitter.js';
 import { Interpreter } from '../interpreter/interpreter.js';
 import { BpfMachine, type EngineName, type MachineProgram } from '../machine/bpf-machine.js';
-import { makeEnvironment, type EnvironmentOptions } from '../machine/default-environment.js';
+import { makeEnvironment, type EnvironmentOptions } from '../machine/environment.js';
 import type { HelperTable } from '../machine/helper.js';
 import { findSlots } from '../machine/helper-slots.js';
 import { readCode } from '../program/read-code.js';

@@ -7,7 +7,7 @@ import { VmError } from '../errors/vm-error.js';
 import { helperTable } from '../helpers/helper-table.js';
 import { Interpreter } from '../interpreter/interpreter.js';
 import { BpfMachine, type MachineProgram } from '../machine/bpf-machine.js';
-import { makeEnvironment, type EnvironmentOptions } from '../machine/default-environment.js';
+import { makeEnvironment, type EnvironmentOptions } from '../machine/environment.js';
 import type { HelperTable } from '../machine/helper.js';
 import { findSlots, type FunctionTables } from '../machine/helper-slots.js';
 import { createMap } from '../maps/create-map.js';

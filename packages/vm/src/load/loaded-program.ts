@@ -1,6 +1,6 @@
 import type { RunContext, ContextInput, ContextMaker } from '../context/run-context.js';
 import type { FieldValue } from '../context/packet-fields.js';
-import type { CodeLocation } from '../errors/code-location.js';
+import type { CodeLocation } from '../errors/vm-error.js';
 import { Interpreter } from '../interpreter/interpreter.js';
 import type { BpfMachine, EngineName, MachineProgram } from '../machine/bpf-machine.js';
 import type { RunOutput } from '../machine/machine.js';

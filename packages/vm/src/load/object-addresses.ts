@@ -1,7 +1,7 @@
 import type { Btf, ElfSection, ElfSymbol } from '@bpf-link-wasm/btf';
 import { VmError } from '../errors/vm-error.js';
 import type { BpfMachine } from '../machine/bpf-machine.js';
-import { addressBase } from '../memory/address-space.js';
+import { addressBase } from '../memory/region.js';
 import type { KernelMap } from '../maps/kernel-map.js';
 import type { MapSpec } from '../maps/bpf-map.js';
 import type { Machine } from '../machine/machine.js';

@@ -4,13 +4,10 @@ import { VmError } from '../errors/vm-error.js';
 import { MachineMemory } from '../memory/machine-memory.js';
 import type { Region } from '../memory/region.js';
 import type { BpfMap } from '../maps/bpf-map.js';
-import { functionOfAddress } from '../program/function-address.js';
-import { locate, type ProgramCode } from '../program/program-code.js';
-import { Activation } from './activation.js';
-import { RegisterArguments } from './arguments.js';
-import type { Engine } from './engine.js';
+import { functionOfAddress, locate, type ProgramCode } from '../program/program-code.js';
+import { Activation, type Engine } from './engine.js';
+import { RegisterArguments, type HelperFunction } from './helper.js';
 import type { Environment } from './environment.js';
-import type { HelperFunction } from './helper.js';
 import type { CurrentProgram, Machine, RunOutput } from './machine.js';
 import { frameCount, frameSize, frameStride, maxCallFrames, stateOffset, uninitialisedByte } from './state.js';
 

@@ -1,7 +1,6 @@
 import { CallKind, helperOf, Opcode } from '@bpf-link-wasm/btf';
 import { VmError } from '../errors/vm-error.js';
-import { functionOfAddress } from '../program/function-address.js';
-import type { ProgramCode } from '../program/program-code.js';
+import { functionOfAddress, type ProgramCode } from '../program/program-code.js';
 import type { BpfMachine } from './bpf-machine.js';
 import type { HelperFunction, HelperTable } from './helper.js';
 

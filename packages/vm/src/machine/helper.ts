@@ -1,4 +1,6 @@
+import { decodeUtf8 } from '@bpf-link-wasm/btf';
 import type { Machine } from './machine.js';
+import type { MachineMemory } from '../memory/machine-memory.js';
 
 /**
  * The arguments of a call from a program to a helper, in registers r1 to r5, by their numbers 1 to 5. A register holds 64
@@ -30,3 +32,72 @@ export type HelperFunction = (call: HelperArguments, machine: Machine) => bigint
 
 /** Helpers by name: `bpf_map_lookup_elem`. */
 export type HelperTable = Readonly<Record<string, HelperFunction>>;
+
+/** The registers of a call, in the machine's state. */
+export class RegisterArguments implements HelperArguments {
+  /** The function that is called; for messages. */
+  name = '';
+  readonly #memory: MachineMemory;
+  readonly #unsigned: BigUint64Array;
+  readonly #signed: BigInt64Array;
+  readonly #halves: Uint32Array;
+  readonly #signedHalves: Int32Array;
+
+  constructor(memory: MachineMemory) {
+    const { buffer } = memory.memory;
+    this.#memory = memory;
+    this.#unsigned = new BigUint64Array(buffer, 0, 11);
+    this.#signed = new BigInt64Array(buffer, 0, 11);
+    this.#halves = new Uint32Array(buffer, 0, 22);
+    this.#signedHalves = new Int32Array(buffer, 0, 22);
+  }
+
+  u64(register: number): bigint {
+    return this.#unsigned[register]!;
+  }
+
+  s64(register: number): bigint {
+    return this.#signed[register]!;
+  }
+
+  u32(register: number): number {
+    return this.#halves[register * 2]!;
+  }
+
+  s32(register: number): number {
+    return this.#signedHalves[register * 2]!;
+  }
+
+  address(register: number): number {
+    return this.#halves[register * 2 + 1]! * 2 ** 32 + this.#halves[register * 2]!;
+  }
+
+  read(register: number, size: number): Uint8Array {
+    return this.#slice(register, size, 'read');
+  }
+
+  write(register: number, size: number): Uint8Array {
+    return this.#slice(register, size, 'write');
+  }
+
+  string(register: number, limit = 4096): string {
+    const address = this.address(register);
+    let length = 0;
+    for (; length < limit; length += 1) {
+      if (this.#memory.bytes[this.#resolve(register, address + length, 1, 'read')] === 0) break;
+    }
+    return length === 0 ? '' : decodeUtf8(this.#memory.slice(address, length, 'read'));
+  }
+
+  #slice(register: number, size: number, access: 'read' | 'write'): Uint8Array {
+    const offset = this.#resolve(register, this.address(register), size, access);
+    return this.#memory.bytes.subarray(offset, offset + size);
+  }
+
+  #resolve(register: number, address: number, size: number, access: 'read' | 'write'): number {
+    const offset = this.#memory.offsetOf(address, size, access);
+    if (offset === undefined)
+      throw this.#memory.fault(this.u64(register), size, access, `${this.name}, argument ${register}`);
+    return offset;
+  }
+}

@@ -1,9 +1,8 @@
 import type { Machine } from '../machine/machine.js';
 import type { Region } from '../memory/region.js';
-import type { MapSpec } from './bpf-map.js';
+import { accessOf, type MapSpec } from './bpf-map.js';
 import { Errno } from './errno.js';
 import { indexKey, KernelMap, nextIndex, readIndex, type MapElement } from './kernel-map.js';
-import { accessOf } from './map-access.js';
 import { isLockedUpdate, isPlainUpdate, MapType, UpdateFlag } from './map-type.js';
 import { clearSpecialFields, copyValue } from './special-fields.js';
 

@@ -1,4 +1,4 @@
-import type { Btf } from '@bpf-link-wasm/btf';
+import { MapFlag, type Btf } from '@bpf-link-wasm/btf';
 import type { Machine } from '../machine/machine.js';
 
 /** A map as its object defines it. */
@@ -69,3 +69,8 @@ export interface BpfMap {
 
 /** Makes a map and its memory. @throws {VmError} VM_BAD_MAP for what the kernel would refuse, VM_OUT_OF_MEMORY */
 export type CreateMap = (spec: MapSpec, machine: Machine) => BpfMap;
+
+/** What programs may do with values, by the flags of the map. */
+export function accessOf(flags: number): { readonly isReadable: boolean; readonly isWritable: boolean } {
+  return { isReadable: (flags & MapFlag.WRONLY_PROG) === 0, isWritable: (flags & MapFlag.RDONLY_PROG) === 0 };
+}

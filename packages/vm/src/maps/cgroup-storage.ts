@@ -1,10 +1,9 @@
 import type { Machine } from '../machine/machine.js';
-import type { MapSpec } from './bpf-map.js';
+import { accessOf, type MapSpec } from './bpf-map.js';
 import { Errno } from './errno.js';
 import { copyPerCpuToUser, nextInTable, storePerCpu } from './hash-map.js';
 import { KernelMap } from './kernel-map.js';
 import { KeyTable, noEntry } from './key-table.js';
-import { accessOf } from './map-access.js';
 import { MapType, UpdateFlag } from './map-type.js';
 import { clearSpecialFields, copyValue } from './special-fields.js';
 import { ValueStore } from './value-store.js';

@@ -1,9 +1,8 @@
 import type { Machine } from '../machine/machine.js';
-import type { MapSpec } from './bpf-map.js';
+import { accessOf, type MapSpec } from './bpf-map.js';
 import { Errno } from './errno.js';
 import { KernelMap, type MapElement } from './kernel-map.js';
 import { KeyTable, noEntry } from './key-table.js';
-import { accessOf } from './map-access.js';
 import { isLockedUpdate, isPlainUpdate, MapType, UpdateFlag } from './map-type.js';
 import { clearSpecialFields, copyValue } from './special-fields.js';
 import { ValueStore } from './value-store.js';

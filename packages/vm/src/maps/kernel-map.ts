@@ -1,5 +1,5 @@
 import type { Machine } from '../machine/machine.js';
-import { addressBase } from '../memory/address-space.js';
+import { addressBase } from '../memory/region.js';
 import type { BpfMap, MapSpec } from './bpf-map.js';
 import { Errno } from './errno.js';
 import { clearSpecialFields, specialFieldsOf, type SpecialFields } from './special-fields.js';

@@ -1,9 +1,8 @@
 import type { Machine } from '../machine/machine.js';
-import type { MapSpec } from './bpf-map.js';
+import { accessOf, type MapSpec } from './bpf-map.js';
 import { Errno } from './errno.js';
 import { checkPresence } from './hash-map.js';
 import { KernelMap, readIndex, writeIndex } from './kernel-map.js';
-import { accessOf } from './map-access.js';
 import { isPlainUpdate } from './map-type.js';
 import { clearSpecialFields, copyValue } from './special-fields.js';
 import { ValueStore } from './value-store.js';

@@ -1,12 +1,11 @@
 import { MapFlag } from '@bpf-link-wasm/btf';
 import type { Machine } from '../machine/machine.js';
-import type { MapSpec } from './bpf-map.js';
+import { accessOf, type MapSpec } from './bpf-map.js';
 import { Errno } from './errno.js';
 import { checkPresence, copyPerCpuToUser, nextInTable, storePerCpu } from './hash-map.js';
 import { KernelMap, type MapElement } from './kernel-map.js';
 import { KeyTable, noEntry } from './key-table.js';
 import { LruLists } from './lru-lists.js';
-import { accessOf } from './map-access.js';
 import { isPlainUpdate, MapType, UpdateFlag } from './map-type.js';
 import { clearSpecialFields, copyValue } from './special-fields.js';
 import { ValueStore } from './value-store.js';

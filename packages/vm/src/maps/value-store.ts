@@ -1,4 +1,4 @@
-import { addressBase } from '../memory/address-space.js';
+import { addressBase } from '../memory/region.js';
 import type { MachineMemory } from '../memory/machine-memory.js';
 
 /** Slots in the first region, and in the largest. */

@@ -1,5 +1,5 @@
 import { stateSize } from '../machine/state.js';
-import type { Access } from './address-space.js';
+import type { Access } from './region.js';
 
 /**
  * Two bit maps at the start of the machine's memory, after the state: bit `n & 7` of byte `n >> 3` says whether a program may read, or write,

@@ -1,7 +1,6 @@
 import { VmError } from '../errors/vm-error.js';
 import type { AccessBits } from './access-bits.js';
-import { addressBase } from './address-space.js';
-import type { Region, RegionOptions } from './region.js';
+import { addressBase, type Region, type RegionOptions } from './region.js';
 
 /** At least so many bytes between two pieces that may be accessed. */
 const gap = 8;

@@ -1,10 +1,9 @@
 import { VmError } from '../errors/vm-error.js';
 import { wasm, type WasmMemory } from '../web-assembly.js';
 import { AccessBits } from './access-bits.js';
-import { addressBase, type Access } from './address-space.js';
+import { addressBase, type Access, type Region, type RegionOptions } from './region.js';
 import { Allocator } from './allocator.js';
 import { frameSize } from '../machine/state.js';
-import type { Region, RegionOptions } from './region.js';
 
 /** Default size of a machine's memory, in bytes. Pages that nothing has touched cost the host nothing. */
 export const defaultMemoryBytes = 64 * 1024 * 1024;

@@ -37,3 +37,12 @@ export interface Region {
   /** Whether it was given back. A program's access to it is an error that says so. */
   readonly isFreed: boolean;
 }
+
+/**
+ * Address of the first byte of the machine's memory. Every address is this plus an offset, so that it fits a JavaScript number
+ * exactly, and so that small integers and pointers that lost their upper half are no addresses.
+ */
+export const addressBase = 2 ** 48;
+
+/** What a program does to memory. */
+export type Access = 'read' | 'write';

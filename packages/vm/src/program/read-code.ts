@@ -9,9 +9,15 @@ import {
 } from '@bpf-link-wasm/btf';
 import { VmError } from '../errors/vm-error.js';
 import { problemOf } from './check-instruction.js';
-import { functionAddress } from './function-address.js';
+import {
+  functionAddress,
+  functionAt,
+  locate,
+  type BpfFunction,
+  type ProgramCode,
+  type SourceLine,
+} from './program-code.js';
 import { Jump, WideKind } from './opcode.js';
-import { functionAt, locate, type BpfFunction, type ProgramCode, type SourceLine } from './program-code.js';
 
 /** As many instructions as a program may have. @see Linux include/linux/bpf.h BPF_COMPLEXITY_LIMIT_INSNS */
 export const maxInstructions = 1_000_000;

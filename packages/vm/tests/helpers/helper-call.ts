@@ -1,5 +1,5 @@
 import { helperTable } from '../../src/helpers/helper-table.js';
-import { RegisterArguments } from '../../src/machine/arguments.js';
+import { RegisterArguments } from '../../src/machine/helper.js';
 import { TestMachine } from '../test-machine.js';
 
 /** Calls helpers as a program does, with memory that can be given to them. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addressBase } from '../../src/memory/address-space.js';
+import { addressBase } from '../../src/memory/region.js';
 import { MachineMemory } from '../../src/memory/machine-memory.js';
 import { VmError } from '../../src/errors/vm-error.js';
 

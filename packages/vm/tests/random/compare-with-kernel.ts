@@ -5,7 +5,7 @@ import { compileProgram } from '../../src/compile/compile-program.js';
 import { layoutOf } from '../../src/compile/function-emitter.js';
 import { Interpreter } from '../../src/interpreter/interpreter.js';
 import { BpfMachine } from '../../src/machine/bpf-machine.js';
-import { makeEnvironment } from '../../src/machine/default-environment.js';
+import { makeEnvironment } from '../../src/machine/environment.js';
 import { readCode } from '../../src/program/read-code.js';
 import { wasm } from '../../src/web-assembly.js';
 import { engineNames, type EngineName } from '../run-code.js';
