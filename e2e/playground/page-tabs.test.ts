@@ -22,6 +22,7 @@ describe.each(browserNames)('the tabs in %s', (name) => {
     expect(object).toMatch(/File\s+fork\.o[^]*BPF, little-endian[^]*18 types/);
     expect(object).toMatch(/tracepoint\/sched\/sched_process_fork\s+Code\s+0x40\s+112/);
     expect(object).toMatch(/PID_MAP\s+object\s+global\s+\.maps\s+0x0\s+32/);
+    await page.page.click('#hex-toggle');
     await page.page.click('#panel tr[data-label="Section license"]');
     expect(await page.text('#hex-label')).toBe('Section license: 13 bytes at 0xb0');
     expect(await page.page.evaluate(isLit)).toBe(

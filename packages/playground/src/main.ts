@@ -1,5 +1,17 @@
 import { wasmUrl } from '@bpf-link-wasm/engine';
+import { render, type ComponentType } from 'preact';
 import { App } from './app.js';
+import { ActionPart } from './page/action-part.js';
+import { BytesPart } from './page/bytes-part.js';
+import { EditorPart } from './page/editor-part.js';
+import { EngineStatus } from './page/engine-status.js';
+import { FailurePart } from './page/failure-part.js';
+import { ExamplesPart, FilesPart, watchDrops } from './page/files-part.js';
+import { OptionsPart } from './page/options-part.js';
+import { PanelPart } from './page/result-part.js';
+import { TabsPart } from './page/tabs-part.js';
+import { watchPage } from './page/watch-page.js';
+import { byId, part } from './parts/dom.js';
 import { startTheme } from './parts/theme.js';
 
 /** How long the engine waits for the service worker that is to keep it, on the first visit. */
@@ -27,6 +39,25 @@ async function startOffline(): Promise<void> {
   if (isLate) void controlled.then(() => fetch(wasmUrl, { cache: 'force-cache' })).catch(() => undefined);
 }
 
+/** Where the page's HTML has room for what is drawn. */
+const parts: Readonly<Record<string, ComponentType<{ readonly app: App }>>> = {
+  'engine-part': EngineStatus,
+  'files-part': FilesPart,
+  'examples-part': ExamplesPart,
+  'editor-part': EditorPart,
+  'options-part': OptionsPart,
+  'action-part': ActionPart,
+  'tabs-part': TabsPart,
+  'failure-part': FailurePart,
+  'panel-part': PanelPart,
+  'bytes-part': BytesPart,
+};
+
 startTheme();
+byId('llvm-version').textContent = import.meta.env.LLVM_VERSION;
 const app = new App();
-void startOffline().then(() => app.start());
+app.start();
+for (const [id, component] of Object.entries(parts)) render(part(component, { app }), byId(id));
+watchDrops(app, byId('drop'), byId('pick'), byId<HTMLInputElement>('picker'));
+watchPage(app);
+void startOffline().then(() => app.loadEngine());

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hexRows } from '../src/parts/hex-view.js';
+import { hexRows } from '../src/parts/hex-rows.js';
 
 const bytes = Uint8Array.from({ length: 40 }, (_, index) => index + 0x30);
 

@@ -24,23 +24,26 @@ export interface TimedLink {
   readonly milliseconds: number;
 }
 
+/** What the engine reports. */
+export interface EngineEvents {
+  onState(state: EngineState): void;
+  onLink(link: TimedLink): void;
+}
+
 /** The linker in its worker, loaded once and again after a failure. */
 export class Engine {
-  state: EngineState = { status: 'idle' };
-  /** The links since the page was opened, in their order. */
-  readonly links: TimedLink[] = [];
-  readonly #onChange: (state: EngineState) => void;
+  readonly #events: EngineEvents;
   #linker: Promise<WebWorkerLinker> | undefined;
 
-  constructor(onChange: (state: EngineState) => void) {
-    this.#onChange = onChange;
+  constructor(events: EngineEvents) {
+    this.#events = events;
   }
 
   /** Loads the engine, once. @throws {EngineError} */
   load(): Promise<WebWorkerLinker> {
     this.#linker ??= this.#start().catch((error: unknown) => {
       this.#linker = undefined;
-      this.#set({ status: 'failed', error });
+      this.#events.onState({ status: 'failed', error });
       throw error;
     });
     return this.#linker;
@@ -56,27 +59,22 @@ export class Engine {
     signal.throwIfAborted();
     const begin = performance.now();
     const result = await linker.link(request, { signal, onProgress });
-    this.links.push({ inputs: result.inputs.map(({ name }) => name), milliseconds: performance.now() - begin });
+    this.#events.onLink({ inputs: result.inputs.map(({ name }) => name), milliseconds: performance.now() - begin });
     return result;
   }
 
   async #start(): Promise<WebWorkerLinker> {
     const totalBytes = import.meta.env.ENGINE_BYTES;
-    this.#set({ status: 'loading', loadedBytes: 0, totalBytes });
+    this.#events.onState({ status: 'loading', loadedBytes: 0, totalBytes });
     const linker = await createWorkerLinker({
       engineUrl: wasmUrl,
       workers: 1,
       onEngineProgress: ({ loadedBytes }) => {
         const isComplete = loadedBytes >= totalBytes;
-        this.#set(isComplete ? { status: 'compiling' } : { status: 'loading', loadedBytes, totalBytes });
+        this.#events.onState(isComplete ? { status: 'compiling' } : { status: 'loading', loadedBytes, totalBytes });
       },
     });
-    this.#set({ status: 'ready', times: linker.engineTimes });
+    this.#events.onState({ status: 'ready', times: linker.engineTimes });
     return linker;
-  }
-
-  #set(state: EngineState): void {
-    this.state = state;
-    this.#onChange(state);
   }
 }

@@ -45,6 +45,11 @@ export const examples: readonly Example[] = [
   },
 ];
 
+/** The example with an id; undefined when there is none. */
+export function findExample(id: string): Example | undefined {
+  return examples.find((example) => example.id === id);
+}
+
 /** Fetches an example's files. @throws Error when one does not come */
 export async function loadExample({ files }: Example): Promise<InputFile[]> {
   return Promise.all(

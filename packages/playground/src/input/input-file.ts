@@ -6,6 +6,8 @@ export interface InputFile {
   readonly name: string;
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly role: FileRole;
+  /** It is the text of the editor. */
+  readonly isEdited?: boolean;
 }
 
 const sourceName = /\.(rs|c|h|cc|cpp|hpp|zig)$/i;

@@ -1,5 +1,7 @@
+import type { VNode } from 'preact';
+import type { App } from '../app.js';
 import type { EngineState } from '../engine/engine.js';
-import { byId } from '../parts/dom.js';
+import { h } from '../parts/dom.js';
 
 const texts: Record<EngineState['status'], string> = {
   idle: 'Engine: waiting',
@@ -9,12 +11,31 @@ const texts: Record<EngineState['status'], string> = {
   failed: 'Engine: not loaded',
 };
 
-/** Shows how far the engine is. */
-export function showEngineStatus(state: EngineState): void {
-  const progress = byId<HTMLProgressElement>('engine-progress');
-  byId('engine-text').textContent = texts[state.status];
-  byId('engine').dataset['status'] = state.status;
-  if (state.status === 'loading') progress.value = state.loadedBytes / state.totalBytes;
-  if (state.status === 'ready') progress.value = 1;
-  byId('engine-retry').hidden = state.status !== 'failed';
+const shareOf = (state: EngineState): number =>
+  state.status === 'loading'
+    ? state.loadedBytes / state.totalBytes
+    : state.status === 'ready' || state.status === 'compiling'
+      ? 1
+      : 0;
+
+/** How far the engine is. */
+export function EngineStatus({ app }: { readonly app: App }): VNode {
+  const state = app.store.engine.value;
+  return h(
+    'p',
+    { id: 'engine', class: 'engine', role: 'status', 'data-status': state.status },
+    h('span', { id: 'engine-text' }, texts[state.status]),
+    h('progress', { id: 'engine-progress', max: 1, value: shareOf(state), 'aria-label': 'Loading the engine' }),
+    h(
+      'button',
+      {
+        id: 'engine-retry',
+        class: 'small',
+        type: 'button',
+        hidden: state.status !== 'failed',
+        onclick: () => void app.loadEngine(),
+      },
+      'Try again',
+    ),
+  );
 }

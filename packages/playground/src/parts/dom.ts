@@ -1,52 +1,22 @@
+import { h as create, type ComponentChildren, type ComponentType, type VNode } from 'preact';
+
 /** What an element may contain; false and undefined are nothing. */
-export type Child = Node | string | number | false | undefined | readonly Child[];
+export type Child = ComponentChildren;
 
-/** Attributes by name, and listeners by `onclick` and the like. False and undefined leave an attribute out, true gives an empty one. */
-export type Attributes = Readonly<Record<string, string | number | boolean | undefined | ((event: never) => void)>>;
+/** Attributes by name, and listeners by `onclick` and the like. False and undefined leave an attribute out. */
+export type Attributes = Readonly<Record<string, unknown>>;
 
-function append(parent: Node, child: Child): void {
-  if (child === false || child === undefined) return;
-  if (typeof child === 'string' || typeof child === 'number')
-    parent.appendChild(document.createTextNode(String(child)));
-  else if (child instanceof Node) parent.appendChild(child);
-  else for (const one of child) append(parent, one);
+/** Describes an element; Preact makes it, or changes the one that is there. Text is never taken for HTML. */
+export function h(tag: string, attributes: Attributes = {}, ...children: Child[]): VNode {
+  return create(tag, attributes, ...children);
 }
 
-function fill(element: Element, attributes: Attributes, children: readonly Child[]): void {
-  for (const [name, value] of Object.entries(attributes)) {
-    if (value === false || value === undefined) continue;
-    if (typeof value === 'function') element.addEventListener(name.slice(2), value as EventListener);
-    else element.setAttribute(name, value === true ? '' : String(value));
-  }
-  append(element, children);
-}
-
-/** Makes an HTML element. Text is never taken for HTML. */
-export function h<Tag extends keyof HTMLElementTagNameMap>(
-  tag: Tag,
-  attributes: Attributes = {},
-  ...children: Child[]
-): HTMLElementTagNameMap[Tag] {
-  const element = document.createElement(tag);
-  fill(element, attributes, children);
-  return element;
-}
-
-/** Makes an SVG element. */
-export function svg<Tag extends keyof SVGElementTagNameMap>(
-  tag: Tag,
-  attributes: Attributes = {},
-  ...children: Child[]
-): SVGElementTagNameMap[Tag] {
-  const element = document.createElementNS('http://www.w3.org/2000/svg', tag);
-  fill(element, attributes, children);
-  return element;
-}
-
-/** Puts other children into an element. */
-export function replace(element: Element, ...children: Child[]): void {
-  element.replaceChildren();
-  append(element, children);
+/** Describes what a component draws. */
+export function part<Properties extends object>(
+  component: ComponentType<Properties>,
+  properties: Properties & { readonly key?: string | number },
+): VNode {
+  return create(component as ComponentType<object>, properties);
 }
 
 /** The element of the page with an id. @throws Error when the page's HTML lacks it */

@@ -1,9 +1,7 @@
-import { h } from './dom.js';
-
 /** Gives the user a file. */
 export function download(name: string, bytes: Uint8Array<ArrayBuffer> | string): void {
   const url = URL.createObjectURL(new Blob([bytes], { type: 'application/octet-stream' }));
-  const link = h('a', { href: url, download: name });
+  const link = Object.assign(document.createElement('a'), { href: url, download: name });
   document.body.append(link);
   link.click();
   link.remove();

@@ -1,104 +1,60 @@
-import { h, replace } from './dom.js';
+import { useSignal } from '@preact/signals';
+import type { VNode } from 'preact';
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import { h } from './dom.js';
+import { hexRows, perRow, type ByteRange, type HexByte } from './hex-rows.js';
 
-/** Bytes that are lit. */
-export interface ByteRange {
-  readonly offset: number;
-  readonly length: number;
-  readonly label: string;
-}
-
-/** A row of a hex view: sixteen bytes. */
-export interface HexRow {
-  readonly offset: number;
-  readonly bytes: readonly HexByte[];
-}
-
-/** A byte as it is shown. */
-export interface HexByte {
-  readonly hex: string;
-  /** A printable character, or a dot. */
-  readonly text: string;
-  readonly isLit: boolean;
-}
-
-const perRow = 16;
 const rowHeight = 20;
 
-/** Rows of bytes, from one row up to another. */
-export function hexRows(bytes: Uint8Array, firstRow: number, lastRow: number, lit?: ByteRange): HexRow[] {
-  const rows: HexRow[] = [];
-  const end = lit === undefined ? 0 : lit.offset + lit.length;
-  for (let row = Math.max(0, firstRow); row <= lastRow && row * perRow < bytes.length; row += 1) {
-    const offset = row * perRow;
-    const cells = Array.from(bytes.subarray(offset, offset + perRow), (byte, index): HexByte => ({
-      hex: byte.toString(16).padStart(2, '0'),
-      text: byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : '·',
-      isLit: lit !== undefined && offset + index >= lit.offset && offset + index < end,
-    }));
-    rows.push({ offset, bytes: cells });
-  }
-  return rows;
+/** What a hex view shows. */
+export interface HexViewProperties {
+  readonly bytes: Uint8Array;
+  readonly lit: ByteRange | undefined;
 }
 
-/** A view of a file's bytes that makes only the rows that are seen. */
-export class HexView {
-  readonly #container: HTMLElement;
-  readonly #label: HTMLElement;
-  readonly #sheet = h('div', { class: 'hex-sheet' });
-  #bytes: Uint8Array = new Uint8Array();
-  #lit: ByteRange | undefined;
-
-  constructor(container: HTMLElement, label: HTMLElement) {
-    this.#container = container;
-    this.#label = label;
-    container.append(this.#sheet);
-    container.addEventListener('scroll', () => this.#draw());
-    new ResizeObserver(() => this.#draw()).observe(container);
-  }
-
-  /** Shows another file; nothing is lit. */
-  show(bytes: Uint8Array): void {
-    this.#bytes = bytes;
-    this.#lit = undefined;
-    this.#sheet.style.height = `${Math.ceil(bytes.length / perRow) * rowHeight}px`;
-    this.#container.scrollTop = 0;
-    this.#label.textContent = 'Select a section, an instruction, a map or a type to see its bytes.';
-    this.#draw();
-  }
-
-  /** Lights bytes and brings them into view. */
-  light(range: ByteRange): void {
-    this.#lit = range;
-    const [top, view] = [Math.floor(range.offset / perRow) * rowHeight, this.#container.clientHeight];
-    if (top < this.#container.scrollTop || top + rowHeight > this.#container.scrollTop + view) {
-      this.#container.scrollTop = Math.max(0, top - rowHeight * 2);
-    }
-    const { offset, length, label } = range;
-    this.#label.textContent =
-      length === 0
-        ? `${label}: no bytes in the file`
-        : `${label}: ${length} ${length === 1 ? 'byte' : 'bytes'} at 0x${offset.toString(16)}`;
-    this.#draw();
-  }
-
-  #draw(): void {
-    const first = Math.max(0, Math.floor(this.#container.scrollTop / rowHeight) - 4);
-    const last = first + Math.ceil(this.#container.clientHeight / rowHeight) + 8;
-    const rows = hexRows(this.#bytes, first, last, this.#lit).map(({ offset, bytes }) => {
-      const line = h(
-        'div',
-        { class: 'hex-row' },
-        h('span', { class: 'hex-offset' }, offset.toString(16).padStart(6, '0')),
-      );
-      line.style.top = `${(offset / perRow) * rowHeight}px`;
-      const cell = (name: 'hex' | 'text') => (byte: HexByte) =>
-        h('span', byte.isLit ? { class: 'lit' } : {}, byte[name]);
-      line.append(
-        h('span', { class: 'hex-bytes' }, bytes.map(cell('hex'))),
-        h('span', { class: 'hex-text' }, bytes.map(cell('text'))),
-      );
-      return line;
-    });
-    replace(this.#sheet, rows);
-  }
+/** A file's bytes: only the rows that are in sight are made, and what is lit is brought into sight. */
+export function HexView({ bytes, lit }: HexViewProperties): VNode {
+  const box = useRef<HTMLElement>(null);
+  const view = useSignal({ top: 0, height: 0 });
+  const look = (): void => {
+    const { scrollTop = 0, clientHeight = 0 } = box.current ?? {};
+    if (scrollTop !== view.peek().top || clientHeight !== view.peek().height)
+      view.value = { top: scrollTop, height: clientHeight };
+  };
+  useLayoutEffect(() => {
+    const observer = new ResizeObserver(look);
+    observer.observe(box.current!);
+    return () => observer.disconnect();
+  }, []);
+  useLayoutEffect(() => {
+    const element = box.current!;
+    const top = lit === undefined ? 0 : Math.floor(lit.offset / perRow) * rowHeight;
+    if (top < element.scrollTop || top + rowHeight > element.scrollTop + element.clientHeight)
+      element.scrollTop = Math.max(0, top - rowHeight * 2);
+    look();
+  }, [bytes, lit]);
+  const first = Math.max(0, Math.floor(view.value.top / rowHeight) - 4);
+  const last = first + Math.ceil(view.value.height / rowHeight) + 8;
+  return h(
+    'div',
+    { id: 'hex', class: 'hex', tabindex: 0, role: 'group', 'aria-labelledby': 'hex-heading', ref: box, onscroll: look },
+    h(
+      'div',
+      { class: 'hex-sheet', style: { height: `${Math.ceil(bytes.length / perRow) * rowHeight}px` } },
+      hexRows(bytes, first, last, lit).map(({ offset, bytes: cells }) =>
+        h(
+          'div',
+          { key: offset, class: 'hex-row', style: { top: `${(offset / perRow) * rowHeight}px` } },
+          h('span', { class: 'hex-offset' }, offset.toString(16).padStart(6, '0')),
+          h('span', { class: 'hex-bytes' }, cells.map(cell('hex'))),
+          h('span', { class: 'hex-text' }, cells.map(cell('text'))),
+        ),
+      ),
+    ),
+  );
 }
+
+const cell =
+  (name: 'hex' | 'text') =>
+  (byte: HexByte): VNode =>
+    h('span', byte.isLit ? { class: 'lit' } : {}, byte[name]);

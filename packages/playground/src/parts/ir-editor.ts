@@ -1,4 +1,6 @@
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
+import type { Diagnostic } from '@bpf-link-wasm/driver';
+import { setDiagnostics } from '@codemirror/lint';
 import { bracketMatching, HighlightStyle, syntaxHighlighting } from '@codemirror/language';
 import { EditorState } from '@codemirror/state';
 import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } from '@codemirror/view';
@@ -65,6 +67,29 @@ export function createIrEditor(parent: HTMLElement, text: string, options: IrEdi
       ],
     }),
   });
+}
+
+/** Underlines what diagnostics say of the text, in place of what was underlined. */
+export function markErrors(view: EditorView, diagnostics: readonly Diagnostic[]): void {
+  const { doc } = view.state;
+  const marks = diagnostics.flatMap(({ severity, code, message, location }) => {
+    if (location?.line === undefined || location.line > doc.lines) return [];
+    const line = doc.line(Math.max(1, location.line));
+    const from = Math.min(line.from + Math.max(0, (location.column ?? 1) - 1), line.to);
+    const rest = /^[\w@%.$-]+/.exec(doc.sliceString(from, line.to))?.[0].length ?? 0;
+    const to = rest > 0 ? from + rest : line.to;
+    const isError = severity === 'error';
+    return [
+      {
+        from: from === to ? line.from : from,
+        to,
+        severity: isError ? 'error' : 'warning',
+        message,
+        source: code,
+      } as const,
+    ];
+  });
+  view.dispatch(setDiagnostics(view.state, marks));
 }
 
 /** Puts the cursor at a place. @param line From 1. @param column From 1. */

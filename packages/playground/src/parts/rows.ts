@@ -1,4 +1,4 @@
-import type { ByteRange } from './hex-view.js';
+import type { ByteRange } from './hex-rows.js';
 
 /** Attributes of a row that stands for bytes of the file: it can be selected, and the hex view lights them. */
 export function bytesOf({ offset, length, label }: ByteRange): Record<string, string | number> {
@@ -12,7 +12,8 @@ export function bytesOf({ offset, length, label }: ByteRange): Record<string, st
 export function watchRows(panel: HTMLElement, onSelect: (range: ByteRange) => void): void {
   const select = (row: HTMLElement): void => {
     for (const other of panel.querySelectorAll('[data-offset].selected')) other.classList.remove('selected');
-    for (const other of panel.querySelectorAll('[data-offset][tabindex="0"]')) other.setAttribute('tabindex', '-1');
+    for (const other of panel.querySelectorAll('[data-offset][tabindex="0"]:not(button)'))
+      other.setAttribute('tabindex', '-1');
     row.classList.add('selected');
     row.setAttribute('tabindex', '0');
     onSelect({
@@ -44,5 +45,6 @@ export function watchRows(panel: HTMLElement, onSelect: (range: ByteRange) => vo
 
 /** Puts the first selectable row into the tab order. */
 export function startRows(panel: HTMLElement): void {
-  panel.querySelector('[data-offset]')?.setAttribute('tabindex', '0');
+  if (panel.querySelector('[data-offset][tabindex="0"]') === null)
+    panel.querySelector('[data-offset]')?.setAttribute('tabindex', '0');
 }

@@ -46,3 +46,8 @@ export function formatCommandLine(inputs: readonly string[], options: FormOption
   if (!options.fatalErrors) words.push('--fatal-errors', 'false');
   return words.join(' ');
 }
+
+/** The command that looks into a finished object, as the page does. */
+export function formatInspection(name: string): string {
+  return `bpf-link-wasm btf check ${pathWord(name)}`;
+}

@@ -1,7 +1,8 @@
 import { defaultOptions, optionValues, type FormOptions } from './options.js';
 
-/** What the address of the page says: an example, and options that are not as by default. */
+/** What the query of the address says: an example, and options that are not as by default. */
 export interface UrlState {
+  /** Undefined when the query does not say; '' for none. */
   readonly example?: string;
   readonly options: FormOptions;
 }

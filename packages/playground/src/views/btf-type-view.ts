@@ -1,7 +1,9 @@
 import { formatC, formatRaw, layoutOf, referencesOf, type Btf, type BtfType } from '@bpf-link-wasm/btf';
+import { useSignal } from '@preact/signals';
+import type { VNode } from 'preact';
 import type { Inspected } from '../inspect/inspected.js';
 import { labelOf } from '../inspect/type-graph.js';
-import { h, type Child } from '../parts/dom.js';
+import { h, part, type Child } from '../parts/dom.js';
 import { formatSize } from '../parts/format.js';
 import { bytesOf } from '../parts/rows.js';
 import { drawLayout } from './layout-view.js';
@@ -10,8 +12,16 @@ import type { ViewContext } from './view.js';
 
 const mostReferrers = 200;
 
+/** What is shown of a type. */
+export interface TypeDetailProperties {
+  readonly inspected: Inspected;
+  readonly btf: Btf;
+  readonly id: number;
+  readonly context: ViewContext;
+}
+
 /** A type in every form: C, raw, its layout, what it refers to and what refers to it. */
-export function drawType(inspected: Inspected, btf: Btf, id: number, context: ViewContext): HTMLElement {
+export function TypeDetail({ inspected, btf, id, context }: TypeDetailProperties): VNode {
   const type = btf.type(id);
   const size = inspected.sizes?.findSize(id);
   const isComposite = type.kind === 'STRUCT' || type.kind === 'UNION';
@@ -43,7 +53,7 @@ export function drawType(inspected: Inspected, btf: Btf, id: number, context: Vi
     textPart('C', cText(btf, id, type)),
     textPart('Raw form', formatRaw(btf, { ids: [id] })),
     references(btf, type, context),
-    referrers(btf, id, context),
+    part(Referrers, { btf, id, context }),
   );
 }
 
@@ -83,21 +93,30 @@ function references(btf: Btf, type: BtfType, context: ViewContext): Child {
   );
 }
 
-function referrers(btf: Btf, id: number, context: ViewContext): HTMLElement {
-  const box = h('ul', { class: 'chips' });
-  const details = h('details', {}, h('summary', {}, 'Referred to by'), box);
-  details.addEventListener('toggle', () => {
-    if (!details.open || box.childElementCount > 0) return;
-    const found: number[] = [];
-    for (const [from, type] of btf.types()) {
-      if (found.length < mostReferrers && referencesOf(type).includes(id)) found.push(from);
-    }
-    box.append(
-      ...found.map((from) =>
+function Referrers({ btf, id, context }: Omit<TypeDetailProperties, 'inspected'>): VNode {
+  const found = useSignal<readonly number[] | undefined>(undefined);
+  const find = ({ target }: Event): void => {
+    if ((target as HTMLDetailsElement).open) found.value ??= referrersOf(btf, id);
+  };
+  return h(
+    'details',
+    { ontoggle: find },
+    h('summary', {}, 'Referred to by'),
+    h(
+      'ul',
+      { class: 'chips' },
+      found.value?.length === 0 && h('li', { class: 'muted' }, 'no type'),
+      found.value?.map((from) =>
         h('li', {}, typeLink(btf, from, context, `[${from}] ${btf.kind(from)} ${btf.type(from).name}`)),
       ),
-    );
-    if (found.length === 0) box.append(h('li', { class: 'muted' }, 'no type'));
-  });
-  return details;
+    ),
+  );
+}
+
+function referrersOf(btf: Btf, id: number): number[] {
+  const found: number[] = [];
+  for (const [from, type] of btf.types()) {
+    if (found.length < mostReferrers && referencesOf(type).includes(id)) found.push(from);
+  }
+  return found;
 }

@@ -1,11 +1,15 @@
 import { BpfLinkError, formatLocation, LinkError, type Diagnostic } from '@bpf-link-wasm/driver';
+import type { VNode } from 'preact';
 import { h, type Child } from '../parts/dom.js';
+import type { Place } from '../state/url-state.js';
 import { explain } from './explanations.js';
 import { emptyView } from './empty.js';
-import type { LinkRun, View, ViewContext } from './view.js';
+import type { LinkRun } from '../state/store.js';
+import { placeLink } from './place-link.js';
+import type { View, ViewContext } from './view.js';
 
 /** All that the linker had to say, with the explanation of what was chosen. */
-export const diagnosticsView: View = (context) => {
+export const DiagnosticsView: View = (context) => {
   const { run } = context;
   if (run === undefined)
     return emptyView(
@@ -45,11 +49,10 @@ export function allOf({ diagnostics, error }: LinkRun): Diagnostic[] {
   return [{ code, severity: 'error', message, details: details as Record<string, unknown>, notes: [] }, ...diagnostics];
 }
 
-function drawDiagnostic({ code, severity, message, location, notes }: Diagnostic, { go }: ViewContext): HTMLElement {
+function drawDiagnostic({ code, severity, message, location, notes }: Diagnostic, { go }: ViewContext): VNode {
   const place = formatLocation(location);
-  const open = (event: Event): void => {
-    event.preventDefault();
-    go({ tab: 'diagnostics', item: code });
+  const open = (next: Place): void => {
+    go(next);
     document.getElementById(`explain-${code}`)?.focus();
   };
   return h(
@@ -60,11 +63,9 @@ function drawDiagnostic({ code, severity, message, location, notes }: Diagnostic
       {},
       h('span', { class: `badge ${severity}` }, severity),
       ' ',
-      h(
-        'a',
-        { href: `#diagnostics/${code}`, onclick: open, 'aria-label': `${code}, explanation` },
-        h('code', {}, code),
-      ),
+      placeLink({ tab: 'diagnostics', item: code }, { go: open }, h('code', {}, code), {
+        'aria-label': `${code}, explanation`,
+      }),
       ' ',
       message,
     ),

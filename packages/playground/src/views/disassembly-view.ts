@@ -1,7 +1,8 @@
 import { BtfError } from '@bpf-link-wasm/btf';
+import type { VNode } from 'preact';
 import { disassemble, type Listing, type ListingRow } from '../inspect/disassemble.js';
 import type { LaidJump } from '../inspect/jump-lanes.js';
-import { h, svg } from '../parts/dom.js';
+import { h } from '../parts/dom.js';
 import { formatSize, plural } from '../parts/format.js';
 import { bytesOf } from '../parts/rows.js';
 import { emptyView, noObject } from './empty.js';
@@ -12,7 +13,7 @@ const laneWidth = 9;
 const mostLanes = 14;
 
 /** Instructions of one program, with the source lines that they were made of. */
-export const disassemblyView: View = ({ inspected, item, sources, go }) => {
+export const DisassemblyView: View = ({ inspected, item, sources, go }) => {
   if (inspected === undefined) return noObject();
   const { programs } = inspected;
   if (programs.length === 0)
@@ -25,14 +26,13 @@ export const disassemblyView: View = ({ inspected, item, sources, go }) => {
     'select',
     {
       id: 'program',
+      value: keyOf(index),
       onchange: (event: Event) => go({ tab: 'disassembly', item: (event.target as HTMLSelectElement).value }),
     },
-    programs.map((one, at) =>
-      h('option', { value: keyOf(at), selected: at === index }, `${one.name} in ${one.section}`),
-    ),
+    programs.map((one, at) => h('option', { value: keyOf(at) }, `${one.name} in ${one.section}`)),
   );
   const lineOf = (file: string, line: number): string | undefined => sources[file]?.split('\n')[line - 1];
-  let body: HTMLElement;
+  let body: VNode;
   let about = formatSize(program.size);
   try {
     const listing = disassemble(inspected, program, lineOf);
@@ -51,21 +51,19 @@ export const disassemblyView: View = ({ inspected, item, sources, go }) => {
   );
 };
 
-function drawListing({ rows, jumps }: Listing, name: string): HTMLElement {
+function drawListing({ rows, jumps }: Listing, name: string): VNode {
   const lanes = Math.min(mostLanes, Math.max(0, ...jumps.map(({ lane }) => lane + 1)));
   const gutter = lanes * laneWidth + 14;
   const list = h(
     'ol',
-    { class: 'listing', 'aria-label': `Instructions of ${name}` },
+    { class: 'listing', 'aria-label': `Instructions of ${name}`, style: { paddingInlineStart: `${gutter}px` } },
     rows.map((row, index) => drawRow(row, rows, index)),
   );
-  list.style.paddingInlineStart = `${gutter}px`;
-  const box = h('div', { class: 'listing-box' }, list);
-  box.append(drawArrows(jumps, rows.length, gutter));
+  const box = h('div', { class: 'listing-box' }, list, drawArrows(jumps, rows.length, gutter));
   return h('div', { class: 'listing-scroll', tabindex: 0, role: 'group', 'aria-label': `Listing of ${name}` }, box);
 }
 
-function drawRow(row: ListingRow, rows: readonly ListingRow[], index: number): HTMLElement {
+function drawRow(row: ListingRow, rows: readonly ListingRow[], index: number): VNode {
   if (row.kind === 'source') {
     const before = rows[index - 1];
     const place = `${row.file}:${row.line}`;
@@ -96,21 +94,21 @@ function unknownText(file: string): string {
     : `text not known: drop ${file.replace(/^.*\//, '')} to see it`;
 }
 
-function drawArrows(jumps: readonly LaidJump[], rows: number, gutter: number): SVGElement {
+function drawArrows(jumps: readonly LaidJump[], rows: number, gutter: number): VNode {
   const height = rows * rowHeight;
   const middle = (row: number): number => row * rowHeight + rowHeight / 2;
   const paths = jumps.map(({ from, to, lane }) => {
     const x = gutter - 12 - Math.min(lane, mostLanes - 1) * laneWidth;
     const edge = gutter - 5;
     const direction = to > from ? 'forward' : 'back';
-    return svg(
+    return h(
       'g',
       { class: `jump ${direction}` },
-      svg('path', { d: `M${edge} ${middle(from)}H${x}V${middle(to)}H${edge}` }),
-      svg('path', { class: 'head', d: `M${edge + 3} ${middle(to)}l-6 -3.5v7z` }),
+      h('path', { d: `M${edge} ${middle(from)}H${x}V${middle(to)}H${edge}` }),
+      h('path', { class: 'head', d: `M${edge + 3} ${middle(to)}l-6 -3.5v7z` }),
     );
   });
-  return svg(
+  return h(
     'svg',
     { class: 'arrows', width: gutter, height, viewBox: `0 0 ${gutter} ${height}`, 'aria-hidden': 'true' },
     paths,

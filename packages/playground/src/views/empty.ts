@@ -1,14 +1,26 @@
+import type { VNode } from 'preact';
 import { h } from '../parts/dom.js';
+import type { ViewContext } from './view.js';
 
 /** What a tab shows when there is nothing for it, and what to do. */
-export function emptyView(what: string, remedy: string): HTMLElement {
+export function emptyView(what: string, remedy: string): VNode {
   return h('div', { class: 'empty' }, h('p', {}, h('strong', {}, what)), h('p', {}, remedy));
 }
 
 /** For tabs that show an object when there is none. */
-export function noObject(): HTMLElement {
+export function noObject(): VNode {
   return emptyView(
     'Nothing to show yet.',
     'Choose an example or drop a file; a finished object or BTF file opens without linking.',
   );
+}
+
+/** For tabs that show BTF when there is none: what the linker or the reader found decides what there is to do. */
+export function noBtf({ inspected, run }: Pick<ViewContext, 'inspected' | 'run'>): VNode {
+  const broken = run?.diagnostics.find(({ code }) => code === 'LINK_BROKEN_DEBUG_INFO');
+  const [problem] = inspected?.problems ?? [];
+  const title = 'This file has no BTF that can be read.';
+  if (problem !== undefined) return emptyView(title, problem.message);
+  if (broken !== undefined) return emptyView(title, broken.message);
+  return emptyView(title, 'Build with debug info (debug = 2), and link without stripping BTF.');
 }

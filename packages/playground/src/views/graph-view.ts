@@ -1,6 +1,8 @@
+import type { VNode } from 'preact';
 import { placeGraph, type PlacedNode } from '../inspect/graph-layout.js';
 import type { TypeGraph } from '../inspect/type-graph.js';
-import { h, svg } from '../parts/dom.js';
+import { h } from '../parts/dom.js';
+import { placeLink } from './place-link.js';
 import { plural } from '../parts/format.js';
 import type { ViewContext } from './view.js';
 
@@ -8,10 +10,10 @@ const margin = 8;
 const mostLabel = 32;
 
 /** Types as boxes with arrows to what they refer to; a box leads to its type. */
-export function drawGraph(graph: TypeGraph, title: string, { go }: ViewContext): HTMLElement {
+export function drawGraph(graph: TypeGraph, title: string, { go }: ViewContext): VNode {
   const { nodes, edges, width, height } = placeGraph(graph);
   const places = new Map(nodes.map((node) => [node.id, node]));
-  const picture = svg(
+  const picture = h(
     'svg',
     {
       class: 'graph',
@@ -21,10 +23,10 @@ export function drawGraph(graph: TypeGraph, title: string, { go }: ViewContext):
       role: 'group',
       'aria-label': `Types that ${title} reaches`,
     },
-    svg(
+    h(
       'defs',
       {},
-      svg(
+      h(
         'marker',
         {
           id: 'arrow',
@@ -35,7 +37,7 @@ export function drawGraph(graph: TypeGraph, title: string, { go }: ViewContext):
           markerHeight: 7,
           orient: 'auto-start-reverse',
         },
-        svg('path', { d: 'M0 0L8 4L0 8z', class: 'arrow-head' }),
+        h('path', { d: 'M0 0L8 4L0 8z', class: 'arrow-head' }),
       ),
     ),
     edges.map(({ from, to, label }) => drawEdge(places.get(from)!, places.get(to)!, label)),
@@ -55,23 +57,19 @@ export function drawGraph(graph: TypeGraph, title: string, { go }: ViewContext):
   );
 }
 
-function drawNode({ id, kind, label, x, y, width, height }: PlacedNode, go: ViewContext['go']): SVGElement {
+function drawNode({ id, kind, label, x, y, width, height }: PlacedNode, go: ViewContext['go']): VNode {
   const text = label.length > mostLabel ? `${label.slice(0, mostLabel - 1)}…` : label;
-  const open = (event: Event): void => {
-    event.preventDefault();
-    go({ tab: 'btf', item: String(id) });
-  };
-  return svg(
-    'a',
-    { href: `#btf/${id}`, onclick: open, 'aria-label': `${label}, type ${id}`, class: `node kind-${kind}` },
-    svg('title', {}, `[${id}] ${kind} ${label}`),
-    svg('rect', { x, y, width, height, rx: 7 }),
-    svg('text', { x: x + 13, y: y + 17, class: 'node-kind' }, `[${id}] ${kind}`),
-    svg('text', { x: x + 13, y: y + 32, class: 'node-label' }, text),
-  );
+  const content = [
+    h('title', {}, `[${id}] ${kind} ${label}`),
+    h('rect', { x, y, width, height, rx: 7 }),
+    h('text', { x: x + 13, y: y + 17, class: 'node-kind' }, `[${id}] ${kind}`),
+    h('text', { x: x + 13, y: y + 32, class: 'node-label' }, text),
+  ];
+  const names = { 'aria-label': `${label}, type ${id}`, class: `node kind-${kind}` };
+  return placeLink({ tab: 'btf', item: String(id) }, { go }, content, names);
 }
 
-function drawEdge(from: PlacedNode, to: PlacedNode, label: string): SVGElement {
+function drawEdge(from: PlacedNode, to: PlacedNode, label: string): VNode {
   const [y1, y2] = [from.y + from.height / 2, to.y + to.height / 2];
   const isForward = to.x > from.x;
   const x1 = from.x + from.width;
@@ -79,10 +77,10 @@ function drawEdge(from: PlacedNode, to: PlacedNode, label: string): SVGElement {
   const bend = isForward ? (x2 - x1) / 2 : 46;
   const path = `M${x1} ${y1}C${x1 + bend} ${y1} ${isForward ? x2 - bend : x2 + bend} ${y2} ${x2} ${y2}`;
   const [middleX, middleY] = [(x1 + x2) / 2 + (isForward ? 0 : 38), (y1 + y2) / 2];
-  return svg(
+  return h(
     'g',
     { class: 'edge' },
-    svg('path', { d: path, 'marker-end': 'url(#arrow)' }),
-    label !== '' && svg('text', { x: middleX, y: middleY - 4 }, label.length > 18 ? `${label.slice(0, 17)}…` : label),
+    h('path', { d: path, 'marker-end': 'url(#arrow)' }),
+    label !== '' && h('text', { x: middleX, y: middleY - 4 }, label.length > 18 ? `${label.slice(0, 17)}…` : label),
   );
 }

@@ -1,6 +1,11 @@
-import { h, replace } from '../parts/dom.js';
+import { useSignal } from '@preact/signals';
+import type { VNode } from 'preact';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import type { DumpedModule } from '../actions/link-actions.js';
+import { h, part } from '../parts/dom.js';
 import { download } from '../parts/download.js';
 import { formatSize } from '../parts/format.js';
+import { createIrEditor } from '../parts/ir-editor.js';
 import { emptyView } from './empty.js';
 import type { View } from './view.js';
 
@@ -10,50 +15,58 @@ const titles: Readonly<Record<string, string>> = {
 };
 
 /** LLVM IR as it was linked, and as it was after optimisation. */
-export const irView: View = async ({ run, dumpModules, memory }) => {
+export const IrView: View = ({ run, dumpModules, item, go }) => {
+  const modules = useSignal<readonly DumpedModule[]>([]);
+  const problem = useSignal('');
+  const canDump = run?.result !== undefined;
+  useEffect(() => {
+    if (!canDump) return;
+    dumpModules().then(
+      (dumped) => (modules.value = dumped),
+      (error: Error) => (problem.value = error.message),
+    );
+  }, [canDump]);
   if (run === undefined) return emptyView('No LLVM IR.', 'Link something: a finished object has no LLVM IR in it.');
-  if (run.result === undefined)
-    return emptyView('No LLVM IR, because the link failed.', 'The tab Diagnostics says why.');
-  const modules = await dumpModules();
-  const { createIrEditor } = await import('../parts/ir-editor.js');
-  const box = h('div', { class: 'ir' });
-  const chosen = (): string => memory.get('ir') ?? modules[0]!.name;
-  const buttons = modules.map(({ name, text }) =>
-    h(
-      'button',
-      { type: 'button', class: 'segment', 'aria-pressed': String(name === chosen()), onclick: () => show(name) },
-      titles[name] ?? name,
-      ' ',
-      h('span', { class: 'muted' }, formatSize(text.length)),
-    ),
-  );
-  const show = (name: string): void => {
-    memory.set('ir', name);
-    modules.forEach((one, index) => buttons[index]!.setAttribute('aria-pressed', String(one.name === name)));
-    replace(box);
-    createIrEditor(box, modules.find((one) => one.name === name)?.text ?? '', {
-      isReadOnly: true,
-      label: titles[name] ?? name,
-    });
-  };
-  show(modules.some(({ name }) => name === chosen()) ? chosen() : modules[0]!.name);
+  if (!canDump) return emptyView('No LLVM IR, because the link failed.', 'The tab Diagnostics says why.');
+  if (problem.value !== '') return h('p', { class: 'error-text', role: 'alert' }, problem.value);
+  const all = modules.value;
+  const chosen = all.find(({ name }) => name === item) ?? all[0];
+  if (chosen === undefined) return h('p', { class: 'muted' }, 'Linking once more, for its LLVM IR…');
   return h(
     'div',
     {},
     h(
       'div',
       { class: 'bar' },
-      h('div', { class: 'segments', role: 'group', 'aria-label': 'Which module' }, buttons),
       h(
-        'button',
-        {
-          type: 'button',
-          class: 'small',
-          onclick: () => download(chosen(), modules.find(({ name }) => name === chosen())!.text),
-        },
-        'Download',
+        'div',
+        { class: 'segments', role: 'group', 'aria-label': 'Which module' },
+        all.map(({ name, text }) =>
+          h(
+            'button',
+            {
+              type: 'button',
+              class: 'segment',
+              'aria-pressed': String(name === chosen.name),
+              onclick: () => go({ tab: 'ir', item: name }),
+            },
+            titles[name] ?? name,
+            ' ',
+            h('span', { class: 'muted' }, formatSize(text.length)),
+          ),
+        ),
       ),
+      h('button', { type: 'button', class: 'small', onclick: () => download(chosen.name, chosen.text) }, 'Download'),
     ),
-    box,
+    part(IrText, { key: chosen.name, ...chosen }),
   );
 };
+
+function IrText({ name, text }: DumpedModule): VNode {
+  const box = useRef<HTMLElement>(null);
+  useLayoutEffect(() => {
+    const view = createIrEditor(box.current!, text, { isReadOnly: true, label: titles[name] ?? name });
+    return () => view.destroy();
+  }, [text]);
+  return h('div', { class: 'ir', ref: box });
+}

@@ -1,4 +1,5 @@
 import { splitDeclaration, type Btf, type CompositeLayout } from '@bpf-link-wasm/btf';
+import type { VNode } from 'preact';
 import { blocksOf, rowsOf, type LayoutRow } from '../inspect/layout-rows.js';
 import { h, type Child } from '../parts/dom.js';
 import { formatBits, formatSize } from '../parts/format.js';
@@ -9,7 +10,7 @@ const colours = 6;
 const mostFields = 400;
 
 /** A struct or union drawn: eight bytes a row, holes and bitfields visible, and a table of its fields. */
-export function drawLayout(btf: Btf, layout: CompositeLayout, context: ViewContext, base = 0, depth = 0): HTMLElement {
+export function drawLayout(btf: Btf, layout: CompositeLayout, context: ViewContext, base = 0, depth = 0): VNode {
   const { kind, size, alignment, holes, holeBits, paddingBits, fields } = layout;
   const facts = [
     formatSize(size),
@@ -44,7 +45,7 @@ export function drawLayout(btf: Btf, layout: CompositeLayout, context: ViewConte
 }
 
 /** Each member of a union begins at 0: one strip for each. */
-function drawUnion(layout: CompositeLayout, base: number): HTMLElement {
+function drawUnion(layout: CompositeLayout, base: number): VNode {
   return h(
     'div',
     { class: 'union' },
@@ -52,7 +53,7 @@ function drawUnion(layout: CompositeLayout, base: number): HTMLElement {
   );
 }
 
-function strip(rows: readonly LayoutRow[], { name, kind }: CompositeLayout): HTMLElement {
+function strip(rows: readonly LayoutRow[], { name, kind }: CompositeLayout): VNode {
   return h(
     'div',
     {
@@ -64,30 +65,33 @@ function strip(rows: readonly LayoutRow[], { name, kind }: CompositeLayout): HTM
   );
 }
 
-function drawRow(row: LayoutRow): HTMLElement {
+function drawRow(row: LayoutRow): VNode {
   const offset = h('span', { class: 'strip-offset' }, row.offset);
   if (row.kind === 'skipped')
     return h(
       'div',
       { class: 'strip-row skipped' },
       offset,
-      h('span', { class: `skip ${colourOf(row.block.field)}` }, `${row.block.label}: ${formatSize(row.bytes)} more`),
+      h(
+        'span',
+        { class: `repeated ${colourOf(row.block.field)}` },
+        `${row.block.label}: ${formatSize(row.bytes)} more`,
+      ),
     );
   const cells = h(
     'span',
     { class: 'strip-cells' },
     row.cells.map(({ block, startBits, bits }) => {
       const text = `${block.label}${block.kind === 'bitfield' ? `: ${block.bits}` : ''}`;
-      const cell = h(
+      return h(
         'span',
         {
+          style: { gridColumn: `${startBits + 1} / span ${bits}` },
           class: `cell ${block.kind} ${colourOf(block.field)}`,
           title: `${text}, ${formatBits(block.bits)} at ${Math.floor(block.offsetBits / 8)}`,
         },
         text,
       );
-      cell.style.gridColumn = `${startBits + 1} / span ${bits}`;
-      return cell;
     }),
   );
   return h('div', { class: 'strip-row' }, offset, cells);
@@ -95,7 +99,7 @@ function drawRow(row: LayoutRow): HTMLElement {
 
 const colourOf = (field: number): string => (field === -1 ? '' : `colour-${field % colours}`);
 
-function fieldTable(btf: Btf, { fields, kind, paddingBits, size }: CompositeLayout, context: ViewContext): HTMLElement {
+function fieldTable(btf: Btf, { fields, kind, paddingBits, size }: CompositeLayout, context: ViewContext): VNode {
   const rows: Child[] = [];
   for (const [index, field] of fields.slice(0, mostFields).entries()) {
     if (field.holeBits > 0)

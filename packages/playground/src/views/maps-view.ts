@@ -10,14 +10,16 @@ import {
   type MapDefinition,
   type MapReport,
 } from '@bpf-link-wasm/btf';
+import type { VNode } from 'preact';
 import type { Inspected } from '../inspect/inspected.js';
 import { h, type Child } from '../parts/dom.js';
 import { bytesOf } from '../parts/rows.js';
 import { emptyView, noObject } from './empty.js';
+import { placeLink } from './place-link.js';
 import type { View, ViewContext } from './view.js';
 
 /** Each map's definition, and what three loaders make of it. */
-export const mapsView: View = (context) => {
+export const MapsView: View = (context) => {
   const { inspected } = context;
   if (inspected === undefined) return noObject();
   const { loaderObject } = inspected;
@@ -65,7 +67,7 @@ export const mapsView: View = (context) => {
   );
 };
 
-function drawMap(map: MapReport, inspected: Inspected, context: ViewContext): HTMLElement {
+function drawMap(map: MapReport, inspected: Inspected, context: ViewContext): VNode {
   const answers = allLoaders.map((loader) => [loader, map.loaders[loader]] as const);
   const section = inspected.elf?.section(map.section);
   const symbol = inspected.elf?.symbols.find(
@@ -158,7 +160,7 @@ function drawMap(map: MapReport, inspected: Inspected, context: ViewContext): HT
   );
 }
 
-function row(name: string, cells: readonly Child[]): HTMLElement {
+function row(name: string, cells: readonly Child[]): VNode {
   return h('tr', {}, h('th', { scope: 'row' }, name), cells);
 }
 
@@ -172,27 +174,16 @@ function answerText(answer: LoaderAnswer | undefined): Child {
   );
 }
 
-function typeText({ btf }: Inspected, { go }: ViewContext, id: number, size: number): Child {
+function typeText({ btf }: Inspected, context: ViewContext, id: number, size: number): Child {
   if (id === 0 || btf === undefined) return size === 0 ? 'none' : `${size} bytes`;
   const { before, after } = splitDeclaration(btf, id, '');
-  const open = (event: Event): void => {
-    event.preventDefault();
-    go({ tab: 'btf', item: String(id) });
-  };
-  return [h('a', { href: `#btf/${id}`, onclick: open }, h('code', {}, `${before}${after}`.trim())), `, ${size} bytes`];
+  const link = placeLink({ tab: 'btf', item: String(id) }, context, h('code', {}, `${before}${after}`.trim()));
+  return [link, `, ${size} bytes`];
 }
 
-function links({ keyType, valueType }: MapDefinition, { btf }: Inspected, { go }: ViewContext): Child {
+function links({ keyType, valueType }: MapDefinition, { btf }: Inspected, context: ViewContext): Child {
   const roots = [keyType, valueType].filter((id) => id !== 0);
   if (btf === undefined || roots.length === 0) return false;
   const item = `graph:${roots.join(',')}`;
-  const open = (event: Event): void => {
-    event.preventDefault();
-    go({ tab: 'btf', item });
-  };
-  return h(
-    'p',
-    {},
-    h('a', { href: `#btf/${encodeURIComponent(item)}`, onclick: open }, 'Graph of the types that it reaches'),
-  );
+  return h('p', {}, placeLink({ tab: 'btf', item }, context, 'Graph of the types that it reaches'));
 }

@@ -1,4 +1,5 @@
 import { measure } from '@bpf-link-wasm/btf';
+import type { VNode } from 'preact';
 import { h, type Child } from '../parts/dom.js';
 import { formatSize, hex, plural } from '../parts/format.js';
 import { bytesOf } from '../parts/rows.js';
@@ -25,7 +26,7 @@ const machines: Readonly<Record<number, string>> = {
 };
 
 /** Sections, symbols and what the bytes are spent on. */
-export const objectView: View = ({ inspected }) => {
+export const ObjectView: View = ({ inspected }) => {
   if (inspected === undefined) return noObject();
   const { elf } = inspected;
   return h(
@@ -41,11 +42,11 @@ export const objectView: View = ({ inspected }) => {
   );
 };
 
-function fact(term: string, value: Child): HTMLElement {
+function fact(term: string, value: Child): VNode {
   return h('div', { class: 'fact' }, h('dt', {}, term), h('dd', {}, value));
 }
 
-function summary({ name, bytes, elf, btf, programs }: Inspected): HTMLElement {
+function summary({ name, bytes, elf, btf, programs }: Inspected): VNode {
   return h(
     'dl',
     { class: 'facts' },
@@ -64,23 +65,23 @@ function summary({ name, bytes, elf, btf, programs }: Inspected): HTMLElement {
   );
 }
 
-function sizeBar(parts: readonly SizePart[]): HTMLElement {
+function sizeBar(parts: readonly SizePart[]): VNode {
   const total = parts.reduce((sum, { bytes }) => sum + bytes, 0);
-  const bar = h('div', { class: 'size-bar' });
+  const blocks: VNode[] = [];
   const byKind = new Map<PartKind, number>();
   const order = Object.keys(kindTitles) as PartKind[];
   for (const part of parts.toSorted((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind))) {
     byKind.set(part.kind, (byKind.get(part.kind) ?? 0) + part.bytes);
     const text = `${part.name}: ${formatSize(part.bytes)}`;
     const block = h('div', {
+      style: { flexGrow: part.bytes },
       class: `part part-${part.kind}`,
       title: text,
       ...bytesOf({ offset: part.offset, length: part.name === 'headers' ? 64 : part.bytes, label: part.name }),
       role: 'img',
       'aria-label': text,
     });
-    block.style.flexGrow = String(part.bytes);
-    bar.append(block);
+    blocks.push(block);
   }
   const legend = Array.from(byKind, ([kind, bytes]) =>
     h(
@@ -91,10 +92,15 @@ function sizeBar(parts: readonly SizePart[]): HTMLElement {
       h('span', { class: 'muted' }, `${formatSize(bytes)}, ${Math.round((bytes / total) * 100)} %`),
     ),
   );
-  return h('div', { class: 'size' }, bar, h('ul', { class: 'legend', 'aria-label': 'What the bytes are for' }, legend));
+  return h(
+    'div',
+    { class: 'size' },
+    h('div', { class: 'size-bar' }, blocks),
+    h('ul', { class: 'legend', 'aria-label': 'What the bytes are for' }, legend),
+  );
 }
 
-function table(caption: string, columns: readonly string[], rows: readonly Child[]): HTMLElement {
+function table(caption: string, columns: readonly string[], rows: readonly Child[]): VNode {
   return h(
     'div',
     { class: 'table-wrap' },
@@ -116,7 +122,7 @@ function table(caption: string, columns: readonly string[], rows: readonly Child
   );
 }
 
-function sections({ elf }: Inspected): HTMLElement {
+function sections({ elf }: Inspected): VNode {
   const rows = elf!.sections
     .filter(({ index }) => index > 0)
     .map((section) =>
@@ -138,7 +144,7 @@ function sections({ elf }: Inspected): HTMLElement {
   return table('Sections', ['#', 'Name', 'For', 'Offset', 'Bytes', 'Align'], rows);
 }
 
-function symbols({ elf }: Inspected): HTMLElement {
+function symbols({ elf }: Inspected): VNode {
   const nameOf = (index: number): string => (index === 0 ? 'undefined' : (elf!.sections[index]?.name ?? 'absolute'));
   const shown = elf!.symbols.filter(({ index, kind }) => index > 0 && kind !== 'section').slice(0, 2000);
   const rows = shown.map((symbol) => {
@@ -163,7 +169,7 @@ function symbols({ elf }: Inspected): HTMLElement {
   return table('Symbols', ['Name', 'Kind', 'Binding', 'Section', 'Value', 'Bytes'], rows);
 }
 
-function btfSizes({ btf }: Inspected): HTMLElement {
+function btfSizes({ btf }: Inspected): VNode {
   const { kinds, stringBytes, typeBytes } = measure(btf!);
   const rows = kinds.map(({ kind, types, bytes }) =>
     h(

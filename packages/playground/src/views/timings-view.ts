@@ -1,9 +1,10 @@
 import type { LinkResult } from '@bpf-link-wasm/driver';
-import type { Engine } from '../engine/engine.js';
+import type { VNode } from 'preact';
 import { h } from '../parts/dom.js';
 import { formatMilliseconds, formatSize } from '../parts/format.js';
 import { emptyView } from './empty.js';
-import type { LinkRun, View } from './view.js';
+import type { LinkRun, Store } from '../state/store.js';
+import type { View } from './view.js';
 
 /** A step and its time. */
 interface Row {
@@ -22,7 +23,7 @@ const titles: Readonly<Record<string, string>> = {
 };
 
 /** How long each stage took, and what the inputs turned out to be; how long the page took to be ready for that. */
-export const timingsView: View = ({ run, engine }) => {
+export const TimingsView: View = ({ run, store }) => {
   const result = run?.result;
   return h(
     'div',
@@ -30,7 +31,7 @@ export const timingsView: View = ({ run, engine }) => {
     result === undefined
       ? emptyView('No link to time.', 'Link something: opening a finished object has no stages.')
       : timesTable('Stages', 'Stage', stageRows(result, run!)),
-    timesTable('From the first byte to now', 'Step', [...engineRows(engine), ...linkRows(engine)]),
+    timesTable('From the first byte to now', 'Step', [...engineRows(store), ...linkRows(store)]),
     result === undefined ? undefined : inputsTable(result),
   );
 };
@@ -43,7 +44,8 @@ function stageRows({ stages }: LinkResult, { milliseconds }: LinkRun): Row[] {
   ];
 }
 
-function engineRows({ state }: Pick<Engine, 'state'>): Row[] {
+function engineRows({ engine }: Store): Row[] {
+  const state = engine.value;
   if (state.status !== 'ready') return [];
   const { downloadMilliseconds, compileMilliseconds, workerMilliseconds } = state.times;
   return [
@@ -57,7 +59,7 @@ function engineRows({ state }: Pick<Engine, 'state'>): Row[] {
 }
 
 /** The first link, for which browsers compile what they had left, the second, and the last. */
-function linkRows({ links }: Pick<Engine, 'links'>): Row[] {
+function linkRows({ links: { value: links } }: Store): Row[] {
   const names = ['First link', 'Second link'];
   return links.flatMap(({ inputs, milliseconds }, index) => {
     const isShown = index < names.length || index === links.length - 1;
@@ -66,7 +68,7 @@ function linkRows({ links }: Pick<Engine, 'links'>): Row[] {
 }
 
 /** Rows of times with bars, on a scale of their own. */
-function timesTable(caption: string, unit: string, rows: readonly Row[]): HTMLElement | undefined {
+function timesTable(caption: string, unit: string, rows: readonly Row[]): VNode | undefined {
   if (rows.length === 0) return undefined;
   const longest = Math.max(0.01, ...rows.map(({ milliseconds = 0, isTotal = false }) => (isTotal ? 0 : milliseconds)));
   return h(
@@ -96,9 +98,8 @@ function timesTable(caption: string, unit: string, rows: readonly Row[]): HTMLEl
   );
 }
 
-function timesRow({ title, milliseconds, isTotal = false }: Row, longest: number): HTMLElement {
-  const bar = h('div', { class: 'time-bar' });
-  bar.style.width = `${((milliseconds ?? 0) / longest) * 100}%`;
+function timesRow({ title, milliseconds, isTotal = false }: Row, longest: number): VNode {
+  const bar = h('div', { class: 'time-bar', style: { width: `${((milliseconds ?? 0) / longest) * 100}%` } });
   return h(
     'tr',
     isTotal ? { class: 'total' } : {},
@@ -108,7 +109,7 @@ function timesRow({ title, milliseconds, isTotal = false }: Row, longest: number
   );
 }
 
-function inputsTable({ inputs, counts }: LinkResult): HTMLElement {
+function inputsTable({ inputs, counts }: LinkResult): VNode {
   return h(
     'div',
     {},

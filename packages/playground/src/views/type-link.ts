@@ -1,22 +1,22 @@
 import type { Btf } from '@bpf-link-wasm/btf';
+import type { VNode } from 'preact';
 import type { Inspected } from '../inspect/inspected.js';
 import { labelOf } from '../inspect/type-graph.js';
-import { h, type Child } from '../parts/dom.js';
-import type { ByteRange } from '../parts/hex-view.js';
+import { h, type Attributes, type Child } from '../parts/dom.js';
+import type { ByteRange } from '../parts/hex-rows.js';
+import { placeLink } from './place-link.js';
 import type { ViewContext } from './view.js';
 
 /** A link to a type that stays in the page. */
-export function typeLink(btf: Btf, id: number, { go }: ViewContext, content: Child, isCurrent = false): HTMLElement {
+export function typeLink(
+  btf: Btf,
+  id: number,
+  context: Pick<ViewContext, 'go'>,
+  content: Child,
+  more: Attributes = {},
+): VNode {
   if (id === 0) return h('span', { class: 'muted' }, 'void');
-  const open = (event: Event): void => {
-    event.preventDefault();
-    go({ tab: 'btf', item: String(id) });
-  };
-  return h(
-    'a',
-    { href: `#btf/${id}`, onclick: open, 'aria-current': isCurrent ? 'true' : false },
-    content ?? labelOf(btf.type(id)),
-  );
+  return placeLink({ tab: 'btf', item: String(id) }, context, content ?? labelOf(btf.type(id)), more);
 }
 
 /** Where the record of a type is in the file. */

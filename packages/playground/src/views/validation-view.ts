@@ -1,20 +1,33 @@
+import { useSignal } from '@preact/signals';
+import type { VNode } from 'preact';
+import { useEffect } from 'preact/hooks';
 import { formatKernelVersion, listKernelVersions, newestKernel } from '../inspect/kernels.js';
 import { validateInWorker } from '../inspect/validate-in-worker.js';
 import type { ValidationIssue, ValidationResult } from '../inspect/validation-job.js';
-import { h, replace } from '../parts/dom.js';
-import { emptyView, noObject } from './empty.js';
+import { h } from '../parts/dom.js';
+import type { Store } from '../state/store.js';
+import { emptyView, noBtf, noObject } from './empty.js';
+import { typeLink } from './type-link.js';
 import type { View, ViewContext } from './view.js';
 
 /** Whether a chosen kernel accepts the BTF, and the first kernel that does. */
-export const validationView: View = (context) => {
-  const { inspected, memory } = context;
-  if (inspected === undefined) return noObject();
-  if (inspected.btf === undefined) {
-    return emptyView(
-      'This file has no BTF that can be read.',
-      'Build with debug info (debug = 2), and link without stripping BTF.',
+export const ValidationView: View = (context) => {
+  const { inspected, store } = context;
+  const answer = useSignal<Answer>({ isBusy: true });
+  const { kernel, loader } = store.judge.value;
+  const asked = kernel || newestKernel;
+  const canAsk = inspected?.btf !== undefined && inspected.btf.base === undefined;
+  useEffect(() => {
+    if (!canAsk) return;
+    answer.value = { ...answer.peek(), isBusy: true };
+    const { bytes, elf } = inspected;
+    validateInWorker({ bytes, isElf: elf !== undefined, kernel: asked, loader }).then(
+      (result) => (answer.value = { result, kernel: asked, isBusy: false }),
+      (error: Error) => (answer.value = { error, isBusy: false }),
     );
-  }
+  }, [inspected, asked, loader]);
+  if (inspected === undefined) return noObject();
+  if (inspected.btf === undefined) return noBtf(context);
   if (inspected.btf.base !== undefined) {
     return emptyView(
       'BTF of a module is not validated here.',
@@ -22,47 +35,10 @@ export const validationView: View = (context) => {
     );
   }
   const isElf = inspected.elf !== undefined;
-  const answer = h(
-    'div',
-    { class: 'verdict', 'aria-live': 'polite' },
-    h('p', { class: 'muted' }, 'Asking every kernel…'),
-  );
-  const kernel = h(
-    'select',
-    { id: 'kernel' },
-    listKernelVersions().map((version) => {
-      const text = formatKernelVersion(version);
-      return h('option', { value: text, selected: text === (memory.get('kernel') ?? newestKernel) }, text);
-    }),
-  );
-  const loader = h(
-    'select',
-    { id: 'loader' },
-    [
-      ['libbpf', 'libbpf'],
-      ['aya', 'Aya'],
-    ].map(([value, text]) => h('option', { value: value!, selected: value === memory.get('loader') }, text)),
-  );
-  const ask = async (): Promise<void> => {
-    memory.set('kernel', kernel.value);
-    memory.set('loader', loader.value);
-    answer.setAttribute('aria-busy', 'true');
-    try {
-      const result = await validateInWorker({
-        bytes: inspected.bytes,
-        isElf,
-        kernel: kernel.value,
-        loader: loader.value as 'libbpf' | 'aya',
-      });
-      replace(answer, drawResult(result, kernel.value, context));
-    } catch (error) {
-      replace(answer, h('p', { class: 'error-text', role: 'alert' }, (error as Error).message));
-    }
-    answer.removeAttribute('aria-busy');
+  const { result, error, isBusy } = answer.value;
+  const set = (part: Partial<Store['judge']['value']>): void => {
+    store.judge.value = { kernel, loader, ...part };
   };
-  kernel.addEventListener('change', () => void ask());
-  loader.addEventListener('change', () => void ask());
-  void ask();
   return h(
     'div',
     {},
@@ -70,10 +46,41 @@ export const validationView: View = (context) => {
       'div',
       { class: 'bar' },
       h('label', { for: 'kernel' }, 'Kernel'),
-      kernel,
-      isElf && [h('label', { for: 'loader' }, 'as loaded by'), loader],
+      h(
+        'select',
+        {
+          id: 'kernel',
+          value: asked,
+          onchange: ({ target }: Event) => set({ kernel: (target as HTMLSelectElement).value }),
+        },
+        listKernelVersions().map((version) => {
+          const text = formatKernelVersion(version);
+          return h('option', { value: text }, text);
+        }),
+      ),
+      isElf && [
+        h('label', { for: 'loader' }, 'as loaded by'),
+        h(
+          'select',
+          {
+            id: 'loader',
+            value: loader,
+            onchange: ({ target }: Event) => set({ loader: (target as HTMLSelectElement).value as Loader }),
+          },
+          h('option', { value: 'libbpf' }, 'libbpf'),
+          h('option', { value: 'aya' }, 'Aya'),
+        ),
+      ],
     ),
-    answer,
+    h(
+      'div',
+      { class: 'verdict', 'aria-live': 'polite', 'aria-busy': String(isBusy) },
+      error !== undefined
+        ? h('p', { class: 'error-text', role: 'alert' }, error.message)
+        : result === undefined
+          ? h('p', { class: 'muted' }, 'Asking every kernel…')
+          : drawResult(result, answer.value.kernel ?? asked, context),
+    ),
     h(
       'p',
       { class: 'muted' },
@@ -84,7 +91,17 @@ export const validationView: View = (context) => {
   );
 };
 
-function drawResult({ answer, minimum }: ValidationResult, kernel: string, context: ViewContext): HTMLElement {
+type Loader = Store['judge']['value']['loader'];
+
+/** What has been answered, and whether another answer is on its way. */
+interface Answer {
+  readonly result?: ValidationResult;
+  readonly kernel?: string;
+  readonly error?: Error;
+  readonly isBusy: boolean;
+}
+
+function drawResult({ answer, minimum }: ValidationResult, kernel: string, context: ViewContext): VNode {
   return h(
     'div',
     {},
@@ -119,12 +136,9 @@ function drawResult({ answer, minimum }: ValidationResult, kernel: string, conte
 
 function drawIssue(
   { code, severity, message, fix, notes, typeId, path, kernelSays }: ValidationIssue,
-  { go }: ViewContext,
-): HTMLElement {
-  const open = (event: Event): void => {
-    event.preventDefault();
-    go({ tab: 'btf', item: String(typeId) });
-  };
+  context: ViewContext,
+): VNode {
+  const { btf } = context.inspected ?? {};
   return h(
     'li',
     { class: severity },
@@ -136,7 +150,7 @@ function drawIssue(
       h('code', {}, code),
       ' ',
       message,
-      typeId !== undefined && [' ', h('a', { href: `#btf/${typeId}`, onclick: open }, `Type ${typeId}`)],
+      btf !== undefined && typeId !== undefined && [' ', typeLink(btf, typeId, context, `Type ${typeId}`)],
     ),
     kernelSays !== undefined && h('p', { class: 'muted' }, 'The kernel says ', h('code', {}, kernelSays)),
     path.length > 1 && h('p', { class: 'muted' }, path.join(' → ')),

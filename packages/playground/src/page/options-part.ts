@@ -1,5 +1,9 @@
+import type { VNode } from 'preact';
+import { useRef } from 'preact/hooks';
+import type { App } from '../app.js';
+import { h } from '../parts/dom.js';
+import { formatCommandLine } from '../state/command-line.js';
 import { defaultOptions, optionValues, type FormOptions } from '../state/options.js';
-import { h, replace, type Child } from './dom.js';
 
 const cpuTitles: Readonly<Record<string, string>> = {
   generic: 'generic (v1)',
@@ -40,41 +44,37 @@ const flags: readonly (readonly [name: keyof FormOptions, title: string, hint: s
   ['fatalErrors', 'Errors of code generation fail', 'Off, they become warnings'],
 ];
 
-/** Fills the form for the linker's options, and tells each change. */
-export function startOptionsForm(
-  form: HTMLFormElement,
-  options: FormOptions,
-  onChange: (options: FormOptions) => void,
-): void {
-  const reset = (): void => {
-    write(form, defaultOptions, reset);
-    onChange(defaultOptions);
-  };
-  form.addEventListener('submit', (event) => event.preventDefault());
-  form.addEventListener('input', () => onChange(read(form)));
-  write(form, options, reset);
-}
-
-function write(form: HTMLFormElement, options: FormOptions, reset: () => void): void {
-  const texts = ['llvmArgs', 'cpuFeatures', 'exportSymbols', 'btfNames', 'btfKeep'] as const;
-  const isChanged = [...flags.map(([name]) => name), ...texts].some((name) => options[name] !== defaultOptions[name]);
-  replace(
-    form,
+/** The linker's options; folded, they say what is not as by default. */
+export function OptionsPart({ app }: { readonly app: App }): VNode {
+  const form = useRef<HTMLFormElement>(null);
+  const options = app.store.options.value;
+  const [, , ...changed] = formatCommandLine([], options).split(' ').slice(1);
+  return h(
+    'details',
+    { class: 'card options-card' },
     h(
-      'div',
-      { class: 'fields' },
-      select('cpu', 'CPU', options, cpuTitles),
-      select('optimize', 'Optimise', options, levelTitles),
-      select('btf', 'BTF', options, btfTitles),
-      select('target', 'Target', options, targetTitles),
+      'summary',
+      {},
+      h('h2', { id: 'options-heading' }, 'Options'),
+      h('span', { class: 'muted' }, changed.length === 0 ? 'as by default' : h('code', {}, changed.join(' '))),
     ),
     h(
-      'details',
-      { class: 'more', open: isChanged },
-      h('summary', {}, 'More options'),
+      'form',
+      {
+        id: 'options',
+        class: 'options',
+        'aria-labelledby': 'options-heading',
+        ref: form,
+        onsubmit: (event: Event) => event.preventDefault(),
+        oninput: () => app.setOptions(read(form.current!)),
+      },
       h(
         'div',
         { class: 'fields' },
+        select('cpu', 'CPU', options, cpuTitles),
+        select('optimize', 'Optimise', options, levelTitles),
+        select('btf', 'BTF', options, btfTitles),
+        select('target', 'Target', options, targetTitles),
         text('exportSymbols', 'Export symbols', options, 'fork, LICENSE'),
         text('cpuFeatures', 'CPU features', options, '+alu32'),
         text('llvmArgs', 'LLVM arguments', options, '--bpf-stack-size=1024'),
@@ -88,13 +88,13 @@ function write(form: HTMLFormElement, options: FormOptions, reset: () => void): 
           h(
             'label',
             { class: 'check', title: hint },
-            h('input', { type: 'checkbox', name, checked: options[name] as boolean }),
+            h('input', { type: 'checkbox', name, checked: options[name] }),
             title,
           ),
         ),
       ),
+      h('button', { type: 'button', class: 'small', onclick: () => app.setOptions(defaultOptions) }, 'Reset options'),
     ),
-    h('button', { type: 'button', class: 'small', onclick: reset }, 'Reset options'),
   );
 }
 
@@ -113,22 +113,20 @@ function select(
   label: string,
   options: FormOptions,
   titles: Readonly<Record<string, string>>,
-): Child {
+): VNode {
   return h(
     'label',
     { class: 'field' },
     h('span', {}, label),
     h(
       'select',
-      { name },
-      optionValues[name].map((value) =>
-        h('option', { value, selected: value === options[name] }, titles[value] ?? value),
-      ),
+      { name, value: options[name] },
+      optionValues[name].map((value) => h('option', { value }, titles[value] ?? value)),
     ),
   );
 }
 
-function text(name: keyof FormOptions, label: string, options: FormOptions, placeholder: string): Child {
+function text(name: keyof FormOptions, label: string, options: FormOptions, placeholder: string): VNode {
   return h(
     'label',
     { class: 'field' },
@@ -136,7 +134,7 @@ function text(name: keyof FormOptions, label: string, options: FormOptions, plac
     h('input', {
       type: 'text',
       name,
-      value: String(options[name]),
+      value: options[name],
       placeholder,
       autocomplete: 'off',
       autocapitalize: 'off',

@@ -1,0 +1,200 @@
+import { LinkError } from '@bpf-link-wasm/driver';
+import type { ProgressEvent, Stage } from '@bpf-link-wasm/driver';
+import { batch } from '@preact/signals';
+import type { Engine } from '../engine/engine.js';
+import { linkWithSources, sourcePathsOf } from '../engine/link-with-sources.js';
+import type { InputFile } from '../input/input-file.js';
+import { matchSources } from '../input/source-paths.js';
+import { formatMilliseconds } from '../parts/format.js';
+import { outputName } from '../state/command-line.js';
+import { linkOptionsOf } from '../state/options.js';
+import { idle, noResults, type Results, type Store } from '../state/store.js';
+
+const changeDelayMs = 350;
+
+/** The stages of a link, in their order. */
+export const stages: readonly Stage[] = ['load', 'read', 'link', 'optimize', 'codegen'];
+const stageTitles: Record<Stage, string> = {
+  load: 'Starting',
+  read: 'Reading',
+  link: 'Linking',
+  optimize: 'Optimising',
+  codegen: 'Generating code',
+};
+
+/** A module of LLVM IR that the linker had. */
+export interface DumpedModule {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** What makes results: links, and opening files that are finished. */
+export class LinkActions {
+  readonly #store: Store;
+  readonly #engine: Engine;
+  #controller: AbortController | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #dumps: Promise<readonly DumpedModule[]> | undefined;
+
+  constructor(store: Store, engine: Engine) {
+    this.#store = store;
+    this.#engine = engine;
+  }
+
+  /** Other files are there: links them if that is wished, or opens them. @returns whether what was open lacks its base */
+  async take(): Promise<boolean> {
+    this.#dumps = undefined;
+    const opened = this.#store.ofRole('inspect');
+    if (this.#store.inputs.value.length > 0) {
+      if (this.#store.linksOnChange.value) await this.link();
+    } else if (opened.length > 0) return this.#open(opened);
+    else if (this.#store.ofRole('source').length === 0) this.#clear();
+    return false;
+  }
+
+  /** Links when nothing has changed for a while, if that is wished. */
+  linkSoon(): void {
+    this.#dumps = undefined;
+    clearTimeout(this.#timer);
+    if (!this.#store.linksOnChange.value || this.#store.inputs.value.length === 0) return;
+    this.#timer = setTimeout(() => void this.link(), changeDelayMs);
+  }
+
+  cancel(): void {
+    this.#controller?.abort();
+  }
+
+  async link(): Promise<void> {
+    const inputs = this.#store.inputs.value;
+    if (inputs.length === 0) return;
+    const controller = this.#begin();
+    const { progress, results, options, work } = this.#store;
+    progress.value = { text: 'Waiting for the engine', stages: 0, isBusy: true };
+    const { id } = work.value;
+    let start = performance.now();
+    try {
+      await this.#engine.load();
+      start = performance.now();
+      const task = {
+        inputs,
+        sources: this.#store.ofRole('source'),
+        options: options.value,
+        signal: controller.signal,
+        onProgress: (event: ProgressEvent) => this.#showStage(controller, event),
+      };
+      const { result, sources } = await linkWithSources(this.#engine, task, results.value.sources);
+      const milliseconds = performance.now() - start;
+      const baseName = outputName(inputs.map(({ name }) => name)).slice(0, -2);
+      const object = result.outputs.find(({ kind }) => kind === 'obj');
+      const { inspect } = await import('../inspect/inspected.js');
+      const inspected = object && (await inspect(`${baseName}.o`, object.bytes));
+      if (controller !== this.#controller) return;
+      const run = { result, diagnostics: result.diagnostics, error: undefined, milliseconds };
+      this.#finish(
+        { run, sources, baseName, work: id, inspected: inspected ?? results.value.inspected },
+        `Linked${result.hasBtf ? ' with BTF' : ', no BTF'} in ${formatMilliseconds(milliseconds)}`,
+        stages.length,
+      );
+    } catch (error) {
+      if (controller !== this.#controller) return;
+      if (controller.signal.aborted) progress.value = { text: 'Cancelled', stages: 0, isBusy: false };
+      else this.#fail(error as Error, performance.now() - start, id);
+    }
+  }
+
+  /** Links once more and gives the modules as they were before and after optimisation. */
+  dumpModules(): Promise<readonly DumpedModule[]> {
+    this.#dumps ??= (async () => {
+      const inputs = this.#store.inputs.value.map(({ name, bytes }) => ({ name, bytes }));
+      const options = linkOptionsOf(this.#store.options.value);
+      const request = { ...options, emit: ['llvm-bc' as const], inputs, dumpModules: true };
+      const { outputs } = await this.#engine.link(request, new AbortController().signal, () => undefined);
+      return outputs
+        .filter(({ kind }) => kind.endsWith('.ll'))
+        .map(({ kind, bytes }) => ({ name: kind, text: new TextDecoder().decode(bytes) }));
+    })();
+    this.#dumps.catch(() => (this.#dumps = undefined));
+    return this.#dumps;
+  }
+
+  /** What went before no longer counts. */
+  #begin(): AbortController {
+    clearTimeout(this.#timer);
+    this.#controller?.abort();
+    this.#dumps = undefined;
+    return (this.#controller = new AbortController());
+  }
+
+  #showStage(controller: AbortController, { stage, elapsedMilliseconds }: ProgressEvent): void {
+    if (controller !== this.#controller) return;
+    const text = `${stageTitles[stage]} (${formatMilliseconds(elapsedMilliseconds)})`;
+    this.#store.progress.value = { text, stages: stages.indexOf(stage), isBusy: true };
+  }
+
+  #finish(results: Omit<Results, 'id'>, text: string, done: number): void {
+    batch(() => {
+      this.#show(results);
+      this.#store.failure.value = undefined;
+      this.#store.progress.value = { text, stages: done, isBusy: false };
+    });
+  }
+
+  /** What the same files gave when they last went well stays in sight, so that a slip while typing does not wipe it. */
+  #fail(error: Error, milliseconds: number, work: number): void {
+    const diagnostics = error instanceof LinkError ? error.diagnostics : [];
+    const { results, failure, progress } = this.#store;
+    const before = results.value.work === work ? results.value : noResults;
+    const text = before.inspected === undefined ? 'The link failed' : 'The link failed; the last good one is shown';
+    batch(() => {
+      this.#show({ ...before, work, run: { result: undefined, diagnostics, error, milliseconds } });
+      failure.value = error;
+      progress.value = { text, stages: 0, isBusy: false };
+    });
+  }
+
+  async #open(files: readonly InputFile[]): Promise<boolean> {
+    const controller = this.#begin();
+    const { work, progress, failure } = this.#store;
+    const { id } = work.value;
+    try {
+      const { inspectFiles } = await import('../inspect/inspect-files.js');
+      const { inspected, baseName } = await inspectFiles(files);
+      if (controller !== this.#controller) return false;
+      const text = `Opened ${inspected.name}${baseName === undefined ? '' : ` with ${baseName} as its base`}`;
+      const sources = matchSources(this.#store.ofRole('source'), sourcePathsOf(inspected));
+      this.#finish(
+        { run: undefined, inspected, sources, work: id, baseName: inspected.name },
+        `${text}, nothing to link`,
+        0,
+      );
+      return inspected.problems.some(({ code }) => code === 'BTF_NEEDS_BASE');
+    } catch (error) {
+      if (controller !== this.#controller) return false;
+      batch(() => {
+        this.#show({ ...noResults, work: id });
+        failure.value = error as Error;
+        progress.value = { text: 'The file cannot be read', stages: 0, isBusy: false };
+      });
+      return (error as { code?: unknown }).code === 'BTF_NEEDS_BASE';
+    }
+  }
+
+  #clear(): void {
+    this.#begin();
+    batch(() => {
+      this.#show({ ...noResults, work: this.#store.work.value.id });
+      this.#store.failure.value = undefined;
+      this.#store.progress.value = idle;
+    });
+  }
+
+  /** Types of another object are others: what the list was filtered by goes, and what was lit. */
+  #show(results: Omit<Results, 'id'>): void {
+    const before = this.#store.results.value;
+    batch(() => {
+      this.#store.results.value = { ...results, id: before.id + 1 };
+      if (results.inspected !== before.inspected) this.#store.lit.value = undefined;
+      if (results.work !== before.work) this.#store.typeFilter.value = { text: '', kind: '' };
+    });
+  }
+}

@@ -1,0 +1,132 @@
+import { batch } from '@preact/signals';
+import { findExample, loadExample, type Example } from '../input/examples.js';
+import { roleOf, type InputFile } from '../input/input-file.js';
+import { findKeptWork, keepWork } from '../state/kept-work.js';
+import { noWork, type Store, type Work } from '../state/store.js';
+import type { Asked } from '../state/address.js';
+
+/** The name of the editor's text among the files. */
+export const editorName = 'editor.ll';
+
+/** Works that entries of the history can bring back. */
+const mostWorks = 8;
+
+/** What changes files: examples, what is dropped or picked, the editor. */
+export class WorkActions {
+  readonly #store: Store;
+  readonly #onFiles: (isTyping: boolean) => void;
+  readonly #works = new Map<number, Work>([[noWork.id, noWork]]);
+  #opening = 0;
+  /** What is looked into is split BTF without what it adds to: the next file may be its base. */
+  lacksBase = false;
+
+  /** @param onFiles Other files are there; or, with every key, another text in the editor. */
+  constructor(store: Store, onFiles: (isTyping: boolean) => void) {
+    this.#store = store;
+    this.#onFiles = onFiles;
+  }
+
+  /** Opens what an address asks for: the work of an entry of the history, else an example. */
+  async follow({ work, example = '' }: Asked): Promise<void> {
+    const { work: current } = this.#store;
+    if (work === current.value.id) return;
+    const known = work === undefined ? undefined : (this.#works.get(work) ?? findKeptWork(work));
+    if (known !== undefined && known.example === example) this.#show(known);
+    else if (example === '') {
+      if (current.value.example !== '') this.#show(noWork);
+    } else if (example !== current.value.example) await this.openExample(example);
+  }
+
+  /** Opens an example that ships with the page. */
+  async openExample(id: string): Promise<void> {
+    const example = findExample(id);
+    if (example === undefined) {
+      this.#store.filesError.value = `no example is called ${JSON.stringify(id.slice(0, 80))}, expected one of those below`;
+      return;
+    }
+    await this.#openExample(example);
+  }
+
+  async #openExample(example: Example): Promise<void> {
+    const opening = ++this.#opening;
+    try {
+      const files = await loadExample(example);
+      if (opening === this.#opening) this.#set(files, example.id);
+    } catch (error) {
+      if (opening === this.#opening) this.#store.filesError.value = (error as Error).message;
+    }
+  }
+
+  /** Adds files that were dropped or picked. */
+  async add(files: readonly File[]): Promise<void> {
+    const opening = ++this.#opening;
+    try {
+      const added = await Promise.all(
+        files.map(async (file): Promise<InputFile> => {
+          const bytes = new Uint8Array(await file.arrayBuffer());
+          return { name: file.name, bytes, role: roleOf(file.name, bytes) };
+        }),
+      );
+      if (added.length === 0 || opening !== this.#opening) return;
+      const { files: before, example } = this.#store.work.value;
+      // Files dropped after an example begin anew; a source file joins what is there.
+      const isNew = example !== '' && added.some(({ role }) => role !== 'source');
+      const names = new Set(added.map(({ name }) => name));
+      // What is looked into makes room for the next, except split BTF, whose base may be the next.
+      const stays = (file: InputFile): boolean => !names.has(file.name) && (file.role !== 'inspect' || this.lacksBase);
+      this.#set([...(isNew ? [] : before.filter(stays)), ...added]);
+    } catch (error) {
+      this.#store.filesError.value = `a file could not be read: ${(error as Error).message}; drop it again`;
+    }
+  }
+
+  remove(file: InputFile): void {
+    this.#set(this.#store.work.value.files.filter((one) => one !== file));
+  }
+
+  clear(): void {
+    this.#set([]);
+  }
+
+  /** Opens the editor with a text, in place of the files that are there. */
+  openEditor(text: string): void {
+    if (!this.#store.hasEditor.value) this.#set([editorFile(text)]);
+  }
+
+  /** Takes the editor's text, as it changes with every key. */
+  setText(text: string): void {
+    const { id, files } = this.#store.work.value;
+    const others = files.filter(({ isEdited = false, role }) => !isEdited && role === 'link');
+    this.#keep({ id, files: [...others, editorFile(text)], example: '' });
+    this.#onFiles(true);
+  }
+
+  #set(files: readonly InputFile[], example = ''): void {
+    // Later than every id of the history's entries, those from before a reload too.
+    const id = Math.max(Date.now(), ...Array.from(this.#works.keys(), (one) => one + 1));
+    this.#show({ id, files, example });
+  }
+
+  #show(work: Work): void {
+    this.#opening += 1;
+    batch(() => {
+      this.#store.filesError.value = '';
+      this.#keep(work);
+      this.#onFiles(false);
+    });
+  }
+
+  #keep(work: Work): void {
+    this.#works.delete(work.id);
+    this.#works.set(work.id, work);
+    for (const id of this.#works.keys()) {
+      if (this.#works.size > mostWorks && id !== noWork.id) this.#works.delete(id);
+    }
+    this.#store.work.value = work;
+    keepWork(work);
+  }
+}
+
+function editorFile(text: string): InputFile {
+  return { name: editorName, bytes: new TextEncoder().encode(text), role: 'link', isEdited: true };
+}

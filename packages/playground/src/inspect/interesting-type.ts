@@ -1,0 +1,34 @@
+import { findMapTypes, Kind, type Btf } from '@bpf-link-wasm/btf';
+import type { Inspected } from './inspected.js';
+
+/** A type to begin with: the value of the first map that has a struct for one, else a struct with a name, else the first. */
+export function interestingType({ sizes }: Pick<Inspected, 'sizes'>, btf: Btf): number {
+  const values = sizes === undefined ? [] : findMapTypes(btf, sizes).map(({ value }) => value ?? 0);
+  const isComposite = (id: number): boolean => {
+    const number = id === 0 ? Kind.VOID : btf.kindNumber(id);
+    return (number === Kind.STRUCT || number === Kind.UNION) && btf.type(id).name !== '';
+  };
+  const found = values.find((id) => id !== 0 && isComposite(id));
+  if (found !== undefined) return found;
+  const plumbing = plumbingOf(btf);
+  let first: number | undefined;
+  for (let id = btf.startId; id < btf.count; id += 1) {
+    if (!isComposite(id)) continue;
+    first ??= id;
+    if (!plumbing.has(id)) return id;
+  }
+  return first ?? btf.startId;
+}
+
+/** Types of the variables of section .maps, which describe maps and hold nothing. */
+function plumbingOf(btf: Btf): ReadonlySet<number> {
+  const section = btf.find('.maps', 'DATASEC');
+  const type = section === undefined ? undefined : btf.type(section);
+  if (type?.kind !== 'DATASEC') return new Set();
+  return new Set(
+    type.entries.map((entry) => {
+      const variable = btf.type(entry.type);
+      return variable.kind === 'VAR' ? variable.type : 0;
+    }),
+  );
+}

@@ -1,0 +1,115 @@
+import { useSignal } from '@preact/signals';
+import type { VNode } from 'preact';
+import { useRef } from 'preact/hooks';
+import { stages } from '../actions/link-actions.js';
+import type { App } from '../app.js';
+import { h, part } from '../parts/dom.js';
+import { download } from '../parts/download.js';
+import { formatSize } from '../parts/format.js';
+import { formatCommandLine, formatInspection } from '../state/command-line.js';
+import type { Store } from '../state/store.js';
+
+const endings: Readonly<Record<string, string>> = { obj: '.o', asm: '.s', 'llvm-ir': '.ll', 'llvm-bc': '.bc' };
+
+/** What to do, how far it is, and what it made. */
+export function ActionPart({ app }: { readonly app: App }): VNode {
+  const { store, links } = app;
+  const { text, stages: done, isBusy } = store.progress.value;
+  return h(
+    'div',
+    { class: 'drawn' },
+    part(Command, { store }),
+    h(
+      'div',
+      { class: 'action-row' },
+      h(
+        'button',
+        {
+          id: 'link',
+          type: 'button',
+          class: 'primary',
+          disabled: store.inputs.value.length === 0,
+          onclick: () => void links.link(),
+        },
+        'Link',
+      ),
+      h('button', { id: 'cancel', type: 'button', disabled: !isBusy, onclick: () => links.cancel() }, 'Cancel'),
+      h(
+        'label',
+        { class: 'check' },
+        h('input', {
+          id: 'auto',
+          type: 'checkbox',
+          checked: store.linksOnChange.value,
+          onchange: ({ target }: Event) => (store.linksOnChange.value = (target as HTMLInputElement).checked),
+        }),
+        ' Link on change',
+      ),
+      h(
+        'div',
+        { class: 'stage' },
+        h('progress', { id: 'progress', max: stages.length, value: done, 'aria-label': 'Progress of the link' }),
+        h('span', { id: 'status', role: 'status' }, text),
+      ),
+    ),
+    part(Outputs, { store }),
+  );
+}
+
+/** The command that does the same, where there is one: an object that was opened is not made. */
+function Command({ store }: { readonly store: Store }): VNode {
+  const button = useSignal('Copy');
+  const box = useRef<HTMLElement>(null);
+  const inputs = store.inputs.value.map(({ name }) => name);
+  const opened = store.ofRole('inspect').at(-1);
+  const command =
+    inputs.length > 0 || opened === undefined
+      ? formatCommandLine(inputs, store.options.value)
+      : formatInspection(opened.name);
+  const copy = async (): Promise<void> => {
+    try {
+      await navigator.clipboard.writeText(command);
+      button.value = 'Copied';
+    } catch {
+      // Without leave for the clipboard: the text is selected, for the keyboard.
+      getSelection()?.selectAllChildren(box.current!);
+      button.value = 'Press Ctrl+C';
+    }
+    setTimeout(() => (button.value = 'Copy'), 1800);
+  };
+  return h(
+    'div',
+    { class: 'command' },
+    h(
+      'code',
+      {
+        id: 'command',
+        tabindex: 0,
+        role: 'textbox',
+        'aria-readonly': 'true',
+        'aria-label': 'The command that does the same',
+        ref: box,
+      },
+      command,
+    ),
+    h('button', { id: 'copy', type: 'button', class: 'small', onclick: () => void copy() }, button.value),
+  );
+}
+
+function Outputs({ store }: { readonly store: Store }): VNode {
+  const { run, baseName } = store.results.value;
+  const { outputs = [] } = run?.result ?? {};
+  return h(
+    'ul',
+    { id: 'outputs', class: 'outputs', 'aria-label': 'Files made' },
+    outputs.map(({ kind, bytes }) => {
+      const name = `${baseName}${endings[kind] ?? `.${kind}`}`;
+      const offer = { type: 'button', class: 'output', 'data-kind': kind, onclick: () => download(name, bytes) };
+      return h(
+        'li',
+        {},
+        h('button', offer, `Download ${name}`, h('span', { class: 'muted' }, formatSize(bytes.length))),
+      );
+    }),
+  );
+}

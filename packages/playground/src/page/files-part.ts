@@ -1,0 +1,104 @@
+import type { VNode } from 'preact';
+import type { App } from '../app.js';
+import type { InputFile } from '../input/input-file.js';
+import { examples } from '../input/examples.js';
+import { h } from '../parts/dom.js';
+import { formatSize } from '../parts/format.js';
+
+const roleTitles = { link: 'to link', source: 'source lines', inspect: 'to look into' } as const;
+
+/** The files that are worked on. */
+export function FilesPart({ app: { store, work } }: { readonly app: App }): VNode {
+  const { files } = store.work.value;
+  const error = store.filesError.value;
+  const row = (file: InputFile): VNode =>
+    h(
+      'li',
+      {},
+      h('span', { class: 'file-name' }, file.name),
+      h('span', { class: 'muted' }, `${formatSize(file.bytes.length)}, ${roleTitles[file.role]}`),
+      h(
+        'button',
+        { type: 'button', class: 'remove', 'aria-label': `Remove ${file.name}`, onclick: () => work.remove(file) },
+        '×',
+      ),
+    );
+  return h(
+    'div',
+    { class: 'drawn' },
+    h('ul', { id: 'files', class: 'files', 'aria-label': 'Files given' }, files.map(row)),
+    h('p', { id: 'files-error', class: 'error-text', role: 'alert', hidden: error === '' }, error),
+    h(
+      'div',
+      { class: 'row' },
+      h(
+        'button',
+        {
+          id: 'write-ir',
+          type: 'button',
+          class: 'small',
+          onclick: async () => {
+            const { startText } = await import('../input/start-text.js');
+            work.openEditor(startText);
+          },
+        },
+        'Write LLVM IR',
+      ),
+      h(
+        'button',
+        {
+          id: 'clear-files',
+          type: 'button',
+          class: 'small',
+          hidden: files.length === 0,
+          onclick: () => work.clear(),
+        },
+        'Remove all',
+      ),
+    ),
+  );
+}
+
+/** The programs that ship with the page. */
+export function ExamplesPart({ app: { store, work } }: { readonly app: App }): VNode {
+  const open = store.work.value.example;
+  return h(
+    'div',
+    { class: 'examples', id: 'examples' },
+    examples.map(({ id, title, text }) =>
+      h(
+        'button',
+        {
+          type: 'button',
+          class: 'example',
+          'data-example': id,
+          'aria-pressed': String(id === open),
+          onclick: () => void work.openExample(id),
+        },
+        h('strong', {}, title),
+        h('span', {}, text),
+      ),
+    ),
+  );
+}
+
+/** Takes files that are dropped anywhere on the page, so that one that misses the field does not replace it. */
+export function watchDrops(app: App, field: HTMLElement, pick: HTMLElement, picker: HTMLInputElement): void {
+  pick.addEventListener('click', () => picker.click());
+  picker.addEventListener('change', () => {
+    void app.work.add([...(picker.files ?? [])]);
+    picker.value = '';
+  });
+  addEventListener('dragover', (event) => {
+    event.preventDefault();
+    field.classList.add('over');
+  });
+  addEventListener('dragleave', (event) => {
+    if (event.relatedTarget === null) field.classList.remove('over');
+  });
+  addEventListener('drop', (event) => {
+    event.preventDefault();
+    field.classList.remove('over');
+    void app.work.add([...(event.dataTransfer?.files ?? [])]);
+  });
+}

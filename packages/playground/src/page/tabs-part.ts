@@ -1,0 +1,78 @@
+import type { VNode } from 'preact';
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import type { App } from '../app.js';
+import { h, type Child } from '../parts/dom.js';
+import type { Store } from '../state/store.js';
+import { tabNames, type TabName } from '../state/url-state.js';
+
+const titles: Record<TabName, string> = {
+  object: 'Object',
+  disassembly: 'Disassembly',
+  maps: 'Maps',
+  btf: 'BTF',
+  validation: 'Validation',
+  ir: 'LLVM IR',
+  diagnostics: 'Diagnostics',
+  timings: 'Timings',
+};
+
+/** The row of tabs: arrow keys, Home and End go from one to another, as the ARIA practices for tabs have it. */
+export function TabsPart({ app }: { readonly app: App }): VNode {
+  const list = useRef<HTMLElement>(null);
+  const { tab } = app.store.place.value;
+  const choose = (name: TabName): void => app.go({ tab: name, item: '' });
+  useLayoutEffect(() => bringIntoSight(list.current!, document.getElementById(`tab-${tab}`)!), [tab]);
+  const move = (event: KeyboardEvent): void => {
+    const index = tabNames.findIndex((name) => `tab-${name}` === (event.target as HTMLElement).id);
+    const last = tabNames.length - 1;
+    const next = {
+      ArrowRight: index === last ? 0 : index + 1,
+      ArrowLeft: index === 0 ? last : index - 1,
+      Home: 0,
+      End: last,
+    }[event.key];
+    if (index === -1 || next === undefined) return;
+    event.preventDefault();
+    document.getElementById(`tab-${tabNames[next]!}`)!.focus();
+    choose(tabNames[next]!);
+  };
+  return h(
+    'div',
+    { id: 'tabs', class: 'tabs', role: 'tablist', 'aria-label': 'Results', ref: list, onkeydown: move },
+    tabNames.map((name) =>
+      h(
+        'button',
+        {
+          type: 'button',
+          role: 'tab',
+          id: `tab-${name}`,
+          'aria-controls': 'panel',
+          'aria-selected': String(name === tab),
+          tabindex: name === tab ? 0 : -1,
+          onclick: () => choose(name),
+        },
+        titles[name],
+        name === 'diagnostics' && countOf(app.store),
+      ),
+    ),
+  );
+}
+
+/** Scrolls the row alone: `scrollIntoView` would move the page as well. */
+function bringIntoSight(list: HTMLElement, tab: HTMLElement): void {
+  const start = tab.offsetLeft - list.offsetLeft;
+  const end = start + tab.offsetWidth;
+  if (start < list.scrollLeft) list.scrollLeft = start;
+  else if (end > list.scrollLeft + list.clientWidth) list.scrollLeft = end - list.clientWidth;
+}
+
+/** How many errors and warnings there are. */
+function countOf({ results }: Store): Child {
+  const { diagnostics = [], error } = results.value.run ?? {};
+  const errors =
+    diagnostics.filter(({ severity }) => severity === 'error').length +
+    Number(error !== undefined && diagnostics.length === 0);
+  const warnings = diagnostics.filter(({ severity }) => severity === 'warning').length;
+  if (errors + warnings === 0) return false;
+  return [' ', h('span', { class: `count ${errors > 0 ? 'error' : 'warning'}` }, errors + warnings)];
+}

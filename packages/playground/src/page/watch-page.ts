@@ -1,0 +1,23 @@
+import { effect } from '@preact/signals';
+import type { App } from '../app.js';
+import { byId } from '../parts/dom.js';
+
+/** What the page's own elements show of the state, and the keys that work everywhere. */
+export function watchPage(app: App): void {
+  const { store, links } = app;
+  const results = byId('results');
+  effect(() => {
+    if (store.progress.value.isBusy) results.setAttribute('aria-busy', 'true');
+    else results.removeAttribute('aria-busy');
+  });
+  effect(() => void byId('columns').classList.toggle('editing', store.hasEditor.value));
+  addEventListener('keydown', (event) => {
+    if ((event.ctrlKey || event.metaKey) && event.key === 'Enter') void links.link();
+  });
+  // The skip link moves the focus, not the address: its fragment is not a place in the results.
+  byId('skip').addEventListener('click', (event) => {
+    event.preventDefault();
+    results.focus();
+    results.scrollIntoView();
+  });
+}

@@ -1,0 +1,17 @@
+import { signal, type Signal } from '@preact/signals';
+import type { Explanation } from '@bpf-link-wasm/driver/explanations';
+
+const table = signal<((code: string) => Explanation | undefined) | undefined>(undefined);
+let isAsked = false;
+
+/** The explanation of a code, once the table of them is there: it is loaded when something fails, so that the first view does without it. */
+export function explanationOf(code: string): Explanation | undefined {
+  if (!isAsked) {
+    isAsked = true;
+    import('../views/explanations.js').then(
+      ({ explain }) => ((table as Signal<typeof explain | undefined>).value = explain),
+      () => (isAsked = false),
+    );
+  }
+  return table.value?.(code);
+}

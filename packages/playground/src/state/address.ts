@@ -1,0 +1,81 @@
+import { effect } from '@preact/signals';
+import type { Store } from './store.js';
+import { formatFragment, formatQuery, parseFragment, parseQuery, type Place } from './url-state.js';
+import type { FormOptions } from './options.js';
+
+/** What an address asks for. */
+export interface Asked {
+  /** Undefined when the address does not say. */
+  readonly example: string | undefined;
+  readonly options: FormOptions;
+  readonly place: Place | undefined;
+  /** The work of an entry of the history, which may be there still. */
+  readonly work: number | undefined;
+}
+
+/** A part of the browser's window; tests have one of their own. */
+export interface AddressBar {
+  readonly location: { readonly pathname: string; readonly search: string; readonly hash: string };
+  readonly history: {
+    readonly state: unknown;
+    pushState(state: unknown, unused: string, url: string): void;
+    replaceState(state: unknown, unused: string, url: string): void;
+  };
+  addEventListener(type: 'popstate' | 'hashchange', listener: () => void): void;
+}
+
+/** Reads the address. */
+export function askedBy({ location, history }: AddressBar): Asked {
+  const { example, options } = parseQuery(location.search);
+  const { work } = (history.state ?? {}) as { work?: unknown };
+  return {
+    example,
+    options,
+    place: parseFragment(location.hash),
+    work: typeof work === 'number' ? work : undefined,
+  };
+}
+
+/** What entries of the history differ in, with what they may share an entry for. */
+function entryOf({ work, options, place }: Store): { readonly url: string; readonly step: string } {
+  const { example, id } = work.value;
+  const query = formatQuery({ options: options.value, ...(example !== '' && { example }) });
+  return { url: `${query}${formatFragment(place.value)}`, step: `${id} ${formatFragment(place.value)}` };
+}
+
+/**
+ * Keeps the address and the store together, from what the address asks for at first: other files, and another place, are another
+ * entry of the history, other options change the entry that is there. An entry that the user goes to is handed on.
+ * @param onAsked Puts into the store what an address asks for. Until it is done the address stays as it is.
+ */
+export function keepAddress(bar: AddressBar, store: Store, onAsked: (asked: Asked) => Promise<void>): void {
+  let last = entryOf(store);
+  let following = 0;
+  const write = (isNew: boolean): void => {
+    const state = { work: store.work.value.id };
+    const url = `${bar.location.pathname}${last.url}`;
+    if (isNew) bar.history.pushState(state, '', url);
+    else bar.history.replaceState(state, '', url);
+  };
+  const follow = (): void => {
+    following += 1;
+    const end = (): void => {
+      following -= 1;
+      if (following === 0) write(false);
+    };
+    void onAsked(askedBy(bar)).then(end, end);
+  };
+  const followOther = (): void => {
+    if (`${bar.location.search}${bar.location.hash}` !== last.url) follow();
+  };
+  follow();
+  effect(() => {
+    const entry = entryOf(store);
+    const isNew = entry.step !== last.step;
+    const isOther = entry.url !== last.url || isNew;
+    last = entry;
+    if (isOther && following === 0) write(isNew);
+  });
+  bar.addEventListener('popstate', followOther);
+  bar.addEventListener('hashchange', followOther);
+}

@@ -1,0 +1,89 @@
+import type { Diagnostic, LinkResult } from '@bpf-link-wasm/driver';
+import { computed, signal } from '@preact/signals';
+import type { EngineState, TimedLink } from '../engine/engine.js';
+import type { Sources } from '../engine/link-with-sources.js';
+import type { InputFile } from '../input/input-file.js';
+import type { Inspected } from '../inspect/inspected.js';
+import type { ByteRange } from '../parts/hex-rows.js';
+import { defaultOptions, type FormOptions } from './options.js';
+import type { Place } from './url-state.js';
+
+/** The files that are worked on. */
+export interface Work {
+  /** Counts up with every other set of files; entries of the history name it. */
+  readonly id: number;
+  readonly files: readonly InputFile[];
+  /** The example that they are; '' for files of the user. */
+  readonly example: string;
+}
+
+/** A link that is over, well or not. */
+export interface LinkRun {
+  readonly result: LinkResult | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly error: Error | undefined;
+  /** From the call to the answer. */
+  readonly milliseconds: number;
+}
+
+/** What the tabs show. */
+export interface Results {
+  /** Counts up with everything else that is shown: views keep what they have for as long as it stays. */
+  readonly id: number;
+  /** The latest link, which may have failed. */
+  readonly run: LinkRun | undefined;
+  /** The object: of the latest link that went well, or as it was opened. */
+  readonly inspected: Inspected | undefined;
+  /** Texts of source files, by the path that the debug info has. */
+  readonly sources: Sources;
+  /** Of the work's files these are the results. */
+  readonly work: number;
+  /** The name of outputs, without ending. */
+  readonly baseName: string;
+}
+
+/** How a link stands. */
+export interface Progress {
+  readonly text: string;
+  /** Stages that are over. */
+  readonly stages: number;
+  readonly isBusy: boolean;
+}
+
+export const noWork: Work = { id: 0, files: [], example: '' };
+export const noResults: Results = { id: 0, run: undefined, inspected: undefined, sources: {}, work: 0, baseName: '' };
+export const idle: Progress = { text: 'Nothing linked yet', stages: 0, isBusy: false };
+
+/**
+ * All that the page knows. Views read it and are drawn again when what they have read changes; only actions write it. What is part of
+ * the address follows from it, and an address is turned into it, both in `address.ts`.
+ */
+export class Store {
+  readonly work = signal(noWork);
+  /** Why files could not be had; '' when they could. */
+  readonly filesError = signal('');
+  readonly options = signal<FormOptions>(defaultOptions);
+  readonly linksOnChange = signal(true);
+  /** The tab and what is shown in it. */
+  readonly place = signal<Place>({ tab: 'object', item: '' });
+  readonly engine = signal<EngineState>({ status: 'idle' });
+  readonly links = signal<readonly TimedLink[]>([]);
+  readonly progress = signal(idle);
+  readonly results = signal(noResults);
+  /** What went wrong last, until something goes well. */
+  readonly failure = signal<Error | undefined>(undefined);
+  /** The bytes that are lit. */
+  readonly lit = signal<ByteRange | undefined>(undefined);
+  /** What the list of types is filtered by; of another object's types nothing is known. */
+  readonly typeFilter = signal({ text: '', kind: '' });
+  /** The kernel and loader that are asked. */
+  readonly judge = signal({ kernel: '', loader: 'libbpf' as 'libbpf' | 'aya' });
+
+  readonly inputs = computed(() => this.ofRole('link'));
+  readonly hasEditor = computed(() => this.work.value.files.some(({ isEdited = false }) => isEdited));
+
+  /** The files of a role, in the order in which they came. */
+  ofRole(role: InputFile['role']): InputFile[] {
+    return this.work.value.files.filter((file) => file.role === role);
+  }
+}
