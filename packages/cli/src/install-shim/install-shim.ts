@@ -9,7 +9,7 @@ import { writeOutputs } from '../write-outputs.js';
 import { isShim, shimFiles, type ShimTarget } from './shim-files.js';
 
 /** The command's script, from its bundle in `dist/`. */
-const script = fileURLToPath(new URL('../bin/bpf-link-wasm.js', import.meta.url));
+const ownScript = fileURLToPath(new URL('../bin/bpf-link-wasm.js', import.meta.url));
 
 /** Runs `bpf-link-wasm install-shim FOLDER`. @returns The exit code. */
 export function runInstallShim(words: readonly string[]): number {
@@ -22,7 +22,12 @@ export function runInstallShim(words: readonly string[]): number {
   try {
     command.parse([...words], { from: 'user' });
     const [folder = ''] = command.args;
-    const host = { node: process.execPath, script, platform: process.platform, searchPath: process.env['PATH'] ?? '' };
+    const host = {
+      node: process.execPath,
+      script: ownScript,
+      platform: process.platform,
+      searchPath: process.env['PATH'] ?? '',
+    };
     const { paths, notes } = installShim(folder, command.opts()['force'] === true, host);
     for (const path of paths) printText(`${escapeName(path)}: runs bpf-link-wasm\n`);
     for (const note of notes) printText(`note: ${escapeMessage(note)}\n`);
