@@ -96,7 +96,7 @@ export class KernelCheck {
 
   /** Where a type's record begins in the blob. */
   recordOffset(id: number): number {
-    return this.header.headerLength + this.header.typeOffset + this.types.starts[id]! * 4;
+    return this.header.headerLength + this.header.typeOffset + (this.types.starts[id]! - this.types.firstWord) * 4;
   }
 
   /** `type 3 (STRUCT foo)`. */

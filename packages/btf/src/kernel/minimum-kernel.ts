@@ -1,6 +1,6 @@
 import type { Issue } from './codes/issue.js';
 import { answersKey } from './rules/kernel-rules.js';
-import { formatKernelVersion, listKernelVersions } from './rules/kernel-version.js';
+import { assertKernelVersion, formatKernelVersion, listKernelVersions, oldestKernel } from './rules/kernel-version.js';
 import { validate, type ValidateOptions } from './validate.js';
 
 /** The first kernel that takes some BTF, and why no older one does. */
@@ -13,6 +13,9 @@ export interface MinimumKernel {
   readonly exceptions: readonly string[];
 }
 
+/** The first kernel that has BTF in modules. */
+const firstWithModules = '5.11';
+
 /** What one kernel says. */
 type Answer = { readonly ok: boolean; readonly issues?: readonly Issue[] };
 
@@ -23,12 +26,13 @@ type Answer = { readonly ok: boolean; readonly issues?: readonly Issue[] };
  * @param bytes The blob as the kernel gets it.
  */
 export function minimumKernel(bytes: Uint8Array, options: Omit<ValidateOptions, 'kernel'> = {}): MinimumKernel {
-  return findMinimum((kernel) => validate(bytes, { ...options, kernel }));
+  const oldest = options.base === undefined ? oldestKernel : firstWithModules;
+  return findMinimum((kernel) => validate(bytes, { ...options, kernel }), oldest);
 }
 
 /** Finds the first kernel that accepts something, by asking for each whose rules differ from the one before. */
-export function findMinimum(ask: (kernel: string) => Answer): MinimumKernel {
-  const known = listKernelVersions();
+export function findMinimum(ask: (kernel: string) => Answer, oldest: string = oldestKernel): MinimumKernel {
+  const known = listKernelVersions().filter((version) => version >= assertKernelVersion(oldest));
   const versions = known.map(formatKernelVersion);
   const answers: Answer[] = [];
   let key: string | undefined;

@@ -7,6 +7,8 @@ import { rulesOf } from './rules/kernel-rules.js';
 import { assertKernelVersion, formatKernelVersion, isBeyondKnown, newestKernel } from './rules/kernel-version.js';
 import { resolveTypes } from './references/resolve-types.js';
 import { checkSpecialFields } from './fields/check-fields.js';
+import type { Btf } from '../model/btf.js';
+import { Resolver } from './references/resolver.js';
 import type { KernelTypes } from './fields/kernel-types.js';
 
 /** How to validate. */
@@ -15,6 +17,8 @@ export interface ValidateOptions {
   readonly kernel?: string;
   /** The byte order of that kernel; little by default. A kernel takes no other order than its own. */
   readonly byteOrder?: 'little' | 'big';
+  /** The kernel's BTF when this is a module's, which adds to it. Only kernel >= 5.11 has BTF in modules. */
+  readonly base?: Btf;
   /** The kernel's own types, for pointers to them; see kernelTypesOf. Without it such pointers give a warning. */
   readonly kernelTypes?: KernelTypes;
   /** The most problems to tell; 100 by default. The others are counted. */
@@ -39,21 +43,34 @@ export type Verdict =
  * Gives a kernel's verdict on raw BTF, as its BPF_BTF_LOAD would: the same error and the same message.
  *
  * These are the rules for bytes as the kernel gets them. A loader changes the BTF of an object first: see validateObject.
+ * With a base they are those for the BTF of a module that is loaded. A kernel newer than all known ones is judged by the
+ * newest known rules, with a warning.
  *
  * @param bytes The blob; it is not changed.
- * A kernel newer than all known ones is judged by the newest known rules, with a warning.
- *
  * @throws RangeError when the kernel version is not one
  */
 export function validate(bytes: Uint8Array, options: ValidateOptions = {}): Verdict {
   const version = assertKernelVersion(options.kernel);
   const check = new KernelCheck(rulesOf(version), Math.max(1, options.maxIssues ?? 100));
   if (isBeyondKnown(version)) check.warnOfVersion(formatKernelVersion(version), newestKernel);
-  if (checkHeader(check, bytes, options.byteOrder !== 'big')) checkTypes(check, options.kernelTypes);
+  const { base } = options;
+  if (checkHeader(check, bytes, options.byteOrder !== 'big', base)) {
+    if (base === undefined) checkTypes(check, options.kernelTypes);
+    else checkModuleTypes(check, base.count);
+  }
   const { issues, warnings, omitted } = check;
   const answer = issues[0]?.kernel;
   if (answer === undefined) return { ok: true, issues: warnings, omitted: 0 };
   return { ok: false, errno: answer.errno, message: answer.message, issues: [...issues, ...warnings], omitted };
+}
+
+/**
+ * What the kernel looks at in a module's types: each record, and the chains of modifiers. It follows no reference.
+ * @see Linux kernel/bpf/btf.c btf_parse_module
+ */
+function checkModuleTypes(check: KernelCheck, startId: number): void {
+  checkRecords(check);
+  if (check.rules.hasChainLimit && !check.isCut) checkTypeTags(check, new Resolver(check), startId);
 }
 
 function checkTypes(check: KernelCheck, kernelTypes: KernelTypes | undefined): void {

@@ -32,8 +32,8 @@ export interface OpenOptions extends DecodeOptions {
 }
 
 /**
- * Opens BTF that is raw or in an ELF64 object, not compressed. Split BTF of a module finds its base in `options`, or in its
- * own section .BTF.base (kernel >= 6.11).
+ * Opens BTF that is raw or in an ELF64 object, not compressed. Split BTF of a module finds its base in its own section
+ * .BTF.base (kernel >= 6.11), whose ids it uses, or else in `options`.
  *
  * @throws {BtfError} BTF_NO_DECOMPRESSOR, BTF_NO_SECTION, BTF_NOT_BTF and others of `decode` and `decodeElf`
  */
@@ -49,8 +49,9 @@ export function decodeObject(bytes: Uint8Array, options: DecodeOptions = {}): Bt
       hint: 'compile with debug info: clang -g, or debug = 2 for rustc',
     });
   }
-  const ownBase = options.base === undefined ? elf.section('.BTF.base') : undefined;
-  const base = options.base ?? (ownBase && decode(ownBase.data, options));
+  const ownBase = elf.section('.BTF.base');
+  const { base: given, ...others } = options;
+  const base = ownBase === undefined ? given : decode(ownBase.data, others);
   const btf = decode(section.data, { ...options, ...(base && { base }) });
   let ext: BtfExt | undefined;
   return {

@@ -1,11 +1,14 @@
 import {
   checkExt,
+  decode,
+  decodeElf,
   decodeObject,
   isElf,
   minimumKernel,
   minimumKernelOfObject,
   validate,
   validateObject,
+  type ByteOrder,
   type ExtIssue,
   type Issue,
   type ObjectVerdict,
@@ -21,55 +24,80 @@ export type CheckedLoader = 'libbpf' | 'aya' | 'none';
 export interface CheckResult {
   readonly verdict: Verdict | ObjectVerdict;
   readonly ext: readonly ExtIssue[];
-  /** The first kernel that accepts it; undefined when none does. */
+  /** Who changed the bytes before the kernel: nobody changes raw BTF and that of a module. */
+  readonly loader: CheckedLoader;
+  /** The first kernel that accepts it; undefined when none does. Each kernel whose rules differ is asked. */
   readonly minimum: () => string | undefined;
 }
 
 /**
- * Asks the rules of a kernel about the BTF of an object, or about raw BTF.
+ * Asks the rules of a kernel about the BTF of an object or a module, or about raw BTF.
  *
+ * @param options With the byte order of the kernel; for an object its own by default.
  * @throws {BtfError} for what is neither
  * @throws RangeError when the kernel version is not known
  */
-export function checkBytes(
-  bytes: Uint8Array,
-  options: Omit<ValidateOptions, 'byteOrder'>,
-  loader: CheckedLoader,
-): CheckResult {
-  if (!isElf(bytes)) return { verdict: validate(bytes, options), ext: [], minimum: () => minimumKernel(bytes).kernel };
+export function checkBytes(bytes: Uint8Array, options: ValidateOptions, loader: CheckedLoader): CheckResult {
+  if (!isElf(bytes)) return checkRaw(bytes, options);
+  const elf = decodeElf(bytes);
+  const { byteOrder = elf.byteOrder } = options;
+  const raw = elf.section('.BTF')?.data;
+  const ownBase = elf.section('.BTF.base')?.data;
+  if (raw !== undefined && (ownBase !== undefined || options.base !== undefined))
+    return checkModule(raw, ownBase, { ...options, byteOrder });
   const object = decodeObject(bytes);
-  const elf = object.elf!;
   const ext = checkExt(object);
-  if (loader === 'none') {
-    const raw = elf.section('.BTF')?.data ?? new Uint8Array();
-    const byteOrder = { byteOrder: elf.byteOrder };
+  if (loader === 'none') return { ...checkRaw(raw ?? new Uint8Array(), { ...options, byteOrder }), ext };
+  if (elf.byteOrder !== byteOrder)
     return {
-      verdict: validate(raw, { ...options, ...byteOrder }),
+      verdict: { ok: false, refusal: refuseOrder(elf.byteOrder, byteOrder) },
       ext,
-      minimum: () => minimumKernel(raw, byteOrder).kernel,
+      loader,
+      minimum: () => undefined,
     };
-  }
   const loaderObject = { elf, btf: object.btf };
   const verdict = validateObject(loaderObject, { ...options, loader });
-  return { verdict, ext, minimum: () => minimumKernelOfObject(loaderObject, { loader }).kernel };
+  return { verdict, ext, loader, minimum: () => minimumKernelOfObject(loaderObject, { loader }).kernel };
+}
+
+function checkRaw(bytes: Uint8Array, options: ValidateOptions): CheckResult {
+  const { byteOrder, base } = options;
+  const asked = { ...(byteOrder && { byteOrder }), ...(base && { base }) };
+  const verdict = validate(bytes, options);
+  return { verdict, ext: [], loader: 'none', minimum: () => minimumKernel(bytes, asked).kernel };
+}
+
+/**
+ * A module brings the types of the kernel that it needs in .BTF.base, if it was built apart from the kernel; the kernel checks
+ * those first.
+ */
+function checkModule(
+  bytes: Uint8Array,
+  ownBase: Uint8Array | undefined,
+  { base, ...options }: ValidateOptions,
+): CheckResult {
+  if (ownBase === undefined) return checkRaw(bytes, { ...options, ...(base && { base }) });
+  const ofBase = checkRaw(ownBase, options);
+  return ofBase.verdict.ok ? checkRaw(bytes, { ...options, base: decode(ownBase) }) : ofBase;
+}
+
+/** @see libbpf src/libbpf.c bpf_object_prepare_load */
+function refuseOrder(found: ByteOrder, asked: ByteOrder): { readonly message: string; readonly errno: string } {
+  const message = `a ${found}-endian object, and the kernel that is asked is ${asked}-endian: loading non-native endianness is unsupported`;
+  return { message, errno: 'LIBBPF_ERRNO__ENDIAN' };
 }
 
 /** All that was found, the loader's or the kernel's own problem first. */
 export function findingsOf({ verdict, ext }: CheckResult): Finding[] {
-  const refusal: Finding[] =
-    'refusal' in verdict
-      ? [
-          {
-            code: 'BTF_LOADER',
-            severity: 'error',
-            message: verdict.refusal.message,
-            fix: 'compile again with debug info',
-            notes: [],
-          },
-        ]
-      : [];
+  const refusal = 'refusal' in verdict ? [toRefusal(verdict.refusal)] : [];
   const issues = 'issues' in verdict ? verdict.issues : [];
   return [...refusal, ...issues.map(toFinding), ...ext.map((issue) => ({ ...issue, notes: notesOf(issue.kernel) }))];
+}
+
+function toRefusal({ message, errno }: { readonly message: string; readonly errno?: string }): Finding {
+  const isOrder = errno === 'LIBBPF_ERRNO__ENDIAN';
+  const fix = isOrder ? 'ask about a kernel of the other order with --byte-order' : 'compile again with debug info';
+  return { code: 'BTF_LOADER', severity: 'error', message, fix, notes: [] };
 }
 
 function toFinding({ code, severity, message, fix, notes, location, kernel }: Issue, index: number): Finding {

@@ -1,8 +1,8 @@
-import { kernelTypesOf } from '@bpf-link-wasm/btf';
+import { kernelTypesOf, type ByteOrder } from '@bpf-link-wasm/btf';
 import { Command, Option } from 'commander';
 import { checkBytes, findingsOf, type CheckedLoader, type CheckResult } from './check-bytes.js';
 import { parseKernel } from './parse-values.js';
-import { readBytes } from './read-object.js';
+import { findBase, readBytes, readObject } from './read-object.js';
 import { formatFindings, paint } from './report.js';
 import { encodeSarif } from '../sarif.js';
 import { packageVersion } from '../version.js';
@@ -12,6 +12,9 @@ interface CheckOptions {
   readonly kernel?: string;
   readonly loader: CheckedLoader;
   readonly kernelBtf?: string;
+  readonly base?: string;
+  readonly byteOrder: ByteOrder;
+  readonly minimumKernel?: true;
   readonly format: 'text' | 'json' | 'sarif';
   readonly json?: true;
 }
@@ -31,7 +34,12 @@ export function createCheckCommand(done: (exitCode: number) => void): Command {
         .choices(['libbpf', 'aya', 'none'])
         .default('libbpf'),
     )
+    .addOption(
+      new Option('--byte-order <order>', 'the byte order of the kernel').choices(['little', 'big']).default('little'),
+    )
     .option('--kernel-btf <file>', "the kernel's own BTF, for pointers to its types")
+    .option('--base <file>', 'for a module: the BTF of its kernel; what the module itself brings is used before this')
+    .option('--minimum-kernel', 'also name the first kernel that accepts it; asks every release, which takes longer')
     .addOption(new Option('--format <name>', 'how to print').choices(['text', 'json', 'sarif']).default('text'))
     .option('--json', 'the same as --format json')
     .action((file: string, options: CheckOptions) => done(check(file, options)));
@@ -40,9 +48,12 @@ export function createCheckCommand(done: (exitCode: number) => void): Command {
 function check(file: string, options: CheckOptions): number {
   const bytes = readBytes(file);
   const kernelTypes = options.kernelBtf === undefined ? undefined : kernelTypesOf(readBytes(options.kernelBtf));
+  const basePath = options.base ?? findBase(file);
   const result = checkBytes(
     bytes,
     {
+      byteOrder: options.byteOrder,
+      ...(basePath === undefined ? {} : { base: readObject(basePath).btf }),
       ...(options.kernel === undefined ? {} : { kernel: options.kernel }),
       ...(kernelTypes === undefined ? {} : { kernelTypes }),
     },
@@ -50,7 +61,7 @@ function check(file: string, options: CheckOptions): number {
   );
   const findings = findingsOf(result);
   const format = options.json === true ? 'json' : options.format;
-  if (format === 'json') process.stdout.write(`${JSON.stringify(encodeCheck(file, result))}\n`);
+  if (format === 'json') process.stdout.write(`${JSON.stringify(encodeCheck(file, options, result))}\n`);
   else if (format === 'sarif')
     process.stdout.write(`${JSON.stringify(encodeSarif(file, findings, packageVersion()))}\n`);
   else process.stdout.write(`${formatFindings(file, findings)}${formatVerdict(file, options, result)}`);
@@ -59,26 +70,28 @@ function check(file: string, options: CheckOptions): number {
 
 function formatVerdict(
   file: string,
-  { kernel = 'the newest kernel', loader }: CheckOptions,
-  { verdict, minimum }: CheckResult,
+  { kernel = 'the newest kernel', minimumKernel, byteOrder }: CheckOptions,
+  { verdict, minimum, loader }: CheckResult,
 ): string {
   const by = loader === 'none' ? 'as it is' : `as ${loader} loads it`;
   const name = escapeName(file);
-  const where = /^\d/.test(kernel) ? `kernel ${kernel}` : kernel;
+  const version = /^\d/.test(kernel) ? `kernel ${kernel}` : kernel;
+  const where = byteOrder === 'big' ? version.replace('kernel', 'big-endian kernel') : version;
   if (!verdict.ok) {
     const left = 'omitted' in verdict && verdict.omitted > 0 ? `, ${verdict.omitted} more problems left out` : '';
     return `${name}: ${paint('refused', 1, 31)} by ${where} ${by}${left}\n`;
   }
-  return `${name}: ${paint('accepted', 1, 32)} by ${where} ${by}; first accepted by kernel ${minimum() ?? 'none'}\n`;
+  const first = minimumKernel === true ? `; first accepted by kernel ${minimum() ?? 'none'}` : '';
+  return `${name}: ${paint('accepted', 1, 32)} by ${where} ${by}${first}\n`;
 }
 
-function encodeCheck(file: string, { verdict, ext, minimum }: CheckResult): object {
+function encodeCheck(file: string, { minimumKernel }: CheckOptions, { verdict, ext, minimum }: CheckResult): object {
   const { loaded, ...rest } = { loaded: undefined, ...verdict };
   return {
     file,
     ...rest,
     ...(loaded === undefined ? {} : { loadedSize: (loaded as Uint8Array).length }),
-    minimumKernel: minimum() ?? null,
+    ...(minimumKernel === true && { minimumKernel: minimum() ?? null }),
     ext,
   };
 }

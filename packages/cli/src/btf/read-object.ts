@@ -39,8 +39,13 @@ const kernelFolder = '/sys/kernel/btf';
  * @param base Path of the other one; for a module of the running kernel it is found.
  */
 export function readWithBase(path: string, base: string | undefined): BtfObject {
-  const isModule = dirname(path) === kernelFolder && basename(path) !== 'vmlinux';
-  const basePath = base ?? (isModule ? `${kernelFolder}/vmlinux` : undefined);
+  const basePath = base ?? findBase(path);
   if (basePath === undefined) return readObject(path);
   return decodeObject(readBytes(path), { base: readObject(basePath).btf });
+}
+
+/** Path of the BTF that a module of the running kernel adds to; undefined for other files. */
+export function findBase(path: string): string | undefined {
+  const isModule = dirname(path) === kernelFolder && basename(path) !== 'vmlinux';
+  return isModule ? `${kernelFolder}/vmlinux` : undefined;
 }

@@ -1,8 +1,9 @@
 import { checkLayout, checkSections, checkStrings, checkTypeSection } from './check-sections.js';
+import type { Btf } from '../../model/btf.js';
 import type { KernelCheck } from '../kernel-check.js';
 import { KernelLog } from '../log/kernel-log.js';
 import { RawStrings } from './raw-strings.js';
-import { RawTypes } from './raw-types.js';
+import { chainOf, RawTypes } from './raw-types.js';
 
 /**
  * The header of a BTF blob. Fields that the header is too short for are 0.
@@ -53,14 +54,16 @@ const maxSize = 16 * 1024 * 1024;
 /**
  * Checks all that comes before the first record and takes the sections apart.
  *
+ * @param base What split BTF adds to.
  * @returns whether there are records to check
- * @see Linux kernel/bpf/btf.c btf_parse_hdr, btf_parse_str_sec, btf_parse_layout_sec, btf_parse_type_sec
+ * @see Linux kernel/bpf/btf.c btf_parse_hdr, btf_parse_str_sec, btf_parse_layout_sec, btf_parse_type_sec, btf_parse_module
  */
-export function checkHeader(check: KernelCheck, bytes: Uint8Array, isLittleEndian: boolean): boolean {
+export function checkHeader(check: KernelCheck, bytes: Uint8Array, isLittleEndian: boolean, base?: Btf): boolean {
   const { rules } = check;
   const size = bytes.length;
+  const order = noteOrder(bytes, isLittleEndian);
   const fail = (code: Parameters<KernelCheck['report']>[0], found: string, line: string, at = 0): boolean => {
-    check.report(code, 'BTF header', { found, at, line: () => line });
+    check.report(code, 'BTF header', { found, at, notes: order, line: () => line });
     return false;
   };
   if (size > maxSize) {
@@ -76,8 +79,10 @@ export function checkHeader(check: KernelCheck, bytes: Uint8Array, isLittleEndia
   const tail = bytes.subarray(known, headerLength).findIndex((byte) => byte !== 0);
   if (tail !== -1) {
     const found = `byte ${bytes[known + tail]} at offset ${known + tail} of the header`;
-    const notes =
-      rules.headerSize === 24 ? ['kernel 7.1 and later know a header of 32 bytes, with a layout section'] : [];
+    const notes = [
+      ...order,
+      ...(rules.headerSize === 24 ? ['kernel 7.1 and later know a header of 32 bytes, with a layout section'] : []),
+    ];
     const line = (): string => 'Unsupported btf_header';
     check.report('BTF_HEADER_TAIL', 'BTF header', { errno: 'E2BIG', found, at: known + tail, notes, line });
     return false;
@@ -103,13 +108,33 @@ export function checkHeader(check: KernelCheck, bytes: Uint8Array, isLittleEndia
   }
   if (size === header.headerLength) return fail('BTF_EMPTY', 'nothing after the header', 'No data');
   if (!checkSections(check, size)) return false;
-  if (!checkStrings(check, bytes) || !checkLayout(check) || !checkTypeSection(check)) return false;
+  if (!checkStrings(check, bytes, base !== undefined) || !checkLayout(check)) return false;
+  // btf_parse_module does not look at the place of the types.
+  if (base === undefined && !checkTypeSection(check)) return false;
 
   const body = bytes.subarray(header.headerLength);
   const section = (offset: number, length: number): Uint8Array => body.subarray(offset, offset + length);
-  check.types = new RawTypes(section(header.typeOffset, header.typeLength), isLittleEndian, rules.vlenMask);
-  check.strings = new RawStrings(section(header.stringOffset, header.stringLength));
+  check.types = new RawTypes(section(header.typeOffset, header.typeLength), isLittleEndian, rules.vlenMask, base);
+  const strings = section(header.stringOffset, header.stringLength);
+  check.strings = new RawStrings(base === undefined ? strings : joinStrings(base, strings));
   check.log = new KernelLog(check.types, check.strings);
   check.broken = new Uint8Array(check.types.starts.length);
   return true;
+}
+
+/** What to say of a problem of BTF in the order that the kernel does not have. */
+function noteOrder(bytes: Uint8Array, isLittleEndian: boolean): string[] {
+  const magic = ((bytes[0] ?? 0) << 8) | (bytes[1] ?? 0);
+  const [own, other] = isLittleEndian ? ['little', 'big'] : ['big', 'little'];
+  return magic === (isLittleEndian ? 0xeb9f : 0x9feb)
+    ? [`the data is ${other}-endian, and the kernel that is asked is ${own}-endian`]
+    : [];
+}
+
+/** The strings of split BTF after those of its bases, as offsets count. */
+function joinStrings(base: Btf, own: Uint8Array): Uint8Array {
+  const strings = new Uint8Array(base.strings.end + own.length);
+  for (const { strings: part } of chainOf(base)) strings.set(part.bytes, part.start);
+  strings.set(own, base.strings.end);
+  return strings;
 }

@@ -44,7 +44,7 @@ export function checkSections(check: KernelCheck, size: number): boolean {
 }
 
 /** @see Linux kernel/bpf/btf.c btf_parse_str_sec */
-export function checkStrings(check: KernelCheck, bytes: Uint8Array): boolean {
+export function checkStrings(check: KernelCheck, bytes: Uint8Array, isSplit: boolean): boolean {
   const { header, rules } = check;
   const start = header.headerLength + header.stringOffset;
   const end = start + header.stringLength;
@@ -58,11 +58,13 @@ export function checkStrings(check: KernelCheck, bytes: Uint8Array): boolean {
     });
     return false;
   }
+  if (isSplit && header.stringLength === 0) return true;
   const found = ((): string | undefined => {
     if (header.stringLength === 0) return 'no bytes';
     if (header.stringLength - 1 > rules.maxNameOffset) return `${header.stringLength} bytes`;
     if (bytes[end - 1] !== 0) return `last byte ${bytes[end - 1]}`;
-    return bytes[start] === 0 ? undefined : `first byte ${bytes[start]}`;
+    // Split BTF goes on with the strings of its base, of which the first is the empty one.
+    return isSplit || bytes[start] === 0 ? undefined : `first byte ${bytes[start]}`;
   })();
   if (found === undefined) return true;
   check.report('BTF_STRINGS', 'string section', { found, at: start, line: () => 'Invalid string section' });

@@ -1,3 +1,5 @@
+import type { Btf } from '../../model/btf.js';
+
 /**
  * The type section as the kernel sees it: words, and where each record begins. Nothing here is checked; a record's words
  * may be read only after pass 1 has found that they exist.
@@ -7,6 +9,8 @@
 export class RawTypes {
   /** Every word of the type section, in this host's order. A rest of one to three bytes is left out. */
   readonly words: Uint32Array;
+  /** Index of the first word after those of the base. */
+  readonly firstWord: number;
   /** Index of the first word of each record; id 0 (void) has none. */
   readonly starts: Uint32Array;
   /** The kind of each record; 0 for void. */
@@ -19,13 +23,26 @@ export class RawTypes {
    * @param section The bytes of the type section.
    * @param isLittleEndian The order of its words.
    * @param vlenMask The bits of info that hold vlen: 0xffff, or 0xffffff since kernel 7.2.
+   * @param base The types that these add to; they come first and have been checked.
    */
-  constructor(section: Uint8Array, isLittleEndian: boolean, vlenMask: number) {
-    this.words = readWords(section, isLittleEndian);
-    const limit = Math.min(Math.floor(section.length / 12) + 2, maxTypes + 1);
+  constructor(section: Uint8Array, isLittleEndian: boolean, vlenMask: number, base?: Btf) {
+    const own = readWords(section, isLittleEndian);
+    const parts = base === undefined ? [] : chainOf(base);
+    const before = parts.map(({ records: { view }, byteOrder }) =>
+      readWords(new Uint8Array(view.buffer, view.byteOffset, view.byteLength), byteOrder === 'little'),
+    );
+    this.words = before.length === 0 ? own : joinWords([...before, own]);
+    this.firstWord = this.words.length - own.length;
+    const limit = Math.min(Math.floor(section.length / 12) + 1 + (base?.count ?? 1), maxTypes + 1);
     this.starts = new Uint32Array(limit);
     this.kinds = new Uint8Array(limit);
     this.#vlenMask = vlenMask;
+    let from = 0;
+    for (const [index, { records, startId }] of parts.entries()) {
+      for (let record = 0; record < records.offsets.length - 1 && this.count < maxTypes; record += 1)
+        this.add(from + records.offsets[record]! / 4, base!.kindNumber(startId + record));
+      from += before[index]!.length;
+    }
   }
 
   /** Takes the record that begins at this word as the next type. */
@@ -61,6 +78,21 @@ export class RawTypes {
   has(id: number): boolean {
     return id < this.count;
   }
+}
+
+/** Split BTF and all that it adds to, the first base first. */
+export function chainOf(btf: Btf): Btf[] {
+  return btf.base === undefined ? [btf] : [...chainOf(btf.base), btf];
+}
+
+function joinWords(parts: readonly Uint32Array[]): Uint32Array {
+  const words = new Uint32Array(parts.reduce((total, { length }) => total + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    words.set(part, at);
+    at += part.length;
+  }
+  return words;
 }
 
 /** BTF_MAX_TYPE: the kernel's table of types, void included, has no room for more. */

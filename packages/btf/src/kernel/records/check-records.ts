@@ -37,9 +37,10 @@ const recordChecks: readonly RecordCheck[] = [
  */
 export function checkRecords(check: KernelCheck): void {
   const { types, strings, rules, log, header } = check;
-  const end = header.typeLength;
-  let at = 0;
-  for (let number = 1; at < end; number += 1) {
+  const start = types.firstWord * 4;
+  const end = start + header.typeLength;
+  let at = start;
+  for (let number = types.count; at < end; number += 1) {
     const left = end - at;
     // The kernel's table holds maxTypes entries, void included; records beyond it are checked, counted and forgotten.
     const isBeyond = number >= maxTypes;
@@ -51,7 +52,7 @@ export function checkRecords(check: KernelCheck): void {
       const line = (): string => log.plain(`[${number}] meta_left:${left} meta_needed:12`);
       check.report('BTF_RECORD_TRUNCATED', `type ${number}`, {
         found: `${left} bytes left`,
-        at: header.headerLength + header.typeOffset + at,
+        at: header.headerLength + header.typeOffset + at - start,
         line,
       });
       check.isCut = true;

@@ -7,18 +7,24 @@ import type { Resolver } from './resolver.js';
 const maxChain = 32;
 
 /**
- * Follows each chain of modifiers: its length, and that type tags come first. A chain that was followed before ends it.
+ * Follows each chain of modifiers: its length, and that type tags come first. A chain that was followed before ends it, and
+ * what it leads to was found right by the walk before, if there was one.
  *
+ * @param startId The first type to look at.
  * @see Linux kernel/bpf/btf.c btf_check_type_tags (kernel >= 5.18), btf_check_modifier_chain_length (kernel >= 7.2)
  */
-export function checkTypeTags(check: KernelCheck, resolver: Resolver): void {
+export function checkTypeTags(check: KernelCheck, resolver: Resolver, startId = 1): void {
   const { types, rules } = check;
   const count = resolver.classes.length;
-  let good = 0;
-  for (let id = 1; id < count; id += 1) {
+  let good = startId - 1;
+  for (let id = startId; id < count; id += 1) {
     if (!resolver.is(id, KindClass.modifier) || check.isSuspect(id)) continue;
     const problem = followChain(resolver, id, good, rules.hasTypeTagOrder);
-    if (problem === 'length') {
+    if (problem === 'missing') {
+      // A walk before this one said so; a module has none.
+      if (startId === 1) continue;
+      check.reportType('BTF_REFERENCE', id, { found: 'leads to a type that is not there', at: 8, line: () => '' });
+    } else if (problem === 'length') {
       const line = (): string => check.log.plain('Max chain length or cycle detected');
       check.reportType('BTF_CHAIN', id, { errno: 'ELOOP', found: 'more than 32 modifiers', at: 8, line });
     } else if (problem !== undefined) {
@@ -30,13 +36,20 @@ export function checkTypeTags(check: KernelCheck, resolver: Resolver): void {
   }
 }
 
-/** @returns the id whose target is a misplaced tag, or that the chain is too long */
-function followChain(resolver: Resolver, id: number, good: number, hasOrder: boolean): number | 'length' | undefined {
+/** @returns the id whose target is a misplaced tag, or that the chain is too long or leads nowhere */
+function followChain(
+  resolver: Resolver,
+  id: number,
+  good: number,
+  hasOrder: boolean,
+): number | 'length' | 'missing' | undefined {
   const { types } = resolver.check;
   let isInTags = types.kinds[id] === Kind.TYPE_TAG;
   let current = id;
   let before = id;
-  for (let left = maxChain; resolver.has(current) && resolver.is(current, KindClass.modifier); left -= 1) {
+  for (let left = maxChain; ; left -= 1) {
+    if (!resolver.has(current)) return 'missing';
+    if (!resolver.is(current, KindClass.modifier)) return undefined;
     if (left === 0) return 'length';
     if (types.kinds[current] !== Kind.TYPE_TAG) isInTags = false;
     else if (!isInTags && hasOrder) return before;
@@ -44,5 +57,4 @@ function followChain(resolver: Resolver, id: number, good: number, hasOrder: boo
     before = current;
     current = types.sizeOrType(current);
   }
-  return undefined;
 }
