@@ -27,3 +27,13 @@ export const helperTable: HelperTable = {
   ...checksumHelpers,
   ...redirectHelpers,
 };
+
+const nothing = (): undefined => undefined;
+
+/** The kfuncs that need no kernel: one program runs at a time, and nothing interrupts it. */
+export const kfuncTable: HelperTable = {
+  bpf_rcu_read_lock: nothing,
+  bpf_rcu_read_unlock: nothing,
+  bpf_preempt_disable: nothing,
+  bpf_preempt_enable: nothing,
+};

@@ -10,7 +10,7 @@ const only: ReadonlyMap<number, readonly string[]> = new Map<number, readonly st
   [MapType.PROG_ARRAY, ['bpf_tail_call']],
   [MapType.PERF_EVENT_ARRAY, ['bpf_perf_event_output', 'bpf_skb_output', 'bpf_xdp_output']],
   [MapType.STACK_TRACE, ['bpf_get_stackid']],
-  [MapType.CGROUP_ARRAY, []],
+  [MapType.CGROUP_ARRAY, ['bpf_skb_under_cgroup', 'bpf_current_task_under_cgroup']],
   [MapType.ARRAY_OF_MAPS, ['bpf_map_lookup_elem']],
   [MapType.HASH_OF_MAPS, ['bpf_map_lookup_elem']],
   [MapType.DEVMAP, ['bpf_redirect_map', 'bpf_map_lookup_elem']],

@@ -4,7 +4,7 @@ import { compileProgram } from '../compile/compile-program.js';
 import { layoutOf } from '../compile/function-emitter.js';
 import { ContextMaker } from '../context/run-context.js';
 import { VmError } from '../errors/vm-error.js';
-import { helperTable } from '../helpers/helper-table.js';
+import { helperTable, kfuncTable } from '../helpers/helper-table.js';
 import { Interpreter } from '../interpreter/interpreter.js';
 import { BpfMachine, type MachineProgram } from '../machine/bpf-machine.js';
 import { makeEnvironment, type EnvironmentOptions } from '../machine/environment.js';
@@ -25,7 +25,7 @@ import { readObjectFile, type ObjectFile, type ObjectFunction } from './object-f
 export interface LoadOptions {
   /** Helpers by name, beside those that are here or in their place: `bpf_get_current_task`. */
   readonly helpers?: HelperTable;
-  /** Kfuncs by name. */
+  /** Kfuncs by name, beside those that are here or in their place. */
   readonly kfuncs?: HelperTable;
   /** Values of variables of the kernel that programs refer to: those of section .kconfig, and addresses of section .ksyms. */
   readonly externs?: Readonly<Record<string, number | bigint>>;
@@ -56,7 +56,7 @@ export async function load(bytes: Uint8Array, options: LoadOptions = {}): Promis
   });
   const addresses = new ObjectAddresses(file, machine, createMap, options);
   const codeOf = applyCore(file, options.kernelBtf);
-  const tables = { helpers: { ...helperTable, ...options.helpers }, kfuncs: options.kfuncs ?? {} };
+  const tables = { helpers: { ...helperTable, ...options.helpers }, kfuncs: { ...kfuncTable, ...options.kfuncs } };
   const contexts = new ContextMaker(machine.memory);
   const programs: LoadedProgram[] = [];
   for (const entry of entriesOf(file)) {

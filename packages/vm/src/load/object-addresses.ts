@@ -4,6 +4,7 @@ import type { BpfMachine } from '../machine/bpf-machine.js';
 import { addressBase } from '../memory/region.js';
 import type { KernelMap } from '../maps/kernel-map.js';
 import type { MapSpec } from '../maps/bpf-map.js';
+import { MapType } from '../maps/map-type.js';
 import type { Machine } from '../machine/machine.js';
 import type { Addresses } from './link-program.js';
 import { isDataSection, readMapSpecs, specOfData, type MapOverride, type ObjectMap } from './map-specs.js';
@@ -41,7 +42,7 @@ export class ObjectAddresses implements Addresses {
     this.#btf = file.btf;
     this.#options = options;
     const make = (spec: MapSpec): KernelMap => {
-      const map = createMap(spec, machine);
+      const map = createMap(withEntries(spec, machine), machine);
       machine.addMap(map);
       return map;
     };
@@ -105,4 +106,10 @@ export class ObjectAddresses implements Addresses {
     memory.view.setBigUint64(region.offset, BigInt.asUintN(64, value), true);
     return BigInt(region.address);
   }
+}
+
+/** Loaders give a perf event array without a size an entry for each CPU. */
+function withEntries(spec: MapSpec, { environment }: BpfMachine): MapSpec {
+  const isOpen = spec.type === MapType.PERF_EVENT_ARRAY && spec.maxEntries === 0;
+  return isOpen ? { ...spec, maxEntries: environment.cpuCount } : spec;
 }

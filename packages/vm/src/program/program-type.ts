@@ -30,6 +30,12 @@ const tcResults: Readonly<Record<number, string>> = {
 /** @see Linux include/uapi/linux/bpf.h enum sk_action */
 const skResults = ['SK_DROP', 'SK_PASS'];
 
+/** Of programs of a cgroup. */
+const verdicts = ['DENY', 'ALLOW'];
+
+/** @see Linux include/uapi/linux/netfilter.h; programs give no other */
+const netfilterResults = ['NF_DROP', 'NF_ACCEPT'];
+
 const xdp: ProgramType = { name: 'xdp', context: 'xdp', results: { ...xdpResults } };
 const tc: ProgramType = { name: 'sched_cls', context: 'skb', results: tcResults };
 const skb = (name: string, results: readonly string[] = []): ProgramType => ({
@@ -56,8 +62,8 @@ const bySection: readonly (readonly [prefix: string, type: ProgramType])[] = [
   ['action', { ...tc, name: 'sched_act' }],
   ['netkit', tc],
   ['socket', plain('socket_filter', 'skb')],
-  ['cgroup_skb', skb('cgroup_skb', ['DENY', 'ALLOW'])],
-  ['cgroup/skb', skb('cgroup_skb', ['DENY', 'ALLOW'])],
+  ['cgroup_skb', skb('cgroup_skb', verdicts)],
+  ['cgroup/skb', skb('cgroup_skb', verdicts)],
   ['sk_skb', skb('sk_skb', skResults)],
   ['lwt_in', skb('lwt_in')],
   ['lwt_out', skb('lwt_out')],
@@ -87,7 +93,17 @@ const bySection: readonly (readonly [prefix: string, type: ProgramType])[] = [
   ['sockops', plain('sock_ops', 'bytes')],
   ['sk_lookup', plain('sk_lookup', 'bytes', skResults)],
   ['sk_reuseport', plain('sk_reuseport', 'bytes', skResults)],
+  ['cgroup/dev', plain('cgroup_device', 'bytes', verdicts)],
+  ['cgroup/sysctl', plain('cgroup_sysctl', 'bytes', verdicts)],
+  ['cgroup/getsockopt', plain('cgroup_sockopt', 'bytes', verdicts)],
+  ['cgroup/setsockopt', plain('cgroup_sockopt', 'bytes', verdicts)],
+  ['cgroup/sock_create', plain('cgroup_sock', 'bytes', verdicts)],
+  ['cgroup/sock_release', plain('cgroup_sock', 'bytes', verdicts)],
+  ['cgroup/sock', plain('cgroup_sock', 'bytes', verdicts)],
+  ['cgroup/post_bind4', plain('cgroup_sock', 'bytes', verdicts)],
+  ['cgroup/post_bind6', plain('cgroup_sock', 'bytes', verdicts)],
   ['cgroup', plain('cgroup_sock_addr', 'bytes')],
+  ['netfilter', plain('netfilter', 'bytes', netfilterResults)],
   ['syscall', plain('syscall', 'bytes')],
 ];
 

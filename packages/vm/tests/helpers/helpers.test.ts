@@ -78,6 +78,20 @@ describe('helpers', () => {
     expect(calls.call('bpf_for_each_map_elem', map.address, 8, 0, 1)).toBe(EINVAL);
   });
 
+  it('of cgroups compare an entry of a map with the cgroup of the environment', () => {
+    const calls = new HelperCalls(new TestMachine({ cgroupId: 7n }));
+    const map = addMap(calls, { type: MapType.CGROUP_ARRAY, valueSize: 4, maxEntries: 3 });
+    for (const [index, id] of [7, 8].entries()) map.userUpdate(word(index), word(id), 0);
+    expect([0, 1, 2, 3].map((index) => calls.call('bpf_current_task_under_cgroup', map.address, index))).toEqual([
+      1,
+      0,
+      EAGAIN,
+      E2BIG,
+    ]);
+    expect(calls.call('bpf_skb_under_cgroup', 0, map.address, 0)).toBe(1);
+    expect(calls.call('bpf_skb_cgroup_id', 0)).toBe(7);
+  });
+
   it('of ring buffers reserve what there is room for, once', () => {
     const calls = new HelperCalls();
     const ring = addMap(calls, { type: MapType.RINGBUF, keySize: 0, valueSize: 0, maxEntries: 4096 }) as RingBuffer;

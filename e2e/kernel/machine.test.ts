@@ -1,0 +1,105 @@
+import { demand, kernelWithBpf, program as installed } from '@bpf-link-wasm/testkit/requirement';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cases, exportSymbols } from '../parity/cases.js';
+import { objectOf } from '../suites/link-target.js';
+import { useFolder } from '../suites/use-folder.js';
+import { useTarget } from '../suites/use-target.js';
+import { unpackPrograms, type CommittedProgram } from './committed-programs.js';
+import { compareRuns, runInMachine, type RunComparison } from './compare-runs.js';
+import { openEngine } from './engine.js';
+import { KernelObjects } from '@bpf-link-wasm/testkit/kernel-objects';
+import { settleHelpers } from './settle-helpers.js';
+import { inputsOf } from './test-run-inputs.js';
+
+/** Where the constants begin that stand for random numbers. */
+const seed = 0xdead_beef;
+
+/** Programs that are not compared although their type can be run, and why. */
+const left: Readonly<Record<string, string>> = {
+  'c-archive': 'multiplies a pointer, which the verifier refuses',
+  'c-core': 'reads the task that runs',
+  'c-kfunc': 'asks for a task and the version of the kernel',
+  'c-two': 'has no license: the kernel refuses it without c-one',
+  'ir-kfunc': 'asks for a task',
+  'map-perf-event-array': 'sends a record where user space reads none',
+  'map-stack-trace': 'stores the stack that it runs on',
+  'map-wrapped-enum': 'has a map without a type',
+};
+
+/** Programs of types that the kernel has no test run for, or none with a context of ours. */
+const untested = [
+  'c-one',
+  ...['connect', 'device', 'sock', 'sockopt', 'sysctl'].map((hook) => `kind-cgroup-${hook}`),
+  ...[
+    'fentry',
+    'fexit',
+    'iterator',
+    'kprobe',
+    'lsm',
+    'netfilter',
+    'perf-event',
+    'sock-ops',
+    'tp-btf',
+    'tracepoint',
+  ].map((kind) => `kind-${kind}`),
+  ...['reuseport-sockarray', 'sk-storage', 'sockhash', 'sockmap', 'task-storage'].map((map) => `map-${map}`),
+  'fork',
+];
+
+const target = useTarget(openEngine);
+const folder = useFolder();
+const requirements = [kernelWithBpf, installed('bpftool'), installed('python3')];
+const compared = new Map<string, RunComparison>();
+const withoutRuns: string[] = [];
+let kernel: KernelObjects | undefined;
+
+async function listPrograms(): Promise<CommittedProgram[]> {
+  const committed = await unpackPrograms(folder.root);
+  const others = cases.filter(({ name }) => !committed.has(name));
+  return [...committed.values(), ...others.map((one) => ({ ...one, exportSymbols }))];
+}
+
+beforeAll(async () => {
+  if (requirements.some((requirement) => requirement.missing() !== undefined)) return;
+  kernel = await KernelObjects.open();
+  const prepared = new Map<string, Awaited<ReturnType<typeof runInMachine>>>();
+  for (const { name, inputs, exportSymbols: symbols } of await listPrograms()) {
+    if (Object.hasOwn(left, name)) continue;
+    const object = settleHelpers(objectOf(await target.link(inputs, { exportSymbols: symbols, optimize: '3' })), seed);
+    const run = await runInMachine(object, inputsOf);
+    if (run.inputs.length === 0) {
+      withoutRuns.push(name);
+      continue;
+    }
+    await kernel.add(name, object);
+    prepared.set(name, run);
+  }
+  const requests = [...prepared].map(([name, { inputs }]) => [name, inputs.map((run) => run.kernel)] as const);
+  const answers = await kernel.run(new Map(requests));
+  for (const [name, { inputs, answer }] of prepared)
+    compared.set(name, compareRuns(inputs, answer, answers.get(name)!));
+}, 600_000);
+afterAll(() => kernel?.close());
+
+describe('programs of the corpus in the machine', () => {
+  it('give the results, packets, contexts and maps that they give in the kernel', (context) => {
+    demand(context, ...requirements);
+    const found = [...compared.values()];
+    const differences = [...compared].flatMap(([name, one]) => one.differences.map((text) => `${name}: ${text}`));
+    expect(differences).toEqual([]);
+    const sum = (numberOf: (one: RunComparison) => number): number =>
+      found.reduce((all, one) => all + numberOf(one), 0);
+    expect({
+      programs: compared.size,
+      runs: sum(({ runs }) => runs),
+      maps: sum(({ maps }) => maps),
+    }).toEqual({ programs: 92, runs: 369, maps: 103 });
+  });
+
+  it('are all run by the kernel, but for types without a test run', (context) => {
+    demand(context, ...requirements);
+    const notRun = [...compared].flatMap(([name, one]) => one.notRun.map((text) => `${name}: ${text}`));
+    expect(notRun).toEqual([]);
+    expect(withoutRuns).toEqual(untested);
+  });
+});
