@@ -18,4 +18,7 @@ export {
   type ValidateObjectOptions,
 } from './loaders/object/validate-object.js';
 export { decodeCoreAccess, type CoreAccess } from './core/core-access.js';
-export { resolveCore, type CoreResolution } from './core/resolve-core.js';
+export { judgeCore, type CoreJudgement } from './core/judge-core.js';
+export { patchInstruction, type CorePatch } from './core/patch-instruction.js';
+export { reachableCode } from './core/reachable.js';
+export { resolveCore, type CoreResolution, type CoreWidth } from './core/resolve-core.js';

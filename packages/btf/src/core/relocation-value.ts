@@ -1,5 +1,6 @@
 import { skipModifiers, typeAt } from '../model/walk-types.js';
 import { CoreFailure, isEnumKind, isTypeKind, sizeOf, type CoreSpec, type CoreStep } from './core-spec.js';
+import { isComposite } from './types-compatible.js';
 
 /**
  * What a relocation puts into the instruction.
@@ -54,6 +55,30 @@ function fieldValue(kind: number, spec: CoreSpec, isLittle: boolean): number {
   }
 }
 
+/** What a load or store of a field accesses. */
+export interface FieldWidth {
+  /** Bytes of it; 0 for a bitfield. */
+  readonly bytes: number;
+  /** The field's type, modifiers left out; 0 for a bitfield. */
+  readonly type: number;
+}
+
+/**
+ * How wide a field is for the instruction that loads or stores it.
+ *
+ * Of an array it is the whole of it, as libbpf has it up to 1.5; later ones take an element.
+ * @throws {CoreFailure} for a type without a size
+ */
+export function fieldWidth(spec: CoreSpec): FieldWidth {
+  const step = spec.steps.at(-1)!;
+  if (step.name === undefined) return { bytes: sizeOf(spec.btf, step.type), type: skipModifiers(spec.btf, step.type) };
+  const owner = typeAt(spec.btf, step.type);
+  const isBitfield = isComposite(owner) && owner.members[step.index]?.bitfieldSize !== 0;
+  if (isBitfield) return { bytes: 0, type: 0 };
+  const { type, bytes } = storageOf(spec, step);
+  return { bytes, type };
+}
+
 interface Storage {
   /** The field's type, modifiers left out. */
   readonly type: number;
@@ -67,7 +92,7 @@ interface Storage {
 /** What has to be loaded for a field: for a bitfield the smallest aligned integer that holds it. */
 function storageOf(spec: CoreSpec, step: CoreStep): Storage {
   const owner = typeAt(spec.btf, step.type);
-  const member = owner?.kind === 'STRUCT' || owner?.kind === 'UNION' ? owner.members[step.index] : undefined;
+  const member = isComposite(owner) ? owner.members[step.index] : undefined;
   if (member === undefined) throw new CoreFailure('no member');
   const type = skipModifiers(spec.btf, member.type);
   const size = sizeOf(spec.btf, type);

@@ -3,7 +3,7 @@ import { coreKinds, type BtfExt, type CoreRelo } from '../ext/btf-ext.js';
 import { typeAt } from '../model/walk-types.js';
 import { CoreFailure, essentialName, parseSpec, type CoreSpec } from './core-spec.js';
 import { matchSpec } from './match-spec.js';
-import { relocationValue } from './relocation-value.js';
+import { fieldWidth, relocationValue } from './relocation-value.js';
 import { areKindsCompatible } from './types-compatible.js';
 
 /** What becomes of one CO-RE relocation on one kernel. */
@@ -26,9 +26,27 @@ export interface CoreResolution {
   readonly value?: bigint;
   /** Ids of the kernel's types that have it. */
   readonly targets: readonly number[];
+  /** Of a field that is found by its byte offset: for the instruction that loads or stores it. */
+  readonly width?: CoreWidth;
   /** Why it failed. */
   readonly reason?: string;
 }
+
+/** How wide a field is in the object's types and in the kernel's. */
+export interface CoreWidth {
+  /** Bytes; 0 for a bitfield. */
+  readonly local: number;
+  readonly kernel: number;
+  /**
+   * Whether a load or store may be changed to the other width: both are pointers, or integers without a sign. Otherwise the
+   * instruction becomes an invalid call.
+   */
+  readonly isSafe: boolean;
+}
+
+/** FIELD_BYTE_OFFSET, and BTF_INT_SIGNED. */
+const byteOffset = 0;
+const signed = 1;
 
 /**
  * Resolves every CO-RE relocation of an object against a kernel's BTF.
@@ -57,6 +75,8 @@ function resolveOne(btf: Btf, relo: CoreRelo, section: string, kernel: Btf, cand
     const targets = matches(btf, relo, local, kernel, candidates);
     const value = relocationValue(relo.kindNumber, targets[0], isLittle);
     assertAgreement(relo.kindNumber, targets, value, isLittle);
+    const [target] = targets;
+    const width = relo.kindNumber === byteOffset && target !== undefined ? compareWidths(local, target) : undefined;
     return {
       ...common,
       path,
@@ -64,11 +84,21 @@ function resolveOne(btf: Btf, relo: CoreRelo, section: string, kernel: Btf, cand
       targets: targets.map(({ root }) => root),
       ...(before === undefined ? {} : { before }),
       ...(value === undefined ? {} : { value }),
+      ...(width === undefined ? {} : { width }),
     };
   } catch (error) {
     if (!(error instanceof CoreFailure)) throw error;
     return { ...common, path, outcome: 'failed', targets: [], reason: `${error.message} (${error.errno})` };
   }
+}
+
+/** @see libbpf src/relo_core.c bpf_core_calc_relo */
+function compareWidths(local: CoreSpec, target: CoreSpec): CoreWidth {
+  const [a, b] = [fieldWidth(local), fieldWidth(target)];
+  const [one, other] = [typeAt(local.btf, a.type), typeAt(target.btf, b.type)];
+  const arePointers = one?.kind === 'PTR' && other?.kind === 'PTR';
+  const areUnsigned = [one, other].every((type) => type?.kind === 'INT' && type.encoding !== signed);
+  return { local: a.bytes, kernel: b.bytes, isSafe: a.bytes === b.bytes || arePointers || areUnsigned };
 }
 
 function matches(btf: Btf, relo: CoreRelo, local: CoreSpec, kernel: Btf, candidates: Candidates): CoreSpec[] {

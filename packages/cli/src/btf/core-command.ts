@@ -1,19 +1,20 @@
+import { basename } from 'node:path';
 import {
   decodeCoreAccess,
   encodeUtf8,
+  judgeCore,
   programsOf,
-  resolveCore,
   TypeSizes,
-  type Btf,
   type BtfObject,
-  type CoreResolution,
+  type CoreJudgement,
 } from '@bpf-link-wasm/btf';
 import { Command } from 'commander';
 import { readObject, readWithBase } from './read-object.js';
-import { formatTable } from './report.js';
+import { formatTable, paint } from './report.js';
+import { escapeMessage } from '../terminal-text.js';
 
 interface CoreOptions {
-  readonly kernelBtf?: string;
+  readonly kernelBtf?: readonly string[];
   readonly base?: string;
   readonly json?: true;
 }
@@ -29,79 +30,111 @@ interface Row {
   readonly path: string;
   /** In bytes, in the object's own types; null for types and enumerators. */
   readonly offset: number | null;
-  /** What becomes of it on the kernel; absent without one. */
-  readonly resolution?: CoreResolution;
+  /** What becomes of it on each kernel, in the order of the kernels. */
+  readonly resolutions: readonly CoreJudgement[];
 }
 
 /** `btf core`: the CO-RE relocations of an object. @param done Takes the exit code. */
 export function createCoreCommand(done: (exitCode: number) => void): Command {
   return new Command('core')
-    .description('Lists the CO-RE relocations of an object, and what becomes of them on a kernel.')
+    .description('Lists the CO-RE relocations of an object, and what becomes of them on one kernel or several.')
     .argument('<file>', 'BPF object; - is standard input')
-    .option('--kernel-btf <file>', 'the BTF of that kernel, such as /sys/kernel/btf/vmlinux')
+    .option('--kernel-btf <file...>', 'the BTF of each kernel, such as /sys/kernel/btf/vmlinux')
     .option('--base <file>', 'the BTF that --kernel-btf adds to, such as vmlinux for a module')
     .option('--json', 'print JSON')
     .action((file: string, options: CoreOptions) => done(listRelocations(file, options)));
 }
 
-function listRelocations(file: string, { kernelBtf, base, json }: CoreOptions): number {
+function listRelocations(file: string, { kernelBtf: kernels = [], base, json }: CoreOptions): number {
   const object = readObject(file);
-  const rows = rowsOf(object, kernelBtf === undefined ? undefined : readWithBase(kernelBtf, base).btf);
-  const text = json === true ? `${JSON.stringify({ file, relocations: rows }, encodeBigint)}\n` : formatRows(rows);
+  // One at a time: a kernel's BTF takes some megabytes, and its judgements a few lines.
+  const judged = kernels.map((kernel) => byPlace(judgeCore(object, readWithBase(kernel, base).btf)));
+  const rows = rowsOf(object, judged);
+  const text =
+    json === true
+      ? `${JSON.stringify({ file, kernels, relocations: rows }, encodeBigint)}\n`
+      : `${formatRows(rows, kernels)}${formatProblems(rows, kernels)}`;
   process.stdout.write(encodeUtf8(text));
-  return rows.some(({ resolution }) => resolution?.outcome === 'failed') ? 1 : 0;
+  return rows.some(({ resolutions }) => resolutions.some(isProblem)) ? 1 : 0;
 }
 
-function rowsOf(object: BtfObject, kernel: Btf | undefined): Row[] {
+/** What a loader or the verifier refuses. */
+function isProblem({ effect, isReached }: CoreJudgement): boolean {
+  return effect === 'refused' || isReached;
+}
+
+function byPlace(judgements: readonly CoreJudgement[]): ReadonlyMap<string, CoreJudgement> {
+  return new Map(judgements.map((judgement) => [`${judgement.section} ${judgement.offset}`, judgement]));
+}
+
+function rowsOf(object: BtfObject, judged: readonly ReadonlyMap<string, CoreJudgement>[]): Row[] {
   const { btf } = object;
-  const ext = object.ext();
   const sizes = new TypeSizes(btf);
-  const resolutions = kernel === undefined || ext === undefined ? [] : resolveCore(btf, ext, kernel);
-  const byPlace = new Map(resolutions.map((resolution) => [`${resolution.section} ${resolution.offset}`, resolution]));
   return programsOf(object).flatMap(({ section, name, relocations }) =>
     relocations.map((relo) => {
       const { kind, path, offsetBits } = decodeCoreAccess(btf, relo, sizes);
-      const resolution = byPlace.get(`${section} ${relo.offset}`);
-      const offset = offsetBits === undefined ? null : Math.floor(offsetBits / 8);
       return {
         section,
         program: name,
         instruction: relo.offset / 8,
         kind,
         path,
-        offset,
-        ...(resolution && { resolution }),
+        offset: offsetBits === undefined ? null : Math.floor(offsetBits / 8),
+        resolutions: judged.flatMap((places) => places.get(`${section} ${relo.offset}`) ?? []),
       };
     }),
   );
 }
 
-function formatRows(rows: readonly Row[]): string {
+function formatRows(rows: readonly Row[], kernels: readonly string[]): string {
   if (rows.length === 0) return 'no CO-RE relocations\n';
-  const cells = rows.map(({ section, program, instruction, kind, path, offset, resolution }) => [
+  const cells = rows.map(({ section, program, instruction, kind, path, offset, resolutions }) => [
     section,
     program,
     String(instruction),
     kind,
     offset === null ? '-' : String(offset),
-    ...(resolution === undefined ? [] : [formatResolution(resolution)]),
+    ...resolutions.map(formatJudgement),
     path,
   ]);
-  const head = [
-    'section',
-    'program',
-    'insn',
-    'kind',
-    'offset',
-    ...(rows[0]!.resolution === undefined ? [] : ['kernel']),
-    'access',
-  ];
-  return formatTable([head, ...cells]);
+  const columns = kernels.length === 1 ? ['kernel'] : kernels.map((kernel) => labelOf(kernel, kernels));
+  return formatTable([['section', 'program', 'insn', 'kind', 'offset', ...columns, 'access'], ...cells]);
 }
 
-function formatResolution({ outcome, value, reason }: CoreResolution): string {
-  if (outcome === 'failed') return `failed: ${reason ?? 'no reason'}`;
-  return outcome === 'absent' ? 'absent' : `found: ${value ?? '-'}`;
+/** The file's name; its path where another has the same name. */
+function labelOf(kernel: string, kernels: readonly string[]): string {
+  const name = basename(kernel);
+  return kernels.filter((other) => basename(other) === name).length === 1 ? name : kernel;
+}
+
+function formatJudgement({ kind, outcome, before, value, effect, isReached, reason }: CoreJudgement): string {
+  if (effect === 'refused') return `refused: ${reason ?? 'no reason'}`;
+  const guard = isReached ? '' : ', guarded';
+  if (effect === 'invalid') return `${reason === undefined ? 'missing' : `unfit: ${reason}`}${guard}`;
+  if (outcome === 'absent') return `absent: ${value ?? '-'}`;
+  const isMoved = kind === 'field_byte_offset' && value !== before;
+  return `${isMoved ? 'moved' : 'found'}: ${value ?? '-'}`;
+}
+
+/** A line for each place at which a kernel would refuse the object, with what to do. */
+function formatProblems(rows: readonly Row[], kernels: readonly string[]): string {
+  const lines = kernels.flatMap((kernel, index) =>
+    rows.flatMap(({ program, instruction, path, resolutions }) => {
+      const judgement = resolutions[index];
+      if (judgement === undefined || !isProblem(judgement)) return [];
+      const { effect, reason } = judgement;
+      const found = reason ?? 'not in the kernel';
+      const advice =
+        effect === 'refused'
+          ? 'the loader refuses the object'
+          : reason === undefined
+            ? 'ask whether it exists before it is read'
+            : "declare the field as the kernel has it, or read it as that kernel's flavour";
+      const where = `program ${program}, instruction ${instruction}`;
+      return [`${paint(labelOf(kernel, kernels), 1)}: ${escapeMessage(`${path}: ${found}, at ${where}: ${advice}`)}\n`];
+    }),
+  );
+  return lines.length === 0 ? '' : `\n${lines.join('')}`;
 }
 
 function encodeBigint(_key: string, value: unknown): unknown {

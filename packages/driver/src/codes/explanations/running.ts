@@ -93,7 +93,7 @@ export const running: Record<string, Explanation> = {
   VM_CORE_FAILED: {
     meaning: "A program accesses a field that the kernel's types do not have.",
     remedy: 'Ask for it with bpf_core_field_exists first, or give the types of another kernel.',
-    example: 'bpf-link-wasm btf core prog.o --target vmlinux.btf',
+    example: 'bpf-link-wasm btf core prog.o --kernel-btf vmlinux.btf',
   },
   VM_NO_RUN: {
     meaning: 'Something that only a run has was asked for when no program was running.',

@@ -1,0 +1,53 @@
+import type { ElfSection } from '../elf/elf-object.js';
+import type { Btf } from '../model/btf.js';
+import type { BtfObject } from '../object/btf-object.js';
+import { patchInstruction, type CorePatch } from './patch-instruction.js';
+import { reachableCode } from './reachable.js';
+import { resolveCore, type CoreResolution } from './resolve-core.js';
+
+/** What becomes of one CO-RE relocation, and of its instruction. */
+export interface CoreJudgement extends CoreResolution {
+  readonly effect: CorePatch['effect'];
+  /**
+   * Whether the program can come to an instruction that became invalid, which the verifier refuses; false where a guard, such as a
+   * question whether the field exists, keeps it away on that kernel. False for instructions that are valid.
+   */
+  readonly isReached: boolean;
+}
+
+/**
+ * Judges every CO-RE relocation of an object on a kernel, as libbpf and the verifier do.
+ *
+ * A relocation is *guarded* when its instruction became invalid and no program comes to it: with the kernel's answers in the other
+ * instructions, every way to it ends at a condition that is decided. See `reachableCode` for how far constants are followed: a guard
+ * that reads the kernel's version from a map or from read-only data is not seen.
+ *
+ * @param kernel Of that kernel: /sys/kernel/btf/vmlinux, or an archived one.
+ * @returns in the order of the records; none for raw BTF
+ * @throws {BtfError} BTF_BAD_EXT, BTF_BAD_STRING_OFFSET, BTF_BAD_VALUE for a section of instructions that ends within one
+ */
+export function judgeCore(object: BtfObject, kernel: Btf): CoreJudgement[] {
+  const { elf, btf } = object;
+  const ext = object.ext();
+  if (elf === undefined || ext === undefined) return [];
+  const code = new Map<string, Uint8Array>();
+  const codeOf = (section: ElfSection): Uint8Array => {
+    const bytes = code.get(section.name) ?? section.data.slice();
+    code.set(section.name, bytes);
+    return bytes;
+  };
+  const patched = resolveCore(btf, ext, kernel).map((resolution) => {
+    const section = elf.section(resolution.section);
+    const patch: CorePatch =
+      section === undefined
+        ? { effect: 'refused', reason: 'a section that the object does not have' }
+        : patchInstruction(codeOf(section), resolution, elf.byteOrder);
+    return { ...resolution, ...patch };
+  });
+  if (patched.every(({ effect }) => effect !== 'invalid')) return patched.map((one) => ({ ...one, isReached: false }));
+  const reached = reachableCode(elf, codeOf);
+  return patched.map((one) => ({
+    ...one,
+    isReached: one.effect === 'invalid' && reached.get(one.section)?.has(one.offset) === true,
+  }));
+}
