@@ -18,7 +18,6 @@ import {
 } from './format-report.js';
 import { expandWords } from './expand-words.js';
 import type { LinkCheck } from './btf/check-link.js';
-import { hasSuspectRecords } from './btf/scan-records.js';
 import { linkOnce, type CommandRequest } from './link-once.js';
 import { createLog, type Log } from './log.js';
 import { parseArguments, type Invocation } from './parse-arguments.js';
@@ -199,18 +198,15 @@ async function writeSarifOf(error: BpfLinkError, invocation: Invocation): Promis
   }
 }
 
-/** Lets a kernel's rules decide before anything is written: those of one that is named, and always those of all kernels. */
+/** Lets the rules of a kernel decide before anything is written, where --check names one. */
 async function checkOutputs(
   { check }: Invocation,
-  { outputs, btfSizes }: LinkResult,
+  { outputs }: LinkResult,
   planned: readonly PlannedOutput[],
 ): Promise<LinkCheck | undefined> {
+  if (check === undefined) return undefined;
   const path = planned.find(({ kind }) => kind === 'obj')?.path ?? '-';
-  if (check !== undefined) return (await import('./btf/check-link.js')).checkLink(outputs, path, check);
-  const object = outputs.find(({ kind }) => kind === 'obj');
-  if (object === undefined || btfSizes.ext === 0) return undefined;
-  if (hasSuspectRecords(object.bytes)) (await import('./btf/check-link.js')).assertRecords(object.bytes, path);
-  return undefined;
+  return (await import('./btf/check-link.js')).checkLink(outputs, path, check);
 }
 
 async function report(

@@ -27,7 +27,7 @@ export const fakeResult = {
   ok: true,
   target: 'bpfel',
   hasBtf: true,
-  btfSizes: { btf: 24, ext: 32 },
+  btfSizes: { btf: 24, ext: 0 },
   outputs: [{ kind: 'obj', size: fakeOutput.byteLength }],
   inputs: [
     {

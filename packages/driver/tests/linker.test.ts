@@ -32,7 +32,7 @@ describe('createInThreadLinker', () => {
     expect(await (await createLinker()).link({ inputs })).toEqual({
       target: 'bpfel',
       hasBtf: true,
-      btfSizes: { btf: 24, ext: 32 },
+      btfSizes: { btf: 24, ext: 0 },
       outputs: [{ kind: 'obj', bytes: fakeOutput }],
       inputs: [{ ...fakeResult.inputs[0], size: 3 }],
       otherFiles: [],
@@ -42,6 +42,20 @@ describe('createInThreadLinker', () => {
         { name: 'read', milliseconds: 1 },
       ],
       counts: fakeResult.counts,
+    });
+  });
+
+  test('refuses an object whose .BTF.ext no kernel takes', async () => {
+    const linker = await createLinker({
+      result: { ...fakeResult, btfSizes: { btf: 24, ext: 32 }, diagnostics: [warning] },
+    });
+    expect(await rejectionOf(linker.link({ inputs }))).toMatchObject({
+      code: 'LINK_BAD_RECORD',
+      details: { table: 'func_info', section: '', index: -1 },
+      diagnostics: [
+        { code: 'LINK_BAD_RECORD', severity: 'error' },
+        { code: 'LLVM_DIAGNOSTIC', severity: 'warning' },
+      ],
     });
   });
 

@@ -2,14 +2,10 @@ import { existsSync } from 'node:fs';
 import { release } from 'node:os';
 import {
   BtfError,
-  checkExt,
-  decodeObject,
   kernelTypesOf,
   newestKernel,
   oldestKernel,
   parseKernelVersion,
-  type ExtCode,
-  type ExtIssue,
   type KernelTypes,
 } from '@bpf-link-wasm/btf';
 import { LinkError, UsageError, type Diagnostic, type LinkOutput } from '@bpf-link-wasm/driver';
@@ -22,24 +18,6 @@ const runningTypes = '/sys/kernel/btf/vmlinux';
 
 /** The loader whose changes are made first. */
 const loader = 'libbpf';
-
-/**
- * What only the linker can have made wrong, and every kernel that reads records refuses. The others follow from inputs without
- * debug info, from what functions return, and from what an access in the source asks for.
- */
-const ownCodes: ReadonlySet<ExtCode> = new Set<ExtCode>([
-  'EXT_OFFSET',
-  'EXT_ORDER',
-  'EXT_RECORD_SIZE',
-  'EXT_RECORD_TAIL',
-  'EXT_FUNC_FIRST',
-  'EXT_FUNC_TYPE',
-  'EXT_FUNC_PLACE',
-  'EXT_LINE_BEYOND',
-  'EXT_LINE_WIDE',
-  'EXT_LINE_STRING',
-  'EXT_CORE_TYPE',
-]);
 
 /** What a link with `--check` says besides. */
 export interface LinkCheck {
@@ -101,36 +79,6 @@ export function checkLink(outputs: readonly LinkOutput[], path: string, named: s
   const headline = new LinkError('BTF_REFUSED', details, []);
   const first: Diagnostic = { code: headline.code, severity: 'error', message: headline.message, details, notes: [] };
   throw new LinkError('BTF_REFUSED', details, [first, ...diagnostics]);
-}
-
-/**
- * Decides about an object whose records of `.BTF.ext` are suspect: no kernel is to get wrong ones.
- *
- * @param path The name of the object in messages.
- * @throws {LinkError} BTF_REFUSED, with every problem of its records as a diagnostic
- */
-export function assertRecords(bytes: Uint8Array, path: string): void {
-  let issues: ExtIssue[];
-  try {
-    issues = checkExt(decodeObject(bytes)).filter(({ code, severity }) => severity === 'error' && ownCodes.has(code));
-  } catch (cause) {
-    if (!(cause instanceof BtfError)) throw cause;
-    if (cause.code === 'BTF_LIMIT') return; // Too large to decide, and records are not to blame.
-    throw new LinkError('BTF_REFUSED', { name: path, kernel: newestKernel, loader, answer: cause.message }, [], {
-      cause,
-    });
-  }
-  const first = issues[0];
-  if (first === undefined) return;
-  const { errno, message } = first.kernel ?? { errno: 'EINVAL', message: '' };
-  const answer = [errno, message.trim()].filter((text) => text !== '').join(': ');
-  const details = { name: path, kernel: newestKernel, loader, answer };
-  const headline = new LinkError('BTF_REFUSED', details, []);
-  const notes = ['the linker made these records: please report it, with what --repro writes'];
-  throw new LinkError('BTF_REFUSED', details, [
-    { code: headline.code, severity: 'error', message: headline.message, details, notes },
-    ...issues.map((issue) => toDiagnostic({ ...issue, notes: [] })),
-  ]);
 }
 
 /** The words of whoever refuses: the loader, the kernel when BTF is loaded, or when a program is. */

@@ -195,6 +195,10 @@ export const codeTable = {
     `${quote(d.type)}: field ${quote(d.path)} is of type ${quote(d.fieldType)}, which no field of a kernel has, so no loader finds it`,
   LINK_KERNEL_FUNCTION: (d: { symbol: string; types: string; other: string }) =>
     `kernel function ${quoteSymbol(d.symbol)}: declared as ${d.types} and as ${d.other}; BTF has the second, and a kernel only one of them`,
+  LINK_BAD_RECORD: (d: { table: string; section: string; index: number; reason: string }) =>
+    `linked object: .BTF.ext ${d.table}` +
+    (d.index < 0 ? '' : ` record ${d.index} of section ${quote(d.section)}`) +
+    `, ${d.reason}; every kernel refuses it, so please report it with the inputs`,
 
   ENGINE_LOAD_FAILED: (d: { source: string; reason: string }) =>
     `engine ${quote(d.source)}: cannot be loaded, ${d.reason}`,

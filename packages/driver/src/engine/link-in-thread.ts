@@ -2,6 +2,7 @@ import { EngineInstance, type EngineHost } from './engine-instance.js';
 import { EngineError, LinkError, UsageError } from '../codes/errors.js';
 import { isCode, type Code, type CodeDetails } from '../codes/code-table.js';
 import { decodeDiagnostics, type Diagnostic } from '../codes/diagnostic.js';
+import { findBadRecord } from './find-bad-record.js';
 import { decodeResult, type LinkResult, type RawResult } from './link-result.js';
 import type { InputSource } from '../input/input-source.js';
 import type { LinkCallOptions, LinkRequest, Stage } from '../options/link-request.js';
@@ -99,10 +100,23 @@ export async function linkInThread(
       otherFiles: [...otherFiles],
     };
     instance.release();
+    assertRecords(result);
     return result;
   } finally {
     for (const input of opened) input.close();
   }
+}
+
+/** The last word on an object that the engine made: no caller is to get records that no kernel takes. */
+function assertRecords({ outputs, btfSizes, diagnostics }: LinkResult): void {
+  const object = outputs.find(({ kind }) => kind === 'obj');
+  const bad = object && btfSizes.ext > 0 ? findBadRecord(object.bytes) : undefined;
+  if (bad === undefined) return;
+  const { code, message, details } = new LinkError('LINK_BAD_RECORD', { ...bad }, []);
+  throw new LinkError('LINK_BAD_RECORD', { ...bad }, [
+    { code, severity: 'error', message, details, notes: [] },
+    ...diagnostics,
+  ]);
 }
 
 /** A failure of a code that only a newer engine has keeps that code in its diagnostic. */

@@ -249,6 +249,11 @@ const examples: { [C in Code]: [CodeDetails<C>, string] } = {
     'kernel function "bpf_task_release": declared as (*void) -> void and as (*struct) -> void; BTF has the second, and a kernel only ' +
       'one of them',
   ],
+  LINK_BAD_RECORD: [
+    { table: 'line_info', section: 'xdp', index: 272, reason: 'offset 816 after 816, expected rising offsets' },
+    'linked object: .BTF.ext line_info record 272 of section "xdp", offset 816 after 816, expected rising offsets; every kernel ' +
+      'refuses it, so please report it with the inputs',
+  ],
   ENGINE_LOAD_FAILED: [{ source: 'a.wasm', reason: 'ENOENT' }, 'engine "a.wasm": cannot be loaded, ENOENT'],
   ENGINE_ABI_MISMATCH: [
     { found: 2, expected: 1 },

@@ -172,10 +172,18 @@ export const linking: Record<string, Explanation> = {
   },
   BTF_REFUSED: {
     meaning:
-      'A kernel of the version that --check names would refuse the BTF of the linked object, so the object was not written. Without --check: every kernel would refuse its records in .BTF.ext, which is a fault of the linker.',
+      'A kernel of the version that --check names would refuse the BTF of the linked object, so the object was not written.',
     remedy:
       'Look at the rule that the message names. bpf-link-wasm btf check FILE reports more, and whether a newer kernel accepts it.',
     example: 'bpf-link-wasm prog.bc --check=5.4',
+  },
+  LINK_BAD_RECORD: {
+    meaning:
+      'The linked object has a record of a function, a line or a CO-RE relocation that every kernel, or a loader before it, refuses: out of order, at no instruction, of a type or text that does not exist. The linker made it, so this is a fault of the linker, and nothing is written.',
+    remedy:
+      'Report it, with the file that --repro FILE writes. Linking with --btf=strip makes an object without these records.',
+    example:
+      'linked object: .BTF.ext line_info record 272 of section "xdp", offset 816 after 816, expected rising offsets',
   },
   LINK_STACK_ARGUMENTS: {
     meaning:
