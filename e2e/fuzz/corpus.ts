@@ -1,5 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Linker, NodeInput } from '@bpf-link-wasm/driver';
 import { fixture, forkBitcode } from '../suites/fixture.js';
 
 /** A good input that mutants are made of. */
@@ -30,4 +32,38 @@ export function readCorpus(): Corpus {
     objects: folder('elf', /\.o$/),
     texts: [...folder('symbols', /\.ll$/), ...folder('archive', /\.ll$/), ...folder('../kernel/ir', /\.ll$/)],
   };
+}
+
+/** Modules as compilers made them, and as the engine prints them. */
+export interface ModuleCorpus {
+  bitcode: readonly Seed[];
+  texts: readonly Seed[];
+}
+
+const programs = [
+  'c-core',
+  'c-kfunc',
+  'c-static',
+  'c-tags',
+  'buffer-zeroed',
+  'enum-map-value',
+  'memory-builtin',
+  'name-dyn',
+];
+
+/** Reads modules of several kinds of programs. Their text is hardly optimised, so that their functions are still there. */
+export async function readModules(linker: Linker<NodeInput>): Promise<ModuleCorpus> {
+  const bitcode = [
+    ...readCorpus().bitcode,
+    ...programs.map((name): Seed => {
+      const path = fileURLToPath(new URL(`../parity/bitcode/${name}.bc`, import.meta.url));
+      return { name: basename(path), bytes: new Uint8Array(readFileSync(path)) };
+    }),
+  ];
+  const texts: Seed[] = [];
+  for (const { name, bytes } of bitcode) {
+    const { outputs } = await linker.link({ inputs: [{ name, bytes }], emit: ['llvm-ir'], optimize: '0' });
+    for (const output of outputs) texts.push({ name: name.replace(/bc$/, 'll'), bytes: output.bytes });
+  }
+  return { bitcode, texts };
 }

@@ -59,7 +59,8 @@ const kinds: readonly (keyof typeof makers)[] = [
   'giant text',
 ];
 
-function randomOptions(random: Random): LinkOptions {
+/** Options of every kind, whichever the input. */
+export function randomOptions(random: Random): LinkOptions {
   return {
     optimize: pick(random, ['0', '1', '2', '2', '3', 's', 'z'] as const),
     cpu: pick(random, ['generic', 'v1', 'v2', 'v3', 'v4'] as const),

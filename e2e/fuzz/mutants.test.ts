@@ -9,7 +9,7 @@ import { runMutants, type FuzzReport } from './run-mutants.js';
  * the engine are left in `.cache/fuzz-found`, or where `BPF_FUZZ_FOUND` says.
  */
 const setting = (name: string, usual: number): number => Number(process.env[`BPF_FUZZ_${name}`] ?? usual);
-const count = setting('COUNT', 20_000);
+const count = setting('COUNT', 16_000);
 const seed = setting('SEED', 1);
 const corpus = readCorpus();
 
@@ -18,6 +18,7 @@ describe('mutated inputs', () => {
   beforeAll(async () => {
     report = await runMutants({
       corpus,
+      create: (from, index) => createMutant(corpus, from, index),
       seed,
       first: setting('FIRST', 0),
       count,

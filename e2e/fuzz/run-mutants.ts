@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BpfLinkError, createWorkerLinker, type Code, type Linker, type NodeInput } from '@bpf-link-wasm/driver';
 import type { Corpus } from './corpus.js';
-import { createMutant, type Mutant } from './mutant.js';
+import type { Mutant } from './mutant.js';
 
 /** What came of the mutants. */
 export interface FuzzReport {
@@ -18,7 +18,9 @@ export interface FuzzReport {
 
 /** How to run mutants. */
 export interface FuzzOptions {
-  corpus: Corpus;
+  corpus: Pick<Corpus, 'bitcode'>;
+  /** Makes a mutant: the same numbers give the same one. */
+  create: (seed: number, index: number) => Mutant;
   seed: number;
   /** Number of the first mutant. */
   first: number;
@@ -55,7 +57,7 @@ async function runWorker(options: FuzzOptions, takeIndex: () => number | undefin
   try {
     const good = await linkGood(linker, corpus);
     for (let index = takeIndex(); index !== undefined; index = takeIndex()) {
-      const mutant = createMutant(corpus, seed, index);
+      const mutant = options.create(seed, index);
       const start = performance.now();
       const outcome = await linkMutant(linker, mutant, options);
       const milliseconds = performance.now() - start;
@@ -75,7 +77,7 @@ async function runWorker(options: FuzzOptions, takeIndex: () => number | undefin
   }
 }
 
-async function linkGood(linker: Linker<NodeInput>, { bitcode }: Corpus): Promise<Buffer> {
+async function linkGood(linker: Linker<NodeInput>, { bitcode }: FuzzOptions['corpus']): Promise<Buffer> {
   const { outputs } = await linker.link({ inputs: bitcode.slice(0, 1) as NodeInput[] });
   return Buffer.concat(outputs.map(({ bytes }) => bytes));
 }
