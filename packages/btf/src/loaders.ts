@@ -19,6 +19,7 @@ export {
 } from './loaders/object/validate-object.js';
 export { decodeCoreAccess, type CoreAccess } from './core/core-access.js';
 export { judgeCore, type CoreJudgement } from './core/judge-core.js';
+export { minCoreBtf, type MinCoreResult } from './core/min-core.js';
 export { patchInstruction, type CorePatch } from './core/patch-instruction.js';
 export { reachableCode } from './core/reachable.js';
 export { resolveCore, type CoreResolution, type CoreWidth } from './core/resolve-core.js';

@@ -139,6 +139,7 @@ describe('the public API', () => {
         'mapReferences',
         'mapTypes',
         'measure',
+        'minCoreBtf',
         'minimumKernel',
         'minimumKernelOfObject',
         'newestKernel',

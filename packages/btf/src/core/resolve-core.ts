@@ -72,7 +72,7 @@ function resolveOne(btf: Btf, relo: CoreRelo, section: string, kernel: Btf, cand
       return { ...common, path, outcome: 'found', before: BigInt(relo.type), value: BigInt(relo.type), targets: [] };
     const isLittle = btf.byteOrder === 'little';
     const before = relocationValue(relo.kindNumber, local, isLittle);
-    const targets = matches(btf, relo, local, kernel, candidates);
+    const targets = findTargets(btf, relo, local, kernel, candidates);
     const value = relocationValue(relo.kindNumber, targets[0], isLittle);
     assertAgreement(relo.kindNumber, targets, value, isLittle);
     const [target] = targets;
@@ -101,7 +101,17 @@ function compareWidths(local: CoreSpec, target: CoreSpec): CoreWidth {
   return { local: a.bytes, kernel: b.bytes, isSafe: a.bytes === b.bytes || arePointers || areUnsigned };
 }
 
-function matches(btf: Btf, relo: CoreRelo, local: CoreSpec, kernel: Btf, candidates: Candidates): CoreSpec[] {
+/**
+ * What a relocation means in each of the kernel's types that may be meant.
+ * @throws {CoreFailure}
+ */
+export function findTargets(
+  btf: Btf,
+  relo: CoreRelo,
+  local: CoreSpec,
+  kernel: Btf,
+  candidates: Candidates,
+): CoreSpec[] {
   const type = typeAt(btf, relo.type);
   if (type === undefined || type.name === '')
     throw new CoreFailure('an anonymous type, expected a named one', 'EOPNOTSUPP');
@@ -111,8 +121,8 @@ function matches(btf: Btf, relo: CoreRelo, local: CoreSpec, kernel: Btf, candida
     .flatMap((id) => matchSpec(local, kernel, id, relo.kindNumber) ?? []);
 }
 
-/** Types of one name may be there more than once; all must lead to the same. */
-function assertAgreement(
+/** Types of one name may be there more than once; all must lead to the same. @throws {CoreFailure} */
+export function assertAgreement(
   kind: number,
   targets: readonly CoreSpec[],
   value: bigint | undefined,
@@ -128,7 +138,7 @@ function assertAgreement(
 }
 
 /** Types of a kernel by their names without flavour. */
-class Candidates {
+export class Candidates {
   readonly #kernel: Btf;
   #table: Map<string, number[]> | undefined;
 

@@ -49,6 +49,8 @@ export const codeTable = {
   BTF_DECOMPRESS_FAILED: (d: { format: string; reason: string }) => `data: compressed with ${d.format}, ${d.reason}`,
   BTF_BAD_EXT: (d: { subject: string; found: string; expected: string; offset: number }) =>
     `.BTF.ext ${d.subject}: ${d.found}, expected ${d.expected}, at byte ${d.offset}`,
+  BTF_CORE_FAILED: (d: { path: string; reason: string; section: string; offset: number }) =>
+    `CO-RE relocation of ${d.path}: ${d.reason}, expected one that loaders accept, at byte ${d.offset} of section ${quote(d.section)}`,
 } as const;
 
 /** Stable name of a problem. */

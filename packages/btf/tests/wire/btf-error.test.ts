@@ -1,7 +1,9 @@
 import { expectError } from '@bpf-link-wasm/testkit/expect-error';
 import { describe, expect, it } from 'vitest';
 import { BtfBuilder } from '../../src/model/btf-builder.js';
-import { decodeObject, openObject } from '../../src/object/btf-object.js';
+import { minCoreBtf } from '../../src/core/min-core.js';
+import type { BtfExt } from '../../src/ext/btf-ext.js';
+import { type BtfObject, decodeObject, openObject } from '../../src/object/btf-object.js';
 import { type BtfErrorCode, codeTable } from '../../src/wire/btf-error.js';
 import { decode } from '../../src/model/decode.js';
 import { dedup } from '../../src/dedup/dedup.js';
@@ -76,7 +78,15 @@ const cases: Readonly<Record<BtfErrorCode, () => unknown>> = {
   BTF_NO_DECOMPRESSOR: () => openObject(gzip),
   BTF_DECOMPRESS_FAILED: () => openObject(gzip, { decompress: () => Promise.reject(new Error('no')) }),
   BTF_BAD_EXT: () => decodeExt(new Uint8Array(3), decode(sample).strings),
+  BTF_CORE_FAILED: () => minCoreBtf(decode(sample), [askingFor(9999)]),
 };
+
+/** An object with a CO-RE relocation for a type. */
+function askingFor(type: number): BtfObject {
+  const records = [{ offset: 0, type, access: '0', accessOffset: 0, kindNumber: 0 }];
+  const coreRelo = { recordSize: 16, blocks: [{ section: 'tc', sectionOffset: 0, records }] };
+  return { btf: decode(sample), ext: () => ({ coreRelo }) as unknown as BtfExt };
+}
 
 /** Many names inside of one long name: the text would be far longer than the BTF. */
 function longNames(): ReturnType<typeof decode> {

@@ -4,9 +4,11 @@ import { BpfLinkError } from '@bpf-link-wasm/driver';
 import { encodeError, exitCodes, type PlainError } from '../format-report.js';
 import { createCheckCommand } from './check-command.js';
 import { createCoreCommand } from './core-command.js';
+import { createDedupCommand } from './dedup-command.js';
 import { createDumpCommand } from './dump-command.js';
 import { createLayoutCommand } from './layout-command.js';
 import { createMapsCommand } from './maps-command.js';
+import { createMinCoreCommand } from './min-core-command.js';
 import { createTypesCommand } from './types-command.js';
 import { escapeMessage, printMessage, printUsageError } from '../terminal-text.js';
 
@@ -21,6 +23,8 @@ const commands: readonly CreateCommand[] = [
   createLayoutCommand,
   createTypesCommand,
   createCoreCommand,
+  createMinCoreCommand,
+  createDedupCommand,
 ];
 
 /** Runs `bpf-link-wasm btf ...`. @returns The exit code. */

@@ -85,6 +85,12 @@ const reading: Record<string, Explanation> = {
   },
   BTF_DECOMPRESS_FAILED: damaged('The compressed data cannot be unpacked.'),
   BTF_BAD_EXT: damaged('A table of .BTF.ext has a shape that libbpf refuses.'),
+  BTF_CORE_FAILED: {
+    meaning: 'Loaders refuse a CO-RE relocation on this kernel, so nothing can be kept for it.',
+    remedy:
+      'Follow the reason: compile again, or leave the object out. `btf core OBJ --kernel-btf FILE` lists all relocations.',
+    example: 'bpf-link-wasm btf min-core vmlinux prog.o -o min.btf',
+  },
   BTF_INTERNAL: {
     meaning: 'Something unexpected went wrong inside the btf commands.',
     remedy: 'Report it, with the file.',

@@ -1,0 +1,91 @@
+import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { BtfBuilder, decode, minCoreBtf, decodeObject } from '@bpf-link-wasm/btf';
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
+import { runBtf } from '../src/btf/run-btf.js';
+
+const files = fileURLToPath(new URL('../../btf/tests/core', import.meta.url));
+const object = join(files, 'prog.o');
+const kernel = join(files, 'kernel.btf');
+const folder = mkdtempSync(join(tmpdir(), 'btf-write-'));
+const path = (name: string): string => join(folder, name);
+const read = (name: string): Uint8Array => new Uint8Array(readFileSync(name));
+afterAll(() => rmSync(folder, { recursive: true }));
+afterEach(() => void vi.restoreAllMocks());
+
+async function run(...words: string[]): Promise<{ exitCode: number; stdout: string; stderr: string }> {
+  const out = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+  const err = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  const exitCode = await runBtf(words);
+  const text = (spy: typeof out): string => spy.mock.calls.map(([chunk]) => String(chunk)).join('');
+  return { exitCode, stdout: text(out), stderr: text(err) };
+}
+
+describe('btf min-core', () => {
+  it("writes what the library keeps of a kernel's BTF, and its size", async () => {
+    const expected = minCoreBtf(decode(read(kernel)), [decodeObject(read(object))]).btf;
+    const { exitCode, stdout } = await run('min-core', kernel, object, '-o', path('min.btf'));
+    expect(exitCode).toBe(0);
+    expect(read(path('min.btf'))).toEqual(expected.bytes);
+    expect(stdout).toBe(
+      `${path('min.btf')}: ${expected.count - 1} types, ${expected.bytes.length} B, of ${decode(read(kernel)).count - 1}, ${read(kernel).length} B\n`,
+    );
+  });
+
+  it('prints the sizes as JSON', async () => {
+    const { stdout } = await run('min-core', kernel, object, object, '-o', path('json.btf'), '--json');
+    expect(JSON.parse(stdout)).toEqual({
+      ok: true,
+      input: { types: decode(read(kernel)).count - 1, bytes: read(kernel).length },
+      outputs: [
+        {
+          path: path('json.btf'),
+          types: decode(read(path('json.btf'))).count - 1,
+          bytes: read(path('json.btf')).length,
+        },
+      ],
+    });
+  });
+
+  it('never writes over what it reads, and leaves nothing behind when it fails', async () => {
+    copyFileSync(kernel, path('kernel.btf'));
+    const before = readdirSync(folder);
+    const same = await run('min-core', path('kernel.btf'), object, '-o', path('kernel.btf'));
+    expect([same.exitCode, same.stderr]).toEqual([2, expect.stringContaining('USAGE_OUTPUT_IS_INPUT')]);
+    expect(read(path('kernel.btf'))).toEqual(read(kernel));
+    const bad = await run('min-core', path('kernel.btf'), path('kernel.btf'), '-o', path('never.btf'), '--json');
+    expect(bad.exitCode).toBe(1);
+    expect(JSON.parse(bad.stdout)).toMatchObject({ ok: false, error: { code: 'BTF_NO_SECTION' } });
+    expect(readdirSync(folder)).toEqual(before);
+    expect(existsSync(path('never.btf'))).toBe(false);
+  });
+});
+
+describe('btf dedup', () => {
+  it('writes one of each type', async () => {
+    const builder = new BtfBuilder();
+    for (let copy = 0; copy < 3; copy += 1) {
+      const int = builder.append({ kind: 'INT', name: 'int', size: 4, encoding: 1, offsetBits: 0, bits: 32 });
+      builder.append({ kind: 'PTR', name: '', type: int });
+    }
+    writeFileSync(path('thrice.btf'), builder.build());
+    const { exitCode, stdout } = await run('dedup', path('thrice.btf'), '-o', path('once.btf'));
+    expect([exitCode, stdout]).toEqual([0, `${path('once.btf')}: 2 types, 57 B, of 6, 113 B\n`]);
+    expect(Array.from(decode(read(path('once.btf'))).types(), ([, { kind }]) => kind)).toEqual(['INT', 'PTR']);
+  });
+
+  it('leaves out what the base has', async () => {
+    const builder = new BtfBuilder();
+    builder.append({ kind: 'INT', name: 'int', size: 4, encoding: 1, offsetBits: 0, bits: 32 });
+    const base = builder.toBtf();
+    const split = new BtfBuilder({ base });
+    const int = split.append({ kind: 'INT', name: 'int', size: 4, encoding: 1, offsetBits: 0, bits: 32 });
+    split.append({ kind: 'PTR', name: '', type: int });
+    writeFileSync(path('base.btf'), base.bytes);
+    writeFileSync(path('split.btf'), split.build());
+    await run('dedup', path('split.btf'), '--base', path('base.btf'), '-o', path('left.btf'));
+    expect(decode(read(path('left.btf')), { base }).type(2)).toMatchObject({ kind: 'PTR', type: 1 });
+  });
+});
