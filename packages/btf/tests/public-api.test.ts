@@ -111,6 +111,7 @@ describe('the public API', () => {
         'decodeUtf8',
         'dedup',
         'destructors',
+        'diffBtf',
         'encode',
         'encodeExt',
         'encodeUtf8',

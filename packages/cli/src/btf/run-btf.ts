@@ -5,6 +5,7 @@ import { encodeError, exitCodes, type PlainError } from '../format-report.js';
 import { createCheckCommand } from './check-command.js';
 import { createCoreCommand } from './core-command.js';
 import { createDedupCommand } from './dedup-command.js';
+import { createDiffCommand } from './diff-command.js';
 import { createDumpCommand } from './dump-command.js';
 import { createLayoutCommand } from './layout-command.js';
 import { createMapsCommand } from './maps-command.js';
@@ -25,6 +26,7 @@ const commands: readonly CreateCommand[] = [
   createCoreCommand,
   createMinCoreCommand,
   createDedupCommand,
+  createDiffCommand,
 ];
 
 /** Runs `bpf-link-wasm btf ...`. @returns The exit code. */

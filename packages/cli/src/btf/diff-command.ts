@@ -1,0 +1,87 @@
+import { diffBtf, encodeUtf8, type BtfDiff, type Change, type DiffType, type TypeChange } from '@bpf-link-wasm/btf';
+import { Command } from 'commander';
+import { readWithBase } from './read-object.js';
+import { paint } from './report.js';
+import { escapeName } from '../terminal-text.js';
+
+interface DiffOptions {
+  readonly base?: string;
+  readonly exitCode?: true;
+  readonly json?: true;
+}
+
+/** `btf diff`: what changed between two files. @param done Takes the exit code. */
+export function createDiffCommand(done: (exitCode: number) => void): Command {
+  return new Command('diff')
+    .description('Lists the types that one file has and the other has not, and what changed in those that both have.')
+    .argument('<before>', 'BPF object, kernel image or raw BTF')
+    .argument('<after>', 'the same, to compare with')
+    .argument('[types...]', 'names of the types to compare (default: all)')
+    .option('--base <file>', 'the BTF that both add to, such as vmlinux for two builds of a module')
+    .option('--exit-code', 'end with 1 when there are differences')
+    .option('--json', 'print JSON')
+    .action((before: string, after: string, types: string[], options: DiffOptions) =>
+      done(compare(before, after, types, options)),
+    );
+}
+
+function compare(
+  before: string,
+  after: string,
+  names: readonly string[],
+  { base, exitCode, json }: DiffOptions,
+): number {
+  const [a, b] = [readWithBase(before, base).btf, readWithBase(after, base).btf];
+  const diff = diffBtf(a, b, names.length === 0 ? {} : { names });
+  const text = json === true ? `${JSON.stringify({ before, after, ...diff }, encodeBigint)}\n` : formatDiff(diff);
+  process.stdout.write(encodeUtf8(text));
+  const count = diff.added.length + diff.removed.length + diff.changed.length;
+  return exitCode === true && count > 0 ? 1 : 0;
+}
+
+const [red, green, yellow] = [31, 32, 33];
+
+function formatDiff({ added, removed, changed }: BtfDiff): string {
+  const one = (sign: string, { kind, name }: DiffType | TypeChange): string => `${sign} ${kind} ${escapeName(name)}`;
+  return [
+    ...removed.map((type) => `${paint(one('-', type), red)}\n`),
+    ...added.map((type) => `${paint(one('+', type), green)}\n`),
+    ...changed.map((type) => {
+      const lines = type.changes.map((change) => `    ${escapeName(formatChange(change))}\n`);
+      return `${paint(one('~', type), yellow)}\n${lines.join('')}`;
+    }),
+    `${added.length} added, ${removed.length} removed, ${changed.length} changed\n`,
+  ].join('');
+}
+
+function formatChange(change: Change): string {
+  switch (change.what) {
+    case 'size':
+      return `size: ${change.before} -> ${change.after} bytes`;
+    case 'type':
+    case 'encoding':
+      return `${change.what}: ${change.before} -> ${change.after}`;
+    case 'member added':
+    case 'member removed':
+      return `${change.what === 'member added' ? '+' : '-'} ${change.member}: ${change.type}, at ${formatOffset(change.offsetBits)}`;
+    case 'member moved':
+      return `~ ${change.member}: moved from ${formatOffset(change.before)} to ${formatOffset(change.after)}`;
+    case 'member type':
+      return `~ ${change.member}: ${change.before} -> ${change.after}`;
+    case 'value added':
+    case 'value removed':
+      return `${change.what === 'value added' ? '+' : '-'} ${change.value} = ${change.number}`;
+    case 'value changed':
+      return `~ ${change.value} = ${change.before} -> ${change.after}`;
+  }
+}
+
+/** Bytes, and the bit where there is one: `16`, `16:3`. */
+function formatOffset(bits: number): string {
+  return bits % 8 === 0 ? String(bits / 8) : `${Math.floor(bits / 8)}:${bits % 8}`;
+}
+
+/** Numbers of enumerators are decimal strings: they have up to 64 bits. */
+function encodeBigint(_key: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? String(value) : value;
+}
