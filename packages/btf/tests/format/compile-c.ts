@@ -7,7 +7,8 @@ import { bpftoolVersion, runProgram, temporaryPath } from '../programs.js';
 
 /** Compares with what the installed bpftool prints of a file, asked for the same. */
 export function compareWithBpftool(path: string, btf: Btf): void {
-  const isNew = bpftoolVersion() >= 7.5;
+  const version = bpftoolVersion();
+  const isNew = version >= 7.5;
   const wanted = runProgram('bpftool', [
     'btf',
     'dump',
@@ -17,7 +18,7 @@ export function compareWithBpftool(path: string, btf: Btf): void {
     'c',
     ...(isNew ? ['unsorted'] : []),
   ]).toString();
-  const found = formatC(btf, { bpftool: isNew ? '7.5' : '7.1' });
+  const found = formatC(btf, { bpftool: version >= 7.8 ? '7.8' : isNew ? '7.5' : '7.1' });
   if (wanted.length < 100_000) expect(found).toBe(wanted);
   else expect(found === wanted).toBe(true);
 }

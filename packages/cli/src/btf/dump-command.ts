@@ -10,6 +10,7 @@ import {
   formatTs,
   programsOf,
   TypeSizes,
+  type BpftoolDialect,
   type Btf,
 } from '@bpf-link-wasm/btf';
 import { UsageError } from '@bpf-link-wasm/driver';
@@ -23,6 +24,7 @@ interface DumpOptions {
   readonly json?: true;
   readonly base?: string;
   readonly sorted?: boolean;
+  readonly bpftool: BpftoolDialect;
   /** Path of an object. */
   readonly for?: string;
 }
@@ -30,8 +32,8 @@ interface DumpOptions {
 /** How each format is made; `ids` are the types asked for, all when undefined. */
 const formats = {
   raw: (btf: Btf, ids: number[] | undefined) => formatRawBytes(btf, { ...(ids && { ids }) }),
-  c: (btf: Btf, ids: number[] | undefined, sorted: boolean) =>
-    formatC(btf, { sorted, definesNumbers: true, ...(ids && { ids }) }),
+  c: (btf: Btf, ids: number[] | undefined, { sorted = false, bpftool }: DumpOptions) =>
+    formatC(btf, { sorted, bpftool, definesNumbers: true, ...(ids && { ids }) }),
   json: (btf: Btf, ids: number[] | undefined) => formatJson(btf, { ...(ids && { ids }) }),
   rust: (btf: Btf, ids: number[] | undefined) => formatRust(btf, { ...(ids && { ids }) }),
   ts: (btf: Btf, ids: number[] | undefined) => formatTs(btf, { ...(ids && { ids }) }),
@@ -53,7 +55,10 @@ export function createDumpCommand(done: (exitCode: number) => void): Command {
       new Option('--format <name>', 'how to print').choices([...Object.keys(formats), 'rust-core']).default('raw'),
     )
     .option('--json', 'the same as --format json')
-    .option('--sorted', 'sort the C header by kind and name')
+    .option('--sorted', 'sort the C header by kind and name; bpftool 7.8 leaves out the first type then')
+    .addOption(
+      new Option('--bpftool <version>', 'whose C header to print').choices(['7.1', '7.5', '7.8']).default('7.8'),
+    )
     .option(
       '--for <object>',
       'with --format rust-core: the members and types that the CO-RE relocations of an object ask for',
@@ -63,7 +68,7 @@ export function createDumpCommand(done: (exitCode: number) => void): Command {
 }
 
 function dump(file: string, types: readonly string[], options: DumpOptions): number {
-  const { json, base, sorted = false } = options;
+  const { json, base } = options;
   const format = json === true ? 'json' : options.format;
   if (options.for !== undefined && format !== 'rust-core')
     throw new UsageError('USAGE_BAD_VALUE', {
@@ -73,7 +78,7 @@ function dump(file: string, types: readonly string[], options: DumpOptions): num
     });
   const { btf } = readWithBase(file, base);
   const ids = types.length === 0 || format === 'rust-core' ? undefined : selectTypes(btf, types);
-  const text = format === 'rust-core' ? dumpRustCore(btf, types, options.for) : formats[format](btf, ids, sorted);
+  const text = format === 'rust-core' ? dumpRustCore(btf, types, options.for) : formats[format](btf, ids, options);
   process.stdout.write(format === 'json' ? toBytes(text) : escapeBytes(toBytes(text)));
   return 0;
 }

@@ -16,6 +16,14 @@ function stepLimit(btf: Btf): number {
   return 100_000 + bytesOf(btf) * 64;
 }
 
+/** What versions of bpftool print. */
+export interface CDialect {
+  /** Whether enums of one byte say so. */
+  readonly hasByteEnums: boolean;
+  /** Whether a type tag with kind_flag is the attribute itself. */
+  readonly hasAttributes: boolean;
+}
+
 /** What the parts of the C printer share. */
 export class CContext {
   readonly btf: Btf;
@@ -34,8 +42,7 @@ export class CContext {
 
   constructor(
     btf: Btf,
-    /** Whether enums of one byte say so; bpftool 7.1 leaves that out. */
-    readonly hasByteEnums: boolean,
+    readonly dialect: CDialect,
     maxLength: number | undefined,
     /** Whether numbers that C does not have are defined. */
     readonly definesNumbers = false,

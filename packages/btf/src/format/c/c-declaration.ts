@@ -94,7 +94,11 @@ function printBase(context: CContext, id: number, type: BtfType, level: number):
       sink.write(names.identifier(id));
       return;
     case 'TYPE_TAG':
-      sink.write(` __attribute__((btf_type_tag("${type.name}")))`);
+      sink.write(
+        type.isAttribute && context.dialect.hasAttributes
+          ? ` __attribute__((${type.name}))`
+          : ` __attribute__((btf_type_tag("${type.name}")))`,
+      );
       return;
     case 'INT':
     case 'FLOAT':

@@ -15,7 +15,7 @@ export function printEnum(context: CContext, id: number, type: EnumType | Enum64
   for (const item of type.values)
     sink.write(`\n${indent(level + 1)}${names.enumerator(item.name)} = ${item.value}${suffix},`);
   sink.write(`\n${indent(level)}}`);
-  if (type.size === 1 && context.hasByteEnums) sink.write(' __attribute__((mode(byte)))');
+  if (type.size === 1 && context.dialect.hasByteEnums) sink.write(' __attribute__((mode(byte)))');
   else if (type.size === 8 && sizes.pointerSize === 8 && fitsWord(type)) sink.write(' __attribute__((mode(word)))');
 }
 

@@ -1,18 +1,29 @@
 import type { Btf } from '../../model/btf.js';
+import type { FuncType } from '../../model/btf-type.js';
+import { encodeUtf8 } from '../../wire/utf8.js';
 import { CContext } from './c-context.js';
 import { printDeclaration } from './c-declaration.js';
 import { printType } from './c-definitions.js';
 import { orderTypes } from './c-order.js';
 import { sortTypes } from './sort-types.js';
 
+/** The versions of bpftool whose C headers differ. */
+export type BpftoolDialect = '7.1' | '7.5' | '7.8';
+
 /** What to print. */
 export interface FormatCOptions {
   /** Ids of the types, with all that they need; all types by default, the base's too. */
   readonly ids?: Iterable<number>;
-  /** Whether to sort by kind and name, much as bpftool 7.5 does unless told `unsorted`; in the order of the type section by default. */
+  /**
+   * Whether to sort by kind and name, as bpftool does unless it is given `unsorted`; in the order of the type section by
+   * default. bpftool leaves out the first type of the sorted ones, unless another one needs it; so it is here with '7.8'.
+   */
   readonly sorted?: boolean;
-  /** Whose text to print: bpftool 7.1 has no kfuncs and does not mark enums of one byte. '7.5' by default. */
-  readonly bpftool?: '7.1' | '7.5';
+  /**
+   * Whose text to print, '7.8' by default. bpftool 7.1 has no kfuncs and does not mark enums of one byte; 7.5 prints type tags
+   * with kind_flag as others, and kfuncs in the order of their tags, without `__bpf_fastcall`.
+   */
+  readonly bpftool?: BpftoolDialect;
   /** Whether to define numbers that C does not have, such as Rust's `u32`: bpftool leaves them out, and what it prints of Rust does not compile. */
   readonly definesNumbers?: boolean;
   /** Most characters; by default 2^20 and 32 for each byte of the BTF. */
@@ -26,24 +37,29 @@ const attributesBegin =
 const macros =
   '#ifndef __ksym\n#define __ksym __attribute__((section(".ksyms")))\n#endif\n\n' +
   '#ifndef __weak\n#define __weak __attribute__((weak))\n#endif\n\n';
+const fastcallMacro =
+  '#ifndef __bpf_fastcall\n#if __has_attribute(bpf_fastcall)\n' +
+  '#define __bpf_fastcall __attribute__((bpf_fastcall))\n#else\n#define __bpf_fastcall\n#endif\n#endif\n\n';
 const attributesEnd = '#ifndef BPF_NO_PRESERVE_ACCESS_INDEX\n#pragma clang attribute pop\n#endif\n\n';
 const guardEnd = '#endif /* __VMLINUX_H__ */\n';
 
 /**
- * Prints types as a C header, as `bpftool btf dump file FILE format c unsorted` does.
+ * Prints types as a C header, as `bpftool btf dump file FILE format c unsorted` does, or without `unsorted`.
  * @throws {BtfError} BTF_NO_SUCH_TYPE, BTF_LOOP, BTF_LIMIT, BTF_SIZE_OVERFLOW
  * @see Linux tools/bpf/bpftool/btf.c dump_btf_c
  */
 export function formatC(btf: Btf, options: FormatCOptions = {}): string {
-  const { ids, bpftool = '7.5', sorted = false, maxLength, definesNumbers } = options;
-  const isNew = bpftool === '7.5';
-  const context = new CContext(btf, isNew, maxLength, definesNumbers);
+  const { ids, bpftool = '7.8', sorted = false, maxLength, definesNumbers } = options;
+  const hasKfuncs = bpftool !== '7.1';
+  const isNewest = bpftool === '7.8';
+  const dialect = { hasByteEnums: hasKfuncs, hasAttributes: isNewest };
+  const context = new CContext(btf, dialect, maxLength, definesNumbers);
   const { sink } = context;
-  sink.write(guardBegin + attributesBegin + (isNew ? macros : ''));
-  for (const id of ids ?? (sorted ? sortTypes(btf) : allIds(btf))) {
+  sink.write(guardBegin + attributesBegin + (hasKfuncs ? macros : '') + (isNewest ? fastcallMacro : ''));
+  for (const id of ids ?? (sorted ? sortTypes(btf, isNewest) : allIds(btf))) {
     for (const next of orderTypes(context, id)) printType(context, next, 0);
   }
-  if (isNew && ids === undefined) printKfuncs(context);
+  if (hasKfuncs && ids === undefined) printKfuncs(context, isNewest);
   sink.write(attributesEnd + guardEnd);
   return sink.finish();
 }
@@ -52,18 +68,36 @@ function* allIds(btf: Btf): Generator<number> {
   for (let id = 1; id < btf.count; id += 1) yield id;
 }
 
-/** Prints the kernel's functions that programs may call: those with the tag `bpf_kfunc`. */
-function printKfuncs(context: CContext): void {
+/**
+ * Prints the kernel's functions that programs may call: those with the tag `bpf_kfunc`.
+ * @param isSorted Whether they are sorted by name, and marked where calls of them keep registers.
+ */
+function printKfuncs(context: CContext, isSorted: boolean): void {
   const { btf, sink } = context;
+  const fast = new Set<number>();
+  const functions: { readonly id: number; readonly func: FuncType }[] = [];
   sink.write('\n/* BPF kfuncs */\n#ifndef BPF_NO_KFUNC_PROTOTYPES\n');
   for (const id of allIds(btf)) {
     const tag = btf.kind(id) === 'DECL_TAG' ? btf.type(id) : undefined;
-    if (tag?.kind !== 'DECL_TAG' || tag.componentIndex !== -1 || tag.name !== 'bpf_kfunc') continue;
-    const target = btf.type(tag.type);
-    if (target.kind !== 'FUNC') continue;
-    sink.write('extern ');
-    printDeclaration(context, target.type, target.name, 0);
+    if (tag?.kind !== 'DECL_TAG' || tag.componentIndex !== -1) continue;
+    const func = btf.type(tag.type);
+    if (func.kind !== 'FUNC') continue;
+    if (tag.name === 'bpf_kfunc') functions.push({ id: tag.type, func });
+    else if (tag.name === 'bpf_fastcall') fast.add(tag.type);
+  }
+  if (isSorted) functions.sort((a, b) => compareBytes(a.func.name, b.func.name));
+  for (const { id, func } of functions) {
+    sink.write(isSorted && fast.has(id) ? 'extern __bpf_fastcall ' : 'extern ');
+    printDeclaration(context, func.type, func.name, 0);
     sink.write(' __weak __ksym;\n');
   }
   sink.write('#endif\n\n');
+}
+
+/** The order of names by their bytes, as strcmp has it. */
+function compareBytes(a: string, b: string): number {
+  const [left, right] = [encodeUtf8(a), encodeUtf8(b)];
+  const length = Math.min(left.length, right.length);
+  for (let index = 0; index < length; index += 1) if (left[index] !== right[index]) return left[index]! - right[index]!;
+  return left.length - right.length;
 }

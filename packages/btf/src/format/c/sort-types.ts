@@ -3,6 +3,7 @@ import type { BtfType } from '../../model/btf-type.js';
 import type { Btf } from '../../model/btf.js';
 import { encodeUtf8 } from '../../wire/utf8.js';
 import { bytesOf } from '../text-sink.js';
+import { ContentHashes, isLink } from './content-hash.js';
 
 const lastRank = 10;
 
@@ -15,13 +16,14 @@ interface Entry {
 }
 
 /**
- * Ids of all types by kind and name, so that headers of two kernels can be compared. Types of the same name stay in the order
- * of the type section; bpftool 7.5 leaves their order open, and leaves out the first type of all.
+ * Ids of all types by kind and name, so that headers of two kernels can be compared.
  *
+ * @param byContent Whether types of the same name are sorted by what they hold, and the first type of all is left out, as
+ * bpftool 7.8 does; otherwise they stay in the order of the type section, while bpftool 7.5 leaves their order open.
  * @throws {BtfError} BTF_LIMIT for names that take too long to compare
  * @see Linux tools/bpf/bpftool/btf.c sort_btf_c
  */
-export function sortTypes(btf: Btf): number[] {
+export function sortTypes(btf: Btf, byContent: boolean): number[] {
   const ends = findEnds(btf);
   const entries = Array.from({ length: btf.count }, (_, id): Entry => {
     const type = btf.type(id);
@@ -36,10 +38,15 @@ export function sortTypes(btf: Btf): number[] {
   });
   const order = orderNames(btf, entries);
   const place = (name: string): number => order.get(name)!;
+  const hashes = new ContentHashes(btf);
   const sorted = entries.toSorted(
-    (a, b) => a.rank - b.rank || place(a.sortName) - place(b.sortName) || place(a.ownName) - place(b.ownName),
+    (a, b) =>
+      a.rank - b.rank ||
+      place(a.sortName) - place(b.sortName) ||
+      place(a.ownName) - place(b.ownName) ||
+      (byContent ? hashes.compare(a.id, b.id) : 0),
   );
-  return sorted.map(({ id }) => id);
+  return sorted.map(({ id }) => id).slice(byContent ? 1 : 0);
 }
 
 /** The type that each type leads to, itself for one that is sorted by itself; a type of the circle for one that leads into one. */
@@ -63,28 +70,6 @@ function findEnds(btf: Btf): Int32Array {
 
 /** A type whose end is being looked for. */
 const inProgress = -2;
-
-type Link = Extract<
-  BtfType,
-  { kind: 'ARRAY' | 'TYPE_TAG' | 'CONST' | 'PTR' | 'VOLATILE' | 'RESTRICT' | 'TYPEDEF' | 'DECL_TAG' }
->;
-
-/** Whether a type is sorted by the one that it leads to. */
-function isLink(type: BtfType): type is Link {
-  switch (type.kind) {
-    case 'ARRAY':
-    case 'TYPE_TAG':
-    case 'CONST':
-    case 'PTR':
-    case 'VOLATILE':
-    case 'RESTRICT':
-    case 'TYPEDEF':
-    case 'DECL_TAG':
-      return true;
-    default:
-      return false;
-  }
-}
 
 /** The rank of a type with a name, by what it leads to. */
 function rankOf({ kind }: BtfType): number {
