@@ -14,13 +14,24 @@ const folders: Readonly<Record<string, string>> = {
   engine: '../../llvm-wasm/artifact',
 };
 
-/** The size of a file of the client's server as a static host sends it: brotli at its highest quality. */
-async function compressedSize(path: string): Promise<number> {
+/**
+ * The size of a file of the client's server as a static host sends it: brotli, whose highest quality takes a minute for the
+ * engine. What a lower one compresses to less than `enough` needs no other.
+ */
+async function compressedSize(path: string, enough: number): Promise<number> {
   const [folder = '', file = ''] = path.split('/');
   const content = await readFile(fileURLToPath(new URL(`${folders[folder]}/${file}`, import.meta.url)));
   const { BROTLI_PARAM_QUALITY, BROTLI_PARAM_SIZE_HINT, BROTLI_PARAM_LGWIN } = constants;
-  const params = { [BROTLI_PARAM_QUALITY]: 11, [BROTLI_PARAM_SIZE_HINT]: content.length, [BROTLI_PARAM_LGWIN]: 24 };
-  return (await promisify(brotliCompress)(content, { params })).length;
+  const compress = async (quality: number): Promise<number> => {
+    const params = {
+      [BROTLI_PARAM_QUALITY]: quality,
+      [BROTLI_PARAM_SIZE_HINT]: content.length,
+      [BROTLI_PARAM_LGWIN]: 24,
+    };
+    return (await promisify(brotliCompress)(content, { params })).length;
+  };
+  const upperBound = await compress(7);
+  return upperBound < enough ? upperBound : compress(11);
 }
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
@@ -33,10 +44,10 @@ describe('what a page downloads before the first link', () => {
     const paths = [...new Set(client.server.requests)]
       .filter((path) => (path.split('/')[0] ?? '') in folders)
       .toSorted();
-    const sizes = await Promise.all(paths.map(compressedSize));
+    const isScript = (path: string): boolean => path.endsWith('.js');
+    const sizes = await Promise.all(paths.map((path) => compressedSize(path, isScript(path) ? 0 : budget.engine)));
     const table = paths.map((path, index) => `${String(sizes[index]).padStart(9)} ${path}\n`);
     process.stdout.write(`bytes compressed, before the first link:\n${table.join('')}`);
-    const isScript = (path: string): boolean => path.endsWith('.js');
     expect(paths.filter(isScript)).toEqual(expect.arrayContaining(['driver/browser.js', 'driver/worker-browser.js']));
     expect(paths.filter((path) => !isScript(path))).toEqual(['engine/bpf-linker.wasm']);
     expect(sum(sizes.filter((_, index) => isScript(paths[index]!)))).toBeLessThan(budget.scripts);
