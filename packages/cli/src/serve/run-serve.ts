@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
-import { parseArgs } from 'node:util';
 import { BpfLinkError, createWorkerLinker, EngineError, IoError, reasonOf, UsageError } from '@bpf-link-wasm/driver';
+import { Command, CommanderError } from 'commander';
 import { loadCompiledEngine } from '../code-cache/load-engine.js';
 import { exitCodes, formatError } from '../format-report.js';
 import { askServer, hasListener } from './ask-server.js';
@@ -9,23 +9,11 @@ import { describeEndpoint, mayBeServed, obstacleOf, type Endpoint } from './endp
 import { LinkServer } from './link-server.js';
 import { escapeName, printMessage, printText } from '../terminal-text.js';
 
-const help = `Usage: bpf-link-wasm serve [--idle SECONDS] [--detach]
-       bpf-link-wasm serve --status | --stop
-
-Keeps warm engines for bpf-link-wasm commands of this user, which find and use them by themselves.
-
-  --idle SECONDS  end when nothing was linked for this long (default: 900)
-  --detach        go to the background once it listens
-  --status        tell whether one is running
-  --stop          end the one that is running
-
-BPF_LINK_WASM_SERVE=off keeps a command from using it.
-`;
-
 /** Runs `bpf-link-wasm serve`. @returns The exit code. */
 export async function runServe(words: readonly string[]): Promise<number> {
   try {
-    printText(await serve(parse(words)));
+    const parsed = parse(words);
+    printText(typeof parsed === 'string' ? parsed : await serve(parsed));
     return exitCodes.success;
   } catch (thrown) {
     const error =
@@ -37,36 +25,49 @@ export async function runServe(words: readonly string[]): Promise<number> {
   }
 }
 
-type Flags = ReturnType<typeof parse>;
+interface Flags {
+  readonly detach?: true;
+  readonly status?: true;
+  readonly stop?: true;
+  /** In seconds. */
+  readonly idle: number;
+}
 
-function parse(words: readonly string[]): {
-  help: boolean;
-  detach: boolean;
-  status: boolean;
-  stop: boolean;
-  idleSeconds: number;
-} {
-  const flag = { type: 'boolean', default: false } as const;
-  const options = {
-    help: { ...flag, short: 'h' },
-    detach: flag,
-    status: flag,
-    stop: flag,
-    idle: { type: 'string', default: '900' },
-  } as const;
+/** @returns The flags, or the help that was asked for. */
+function parse(words: readonly string[]): Flags | string {
+  let help = '';
+  const command = new Command('bpf-link-wasm serve')
+    .usage('[--idle <seconds>] [--detach]\n       bpf-link-wasm serve --status | --stop')
+    .description('Keeps warm engines for bpf-link-wasm commands of this user, which find and use them by themselves.')
+    .option('--idle <seconds>', 'end when nothing was linked for this long', parseIdle, 900)
+    .option('--detach', 'go to the background once it listens')
+    .option('--status', 'print whether one is running')
+    .option('--stop', 'end the one that is running')
+    .helpOption('-h, --help', 'print this help')
+    .addHelpText('after', '\nBPF_LINK_WASM_SERVE=off keeps a command from using it.')
+    .configureOutput({ writeOut: (text) => (help += text), writeErr: () => {} })
+    .exitOverride();
   try {
-    const { idle, ...flags } = parseArgs({ args: [...words], options }).values;
-    const idleSeconds = Number(idle);
-    if (!(idleSeconds > 0 && idleSeconds <= 2_000_000))
-      throw new Error(`--idle: found ${idle}, expected seconds from 1 to 2000000`);
-    return { ...flags, idleSeconds };
-  } catch (cause) {
-    throw new UsageError('USAGE_BAD_ARGUMENT', { reason: `serve: ${(cause as Error).message}` }, { cause });
+    command.parse([...words], { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.code === 'commander.helpDisplayed') return help;
+    throw badArgument(error.message.replace(/^error: /, '').replaceAll('\n', ' '), error);
   }
+  return command.opts<Flags>();
+}
+
+function parseIdle(value: string): number {
+  const seconds = Number(value);
+  if (seconds > 0 && seconds <= 2_000_000) return seconds;
+  throw badArgument(`--idle: found ${value}, expected seconds from 1 to 2000000`);
+}
+
+function badArgument(reason: string, cause?: unknown): UsageError {
+  return new UsageError('USAGE_BAD_ARGUMENT', { reason: `serve: ${reason}` }, { cause });
 }
 
 async function serve(flags: Flags): Promise<string> {
-  if (flags.help) return help;
   const endpoint = describeEndpoint();
   if (flags.status) return formatStatus(await statusOf(endpoint), await isSilent(endpoint));
   if (flags.stop) {
@@ -86,7 +87,7 @@ async function serve(flags: Flags): Promise<string> {
   const { module } = loadCompiledEngine();
   const workers = availableParallelism();
   const linker = await createWorkerLinker({ workers, ...(module ? { engine: module } : {}) });
-  const server = new LinkServer({ endpoint, linker, workers, idleMs: flags.idleSeconds * 1000 });
+  const server = new LinkServer({ endpoint, linker, workers, idleMs: flags.idle * 1000 });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => server.close());
   await server.listen().catch((cause: unknown) => fail(reasonOf(cause), cause));
   printText(`listening on ${escapeName(endpoint.address)}\n`);
@@ -112,8 +113,8 @@ function formatStatus(status: string | undefined, isThere: boolean): string {
 }
 
 /** Starts a server without a terminal, and waits until it answers. */
-async function detach(endpoint: Endpoint, { idleSeconds }: Flags): Promise<boolean> {
-  const words = [...process.execArgv, process.argv[1] ?? '', 'serve', '--idle', String(idleSeconds)];
+async function detach(endpoint: Endpoint, { idle }: Flags): Promise<boolean> {
+  const words = [...process.execArgv, process.argv[1] ?? '', 'serve', '--idle', String(idle)];
   spawn(process.execPath, words, { detached: true, stdio: 'ignore', cwd: '/', windowsHide: true }).unref();
   for (let attempt = 0; attempt < 100; attempt++) {
     await new Promise((resolve) => setTimeout(resolve, 100));
