@@ -5,6 +5,12 @@ import type { Region } from '../memory/region.js';
 export const packetHeadroom = 256;
 
 /**
+ * Bytes at the end of a packet's memory that the kernel has for itself: struct skb_shared_info, on x86-64.
+ * @see Linux include/net/xdp.h xdp_data_hard_end
+ */
+export const tailReserve = 320;
+
+/**
  * A packet in the machine's memory, with room before and after it. Only what is between its metadata and its end can be accessed
  * by a program.
  */

@@ -4,7 +4,7 @@ import type { Region } from '../memory/region.js';
 import type { ProgramType } from '../program/program-type.js';
 import { skbFields, x64Arguments, x64Registers, xdpFields } from './context-layout.js';
 import { PacketFields, type FieldValue } from './packet-fields.js';
-import { Packet, packetHeadroom } from './packet.js';
+import { Packet, packetHeadroom, tailReserve } from './packet.js';
 
 /**
  * What a run gives its program. Which of it counts is decided by the program's type:
@@ -98,7 +98,7 @@ export class ContextMaker {
 
   /** A packet of a test is new for each run, and its memory stays. */
   #packetFor(length: number, { name }: ProgramType): Packet {
-    const needed = Math.max(pageSize, packetHeadroom + length + 320);
+    const needed = Math.max(pageSize, packetHeadroom + length + tailReserve);
     const isWritable = name !== 'socket_filter';
     const current = this.#packet;
     if (current !== undefined && current.region.size >= needed && current.isWritable === isWritable) return current;

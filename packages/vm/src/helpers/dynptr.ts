@@ -68,8 +68,9 @@ export const dynptrHelpers: HelperTable = {
   },
   bpf_dynptr_write: (call, machine) => {
     const [target, offset, length] = [readDynptr(call, 1), call.u32(2), call.u32(4)];
-    if (target.address === 0 || call.u64(5) !== 0n) return -Errno.EINVAL;
+    if (target.address === 0) return -Errno.EINVAL;
     if (!has(target, offset, length)) return -Errno.E2BIG;
+    if (call.u64(5) !== 0n) return -Errno.EINVAL;
     machine.memory.slice(target.address + offset, length, 'write', 'bpf_dynptr_write').set(call.read(3, length));
     return 0;
   },

@@ -20,10 +20,16 @@ const conversion = /%([0+\- ]*)([1-9]\d*)?(%|(?:l|ll)?[diuxX]|s|c|p(?:[ku]s|[iI]
  * Prints as the kernel's bpf_trace_printk and bpf_snprintf do: `%d %i %u %x %X` with `l` or `ll`, `%s %c %p %px %pK %pks %pus %pi4
  * %pI4 %pi6 %pI6 %ps %pS %pB`, with flags `0 + - space` and a width.
  * @param values 64 bits each.
- * @returns undefined for a format that the kernel refuses, or that asks for more values than there are.
+ * @param room Bytes of the kernel's buffer: what it prints beforehand is left out after its end, and does not count.
+ * @returns a character for each byte; undefined for a format that the kernel refuses, or that asks for more values than there are.
  * @see Linux kernel/bpf/helpers.c bpf_bprintf_prepare
  */
-export function formatText(format: string, values: readonly bigint[], memory: FormatMemory): string | undefined {
+export function formatText(
+  format: string,
+  values: readonly bigint[],
+  room: number,
+  memory: FormatMemory,
+): string | undefined {
   if (!/^[\s\x20-\x7e]*$/.test(format)) return undefined;
   let text = '';
   let next = 0;
@@ -46,7 +52,9 @@ export function formatText(format: string, values: readonly bigint[], memory: Fo
     const value = values[next];
     if (value === undefined) return undefined;
     next += 1;
-    text += pad(print(conversionOf(name), value, flags, memory), flags, Number(width));
+    const one = conversionOf(name);
+    if (isPrepared(one) && text.length >= room) continue;
+    text += pad(print(one, value, flags, memory), flags, Number(width));
   }
   return text;
 }
@@ -59,6 +67,11 @@ function conversionOf(name: string): Conversion {
   if (/^p[iI]/.test(name)) return { kind: 'address', bytes: last === '4' ? 4 : 16, hasDots: name[1] === 'I' };
   if (name.startsWith('p')) return { kind: 'pointer' };
   return { kind: 'integer', bits: name.startsWith('l') ? 64 : 32, type: last as 'd' };
+}
+
+/** Whether the kernel prints it before the text as a whole: IP addresses, and strings of one memory. */
+function isPrepared(one: Conversion): boolean {
+  return one.kind === 'address' || (one.kind === 'string' && one.space !== 'any');
 }
 
 function print(one: Conversion, value: bigint, flags: string, memory: FormatMemory): string {

@@ -30,11 +30,17 @@ export const memoryHelpers: HelperTable = {
 function readFrom(space: MemorySpace): HelperFunction {
   return (call, machine) => {
     const size = call.u32(2);
-    const bytes = givenBytes(machine, call.u64(3), size, space);
+    const address = call.u64(3);
+    // The kernel looks at the address also where nothing is to be read.
+    if (size === 0) {
+      const isForeign = unreadable(address, space) === -Errno.ERANGE && !isReadable(machine, address, space);
+      return isForeign ? -Errno.ERANGE : 0;
+    }
+    const bytes = givenBytes(machine, address, size, space);
     const into = call.write(1, size);
     if (bytes === undefined) into.fill(0);
     else into.set(bytes);
-    return bytes === undefined ? -Errno.EFAULT : 0;
+    return bytes === undefined ? unreadable(address, space) : 0;
   };
 }
 
@@ -43,16 +49,31 @@ function readStringFrom(space: MemorySpace): HelperFunction {
   return (call, machine) => {
     const size = call.u32(2);
     if (size === 0) return 0;
-    const text = givenString(machine, call.u64(3), size - 1, space);
+    const address = call.u64(3);
+    const text = isReadable(machine, address, space) ? givenString(machine, address, size - 1, space) : undefined;
     const into = call.write(1, size);
     if (text === undefined) {
       into.fill(0);
-      return -Errno.EFAULT;
+      return unreadable(address, space);
     }
     into.set(text);
     into[text.length] = 0;
     return text.length + 1;
   };
+}
+
+/** Where memory of the kernel begins, with 4 levels of pages, and where that of processes ends, on x86-64. */
+const kernelStart = 0xffff_8000_0000_0000n;
+const userEnd = 0x7fff_ffff_f000n;
+
+function isReadable(machine: Machine, address: bigint, space: MemorySpace): boolean {
+  return givenBytes(machine, address, 1, space) !== undefined;
+}
+
+/** The kernel tells addresses that cannot be its own from those that nothing is at. @see Linux mm/maccess.c */
+function unreadable(address: bigint, space: MemorySpace): number {
+  const isAsUser = space === 'user' || (space === 'any' && address < userEnd);
+  return isAsUser || address >= kernelStart ? -Errno.EFAULT : -Errno.ERANGE;
 }
 
 function stackOf({ environment: { kernelStack = [], userStack = [] } }: Machine, flags: number): readonly bigint[] {

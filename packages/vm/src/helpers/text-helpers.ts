@@ -11,6 +11,9 @@ const maxValues = 12;
 /** Bytes of a string that is printed, at most. */
 const maxString = 512;
 
+/** Bytes of a line that is traced. @see Linux include/linux/bpf.h MAX_BPRINTF_BUF */
+const maxLine = 1024;
+
 /** Characters that a number for bpf_strtol may have. */
 const maxNumber = 63;
 
@@ -24,9 +27,8 @@ export const textHelpers: HelperTable = {
   bpf_snprintf: (call, machine) => {
     const size = call.u32(2);
     const values = valuesIn(call, 4, call.u32(5));
-    const text = values === undefined ? undefined : format(machine, call.string(3), values);
-    if (text === undefined) return -Errno.EINVAL;
-    const bytes = encodeUtf8(text);
+    const bytes = values === undefined ? undefined : format(machine, call.string(3), values, size);
+    if (bytes === undefined) return -Errno.EINVAL;
     if (size > 0) {
       const into = call.write(1, size);
       const kept = bytes.subarray(0, size - 1);
@@ -63,20 +65,22 @@ function trace(call: HelperArguments, machine: Machine, values: readonly bigint[
   const size = call.u32(2);
   const bytes = call.read(1, size);
   const end = bytes.indexOf(0);
-  const text = end === -1 ? undefined : format(machine, decodeUtf8(bytes.subarray(0, end)), values);
+  const text = end === -1 ? undefined : format(machine, decodeUtf8(bytes.subarray(0, end)), values, maxLine);
   if (text === undefined) return -Errno.EINVAL;
-  machine.output.trace.push(text.replace(/\n$/, ''));
+  machine.output.trace.push(decodeUtf8(text).replace(/\n$/, ''));
   return text.length;
 }
 
-function format(machine: Machine, text: string, values: readonly bigint[]): string | undefined {
-  return formatText(text, values, {
+/** @param room Bytes of the buffer. @returns all bytes of the text, also those that the buffer has no room for. */
+function format(machine: Machine, text: string, values: readonly bigint[], room: number): Uint8Array | undefined {
+  const formatted = formatText(text, values, room, {
     string: (address, space) => {
       const bytes = givenString(machine, address, maxString - 1, space);
-      return bytes && decodeUtf8(bytes);
+      return bytes && String.fromCharCode(...bytes);
     },
     bytes: (address, size) => givenBytes(machine, address, size, 'kernel'),
   });
+  return formatted === undefined ? undefined : Uint8Array.from(formatted, (character) => character.charCodeAt(0));
 }
 
 /** The values in memory; undefined for a size that is refused. */

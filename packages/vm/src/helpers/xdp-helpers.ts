@@ -1,3 +1,4 @@
+import { tailReserve } from '../context/packet.js';
 import type { HelperArguments, HelperTable } from '../machine/helper.js';
 import type { Machine } from '../machine/machine.js';
 import { Errno } from '../maps/errno.js';
@@ -32,7 +33,7 @@ export const xdpHelpers: HelperTable = {
     const packet = packetOf(machine, 'bpf_xdp_adjust_tail');
     const { meta, start, end } = packet.bounds;
     const moved = end + call.s32(2);
-    if (moved > packet.region.size || moved < start + ethernetHeader) return -Errno.EINVAL;
+    if (moved > packet.region.size - tailReserve || moved < start + ethernetHeader) return -Errno.EINVAL;
     const { offset } = packet.region;
     if (moved > end) machine.memory.bytes.fill(0, offset + end, offset + moved);
     packet.resize(meta, start, moved);
