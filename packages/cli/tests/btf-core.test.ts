@@ -43,6 +43,14 @@ describe('btf core', () => {
     );
   });
 
+  it('escapes what the path of a kernel would do to a terminal', async () => {
+    const hostile = join(folder, 'a\u{1b}[2J\nerror[X]: forged.btf');
+    writeFileSync(hostile, readFileSync(kernel));
+    const { stdout } = await run('core', object, '--kernel-btf', hostile);
+    expect(stdout).toContain('\na\\u{1b}[2J\\u{a}error[X]: forged.btf: struct absent.x: not in the kernel');
+    expect(stdout).not.toMatch(/\u001b|^error/m);
+  });
+
   it('takes several kernels, a column for each', async () => {
     const more = new BtfBuilder();
     const base = decode(new Uint8Array(readFileSync(kernel)));

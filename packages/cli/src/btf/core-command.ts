@@ -11,7 +11,7 @@ import {
 import { Command } from 'commander';
 import { readObject, readWithBase } from './read-object.js';
 import { formatTable, paint } from './report.js';
-import { escapeMessage } from '../terminal-text.js';
+import { escapeMessage, escapeName } from '../terminal-text.js';
 
 interface CoreOptions {
   readonly kernelBtf?: readonly string[];
@@ -131,7 +131,7 @@ function formatProblems(rows: readonly Row[], kernels: readonly string[]): strin
             ? 'ask whether it exists before it is read'
             : "declare the field as the kernel has it, or read it as that kernel's flavour";
       const where = `program ${program}, instruction ${instruction}`;
-      return [`${paint(labelOf(kernel, kernels), 1)}: ${escapeMessage(`${path}: ${found}, at ${where}: ${advice}`)}\n`];
+      return [`${paint(escapeName(labelOf(kernel, kernels)), 1)}: ${escapeMessage(`${path}: ${found}, at ${where}: ${advice}`)}\n`];
     }),
   );
   return lines.length === 0 ? '' : `\n${lines.join('')}`;
