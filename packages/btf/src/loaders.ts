@@ -1,5 +1,14 @@
 /** What libbpf, Aya and cilium/ebpf make of an object: its BTF, its maps, its CO-RE records, its programs. */
 export { programLimits, reportPrograms, type ProgramReport, type StackReport } from './loaders/report-programs.js';
+export { findExterns, type ExternPlace, type ExternUse } from './loaders/externs.js';
+export {
+  inspectObject,
+  type InspectedObject,
+  type Inspection,
+  type InspectOptions,
+  type LoadProblem,
+  type LoadVerdict,
+} from './loaders/inspect-object.js';
 export { checkMaps, type CheckMapsOptions, type MapReport, type MapsReport } from './loaders/maps/check-maps.js';
 export type { MapIssue } from './loaders/maps/map-issue.js';
 export type { MapSlot } from './loaders/maps/map-slots.js';

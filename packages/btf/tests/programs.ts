@@ -51,7 +51,7 @@ export function runProgram(name: string, args: readonly string[]): Buffer {
 
 /** Compiles a C source for BPF. @returns The path of the object. */
 export function compileFixture(
-  name: (typeof sources)[number] | 'calls' | 'values' | 'asks-kernel',
+  name: (typeof sources)[number] | 'calls' | 'values' | 'asks-kernel' | 'externs',
   target: 'bpfel' | 'bpfeb' = 'bpfel',
 ): string {
   const output = temporaryPath(`${name}-${target}.o`);

@@ -12,6 +12,9 @@ async function main(words: readonly string[]): Promise<void> {
   } else if (words[0] === 'cache') {
     const { runCache } = await import('./code-cache/cache-command.js');
     process.exitCode = await runCache(words.slice(1));
+  } else if (words[0] === 'inspect') {
+    const { runInspect } = await import('./inspect/run-inspect.js');
+    process.exitCode = runInspect(words.slice(1));
   } else if (words[0] === 'install-shim') {
     const { runInstallShim } = await import('./install-shim/install-shim.js');
     process.exitCode = runInstallShim(words.slice(1));

@@ -91,6 +91,7 @@ function parseSeconds(value: string): number {
 const otherCommands = `
 Other commands:
   bpf-link-wasm btf ...             read and check BTF
+  bpf-link-wasm inspect OBJECT      report what is in an object, and whether loaders can load it
   bpf-link-wasm run OBJECT          run a program of an object, without a kernel; run --help tells more
   bpf-link-wasm cache make          compile the engine ahead, for later links; also: list, clear
   bpf-link-wasm serve               keep a warm engine; see serve --help

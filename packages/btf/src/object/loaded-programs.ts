@@ -99,6 +99,7 @@ class ProgramLinker {
     const placed: PlacedFunction[] = [{ ...entry, start: 0 }];
     const byOffset = new Map<number, PlacedFunction>();
     const calls: { readonly from: number; readonly to: PlacedFunction; readonly isAddress: boolean }[] = [];
+    const kernelCalls: number[] = [];
     let length = this.#unitsOf(entry);
     assertLength(length);
     // A function's callees come behind it before its next call is looked at, as deep as they go.
@@ -107,6 +108,10 @@ class ProgramLinker {
       const { done, value: call } = waiting.at(-1)!.next();
       if (done === true) {
         waiting.pop();
+        continue;
+      }
+      if (call.target === undefined) {
+        kernelCalls.push(call.at);
         continue;
       }
       const callee = this.#callees.get(call.target);
@@ -126,17 +131,24 @@ class ProgramLinker {
     for (const one of placed) instructions.set(this.#bytesOf(one), one.start * unit);
     const isLittle = this.#elf.byteOrder === 'little';
     const view = new DataView(instructions.buffer);
+    const setSource = (at: number, source: number): void => {
+      const registers = instructions[at * unit + 1]!;
+      instructions[at * unit + 1] = isLittle ? (registers & 0xf) | (source << 4) : (registers & 0xf0) | source;
+    };
     for (const { from, to, isAddress } of calls) {
       const source = isAddress ? functionAddress : CallKind.local;
-      const registers = instructions[from * unit + 1]!;
-      instructions[from * unit + 1] = isLittle ? (registers & 0xf) | (source << 4) : (registers & 0xf0) | source;
+      setSource(from, source);
       view.setInt32(from * unit + 4, to.start - from - 1, isLittle);
     }
+    for (const at of kernelCalls) setSource(at, CallKind.kernel);
     return { instructions, placed };
   }
 
-  /** The calls of a function, and where it takes addresses of functions: offsets in `.text`. */
-  *#callsOf(use: PlacedFunction): Generator<{ at: number; target: number; isAddress: boolean }> {
+  /**
+   * The calls of a function, and where it takes addresses of functions: offsets in `.text`, none for what the object does not
+   * have, which is the kernel's.
+   */
+  *#callsOf(use: PlacedFunction): Generator<{ at: number; target: number | undefined; isAddress: boolean }> {
     const bytes = this.#bytesOf(use);
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const isLittle = this.#elf.byteOrder === 'little';
@@ -155,6 +167,7 @@ class ProgramLinker {
         at += unit;
       } else if (symbol !== undefined) {
         if (symbol.section === section) yield { at: place, target: symbol.value + (immediate + 1) * unit, isAddress };
+        else if (symbol.section === 0) yield { at: place, target: undefined, isAddress };
       } else {
         const registers = bytes[at + 1]!;
         const source = isLittle ? registers >> 4 : registers & 0xf;

@@ -61,7 +61,8 @@ function listMaps(file: string, { kernel, loader, format, json }: MapsOptions): 
   return findings.some(({ severity }) => severity === 'error') ? 1 : 0;
 }
 
-function formatMaps({ maps, legacy }: MapsReport, asked: readonly Loader[]): string {
+/** The maps as a table, a row for each loader. */
+export function formatMaps({ maps, legacy }: Pick<MapsReport, 'maps' | 'legacy'>, asked: readonly Loader[]): string {
   const rows = maps.flatMap(({ name, loaders: answers }) =>
     asked
       .filter((loader) => answers[loader] !== undefined)

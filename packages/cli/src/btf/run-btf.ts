@@ -47,7 +47,7 @@ export async function runBtf(words: readonly string[]): Promise<number> {
 }
 
 /** Prints an error as the rest of the command does. @returns The exit code, by whose error it is */
-function reportError(thrown: unknown, isJson: boolean): number {
+export function reportError(thrown: unknown, isJson: boolean): number {
   const error: PlainError =
     thrown instanceof BtfError || thrown instanceof BpfLinkError ? thrown : wrapUnexpected(thrown);
   if (isJson) process.stdout.write(`${JSON.stringify(encodeError(error))}\n`);

@@ -1,0 +1,92 @@
+import { existsSync } from 'node:fs';
+import {
+  allLoaders,
+  BtfError,
+  decodeElf,
+  decodeObject,
+  encodeUtf8,
+  inspectObject,
+  machineBpf,
+  newestKernel,
+  type Inspection,
+  type InspectedObject,
+} from '@bpf-link-wasm/btf';
+import { Command, CommanderError } from 'commander';
+import { parseKernel } from '../btf/parse-values.js';
+import { readBytes, readWithBase } from '../btf/read-object.js';
+import { reportError } from '../btf/run-btf.js';
+import { exitCodes } from '../format-report.js';
+import { printUsageError } from '../terminal-text.js';
+import { formatInspection } from './format-inspection.js';
+
+interface InspectOptions {
+  readonly kernel?: string;
+  readonly kernelBtf?: string;
+  readonly json?: true;
+}
+
+/** Where a Linux kernel shows its own BTF. */
+const runningTypes = '/sys/kernel/btf/vmlinux';
+
+/** Runs `bpf-link-wasm inspect`. @returns The exit code: 1 when no loader can load the object. */
+export function runInspect(words: readonly string[]): number {
+  let exitCode = exitCodes.success;
+  const command = new Command('bpf-link-wasm inspect')
+    .description(
+      'Reports what is in a BPF object, also of others: programs, maps, externs, CO-RE; and whether libbpf, Aya and cilium/ebpf can load it. What the verifier makes of the code is not looked at.',
+    )
+    .argument('<object>', 'BPF object; - is standard input')
+    .option(
+      '--kernel <version>',
+      'the kernel version to load on, 4.18 or later (default: the newest known)',
+      parseKernel,
+    )
+    .option(
+      '--kernel-btf <file>',
+      'the BTF of that kernel, for CO-RE and kernel functions (default: that of the running kernel, unless --kernel is given)',
+    )
+    .option('--json', 'print JSON')
+    .action((file: string, options: InspectOptions) => void (exitCode = inspect(file, options)))
+    .configureOutput({ outputError: printUsageError })
+    .exitOverride();
+  try {
+    command.parse([...words], { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.success : exitCodes.usage;
+    return reportError(error, words.includes('--json'));
+  }
+}
+
+function inspect(file: string, { kernel, kernelBtf, json }: InspectOptions): number {
+  const object = openObject(file);
+  const types = kernelBtf ?? (kernel === undefined && existsSync(runningTypes) ? runningTypes : undefined);
+  const found = inspectObject(object, {
+    ...(kernel === undefined ? {} : { kernel }),
+    ...(types === undefined ? {} : { kernelBtf: readWithBase(types, undefined).btf }),
+  });
+  const asked = { file, kernel: kernel ?? newestKernel, ...(types === undefined ? {} : { kernelBtf: types }) };
+  const text =
+    json === true ? `${JSON.stringify({ ...asked, ...found }, encodeBigint)}\n` : formatInspection(asked, found);
+  process.stdout.write(encodeUtf8(text));
+  return canLoad(found) ? exitCodes.success : exitCodes.btf;
+}
+
+const canLoad = ({ loaders }: Inspection): boolean => allLoaders.some((loader) => loaders[loader].loads);
+
+/** An object without BTF is one too. @throws {BtfError} BTF_NOT_ELF, BTF_UNSUPPORTED_ELF */
+function openObject(file: string): InspectedObject {
+  const bytes = readBytes(file);
+  const elf = decodeElf(bytes);
+  if (elf.machine !== machineBpf)
+    throw new BtfError('BTF_UNSUPPORTED_ELF', {
+      field: 'machine',
+      found: String(elf.machine),
+      expected: `${machineBpf}, a BPF object`,
+    });
+  return elf.section('.BTF') === undefined ? { elf } : { ...decodeObject(bytes), elf };
+}
+
+function encodeBigint(_key: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? String(value) : value;
+}
