@@ -84,7 +84,7 @@ export class StringSection {
 
   #slice(at: number, end: number): string {
     if (this.#text === undefined) {
-      this.#isAscii = this.bytes.every((byte) => byte < 0x80);
+      this.#isAscii = isAscii(this.bytes);
       this.#text = this.#isAscii ? decodeLatin1(this.bytes) : '';
     }
     if (this.#isAscii) return this.#text.slice(at, end);
@@ -95,6 +95,12 @@ export class StringSection {
     }
     return decodeUtf8(this.bytes.subarray(at, end));
   }
+}
+
+/** A loop, since a call for each byte takes longer than all that is read of a kernel's strings. */
+function isAscii(bytes: Uint8Array): boolean {
+  for (let index = 0; index < bytes.length; index += 1) if (bytes[index]! >= 0x80) return false;
+  return true;
 }
 
 function findZeros(bytes: Uint8Array): Uint32Array {

@@ -79,7 +79,7 @@ function dump(file: string, types: readonly string[], options: DumpOptions): num
   const { btf } = readWithBase(file, base);
   const ids = types.length === 0 || format === 'rust-core' ? undefined : selectTypes(btf, types);
   const text = format === 'rust-core' ? dumpRustCore(btf, types, options.for) : formats[format](btf, ids, options);
-  process.stdout.write(format === 'json' ? toBytes(text) : escapeBytes(toBytes(text)));
+  process.stdout.write(format === 'json' || isPlain(text) ? toBytes(text) : escapeText(text));
   return 0;
 }
 
@@ -104,10 +104,21 @@ function pathsOf(path: string): string[] {
   );
 }
 
-const toBytes = (text: string | Uint8Array): Uint8Array => (typeof text === 'string' ? encodeUtf8(text) : text);
-
-/** As `escapeControls`; names of a kernel are ASCII, and its dump is large. */
-function escapeBytes(bytes: Uint8Array): Uint8Array {
-  const isPlain = bytes.every((byte) => byte < 0x7f && (byte >= 0x20 || byte === 0x0a || byte === 0x09));
-  return isPlain ? bytes : encodeUtf8(escapeControls(decodeUtf8(bytes)));
+/** Whether a text is ASCII that prints: names of a kernel are, and its dump is too large for more than one look. */
+function isPlain(text: string | Uint8Array): boolean {
+  if (typeof text === 'string') return !/[^\t\n -~]/.test(text);
+  // A loop, since a call for each byte takes longer than printing them.
+  for (let index = 0; index < text.length; index += 1) {
+    const byte = text[index]!;
+    if (byte >= 0x7f || (byte < 0x20 && byte !== 0x0a && byte !== 0x09)) return false;
+  }
+  return true;
 }
+
+function toBytes(text: string | Uint8Array): Uint8Array {
+  if (typeof text !== 'string') return text;
+  return isPlain(text) ? Buffer.from(text, 'latin1') : encodeUtf8(text);
+}
+
+const escapeText = (text: string | Uint8Array): Uint8Array =>
+  encodeUtf8(escapeControls(typeof text === 'string' ? text : decodeUtf8(text)));

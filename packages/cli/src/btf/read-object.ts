@@ -15,7 +15,7 @@ const inflatedLimit = 2 ** 28;
 export function readBytes(path: string, limit: number = inflatedLimit): Uint8Array {
   const bytes = readFile(path);
   const format = compressionOf(bytes);
-  if (format === undefined) return new Uint8Array(bytes);
+  if (format === undefined) return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
   try {
     const options = { maxOutputLength: limit };
     return format === 'gzip' ? gunzipSync(bytes, options) : inflateSync(bytes, options);
