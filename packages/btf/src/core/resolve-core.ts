@@ -115,10 +115,14 @@ export function findTargets(
   const type = typeAt(btf, relo.type);
   if (type === undefined || type.name === '')
     throw new CoreFailure('an anonymous type, expected a named one', 'EOPNOTSUPP');
-  return candidates
-    .named(type.name)
-    .filter((id) => areKindsCompatible(typeAt(kernel, id), type))
-    .flatMap((id) => matchSpec(local, kernel, id, relo.kindNumber) ?? []);
+  const known = candidates.of(btf, relo.type, (id) => areKindsCompatible(typeAt(kernel, id), type));
+  const found = known.flatMap((id) => matchSpec(local, kernel, id, relo.kindNumber) ?? []);
+  candidates.narrow(
+    btf,
+    relo.type,
+    found.map(({ root }) => root),
+  );
+  return found;
 }
 
 /** Types of one name may be there more than once; all must lead to the same. @throws {CoreFailure} */
@@ -137,17 +141,34 @@ export function assertAgreement(
   }
 }
 
-/** Types of a kernel by their names without flavour. */
+/** Types of a kernel by their names without flavour, and those of them that may be meant by a type of the object. */
 export class Candidates {
   readonly #kernel: Btf;
+  /** By the object's BTF and the id in it. */
+  readonly #ofType = new Map<Btf, Map<number, readonly number[]>>();
   #table: Map<string, number[]> | undefined;
 
   constructor(kernel: Btf) {
     this.#kernel = kernel;
   }
 
-  named(name: string): readonly number[] {
-    return (this.#table ??= this.#makeTable()).get(essentialName(name)) ?? [];
+  of(btf: Btf, type: number, isOfItsKind: (id: number) => boolean): readonly number[] {
+    const known = this.#ofType.get(btf)?.get(type);
+    if (known !== undefined) return known;
+    const named = (this.#table ??= this.#makeTable()).get(essentialName(btf.type(type).name)) ?? [];
+    const ids = named.filter(isOfItsKind);
+    this.#keep(btf, type, ids);
+    return ids;
+  }
+
+  /** A candidate that lacks what one record asks for is none for the records after it, unless all lack it. @see libbpf src/relo_core.c bpf_core_calc_relo_insn */
+  narrow(btf: Btf, type: number, found: readonly number[]): void {
+    if (found.length > 0) this.#keep(btf, type, found);
+  }
+
+  #keep(btf: Btf, type: number, ids: readonly number[]): void {
+    const ofBtf = this.#ofType.get(btf) ?? new Map<number, readonly number[]>();
+    this.#ofType.set(btf, ofBtf.set(type, ids));
   }
 
   #makeTable(): Map<string, number[]> {

@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { judgeCore, type CoreJudgement } from '../../src/core/judge-core.js';
 import { patchInstruction } from '../../src/core/patch-instruction.js';
+import { BtfBuilder } from '../../src/model/btf-builder.js';
 import { decode } from '../../src/model/decode.js';
 import { decodeObject } from '../../src/object/btf-object.js';
-import type { CoreResolution } from '../../src/core/resolve-core.js';
+import { resolveCore, type CoreResolution } from '../../src/core/resolve-core.js';
 
 const read = (name: string): Uint8Array => new Uint8Array(readFileSync(new URL(name, import.meta.url)));
 const judge = (name: string): CoreJudgement[] => judgeCore(decodeObject(read(name)), decode(read('kernel.btf')));
@@ -83,5 +84,21 @@ describe('a load or store', () => {
     const code = new Uint8Array([0x61, 0x01, 0, 0, 0, 0, 0, 0]);
     expect(patchInstruction(code, resolution, 'big')).toEqual({ effect: 'patched' });
     expect(code).toEqual(new Uint8Array([0x61, 0x01, 0, 16, 0, 0, 0, 0]));
+  });
+});
+
+describe('two types of a name', () => {
+  it('are candidates until a record asks for what one of them lacks', () => {
+    const kernel = decode(read('kernel.btf'));
+    const builder = new BtfBuilder();
+    for (const [, type] of kernel.types()) builder.append(type);
+    const member = { name: 'a', type: kernel.get('int', 'INT'), offsetBits: 128, bitfieldSize: 0 };
+    builder.add({ kind: 'STRUCT', name: 'sample___6_1', size: 20, hasBitfields: false, members: [member] });
+    const object = decodeObject(read('prog.o'));
+    const sizes = resolveCore(object.btf, object.ext()!, builder.toBtf()).filter(
+      ({ kind, path }) => kind === 'type_size' && path === 'struct sample',
+    );
+    // The records before it ask for `moved`, which the other struct does not have.
+    expect(sizes.map(({ outcome, value }) => [outcome, value])).toEqual([['found', 112n]]);
   });
 });
