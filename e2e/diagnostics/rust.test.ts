@@ -31,6 +31,7 @@ describe('programs of Rust that go wrong', { timeout: 120_000 }, () => {
     ['calls_abort', 'warning', 'LINK_UNDEFINED_FUNCTION', 'function "abort": called, but defined in no input'],
     ['signed_division', 'error', 'CODEGEN_SIGNED_DIVISION', 'link with --cpu v4'],
     ['floating_point', 'error', 'CODEGEN_FLOAT', 'BPF has none, and "__floatdidf" would be called'],
+    ['large_stack', 'error', 'CODEGEN_STACK_LIMIT', 'more than the 512 bytes'],
     ['through_a_pointer', 'warning', 'LINK_INDIRECT_CALL', 'no kernel lets a program do that'],
     ['formats', 'warning', 'LINK_CORE_FMT', 'linked in to format text'],
   ] as const)('%s: %s %s at its line', async (name, severity, code, words) => {
@@ -41,15 +42,6 @@ describe('programs of Rust that go wrong', { timeout: 120_000 }, () => {
       line: await lineOf(name),
       file: expect.stringMatching(/failures\.rs$/),
     });
-  });
-
-  // LLVM has a line for it only where the first instruction that uses the stack has one.
-  it('large_stack: error CODEGEN_STACK_LIMIT in its function', async (context) => {
-    demand(context, rustWithSources);
-    const [first] = await diagnose('large_stack');
-    expect(first).toMatchObject({ severity: 'error', code: 'CODEGEN_STACK_LIMIT' });
-    expect(first!.message).toContain('more than the 512 bytes');
-    expect(first!.location).toMatchObject({ function: 'large_stack', file: expect.stringMatching(/failures\.rs$/) });
   });
 
   it('names the function that has more than five arguments', async (context) => {

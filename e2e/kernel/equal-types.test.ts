@@ -165,6 +165,20 @@ describe('btfKeep', { timeout }, () => {
     }
   });
 
+  it('all ends an unsized struct of Rust in an array without a length', async (context) => {
+    demand(context, kernelWithBpf, installed('python3'), installed('bpftool'), rustWithSources);
+    const path = fileURLToPath(new URL('keep-all/unsized-struct.rs', import.meta.url));
+    const program = { name: 'unsized-struct', path, exportSymbols: ['program', 'STATE'], hasMaps: false };
+    const bitcode = await compileProgram(program, { debuginfo: 2, optLevel: '3' }, folder.root);
+    const { exportSymbols } = program;
+    const object = objectOf(await target.link([bitcode], { exportSymbols, btfKeep: 'all' }));
+    const [, id] = /STRUCT 'Packet' size=4 vlen=2\n\t'length' .*\n\t'bytes' type_id=(\d+) bits_offset=32/.exec(
+      await dumpBtf(object),
+    )!;
+    expect(await dumpBtf(object)).toMatch(new RegExp(`^\\[${id}\\] ARRAY .*nr_elems=0$`, 'm'));
+    expect(await loadBtf(fixUpBtf(object)!)).toEqual({ errno: 0, log: '' });
+  });
+
   it('all leaves programs loadable with their BTF', async (context) => {
     demand(context, kernelWithBpf, installed('bpftool'));
     await withLoadedObject(objectOf(await target.link(fork, { btfKeep: 'all' })), async ({ programs }) => {

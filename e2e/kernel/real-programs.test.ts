@@ -5,7 +5,7 @@ import { demand, findProgram, kernelWithBpf, program as installed } from '@bpf-l
 import { runCommand } from '@bpf-link-wasm/testkit/run-command';
 import { findElfSection } from '@bpf-link-wasm/testkit/elf-sections';
 import { describe, expect, it } from 'vitest';
-import { objectOf } from '../suites/link-target.js';
+import { objectOf, textOf } from '../suites/link-target.js';
 import { useFolder } from '../suites/use-folder.js';
 import { useTarget } from '../suites/use-target.js';
 import { openEngine } from './engine.js';
@@ -15,9 +15,9 @@ const target = useTarget(openEngine);
 const sources = fileURLToPath(new URL('real-programs', import.meta.url));
 const folder = useFolder();
 
-async function compile(name: string): Promise<string> {
+async function compile(name: string, ...more: string[]): Promise<string> {
   const bitcode = folder.path(`${name}.bc`);
-  const options = ['-target', 'bpf', '-mcpu=v3', '-O2', '-g', '-emit-llvm', '-c', name, '-o', bitcode];
+  const options = ['-target', 'bpf', '-mcpu=v3', '-O2', '-g', '-emit-llvm', ...more, '-c', name, '-o', bitcode];
   await runCommand(findProgram('clang-22')!, options, { cwd: sources });
   return bitcode;
 }
@@ -51,6 +51,18 @@ describe('programs of C and C++', () => {
     demand(context, installed('clang-22'), kernelWithBpf, installed('bpftool'));
     const object = await link(['guarded-field.c']);
     await withLoadedObject(object, async ({ programs }) => expect(programs).toHaveLength(1));
+  });
+
+  it('read no field in front of its check where the linker makes the relocation', async (context) => {
+    demand(context, installed('clang-22'), kernelWithBpf, installed('bpftool'));
+    const bitcode = await compile('guarded-read.c', '-Xclang', '-disable-llvm-passes');
+    const linked = await target.link([bitcode], { emit: ['obj', 'llvm-ir'] });
+    const instructions = textOf(linked, 'llvm-ir').split('\n');
+    const reads = instructions.flatMap((line, index) => (/load i\d+, ptr @"llvm\./.test(line) ? [index] : []));
+    const firstCheck = instructions.findIndex((line) => line.includes('urem'));
+    expect(reads.length).toBeGreaterThan(1);
+    expect(Math.min(...reads)).toBeGreaterThan(firstCheck);
+    await withLoadedObject(objectOf(linked), async ({ programs }) => expect(programs).toHaveLength(1));
   });
 
   it('have at most one line at an instruction, and none behind the last', async (context) => {

@@ -33,6 +33,13 @@ export function badInputsSuite(open: OpenTarget): void {
       expect(await errorOf(name)).toMatchObject({ code: 'INPUT_NO_BITCODE', details: { name, kind: 'elf' } });
     });
 
+    it('refuses an object for BPF without bitcode beside other inputs: its programs would be missing', async () => {
+      const name = fixture('elf/no-bitcode.o');
+      const error = await errorOf(forkBitcode, name);
+      expect(error).toMatchObject({ code: 'INPUT_NO_BITCODE', details: { name, machine: 247 } });
+      expect(error.message).toContain('-emit-llvm or -fembed-bitcode');
+    });
+
     it('names a directory', async () => {
       const path = dirname(forkBitcode);
       expect(await errorOf(path)).toMatchObject({ code: 'IO_IS_DIRECTORY', details: { path } });

@@ -1,10 +1,10 @@
 import { fileCheck } from '@bpf-link-wasm/testkit/file-check';
-import { findElfSection } from '@bpf-link-wasm/testkit/elf-sections';
+import { decodeElfSections, findElfSection } from '@bpf-link-wasm/testkit/elf-sections';
 import { expectError } from '@bpf-link-wasm/testkit/expect-error';
 import { describe, expect, it } from 'vitest';
 import { fixture, forkBitcode } from './fixture.js';
 import { objectOf, textOf } from './link-target.js';
-import type { OpenTarget } from './link-target.js';
+import type { Linked, OpenTarget } from './link-target.js';
 import { useTarget } from './use-target.js';
 
 /** What a link makes, and that it always makes the same. */
@@ -60,6 +60,15 @@ export function outputsSuite(open: OpenTarget): void {
     it('strips debug info and BTF on request', async () => {
       const object = objectOf(await target.link([forkBitcode], { btf: 'strip' }));
       expect(findElfSection(object, '.BTF')).toBeUndefined();
+    });
+
+    it('keeps DWARF on request only, beside the same instructions, BTF and line information', async () => {
+      const [plain, full] = [await target.link([forkBitcode]), await target.link([forkBitcode], { dwarf: true })];
+      const names = (linked: Linked): string[] => decodeElfSections(objectOf(linked)).map(({ name }) => name);
+      expect(names(plain).filter((name) => name.includes('debug'))).toEqual([]);
+      expect(names(full)).toEqual(expect.arrayContaining(['.debug_info', '.debug_line', '.debug_frame']));
+      for (const name of names(plain).filter((one) => !/^\.(?:rel|symtab|strtab)/.test(one)))
+        expect(findElfSection(objectOf(full), name), name).toEqual(findElfSection(objectOf(plain), name));
     });
 
     it('demands debug info when BTF is required', async () => {

@@ -1,5 +1,5 @@
-import { expectError } from '@bpf-link-wasm/testkit/expect-error';
 import { fileCheck } from '@bpf-link-wasm/testkit/file-check';
+import { expectError } from '@bpf-link-wasm/testkit/expect-error';
 import { describe, expect, it } from 'vitest';
 import { fixture, forkBitcode } from './fixture.js';
 import { textOf } from './link-target.js';
@@ -76,6 +76,15 @@ export function symbolsSuite(open: OpenTarget): void {
       const linked = await target.link([forkBitcode], { exportSymbols: ['fork', 'nothing'] });
       const severity = expect.stringMatching(/^(note|warning)$/);
       expect(linked.diagnostics).toContainEqual(expect.objectContaining({ code: 'LINK_UNRESOLVED_EXPORT', severity }));
+    });
+
+    it('refuses exports that leave nothing, and names the symbol that is meant', async () => {
+      const error = await expectError(() => target.link([forkBitcode], { exportSymbols: ['frok'] }));
+      expect(error).toMatchObject({ code: 'LINK_UNRESOLVED_EXPORT', details: { symbols: ['frok'], empty: true } });
+      expect(error.message).toContain('did you mean "fork"?');
+      const linked = await target.link([forkBitcode], { exportSymbols: ['fork', 'PID_MPA'] });
+      const message = expect.stringContaining('did you mean "PID_MAP"?');
+      expect(linked.diagnostics).toContainEqual(expect.objectContaining({ code: 'LINK_UNRESOLVED_EXPORT', message }));
     });
 
     it('leaves functions of the kernel undefined', async () => {

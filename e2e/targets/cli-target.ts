@@ -52,7 +52,7 @@ export function cliTarget(): LinkTarget {
 }
 
 function formatOptions(options: LinkOptions): string[] {
-  const { emit, exportSymbols = [], wholeArchive, btf, target, cpu, ...rest } = options;
+  const { emit, exportSymbols = [], wholeArchive, btf, dwarf, target, cpu, ...rest } = options;
   const unknown = Object.keys(rest);
   if (unknown.length > 0) throw new Error(`no flag is known here for ${unknown.join(', ')}`);
   return [
@@ -60,6 +60,7 @@ function formatOptions(options: LinkOptions): string[] {
     ...exportSymbols.map((symbol) => `--export=${symbol}`),
     ...(wholeArchive ? ['--whole-archive'] : []),
     ...(btf === 'require' ? ['--btf'] : btf === 'strip' ? ['--no-btf'] : []),
+    ...(dwarf ? ['--dwarf'] : []),
     ...(target ? [`--target=${target}`] : []),
     ...(cpu ? [`--cpu=${cpu}`] : []),
   ];

@@ -44,7 +44,7 @@ describe('the command', () => {
     const out = folder.path('failed.o');
     const { exitCode, stderr } = await runLinkCommand([fixture('elf/no-bitcode.o'), '-o', out]);
     expect({ exitCode, isThere: existsSync(out) }).toEqual({ exitCode: 1, isThere: false });
-    expect(stderr).toMatch(/^error\[INPUT_NO_BITCODE\]: ".*no-bitcode\.o": an ELF object/);
+    expect(stderr).toMatch(/^error\[INPUT_NO_BITCODE\]: ".*no-bitcode\.o": a BPF object without bitcode/);
   });
 
   it('leaves an older output alone when the link fails', async () => {

@@ -74,7 +74,7 @@ void bl_host_pass(const char *pass, uint32_t pass_size, const char *function,
                   uint32_t function_size);
 
 /* What LLVM writes to its standard output and standard error: a message that is
- * no diagnostic, in pieces of any size. */
+ * not a diagnostic, in pieces of any size. */
 BL_IMPORT(log) void bl_host_log(const char *text, uint32_t size);
 
 /* LLVM cannot go on. KIND: 0 a fatal error of LLVM, 1 out of memory, 2 an input
@@ -91,32 +91,46 @@ _Noreturn void bl_host_fatal(uint32_t kind, const char *message,
 BL_EXPORT uint32_t bl_abi_version(void);
 
 /* JSON: {"llvm": "23.1.1", "targets": ["bpf","bpfeb","bpfel"], "cpus":
- * ["generic", ...]}. Valid for ever. */
+ * ["generic", ...]}. Always valid. */
 BL_EXPORT const char *bl_version(uint32_t *size);
 
 /* Memory for the request. Null when there is none. */
 BL_EXPORT void *bl_alloc(uint32_t size);
 
-/* Links. REQUEST is JSON:
+/* Links. REQUEST is JSON; every field has a default, except "inputs":
  *
- *   inputs          [{"name": string, "size": bytes}], in link order; the index
- * names it to bl_host_read target          "bpf" | "bpfel" | "bpfeb" (each also
- * with "-unknown-none"), absent: the first input's that is bpf* cpu "generic" |
- * "v1" | "v2" | "v3" | "v4"; default "generic" cpuFeatures     LLVM feature
- * string, default "" optimize        "0" | "1" | "2" | "3" | "s" | "z"; default
- * "2" exportSymbols   [string]; default: what the inputs, archives apart, make
- * public under an unmangled name wholeArchive    link every archive member;
- * default false unrollLoops, ignoreInlineNever, disableMemoryBuiltins,
- * disableExpandMemcpyInOrder, allowBpfTrap as the flags of bpf-linker; default
- * false llvmArgs        [string], LLVM's own options; default [] btf "auto": if
- * the inputs have debug info; "require": else an error; "strip": no debug info,
- * no BTF btfNames        "readable": names in BTF as words, "Option_ref_u8";
- * "bpf-linker": as bpf-linker spells them, "Option_3C__26_u8_3E_"; default
- * "readable" btfKeep         "reachable": BTF of what programs, maps, other
- * globals and CO-RE records refer to; "all": of every type in the inputs' debug
- * info; default "reachable" emit            ["obj" | "asm" | "llvm-ir" |
- * "llvm-bc"]; default ["obj"] dumpModules     adds the outputs "pre-opt.ll" and
- * "post-opt.ll"; default false
+ * - "inputs": [{"name": string, "size": bytes}], in link order; the index names
+ *   one to bl_host_read.
+ * - "target": "bpf" | "bpfel" | "bpfeb", each also with "-unknown-none".
+ *   Default: that of the first input that is made for BPF.
+ * - "cpu": "generic" | "v1" | "v2" | "v3" | "v4". Default "generic".
+ * - "cpuFeatures": LLVM's feature string. Default "".
+ * - "optimize": "0" | "1" | "2" | "3" | "s" | "z". Default "2".
+ * - "exportSymbols": [string]. Default: what the inputs, archives apart, make
+ *   public under an unmangled name.
+ * - "wholeArchive": whether every archive member is linked. Default false.
+ * - "unrollLoops", "ignoreInlineNever", "disableMemoryBuiltins",
+ *   "disableExpandMemcpyInOrder", "allowBpfTrap": as the flags of bpf-linker.
+ *   Default false.
+ * - "llvmArgs": [string], LLVM's own options. Default [].
+ * - "btf": "auto": BTF if the inputs have debug info; "require": an error if
+ *   they have none; "strip": neither debug info nor BTF. Default "auto".
+ * - "btfNames": "readable": names in BTF as words, "Option_ref_u8";
+ *   "bpf-linker": as bpf-linker spells them, "Option_3C__26_u8_3E_". Default
+ *   "readable".
+ * - "btfKeep": "reachable": BTF of what programs, maps, other globals and CO-RE
+ *   records refer to; "all": of every type in the inputs' debug info. Default
+ *   "reachable".
+ * - "dwarf": whether objects and assembly have DWARF beside BTF. Default false.
+ * - "kernelFunctions": {name: TYPE}, prototypes for functions that nothing
+ *   defines and no input describes. TYPE is {"kind": "void" | "int" | "bool" |
+ *   "pointer" | "array" | "function" | "struct" | "union" | "enum" | "forward",
+ *   "name"?, "size"?: bytes or elements of an array, "signed"?: of an int,
+ *   "of"?: [TYPE]}; "of" has what a pointer points at, the element of an array,
+ *   or what a function returns and then its parameters. Default {}.
+ * - "emit": ["obj" | "asm" | "llvm-ir" | "llvm-bc"]. Default ["obj"].
+ * - "dumpModules": whether "pre-opt.ll" and "post-opt.ll" are outputs as well.
+ *   Default false.
  *
  * Returns 0 when the link succeeded, 1 when it failed; bl_result says more in
  * both cases. */
@@ -124,22 +138,24 @@ BL_EXPORT int32_t bl_link(const char *request, uint32_t size);
 
 /* The result of the last bl_link as JSON:
  *
- *   ok           boolean
- *   target       the triple that was linked for
- *   hasBtf       whether the object has a .BTF section
- *   btfSizes     {"btf", "ext"}: bytes of .BTF and .BTF.ext in the object, 0
- * where there is none outputs      [{"kind": as in emit, or "pre-opt.ll" /
- * "post-opt.ll", "size": bytes}] inputs       [{"name", "kind": "bitcode" |
- * "ir" | "elf" | "archive", "producer": string | null, "compiler": string |
- * null (DW_AT_producer of its first compile unit), "bytesRead": bytes,
- *                  "members": members in an archive, "membersOpened": those
- * whose bitcode was opened, "membersLinked": [name]}] diagnostics  [{"code",
- * "severity": "error" | "warning" | "note" | "remark", "details": {...},
- *                  "function"?, "file"?, "line"?, "column"?, "input"?}]; the
- * text is the host's to make, by code; LLVM's own words are in details.llvm
- *   stages       [{"name", "milliseconds"}]
- *   counts       {"functions", "globals", "instructions" (LLVM IR, after
- * optimisation)}
+ * - "ok": boolean.
+ * - "target": the triple that was linked for.
+ * - "hasBtf": whether the object has a .BTF section.
+ * - "btfSizes": {"btf", "ext"}: bytes of .BTF and .BTF.ext in the object, 0
+ *   where there is none.
+ * - "outputs": [{"kind": as in "emit", or "pre-opt.ll" | "post-opt.ll", "size":
+ *   bytes}].
+ * - "inputs": [{"name", "kind": "bitcode" | "ir" | "elf" | "archive",
+ *   "producer": string | null, "compiler": string | null (DW_AT_producer of its
+ *   first compile unit), "bytesRead": bytes, "members": members in an archive,
+ *   "membersOpened": those whose bitcode was opened, "membersLinked": [name]}].
+ * - "diagnostics": [{"code", "severity": "error" | "warning" | "note" |
+ *   "remark", "details": {...}, "function"?, "file"?, "line"?, "column"?,
+ *   "input"?}]. The host writes the text, by code; what LLVM itself reported is
+ *   in details.llvm.
+ * - "stages": [{"name", "milliseconds"}].
+ * - "counts": {"functions", "globals", "instructions" (of LLVM IR, after
+ *   optimisation)}.
  *
  * Valid until the instance is dropped. */
 BL_EXPORT const char *bl_result(uint32_t *size);

@@ -83,7 +83,7 @@ async function linkNatively(executable, request, paths, folder) {
   return { status, result, outputs: outputs.map((index) => readFileSync(join(out, String(index)))) };
 }
 
-/** The result but for its times. */
+/** The result without its times. */
 function comparable({ status, result, fatal }) {
   if (result === '') return JSON.stringify({ status, fatal });
   return JSON.stringify({ status, ...JSON.parse(result), stages: undefined }, undefined, 1);

@@ -20,7 +20,7 @@ export const nativeCompiler = process.env.CXX ?? 'clang++-22';
 export const nativeLevel = 'O1';
 
 /**
- * LLVM's configuration for WebAssembly but for what makes it WebAssembly.
+ * LLVM's configuration for WebAssembly, except for what makes it WebAssembly.
  * @returns {string[]} CMake arguments
  */
 export function nativeConfiguration() {

@@ -17,7 +17,6 @@
 #include "rules/MapRules.h"
 #include "rules/MapSlots.h"
 #include "rules/ProgramRules.h"
-#include "rules/RelocationGlobals.h"
 #include "rules/RuntimeBuiltins.h"
 #include "rules/VerifierFit.h"
 #include "llvm/Config/llvm-config.h"
@@ -87,9 +86,9 @@ static void emitAll(Module &M, TargetMachine &TM, const Request &R,
     const bool UsesModuleUp =
         Kind == EmitKind::Object || Kind == EmitKind::Assembly;
     if (UsesModuleUp && I + 1 < R.Emit.size())
-      Result.Outputs.push_back(emit(*CloneModule(M), TM, Kind));
+      Result.Outputs.push_back(emit(*CloneModule(M), TM, Kind, R));
     else
-      Result.Outputs.push_back(emit(M, TM, Kind));
+      Result.Outputs.push_back(emit(M, TM, Kind, R));
     if (Kind == EmitKind::Object) {
       const auto &Bytes = Result.Outputs.back().Bytes;
       measureBtf(StringRef(Bytes.data(), Bytes.size()), Result);
@@ -141,7 +140,9 @@ static bool link(const Request &R, LinkResult &Result) {
     return false;
   settleMapSlots(*M, Diags);
   settleQuestions(*M, Diags);
+  const StringMap<StringRef> Lost = findLostFunctions(*M, R.KernelFunctions);
   describeKernelFunctions(*M, Diags);
+  describeFromKernel(*M, R.KernelFunctions);
   if (Diags.hasErrors())
     return false;
   M->setDataLayout(TM->createDataLayout());
@@ -150,16 +151,14 @@ static bool link(const Request &R, LinkResult &Result) {
     Result.Outputs.push_back(printModule(*M, "pre-opt.ll"));
 
   Result.beginStage("optimize");
-  guardRelocations(*M);
   optimize(*M, *TM, R);
-  settleRelocations(*M);
   placeRelocations(*M);
   if (TM->getTargetCPU() != "v4")
     expandIndirectBranches(*M);
   fitCode(*M, R.AllowBpfTrap);
   fitSections(*M);
   settleBuiltins(*M, Diags);
-  checkProgram(*M, Diags);
+  checkProgram(*M, Lost, Diags);
   checkDataPointers(*M, Diags);
   Result.count(*M);
   if (R.DumpModules)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //
 // Problems as data: a stable code, its details, and where it is. The text is
-// the host's to make.
+// up to the host.
 #ifndef BL_DIAGNOSTICS_H
 #define BL_DIAGNOSTICS_H
 
@@ -43,7 +43,7 @@ public:
   bool hasErrors() const { return Errors != 0; }
   const std::deque<Diagnostic> &all() const { return List; }
 
-  /// What LLVM reports while this is set is said of this input.
+  /// What LLVM reports while this is set is attributed to this input.
   void setCurrentInput(std::string Name) { CurrentInput = std::move(Name); }
 
   /// A handler for an LLVMContext that adds what LLVM reports. It must not

@@ -35,6 +35,33 @@ static bool fromJSON(const json::Value &Value, RequestInput &Input,
   return true;
 }
 
+/// How many types OF has for a type of KIND; none for an unknown KIND.
+static bool fitsKind(StringRef Kind, size_t Count) {
+  if (Kind == "pointer" || Kind == "array")
+    return Count == 1;
+  if (Kind == "function")
+    return Count > 0;
+  return Count == 0 && is_contained<StringRef>({"void", "int", "bool", "struct",
+                                                "union", "enum", "forward"},
+                                               Kind);
+}
+
+static bool fromJSON(const json::Value &Value, KernelType &Type,
+                     json::Path Path) {
+  json::ObjectMapper Map(Value, Path);
+  int64_t Size = 0;
+  if (!Map || !Map.map("kind", Type.Kind) ||
+      !Map.mapOptional("name", Type.Name) || !Map.mapOptional("size", Size) ||
+      !Map.mapOptional("signed", Type.IsSigned) ||
+      !Map.mapOptional("of", Type.Of))
+    return false;
+  Type.Size = static_cast<uint64_t>(Size);
+  if (fitsKind(Type.Kind, Type.Of.size()) && Size >= 0 && Size < 1 << 28)
+    return true;
+  Path.report("expected a type of the kernel");
+  return false;
+}
+
 static bool readEmit(const std::vector<std::string> &Names,
                      std::vector<EmitKind> &Emit, json::Path Path) {
   for (const std::string &Name : Names) {
@@ -113,6 +140,8 @@ static bool fromJSON(const json::Value &Value, Request &R, json::Path Path) {
          Map.mapOptional("btf", Btf) &&
          Map.mapOptional("btfNames", R.BtfNames) &&
          Map.mapOptional("btfKeep", R.BtfKeep) &&
+         Map.mapOptional("dwarf", R.Dwarf) &&
+         Map.mapOptional("kernelFunctions", R.KernelFunctions) &&
          Map.mapOptional("emit", Emit) &&
          readEmit(Emit, R.Emit, Path.field("emit")) &&
          readBtf(Btf, R.Btf, Path.field("btf")) &&

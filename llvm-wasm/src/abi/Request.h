@@ -6,6 +6,7 @@
 
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Error.h"
+#include <map>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,20 @@ struct RequestInput {
   std::string Name;
   /// Bytes.
   uint64_t Size = 0;
+};
+
+/// A type of the kernel, as far as loaders compare it.
+struct KernelType {
+  /// "void", "int", "bool", "pointer", "array", "function", "struct", "union",
+  /// "enum" or "forward" (a struct that is only declared).
+  std::string Kind;
+  std::string Name;
+  /// Bytes; the number of elements of an array.
+  uint64_t Size = 0;
+  bool IsSigned = false;
+  /// What a pointer points at, the elements of an array; what a function
+  /// returns and then its parameters.
+  std::vector<KernelType> Of;
 };
 
 /// See bl_link in bpf_link.h for each field.
@@ -46,6 +61,10 @@ struct Request {
   std::string BtfNames = "readable";
   /// "reachable" or "all".
   std::string BtfKeep = "reachable";
+  /// Prototypes of functions of the kernel, by name.
+  std::map<std::string, KernelType> KernelFunctions;
+  /// Whether objects and assembly have DWARF beside BTF.
+  bool Dwarf = false;
   std::vector<EmitKind> Emit;
 };
 

@@ -30,7 +30,7 @@ struct LinkResult {
   uint64_t Globals = 0;
   uint64_t Instructions = 0;
 
-  /// The stage before, if any, ends; the host hears of this one.
+  /// The stage before, if any, ends; the host is notified of this one.
   void beginStage(llvm::StringRef Name);
   void endStage();
 

@@ -55,8 +55,8 @@ __wasi_errno_t __wasi_fd_pread(__wasi_fd_t, const __wasi_iovec_t *, size_t,
                                __wasi_filesize_t, __wasi_size_t *) {
   return __WASI_ERRNO_BADF;
 }
-/// LLVM's last words, and what it writes where it has no better way. An error
-/// here would stop LLVM.
+/// LLVM's last message before it exits, and what it writes where it has no
+/// better way. An error here would stop LLVM.
 __wasi_errno_t __wasi_fd_write(__wasi_fd_t, const __wasi_ciovec_t *Buffers,
                                size_t Count, __wasi_size_t *Written) {
   *Written = 0;

@@ -2,6 +2,7 @@
 #include "emit/CodeGen.h"
 #include "abi/Progress.h"
 #include "bpf_link.h"
+#include "link/DebugInfo.h"
 #include "llvm/Bitcode/BitcodeWriter.h"
 #include "llvm/IR/LegacyPassManager.h"
 #include "llvm/MC/TargetRegistry.h"
@@ -42,6 +43,8 @@ static std::vector<std::string> llvmArguments(const Request &R) {
   Args.push_back("--bpf-btf-names=" + R.BtfNames);
   if (R.BtfKeep == "all")
     Args.push_back("--bpf-btf-keep-all");
+  if (!R.Dwarf)
+    Args.push_back("--bpf-no-dwarf");
 #endif
   if (R.UnrollLoops)
     for (StringRef Arg : {"--unroll-runtime", "--unroll-runtime-multi-exit",
@@ -125,7 +128,7 @@ Output bl::printModule(const Module &M, StringRef Kind) {
   return Out;
 }
 
-Output bl::emit(Module &M, TargetMachine &TM, EmitKind Kind) {
+Output bl::emit(Module &M, TargetMachine &TM, EmitKind Kind, const Request &R) {
   if (Kind == EmitKind::IR)
     return printModule(M, emitKindName(Kind));
   Output Out{emitKindName(Kind).str(), {}};
@@ -134,6 +137,8 @@ Output bl::emit(Module &M, TargetMachine &TM, EmitKind Kind) {
     WriteBitcodeToFile(M, OS);
     return Out;
   }
+  if (!R.Dwarf && R.BtfKeep != "all")
+    dropVariableValues(M);
   reportCodeGenPasses();
   TM.Options.MCOptions.AsmVerbose = true;
   legacy::PassManager Passes;

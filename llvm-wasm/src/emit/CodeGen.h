@@ -33,7 +33,8 @@ std::unique_ptr<llvm::TargetMachine> createTargetMachine(const Request &R,
                                                          Diagnostics &Diags);
 
 /// Writes M as KIND. M is changed where KIND needs code generation.
-Output emit(llvm::Module &M, llvm::TargetMachine &TM, EmitKind Kind);
+Output emit(llvm::Module &M, llvm::TargetMachine &TM, EmitKind Kind,
+            const Request &R);
 
 /// M as text, under the output name KIND.
 Output printModule(const llvm::Module &M, llvm::StringRef Kind);

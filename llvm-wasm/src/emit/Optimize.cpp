@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 #include "emit/Optimize.h"
 #include "abi/Progress.h"
+#include "rules/RelocationGlobals.h"
 #include "llvm/Analysis/CGSCCPassManager.h"
 #include "llvm/Analysis/LoopAnalysisManager.h"
 #include "llvm/Passes/PassBuilder.h"
@@ -35,6 +36,15 @@ static void setAttributes(Module &M, const Request &R) {
   }
 }
 
+namespace {
+struct GuardRelocations : PassInfoMixin<GuardRelocations> {
+  PreservedAnalyses run(Module &M, ModuleAnalysisManager &) {
+    guardRelocations(M);
+    return PreservedAnalyses::all();
+  }
+};
+} // namespace
+
 void bl::optimize(Module &M, TargetMachine &TM, const Request &R) {
   setAttributes(M, R);
 
@@ -50,8 +60,15 @@ void bl::optimize(Module &M, TargetMachine &TM, const Request &R) {
   PB.registerFunctionAnalyses(FAM);
   PB.registerLoopAnalyses(LAM);
   PB.crossRegisterProxies(LAM, FAM, CGAM, MAM);
+  // After the backend's own callback, which makes relocation globals of the
+  // intrinsics that clang leaves where it ran no passes.
+  PB.registerPipelineStartEPCallback(
+      [](ModulePassManager &MPM, OptimizationLevel) {
+        MPM.addPass(GuardRelocations());
+      });
 
   ModulePassManager MPM = PB.buildPerModuleDefaultPipeline(levelOf(R.Optimize));
   MPM.addPass(createModuleToFunctionPassAdaptor(DCEPass()));
   MPM.run(M, MAM);
+  settleRelocations(M);
 }

@@ -49,7 +49,7 @@ private:
           At, "the member header does not end with the bytes 60 0a"};
     uint64_t Size = 0;
     if (Header.substr(SizeOffset, SizeSize).trim().getAsInteger(10, Size))
-      return ArchiveProblem{At, "the member size is no decimal number"};
+      return ArchiveProblem{At, "the member size is not a decimal number"};
 
     const std::string Field =
         Header.take_front(NameSize)

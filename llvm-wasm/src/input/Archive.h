@@ -37,7 +37,7 @@ struct ArchiveVisitor {
   /// Called for the first symbol table: COFF archives have another one after
   /// it.
   llvm::function_ref<void(const ArchiveTable &)> Table;
-  /// Called for each member that is no symbol or name table, in order.
+  /// Called for each member that is not a symbol or name table, in order.
   llvm::function_ref<void(ArchiveMember)> Member;
 };
 

@@ -52,7 +52,7 @@ static Symbols decodeBsd(StringRef Table, unsigned Size) {
     return std::nullopt;
   Names = Names.take_front(NameBytes);
   // Names may be shared. Where each entry had a long one of its own, reading
-  // them would take for ever.
+  // them would take forever.
   uint64_t Budget = 4 * NameBytes;
   std::vector<ArchiveSymbol> List;
   List.reserve(Bytes / (2 * Size));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //
-// What can be said of a bitcode file without parsing it: a few words at the
+// What is known of a bitcode file without parsing it: a few words at the
 // beginning of each block, and names.
 #ifndef BL_BITCODE_OUTLINE_H
 #define BL_BITCODE_OUTLINE_H

@@ -13,8 +13,8 @@ static bool isText(StringRef Head) {
   });
 }
 
-/// Whether the first line that is no comment begins as a line of textual LLVM
-/// IR can (llvm/lib/AsmParser/LLParser.cpp, parseTopLevelEntities).
+/// Whether the first line that is not a comment begins as a line of textual
+/// LLVM IR can (llvm/lib/AsmParser/LLParser.cpp, parseTopLevelEntities).
 static bool looksLikeIR(StringRef Head) {
   Head.consume_front("\xef\xbb\xbf");
   bool SawComment = false;

@@ -83,13 +83,15 @@ void SourceLoader::readFailed(StringRef Name, uint64_t Offset) {
 }
 
 /// Another input may have what is needed; a link without any bitcode is refused
-/// later.
+/// later. An object for BPF has programs and maps that would be missing.
 void SourceLoader::withoutBitcode(StringRef Name, StringRef Kind,
                                   size_t Count) {
+  const bool IsLoss = Kind == "elf" && Count == ELF::EM_BPF;
   json::Object Details{{"name", Name.str()}, {"kind", Kind.str()}};
   Details[Kind == "archive" ? "members" : "machine"] =
       static_cast<int64_t>(Count);
-  Diags.add("INPUT_NO_BITCODE", R.Inputs.size() == 1 ? "error" : "warning",
+  Diags.add("INPUT_NO_BITCODE",
+            IsLoss || R.Inputs.size() == 1 ? "error" : "warning",
             std::move(Details));
 }
 

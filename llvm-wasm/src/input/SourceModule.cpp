@@ -25,7 +25,7 @@ std::optional<unsigned> bl::producerMajor(StringRef Producer) {
 }
 
 /// The producer in the identification block, whatever its epoch is: LLVM's own
-/// reader does not tell it of an epoch that it refuses.
+/// reader does not give it for an epoch that it refuses.
 static Expected<std::string> findProducer(MemoryBufferRef Bytes) {
   const auto *Begin =
       reinterpret_cast<const unsigned char *>(Bytes.getBufferStart());

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 #include "link/DebugInfo.h"
 #include "llvm/ADT/SmallPtrSet.h"
+#include "llvm/BinaryFormat/Dwarf.h"
 #include "llvm/IR/DebugInfo.h"
 #include "llvm/IR/DebugInfoMetadata.h"
+#include "llvm/IR/DebugProgramInstruction.h"
 #include "llvm/IR/InstIterator.h"
+#include "llvm/IR/Instructions.h"
 
 using namespace llvm;
 using namespace bl;
@@ -64,4 +67,48 @@ void bl::pruneDebugInfo(Module &M) {
     Units->addOperand(Node);
   if (Kept.empty())
     Units->eraseFromParent();
+}
+
+/// The alloca that a dbg_assign record says to be the place of its variable
+/// from the start of its scope on; null for any other record.
+static AllocaInst *declaredBy(const DbgVariableRecord &Record) {
+  if (!Record.isDbgAssign())
+    return nullptr;
+  auto *Place = dyn_cast_or_null<AllocaInst>(Record.getAddress());
+  return Place && Place->getMetadata(LLVMContext::MD_DIAssignID) ==
+                      Record.getAssignID()
+             ? Place
+             : nullptr;
+}
+
+/// Whether RECORD describes a parameter of F itself. Of those BTFDebug finds
+/// out which parameters optimisation has left.
+static bool isOfParameter(const DbgVariableRecord &Record, const Function &F) {
+  const DILocalVariable *V = Record.getVariable();
+  return V->isParameter() && !Record.getDebugLoc().getInlinedAt() &&
+         V->getScope()->getSubprogram() == F.getSubprogram();
+}
+
+/// LLVM marks a function so when it takes parameters away.
+static bool hasLostParameters(const Function &F) {
+  const DISubprogram *Subprogram = F.getSubprogram();
+  return Subprogram && Subprogram->getType() &&
+         Subprogram->getType()->getCC() == dwarf::DW_CC_nocall;
+}
+
+void bl::dropVariableValues(Module &M) {
+  for (Function &F : M)
+    for (Instruction &I : instructions(F))
+      for (DbgRecord &Record : make_early_inc_range(I.getDbgRecordRange())) {
+        auto *Variable = dyn_cast<DbgVariableRecord>(&Record);
+        if (!Variable || Variable->isDbgDeclare())
+          continue;
+        if (isOfParameter(*Variable, F) && hasLostParameters(F))
+          continue;
+        if (AllocaInst *Place = declaredBy(*Variable))
+          DbgVariableRecord::createDVRDeclare(
+              Place, Variable->getVariable(), Variable->getAddressExpression(),
+              Variable->getDebugLoc().get(), *Variable);
+        Record.eraseFromParent();
+      }
 }

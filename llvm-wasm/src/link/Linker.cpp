@@ -185,6 +185,42 @@ static StringSet<> collectExports(const Request &R, const Sources &S) {
   return Exports;
 }
 
+/// What is left when no export is found: the builtins are kept for what is
+/// exported, and are nothing by themselves.
+static bool isEmpty(const Module &M) {
+  return all_of(M.global_values(), [](const GlobalValue &GV) {
+    return GV.isDeclaration() || GV.getName().starts_with("llvm.") ||
+           is_contained(runtimeBuiltins(), GV.getName());
+  });
+}
+
+/// A compiler's list names what was optimized away as well, so that a symbol is
+/// missing is a note. An object of nothing is an error.
+static void reportUnresolved(const SymbolResolver &Resolver, const Module &M,
+                             Diagnostics &Diags) {
+  const std::vector<StringRef> Names = Resolver.unresolvedExports();
+  if (Names.empty())
+    return;
+  json::Array Symbols, Similar;
+  for (StringRef Name : Names) {
+    Symbols.push_back(json::fixUTF8(Name));
+    // A long list is a compiler's, which makes no slips.
+    if (Names.size() > 8 || Name.size() > 128)
+      continue;
+    if (StringRef Other = Resolver.findSimilar(Name); !Other.empty())
+      Similar.push_back(json::Object{{"symbol", json::fixUTF8(Name)},
+                                     {"name", json::fixUTF8(Other)}});
+  }
+  const bool IsEmpty = isEmpty(M);
+  json::Object Details{{"symbols", std::move(Symbols)}};
+  if (!Similar.empty())
+    Details["similar"] = std::move(Similar);
+  if (IsEmpty)
+    Details["empty"] = true;
+  Diags.add("LINK_UNRESOLVED_EXPORT", IsEmpty ? "error" : "note",
+            std::move(Details));
+}
+
 std::unique_ptr<Module> bl::linkModules(const Request &R, Sources &S,
                                         SourceLoader &Loader,
                                         StringRef TripleName,
@@ -229,10 +265,13 @@ std::unique_ptr<Module> bl::linkModules(const Request &R, Sources &S,
     return nullptr;
   ModuleAnalysisManager NoAnalyses;
   GlobalDCEPass().run(*Dest, NoAnalyses);
+  reportUnresolved(Resolver, *Dest, Diags);
+  if (Diags.hasErrors())
+    return nullptr;
   restoreOrder(*Dest);
   if (R.BtfKeep != "all")
     pruneDebugInfo(*Dest);
-  // Who compiled what is no part of a program; the order would depend on what
+  // Who compiled what is not part of a program; the order would depend on what
   // was linked.
   for (StringRef Name : {"llvm.ident", "llvm.commandline"})
     if (NamedMDNode *Node = Dest->getNamedMetadata(Name))

@@ -168,14 +168,37 @@ void SymbolResolver::markNeeded() {
   do
     scanAll();
   while (findMentioned());
-  json::Array Unresolved;
-  for (StringRef Name : Names)
-    if (!Chosen.contains(Name))
-      Unresolved.push_back(json::fixUTF8(Name));
-  if (!Unresolved.empty())
-    Diags.add("LINK_UNRESOLVED_EXPORT", "note",
-              json::Object{{"symbols", std::move(Unresolved)}});
   S.sortByPlace();
+}
+
+std::vector<StringRef> SymbolResolver::unresolvedExports() const {
+  std::vector<StringRef> Names;
+  for (StringRef Name : Exports.keys())
+    if (!Chosen.contains(Name))
+      Names.push_back(Name);
+  llvm::sort(Names);
+  return Names;
+}
+
+StringRef SymbolResolver::findSimilar(StringRef Name) const {
+  if (Name.empty())
+    return "";
+  // Two letters that changed places are two edits.
+  const size_t Limit = std::max<size_t>(2, Name.size() / 3);
+  unsigned Least = std::min(Limit, Name.size() - 1) + 1;
+  StringRef Best;
+  for (const auto &Entry : Chosen) {
+    if (!Entry.second.Source->IsExplicit || Entry.getKey().size() > 128)
+      continue;
+    const unsigned Distance =
+        Name.edit_distance(Entry.getKey(), /*AllowReplacements=*/true, Least);
+    if (Distance < Least ||
+        (Distance == Least && !Best.empty() && Entry.getKey() < Best)) {
+      Least = Distance;
+      Best = Entry.getKey();
+    }
+  }
+  return Best;
 }
 
 void SymbolResolver::scanAll() {

@@ -7,7 +7,7 @@
 //
 // The definition that is chosen for a needed symbol is the one that would be
 // chosen if all members were open. What nobody needs may differ: a damaged
-// member, or one for another machine, is no error while it waits.
+// member, or one for another machine, is not an error while it waits.
 #ifndef BL_SYMBOL_RESOLVER_H
 #define BL_SYMBOL_RESOLVER_H
 
@@ -40,6 +40,13 @@ public:
   /// call for it; for a whole archive everything. Parses the bodies of the
   /// functions on the way. Leaves the modules in link order.
   void markNeeded();
+
+  /// The exports that no input defines, sorted.
+  std::vector<llvm::StringRef> unresolvedExports() const;
+
+  /// What an input itself (archives apart) defines under a name that is NAME
+  /// except for a slip of the pen; empty when there is none.
+  llvm::StringRef findSimilar(llvm::StringRef Name) const;
 
   /// The definitions of SOURCE that are needed, in the module's order.
   std::vector<llvm::GlobalValue *> neededOf(const SourceModule &Source) const;

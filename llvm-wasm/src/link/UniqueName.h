@@ -8,7 +8,7 @@
 
 namespace bl {
 
-/// BASE, or the first of BASE.1, BASE.2 ... that is no name in M.
+/// BASE, or the first of BASE.1, BASE.2 ... that no symbol of M has.
 inline std::string uniqueName(const llvm::Module &M, const std::string &Base) {
   std::string Name = Base;
   for (unsigned N = 1; M.getNamedValue(Name); ++N)

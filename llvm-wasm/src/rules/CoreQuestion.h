@@ -43,7 +43,7 @@ struct CoreQuestion {
 };
 
 /// The question in a constant of the crate bpf-core (Question in
-/// packages/bpf-core/src/question.rs). None where it is no such constant.
+/// packages/bpf-core/src/question.rs). None where it is not such a constant.
 std::optional<CoreQuestion> readQuestion(const llvm::Value &Argument,
                                          const llvm::DataLayout &Layout);
 

@@ -20,7 +20,7 @@ static constexpr StringRef QuestionMetadata = "bpf_core.question";
 /// Above the numbers that BPFAbstractMemberAccess counts from 0.
 static constexpr unsigned FirstSequence = 1u << 20;
 
-/// Rust's calls of it are no invokes: BPF unwinds nothing.
+/// Rust's calls of it are never invokes: BPF does not unwind.
 static bool isCallOf(const User *U, const Function &F) {
   const auto *Call = dyn_cast<CallInst>(U);
   return Call && Call->getCalledFunction() == &F;

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 #include "rules/KernelFunctions.h"
+#include "link/DebugInfo.h"
 #include "rules/KernelTypes.h"
 #include "llvm/BinaryFormat/Dwarf.h"
+#include "llvm/IR/DIBuilder.h"
 #include "llvm/IR/InstIterator.h"
 #include "llvm/IR/Instructions.h"
 
@@ -122,4 +124,72 @@ void bl::describeKernelFunctions(Module &M, Diagnostics &Diags) {
       D.File = Macro->getFilename().str();
       D.Line = Macro->getLine();
     }
+}
+
+namespace {
+/// Makes debug info of a kernel's types.
+class TypeMaker {
+public:
+  explicit TypeMaker(Module &M) : Builder(M, /*AllowUnresolved=*/false) {}
+
+  DISubroutineType *prototype(const KernelType &T) {
+    SmallVector<Metadata *, 6> Types;
+    for (const KernelType &Type : T.Of)
+      Types.push_back(make(Type));
+    return Builder.createSubroutineType(Builder.getOrCreateTypeArray(Types));
+  }
+
+private:
+  DIType *make(const KernelType &T) {
+    const uint64_t Bits = T.Size * 8;
+    if (T.Kind == "int")
+      return Builder.createBasicType(T.Name, Bits,
+                                     T.IsSigned ? dwarf::DW_ATE_signed
+                                                : dwarf::DW_ATE_unsigned);
+    if (T.Kind == "bool")
+      return Builder.createBasicType(T.Name, Bits, dwarf::DW_ATE_boolean);
+    if (T.Kind == "pointer")
+      return Builder.createPointerType(make(T.Of.front()), 64);
+    if (T.Kind == "array")
+      return Builder.createArrayType(
+          0, 0, make(T.Of.front()),
+          Builder.getOrCreateArray(
+              {Builder.getOrCreateSubrange(0, static_cast<int64_t>(T.Size))}));
+    if (T.Kind == "function")
+      return prototype(T);
+    if (T.Kind == "struct")
+      return Builder.createStructType(nullptr, T.Name, nullptr, 0, Bits, 0,
+                                      DINode::FlagZero, nullptr, DINodeArray());
+    if (T.Kind == "union")
+      return Builder.createUnionType(nullptr, T.Name, nullptr, 0, Bits, 0,
+                                     DINode::FlagZero, DINodeArray());
+    if (T.Kind == "enum")
+      return Builder.createEnumerationType(nullptr, T.Name, nullptr, 0, Bits, 0,
+                                           DINodeArray(), nullptr);
+    if (T.Kind == "forward")
+      return Builder.createForwardDecl(dwarf::DW_TAG_structure_type, T.Name,
+                                       nullptr, nullptr, 0);
+    return nullptr;
+  }
+
+  DIBuilder Builder;
+};
+} // namespace
+
+void bl::describeFromKernel(Module &M,
+                            const std::map<std::string, KernelType> &Known) {
+  if (Known.empty() || !hasDebugInfo(M))
+    return;
+  TypeMaker Maker(M);
+  for (Function &F : M) {
+    if (!F.isDeclaration() || F.isIntrinsic() || F.getSubprogram())
+      continue;
+    const auto It = Known.find(F.getName().str());
+    if (It == Known.end() || It->second.Kind != "function")
+      continue;
+    F.setSubprogram(DISubprogram::get(M.getContext(), nullptr, F.getName(), "",
+                                      nullptr, 0, Maker.prototype(It->second),
+                                      0, nullptr, 0, 0, DINode::FlagPrototyped,
+                                      DISubprogram::SPFlagZero, nullptr));
+  }
 }

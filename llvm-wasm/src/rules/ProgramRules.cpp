@@ -87,7 +87,8 @@ static uint64_t countRegisters(const FunctionType &T,
 namespace {
 class Checker {
 public:
-  Checker(const Module &M, Diagnostics &Diags) : M(M), Diags(Diags) {}
+  Checker(const Module &M, const StringMap<StringRef> &Lost, Diagnostics &Diags)
+      : M(M), Lost(Lost), Diags(Diags) {}
 
   void run() {
     for (const Function &F : M) {
@@ -118,7 +119,7 @@ private:
     const auto *F = dyn_cast<Function>(Callee);
     const Function &Caller = *Call.getFunction();
     if (!F) {
-      // Of the calls within core::fmt it is said once that they are there.
+      // Calls within core::fmt are reported once, where the program enters it.
       if (!isFormatting(Caller.getName()))
         setPlace(Diags.warning("LINK_INDIRECT_CALL", {}), Call);
       return;
@@ -135,13 +136,19 @@ private:
       }
       return;
     }
-    if (F->hasExternalWeakLinkage() ||
-        !(isOfRust(F->getName()) || isOfCLibrary(F->getName())))
+    if (F->hasExternalWeakLinkage())
       return;
-    if (Undefined.insert(F).second)
-      setPlace(Diags.warning("LINK_UNDEFINED_FUNCTION",
-                             {{"symbol", json::fixUTF8(F->getName())}}),
-               Call);
+    const bool IsLibrary = isOfRust(F->getName()) || isOfCLibrary(F->getName());
+    if (!IsLibrary && !Lost.contains(F->getName()))
+      return;
+    if (!Undefined.insert(F).second)
+      return;
+    Diagnostic &D =
+        setPlace(Diags.warning("LINK_UNDEFINED_FUNCTION",
+                               {{"symbol", json::fixUTF8(F->getName())}}),
+                 Call);
+    if (!IsLibrary)
+      D.Details["reason"] = Lost.lookup(F->getName());
   }
 
   /// aya and old headers call helpers by number: a constant that is made a
@@ -153,12 +160,29 @@ private:
   }
 
   const Module &M;
+  const StringMap<StringRef> &Lost;
   Diagnostics &Diags;
   SmallPtrSet<const Function *, 8> Undefined;
   bool HasFormatting = false;
 };
 } // namespace
 
-void bl::checkProgram(const Module &M, Diagnostics &Diags) {
-  Checker(M, Diags).run();
+StringMap<StringRef>
+bl::findLostFunctions(const Module &M,
+                      const std::map<std::string, KernelType> &Known) {
+  StringMap<StringRef> Lost;
+  for (const Function &F : M) {
+    if (!F.isDeclaration() || F.isIntrinsic())
+      continue;
+    if (F.getSubprogram() && !F.hasSection())
+      Lost[F.getName()] = "undeclared";
+    else if (!Known.empty() && !Known.count(F.getName().str()))
+      Lost[F.getName()] = "unknown";
+  }
+  return Lost;
+}
+
+void bl::checkProgram(const Module &M, const StringMap<StringRef> &Lost,
+                      Diagnostics &Diags) {
+  Checker(M, Lost, Diags).run();
 }

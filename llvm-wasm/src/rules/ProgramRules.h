@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //
-// What no kernel takes, or no loader resolves, though code generation makes it:
-// seen in the optimized module, where it is known which code is left, and said
-// with the line of the program that it comes from.
+// What no kernel accepts, or no loader resolves, although code generation emits
+// it. Found in the optimized module, where it is known which code is left, and
+// reported with the line of the program that it comes from.
 #ifndef BL_PROGRAM_RULES_H
 #define BL_PROGRAM_RULES_H
 
 #include "abi/Diagnostics.h"
+#include "abi/Request.h"
+#include "llvm/ADT/StringMap.h"
 
 namespace llvm {
 class DILocation;
@@ -16,10 +18,21 @@ class Module;
 
 namespace bl {
 
-/// Warns of calls that cannot work: of functions that nothing defines, through
-/// pointers, with arguments on the stack, and of core::fmt, which needs such
-/// calls.
-void checkProgram(const llvm::Module &M, Diagnostics &Diags);
+/// Undefined functions that no loader will find, by name, with the reason:
+/// "undeclared" where C declares one without __ksym, for loaders look up only
+/// what is in .ksyms; "unknown" where KNOWN, the functions of the kernel that
+/// the request names, lacks it. To be asked before fitSymbols, which puts every
+/// undefined function into .ksyms, because Rust cannot.
+llvm::StringMap<llvm::StringRef>
+findLostFunctions(const llvm::Module &M,
+                  const std::map<std::string, KernelType> &Known);
+
+/// Warns of calls that cannot work: of functions that nothing defines, those in
+/// LOST among them, through pointers, with arguments on the stack, and of
+/// core::fmt, which needs such calls.
+void checkProgram(const llvm::Module &M,
+                  const llvm::StringMap<llvm::StringRef> &Lost,
+                  Diagnostics &Diags);
 
 /// Makes L the place of D: the line in the function itself; where the code was
 /// inlined, its own line is the detail "inlinedFrom".

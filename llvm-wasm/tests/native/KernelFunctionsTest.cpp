@@ -152,3 +152,43 @@ TEST(KernelFunctions, LeavesAPlainDeclarationAlone) {
   ASSERT_TRUE(O.IsOk);
   EXPECT_EQ(lineOf(O, "declare !dbg"), "");
 }
+
+TEST(KernelFunctions, DescribesWhatNoInputDoesAsTheRequest) {
+  const char *const Text =
+      "target triple = \"bpfel\"\n"
+      "declare i32 @bpf_task_release(ptr)\n"
+      "define i32 @run(ptr %c) section \"raw_tp/sys_enter\" !dbg !3 {\n"
+      "  %r = call i32 @bpf_task_release(ptr %c), !dbg !5\n  ret i32 %r\n}\n"
+      "!llvm.dbg.cu = !{!0}\n!llvm.module.flags = !{!2}\n"
+      "!0 = distinct !DICompileUnit(language: DW_LANG_Rust, file: !1,"
+      " emissionKind: FullDebug)\n"
+      "!1 = !DIFile(filename: \"a.rs\", directory: \"/\")\n"
+      "!2 = !{i32 2, !\"Debug Info Version\", i32 3}\n"
+      "!3 = distinct !DISubprogram(name: \"run\", file: !1, line: 7, type:"
+      " !4, unit: !0, spFlags: DISPFlagDefinition)\n"
+      "!4 = !DISubroutineType(types: !{})\n"
+      "!5 = !DILocation(line: 9, column: 5, scope: !3)\n";
+  using llvm::json::Array;
+  using llvm::json::Object;
+  const Object Struct{{"kind", "struct"}, {"name", "task_struct"}, {"size", 9}};
+  const Object Pointer{{"kind", "pointer"}, {"of", Array{Object(Struct)}}};
+  const Object Int{
+      {"kind", "int"}, {"name", "int"}, {"size", 4}, {"signed", true}};
+  const Object Function{{"kind", "function"},
+                        {"of", Array{Object(Int), Object(Pointer)}}};
+  const auto LinkWith = [&](Object Known) {
+    return Link()
+        .input("a.ll", Text)
+        .set("emit", Array{"llvm-ir"})
+        .set("kernelFunctions", std::move(Known))
+        .run();
+  };
+  const Outcome O = LinkWith(Object{{"bpf_task_release", Object(Function)}});
+  ASSERT_TRUE(O.IsOk);
+  const std::string Declared = lineOf(O, "declare !dbg");
+  EXPECT_NE(StringRef(Declared).find("@bpf_task_release"), StringRef::npos);
+  EXPECT_NE(StringRef(O.Outputs[0]).find("name: \"task_struct\", size: 72"),
+            StringRef::npos);
+  EXPECT_EQ(LinkWith(Object{{"f", Object{{"kind", "pointer"}}}}).codes(),
+            std::vector<std::string>{"REQUEST_INVALID"});
+}

@@ -173,3 +173,19 @@ TEST(Link, PutsVariablesAndConstantsOfANameIntoOneSection) {
   EXPECT_EQ(Assembly.count(".section\tlicense"), 1u);
   EXPECT_TRUE(Assembly.contains(".section\tother,\"a\""));
 }
+
+TEST(Link, DropsTheValuesOfVariablesWhereNothingShowsThem) {
+  const auto CountOf = [](llvm::json::Array Emit, bool Dwarf) {
+    Outcome O = Link()
+                    .input("fork.bc", readFile("examples/fork/fork.bc"))
+                    .set("emit", std::move(Emit))
+                    .set("dwarf", Dwarf)
+                    .run();
+    EXPECT_TRUE(O.IsOk);
+    const StringRef Last = O.Outputs.back();
+    return Last.count("#dbg_value") + Last.count("DEBUG_VALUE");
+  };
+  EXPECT_EQ(CountOf(llvm::json::Array{"asm"}, false), 0u);
+  EXPECT_GT(CountOf(llvm::json::Array{"asm"}, true), 0u);
+  EXPECT_GT(CountOf(llvm::json::Array{"obj", "llvm-ir"}, false), 0u);
+}

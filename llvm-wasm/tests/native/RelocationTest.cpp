@@ -87,6 +87,46 @@ TEST(Relocation, LeavesAReadOfAFieldBehindItsCheck) {
   EXPECT_FALSE(Result.contains("extern_weak"));
 }
 
+TEST(Relocation, LeavesAReadBehindItsCheckWhereOptimisationMakesTheRelocation) {
+  const std::string Text =
+      "target triple = \"bpfel\"\n%t = type { i64 }\n"
+      "declare ptr @llvm.preserve.struct.access.index.p0.p0(ptr, i32 immarg, "
+      "i32 immarg)\n"
+      "define i64 @loop(ptr %t, i64 %n) section \"tc\" !dbg !5 {\n"
+      "entry:\n  br label %head\n"
+      "head:\n  %i = phi i64 [ 0, %entry ], [ %j, %next ]\n"
+      "  %s = phi i64 [ 0, %entry ], [ %u, %next ]\n"
+      "  %d = icmp eq i64 %i, %n\n  br i1 %d, label %end, label %body\n"
+      "body:\n  %h = urem i64 %i, 3\n  %k = icmp eq i64 %h, 1\n"
+      "  br i1 %k, label %read, label %next\n"
+      "read:\n  %p = call ptr @llvm.preserve.struct.access.index.p0.p0("
+      "ptr elementtype(%t) %t, i32 0, i32 0), !llvm.preserve.access.index !2\n"
+      "  %v = load i64, ptr %p\n  br label %next\n"
+      "next:\n  %w = phi i64 [ %v, %read ], [ 0, %body ]\n"
+      "  %u = add i64 %s, %w\n  %j = add i64 %i, 1\n  br label %head\n"
+      "end:\n  ret i64 %s\n}\n"
+      "!llvm.dbg.cu = !{!0}\n!llvm.module.flags = !{!7}\n"
+      "!0 = distinct !DICompileUnit(language: DW_LANG_C, file: !1, "
+      "emissionKind: FullDebug)\n!1 = !DIFile(filename: \"a.c\", "
+      "directory: \"/\")\n"
+      "!2 = !DICompositeType(tag: DW_TAG_structure_type, name: \"t\", "
+      "size: 64, elements: !{!3})\n"
+      "!3 = !DIDerivedType(tag: DW_TAG_member, name: \"f\", baseType: !4, "
+      "size: 64)\n!4 = !DIBasicType(name: \"long\", size: 64, "
+      "encoding: DW_ATE_signed)\n"
+      "!5 = distinct !DISubprogram(name: \"loop\", scope: !1, file: !1, "
+      "type: !6, unit: !0, spFlags: DISPFlagDefinition)\n"
+      "!6 = !DISubroutineType(types: !{!4, !4, !4})\n"
+      "!7 = !{i32 2, !\"Debug Info Version\", i32 3}\n";
+  Outcome O = Link().input("a.ll", Text).set("emit", ir()).run();
+  ASSERT_TRUE(O.IsOk);
+  const StringRef Result = O.Outputs[0];
+  const size_t Read = Result.find("load i64, ptr @\"llvm.t");
+  ASSERT_NE(Read, StringRef::npos) << Result.str();
+  EXPECT_GT(Read, Result.find("urem")) << Result.str();
+  EXPECT_FALSE(Result.contains("extern_weak"));
+}
+
 static Outcome linkConfig(StringRef First, StringRef Second,
                           StringRef Section) {
   const auto Program = [&](StringRef Name, StringRef T) {

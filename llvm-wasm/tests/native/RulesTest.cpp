@@ -125,6 +125,33 @@ TEST(Rules, TakesNoSectionPrefixOfAnInput) {
   EXPECT_FALSE(StringRef(Text).contains("unlikely"));
 }
 
+/// The diagnostic of a link of a program `fork` that exports NAMES.
+static llvm::json::Object unresolved(llvm::json::Array Names, bool IsOk) {
+  Outcome O = Link()
+                  .input("a.ll", Bpf + "define i32 @fork() { ret i32 0 }\n"
+                                       "define i32 @exec() { ret i32 0 }\n")
+                  .set("exportSymbols", std::move(Names))
+                  .run();
+  EXPECT_EQ(O.IsOk, IsOk);
+  EXPECT_EQ(O.codes(), std::vector<std::string>{"LINK_UNRESOLVED_EXPORT"});
+  return std::move(*(*O.Result.getArray("diagnostics"))[0].getAsObject());
+}
+
+TEST(Rules, NamesWhatAnUnresolvedExportIsSimilarTo) {
+  const llvm::json::Object D =
+      unresolved(llvm::json::Array{"exec", "frok", "trace"}, true);
+  EXPECT_EQ(*D.getObject("details")->getArray("similar"),
+            (llvm::json::Array{
+                llvm::json::Object{{"symbol", "frok"}, {"name", "fork"}}}));
+}
+
+TEST(Rules, RefusesExportsThatLeaveNothing) {
+  const llvm::json::Object D = unresolved(llvm::json::Array{"trace"}, false);
+  EXPECT_EQ(D.getString("severity"), "error");
+  EXPECT_EQ(D.getObject("details")->getBoolean("empty"), true);
+  EXPECT_FALSE(D.getObject("details")->get("similar"));
+}
+
 TEST(Rules, NamesAllUnresolvedExportsInOneNote) {
   Outcome O = Link()
                   .input("a.ll", Bpf + "define i32 @f() { ret i32 0 }\n")

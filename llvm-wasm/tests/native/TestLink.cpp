@@ -130,7 +130,7 @@ Outcome Link::run() {
   const char *Result = bl_result(&Size);
   Expected<json::Value> Parsed = json::parse(StringRef(Result, Size));
   if (!Parsed) {
-    errs() << "bl_result is no JSON: " << toString(Parsed.takeError()) << '\n'
+    errs() << "bl_result is not JSON: " << toString(Parsed.takeError()) << '\n'
            << StringRef(Result, Size) << '\n';
     std::_Exit(72);
   }

@@ -40,6 +40,8 @@ export interface Invocation {
   replay?: string;
   logFile?: string;
   logLevel?: string;
+  /** File with the BTF of the kernel whose functions the inputs call. */
+  kernelBtf?: string;
   /** The kernel whose rules the object is checked by; empty for the running one. */
   check?: string;
 }
@@ -124,6 +126,11 @@ function createCommand(print: (text: string) => void): Command {
       'how BTF spells names that are not C identifiers: readable or bpf-linker (default: "readable")',
     )
     .option('--btf-keep <types>', 'which types BTF has: reachable ones or all (default: "reachable")')
+    .option('--dwarf', 'keep DWARF beside BTF, for llvm-objdump -S and pahole; no loader reads it')
+    .option(
+      '--kernel-btf <file>',
+      "take prototypes of kernel functions from a kernel's BTF, such as /sys/kernel/btf/vmlinux",
+    )
     .option('--no-sources', 'leave source lines out of the BTF line information')
     .option(
       '--check [kernel]',
@@ -235,6 +242,7 @@ function decodeOptions(inputs: string[], given: Record<string, unknown>): Invoca
     btf: given.btf === undefined ? 'auto' : given.btf ? 'require' : 'strip',
     btfNames: given.btfNames,
     btfKeep: given.btfKeep,
+    dwarf: given.dwarf,
     sources: given.sources === false ? undefined : 'disk',
     dumpModules: dumpModule !== undefined,
   };
@@ -247,6 +255,7 @@ function decodeOptions(inputs: string[], given: Record<string, unknown>): Invoca
     timeoutSeconds: given.timeout,
     outFolder: given.outDir,
     jobs: given.jobs,
+    kernelBtf: given.kernelBtf,
     check,
     sarif: given.sarif,
     repro: given.repro,

@@ -4,6 +4,7 @@ import {
   IoError,
   LinkError,
   reasonOf,
+  type CodeDetails,
   type Diagnostic,
   type LinkResult,
   type ProgressEvent,
@@ -118,6 +119,7 @@ async function linkWith(invocation: Invocation, linkRequest: LinkFunction, log: 
   const exportSymbols = [...(options.exportSymbols ?? []), ...exportFiles.flatMap(readSymbols)];
   const request: CommandRequest = {
     ...options,
+    ...(await readPrototypes(invocation)),
     cpu: cpu === 'probe' ? probeCpu() : (cpu as 'generic'),
     emit,
     exportSymbols,
@@ -146,6 +148,13 @@ async function linkWith(invocation: Invocation, linkRequest: LinkFunction, log: 
   return { ...result, diagnostics: result.diagnostics.flatMap((diagnostic) => raiseUnresolved(diagnostic, named)) };
 }
 
+/** The functions of the kernel whose BTF --kernel-btf names. */
+async function readPrototypes({ kernelBtf }: Invocation): Promise<Pick<CommandRequest, 'kernelFunctions'>> {
+  if (kernelBtf === undefined) return {};
+  const { readKernelFunctions } = await import('./btf/kernel-functions.js');
+  return { kernelFunctions: readKernelFunctions(kernelBtf) };
+}
+
 /** What is linked, in a few words for a terminal. */
 function nameInputs([first = '', ...more]: readonly string[]): string {
   return `"${escapeName(first)}"${more.length === 0 ? '' : ` and ${more.length} more inputs`}`;
@@ -156,16 +165,17 @@ function nameInputs([first = '', ...more]: readonly string[]): string {
  * what was optimized away stays; bpf-linker says nothing of either.
  */
 function raiseUnresolved(diagnostic: Diagnostic, named: ReadonlySet<string>): Diagnostic[] {
-  const { symbols } = diagnostic.details;
-  if (diagnostic.code !== 'LINK_UNRESOLVED_EXPORT' || !Array.isArray(symbols)) return [diagnostic];
-  const isNamed = (symbol: unknown): boolean => named.has(String(symbol));
+  const { symbols, similar = [] } = diagnostic.details as CodeDetails<'LINK_UNRESOLVED_EXPORT'>;
+  if (diagnostic.code !== 'LINK_UNRESOLVED_EXPORT' || diagnostic.severity === 'error') return [diagnostic];
+  const isNamed = (symbol: string): boolean => named.has(symbol);
   const parts = [
     { severity: 'warning' as const, list: symbols.filter(isNamed) },
     { severity: diagnostic.severity, list: symbols.filter((symbol) => !isNamed(symbol)) },
   ];
   return parts.flatMap(({ severity, list }) => {
     if (list.length === 0) return [];
-    const details = { symbols: list.map(String) };
+    const alike = similar.filter(({ symbol }) => list.includes(symbol));
+    const details = { symbols: list, ...(alike.length > 0 && { similar: alike }) };
     return [
       { ...diagnostic, severity, details, message: new LinkError('LINK_UNRESOLVED_EXPORT', details, []).message },
     ];

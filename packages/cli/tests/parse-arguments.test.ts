@@ -52,6 +52,13 @@ describe('parseArguments', () => {
     expect(parse('a.bc', ...words).options.btf).toBe(btf);
   });
 
+  test('takes DWARF and the kernel whose functions are called', () => {
+    expect(parse('a.bc', '--dwarf', '--kernel-btf', 'vmlinux')).toMatchObject({
+      options: { dwarf: true },
+      kernelBtf: 'vmlinux',
+    });
+  });
+
   test('takes which types BTF keeps, and how it spells names', () => {
     expect(parse('a.bc', '--btf-keep=all', '--btf-names', 'bpf-linker').options).toMatchObject({
       btfKeep: 'all',

@@ -4,7 +4,7 @@ export { formatLocation, type Diagnostic, type DiagnosticLocation, type Severity
 export type { EngineInfo, EngineLoading, EngineProgress, EngineSource } from './engine/engine-source.js';
 export type { LinkerOptions, WebWorkerLinkerOptions, WorkerLinkerOptions } from './engine/engine-source.js';
 export { BpfLinkError, EngineError, IoError, LinkError, readFailure, reasonOf, UsageError } from './codes/errors.js';
-export type { EmitKind, LinkCallOptions, LinkOptions, LinkRequest, NamedInput } from './options/link-request.js';
-export type { PortableInput, ProgressEvent, Stage, Target } from './options/link-request.js';
+export type { EmitKind, KernelType, LinkCallOptions, LinkOptions, LinkRequest } from './options/link-request.js';
+export type { NamedInput, PortableInput, ProgressEvent, Stage, Target } from './options/link-request.js';
 export type { InputReport, LinkOutput, LinkResult, StageTiming } from './engine/link-result.js';
 export type { Linker } from './linker.js';

@@ -11,6 +11,20 @@ const list = (words: readonly string[]): string => words.join(', ');
 /** A symbol of Rust as its author wrote it. */
 const quoteSymbol = (symbol: string): string => quote(demangleRust(symbol) ?? symbol);
 
+/** What EM_BPF is in ELF. */
+const bpfMachine = 247;
+
+/** Why no loader finds a function, and what to do. */
+function describeLost(symbol: string, reason: 'undeclared' | 'unknown' | undefined): string {
+  if (reason === 'undeclared') return 'not declared as one of the kernel; define it, or declare it with __ksym';
+  if (reason === 'unknown')
+    return 'not in the given BTF of a kernel; correct the name, or give the BTF of a kernel that has it';
+  return demangleRust(symbol) === undefined && !symbol.startsWith('__rust')
+    ? 'no kernel has it; define it, or link compiler_builtins with it: -Z build-std=core ' +
+        '-Z build-std-features=compiler-builtins-mem'
+    : 'no kernel has it; link the crate that has it too; core comes with -Z build-std=core';
+}
+
 /** Where the code was written that was inlined into the place of the diagnostic. */
 type InlinedFrom = { inlinedFrom?: string };
 
@@ -62,7 +76,10 @@ export const codeTable = {
     'or an ar archive',
   INPUT_NO_BITCODE: (d: { name: string; kind: 'elf' | 'archive'; machine?: number; members?: number }) =>
     d.kind === 'elf'
-      ? `${quote(d.name)}: an ELF object for machine ${d.machine} without bitcode, expected a section .llvmbc`
+      ? d.machine === bpfMachine
+        ? `${quote(d.name)}: a BPF object without bitcode, its programs and maps cannot be linked; compile it with ` +
+          '-emit-llvm or -fembed-bitcode (rustc: --emit=llvm-bc)'
+        : `${quote(d.name)}: an ELF object for machine ${d.machine} without bitcode, expected a section .llvmbc`
       : `${quote(d.name)}: an archive of ${d.members} members without bitcode, expected a member with bitcode`,
   INPUT_INVALID_ELF: (d: { name: string; reason: string; offset?: number }) =>
     `${quote(d.name)}: invalid ELF, ${d.reason}${d.offset === undefined ? '' : `, at byte ${d.offset}`}`,
@@ -95,8 +112,16 @@ export const codeTable = {
     `symbol ${quoteSymbol(d.symbol)}: defined in ${quote(d.first)}${d.firstAt === undefined ? '' : ` (${d.firstAt})`} ` +
     `and again in ${quote(d.second)}`,
   LINK_FAILED: (d: { name: string; llvm: string }) => `${quote(d.name)}: cannot be linked, ${d.llvm}`,
-  LINK_UNRESOLVED_EXPORT: (d: { symbols: readonly string[] }) =>
-    `${d.symbols.length === 1 ? 'export' : 'exports'} ${list(d.symbols.map(quoteSymbol))}: defined in no input`,
+  LINK_UNRESOLVED_EXPORT: (d: {
+    symbols: readonly string[];
+    similar?: readonly { symbol: string; name: string }[];
+    empty?: boolean;
+  }) =>
+    `${d.symbols.length === 1 ? 'export' : 'exports'} ${list(d.symbols.map(quoteSymbol))}: defined in no input` +
+    (d.empty === true ? ', so that nothing is left to link' : '') +
+    (d.similar === undefined || d.similar.length === 0
+      ? ''
+      : `; did you mean ${list([...new Set(d.similar.map(({ name }) => quoteSymbol(name)))])}?`),
   LINK_NO_DEBUG_INFO: (_: Record<string, never>) =>
     'inputs: no debug info, which BTF is made from; set debug = 2 under [profile.release] in Cargo.toml ' +
     '(and [profile.dev] for debug builds), or pass -C debuginfo=2 to rustc',
@@ -132,11 +157,8 @@ export const codeTable = {
   LINK_STACK_ARGUMENTS: (d: { symbol: string; registers: number }) =>
     `function ${quoteSymbol(d.symbol)}: its arguments take ${d.registers} registers, of which BPF has 5; the others go over the ` +
     'stack (r11), which Linux 6.18 and older refuse; pass a reference to a struct, or let the function be inlined',
-  LINK_UNDEFINED_FUNCTION: (d: { symbol: string }) =>
-    `function ${quoteSymbol(d.symbol)}: called, but defined in no input, and no kernel has it; ` +
-    (demangleRust(d.symbol) === undefined && !d.symbol.startsWith('__rust')
-      ? 'define it, or link compiler_builtins with it: -Z build-std=core -Z build-std-features=compiler-builtins-mem'
-      : 'link the crate that has it too; core comes with -Z build-std=core'),
+  LINK_UNDEFINED_FUNCTION: (d: { symbol: string; reason?: 'undeclared' | 'unknown' }) =>
+    `function ${quoteSymbol(d.symbol)}: called, but defined in no input, and ${describeLost(d.symbol, d.reason)}`,
   LINK_INDIRECT_CALL: (_: InlinedFrom) =>
     'call through a pointer: no kernel lets a program do that; call the function by its name, and take generics or an ' +
     'enum in place of dyn Trait and fn pointers',

@@ -15,6 +15,20 @@ export interface NamedInput {
 /** An input that works everywhere. A `File` has its own name, a `Response` that of its address, others `input-0` by position. */
 export type PortableInput = NamedInput | Uint8Array | Blob | Response;
 
+/** A type of a kernel, as far as loaders compare those of a kernel function: without typedefs and qualifiers. */
+export interface KernelType {
+  /** `forward` is a struct or union that is only declared. */
+  kind: 'void' | 'int' | 'bool' | 'pointer' | 'array' | 'function' | 'struct' | 'union' | 'enum' | 'forward';
+  /** Default empty. */
+  name?: string;
+  /** In bytes; of an array, the number of elements. Default 0. */
+  size?: number;
+  /** Of an `int`. Default false. */
+  signed?: boolean;
+  /** What a pointer points at, the element of an array; what a function returns, and then its parameters. */
+  of?: readonly KernelType[];
+}
+
 /** How to link; every field has a default. The words are those of the command's flags. */
 export interface LinkOptions {
   /** `bpf` (little-endian, as the engine is), `bpfel` or `bpfeb`, or a triple that begins so. Default: the first input's. */
@@ -53,6 +67,16 @@ export interface LinkOptions {
    * the debug info of what is linked; `btfSizes` of two links then tell what that takes. Default `reachable`.
    */
   btfKeep?: 'reachable' | 'all';
+  /**
+   * Keep DWARF in objects and assembly, for `llvm-objdump -S`, `pahole` and debuggers. No loader reads it: types and source
+   * lines are in BTF as well. It takes more bytes than all else, and a third of the time of code generation. Default false.
+   */
+  dwarf?: boolean;
+  /**
+   * Prototypes of kernel functions by name, for those that the inputs call and do not describe: Rust's `extern "C"` has no
+   * debug info. With any, a called function that is not among them is LINK_UNDEFINED_FUNCTION. Default none.
+   */
+  kernelFunctions?: Readonly<Record<string, KernelType>>;
   /** What to make, in this order. Default `['obj']`. */
   emit?: readonly EmitKind[];
   /** Also give the outputs `pre-opt.ll` and `post-opt.ll`. Default false. */

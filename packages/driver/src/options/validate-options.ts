@@ -1,5 +1,5 @@
 import { UsageError } from '../codes/errors.js';
-import type { LinkCallOptions, LinkRequest } from './link-request.js';
+import type { KernelType, LinkCallOptions, LinkRequest } from './link-request.js';
 
 /** Checks a value of one option. */
 export interface Rule {
@@ -46,6 +46,12 @@ const requestRules: Record<keyof LinkRequest, Rule> = {
   btf: oneOf(['auto', 'require', 'strip']),
   btfNames: oneOf(['readable', 'bpf-linker']),
   btfKeep: oneOf(['reachable', 'all']),
+  dwarf: flag,
+  kernelFunctions: {
+    expected: 'an object from name to a function with its types',
+    accepts: (value) =>
+      isRecord(value) && Object.values(value).every((type) => isKernelType(type) && type.kind === 'function'),
+  },
   emit: {
     expected: `an array of different kinds, each ${emitKinds.expected}`,
     accepts: (value) =>
@@ -61,6 +67,30 @@ const requestRules: Record<keyof LinkRequest, Rule> = {
       value === 'disk' || (isRecord(value) && Object.values(value).every((source) => typeof source === 'string')),
   },
 };
+
+const kernelKinds = ['void', 'int', 'bool', 'pointer', 'array', 'function', 'struct', 'union', 'enum', 'forward'];
+
+function isKernelType(value: unknown, depth: number = 0): value is KernelType {
+  if (!isRecord(value) || depth > 32) return false;
+  const { kind, name = '', size = 0, signed = false, of = [] } = value;
+  return (
+    kernelKinds.includes(kind as string) &&
+    typeof name === 'string' &&
+    Number.isInteger(size) &&
+    (size as number) >= 0 &&
+    (size as number) < 2 ** 28 &&
+    typeof signed === 'boolean' &&
+    Array.isArray(of) &&
+    hasTypesOfKind(kind as KernelType['kind'], of.length) &&
+    of.every((type) => isKernelType(type, depth + 1))
+  );
+}
+
+/** How many types a type refers to. */
+function hasTypesOfKind(kind: KernelType['kind'], count: number): boolean {
+  if (kind === 'pointer' || kind === 'array') return count === 1;
+  return kind === 'function' ? count > 0 : count === 0;
+}
 
 const callRules: Record<keyof LinkCallOptions, Rule> = {
   signal: { expected: 'an AbortSignal', accepts: (value) => value instanceof AbortSignal },

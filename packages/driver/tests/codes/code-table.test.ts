@@ -300,6 +300,32 @@ describe('formatMessage', () => {
     );
   });
 
+  test('names the flags that put bitcode into an object for BPF', () => {
+    expect(formatMessage('INPUT_NO_BITCODE', { name: 'a.o', kind: 'elf', machine: 247 })).toBe(
+      '"a.o": a BPF object without bitcode, its programs and maps cannot be linked; compile it with -emit-llvm or ' +
+        '-fembed-bitcode (rustc: --emit=llvm-bc)',
+    );
+  });
+
+  test('names what an export is similar to, and that nothing is left without it', () => {
+    const similar = [{ symbol: 'frok', name: 'fork' }];
+    expect(formatMessage('LINK_UNRESOLVED_EXPORT', { symbols: ['frok'], similar })).toBe(
+      'export "frok": defined in no input; did you mean "fork"?',
+    );
+    expect(formatMessage('LINK_UNRESOLVED_EXPORT', { symbols: ['frok'], similar, empty: true })).toBe(
+      'export "frok": defined in no input, so that nothing is left to link; did you mean "fork"?',
+    );
+  });
+
+  test.each([
+    ['undeclared', 'not declared as one of the kernel; define it, or declare it with __ksym'],
+    ['unknown', 'not in the given BTF of a kernel; correct the name, or give the BTF of a kernel that has it'],
+  ])('says why no loader finds a function that is %s', (reason, why) => {
+    expect(formatMessage('LINK_UNDEFINED_FUNCTION', { symbol: 'f', reason })).toBe(
+      `function "f": called, but defined in no input, and ${why}`,
+    );
+  });
+
   test('keeps the words of LLVM for a code it does not know', () => {
     expect(formatMessage('LINK_FROM_THE_FUTURE', { llvm: 'words' })).toBe('words');
     expect(formatMessage('LINK_FROM_THE_FUTURE', { a: 1 })).toBe('LINK_FROM_THE_FUTURE {"a":1}');

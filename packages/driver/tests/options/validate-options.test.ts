@@ -49,6 +49,10 @@ describe('assertLinkRequest', () => {
     { btf: true },
     { btfNames: 'short' },
     { btfKeep: 'some' },
+    { dwarf: 'yes' },
+    { kernelFunctions: { f: { kind: 'int' } } },
+    { kernelFunctions: { f: { kind: 'function', of: [] } } },
+    { kernelFunctions: { f: { kind: 'function', of: [{ kind: 'pointer' }] } } },
   ])('rejects the value in %j', (options) => {
     expect(errorOf(() => assertLinkRequest({ inputs, ...options }))).toMatchObject({
       code: 'USAGE_BAD_VALUE',

@@ -15,8 +15,9 @@ export const inputs: Record<string, Explanation> = {
   },
   INPUT_NO_BITCODE: {
     meaning:
-      'An object or archive was compiled to machine code only, so there is nothing to link as BPF. It is an error when it is the only input, because the result would be empty, and a warning beside other inputs.',
-    remedy: 'Compile it for the target bpfel-unknown-none; for C, add -emit-llvm or -fembed-bitcode to clang.',
+      'An object or archive was compiled to machine code only, so there is nothing to link as BPF. An object for BPF is always an error, because its programs and maps would be missing. Another one is an error when it is the only input, and a warning beside other inputs.',
+    remedy:
+      'Compile it to bitcode: clang with -emit-llvm or -fembed-bitcode, rustc for the target bpfel-unknown-none with --emit=llvm-bc.',
     example: 'clang -target bpf -c prog.c; bpf-link-wasm prog.o   # needs -fembed-bitcode',
   },
   INPUT_INVALID_ELF: {

@@ -24,7 +24,7 @@ export const linking: Record<string, Explanation> = {
   },
   LINK_UNRESOLVED_EXPORT: {
     meaning:
-      'A symbol to export is not in any input. This is a warning when --export names it, since it may be a typo, and a note when it comes from a list that a compiler wrote.',
+      'A symbol to export is not in any input. This is a warning when --export names it, since it may be a typo, and a note when it comes from a list that a compiler wrote. It is an error when nothing else is exported, because the object would be empty.',
     remedy: 'Correct the name. A Rust function keeps its name only with #[no_mangle].',
     example: 'bpf-link-wasm prog.bc --export frok',
   },
@@ -193,9 +193,9 @@ export const linking: Record<string, Explanation> = {
   },
   LINK_UNDEFINED_FUNCTION: {
     meaning:
-      'The program calls a function that no input defines and that is not a kernel function, so no loader can resolve the call. (Other undefined functions are assumed to be kfuncs.)',
+      'The program calls a function that no input defines and that is not a kernel function, so no loader can resolve the call. Other undefined functions are assumed to be kfuncs, except in two cases: C declares a function without __ksym, where no loader looks it up, or --kernel-btf names a kernel that does not have it.',
     remedy:
-      'Define functions of the C library yourself, or build core with -Z build-std=core -Z build-std-features=compiler-builtins-mem. Instead of abort, use a panic handler that loops: it is removed when it cannot be reached. For Rust functions, add the crate that defines them to the link.',
+      'Correct the name, or declare a function of the kernel with __ksym. Define functions of the C library yourself, or build core with -Z build-std=core -Z build-std-features=compiler-builtins-mem. Instead of abort, use a panic handler that loops: it is removed when it cannot be reached. For Rust functions, add the crate that defines them to the link.',
     example: 'unsafe extern "C" { fn strlen(text: *const u8) -> usize; }',
   },
   LINK_INDIRECT_CALL: {

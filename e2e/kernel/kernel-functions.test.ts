@@ -1,0 +1,56 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { rust } from '@bpf-link-wasm/testkit/cargo';
+import { demand, kernelWithBpf, program } from '@bpf-link-wasm/testkit/requirement';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runLinkCommand } from '../targets/cli-target.js';
+import { compileCore, runCore } from './core-programs.js';
+
+const needs = [rust, kernelWithBpf, program('bpftool'), program('python3')];
+const runningTypes = '/sys/kernel/btf/vmlinux';
+const timeout = 600_000;
+
+let folder: string;
+let inputs: readonly string[];
+
+beforeAll(async () => {
+  if (needs.some((need) => need.missing() !== undefined)) return;
+  folder = await mkdtemp(join(tmpdir(), 'kernel-functions-'));
+  inputs = (await compileCore(['plain_functions'], { optLevel: '3' }, folder)).get('plain_functions')!.inputs;
+}, timeout);
+
+afterAll(async () => {
+  if (folder !== undefined) await rm(folder, { recursive: true });
+});
+
+/** Links the program by the command. */
+async function link(...options: string[]): Promise<{ object: Uint8Array; stderr: string }> {
+  const path = join(folder, 'linked.o');
+  const { stderr } = await runLinkCommand([...inputs, '-o', path, '--export=call,OUT,LICENSE', ...options]);
+  return { object: await readFile(path), stderr };
+}
+
+describe('functions of the kernel that Rust declares as extern "C"', { timeout }, () => {
+  it('are called by the prototypes of --kernel-btf, loaded by libbpf', async (context) => {
+    demand(context, ...needs);
+    const { object, stderr } = await link('--kernel-btf', runningTypes);
+    expect(stderr).not.toContain('warning');
+    const { out, facts } = await runCore(object, ['call'], 'libbpf');
+    expect(out).toMatchObject({ 0: facts.pid, 1: 1, 2: 8, 3: 0x1234 });
+  });
+
+  it('are refused by libbpf without prototypes', async (context) => {
+    demand(context, ...needs);
+    const { object } = await link();
+    await expect(runCore(object, ['call'], 'libbpf')).rejects.toThrow('incompatible with');
+  });
+
+  it('give the same object whatever kernel runs, unless one is named', async (context) => {
+    demand(context, ...needs);
+    const { object } = await link();
+    const { object: named } = await link('--kernel-btf', runningTypes);
+    expect(named).not.toEqual(object);
+    expect((await link()).object).toEqual(object);
+  });
+});
