@@ -131,7 +131,9 @@ function formatProblems(rows: readonly Row[], kernels: readonly string[]): strin
             ? 'ask whether it exists before it is read'
             : "declare the field as the kernel has it, or read it as that kernel's flavour";
       const where = `program ${program}, instruction ${instruction}`;
-      return [`${paint(escapeName(labelOf(kernel, kernels)), 1)}: ${escapeMessage(`${path}: ${found}, at ${where}: ${advice}`)}\n`];
+      return [
+        `${paint(escapeName(labelOf(kernel, kernels)), 1)}: ${escapeMessage(`${path}: ${found}, at ${where}: ${advice}`)}\n`,
+      ];
     }),
   );
   return lines.length === 0 ? '' : `\n${lines.join('')}`;
