@@ -14,8 +14,10 @@ const pictures = fileURLToPath(new URL('../../.cache/screenshots/', import.meta.
 
 /** Tabs with a text that each shows, as proof that it is there. */
 const tabs: readonly (readonly [tab: string, text: string])[] = [
+  ['overview', 'OWNERS'],
   ['object', 'Sections'],
   ['disassembly', 'exit'],
+  ['run', 'no kernel takes part'],
   ['maps', 'OWNERS'],
   ['btf', 'Layout'],
   ['validation', 'Minimum kernel'],

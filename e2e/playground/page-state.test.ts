@@ -1,9 +1,10 @@
+import { readdir } from 'node:fs/promises';
 import { BtfBuilder } from '@bpf-link-wasm/btf';
 import { describe, expect, it } from 'vitest';
 import { browserNames } from '../browser/browsers.js';
 import { useBrowser } from '../browser/use-browser.js';
-import { forkFile } from './inputs.js';
-import { usePlayground } from './playground-page.js';
+import { forkFile, textFile } from './inputs.js';
+import { builtPage, usePlayground } from './playground-page.js';
 
 /** BTF with as many structs as wished, named after a prefix. */
 function btfOf(prefix: string, count: number): Uint8Array {
@@ -19,6 +20,11 @@ function btfOf(prefix: string, count: number): Uint8Array {
     });
   }
   return builder.build();
+}
+
+/** The path of the engine beside the page. */
+async function engineFile(): Promise<string> {
+  return `assets/${(await readdir(`${builtPage}assets`)).find((file) => file.endsWith('.wasm'))}`;
 }
 
 describe.each(browserNames)('the state of the page in %s', (name) => {
@@ -176,6 +182,62 @@ describe.each(browserNames)('the state of the page in %s', (name) => {
     await page.drop({ name: 'kernel types.btf', bytes: btfOf('thing', 1) });
     await page.status('Opened kernel types.btf');
     expect(await page.text('#command')).toBe("bpf-link-wasm btf check 'kernel types.btf'");
+  });
+
+  it('opens with an example that is linked already, before the engine is there', async () => {
+    const page = playground.get();
+    page.server.stalled.add(await engineFile());
+    await page.page.goto(page.server.url);
+    await page.page.waitForFunction(() => document.getElementById('panel')!.innerText.includes('COUNTERS'));
+    expect(await page.text('#status')).toContain('Linked when the page was built');
+    expect(await page.page.$eval('#engine', (engine) => (engine as HTMLElement).dataset['status'])).toBe('loading');
+    expect(await page.tab('disassembly', 'exit')).toContain('let (start, end) = ');
+    page.server.stalled.clear();
+  });
+
+  it('keeps what is shown when the engine links the example to the same bytes, and links it once', async () => {
+    const page = playground.get();
+    await page.page.goto(`${page.server.url}#disassembly`);
+    await page.page.waitForFunction(() => document.getElementById('panel')!.innerText.includes('exit'));
+    await page.page.evaluate(() => Object.assign(document.querySelector('.listing')!, { isFirst: true }));
+    await page.status('Linked with BTF');
+    expect(await page.page.$eval('.listing', (list) => (list as HTMLElement & { isFirst?: boolean }).isFirst)).toBe(
+      true,
+    );
+    expect(await page.tab('timings', 'First link')).not.toContain('Second link');
+  });
+
+  it('says what makes bitcode of a source file that comes alone', async () => {
+    const page = playground.get();
+    await page.open();
+    await page.drop(textFile('prog.c', 'int main;'));
+    await page.page.waitForSelector('#source-hint');
+    expect(await page.text('#source-hint')).toContain('clang --target=bpfel -O2 -g -c -emit-llvm prog.c -o prog.bc');
+    await page.drop(await forkFile());
+    await page.status('Linked');
+    expect(await page.page.$('#source-hint')).toBeNull();
+  });
+
+  it('opens the graph of many types with its root in sight', async () => {
+    const page = playground.get();
+    const builder = new BtfBuilder();
+    const int = builder.append({ kind: 'INT', name: 'int', size: 4, encoding: 1, offsetBits: 0, bits: 32 });
+    const members = Array.from({ length: 60 }, (_, index) => {
+      const member = { name: 'value', type: int, offsetBits: 0, bitfieldSize: 0 };
+      const part = `part_${index}`;
+      const type = builder.append({ kind: 'STRUCT', name: part, size: 4, hasBitfields: false, members: [member] });
+      return { name: part, type, offsetBits: index * 32, bitfieldSize: 0 };
+    });
+    const root = builder.append({ kind: 'STRUCT', name: 'whole', size: 240, hasBitfields: false, members });
+    await page.open();
+    await page.drop({ name: 'many.btf', bytes: builder.build() });
+    await page.status('Opened');
+    await page.tab(`btf/graph:${root}`, 'What struct whole reaches');
+    const isSeen = await page.page.$eval('.graph .node', (node) => {
+      const [outer, inner] = [node.closest('.graph-scroll')!, node].map((one) => one.getBoundingClientRect());
+      return inner!.top >= outer!.top && inner!.bottom <= outer!.bottom;
+    });
+    expect(isSeen).toBe(true);
   });
 
   it('takes the place of what was there, not the page, when the skip link is used', async () => {

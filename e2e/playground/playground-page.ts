@@ -40,12 +40,19 @@ export class Playground {
     this.#folder = folder;
   }
 
-  /** Opens the page and waits for the engine. @param query With fragment, such as `?example=fork#maps`. */
+  /**
+   * Opens the page and waits for the engine. Where the query names no example, the one that the page opens with is removed.
+   * @param query With fragment, such as `?example=fork#maps`.
+   */
   async open(query = ''): Promise<void> {
     await this.page.goto(this.server.url + query);
     await this.page.waitForFunction(() => document.getElementById('engine')?.dataset['status'] === 'ready', {
       timeout: 60_000,
     });
+    if (query.includes('example=')) return;
+    await this.status('Linked with BTF');
+    await this.page.evaluate(() => document.getElementById('clear-files')!.click());
+    await this.status('Nothing linked yet');
   }
 
   /** The text of an element as it is seen. */

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 import { contentSecurity } from './build/content-security.ts';
 import { offline } from './build/offline.ts';
+import { prebuilt } from './build/prebuilt.ts';
 
 const engine = fileURLToPath(new URL('../../llvm-wasm/artifact/bpf-linker.wasm', import.meta.url));
 const { llvm } = JSON.parse(readFileSync(new URL('../../llvm-wasm/versions.json', import.meta.url), 'utf8'));
@@ -11,7 +12,7 @@ export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
   // Relative addresses: the built folder works under any path.
   base: './',
-  plugins: [contentSecurity(), offline()],
+  plugins: [prebuilt(), contentSecurity(), offline()],
   define: {
     'import.meta.env.ENGINE_BYTES': statSync(engine).size,
     'import.meta.env.LLVM_VERSION': JSON.stringify(llvm.version),

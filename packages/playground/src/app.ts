@@ -3,9 +3,9 @@ import { LinkActions } from './actions/link-actions.js';
 import { WorkActions } from './actions/work-actions.js';
 import { Engine } from './engine/engine.js';
 import { keepAddress, type Asked } from './state/address.js';
-import type { FormOptions } from './state/options.js';
+import { defaultOptions, type FormOptions } from './state/options.js';
 import { Store } from './state/store.js';
-import type { Place } from './state/url-state.js';
+import { formatQuery, type Place } from './state/url-state.js';
 
 /** The page: its state, and what changes it. */
 export class App {
@@ -55,12 +55,12 @@ export class App {
   }
 
   setOptions(options: FormOptions): void {
-    this.store.options.value = options;
+    this.store.options.value = formatQuery({ options }) === '' ? defaultOptions : options;
     this.links.linkSoon();
   }
 
   #enter({ options, place }: Asked): void {
-    const isOther = JSON.stringify(options) !== JSON.stringify(this.store.options.value);
+    const isOther = formatQuery({ options }) !== formatQuery({ options: this.store.options.value });
     batch(() => {
       if (place !== undefined) this.store.place.value = place;
       if (isOther) this.store.options.value = options;

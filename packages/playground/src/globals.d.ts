@@ -5,3 +5,10 @@ interface ImportMetaEnv {
   /** The version of LLVM in the engine. */
   readonly LLVM_VERSION: string;
 }
+
+/** The address of an object that was linked of the bitcode. */
+declare module '*?linked' {
+  const url: string;
+  // oxlint-disable-next-line import/no-default-export -- what bundlers make of it
+  export default url;
+}

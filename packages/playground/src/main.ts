@@ -14,14 +14,12 @@ import { watchPage } from './page/watch-page.js';
 import { byId, part } from './parts/dom.js';
 import { startTheme } from './parts/theme.js';
 
-/** How long the engine waits for the service worker that is to keep it, on the first visit. */
-const controlTimeoutMs = 1500;
-
-/** Starts the service worker, and waits a little until it answers for this page, so that it keeps the engine as it comes. */
-async function startOffline(): Promise<void> {
+/** Starts the service worker, and has it keep the engine once both are there. @param loaded The engine is there, or does not come. */
+async function startOffline(loaded: Promise<void>): Promise<void> {
   if (!import.meta.env.PROD || !('serviceWorker' in navigator)) return;
   const { serviceWorker } = navigator;
   const controlled = new Promise<void>((resolve) => {
+    if (serviceWorker.controller !== null) resolve();
     serviceWorker.addEventListener('controllerchange', () => resolve(), { once: true });
   });
   try {
@@ -30,13 +28,10 @@ async function startOffline(): Promise<void> {
     // A page that cannot keep itself still works online.
     return;
   }
-  if (serviceWorker.controller !== null) return;
-  const isLate = await Promise.race([
-    controlled.then(() => false),
-    new Promise<true>((resolve) => setTimeout(resolve, controlTimeoutMs, true)),
-  ]);
-  // Then the engine comes without it, and once more from the browser's own cache.
-  if (isLate) void controlled.then(() => fetch(wasmUrl, { cache: 'force-cache' })).catch(() => undefined);
+  const isFirst = serviceWorker.controller === null;
+  await Promise.all([loaded, controlled]);
+  // The engine came without the worker, which takes it from the browser's own cache.
+  if (isFirst) await fetch(wasmUrl, { cache: 'force-cache' }).catch(() => undefined);
 }
 
 /** Where the page's HTML has room for what is drawn. */
@@ -56,8 +51,9 @@ const parts: Readonly<Record<string, ComponentType<{ readonly app: App }>>> = {
 startTheme();
 byId('llvm-version').textContent = import.meta.env.LLVM_VERSION;
 const app = new App();
+const loaded = app.loadEngine();
 app.start();
 for (const [id, component] of Object.entries(parts)) render(part(component, { app }), byId(id));
 watchDrops(app, byId('drop'), byId('pick'), byId<HTMLInputElement>('picker'));
 watchPage(app);
-void startOffline().then(() => app.loadEngine());
+void startOffline(loaded);

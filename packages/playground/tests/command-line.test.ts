@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { formatCommandLine, outputName, quoteWord } from '../src/state/command-line.js';
+import {
+  compileCommand,
+  formatCommandLine,
+  formatInspection,
+  outputName,
+  quoteWord,
+} from '../src/state/command-line.js';
 import { defaultOptions, linkOptionsOf, splitWords } from '../src/state/options.js';
 
 describe('formatCommandLine', () => {
@@ -85,5 +91,25 @@ describe('linkOptionsOf', () => {
 describe('splitWords', () => {
   it('finds none in blanks', () => {
     expect(splitWords('   ')).toEqual([]);
+  });
+});
+
+describe('compileCommand', () => {
+  it('makes bitcode of C with debug info', () => {
+    expect(compileCommand('my prog.c').text).toBe(
+      "clang --target=bpfel -O2 -g -c -emit-llvm 'my prog.c' -o 'my prog.bc'",
+    );
+  });
+
+  it('makes bitcode of Rust with cargo, and says where it is', () => {
+    const { text, result } = compileCommand('xdp-counter.rs');
+    expect(text).toContain('--emit=llvm-bc -C debuginfo=2');
+    expect(result).toContain('deps/xdp_counter-*.bc');
+  });
+});
+
+describe('formatInspection', () => {
+  it('quotes the name of the file', () => {
+    expect(formatInspection('-a b.o')).toBe("bpf-link-wasm btf check './-a b.o'");
   });
 });

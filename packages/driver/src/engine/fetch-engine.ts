@@ -15,9 +15,13 @@ export async function compileFetched(
   try {
     const response = await fetch(address, signal ? { signal } : {});
     if (!response.ok) throw new Error(`status ${response.status}`);
-    const watched = onEngineProgress ? watchBody(response, onEngineProgress) : response;
-    if (integrity === undefined) return await compileEngineStreaming(watched, address);
-    return await compileEngine(await watched.arrayBuffer(), address, integrity);
+    const counted = onEngineProgress ? countBody(response.clone(), onEngineProgress) : undefined;
+    const compile = async (): Promise<WebAssembly.Module> =>
+      integrity === undefined
+        ? compileEngineStreaming(response, address)
+        : compileEngine(await response.arrayBuffer(), address, integrity);
+    const [module] = await Promise.all([compile(), counted]);
+    return module;
   } catch (cause) {
     signal?.throwIfAborted();
     if (cause instanceof BpfLinkError) throw cause;
@@ -25,20 +29,22 @@ export async function compileFetched(
   }
 }
 
-/** The same response, reporting each part of its body as it passes. */
-function watchBody(response: Response, report: NonNullable<EngineLoading['onEngineProgress']>): Response {
-  const { headers, body } = response;
+/**
+ * Reads a copy of the response to its end, reporting each part. The response itself is what the browser compiles: for one that a
+ * script has made, V8 neither keeps nor finds machine code.
+ */
+async function countBody(
+  { headers, body }: Response,
+  report: NonNullable<EngineLoading['onEngineProgress']>,
+): Promise<void> {
   const length = headers.get('content-encoding') === null ? Number(headers.get('content-length')) : 0;
   const totalBytes = length > 0 ? length : undefined;
   let loadedBytes = 0;
-  const counter = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
-    transform(chunk, controller) {
-      loadedBytes += chunk.byteLength;
-      report({ loadedBytes, totalBytes });
-      controller.enqueue(chunk);
-    },
-  });
-  return new Response(body?.pipeThrough(counter), { headers });
+  const reader = body?.getReader();
+  for (let part = await reader?.read(); part !== undefined && !part.done; part = await reader?.read()) {
+    loadedBytes += part.value.byteLength;
+    report({ loadedBytes, totalBytes });
+  }
 }
 
 /**

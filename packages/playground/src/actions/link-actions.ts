@@ -5,9 +5,10 @@ import type { Engine } from '../engine/engine.js';
 import { linkWithSources, sourcePathsOf } from '../engine/link-with-sources.js';
 import type { InputFile } from '../input/input-file.js';
 import { matchSources } from '../input/source-paths.js';
+import type { Inspected } from '../inspect/inspected.js';
 import { formatMilliseconds } from '../parts/format.js';
 import { outputName } from '../state/command-line.js';
-import { linkOptionsOf } from '../state/options.js';
+import { defaultOptions, linkOptionsOf } from '../state/options.js';
 import { idle, noResults, type Results, type Store } from '../state/store.js';
 
 const changeDelayMs = 350;
@@ -46,10 +47,25 @@ export class LinkActions {
     this.#dumps = undefined;
     const opened = this.#store.ofRole('inspect');
     if (this.#store.inputs.value.length > 0) {
+      await this.#showPrebuilt();
       if (this.#store.linksOnChange.value) await this.link();
     } else if (opened.length > 0) return this.#open(opened);
     else if (this.#store.ofRole('source').length === 0) this.#clear();
     return false;
+  }
+
+  /** Shows what an example was linked to when the page was built, until the engine has come and linked it. */
+  async #showPrebuilt(): Promise<void> {
+    const controller = this.#begin();
+    const { work, options } = this.#store;
+    const { id, object } = work.value;
+    if (object === undefined || options.value !== defaultOptions) return;
+    const baseName = outputName(this.#store.inputs.value.map(({ name }) => name)).slice(0, -2);
+    const { inspect } = await import('../inspect/inspected.js');
+    const inspected = await inspect(`${baseName}.o`, object);
+    if (controller !== this.#controller) return;
+    const sources = matchSources(this.#store.ofRole('source'), sourcePathsOf(inspected));
+    this.#finish({ run: undefined, inspected, sources, work: id, baseName }, 'Linked when the page was built', 0);
   }
 
   /** Links when nothing has changed for a while, if that is wished. */
@@ -69,8 +85,11 @@ export class LinkActions {
     if (inputs.length === 0) return;
     const controller = this.#begin();
     const { progress, results, options, work } = this.#store;
-    progress.value = { text: 'Waiting for the engine', stages: 0, isBusy: true };
     const { id } = work.value;
+    const isShown =
+      results.value.work === id && results.value.run === undefined && results.value.inspected !== undefined;
+    const text = isShown ? 'Linked when the page was built; waiting for the engine' : 'Waiting for the engine';
+    progress.value = { text, stages: 0, isBusy: true };
     let start = performance.now();
     try {
       await this.#engine.load();
@@ -191,10 +210,20 @@ export class LinkActions {
   /** Types of another object are others: what the list was filtered by goes, and what was lit. */
   #show(results: Omit<Results, 'id'>): void {
     const before = this.#store.results.value;
+    const inspected = isSame(results.inspected, before.inspected) ? before.inspected : results.inspected;
+    const isOther = inspected !== before.inspected || results.work !== before.work;
     batch(() => {
-      this.#store.results.value = { ...results, id: before.id + 1 };
-      if (results.inspected !== before.inspected) this.#store.lit.value = undefined;
+      this.#store.results.value = { ...results, inspected, id: isOther ? before.id + 1 : before.id };
+      if (isOther) this.#store.lit.value = undefined;
       if (results.work !== before.work) this.#store.typeFilter.value = { text: '', kind: '' };
     });
   }
+}
+
+/** The same bytes under the same name are the same object: what is open and chosen in it stays. */
+function isSame(one: Inspected | undefined, other: Inspected | undefined): boolean {
+  if (one === undefined || other === undefined) return one === other;
+  if (one.name !== other.name || one.bytes.length !== other.bytes.length || one.btf?.base !== other.btf?.base)
+    return false;
+  return one.bytes.every((byte, index) => byte === other.bytes[index]);
 }

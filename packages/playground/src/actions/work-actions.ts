@@ -1,5 +1,5 @@
 import { batch } from '@preact/signals';
-import { findExample, loadExample, type Example } from '../input/examples.js';
+import { findExample, firstExample, loadExample, type Example } from '../input/examples.js';
 import { roleOf, type InputFile } from '../input/input-file.js';
 import { findKeptWork, keepWork } from '../state/kept-work.js';
 import { noWork, type Store, type Work } from '../state/store.js';
@@ -15,7 +15,7 @@ const mostWorks = 8;
 export class WorkActions {
   readonly #store: Store;
   readonly #onFiles: (isTyping: boolean) => void;
-  readonly #works = new Map<number, Work>([[noWork.id, noWork]]);
+  readonly #works = new Map<number, Work>();
   #opening = 0;
   /** What is looked into is split BTF without what it adds to: the next file may be its base. */
   lacksBase = false;
@@ -27,11 +27,13 @@ export class WorkActions {
   }
 
   /** Opens what an address asks for: the work of an entry of the history, else an example. */
-  async follow({ work, example = '' }: Asked): Promise<void> {
+  async follow(asked: Asked): Promise<void> {
+    const { work, example = '' } = asked;
     const { work: current } = this.#store;
-    if (work === current.value.id) return;
+    if (work === current.value.id && work !== noWork.id) return;
     const known = work === undefined ? undefined : (this.#works.get(work) ?? findKeptWork(work));
     if (known !== undefined && known.example === example) this.#show(known);
+    else if (asked.example === undefined && current.value.id === noWork.id) await this.openExample(firstExample);
     else if (example === '') {
       if (current.value.example !== '') this.#show(noWork);
     } else if (example !== current.value.example) await this.openExample(example);
@@ -50,8 +52,8 @@ export class WorkActions {
   async #openExample(example: Example): Promise<void> {
     const opening = ++this.#opening;
     try {
-      const files = await loadExample(example);
-      if (opening === this.#opening) this.#set(files, example.id);
+      const { files, object } = await loadExample(example);
+      if (opening === this.#opening) this.#set(files, { example: example.id, ...(object && { object }) });
     } catch (error) {
       if (opening === this.#opening) this.#store.filesError.value = (error as Error).message;
     }
@@ -101,10 +103,10 @@ export class WorkActions {
     this.#onFiles(true);
   }
 
-  #set(files: readonly InputFile[], example = ''): void {
+  #set(files: readonly InputFile[], { example, object }: Pick<Work, 'object'> & { example?: string } = {}): void {
     // Later than every id of the history's entries, those from before a reload too.
     const id = Math.max(Date.now(), ...Array.from(this.#works.keys(), (one) => one + 1));
-    this.#show({ id, files, example });
+    this.#show({ id, files, example: example ?? '', ...(object && { object }) });
   }
 
   #show(work: Work): void {
@@ -120,7 +122,7 @@ export class WorkActions {
     this.#works.delete(work.id);
     this.#works.set(work.id, work);
     for (const id of this.#works.keys()) {
-      if (this.#works.size > mostWorks && id !== noWork.id) this.#works.delete(id);
+      if (this.#works.size > mostWorks) this.#works.delete(id);
     }
     this.#store.work.value = work;
     keepWork(work);

@@ -1,10 +1,14 @@
 import forkBitcode from '../../../../examples/fork/fork.bc?url';
+import forkObject from '../../../../examples/fork/fork.bc?linked';
 import forkSource from '../../../../examples/fork/fork.rs?url';
 import enumBitcode from '../../examples/enum-maps/enum_maps.bc?url';
+import enumObject from '../../examples/enum-maps/enum_maps.bc?linked';
 import enumSource from '../../examples/enum-maps/enum_maps.rs?url';
 import ringBitcode from '../../examples/ring-buffer/ring_buffer.bc?url';
+import ringObject from '../../examples/ring-buffer/ring_buffer.bc?linked';
 import ringSource from '../../examples/ring-buffer/ring_buffer.rs?url';
 import xdpBitcode from '../../examples/xdp-counter/xdp_counter.bc?url';
+import xdpObject from '../../examples/xdp-counter/xdp_counter.bc?linked';
 import xdpSource from '../../examples/xdp-counter/xdp_counter.rs?url';
 import { roleOf, type InputFile } from './input-file.js';
 
@@ -15,6 +19,18 @@ export interface Example {
   readonly text: string;
   /** Addresses by the file's name. */
   readonly files: Readonly<Record<string, string>>;
+  /** The address of what they are linked to with options as by default. */
+  readonly object: string;
+}
+
+/** What the page opens with when its address does not say. */
+export const firstExample = 'xdp-counter';
+
+/** An example, fetched. */
+export interface LoadedExample {
+  readonly files: readonly InputFile[];
+  /** Linked when the page was built; undefined when it did not come, which a link makes good. */
+  readonly object: Uint8Array<ArrayBuffer> | undefined;
 }
 
 /** The programs that ship with the page. */
@@ -24,24 +40,28 @@ export const examples: readonly Example[] = [
     title: 'Forks in a hash map',
     text: 'A tracepoint writes the pids of every fork into a BTF hash map.',
     files: { 'fork.bc': forkBitcode, 'fork.rs': forkSource },
+    object: forkObject,
   },
   {
     id: 'xdp-counter',
     title: 'XDP packet counter',
     text: 'Counts packets and bytes by protocol in a per-CPU array.',
     files: { 'xdp_counter.bc': xdpBitcode, 'xdp_counter.rs': xdpSource },
+    object: xdpObject,
   },
   {
     id: 'ring-buffer',
     title: 'Events in a ring buffer',
     text: 'Sends an event to user space when a program is run.',
     files: { 'ring_buffer.bc': ringBitcode, 'ring_buffer.rs': ringSource },
+    object: ringObject,
   },
   {
     id: 'enum-maps',
     title: 'Rust enums in maps',
     text: 'Enums with data, and without, as keys and values.',
     files: { 'enum_maps.bc': enumBitcode, 'enum_maps.rs': enumSource },
+    object: enumObject,
   },
 ];
 
@@ -51,14 +71,20 @@ export function findExample(id: string): Example | undefined {
 }
 
 /** Fetches an example's files. @throws Error when one does not come */
-export async function loadExample({ files }: Example): Promise<InputFile[]> {
-  return Promise.all(
-    Object.entries(files).map(async ([name, url]) => {
-      const response = await fetch(url);
-      if (!response.ok)
-        throw new Error(`${name}: status ${response.status}, expected 200; reload the page when you are online`);
-      const bytes = new Uint8Array(await response.arrayBuffer());
+export async function loadExample({ files, object }: Example): Promise<LoadedExample> {
+  const [linked, ...inputs] = await Promise.all([
+    fetchBytes('object', object).catch(() => undefined),
+    ...Object.entries(files).map(async ([name, url]): Promise<InputFile> => {
+      const bytes = await fetchBytes(name, url);
       return { name, bytes, role: roleOf(name, bytes) };
     }),
-  );
+  ]);
+  return { files: inputs, object: linked };
+}
+
+async function fetchBytes(name: string, url: string): Promise<Uint8Array<ArrayBuffer>> {
+  const response = await fetch(url);
+  if (!response.ok)
+    throw new Error(`${name}: status ${response.status}, expected 200; reload the page when you are online`);
+  return new Uint8Array(await response.arrayBuffer());
 }

@@ -1,130 +1,98 @@
 import {
-  CallKind,
-  decodeCoreAccess,
   decodeInstructions,
   formatInstruction,
-  helperOf,
-  isCall,
   jumpTarget,
   Opcode,
-  wideValue,
   type Instruction,
-  type LineInfo,
   type Program,
 } from '@bpf-link-wasm/btf';
 import type { Inspected } from './inspected.js';
 import { layJumps, type LaidJump } from './jump-lanes.js';
+import { coreNote, meaningOf } from './operand-names.js';
+import { lineKey } from './source-text.js';
 
 /** A line of a listing. */
-export type ListingRow =
-  | {
-      readonly kind: 'source';
-      readonly file: string;
-      readonly line: number;
-      readonly column: number;
-      readonly text: string;
-    }
-  | {
-      readonly kind: 'instruction';
-      /** Counted from the begin of the program, in units of 8 bytes, as the kernel's log counts. */
-      readonly index: number;
-      /** Where it is in the file, in bytes. */
-      readonly offset: number;
-      /** In bytes. */
-      readonly size: number;
-      readonly text: string;
-      /** What it means here: a helper's name, a map, a CO-RE access. */
-      readonly notes: readonly string[];
-      /** Row that it jumps to. */
-      readonly target?: number;
-    };
+export interface ListingRow {
+  /** Counted from the start of the program, in units of 8 bytes, as the kernel's log counts. */
+  readonly index: number;
+  /** Where it is in the file, in bytes. */
+  readonly offset: number;
+  /** In bytes. */
+  readonly size: number;
+  readonly text: string;
+  /** What it means here: a helper's first kernel, a CO-RE access. */
+  readonly notes: readonly string[];
+  /** Row that it jumps to. */
+  readonly target?: number;
+  /** The source line that it was made of; absent where the debug info has none. */
+  readonly source?: RowSource;
+}
+
+/** Where a row comes from. */
+export interface RowSource {
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+  /** From 1; 0 when unknown. */
+  readonly column: number;
+  /** The same for all rows of a line. */
+  readonly key: string;
+}
 
 /** A program as text. */
 export interface Listing {
   readonly rows: readonly ListingRow[];
   readonly jumps: readonly LaidJump[];
-  readonly instructions: number;
 }
-
-/** Finds the text of a source line; undefined when the file is not there. */
-export type SourceLine = (file: string, line: number) => string | undefined;
 
 /**
- * Disassembles a program: source lines between the instructions that were made of them, and arrows for its jumps.
- * @throws {BtfError} BTF_BAD_VALUE when its bytes are no whole instructions
+ * Disassembles a program: names in place of numbers, the source line of each instruction, arrows for its jumps.
+ * @throws {BtfError} BTF_BAD_VALUE when its bytes are not whole instructions
  */
-export function disassemble(inspected: Inspected, program: Program, sourceLine: SourceLine): Listing {
+export function disassemble(inspected: Inspected, program: Program): Listing {
   const { elf } = inspected;
   const section = elf?.section(program.section);
-  if (elf === undefined || section === undefined) return { rows: [], jumps: [], instructions: 0 };
+  if (elf === undefined || section === undefined) return { rows: [], jumps: [] };
   const bytes = section.data.subarray(program.offset, program.offset + program.size);
   const instructions = decodeInstructions(bytes, elf.byteOrder);
-  const lines = new Map<number, LineInfo[]>();
-  for (const info of program.lines) {
-    const others = lines.get(info.offset - program.offset);
-    if (others === undefined) lines.set(info.offset - program.offset, [info]);
-    else others.push(info);
-  }
-  const relocations = new Map(
-    elf.relocationsOf(section).map((one) => [one.offset - program.offset, elf.symbols[one.symbol]?.name ?? '']),
+  const symbols = new Map(
+    elf.relocationsOf(section).map((one) => [one.offset - program.offset, elf.symbols[one.symbol]]),
   );
-  const rows: ListingRow[] = [];
-  const rowOf = new Map<number, number>();
-  for (const instruction of instructions) {
-    const offset = instruction.index * 8;
-    for (const info of lines.get(offset) ?? []) rows.push(sourceRow(info, sourceLine));
-    rowOf.set(instruction.index, rows.length);
-    const notes = [
-      ...callNotes(instruction, relocations.get(offset)),
-      ...program.relocations
-        .filter((relo) => relo.offset - program.offset === offset)
-        .map((relo) => coreNote(inspected, relo)),
-    ];
-    rows.push({
-      kind: 'instruction',
+  const sources = sourcesOf(program);
+  const rowOf = new Map(instructions.map(({ index }, row) => [index, row]));
+  let source: RowSource | undefined;
+  const rows = instructions.map((instruction): ListingRow => {
+    const at = instruction.index * 8;
+    source = sources.get(at) ?? source;
+    const { name, notes } = meaningOf(elf, program, instruction, symbols.get(at));
+    const jump = jumpTarget(instruction);
+    const target = jump === undefined ? undefined : rowOf.get(jump);
+    const core = program.relocations.filter(({ offset }) => offset - program.offset === at);
+    return {
       index: instruction.index,
-      offset: section.offset + program.offset + offset,
+      offset: section.offset + program.offset + at,
       size: instruction.units * 8,
-      text: formatInstruction(instruction),
-      notes,
-    });
-  }
-  const jumps = instructions.flatMap((instruction) => {
-    const [target, from] = [jumpTarget(instruction), rowOf.get(instruction.index)!];
-    const to = target === undefined ? undefined : rowOf.get(target);
-    return to === undefined ? [] : [{ from, to }];
+      text: textOf(instruction, name),
+      notes: [...notes, ...core.map((relo) => coreNote(inspected, relo))],
+      ...(target !== undefined && { target }),
+      ...(source !== undefined && { source }),
+    };
   });
-  for (const { from, to } of jumps) rows[from] = { ...rows[from]!, target: to } as ListingRow;
-  return { rows, jumps: layJumps(jumps), instructions: instructions.length };
+  const jumps = rows.flatMap(({ target }, from) => (target === undefined ? [] : [{ from, to: target }]));
+  return { rows, jumps: layJumps(jumps) };
 }
 
-function sourceRow({ fileName, line, column, text }: LineInfo, sourceLine: SourceLine): ListingRow {
-  return { kind: 'source', file: fileName, line, column, text: (text || sourceLine(fileName, line)) ?? '' };
+function textOf(instruction: Instruction, name: string | undefined): string {
+  if (name === undefined) return formatInstruction(instruction);
+  return instruction.opcode === Opcode.wide ? `r${instruction.destination} = ${name}` : `call ${name}`;
 }
 
-function callNotes(instruction: Instruction, symbol: string | undefined): string[] {
-  if (instruction.opcode === Opcode.wide && symbol !== undefined) {
-    const addend = wideValue(instruction);
-    return [addend === 0n ? symbol : `${symbol} + ${addend}`];
-  }
-  if (!isCall(instruction)) return symbol === undefined ? [] : [symbol];
-  if (instruction.opcode === Opcode.call && instruction.source === CallKind.helper) {
-    const helper = helperOf(instruction.immediate);
-    return [
-      helper === undefined
-        ? `helper ${instruction.immediate}, not known`
-        : `${helper.name}, kernel ${helper.since} and later`,
-    ];
-  }
-  return symbol === undefined ? [] : [symbol];
-}
-
-function coreNote({ btf, sizes }: Inspected, relo: Program['relocations'][number]): string {
-  if (btf === undefined) return `CO-RE ${relo.access}`;
-  try {
-    const { kind, path } = decodeCoreAccess(btf, relo, sizes);
-    return `CO-RE ${kind} ${path}`;
-  } catch {
-    return `CO-RE ${relo.access} of type ${relo.type}, which does not fit`;
-  }
+/** Of several records at one place the last counts: it is the innermost. */
+function sourcesOf({ lines, offset: start }: Program): Map<number, RowSource> {
+  return new Map(
+    lines.map(({ fileName: file, line, column, offset }) => [
+      offset - start,
+      { file, line, column, key: lineKey(file, line) },
+    ]),
+  );
 }

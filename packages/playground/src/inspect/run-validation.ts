@@ -32,11 +32,13 @@ type Verdict = ReturnType<typeof validate> | ReturnType<typeof validateObject>;
 function answerOf(verdict: Verdict): ValidationAnswer {
   if ('refusal' in verdict) {
     const { message, errno } = verdict.refusal;
-    return { ok: false, refusal: errno === undefined ? message : `${message} (${errno})`, issues: [], omitted: 0 };
+    const text = errno === undefined ? message : `${message} (${errno})`;
+    return { ok: false, refusedBy: 'loader', refusal: text, issues: [], omitted: 0 };
   }
   const issues = verdict.issues.map(shown);
   if (verdict.ok) return { ok: true, issues, omitted: 0 };
-  return { ok: false, refusal: `${verdict.errno}: ${verdict.message}`, issues, omitted: verdict.omitted };
+  const refusal = `${verdict.errno}: ${verdict.message}`;
+  return { ok: false, refusedBy: 'kernel', refusal, issues, omitted: verdict.omitted };
 }
 
 function shown({ code, severity, message, fix, notes, location, kernel }: Issue): ValidationIssue {

@@ -22,6 +22,8 @@ export interface ValidationIssue {
 /** What one kernel answers. */
 export interface ValidationAnswer {
   readonly ok: boolean;
+  /** Who refuses it: a loader may do so before it asks a kernel. */
+  readonly refusedBy?: 'kernel' | 'loader';
   /** Why not: the kernel's or the loader's words. */
   readonly refusal?: string;
   readonly issues: readonly ValidationIssue[];

@@ -2,8 +2,10 @@ import type { VNode } from 'preact';
 import type { App } from '../app.js';
 import type { InputFile } from '../input/input-file.js';
 import { examples } from '../input/examples.js';
-import { h } from '../parts/dom.js';
+import { h, part } from '../parts/dom.js';
 import { formatSize } from '../parts/format.js';
+import { compileCommand } from '../state/command-line.js';
+import type { Store } from '../state/store.js';
 
 const roleTitles = { link: 'to link', source: 'source lines', inspect: 'to look into' } as const;
 
@@ -27,6 +29,7 @@ export function FilesPart({ app: { store, work } }: { readonly app: App }): VNod
     'div',
     { class: 'drawn' },
     h('ul', { id: 'files', class: 'files', 'aria-label': 'Files given' }, files.map(row)),
+    part(SourceHint, { store }),
     h('p', { id: 'files-error', class: 'error-text', role: 'alert', hidden: error === '' }, error),
     h(
       'div',
@@ -56,6 +59,20 @@ export function FilesPart({ app: { store, work } }: { readonly app: App }): VNod
         'Remove all',
       ),
     ),
+  );
+}
+
+/** What to do with source files that came alone: the page links what a compiler has made of them. */
+function SourceHint({ store }: { readonly store: Store }): VNode | null {
+  const sources = store.ofRole('source');
+  if (sources.length === 0 || sources.length < store.work.value.files.length) return null;
+  const command = compileCommand(sources[0]!.name);
+  return h(
+    'div',
+    { id: 'source-hint', class: 'source-hint', role: 'status' },
+    h('p', {}, 'Source is compiled first, and not here. Make bitcode of it, and drop that beside it:'),
+    h('pre', { class: 'code', tabindex: 0 }, command.text),
+    h('p', {}, command.result),
   );
 }
 

@@ -9,8 +9,10 @@ import type { View, ViewContext } from '../views/view.js';
 
 /** Tabs are loaded when they are first shown, so that the page's first view is small. */
 const loaders: Record<TabName, () => Promise<View>> = {
+  overview: async () => (await import('../views/overview-view.js')).OverviewView,
   object: async () => (await import('../views/object-view.js')).ObjectView,
   disassembly: async () => (await import('../views/disassembly-view.js')).DisassemblyView,
+  run: async () => (await import('../views/run-view.js')).RunView,
   maps: async () => (await import('../views/maps-view.js')).MapsView,
   btf: async () => (await import('../views/btf-view.js')).BtfView,
   validation: async () => (await import('../views/validation-view.js')).ValidationView,

@@ -6,14 +6,30 @@ import type { Store } from '../state/store.js';
 import { tabNames, type TabName } from '../state/url-state.js';
 
 const titles: Record<TabName, string> = {
+  overview: 'Overview',
   object: 'Object',
-  disassembly: 'Disassembly',
+  disassembly: 'Code',
+  run: 'Run',
   maps: 'Maps',
   btf: 'BTF',
   validation: 'Validation',
   ir: 'LLVM IR',
   diagnostics: 'Diagnostics',
   timings: 'Timings',
+};
+
+/** What each tab is for. */
+const purposes: Record<TabName, string> = {
+  overview: 'What each program uses, and the kernel that it needs',
+  object: 'Sections and symbols: what the bytes of the ELF object are for',
+  disassembly: 'Source beside the instructions that it became',
+  run: 'Runs a program here, step by step, without a kernel',
+  maps: 'Maps as libbpf, Aya and cilium/ebpf read them',
+  btf: 'BTF, the BPF Type Format: the types that the kernel and loaders read',
+  validation: 'Whether a kernel takes the BTF, and the first that does',
+  ir: 'LLVM IR before and after optimisation',
+  diagnostics: 'Errors and warnings of the linker, explained',
+  timings: 'How long each step took',
 };
 
 /** The row of tabs: arrow keys, Home and End go from one to another, as the ARIA practices for tabs have it. */
@@ -46,6 +62,7 @@ export function TabsPart({ app }: { readonly app: App }): VNode {
           type: 'button',
           role: 'tab',
           id: `tab-${name}`,
+          title: purposes[name],
           'aria-controls': 'panel',
           'aria-selected': String(name === tab),
           tabindex: name === tab ? 0 : -1,

@@ -51,3 +51,21 @@ export function formatCommandLine(inputs: readonly string[], options: FormOption
 export function formatInspection(name: string): string {
   return `bpf-link-wasm btf check ${pathWord(name)}`;
 }
+
+/** How bitcode is made of a source file, and where it is then. */
+export function compileCommand(name: string): { readonly text: string; readonly result: string } {
+  const base = name.replace(/^.*[\\/]/, '').replace(/\.[^.]+$/, '');
+  if (/\.rs$/i.test(name)) {
+    return {
+      text:
+        'cargo +nightly rustc --release --target bpfel-unknown-none -Z build-std=core -- \\\n' +
+        '  --emit=llvm-bc -C debuginfo=2 -C codegen-units=1',
+      result: `The bitcode is target/bpfel-unknown-none/release/deps/${base.replaceAll('-', '_')}-*.bc.`,
+    };
+  }
+  const output = quoteWord(`${base}.bc`);
+  return {
+    text: `clang --target=bpfel -O2 -g -c -emit-llvm ${pathWord(name)} -o ${output}`,
+    result: `The bitcode is ${base}.bc.`,
+  };
+}

@@ -15,6 +15,8 @@ export interface Work {
   readonly files: readonly InputFile[];
   /** The example that they are; '' for files of the user. */
   readonly example: string;
+  /** What the files are linked to with options as by default, where that is known before a link. */
+  readonly object?: Uint8Array<ArrayBuffer>;
 }
 
 /** A link that is over, well or not. */
@@ -42,6 +44,14 @@ export interface Results {
   readonly baseName: string;
 }
 
+/** What programs are run with; a text that is absent is as the page begins with. */
+export interface RunInput {
+  readonly packet?: string;
+  readonly arguments?: string;
+  readonly bytes?: string;
+  readonly repeat: number;
+}
+
 /** How a link stands. */
 export interface Progress {
   readonly text: string;
@@ -65,7 +75,7 @@ export class Store {
   readonly options = signal<FormOptions>(defaultOptions);
   readonly linksOnChange = signal(true);
   /** The tab and what is shown in it. */
-  readonly place = signal<Place>({ tab: 'object', item: '' });
+  readonly place = signal<Place>({ tab: 'overview', item: '' });
   readonly engine = signal<EngineState>({ status: 'idle' });
   readonly links = signal<readonly TimedLink[]>([]);
   readonly progress = signal(idle);
@@ -78,6 +88,9 @@ export class Store {
   readonly typeFilter = signal({ text: '', kind: '' });
   /** The kernel and loader that are asked. */
   readonly judge = signal({ kernel: '', loader: 'libbpf' as 'libbpf' | 'aya' });
+
+  /** What programs are run with, as text by the kind of their input, and how often. */
+  readonly runInput = signal<RunInput>({ repeat: 1 });
 
   readonly inputs = computed(() => this.ofRole('link'));
   readonly hasEditor = computed(() => this.work.value.files.some(({ isEdited = false }) => isEdited));

@@ -35,7 +35,18 @@ export function parseQuery(search: string): UrlState {
 }
 
 /** The tabs, in their order, by the word in the fragment. */
-export const tabNames = ['object', 'disassembly', 'maps', 'btf', 'validation', 'ir', 'diagnostics', 'timings'] as const;
+export const tabNames = [
+  'overview',
+  'disassembly',
+  'run',
+  'maps',
+  'btf',
+  'validation',
+  'object',
+  'ir',
+  'diagnostics',
+  'timings',
+] as const;
 
 /** A tab. */
 export type TabName = (typeof tabNames)[number];

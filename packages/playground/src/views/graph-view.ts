@@ -1,7 +1,8 @@
 import type { VNode } from 'preact';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { placeGraph, type PlacedNode } from '../inspect/graph-layout.js';
 import type { TypeGraph } from '../inspect/type-graph.js';
-import { h } from '../parts/dom.js';
+import { h, part } from '../parts/dom.js';
 import { placeLink } from './place-link.js';
 import { plural } from '../parts/format.js';
 import type { ViewContext } from './view.js';
@@ -53,8 +54,18 @@ export function drawGraph(graph: TypeGraph, title: string, { go }: ViewContext):
       h('span', { class: 'muted' }, plural(nodes.length, 'type')),
       graph.omitted > 0 && h('span', { class: 'muted' }, `, ${graph.omitted} more left out`),
     ),
-    h('div', { class: 'graph-scroll', tabindex: 0, role: 'group', 'aria-label': `Graph of ${title}` }, picture),
+    part(GraphScroll, { key: title, title, top: (nodes[0]?.y ?? 0) + (nodes[0]?.height ?? 0) / 2, picture }),
   );
+}
+
+/** What scrolls, at first with the root in sight: a tall graph has it far below its top. */
+function GraphScroll({ title, top, picture }: { title: string; top: number; picture: VNode }): VNode {
+  const box = useRef<HTMLElement>(null);
+  useLayoutEffect(() => {
+    box.current!.scrollTop = Math.max(0, top - box.current!.clientHeight / 2);
+  }, []);
+  const names = { class: 'graph-scroll', tabindex: 0, role: 'group', 'aria-label': `Graph of ${title}` };
+  return h('div', { ...names, ref: box }, picture);
 }
 
 function drawNode({ id, kind, label, x, y, width, height }: PlacedNode, go: ViewContext['go']): VNode {

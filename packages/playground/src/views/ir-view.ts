@@ -25,7 +25,7 @@ export const IrView: View = ({ run, dumpModules, item, go }) => {
       (dumped) => (modules.value = dumped),
       (error: Error) => (problem.value = error.message),
     );
-  }, [canDump]);
+  }, [run]);
   if (run === undefined) return emptyView('No LLVM IR.', 'Link something: a finished object has no LLVM IR in it.');
   if (!canDump) return emptyView('No LLVM IR, because the link failed.', 'The tab Diagnostics says why.');
   if (problem.value !== '') return h('p', { class: 'error-text', role: 'alert' }, problem.value);

@@ -22,7 +22,7 @@ export const ValidationView: View = (context) => {
     answer.value = { ...answer.peek(), isBusy: true };
     const { bytes, elf } = inspected;
     validateInWorker({ bytes, isElf: elf !== undefined, kernel: asked, loader }).then(
-      (result) => (answer.value = { result, kernel: asked, isBusy: false }),
+      (result) => (answer.value = { result, kernel: asked, loader, isBusy: false }),
       (error: Error) => (answer.value = { error, isBusy: false }),
     );
   }, [inspected, asked, loader]);
@@ -67,8 +67,7 @@ export const ValidationView: View = (context) => {
             value: loader,
             onchange: ({ target }: Event) => set({ loader: (target as HTMLSelectElement).value as Loader }),
           },
-          h('option', { value: 'libbpf' }, 'libbpf'),
-          h('option', { value: 'aya' }, 'Aya'),
+          Object.entries(loaderNames).map(([value, text]) => h('option', { value }, text)),
         ),
       ],
     ),
@@ -79,7 +78,7 @@ export const ValidationView: View = (context) => {
         ? h('p', { class: 'error-text', role: 'alert' }, error.message)
         : result === undefined
           ? h('p', { class: 'muted' }, 'Asking every kernel…')
-          : drawResult(result, answer.value.kernel ?? asked, context),
+          : drawResult(result, answer.value.kernel ?? asked, answer.value.loader ?? loader, context),
     ),
     h(
       'p',
@@ -97,11 +96,29 @@ type Loader = Store['judge']['value']['loader'];
 interface Answer {
   readonly result?: ValidationResult;
   readonly kernel?: string;
+  readonly loader?: Loader;
   readonly error?: Error;
   readonly isBusy: boolean;
 }
 
-function drawResult({ answer, minimum }: ValidationResult, kernel: string, context: ViewContext): VNode {
+const loaderNames: Readonly<Record<Loader, string>> = { libbpf: 'libbpf', aya: 'Aya' };
+
+/** A loader's refusal is not a kernel's. */
+function verdictOf({ answer }: ValidationResult, kernel: string, loader: Loader): string {
+  if (answer.ok) return `Kernel ${kernel} accepts it`;
+  return answer.refusedBy === 'loader' ? `${loaderNames[loader]} refuses it` : `Kernel ${kernel} refuses it`;
+}
+
+function minimumOf({ answer, minimum }: ValidationResult, loader: Loader): string {
+  if (minimum.kernel !== undefined) return `Minimum kernel: ${minimum.kernel}`;
+  return answer.refusedBy === 'loader'
+    ? `${loaderNames[loader]} refuses it for every kernel`
+    : 'No known kernel accepts it';
+}
+
+function drawResult(result: ValidationResult, kernel: string, loader: Loader, context: ViewContext): VNode {
+  const { answer, minimum } = result;
+  const isRefusedEverywhere = minimum.kernel === undefined && answer.refusedBy === 'loader';
   return h(
     'div',
     {},
@@ -111,16 +128,18 @@ function drawResult({ answer, minimum }: ValidationResult, kernel: string, conte
       h(
         'div',
         { class: `verdict-card ${answer.ok ? 'yes' : 'no'}` },
-        h('h3', {}, `Kernel ${kernel} ${answer.ok ? 'accepts it' : 'refuses it'}`),
+        h('h3', {}, verdictOf(result, kernel, loader)),
         h('p', {}, answer.ok ? 'The BTF loads.' : (answer.refusal ?? '')),
       ),
       h(
         'div',
         { class: 'verdict-card' },
-        h('h3', {}, minimum.kernel === undefined ? 'No known kernel accepts it' : `Minimum kernel: ${minimum.kernel}`),
-        minimum.reasons.length === 0
-          ? h('p', {}, 'No older kernel with BTF is known.')
-          : h('p', {}, 'The kernel before says: ', minimum.reasons[0]),
+        h('h3', {}, minimumOf(result, loader)),
+        isRefusedEverywhere
+          ? h('p', {}, 'No kernel is asked: change what the loader names, or load it with another loader.')
+          : minimum.reasons.length === 0
+            ? h('p', {}, 'No older kernel with BTF is known.')
+            : h('p', {}, 'The kernel before says: ', minimum.reasons[0]),
         minimum.exceptions.length > 0 && h('p', {}, `Refused again by: ${minimum.exceptions.join(', ')}`),
       ),
     ),

@@ -1,0 +1,22 @@
+import { demangleRust } from '@bpf-link-wasm/driver';
+import type { Program } from '@bpf-link-wasm/btf';
+
+/** A function's name as its source has it: Rust's symbols are read, others stay. */
+export function readableName(symbol: string): string {
+  return demangleRust(symbol) ?? symbol;
+}
+
+/** Whether a loader loads it: functions in .text are called by others. */
+export function isEntry({ section }: Pick<Program, 'section'>): boolean {
+  return section !== '.text';
+}
+
+/** Names functions in addresses of the page: two sections may have functions of one name. */
+export function keyOf({ section, name }: Pick<Program, 'section' | 'name'>): string {
+  return `${section}:${name}`;
+}
+
+/** The functions, programs that a loader loads first. */
+export function entriesFirst<One extends Pick<Program, 'section'>>(functions: readonly One[]): One[] {
+  return [...functions.filter(isEntry), ...functions.filter((one) => !isEntry(one))];
+}

@@ -1,0 +1,125 @@
+import { BtfError, programLimits, reportPrograms, type KernelNeed, type ProgramReport } from '@bpf-link-wasm/btf';
+import type { VNode } from 'preact';
+import { useMemo } from 'preact/hooks';
+import { isEntry, keyOf, readableName } from '../inspect/function-names.js';
+import type { Inspected } from '../inspect/inspected.js';
+import { h, type Child } from '../parts/dom.js';
+import { formatSize, plural } from '../parts/format.js';
+import { emptyView, noObject } from './empty.js';
+import { placeLink } from './place-link.js';
+import type { View, ViewContext } from './view.js';
+
+const shownNeeds = 4;
+
+/** Each program of an object: how large it is, what it uses, which kernel it needs. */
+export const OverviewView: View = (context) => {
+  const { inspected } = context;
+  const report = useMemo(() => (inspected === undefined ? [] : attempt(inspected)), [inspected]);
+  if (inspected === undefined) return noObject();
+  if (report instanceof BtfError)
+    return h('p', { class: 'error-text', role: 'alert' }, `${report.code}: ${report.message}`);
+  return h(
+    'div',
+    {},
+    facts(inspected, context),
+    report.length > 0
+      ? report.map((program) => drawProgram(program, inspected, context))
+      : inspected.elf === undefined
+        ? emptyView('Types, and no programs.', 'The tab BTF searches them; Validation asks kernels about them.')
+        : emptyView('No programs: every function is in .text.', 'A program is a function in a section such as "xdp".'),
+  );
+};
+
+function attempt({ elf, btf }: Inspected): readonly ProgramReport[] | BtfError {
+  if (elf === undefined) return [];
+  try {
+    return reportPrograms(elf, btf);
+  } catch (error) {
+    if (error instanceof BtfError) return error;
+    throw error;
+  }
+}
+
+function facts({ name, bytes, elf, btf, programs }: Inspected, context: ViewContext): VNode {
+  const fact = (term: string, value: Child): VNode =>
+    h('div', { class: 'fact' }, h('dt', {}, term), h('dd', {}, value));
+  const helpers = programs.filter((one) => !isEntry(one)).length;
+  return h(
+    'dl',
+    { class: 'facts' },
+    fact('File', name),
+    fact('Size', placeLink({ tab: 'object', item: '' }, context, formatSize(bytes.length))),
+    elf !== undefined && fact('Programs', String(programs.length - helpers)),
+    helpers > 0 && fact('Functions that they call', String(helpers)),
+    fact(
+      'BTF',
+      btf === undefined
+        ? 'none'
+        : placeLink({ tab: 'btf', item: '' }, context, plural(btf.count - btf.startId, 'type')),
+    ),
+  );
+}
+
+function drawProgram(program: ProgramReport, inspected: Inspected, context: ViewContext): VNode {
+  const { name, section, maps, helpers, kfuncs, functions } = program;
+  const relocations = inspected.programs.find((one) => keyOf(one) === keyOf(program))?.relocations.length ?? 0;
+  const codes = (names: readonly string[]): Child => names.map((one) => [h('code', {}, one), ' ']);
+  return h(
+    'section',
+    { class: 'program-card' },
+    h(
+      'h3',
+      {},
+      placeLink({ tab: 'disassembly', item: keyOf(program) }, context, readableName(name)),
+      ' ',
+      h('span', { class: 'muted' }, `in ${section}`),
+    ),
+    h(
+      'dl',
+      { class: 'program-facts' },
+      row('Instructions', instructionsText(program)),
+      row('Stack', stackText(program)),
+      functions.length > 0 && row('Calls', codes(functions.map(readableName))),
+      row(
+        'Maps',
+        maps.length === 0
+          ? 'none'
+          : maps.map((one) => [placeLink({ tab: 'maps', item: '' }, context, h('code', {}, one)), ' ']),
+      ),
+      row('Helpers', helpers.length === 0 ? 'none' : codes(helpers.map((helper) => helper.name))),
+      kfuncs.length > 0 && row('Functions of the kernel', codes(kfuncs)),
+      relocations > 0 && row('CO-RE', plural(relocations, 'access', 'accesses')),
+      row('Kernel', kernelText(program)),
+    ),
+  );
+}
+
+function row(term: string, value: Child): VNode {
+  return h('div', {}, h('dt', {}, term), h('dd', {}, value));
+}
+
+function instructionsText({ instructions }: ProgramReport): string {
+  const { instructions: small, verified } = programLimits;
+  const count = instructions.toLocaleString('en');
+  if (instructions <= small) return `${count} of the ${small.toLocaleString('en')} that every kernel takes`;
+  return instructions <= verified ? `${count}, which Linux 5.2 and later take` : `${count}, which no kernel takes`;
+}
+
+function stackText({ stack: { bytes, chain, isRecursive } }: ProgramReport): string {
+  const path = chain.map((call) => `${readableName(call.name)} ${call.bytes}`).join(' → ');
+  const tooMuch = bytes > programLimits.stackBytes ? ', which is too much' : '';
+  const tooDeep = chain.length > programLimits.frames ? `; ${chain.length} calls deep, of ${programLimits.frames}` : '';
+  const recursion = isRecursive ? '; a function calls itself, which no kernel takes' : '';
+  return `${bytes} of ${programLimits.stackBytes} bytes${tooMuch}${chain.length > 1 ? `: ${path}` : ''}${tooDeep}${recursion}`;
+}
+
+function kernelText({ minimumKernel, needs }: ProgramReport): Child {
+  const bound = minimumKernel.startsWith('>') ? `newer than ${minimumKernel.slice(1)}` : `${minimumKernel} or later`;
+  const reason = ({ since, reason: what }: KernelNeed): VNode => h('li', {}, h('code', {}, since), ` ${what}`);
+  return [
+    h('strong', {}, bound),
+    ', an estimate',
+    h('ul', { class: 'needs' }, needs.slice(0, shownNeeds).map(reason)),
+    needs.length > shownNeeds && `and ${plural(needs.length - shownNeeds, 'older reason')}`,
+  ];
+}

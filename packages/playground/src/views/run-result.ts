@@ -1,0 +1,184 @@
+import { useSignal } from '@preact/signals';
+import type { TraceStep } from '@bpf-link-wasm/vm';
+import type { VNode } from 'preact';
+import { readableName } from '../inspect/function-names.js';
+import { formatBytes, type MapState, type RunReport } from '../inspect/run-program.js';
+import { h, part, type Child } from '../parts/dom.js';
+import { hex, plural } from '../parts/format.js';
+import type { ViewContext } from './view.js';
+
+/** Steps that are shown before the one that is chosen, and after it. */
+const around = 7;
+
+/** What is shown of a run. */
+export interface RunResultProperties extends Pick<ViewContext, 'sources'> {
+  readonly report: RunReport;
+}
+
+/** A run: the result, what it put out, maps, and its steps. */
+export function RunResult({ report, sources }: RunResultProperties): VNode {
+  const { result, error, instructions, printed, records, packet, maps, steps } = report;
+  return h(
+    'div',
+    { class: 'run-result' },
+    h(
+      'div',
+      { class: `verdict-card ${error === undefined ? 'yes' : 'no'}`, id: 'run-verdict', role: 'status' },
+      h('h3', {}, error === undefined ? String(result) : 'The program did what it must not'),
+      h('p', {}, error ?? `${plural(instructions, 'instruction')} executed.`),
+    ),
+    (printed.length > 0 || records.length > 0 || packet !== undefined) &&
+      h(
+        'section',
+        {},
+        h('h4', {}, 'Output'),
+        h(
+          'pre',
+          { class: 'code', id: 'run-output', tabindex: 0 },
+          [
+            ...printed.map((line) => `printk: ${line}`),
+            ...records.map(({ map, bytes }) => `record of ${map}: ${formatBytes(bytes)}`),
+            ...(packet === undefined ? [] : [`packet after it: ${formatBytes(packet, 256)}`]),
+          ].join('\n'),
+        ),
+      ),
+    maps.length > 0 && h('section', { id: 'run-maps' }, h('h4', {}, 'Maps after it'), maps.map(drawMap)),
+    steps.length > 0 && part(Stepper, { report, sources }),
+  );
+}
+
+function drawMap({ name, type, entries, omitted }: MapState): VNode {
+  const rest = omitted === 0 ? '' : `, ${plural(omitted, 'entry', 'entries')} of zeros or further not shown`;
+  return h(
+    'div',
+    { class: 'table-wrap' },
+    h(
+      'table',
+      {},
+      h(
+        'caption',
+        {},
+        name,
+        ' ',
+        h('span', { class: 'muted' }, `${type}, ${plural(entries.length, 'entry', 'entries')}${rest}`),
+      ),
+      entries.length > 0 && [
+        h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, 'Key'), h('th', { scope: 'col' }, 'Value'))),
+        h(
+          'tbody',
+          {},
+          entries.map(({ key, value }) =>
+            h('tr', {}, h('td', {}, h('code', {}, key)), h('td', {}, h('code', {}, value))),
+          ),
+        ),
+      ],
+    ),
+  );
+}
+
+function Stepper({ report: { steps, omittedSteps }, sources }: RunResultProperties): VNode {
+  const at = useSignal(0);
+  const index = Math.min(at.value, steps.length - 1);
+  const step = steps[index]!;
+  const go = (to: number): void => void (at.value = Math.max(0, Math.min(steps.length - 1, to)));
+  const button = (label: string, text: string, to: number, isOff: boolean): VNode =>
+    h(
+      'button',
+      { type: 'button', class: 'small', 'aria-label': label, title: label, disabled: isOff, onclick: () => go(to) },
+      text,
+    );
+  const [isFirst, isLast] = [index === 0, index === steps.length - 1];
+  const nextLine = steps.findIndex((other, place) => place > index && placeOf(other) !== placeOf(step));
+  const lineStart = startOfLine(steps, index);
+  return h(
+    'section',
+    { class: 'stepper', id: 'stepper' },
+    h('h4', {}, 'Step by step'),
+    h(
+      'div',
+      { class: 'bar' },
+      button('First step', '⏮', 0, isFirst),
+      button('Line before', '« line', lineStart, isFirst),
+      button('Step back', '‹', index - 1, isFirst),
+      h('input', {
+        type: 'range',
+        id: 'step',
+        'aria-label': 'Step',
+        min: 0,
+        max: steps.length - 1,
+        value: index,
+        oninput: ({ target }: Event) => go((target as HTMLInputElement).valueAsNumber),
+      }),
+      button('Step', '›', index + 1, isLast),
+      button('Next line', 'line »', nextLine === -1 ? steps.length - 1 : nextLine, isLast),
+      button('Last step', '⏭', steps.length - 1, isLast),
+      h('span', { class: 'muted' }, `${index + 1} of ${steps.length}`),
+      omittedSteps > 0 && h('span', { class: 'muted' }, `, ${omittedSteps.toLocaleString('en')} more not kept`),
+    ),
+    h('p', { id: 'step-source', class: 'step-source' }, sourceText(step, sources)),
+    h(
+      'div',
+      { class: 'step-panes' },
+      h('ol', { class: 'listing step-list', 'aria-label': 'Steps around this one' }, window(steps, index, go)),
+      registerTable(step, steps[index - 1]),
+    ),
+  );
+}
+
+const placeOf = ({ location: { function: name, source } }: TraceStep): string =>
+  `${name} ${source?.file}:${source?.line}`;
+
+/** The first step of the line, or of the one before when it is that already. */
+function startOfLine(steps: readonly TraceStep[], index: number): number {
+  let at = Math.max(0, index - 1);
+  while (at > 0 && placeOf(steps[at - 1]!) === placeOf(steps[at]!)) at -= 1;
+  return at;
+}
+
+function sourceText({ location: { function: name, source } }: TraceStep, sources: ViewContext['sources']): Child {
+  if (source === undefined) return h('span', { class: 'muted' }, `${readableName(name)}, no line information`);
+  const whole = Object.hasOwn(sources, source.file) ? sources[source.file] : undefined;
+  const text = source.text || (whole?.split('\n')[source.line - 1] ?? '');
+  return [
+    h('span', { class: 'muted' }, `${source.file.replace(/^.*\//, '')}:${source.line} `),
+    h('code', {}, text.trim()),
+  ];
+}
+
+function window(steps: readonly TraceStep[], index: number, go: (to: number) => void): VNode[] {
+  const first = Math.max(0, Math.min(index - around, steps.length - 2 * around - 1));
+  return steps.slice(first, first + 2 * around + 1).map(({ location: { instruction, text } }, place) => {
+    const here = first + place;
+    return h(
+      'li',
+      {
+        key: here,
+        class: here === index ? 'instruction selected' : 'instruction',
+        'aria-current': here === index ? 'step' : undefined,
+        onclick: () => go(here),
+      },
+      h('span', { class: 'index' }, instruction),
+      h('code', {}, text),
+    );
+  });
+}
+
+function registerTable({ registers }: TraceStep, before: TraceStep | undefined): VNode {
+  return h(
+    'table',
+    { class: 'registers' },
+    h('caption', { class: 'visually-hidden' }, 'Registers before the instruction'),
+    h(
+      'tbody',
+      {},
+      registers.map((value, index) =>
+        h(
+          'tr',
+          { class: before !== undefined && before.registers[index] !== value ? 'changed' : '' },
+          h('th', { scope: 'row' }, `r${index}`),
+          h('td', {}, h('code', {}, hex(BigInt.asUintN(64, value)))),
+        ),
+      ),
+    ),
+  );
+}

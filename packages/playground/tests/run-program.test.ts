@@ -1,0 +1,69 @@
+import { readFileSync } from 'node:fs';
+import { createLinker } from '@bpf-link-wasm/driver';
+import { load, type LoadedObject } from '@bpf-link-wasm/vm';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { readyPackets } from '../src/input/ready-packets.js';
+import { formatValue, inputKindOf, runProgram } from '../src/inspect/run-program.js';
+
+const bytes = readFileSync(new URL('../examples/xdp-counter/xdp_counter.bc', import.meta.url));
+const linker = await createLinker();
+const { outputs } = await linker.link({ inputs: [{ name: 'xdp_counter.bc', bytes }] });
+const packetOf = (id: string): Uint8Array => readyPackets.find((one) => one.id === id)!.bytes;
+
+describe('runProgram', () => {
+  let object: LoadedObject;
+  beforeEach(async () => {
+    object = await load(outputs[0]!.bytes);
+  });
+
+  it('gives the result, the maps and each step with its registers', () => {
+    const report = runProgram(object, { program: 'count', bytes: packetOf('tcp-syn'), repeat: 1 });
+    expect(report).toMatchObject({ result: 'XDP_PASS', error: undefined, omittedSteps: 0 });
+    expect(report.maps).toEqual([
+      {
+        name: 'COUNTERS',
+        type: 'PERCPU_ARRAY',
+        entries: [{ key: '6', value: expect.stringContaining('{ packets: 1, bytes: 58 }') }],
+        omitted: 255,
+      },
+    ]);
+    expect(report.steps).toHaveLength(report.instructions);
+    expect(report.steps[0]!.registers).toHaveLength(11);
+    expect(report.steps.at(-1)!.location.text).toBe('exit');
+  });
+
+  it('counts on in the maps when it runs again', () => {
+    runProgram(object, { program: 'count', bytes: packetOf('udp-dns'), repeat: 3 });
+    const { maps } = runProgram(object, { program: 'count', bytes: packetOf('icmp-echo'), repeat: 1 });
+    expect(maps[0]!.entries.map(({ key }) => key)).toEqual(['1', '17']);
+    expect(maps[0]!.entries[1]!.value).toContain('packets: 3');
+  });
+
+  it('takes another way for a packet that is too short', () => {
+    const { result, maps, instructions } = runProgram(object, {
+      program: 'count',
+      bytes: packetOf('short'),
+      repeat: 1,
+    });
+    expect(result).toBe('XDP_PASS');
+    expect(maps[0]!.entries).toEqual([]);
+    expect(instructions).toBeLessThan(12);
+  });
+});
+
+describe('inputKindOf', () => {
+  it.each([
+    ['xdp', 'packet'],
+    ['sched_cls', 'packet'],
+    ['tracing', 'arguments'],
+    ['tracepoint', 'bytes'],
+  ])('runs %s with %s', (type, kind) => {
+    expect(inputKindOf(type)).toBe(kind);
+  });
+});
+
+describe('formatValue', () => {
+  it('prints what BTF makes of bytes', () => {
+    expect(formatValue([{ packets: 1n, name: Uint8Array.of(1, 255) }])).toBe('[{ packets: 1, name: 01 ff }]');
+  });
+});
