@@ -97,7 +97,7 @@ function Stepper({ report: { steps, omittedSteps }, sources }: RunResultProperti
     h(
       'div',
       { class: 'bar' },
-      button('First step', '⏮', 0, isFirst),
+      button('First step', '|‹', 0, isFirst),
       button('Line before', '« line', lineStart, isFirst),
       button('Step back', '‹', index - 1, isFirst),
       h('input', {
@@ -111,7 +111,7 @@ function Stepper({ report: { steps, omittedSteps }, sources }: RunResultProperti
       }),
       button('Step', '›', index + 1, isLast),
       button('Next line', 'line »', nextLine === -1 ? steps.length - 1 : nextLine, isLast),
-      button('Last step', '⏭', steps.length - 1, isLast),
+      button('Last step', '›|', steps.length - 1, isLast),
       h('span', { class: 'muted' }, `${index + 1} of ${steps.length}`),
       omittedSteps > 0 && h('span', { class: 'muted' }, `, ${omittedSteps.toLocaleString('en')} more not kept`),
     ),
