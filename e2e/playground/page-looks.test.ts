@@ -59,7 +59,7 @@ describe.each(browserNames)('the page in %s', (name) => {
         expect(await problemsOf(page.page), tab).toEqual([]);
       }
     },
-    120_000,
+    240_000,
   );
 
   it('fits a desktop and a phone, without scrolling to the side', async () => {
@@ -91,7 +91,7 @@ describe.each(browserNames)('the page in %s', (name) => {
       await page.tab(tab, text);
       await page.page.screenshot({ path: `${pictures}${name}-${tab}-dark-1280.png` });
     }
-  }, 120_000);
+  }, 240_000);
 
   it('does not jump while it loads', async () => {
     const page = playground.get();
