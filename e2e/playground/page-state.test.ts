@@ -64,6 +64,7 @@ describe.each(browserNames)('the state of the page in %s', (name) => {
     await page.open();
     await page.page.click('#write-ir');
     await page.status('Linked');
+    await page.page.waitForSelector('.cm-content');
     await page.page.click('.cm-content');
     await page.page.keyboard.down('Control');
     await page.page.keyboard.press('End');
@@ -89,6 +90,7 @@ describe.each(browserNames)('the state of the page in %s', (name) => {
     await page.tab('disassembly', 'exit');
     const top = (): Promise<number> => page.page.$eval('#tabs', (tabs) => tabs.getBoundingClientRect().top);
     const before = await top();
+    await page.page.waitForSelector('.cm-content');
     await page.page.click('.cm-content');
     await page.page.keyboard.down('Control');
     await page.page.keyboard.press('End');
