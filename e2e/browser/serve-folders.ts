@@ -10,7 +10,7 @@ export interface ServeOptions {
   base?: string;
   /** Sent with every answer. Default none: no COOP, no COEP, no CSP. */
   headers?: OutgoingHttpHeaders;
-  /** Content types by ending, beside or in place of the usual ones; an empty one is not sent. */
+  /** Content types by ending, beside or instead of the usual ones; an empty one is not sent. */
   contentTypes?: Readonly<Record<string, string>>;
   /** Whether answers are compressed with brotli. Default false. */
   compress?: boolean;

@@ -80,7 +80,7 @@ describe('a map that a loader would not take', { timeout: 120_000 }, () => {
         severity: 'warning',
         message:
           'map "LEGACY": in the legacy section "maps", which libbpf 1.0 and later refuse; declare it in .maps with BTF ' +
-          '(aya: #[btf_map] and aya_ebpf::btf_maps in place of #[map] and aya_ebpf::maps)',
+          '(aya: #[btf_map] and aya_ebpf::btf_maps instead of #[map] and aya_ebpf::maps)',
         location: { file: expect.stringMatching(/map-rules\/legacy\.rs$/), line: await lineOf('legacy', 'LEGACY') },
       },
     ]);
@@ -97,7 +97,7 @@ describe('a map that a loader would not take', { timeout: 120_000 }, () => {
         code: 'LINK_MAP_NAME_CHARACTERS',
         severity: 'warning',
         message:
-          'map "by-address": the name has other characters than letters, digits, "_" and ".", which the kernel refuses',
+          'map "by-address": the name has characters other than letters, digits, "_" and ".", which the kernel refuses',
         location: { line: await lineOf('characters', 'BY_ADDRESS') },
       },
     ]);

@@ -7,7 +7,7 @@ const unforeseen = new Set([5, 7]);
 const executable = 4;
 
 /**
- * An object whose clock and random numbers are constants: in place of each call r0 is set, to another number at each place. So two
+ * An object whose clock and random numbers are constants: instead of each call r0 is set, to another number at each place. So two
  * loads of it give the same.
  * @param seed The first number.
  */

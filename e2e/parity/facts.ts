@@ -14,7 +14,7 @@ const relocationNames = new Map([
 
 const executable = 4;
 
-/** Sections that describe others: their relocations and sizes are no behaviour of a program. */
+/** Sections that describe others: their relocations and sizes are not a behaviour of a program. */
 const describing = /^\.(BTF|debug_|strtab|symtab|llvm_addrsig|rel)/;
 
 /**

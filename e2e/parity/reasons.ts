@@ -28,7 +28,7 @@ export const reasons: readonly Reason[] = [
   {
     kind: 'type name',
     text:
-      'A name that is no C identifier. bpf-linker rewrites names of types and functions, not those of members; ours are all ' +
+      'A name that is not a C identifier. bpf-linker rewrites names of types and functions, not those of members; ours are all ' +
       'written as identifiers.',
     explains: (program, difference) =>
       program === 'name-non-ascii' && btfComplaint(/^Invalid name$/)(program, difference),

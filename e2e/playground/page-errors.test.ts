@@ -34,7 +34,7 @@ const cases: readonly (readonly [kind: string, file: DroppedFile, code: string, 
     '',
   ],
   [
-    'text that is no IR',
+    'text that is not IR',
     textFile('bad.ll', 'target triple = "bpf"\ndefine i32 @f( {\n'),
     'INPUT_INVALID_IR "bad.ll"',
     '',

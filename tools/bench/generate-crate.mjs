@@ -142,7 +142,7 @@ pub struct Context {
     pub arguments: [u64; 6],
 }
 
-/// Words of a text, split where a byte is no letter, digit or mark of a path.
+/// Words of a text, split where a byte is not a letter, digit or mark of a path.
 pub struct Words<'a> {
     rest: &'a [u8],
 }

@@ -22,7 +22,7 @@ const packages = {
  * @param {string} command
  * @param {string[]} args
  * @param {{cwd?: string, env?: Record<string, string>, capture?: boolean, input?: string, allowFailure?: boolean}} [options]
- *   `env` is added to this process's; `capture` returns stdout in place of showing it
+ *   `env` is added to this process's; `capture` returns stdout instead of showing it
  * @returns {Promise<{status: number, stdout: string, stderr: string}>} stdout and stderr are empty unless captured
  * @throws {BuildError} when the command is missing or fails (`allowFailure`: only when missing)
  */

@@ -69,7 +69,7 @@ it.for(expectations)('$name: means the same to libbpf, Aya and cilium/ebpf', asy
   demand(context, ...needs);
   const read = await readByLoaders(programPath(name), 'MAP');
   const { bytes_key: keySize, max_entries, flags } = map;
-  // Loaders put the number of CPUs in place of 0; the kernel adds a flag to maps of devices.
+  // Loaders put the number of CPUs instead of 0; the kernel adds a flag to maps of devices.
   const declared = {
     ok: true,
     map: { keySize, maxEntries: name === 'perf_event_array' ? 0 : max_entries, flags: flags & ~0x80 },

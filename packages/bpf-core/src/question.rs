@@ -132,7 +132,7 @@ mod answer {
             }
             kind::FIELD_BYTE_SIZE => size_of::<F>() as u64,
             kind::FIELD_SIGNED => u64::from(F::IS_SIGNED),
-            // As of a field that is no bitfield: it is read into the low bytes of 64 bits.
+            // As of a field that is not a bitfield: it is read into the low bytes of 64 bits.
             kind::FIELD_LSHIFT_U64 | kind::FIELD_RSHIFT_U64 => 64_u64.saturating_sub(8 * size_of::<F>() as u64),
             _ => 1,
         }

@@ -35,7 +35,7 @@ function chain(make: (builder: BtfBuilder, index: number) => void, count: number
   return builder.toBtf();
 }
 
-/** Shapes on which careless code takes for ever, or overflows its stack. */
+/** Shapes on which careless code takes forever, or overflows its stack. */
 const shapes: Readonly<Record<string, () => Btf>> = {
   'a modifier of itself': () => chain((builder) => builder.append({ kind: 'CONST', name: '', type: 1 }), 1),
   'two typedefs of each other': () =>

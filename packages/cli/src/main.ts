@@ -1,4 +1,4 @@
-// A reader that has gone away (`| head`) is no failure of this process.
+// A reader that has gone away (`| head`) is not a failure of this process.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 
 /** Runs the command that the words name. */

@@ -36,7 +36,7 @@ export interface Invocation {
   report: boolean;
   /** File for all that it takes to make this link again. */
   repro?: string;
-  /** Such a file, to be linked in place of inputs. */
+  /** Such a file, to be linked instead of inputs. */
   replay?: string;
   logFile?: string;
   logLevel?: string;

@@ -50,7 +50,7 @@ export function ensurePrivateFolder(path: string): boolean {
 }
 
 /**
- * Whether the folder is there, is no link, belongs to this user, and others can neither write to it nor put another in its
+ * Whether the folder is there, is not a link, belongs to this user, and others can neither write to it nor put another in its
  * place: each folder above it belongs to this user or to root, and others cannot write to it, or it is sticky as `/tmp` is.
  */
 export function isPrivateFolder(path: string): boolean {

@@ -28,7 +28,7 @@ interface Staged {
 
 /**
  * Writes all files, or leaves all as they were: each is written under a temporary name in its folder, then all are renamed,
- * and those that had been replaced are put back when one fails. What is no plain file (standard output, a device, a pipe)
+ * and those that had been replaced are put back when one fails. What is not a plain file (standard output, a device, a pipe)
  * is written in place, last.
  * @throws {IoError} IO_WRITE_FAILED
  */

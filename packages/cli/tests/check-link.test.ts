@@ -42,7 +42,7 @@ function run(...words: string[]): { exitCode: number | null; stdout: string; std
 }
 
 const answer = 'EINVAL: [2] FUNC_PROTO (anon) return=3 args=(1 x) Invalid return type';
-const headline = `"refused.o": BTF that kernel 6.18 refuses as libbpf loads it, ${answer}`;
+const headline = `"refused.o": kernel 6.18 refuses its BTF as libbpf loads it, ${answer}`;
 
 describe('--check', () => {
   test('says which kernel accepts the BTF of the object', () => {
@@ -110,7 +110,7 @@ describe('--check', () => {
 
   test('tells that there is no BTF', () => {
     expect(run(program, '--no-btf', '-o', 'none.o', '--check=6.18').stderr).toBe(
-      'error[BTF_REFUSED]: "none.o": BTF that kernel 6.18 refuses as libbpf loads it, ELF section ".BTF": not found; ' +
+      'error[BTF_REFUSED]: "none.o": kernel 6.18 refuses its BTF as libbpf loads it, ELF section ".BTF": not found; ' +
         'compile with debug info: clang -g, or debug = 2 for rustc\n',
     );
   });

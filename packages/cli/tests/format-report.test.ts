@@ -105,7 +105,7 @@ describe('formatError', () => {
 });
 
 describe('the data form', () => {
-  test('of a result has paths and sizes in place of bytes', () => {
+  test('of a result has paths and sizes instead of bytes', () => {
     expect(encodeResult(result, planned, 12.3)).toMatchObject({
       schema: 1,
       ok: true,

@@ -147,7 +147,7 @@ test('has a batch file for Windows', () => {
   expect(files.map(({ name }) => name)).toEqual(['bpf-linker', 'bpf-linker.cmd']);
   expect(files[1]!.text.split('\r\n')).toEqual([
     '@echo off',
-    expect.stringMatching(/^rem Runs bpf-link-wasm in place of bpf-linker\./),
+    expect.stringMatching(/^rem Runs bpf-link-wasm instead of bpf-linker\./),
     'setlocal',
     'set "node=C:\\Program Files\\nodejs\\node.exe"',
     'if not exist "%node%" set "node=node"',

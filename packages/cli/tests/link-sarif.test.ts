@@ -50,7 +50,7 @@ describe('--sarif', () => {
     expect(logOf('division.ll').results).toMatchObject([{ ruleId: 'CODEGEN_SIGNED_DIVISION', level: 'error' }]);
   });
 
-  test('has errors that are no diagnostics', () => {
+  test('has errors that are not diagnostics', () => {
     expect(logOf('missing.bc').results).toMatchObject([
       { ruleId: 'IO_NOT_FOUND', level: 'error', message: { text: '"missing.bc": no such file' } },
     ]);

@@ -35,10 +35,10 @@ describe('unpackRepro', () => {
   test.each([
     ['no zip', strToU8('PK no'), 'not a zip archive that can be read'],
     ['a zip of other things', zip({ 'photo.png': 'x' }), 'no repro.json in it'],
-    ['text for JSON', zip({ ...files, 'repro.json': 'no' }), 'repro.json is no JSON'],
+    ['text for JSON', zip({ ...files, 'repro.json': 'no' }), 'repro.json is not JSON'],
     ['null for JSON', zip({ ...files, 'repro.json': 'null' }), 'schema undefined, expected 1'],
     ['a newer shape', zip({ ...files, 'repro.json': { ...manifest, schema: 2 } }), 'schema 2, expected 1'],
-    ['inputs that are none', zip({ ...files, 'repro.json': { ...manifest, inputs: [null] } }), 'inputs are no list'],
+    ['inputs that are none', zip({ ...files, 'repro.json': { ...manifest, inputs: [null] } }), 'inputs are not a list'],
     ['no options', zip({ ...files, 'repro.json': { ...manifest, options: null } }), 'options are missing'],
     ['no outcome', zip({ ...files, 'repro.json': { ...manifest, outcome: {} } }), 'the outcome is missing'],
     ['an input that is missing', zip({ 'repro.json': manifest }), 'no inputs/0 in it'],
@@ -49,7 +49,7 @@ describe('unpackRepro', () => {
       'no inputs/0 in it',
     ],
   ])('refuses %s', (_, bytes, reason) => {
-    expect(() => unpackRepro('a.zip', bytes)).toThrow(`"a.zip": no file that --repro made, ${reason}`);
+    expect(() => unpackRepro('a.zip', bytes)).toThrow(`"a.zip": not a file that --repro wrote, ${reason}`);
   });
 
   test('refuses more than it may hold, before it unpacks', () => {
@@ -69,7 +69,7 @@ describe('unpackRepro', () => {
       if (view.getUint32(at, true) === 0x02014b50 && view.getUint32(at + 24, true) === 1 << 20)
         view.setUint32(at + 24, input.length, true);
     }
-    expect(() => unpackRepro('a.zip', bytes)).toThrow(/"a\.zip": no file that --repro made, /);
+    expect(() => unpackRepro('a.zip', bytes)).toThrow(/"a\.zip": not a file that --repro wrote, /);
   });
 });
 

@@ -118,7 +118,7 @@ globals .bss
       expect(await run(object, '--program', 'count', '--data', path)).toEqual({
         exitCode: 1,
         stdout: '',
-        stderr: `error[INPUT_INVALID_PCAP]: ${JSON.stringify(path)}: not a whole pcap file, ${reason}\n`,
+        stderr: `error[INPUT_INVALID_PCAP]: ${JSON.stringify(path)}: not a complete pcap file, ${reason}\n`,
       });
     }
   });
@@ -158,11 +158,13 @@ globals .bss
     };
     expect(await fill('COUNTERS', 'packets')).toEqual([
       1,
-      expect.stringMatching(/^error\[INPUT_INVALID_MAP_FILE\]: FILE: not the entries of a map, found no JSON, /),
+      expect.stringMatching(
+        /^error\[INPUT_INVALID_MAP_FILE\]: FILE: does not hold the entries of a map, found no JSON, /,
+      ),
     ]);
     expect(await fill('COUNTERS', '[1]')).toEqual([
       1,
-      'error[INPUT_INVALID_MAP_FILE]: FILE: not the entries of a map, found entry 0 without "key" and "value", expected both\n',
+      'error[INPUT_INVALID_MAP_FILE]: FILE: does not hold the entries of a map, found entry 0 without "key" and "value", expected both\n',
     ]);
     expect(await fill('COUNTERS', '{"6": {"packets": "many", "bytes": 1}}')).toEqual([
       1,

@@ -169,7 +169,7 @@ describe('createInThreadLinker', () => {
     expect((await rejectionOf(linker.link({ inputs }))).code).toBe('USAGE_CLOSED');
   });
 
-  test('rejects what is no request before it opens anything', async () => {
+  test('rejects what is not a request before it opens anything', async () => {
     const linker = await createLinker();
     expect((await rejectionOf(linker.link({ inputs: ['missing'], cpu: 'v9' as 'v1' }))).code).toBe('USAGE_BAD_VALUE');
     expect((await rejectionOf(linker.link({ inputs: ['missing'] }))).code).toBe('IO_NOT_FOUND');

@@ -31,7 +31,7 @@ describe('createLinker', () => {
     expect(result.outputs.map(({ kind }) => kind)).toEqual(['asm', 'obj', 'pre-opt.ll', 'post-opt.ll']);
   });
 
-  test('names an input that is no bitcode', async () => {
+  test('names an input that is not bitcode', async () => {
     const linker = await createLinker();
     const error = await rejectionOf(
       linker.link({ inputs: [{ name: 'a.o', bytes: new Uint8Array([77, 90, 144, 0]) }] }),

@@ -21,7 +21,7 @@ describe('the members of a thin archive', () => {
     expect([open('member.o'), open('link.o'), open(join(folder, 'member.o'))]).toEqual([3, 3, 3]);
   });
 
-  test('are no folders, no devices that never end, and nothing that is missing', () => {
+  test('are not folders, no devices that never end, and nothing that is missing', () => {
     mkdirSync(join(folder, 'folder.o'));
     expect([open('folder.o'), open('missing.o'), open('/dev/null')]).toEqual([undefined, undefined, undefined]);
   });

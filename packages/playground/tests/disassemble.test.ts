@@ -59,7 +59,7 @@ describe('meaningOf', () => {
     expect(meaningOf(elf, program, instruction(0x85, 1, 3), text as never).name).toBe('add');
   });
 
-  it('names a variable in place of its section and distance', () => {
+  it('names a variable instead of its section and distance', () => {
     const bss = { name: '.bss', section: 2, value: 0, kind: 'section' as const };
     const elf = elfOf([bss, { name: 'TOTAL', section: 2, value: 48, size: 16, kind: 'object' }]);
     expect(meaningOf(elf, program, instruction(0x18, 0, 48), bss as never).name).toBe('TOTAL');

@@ -31,7 +31,7 @@ describe('the fragment', () => {
     expect(parseFragment(formatFragment(place))).toEqual(place);
   });
 
-  it('is undefined for what is no tab', () => {
+  it('is undefined for what is not a tab', () => {
     expect(parseFragment('#results')).toBeUndefined();
     expect(parseFragment('')).toBeUndefined();
   });

@@ -51,7 +51,7 @@ describe('random bytes as a program', () => {
     const seen = new Set<string>();
     for (let seed = 0; seed < 150; seed += 1) {
       const code = randomProgram(seededRandom(seed));
-      // The reference to a map becomes a number, which is no address.
+      // The reference to a map becomes a number, which is not an address.
       code[1] = 9;
       for (let change = 0; change < 3; change += 1) code[random.integer(code.length)] = random.integer(256);
       const [first, ...others] = engineNames.map((engine) => outcomeOf(code, engine));

@@ -37,7 +37,7 @@ it('leaves the engine a valid module with the same imports', async () => {
   expect(WebAssembly.Module.exports(counted)).toContainEqual({ name: 'steps', kind: 'global' });
 });
 
-it('rejects what is no module, and one that ends too early', () => {
+it('rejects what is not a module, and one that ends too early', () => {
   expect(() => addStepCounter(Uint8Array.of(0x7f, 0x45, 0x4c, 0x46, 2, 1, 1, 0))).toThrow(
     'not a WebAssembly module of version 1',
   );

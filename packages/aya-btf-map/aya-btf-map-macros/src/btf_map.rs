@@ -48,7 +48,7 @@ pub(crate) fn expand(attributes: &Attributes, item: &ItemStatic) -> Result<Token
     })
 }
 
-/// The error, and the static as it stands, so that its uses are no errors too.
+/// The error, and the static as it stands, so that its uses are not errors too.
 pub(crate) fn expand_error(error: &Error, item: &ItemStatic) -> TokenStream {
     let error = error.to_compile_error();
     quote!(#error #item)

@@ -264,7 +264,7 @@ const fn check_flags(spec: &Spec) {
     assert!(spec.flags & NUMA_NODE & !spec.rules.flags == 0, "this map type takes no NUMA node");
     check_each_flag!(spec: NO_PREALLOC NO_COMMON_LRU RDONLY WRONLY STACK_BUILD_ID ZERO_SEED RDONLY_PROG WRONLY_PROG
         CLONE MMAPABLE PRESERVE_ELEMS INNER_MAP SEGV_ON_FAULT NO_USER_CONV);
-    assert!(spec.flags & !spec.rules.flags == 0, "map_flags has a bit that is no flag for a map definition");
+    assert!(spec.flags & !spec.rules.flags == 0, "map_flags has a bit that is not a flag for a map definition");
     let both_of_programs = RDONLY_PROG | WRONLY_PROG;
     let both_of_users = RDONLY | WRONLY;
     assert!(spec.flags & both_of_programs != both_of_programs, "RDONLY_PROG and WRONLY_PROG cannot be together");

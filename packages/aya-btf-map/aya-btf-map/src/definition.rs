@@ -9,7 +9,7 @@ use crate::Spec;
 /// The struct is `repr(C)`, has the fields that loaders know and no others (not even empty ones, such as `PhantomData`),
 /// each a null pointer, `values` last. `SPEC` says the same as the fields.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no map definition",
+    message = "`{Self}` is not a map definition",
     label = "expected a map type of aya_btf_map, or one that `define_map!` makes"
 )]
 pub unsafe trait MapDefinition: Sized {

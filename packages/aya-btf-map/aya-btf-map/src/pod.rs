@@ -21,7 +21,7 @@
 /// Every byte of the type belongs to a field, every pattern of bytes is a value, and no field is a pointer or a reference.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not known to be plain data",
-    label = "may hold padding, pointers, or bytes that are no value",
+    label = "may hold padding, pointers, or bytes that are not part of a value",
     note = "a struct says so with `#[derive(Clone, Copy, Pod)]` and `#[repr(C)]`; `bool`, `char`, enums and references cannot"
 )]
 pub unsafe trait Pod: Copy + 'static {}

@@ -66,7 +66,7 @@ export function wideValue({ immediate, upper = 0 }: Instruction): bigint {
 
 /**
  * The text of an instruction, as llvm-objdump prints it without symbols: `r1 = *(u32 *)(r10 - 0x8)`.
- * @returns `<unknown>` for what is no instruction.
+ * @returns `<unknown>` for what is not an instruction.
  */
 export function formatInstruction(instruction: Instruction): string {
   const kind = classOf(instruction);

@@ -40,7 +40,7 @@ export const functionAddress = 4;
  * Decodes instructions.
  * @param bytes Of whole instructions, such as the data of a section with instructions.
  * @param firstIndex Index of the first one; for code that does not begin with its section.
- * @throws {BtfError} BTF_BAD_VALUE for a size that is no multiple of 8, or half of a wide instruction
+ * @throws {BtfError} BTF_BAD_VALUE for a size that is not a multiple of 8, or half of a wide instruction
  */
 export function decodeInstructions(bytes: Uint8Array, byteOrder: ByteOrder, firstIndex = 0): Instruction[] {
   if (bytes.length % 8 !== 0) {
@@ -91,7 +91,7 @@ export function isCall({ opcode }: Instruction): boolean {
   return opcode === Opcode.call || opcode === Opcode.callRegister;
 }
 
-/** Where a jump goes: an index; undefined for what is no jump. Calls and exit are none. */
+/** Where a jump goes: an index; undefined for what is not a jump. Calls and exit are none. */
 export function jumpTarget(instruction: Instruction): number | undefined {
   const kind = classOf(instruction);
   if (kind !== InstructionClass.jmp && kind !== InstructionClass.jmp32) return undefined;

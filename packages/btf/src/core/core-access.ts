@@ -67,7 +67,7 @@ export function decodeCoreAccess(btf: Btf, relo: CoreRelo, sizes: TypeSizes = ne
       offsetBits += member.offsetBits;
       id = member.type;
     } else {
-      throw badAccess(relo.access, `an end at type ${id}, which is no struct, union or array`);
+      throw badAccess(relo.access, `an end at type ${id}, which is not a struct, union or array`);
     }
     id = sizes.skipModifiers(id);
   }

@@ -23,7 +23,7 @@ interface Field {
   readonly name: string;
   readonly type: number;
   readonly offsetBits: number;
-  /** 0 for what is no bitfield. */
+  /** 0 for what is not a bitfield. */
   readonly bitfieldSize: number;
 }
 

@@ -60,7 +60,7 @@ export interface Inspection {
 
 /**
  * Looks at an object as loaders and the kernel will: programs, maps, externs, CO-RE, BTF, and what stands against loading it. The
- * verifier's walk through the code is no part of it.
+ * verifier's walk through the code is not part of it.
  *
  * @throws {BtfError} BTF_BAD_EXT, BTF_BAD_STRING_OFFSET, BTF_BAD_VALUE for damaged objects
  * @throws RangeError when the kernel version is not known

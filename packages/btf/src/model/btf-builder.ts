@@ -20,7 +20,7 @@ export interface BuilderOptions {
   readonly dialect?: InfoDialect;
   /** Whether to write the header of 32 bytes with a layout section (kernel >= 7.1). */
   readonly hasLayout?: boolean;
-  /** Length of the header and bytes of the layout section, in place of what `hasLayout` says. */
+  /** Length of the header and bytes of the layout section, instead of what `hasLayout` says. */
   readonly header?: BlobHeader;
 }
 

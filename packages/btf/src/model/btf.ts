@@ -41,7 +41,7 @@ export class Btf {
     this.startId = parts.base?.count ?? 1;
   }
 
-  /** The first id that is no type's: all types, void and the base's included. */
+  /** The first id that is not a type's: all types, void and the base's included. */
   get count(): number {
     return this.startId + this.#parts.records.offsets.length - 1;
   }

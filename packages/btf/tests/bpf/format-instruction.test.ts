@@ -54,7 +54,7 @@ describe('formatInstruction', () => {
     expect(ours).toEqual(expected.filter(isCompared));
   });
 
-  it('says that it does not know what is no instruction', () => {
+  it('says that it does not know what is not an instruction', () => {
     const texts = [0xff, 0x8f, 0xe7].map((opcode) =>
       formatInstruction(decodeInstructions(Uint8Array.of(opcode, 0, 0, 0, 0, 0, 0, 0), 'little')[0]!),
     );

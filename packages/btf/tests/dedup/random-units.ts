@@ -105,7 +105,7 @@ function randomUnit(random: Random, count: number): RecordType[] {
   return types;
 }
 
-/** The same types with small changes: a declaration in place of a struct, another size, another reference. */
+/** The same types with small changes: a declaration instead of a struct, another size, another reference. */
 function changed(random: Random, types: readonly RecordType[]): RecordType[] {
   return types.map((type) => {
     if (random.integer(12) > 0) return type;

@@ -41,7 +41,7 @@ describe('decodeElf', () => {
       Uint8Array.from({ length: 64 }, (_, index) => [0x7f, 0x45, 0x4c, 0x46, 2, 3][index] ?? 0),
       'ELF header: byte order 3, expected 1 (little) or 2 (big)',
     ],
-  ])('refuses what is no ELF64 object: %#', async (bytes, message) => {
+  ])('refuses what is not an ELF64 object: %#', async (bytes, message) => {
     expect((await expectError(() => decodeElf(bytes))).message).toBe(message);
   });
 

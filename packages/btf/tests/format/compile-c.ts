@@ -23,7 +23,7 @@ export function compareWithBpftool(path: string, btf: Btf): void {
   else expect(found === wanted).toBe(true);
 }
 
-/** A check of the size of each struct and union whose name is its own, and of the offset of each member that is no bitfield. */
+/** A check of the size of each struct and union whose name is its own, and of the offset of each member that is not a bitfield. */
 export function assertions(btf: Btf): string {
   const lines: string[] = [];
   for (const [id, type] of btf.types()) {

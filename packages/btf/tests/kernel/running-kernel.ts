@@ -17,6 +17,6 @@ export const knownKernel: Requirement = {
 /** Options to validate as the running kernel does, with its own types. */
 export function runningKernel(): Required<Pick<ValidateOptions, 'kernel' | 'kernelTypes'>> {
   const kernelTypes = kernelTypesOf(new Uint8Array(readFileSync('/sys/kernel/btf/vmlinux')));
-  if (kernelTypes === undefined) throw new Error('/sys/kernel/btf/vmlinux is no BTF');
+  if (kernelTypes === undefined) throw new Error('/sys/kernel/btf/vmlinux is not BTF');
   return { kernel: release(), kernelTypes };
 }

@@ -92,7 +92,7 @@ describe('the steps of a validation, and of everything else', () => {
       const steps = countSteps(() => {
         for (const { mutant, turn } of mutants) {
           validate(mutant);
-          // What is no typed error ends the test.
+          // What is not a typed error ends the test.
           ignoreTyped(() => turn[1](decode(mutant)));
         }
       });

@@ -13,7 +13,7 @@ export interface ShimTarget {
 }
 
 /** By this line a shim is known for what it is. */
-const mark = 'Runs bpf-link-wasm in place of bpf-linker. Written by: bpf-link-wasm install-shim';
+const mark = 'Runs bpf-link-wasm instead of bpf-linker. Written by: bpf-link-wasm install-shim';
 
 /** Whether a file's text is that of a shim, of this or another version. */
 export function isShim(text: string): boolean {

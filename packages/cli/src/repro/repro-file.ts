@@ -85,14 +85,14 @@ function decodeManifest(bytes: Uint8Array, fail: (reason: string, cause?: unknow
   try {
     manifest = JSON.parse(strFromU8(bytes)) as Partial<ReproManifest> | null;
   } catch (cause) {
-    fail('repro.json is no JSON', cause);
+    fail('repro.json is not JSON', cause);
   }
   const { schema, inputs, options, outcome, made } = manifest ?? {};
   if (schema !== 1) fail(`schema ${JSON.stringify(schema)}, expected 1`);
   const isInput = (input: Partial<ReproInput> | null): boolean =>
     typeof input?.name === 'string' && typeof input.size === 'number' && typeof input.sha256 === 'string';
   if (!Array.isArray(inputs) || inputs.length > countLimit || !inputs.every(isInput))
-    fail('inputs are no list of names, sizes and hashes');
+    fail('inputs are not a list of names, sizes and hashes');
   if (typeof options !== 'object' || options === null) fail('options are missing');
   if (typeof outcome?.ok !== 'boolean' || (outcome.ok && !Array.isArray(outcome.outputs)))
     fail('the outcome is missing');

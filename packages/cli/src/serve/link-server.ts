@@ -56,7 +56,7 @@ export class LinkServer {
   }
 
   /**
-   * Takes the address, in place of a socket that is there. Of two servers that start at once the later one has it.
+   * Takes the address, instead of a socket that is there. Of two servers that start at once the later one has it.
    * @throws Error when the address cannot be listened on
    */
   async listen(): Promise<void> {
@@ -122,7 +122,7 @@ export class LinkServer {
       try {
         for (const frame of reader.push(piece)) void this.#answer(frame, socket, gone.signal);
       } catch {
-        socket.destroy(); // Whatever that is, it is no command of this version.
+        socket.destroy(); // Whatever that is, it is not a command of this version.
       }
     });
   }

@@ -102,7 +102,7 @@ export class FrameReader {
 
   /**
    * @returns The frames that are whole now.
-   * @throws Error when the bytes are no frame
+   * @throws Error when the bytes are not a frame
    */
   push(piece: Uint8Array): Frame[] {
     this.#pieces.push(piece);

@@ -18,7 +18,7 @@ describe('FrameReader', () => {
     expect(read.map(({ header, payload }) => ({ header, payload: new Uint8Array(payload) }))).toEqual(frames);
   });
 
-  test('refuses a header that is too long, and one that is no JSON', () => {
+  test('refuses a header that is too long, and one that is not JSON', () => {
     expect(() => new FrameReader().push(Buffer.alloc(8, 0xff))).toThrow('a header of 4294967295 bytes');
     expect(() => new FrameReader().push(Buffer.from([1, 0, 0, 0, 0, 0, 0, 0, 0x7b]))).toThrow(SyntaxError);
   });

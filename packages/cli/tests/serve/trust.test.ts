@@ -79,7 +79,7 @@ describe.skipIf(process.platform === 'win32')('a server on a socket', () => {
     rmSync(folder, { recursive: true });
   });
 
-  /** A server whose workers are all busy for ever. */
+  /** A server whose workers are all busy forever. */
   async function startBusy(): Promise<LinkServer> {
     const never = (): Promise<never> => new Promise(() => {});
     const linker = { version: never, link: never, close() {} } as unknown as Linker<NodeInput>;
@@ -117,7 +117,7 @@ describe.skipIf(process.platform === 'win32')('a server on a socket', () => {
 });
 
 describe.skipIf(process.platform === 'win32')('identifyFile', () => {
-  test('takes plain files alone: a pipe may make its reader wait for ever', () => {
+  test('takes plain files alone: a pipe may make its reader wait forever', () => {
     expect(identifyFile(program)).toMatch(/^\d+(:\d+){4}$/);
     expect(() => identifyFile('/dev/null')).toThrow('/dev/null is not a plain file');
     expect(() => identifyFile('/')).toThrow('/ is not a plain file');

@@ -62,7 +62,7 @@ export const codeTable = {
   USAGE_OUTPUT_CLASH: (d: { path: string; kinds: readonly string[] }) =>
     `output ${quote(d.path)}: wanted for ${list(d.kinds)}, expected one file for each`,
   USAGE_OUTPUT_EXISTS: (d: { path: string }) =>
-    `output ${quote(d.path)}: exists, and only the recording asks for it; remove it, or choose another name with -o`,
+    `output ${quote(d.path)}: already exists, and only the recording names it; delete it, or choose another name with -o`,
 
   IO_NOT_FOUND: (d: { path: string }) => `${quote(d.path)}: no such file`,
   IO_IS_DIRECTORY: (d: { path: string }) => `${quote(d.path)}: is a directory, expected a file`,
@@ -145,27 +145,27 @@ export const codeTable = {
     '[profile.release] in Cargo.toml (and [profile.dev] for debug builds), or pass -C debuginfo=2 to rustc',
   LINK_LEGACY_MAP: (d: { map: string; section: string }) =>
     `map ${quote(d.map)}: in the legacy section ${quote(d.section)}, which libbpf 1.0 and later refuse; declare it in ` +
-    '.maps with BTF (aya: #[btf_map] and aya_ebpf::btf_maps in place of #[map] and aya_ebpf::maps)',
+    '.maps with BTF (aya: #[btf_map] and aya_ebpf::btf_maps instead of #[map] and aya_ebpf::maps)',
   LINK_MAP_NAME_CHARACTERS: (d: { map: string }) =>
-    `map ${quote(d.map)}: the name has other characters than letters, digits, "_" and ".", which the kernel refuses`,
+    `map ${quote(d.map)}: the name has characters other than letters, digits, "_" and ".", which the kernel refuses`,
   LINK_MAP_NAME_LENGTH: (d: { map: string; cut: string }) =>
     `map ${quote(d.map)}: the name is longer than 15 bytes, the kernel sees ${quote(d.cut)}`,
   LINK_MAP_NAME_COLLISION: (d: { map: string; other: string; cut: string }) =>
-    `map ${quote(d.map)}: its first 15 bytes ${quote(d.cut)} are those of ${quote(d.other)}, so the kernel sees one name for both`,
+    `map ${quote(d.map)}: its first 15 bytes ${quote(d.cut)} are the same as those of ${quote(d.other)}, so the kernel sees one name for both`,
   BTF_REFUSED: (d: { name: string; kernel: string; loader: string; answer: string }) =>
-    `${quote(d.name)}: BTF that kernel ${d.kernel} refuses as ${d.loader} loads it, ${d.answer}`,
+    `${quote(d.name)}: kernel ${d.kernel} refuses its BTF as ${d.loader} loads it, ${d.answer}`,
   LINK_STACK_ARGUMENTS: (d: { symbol: string; registers: number }) =>
     `function ${quoteSymbol(d.symbol)}: its arguments take ${d.registers} registers, of which BPF has 5; the others go over the ` +
     'stack (r11), which Linux 6.18 and older refuse; pass a reference to a struct, or let the function be inlined',
   LINK_UNDEFINED_FUNCTION: (d: { symbol: string; reason?: 'undeclared' | 'unknown' }) =>
     `function ${quoteSymbol(d.symbol)}: called, but defined in no input, and ${describeLost(d.symbol, d.reason)}`,
   LINK_INDIRECT_CALL: (_: InlinedFrom) =>
-    'call through a pointer: no kernel lets a program do that; call the function by its name, and take generics or an ' +
-    'enum in place of dyn Trait and fn pointers',
+    'call through a pointer: no kernel allows that; call the function by its name, and use generics or an enum ' +
+    'instead of dyn Trait and fn pointers',
   LINK_CORE_FMT: (d: InlinedFrom & { symbol: string }) =>
-    `function ${quoteSymbol(d.symbol)}: linked in to format text, which needs calls through pointers that no kernel lets a ` +
-    'program do; log with aya-log, use get() in place of an index that may panic, and a panic handler that leaves its ' +
-    'argument alone',
+    `function ${quoteSymbol(d.symbol)}: linked in to format text, which needs calls through pointers that no kernel ` +
+    'allows; log with aya-log, use get() instead of an index that may panic, and write a panic handler that ignores its ' +
+    'argument',
   CODEGEN_BUILTIN_CALL: (d: InlinedFrom & { llvm: string; symbol: string }) =>
     `function ${quoteSymbol(d.symbol)}: called by generated code, but BPF has no runtime library; ` +
     'define it in a crate that is linked, or write the operation so that it needs no call',
@@ -176,7 +176,7 @@ export const codeTable = {
   CODEGEN_SIGNED_DIVISION: (_: InlinedFrom & { llvm: string }) =>
     'signed division: not in this instruction set; link with --cpu v4 (kernel >= 6.6), or divide unsigned numbers',
   CODEGEN_DYNAMIC_STACK: (_: InlinedFrom & { llvm: string }) =>
-    'stack: an allocation whose size is not known when linking; give it a fixed size',
+    'stack: an allocation whose size is not known at link time; give it a fixed size',
   CODEGEN_ATOMIC: (d: InlinedFrom & { llvm: string }) =>
     `atomic operation: not in this instruction set, ${d.llvm.replace(/^.*?, /, '')}; AtomicU64 and, from --cpu v3 on, AtomicU32 work`,
   CODEGEN_VARIADIC: (_: InlinedFrom & { llvm: string }) =>
@@ -184,15 +184,15 @@ export const codeTable = {
   CODEGEN_SYMBOL_CLASH: (d: { llvm: string; symbol: string }) =>
     `symbol ${quote(d.symbol)}: defined by the program and again by assembly outside its functions; rename one of them`,
   INPUT_INVALID_REPRO: (d: { path: string; reason: string }) =>
-    `${quote(d.path)}: no file that --repro made, ${d.reason}`,
+    `${quote(d.path)}: not a file that --repro wrote, ${d.reason}`,
   LINK_REPLAY_DIFFERS: (d: { path: string; found: string; expected: string }) =>
     `${quote(d.path)}: replayed to ${d.found}, expected ${d.expected} as recorded`,
   LINK_MAP_SLOT: (d: { map: string; symbol: string; isFunction: boolean }) =>
     `map ${quote(d.map)}: its values name ${d.isFunction ? 'function' : 'variable'} ${quoteSymbol(d.symbol)}, which is ` +
-    (d.isFunction ? 'no program: it is in no section of its own' : 'no map of .maps') +
+    (d.isFunction ? 'not a program: it has no section of its own' : 'not a map of .maps') +
     '; no loader fills that slot, and libbpf refuses the object',
   LINK_EMPTY_MAP: (d: { map: string }) =>
-    `map ${quote(d.map)}: in .maps without any bytes, so it is no map definition; give it the definition's type, or leave it out of .maps`,
+    `map ${quote(d.map)}: in .maps without any bytes, so it is not a map definition; give it the definition's type, or leave it out of .maps`,
   INPUT_BAD_RELOCATION: (d: { name: string; symbol: string }) =>
     `${quote(d.name)}: CO-RE relocation ${quote(d.symbol)} is malformed, expected a name that ends in ":kind:value$access" ` +
     'or "$kind" and the type as metadata; compile the source anew',
@@ -244,9 +244,10 @@ export const codeTable = {
   ENGINE_TIMED_OUT: (d: { timeoutMs: number; stage: string }) =>
     `engine: not done after ${d.timeoutMs} ms, in stage ${d.stage}; allow more time, or report the inputs when they are small`,
   ENGINE_INTERNAL: (d: { reason: string }) => `internal error: ${d.reason}`,
-  INPUT_INVALID_PCAP: (d: { path: string; reason: string }) => `${quote(d.path)}: not a whole pcap file, ${d.reason}`,
+  INPUT_INVALID_PCAP: (d: { path: string; reason: string }) =>
+    `${quote(d.path)}: not a complete pcap file, ${d.reason}`,
   INPUT_INVALID_MAP_FILE: (d: { path: string; reason: string }) =>
-    `${quote(d.path)}: not the entries of a map, ${d.reason}`,
+    `${quote(d.path)}: does not hold the entries of a map, ${d.reason}`,
 } satisfies Record<string, (details: never) => string>;
 
 /** The stable name of a problem. */

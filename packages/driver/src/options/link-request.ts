@@ -58,7 +58,7 @@ export interface LinkOptions {
   /** `auto`: BTF when the inputs have debug info. `require`: an error when they have none. `strip`: no BTF. Default `auto`. */
   btf?: 'auto' | 'require' | 'strip';
   /**
-   * How names that are no C identifiers read in BTF: `Option_ref_u8` (`readable`), or as bpf-linker spells them,
+   * How names that are not C identifiers read in BTF: `Option_ref_u8` (`readable`), or as bpf-linker spells them,
    * `Option_3C__26_u8_3E_`. Default `readable`.
    */
   btfNames?: 'readable' | 'bpf-linker';
@@ -107,7 +107,7 @@ export interface LinkCallOptions {
    */
   timeoutMs?: number;
   /**
-   * Hands the buffers of inputs that are bytes over to the worker in place of copies: they are empty afterwards. Without a
+   * Hands the buffers of inputs that are bytes over to the worker instead of copies: they are empty afterwards. Without a
    * worker it changes nothing. What is read from a Blob, File or Response is never copied. Default false.
    */
   transferInputs?: boolean;

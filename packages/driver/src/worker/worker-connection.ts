@@ -26,7 +26,7 @@ export interface CallLimits {
   limit?: TimeLimit | undefined;
 }
 
-/** One worker, which is asked one thing at a time. comlink alone would wait for ever when the worker dies. */
+/** One worker, which is asked one thing at a time. comlink alone would wait forever when the worker dies. */
 export class WorkerConnection {
   readonly #worker: SpawnedWorker;
   /** Undefined once the worker has ended. */

@@ -30,7 +30,7 @@ const examples: { [C in Code]: [CodeDetails<C>, string] } = {
   ],
   USAGE_OUTPUT_EXISTS: [
     { path: 'a.ll' },
-    'output "a.ll": exists, and only the recording asks for it; remove it, or choose another name with -o',
+    'output "a.ll": already exists, and only the recording names it; delete it, or choose another name with -o',
   ],
   IO_NOT_FOUND: [{ path: 'a.bc' }, '"a.bc": no such file'],
   IO_IS_DIRECTORY: [{ path: 'a' }, '"a": is a directory, expected a file'],
@@ -118,11 +118,11 @@ const examples: { [C in Code]: [CodeDetails<C>, string] } = {
   LINK_LEGACY_MAP: [
     { map: 'M', section: 'maps' },
     'map "M": in the legacy section "maps", which libbpf 1.0 and later refuse; declare it in .maps with BTF ' +
-      '(aya: #[btf_map] and aya_ebpf::btf_maps in place of #[map] and aya_ebpf::maps)',
+      '(aya: #[btf_map] and aya_ebpf::btf_maps instead of #[map] and aya_ebpf::maps)',
   ],
   LINK_MAP_NAME_CHARACTERS: [
     { map: 'a-b' },
-    'map "a-b": the name has other characters than letters, digits, "_" and ".", which the kernel refuses',
+    'map "a-b": the name has characters other than letters, digits, "_" and ".", which the kernel refuses',
   ],
   LINK_MAP_NAME_LENGTH: [
     { map: 'ABCDEFGHIJKLMNOP', cut: 'ABCDEFGHIJKLMNO' },
@@ -130,12 +130,12 @@ const examples: { [C in Code]: [CodeDetails<C>, string] } = {
   ],
   LINK_MAP_NAME_COLLISION: [
     { map: 'ABCDEFGHIJKLMNOP', other: 'ABCDEFGHIJKLMNOQ', cut: 'ABCDEFGHIJKLMNO' },
-    'map "ABCDEFGHIJKLMNOP": its first 15 bytes "ABCDEFGHIJKLMNO" are those of "ABCDEFGHIJKLMNOQ", ' +
+    'map "ABCDEFGHIJKLMNOP": its first 15 bytes "ABCDEFGHIJKLMNO" are the same as those of "ABCDEFGHIJKLMNOQ", ' +
       'so the kernel sees one name for both',
   ],
   BTF_REFUSED: [
     { name: 'a.o', kernel: '6.18', loader: 'libbpf', answer: 'EINVAL: [2] FUNC f type_id=1 Invalid type_id' },
-    '"a.o": BTF that kernel 6.18 refuses as libbpf loads it, EINVAL: [2] FUNC f type_id=1 Invalid type_id',
+    '"a.o": kernel 6.18 refuses its BTF as libbpf loads it, EINVAL: [2] FUNC f type_id=1 Invalid type_id',
   ],
   LINK_STACK_ARGUMENTS: [
     { symbol: '_RNvCsh05nRUfvkDB_1r4pair', registers: 6 },
@@ -149,13 +149,13 @@ const examples: { [C in Code]: [CodeDetails<C>, string] } = {
   ],
   LINK_INDIRECT_CALL: [
     {},
-    'call through a pointer: no kernel lets a program do that; call the function by its name, and take generics or an ' +
-      'enum in place of dyn Trait and fn pointers',
+    'call through a pointer: no kernel allows that; call the function by its name, and use generics or an ' +
+      'enum instead of dyn Trait and fn pointers',
   ],
   LINK_CORE_FMT: [
     { symbol: '_RNvNtCs2DxGA1hvVcO_4core3fmt5write' },
-    'function "core::fmt::write": linked in to format text, which needs calls through pointers that no kernel lets a ' +
-      'program do; log with aya-log, use get() in place of an index that may panic, and a panic handler that leaves its argument alone',
+    'function "core::fmt::write": linked in to format text, which needs calls through pointers that no kernel ' +
+      'allows; log with aya-log, use get() instead of an index that may panic, and write a panic handler that ignores its argument',
   ],
   CODEGEN_BUILTIN_CALL: [
     { symbol: 'abort', llvm: '' },
@@ -176,7 +176,7 @@ const examples: { [C in Code]: [CodeDetails<C>, string] } = {
   ],
   CODEGEN_DYNAMIC_STACK: [
     { llvm: '' },
-    'stack: an allocation whose size is not known when linking; give it a fixed size',
+    'stack: an allocation whose size is not known at link time; give it a fixed size',
   ],
   CODEGEN_ATOMIC: [
     { llvm: 'unsupported atomic operation, please use 64 bit version' },
@@ -189,7 +189,7 @@ const examples: { [C in Code]: [CodeDetails<C>, string] } = {
   ],
   INPUT_INVALID_REPRO: [
     { path: 'a.zip', reason: 'no repro.json' },
-    '"a.zip": no file that --repro made, no repro.json',
+    '"a.zip": not a file that --repro wrote, no repro.json',
   ],
   LINK_REPLAY_DIFFERS: [
     { path: 'a.zip', found: 'other bytes', expected: 'obj of 10 bytes' },
@@ -197,12 +197,12 @@ const examples: { [C in Code]: [CodeDetails<C>, string] } = {
   ],
   LINK_MAP_SLOT: [
     { map: 'CALLS', symbol: 'next', isFunction: true },
-    'map "CALLS": its values name function "next", which is no program: it is in no section of its own; no loader fills that ' +
+    'map "CALLS": its values name function "next", which is not a program: it has no section of its own; no loader fills that ' +
       'slot, and libbpf refuses the object',
   ],
   LINK_EMPTY_MAP: [
     { map: 'M' },
-    'map "M": in .maps without any bytes, so it is no map definition; give it the definition\'s type, or leave it out of .maps',
+    'map "M": in .maps without any bytes, so it is not a map definition; give it the definition\'s type, or leave it out of .maps',
   ],
   INPUT_BAD_RELOCATION: [
     { name: 'a.bc', symbol: 'llvm.x' },
@@ -275,11 +275,11 @@ const examples: { [C in Code]: [CodeDetails<C>, string] } = {
   ENGINE_INTERNAL: [{ reason: 'oops' }, 'internal error: oops'],
   INPUT_INVALID_PCAP: [
     { path: 'a.pcap', reason: 'found 23 bytes, expected a header of 24' },
-    '"a.pcap": not a whole pcap file, found 23 bytes, expected a header of 24',
+    '"a.pcap": not a complete pcap file, found 23 bytes, expected a header of 24',
   ],
   INPUT_INVALID_MAP_FILE: [
     { path: 'a.json', reason: 'found number, expected an array or an object' },
-    '"a.json": not the entries of a map, found number, expected an array or an object',
+    '"a.json": does not hold the entries of a map, found number, expected an array or an object',
   ],
 };
 

@@ -30,7 +30,7 @@ describe('compileEngine', () => {
     });
   });
 
-  test('refuses what is no module', async () => {
+  test('refuses what is not a module', async () => {
     expect(await rejectionOf(compileEngine(new Uint8Array(8), 'zeros'))).toMatchObject({
       code: 'ENGINE_LOAD_FAILED',
       details: { source: 'zeros' },
@@ -45,7 +45,7 @@ describe('compileEngineStreaming', () => {
     expect(await compileEngineStreaming(response, 'fake')).toBeInstanceOf(WebAssembly.Module);
   });
 
-  test('refuses what is no module', async () => {
+  test('refuses what is not a module', async () => {
     const response = new Response('text', { headers: { 'content-type': 'application/wasm' } });
     expect((await rejectionOf(compileEngineStreaming(response, 'text'))).code).toBe('ENGINE_LOAD_FAILED');
   });

@@ -90,7 +90,7 @@ export class WorkActions {
     this.#set([]);
   }
 
-  /** Opens the editor with a text, in place of the files that are there. */
+  /** Opens the editor with a text, instead of the files that are there. */
   openEditor(text: string): void {
     if (!this.#store.hasEditor.value) this.#set([editorFile(text)]);
   }

@@ -46,7 +46,7 @@ export interface Listing {
 }
 
 /**
- * Disassembles a program: names in place of numbers, the source line of each instruction, arrows for its jumps.
+ * Disassembles a program: names instead of numbers, the source line of each instruction, arrows for its jumps.
  * @throws {BtfError} BTF_BAD_VALUE when its bytes are not whole instructions
  */
 export function disassemble(inspected: Inspected, program: Program): Listing {

@@ -13,7 +13,7 @@ import {
 import { readableName } from './function-names.js';
 import type { Inspected } from './inspected.js';
 
-/** What an instruction stands for: names in place of numbers, and what there is to say beside. */
+/** What an instruction stands for: names instead of numbers, and what there is to say beside. */
 export interface Meaning {
   /** In place of the operand: a helper's, function's, map's or variable's name. */
   readonly name?: string;

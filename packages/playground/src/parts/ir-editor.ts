@@ -69,7 +69,7 @@ export function createIrEditor(parent: HTMLElement, text: string, options: IrEdi
   });
 }
 
-/** Underlines what diagnostics say of the text, in place of what was underlined. */
+/** Underlines what diagnostics say of the text, instead of what was underlined. */
 export function markErrors(view: EditorView, diagnostics: readonly Diagnostic[]): void {
   const { doc } = view.state;
   const marks = diagnostics.flatMap(({ severity, code, message, location }) => {

@@ -10,7 +10,7 @@ import type { View } from './view.js';
 interface Row {
   readonly title: string;
   readonly milliseconds: number | undefined;
-  /** The row is no part of the others, but all of them. */
+  /** The row is not part of the others, but all of them. */
   readonly isTotal?: boolean;
 }
 

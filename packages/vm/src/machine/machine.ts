@@ -58,7 +58,7 @@ export interface Machine {
   invoke(callback: bigint, ...values: (bigint | number)[]): bigint;
 
   /**
-   * Runs a program in place of the current one, with the same context.
+   * Runs a program instead of the current one, with the same context.
    * @param programId As `idOfProgram` gives it.
    * @returns false when the limit of tail calls is reached; otherwise the call does not come back to the helper's caller.
    */

@@ -40,7 +40,7 @@ export interface Region {
 
 /**
  * Address of the first byte of the machine's memory. Every address is this plus an offset, so that it fits a JavaScript number
- * exactly, and so that small integers and pointers that lost their upper half are no addresses.
+ * exactly, and so that small integers and pointers that lost their upper half are not addresses.
  */
 export const addressBase = 2 ** 48;
 

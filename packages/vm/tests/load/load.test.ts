@@ -151,7 +151,7 @@ describe('a repeated run', () => {
   });
 });
 
-describe('an object that is no BPF', () => {
+describe('an object that is not BPF', () => {
   it('is refused', async () => {
     const other = bytes.slice();
     other[18] = 62;

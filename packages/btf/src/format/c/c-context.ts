@@ -65,7 +65,7 @@ export class CContext {
   }
 
   /**
-   * Enters a type. Types that lead to the same one on many ways would take for ever otherwise.
+   * Enters a type. Types that lead to the same one on many ways would take forever otherwise.
    * @throws {BtfError} BTF_LIMIT
    */
   enter(): void {

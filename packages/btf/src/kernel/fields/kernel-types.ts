@@ -31,7 +31,7 @@ export const destructors: Readonly<Record<string, string>> = {
 /**
  * Reads what the special-field rules need from a kernel's own BTF, as /sys/kernel/btf/vmlinux has it.
  *
- * @returns undefined when the bytes are no BTF
+ * @returns undefined when the bytes are not BTF
  */
 export function kernelTypesOf(vmlinux: Uint8Array, isLittleEndian = true): KernelTypes | undefined {
   const check = new KernelCheck(rulesOf(parseKernelVersion(newestKernel)!), 1);

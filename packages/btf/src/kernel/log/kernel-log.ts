@@ -86,7 +86,7 @@ export class KernelLog {
     return kind === Kind.DATASEC ? this.variable(id, vlen - 1) : this.type(id);
   }
 
-  /** A text that is no record's line. */
+  /** A text that is not a record's line. */
   plain(said: string): string {
     return this.#line(said);
   }

@@ -6,7 +6,7 @@ import type { KernelCheck } from '../kernel-check.js';
 import { maxTypes } from '../blob/raw-types.js';
 import type { RecordCheck } from './record-check.js';
 
-/** By kind; 0 is no kind. */
+/** By kind; 0 is not a kind. */
 const recordChecks: readonly RecordCheck[] = [
   () => -1,
   checkInt,

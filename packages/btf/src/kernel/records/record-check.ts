@@ -37,7 +37,7 @@ export function checkNameless(check: KernelCheck, id: number): void {
   check.reportType('BTF_NAME_UNWANTED', id, { found, line: () => check.log.type(id, 'Invalid name') });
 }
 
-/** Reports a record whose name is no identifier; one without a name only when it must have one. */
+/** Reports a record whose name is not an identifier; one without a name only when it must have one. */
 export function checkName(check: KernelCheck, id: number, isNeeded: boolean, hasDots = check.rules.hasDots): void {
   const offset = check.types.nameOffset(id);
   if (!check.rules.hasNameRules) return;

@@ -70,7 +70,7 @@ export interface MapVariable {
   readonly entry: SectionEntry;
   /** Id of the DATASEC. */
   readonly datasec: number;
-  /** The variable's name; empty when it is no VAR. */
+  /** The variable's name; empty when it is not a VAR. */
   readonly name: string;
 }
 

@@ -44,7 +44,7 @@ export class MapFields {
   }
 
   /**
-   * The special fields of a type, modifiers skipped; none in what is no struct.
+   * The special fields of a type, modifiers skipped; none in what is not a struct.
    *
    * @returns a problem where the kernel finds none because one is wrong
    * @see Linux kernel/bpf/btf.c btf_parse_fields

@@ -50,7 +50,7 @@ export class EditableBtf {
     return this.#records.length;
   }
 
-  /** The words of a record, to be changed in place; none for an id that is no type's. */
+  /** The words of a record, to be changed in place; none for an id that is not a type's. */
   words(id: number): Uint32Array {
     return this.#records[id] ?? new Uint32Array();
   }

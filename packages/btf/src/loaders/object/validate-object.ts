@@ -44,7 +44,7 @@ export function validateObject(object: LoaderObject, options: ValidateObjectOpti
   const isLittle = elf.byteOrder === 'little';
   const btf = EditableBtf.open(raw, isLittle);
   const validateOptions = { ...options, byteOrder: elf.byteOrder };
-  // What cannot be taken apart is no work for a loader: the kernel's words on the bytes say why.
+  // What cannot be taken apart is not work for a loader: the kernel's words on the bytes say why.
   if (btf === undefined) return { ...validate(raw, validateOptions), loaded: raw };
   try {
     (options.loader === 'aya' ? fixAsAya : fixAsLibbpf)(btf, elf, featuresOf(rulesOf(version)));

@@ -118,7 +118,7 @@ export const linking: Record<string, Explanation> = {
     meaning:
       'A variable that the program reads holds the address of another: a table of strings, of functions, of structs. The object has a relocation for it, and loaders apply those of .maps and struct_ops only. The program would read zero, or an offset.',
     remedy:
-      'Select with match or switch, so that the address is in the code, or store the values in place of their addresses: [[u8; 8]; 4] in place of [&str; 4].',
+      'Select with match or switch, so that the address is in the code, or store the values instead of their addresses: [[u8; 8]; 4] instead of [&str; 4].',
     example: 'static NAMES: [&str; 2] = ["one", "two"];',
   },
   LINK_EMPTY_MAP: {
