@@ -57,6 +57,7 @@ export { formatRust, type FormatRustOptions } from './format/code/format-rust.js
 export { formatTs, type FormatTsOptions } from './format/code/format-ts.js';
 export { formatJson, type FormatJsonOptions } from './format/format-json.js';
 export { formatLayout, type FormatLayoutOptions } from './format/format-layout.js';
+export { containersOf } from './layout/containers-of.js';
 export { findMapTypes, type MapTypes } from './layout/find-map-types.js';
 export { layoutOf, type CompositeLayout, type FieldLayout, type LayoutOptions } from './layout/struct-layout.js';
 export { bitfieldOf, type Bitfield } from './layout/struct-layout.js';

@@ -102,6 +102,7 @@ describe('the public API', () => {
         'checkMaps',
         'codeTable',
         'compressionOf',
+        'containersOf',
         'coreKinds',
         'decode',
         'decodeCoreAccess',

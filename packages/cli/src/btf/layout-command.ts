@@ -1,12 +1,24 @@
-import { encodeUtf8, formatLayout, layoutOf, TypeSizes, type Btf } from '@bpf-link-wasm/btf';
+import {
+  containersOf,
+  encodeUtf8,
+  formatLayout,
+  layoutOf,
+  TypeSizes,
+  type Btf,
+  type CompositeLayout,
+} from '@bpf-link-wasm/btf';
 import { Command } from 'commander';
-import { parseCacheLine, selectTypes } from './parse-values.js';
+import { parseCacheLine, parseHoles, selectTypes } from './parse-values.js';
 import { readWithBase } from './read-object.js';
-import { escapeControls } from '../terminal-text.js';
+import { escapeControls, escapeName } from '../terminal-text.js';
 
 interface LayoutOptions {
   readonly expand?: boolean;
   readonly cacheline: number;
+  readonly sizes?: true;
+  readonly holes?: number;
+  /** Name or id of a type. */
+  readonly contains?: string;
   readonly base?: string;
   readonly json?: true;
 }
@@ -21,6 +33,9 @@ export function createLayoutCommand(done: (exitCode: number) => void): Command {
     .argument('[types...]', 'names or ids of structs and unions (default: all)')
     .option('--expand', 'show the members of named structs too')
     .option('--cacheline <bytes>', 'mark the borders of cache lines; 0 marks none', parseCacheLine, 64)
+    .option('-s, --sizes', 'list names, sizes and numbers of holes, separated by tabs')
+    .option('-H, --holes <count>', 'only those with at least so many holes', parseHoles)
+    .option('-i, --contains <type>', 'list the names of those with a member of this type')
     .option('--base <file>', 'the BTF that this one adds to, such as vmlinux for a module')
     .option('--json', 'print the layouts as JSON')
     .action((file: string, types: string[], options: LayoutOptions) => done(layout(file, types, options)));
@@ -29,21 +44,32 @@ export function createLayoutCommand(done: (exitCode: number) => void): Command {
 function layout(
   file: string,
   types: readonly string[],
-  { expand = false, cacheline, base, json }: LayoutOptions,
+  { expand = false, cacheline, sizes: listsSizes, holes = 0, contains, base, json }: LayoutOptions,
 ): number {
   const { btf } = readWithBase(file, base);
   const sizes = new TypeSizes(btf);
-  const ids =
+  const named =
     types.length === 0
       ? namedComposites(btf)
       : selectTypes(btf, types, kinds).filter((id) => isComposite(btf, sizes, id));
-  const layouts = ids.map((id) => layoutOf(btf, id, { expand, sizes }));
+  const containers = contains === undefined ? undefined : new Set(containersOf(btf, selectTypes(btf, [contains])));
+  const ids = containers === undefined ? named : named.filter((id) => containers.has(sizes.skipModifiers(id)));
+  const layouts = ids.map((id) => layoutOf(btf, id, { expand, sizes })).filter((each) => countHoles(each) >= holes);
   const text =
     json === true
       ? `${JSON.stringify(layouts)}\n`
-      : escapeControls(layouts.map((each) => formatLayout(btf, each, { cacheLine: cacheline })).join('\n'));
+      : listsSizes === true
+        ? layouts.map((each) => `${escapeName(each.name)}\t${each.size}\t${countHoles(each)}\n`).join('')
+        : containers === undefined
+          ? escapeControls(layouts.map((each) => formatLayout(btf, each, { cacheLine: cacheline })).join('\n'))
+          : layouts.map(({ name }) => `${escapeName(name)}\n`).join('');
   process.stdout.write(encodeUtf8(text));
   return 0;
+}
+
+/** Holes of whole bytes, as pahole counts them; those of bits are others. */
+function countHoles({ fields }: CompositeLayout): number {
+  return fields.filter(({ holeBits }) => holeBits >= 8).length;
 }
 
 /** Whether a name stands for a struct or union; a typedef may stand for anything. */

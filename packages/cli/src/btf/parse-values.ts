@@ -17,6 +17,12 @@ export function parseCacheLine(value: string): number {
   throw new UsageError('USAGE_BAD_VALUE', { option: 'cacheline', found: JSON.stringify(value), expected });
 }
 
+/** The value of --holes. @throws {UsageError} USAGE_BAD_VALUE */
+export function parseHoles(value: string): number {
+  if (/^\d{1,6}$/.test(value)) return Number(value);
+  throw new UsageError('USAGE_BAD_VALUE', { option: 'holes', found: JSON.stringify(value), expected: 'a number' });
+}
+
 /**
  * The types that words on the command line name: a number is an id, anything else a name.
  * @param kinds Kinds that a name may have; all when there are none.
