@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { isReadable, type Requirement } from './requirement.js';
 import { runCommand } from './run-command.js';
 import { buildNative } from './rust.js';
@@ -40,4 +41,42 @@ export const buildLibbpfLoader = (): Promise<string> => buildNative('libbpf-load
 /** Loads an object by libbpf 1.5, whatever version the system has. Needs root; the programs are gone when this returns. */
 export async function loadWithLibbpf(path: string): Promise<LibbpfLoad> {
   return JSON.parse(await runCommand(await buildLibbpfLoader(), [path])) as LibbpfLoad;
+}
+
+/** What libbpf makes of an object's CO-RE relocations on a kernel that need not be the running one. */
+export interface LibbpfRelocations {
+  /** Such as `libbpf v1.1`. */
+  readonly loader: string;
+  /** Why nothing was loaded: often what the running kernel thinks of programs that are made for another one. */
+  readonly error: string | null;
+  /** What libbpf says of each: `libbpf: prog 'run': relo #0: patched insn #4 (LDX/ST/STX) off 0 -> 16`. */
+  readonly relocations: readonly string[];
+}
+
+/** The system's own libbpf, whose version is the distribution's. */
+export const systemLibbpf: Requirement = {
+  missing: () => (findSystemLibbpf() === undefined ? 'libbpf.so.1 is not there (Debian: libbpf1)' : undefined),
+};
+
+/**
+ * Relocates an object for the types of a kernel by libbpf. Needs root: libbpf asks the running kernel what it can.
+ * @param version That of the system, or the 1.5 that is compiled here.
+ * @param kernelBtf Path of that kernel's BTF, or of an object that has it.
+ */
+export async function relocateWithLibbpf(
+  version: 'system' | '1.5',
+  object: string,
+  kernelBtf: string,
+): Promise<LibbpfRelocations> {
+  const script = fileURLToPath(new URL('../native/libbpf-relocations.py', import.meta.url));
+  const text =
+    version === 'system'
+      ? await runCommand('python3', [script, findSystemLibbpf() ?? 'libbpf.so.1', object, kernelBtf])
+      : await runCommand(await buildLibbpfLoader(), [object, kernelBtf]);
+  return JSON.parse(text) as LibbpfRelocations;
+}
+
+function findSystemLibbpf(): string | undefined {
+  const folders = ['/usr/lib/x86_64-linux-gnu', '/usr/lib/aarch64-linux-gnu', '/usr/lib64', '/usr/lib'];
+  return folders.map((folder) => `${folder}/libbpf.so.1`).find(isReadable);
 }

@@ -12,36 +12,75 @@
 //!
 //! Programs are in the order of their names, and gone when the command ends. The exit code is 0 even when the object is refused:
 //! that is a result.
+//!
+//! `libbpf-loader OBJECT KERNEL_BTF` takes CO-RE relocations from the BTF of another kernel than the running one, and prints what libbpf
+//! makes of them: `{"loader": ..., "error": ..., "relocations": ["what libbpf says of each"]}`.
 
 use std::error::Error;
+use std::ffi::{CStr, CString};
 use std::os::fd::{AsFd, AsRawFd};
 use std::sync::Mutex;
-use std::{env, ffi::CStr, io, mem, process::ExitCode};
+use std::{env, io, mem, process::ExitCode};
 
 use libbpf_rs::{ObjectBuilder, PrintLevel, Program};
 use serde_json::{Value, json};
 
+/// What libbpf said.
 static WARNINGS: Mutex<Vec<String>> = Mutex::new(Vec::new());
 
 fn main() -> ExitCode {
-    libbpf_rs::set_print(Some((PrintLevel::Warn, keep_warning)));
     let arguments = env::args().skip(1).collect::<Vec<_>>();
-    let [object] = &arguments[..] else {
-        eprintln!("usage: libbpf-loader OBJECT");
-        return ExitCode::FAILURE;
+    let answer = match &arguments[..] {
+        [object] => load_programs(object),
+        [object, kernel] => relocate(object, kernel),
+        _ => {
+            eprintln!("usage: libbpf-loader OBJECT [KERNEL_BTF]");
+            return ExitCode::FAILURE;
+        }
     };
+    println!("{answer}");
+    ExitCode::SUCCESS
+}
+
+fn load_programs(object: &str) -> Value {
+    libbpf_rs::set_print(Some((PrintLevel::Warn, keep_warning)));
     let (programs, error) = match load(object) {
         Ok(programs) => (programs, None),
         Err(error) => (Vec::new(), Some(error.to_string())),
     };
-    let answer = json!({
+    json!({
         "loader": format!("libbpf {}", version()),
         "error": error,
         "warnings": mem::take(&mut *WARNINGS.lock().expect("nobody panics with it")),
         "programs": programs,
-    });
-    println!("{answer}");
-    ExitCode::SUCCESS
+    })
+}
+
+/// Opens an object with another kernel's types and loads it, whatever the running kernel says to the programs.
+fn relocate(object: &str, kernel: &str) -> Value {
+    libbpf_rs::set_print(Some((PrintLevel::Debug, keep_relocation)));
+    let object = CString::new(object).expect("arguments have no zero bytes");
+    let kernel = CString::new(kernel).expect("arguments have no zero bytes");
+    // SAFETY: all fields are numbers or pointers that may be null.
+    let mut options = unsafe { mem::zeroed::<libbpf_sys::bpf_object_open_opts>() };
+    options.sz = size_of_val(&options).try_into().expect("a few bytes");
+    options.btf_custom_path = kernel.as_ptr();
+    // SAFETY: paths and options outlive the calls; an object that was opened is closed once.
+    let failed = unsafe {
+        let opened = libbpf_sys::bpf_object__open_file(object.as_ptr(), &raw const options);
+        if opened.is_null() {
+            Some("not opened".to_owned())
+        } else {
+            let result = libbpf_sys::bpf_object__load(opened);
+            libbpf_sys::bpf_object__close(opened);
+            (result != 0).then(|| format!("error {result}"))
+        }
+    };
+    json!({
+        "loader": format!("libbpf {}", version()),
+        "error": failed,
+        "relocations": mem::take(&mut *WARNINGS.lock().expect("nobody panics with it")),
+    })
 }
 
 fn load(object: &str) -> Result<Vec<Value>, Box<dyn Error>> {
@@ -89,4 +128,10 @@ fn version() -> String {
 fn keep_warning(_: PrintLevel, text: String) {
     let line = text.trim_end().to_owned();
     WARNINGS.lock().expect("nobody panics with it").push(line);
+}
+
+fn keep_relocation(level: PrintLevel, text: String) {
+    if text.contains(": relo #") {
+        keep_warning(level, text);
+    }
 }
