@@ -140,7 +140,7 @@ describe('--repro and --replay', { timeout: 120_000 }, () => {
     write('prog.bc', 'precious');
     expect(run('-q', '--replay', 'both.zip', '-o', 'prog.o')).toMatchObject({
       exitCode: 2,
-      stderr: expect.stringContaining('error[USAGE_OUTPUT_EXISTS]: output "prog.bc": exists'),
+      stderr: expect.stringContaining('error[USAGE_OUTPUT_EXISTS]: output "prog.bc": already exists'),
     });
     expect(readFileSync(path('prog.bc'), 'utf8')).toBe('precious');
     expect(existsSync(path('prog.o'))).toBe(false);

@@ -23,12 +23,16 @@ export function compareWithBpftool(path: string, btf: Btf): void {
   else expect(found === wanted).toBe(true);
 }
 
-/** A check of the size of each struct and union whose name is its own, and of the offset of each member that is not a bitfield. */
-export function assertions(btf: Btf): string {
+/**
+ * A check of the size of each struct and union whose name is its own, and of the offset of each member that is not a bitfield.
+ * @param isByContent Whether equal names are in the order of what the types hold: which of them keeps its name is not known then.
+ */
+export function assertions(btf: Btf, isByContent = false): string {
   const lines: string[] = [];
   for (const [id, type] of btf.types()) {
     if ((type.kind !== 'STRUCT' && type.kind !== 'UNION') || type.name === '') continue;
-    if (btf.findAll(type.name, ['STRUCT', 'UNION', 'ENUM', 'ENUM64'])[0] !== id) continue;
+    const [first, ...others] = btf.findAll(type.name, ['STRUCT', 'UNION', 'ENUM', 'ENUM64']);
+    if (first !== id || (isByContent && others.length > 0)) continue;
     if (type.members.some((member) => isArguments(btf, member.type))) continue;
     const tag = `${type.kind.toLowerCase()} ${type.name}`;
     lines.push(`_Static_assert(sizeof(${tag}) == ${type.size}, "size of ${tag}");`);
@@ -49,9 +53,10 @@ function isArguments(btf: Btf, id: number): boolean {
 }
 
 /** Compiles the C form with these checks. @param name Of the file, without an ending. */
-export function compileC(name: string, btf: Btf, sorted: boolean): void {
-  const path = temporaryPath(`${name}-${sorted}.c`);
-  writeFileSync(path, `${formatC(btf, { sorted, definesNumbers: true })}\n${assertions(btf)}\n`);
+export function compileC(name: string, btf: Btf, sorted: boolean, bpftool: '7.5' | '7.8' = '7.8'): void {
+  const path = temporaryPath(`${name}-${sorted}-${bpftool}.c`);
+  const text = formatC(btf, { sorted, bpftool, definesNumbers: true });
+  writeFileSync(path, `${text}\n${assertions(btf, sorted && bpftool === '7.8')}\n`);
   const compiler = findProgram('clang-22') ? 'clang-22' : 'clang';
   runProgram(compiler, ['-target', 'bpf', '-std=gnu11', '-Wno-everything', '-fsyntax-only', path]);
 }
