@@ -27,7 +27,7 @@ describe.each(browserNames)('the playground in %s', (name) => {
     const object = await page.download('obj');
     expect(object).toEqual(expected);
     expect(await page.text('#command')).toBe('bpf-link-wasm fork.bc -o fork.o');
-    expect(await page.text('#outputs')).toMatch(/Download fork\.o\s+6\.\d kB/);
+    expect(await page.text('#outputs')).toMatch(/Download fork\.o\s+2\.\d kB/);
     demand({ skip }, kernelWithBpf, program('bpftool'));
     await withLoadedObject(object, async ({ programs, maps }) => {
       expect(programs).toMatchObject([{ name: 'fork', type: 'tracepoint', btf_id: expect.any(Number) }]);
