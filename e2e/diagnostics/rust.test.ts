@@ -32,7 +32,7 @@ describe('programs of Rust that go wrong', { timeout: 120_000 }, () => {
     ['signed_division', 'error', 'CODEGEN_SIGNED_DIVISION', 'link with --cpu v4'],
     ['floating_point', 'error', 'CODEGEN_FLOAT', 'BPF has none, and "__floatdidf" would be called'],
     ['large_stack', 'error', 'CODEGEN_STACK_LIMIT', 'more than the 512 bytes'],
-    ['through_a_pointer', 'warning', 'LINK_INDIRECT_CALL', 'no kernel lets a program do that'],
+    ['through_a_pointer', 'warning', 'LINK_INDIRECT_CALL', 'no kernel allows that'],
     ['formats', 'warning', 'LINK_CORE_FMT', 'linked in to format text'],
   ] as const)('%s: %s %s at its line', async (name, severity, code, words) => {
     const [first] = await diagnose(name);

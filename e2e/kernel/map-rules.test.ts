@@ -115,7 +115,7 @@ describe('a map that a loader would not take', { timeout: 120_000 }, () => {
       ['LINK_MAP_NAME_LENGTH', 'warning'],
     ]);
     expect(message('LINK_MAP_NAME_COLLISION')).toMatch(
-      /first 15 bytes "CONNECTIONS_BY_" are those of "CONNECTIONS_BY_(ADDRESS|PORT)"/,
+      /first 15 bytes "CONNECTIONS_BY_" are the same as those of "CONNECTIONS_BY_(ADDRESS|PORT)"/,
     );
     await withLoadedObject(objectOf(linked), async (loaded) => {
       const names = loaded.maps.map(({ name }) => name).filter((name) => !name.startsWith('.rodata'));
