@@ -43,7 +43,7 @@ const cases: readonly (readonly [kind: string, file: DroppedFile, code: string, 
     'machine code',
     { name: 'host.o', bytes: hostObject },
     'INPUT_NO_BITCODE "host.o": an ELF object for machine 62',
-    'Compile it for the target bpfel-unknown-none',
+    'Compile it to bitcode: clang with -emit-llvm or -fembed-bitcode',
   ],
   [
     'an archive that is thin',
