@@ -1,9 +1,8 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { rust } from '@bpf-link-wasm/testkit/cargo';
 import { demand, kernelWithBpf, program } from '@bpf-link-wasm/testkit/requirement';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { useFolder } from '../suites/use-folder.js';
 import { runLinkCommand } from '../targets/cli-target.js';
 import { compileCore, runCore } from './core-programs.js';
 
@@ -11,22 +10,17 @@ const needs = [rust, kernelWithBpf, program('bpftool'), program('python3')];
 const runningTypes = '/sys/kernel/btf/vmlinux';
 const timeout = 600_000;
 
-let folder: string;
+const folder = useFolder();
 let inputs: readonly string[];
 
 beforeAll(async () => {
   if (needs.some((need) => need.missing() !== undefined)) return;
-  folder = await mkdtemp(join(tmpdir(), 'kernel-functions-'));
-  inputs = (await compileCore(['plain_functions'], { optLevel: '3' }, folder)).get('plain_functions')!.inputs;
+  inputs = (await compileCore(['plain_functions'], { optLevel: '3' }, folder.root)).get('plain_functions')!.inputs;
 }, timeout);
-
-afterAll(async () => {
-  if (folder !== undefined) await rm(folder, { recursive: true });
-});
 
 /** Links the program by the command. */
 async function link(...options: string[]): Promise<{ object: Uint8Array; stderr: string }> {
-  const path = join(folder, 'linked.o');
+  const path = folder.path('linked.o');
   const { stderr } = await runLinkCommand([...inputs, '-o', path, '--export=call,OUT,LICENSE', ...options]);
   return { object: await readFile(path), stderr };
 }
@@ -46,7 +40,7 @@ describe('functions of the kernel that Rust declares as extern "C"', { timeout }
     await expect(runCore(object, ['call'], 'libbpf')).rejects.toThrow('incompatible with');
   });
 
-  it('give the same object whatever kernel runs, unless one is named', async (context) => {
+  it('take no prototypes from the running kernel unless it is named', async (context) => {
     demand(context, ...needs);
     const { object } = await link();
     const { object: named } = await link('--kernel-btf', runningTypes);
