@@ -1,6 +1,7 @@
 import type { LinkOptions, NamedInput } from '@bpf-link-wasm/driver';
-import { seededRandom, type Random } from '@bpf-link-wasm/testkit/random';
+import type { Random } from '@bpf-link-wasm/testkit/random';
 import type { Corpus, Seed } from './corpus.js';
+import { mutantRandom, pick } from './mutant-random.js';
 import { lieInArchive } from './mutate-archive.js';
 import { mutateBytes, splice } from './mutate-bytes.js';
 import { lieInElf } from './mutate-elf.js';
@@ -16,8 +17,7 @@ export interface Mutant {
 
 /** Makes mutant number `index` of a seed: the same numbers give the same mutant. */
 export function createMutant(corpus: Corpus, seed: number, index: number): Mutant {
-  const random = seededRandom(Math.imul(seed, 0x9e37_79b1) ^ index);
-  for (let count = 0; count < 8; count++) random.next(); // Neighbouring states give like numbers at first.
+  const random = mutantRandom(seed, index);
   const kind = kinds[random.integer(kinds.length)] ?? 'bitcode';
   const { name, bytes } = makers[kind](corpus, random);
   const inputs = [{ name, bytes }];
@@ -25,7 +25,6 @@ export function createMutant(corpus: Corpus, seed: number, index: number): Mutan
   return { kind, inputs, options: randomOptions(random) };
 }
 
-const pick = <T>(random: Random, items: readonly T[]): T => items[random.integer(items.length)] as T;
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 const mutated = (seeds: readonly Seed[], random: Random, change = mutateBytes): Seed => {

@@ -1,9 +1,8 @@
 import type { Random } from '@bpf-link-wasm/testkit/random';
+import { pick } from './mutant-random.js';
 
 /** Counts, sizes and offsets that arithmetic goes wrong with. */
 const hostileWords = [0, 1, 0x7f, 0xff, 0x7fff, 0xffff, 0x7fff_ffff, 0x8000_0000, 0xffff_fff0, 0xffff_ffff];
-
-const pick = <T>(random: Random, items: readonly T[]): T => items[random.integer(items.length)] as T;
 
 /** A piece of the bytes: mostly short, now and then long. */
 function range(random: Random, length: number): { start: number; end: number } {

@@ -2,6 +2,7 @@ import type { Random } from '@bpf-link-wasm/testkit/random';
 import { decodeBitstream, type BitItem, type BitRecord, type Block } from './decode-bitstream.js';
 import { encodeBitstream } from './encode-bitstream.js';
 import { isKnownDeathInBlocks } from './known-deaths.js';
+import { pick } from './mutant-random.js';
 
 /** Numbers of types, values and metadata are small or count back from the next; sizes and hashes are large. */
 const hostileOperands = [0n, 1n, 2n, 7n, 31n, 32n, 63n, 64n, 127n, 255n, 65_535n, 0x7fff_ffffn, 0x8000_0000n].concat([
@@ -13,7 +14,6 @@ const hostileOperands = [0n, 1n, 2n, 7n, 31n, 32n, 63n, 64n, 127n, 255n, 65_535n
   (1n << 64n) - 1n,
 ]);
 
-const pick = <T>(random: Random, items: readonly T[]): T => items[random.integer(items.length)] as T;
 const isRecord = (item: BitItem): item is BitRecord => item.kind === 'record';
 const isBlock = (item: BitItem): item is Block => item.kind === 'block';
 

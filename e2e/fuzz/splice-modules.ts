@@ -10,11 +10,10 @@ import {
   type ModuleText,
   type PartKind,
 } from './module-text.js';
+import { pick } from './mutant-random.js';
 
 type Parts = Map<string, string>;
 type Change = (parts: Parts, donor: ModuleText, random: Random) => void;
-
-const pick = <T>(random: Random, items: readonly T[]): T => items[random.integer(items.length)] as T;
 
 /**
  * IR text of one module with functions, globals and metadata of another in it, or with references that name other parts

@@ -1,20 +1,18 @@
-import { seededRandom, type Random } from '@bpf-link-wasm/testkit/random';
+import type { Random } from '@bpf-link-wasm/testkit/random';
 import type { ModuleCorpus, Seed } from './corpus.js';
+import { mutantRandom, pick } from './mutant-random.js';
 import { mutateRecords } from './mutate-records.js';
 import { randomOptions, type Mutant } from './mutant.js';
 import { spliceModules } from './splice-modules.js';
 
 /** Makes mutant number `index` of a seed: whole files whose records, or whose parts, do not fit together. */
 export function createStructuredMutant(corpus: ModuleCorpus, seed: number, index: number): Mutant {
-  const random = seededRandom(Math.imul(seed, 0x9e37_79b1) ^ index);
-  for (let count = 0; count < 8; count++) random.next(); // Neighbouring states give like numbers at first.
+  const random = mutantRandom(seed, index);
   const kind = index % 2 === 0 ? 'records' : 'modules';
   const inputs = [makers[kind](corpus, random)];
   if (random.integer(8) === 0) inputs.push({ ...pick(random, corpus.bitcode), name: 'other.bc' });
   return { kind, inputs, options: randomOptions(random) };
 }
-
-const pick = <T>(random: Random, items: readonly T[]): T => items[random.integer(items.length)] as T;
 
 const makers = {
   records({ bitcode }: ModuleCorpus, random: Random): Seed {
