@@ -1,14 +1,12 @@
-import { fileURLToPath } from 'node:url';
 import { createLinker } from '@bpf-link-wasm/driver';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readModules, type ModuleCorpus } from './corpus.js';
+import { printFuzzReport, readFuzzSettings } from './fuzz-settings.js';
 import { runMutants, type FuzzReport } from './run-mutants.js';
 import { createStructuredMutant } from './structured-mutant.js';
 
-/** `BPF_FUZZ_COUNT`, `BPF_FUZZ_SEED` and so on as for the other mutants. */
-const setting = (name: string, usual: number): number => Number(process.env[`BPF_FUZZ_${name}`] ?? usual);
-const count = setting('COUNT', 4000);
-const seed = setting('SEED', 1);
+const settings = readFuzzSettings(4000);
+const { count, seed } = settings;
 
 /**
  * How the engine dies of an input; none of it harms the next link. Of seed 1, 11 of 4000 do: references of debug info to
@@ -24,17 +22,11 @@ describe('modules with other records, or with parts of others', () => {
     corpus = await readModules(linker);
     linker.close();
     report = await runMutants({
+      ...settings,
       corpus,
       create: (from, index) => createStructuredMutant(corpus, from, index),
-      seed,
-      first: setting('FIRST', 0),
-      count,
-      workers: setting('WORKERS', 2),
-      timeoutMs: setting('TIMEOUT', 10_000),
-      found: process.env['BPF_FUZZ_FOUND'] ?? fileURLToPath(new URL('../../.cache/fuzz-found', import.meta.url)),
     });
-    const sorted = [...report.outcomes].toSorted(([, a], [, b]) => b - a).map((entry) => entry.join(' '));
-    process.stdout.write(`${count} mutants (${[...report.kinds].join(' ')}): ${sorted.join(', ')}\n`);
+    printFuzzReport(report);
   }, 24 * 3600_000);
 
   it('end in a result or a typed error and leave the next link alone', () => {
