@@ -37,8 +37,11 @@ export type BitItem = Abbreviation | BitRecord | Block;
 /** Numbers below this one name what every stream has. */
 export const builtIn = { end: 0, block: 1, define: 2, unabbreviated: 3, first: 4 } as const;
 
-/** The block that defines abbreviations for all blocks of an id. */
-export const blockInfoId = 0;
+/** Ids of blocks: `info` defines abbreviations for all blocks of an id. @see LLVM include/llvm/Bitcode/LLVMBitCodes.h */
+export const blockIds = { info: 0, module: 8, function: 12, symbols: 14, metadata: 15 } as const;
+
+/** How an operand is written, by the number that an abbreviation has for it. */
+export const encodings = [undefined, 'fixed', 'vbr', 'array', 'char6', 'blob'] as const;
 
 /** The characters of six bits. */
 export const char6 = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._';
@@ -84,11 +87,11 @@ function decodeBlock(cursor: BitCursor, word: number, known: Map<number, Abbrevi
     else if (number === builtIn.define) {
       const abbreviation = decodeAbbreviation(cursor);
       items.push(abbreviation);
-      if (id === blockInfoId) known.set(described, [...(known.get(described) ?? []), abbreviation]);
+      if (id === blockIds.info) known.set(described, [...(known.get(described) ?? []), abbreviation]);
       else own.push(abbreviation);
     } else {
       const record = decodeRecord(cursor, number === builtIn.unabbreviated ? undefined : own[number - builtIn.first]);
-      if (id === blockInfoId && record.code === 1n) described = Number(record.operands[0]);
+      if (id === blockIds.info && record.code === 1n) described = Number(record.operands[0]);
       items.push(record);
     }
   }
@@ -101,7 +104,7 @@ function decodeAbbreviation(cursor: BitCursor): Abbreviation {
   for (let left = Number(cursor.vbr(5)); left > 0; left--) {
     if (cursor.fixed(1) === 1n) operands.push({ encoding: 'literal', value: cursor.vbr(8) });
     else {
-      const encoding = ([undefined, 'fixed', 'vbr', 'array', 'char6', 'blob'] as const)[cursor.number(3)];
+      const encoding = encodings[cursor.number(3)];
       if (encoding === undefined) throw new Error(`no such encoding, before bit ${cursor.bit}`);
       if (encoding === 'fixed' || encoding === 'vbr') operands.push({ encoding, width: Number(cursor.vbr(5)) });
       else operands.push({ encoding });

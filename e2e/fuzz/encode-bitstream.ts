@@ -1,7 +1,8 @@
 import {
-  blockInfoId,
+  blockIds,
   builtIn,
   char6,
+  encodings,
   magic,
   topWidth,
   type Abbreviation,
@@ -10,8 +11,8 @@ import {
   type Block,
 } from './decode-bitstream.js';
 
-/** Ids of blocks, codes of records and their operands that hold places in the stream, as LLVM 22 writes them. */
-const places = { module: 8, symbols: 14, function: 12, symbolsAt: 13n, functionAt: 3n } as const;
+/** Codes of records that hold places in the stream, as LLVM 22 writes them. */
+const places = { symbolsAt: 13n, functionAt: 3n } as const;
 
 /**
  * Encodes blocks as LLVM bitcode. A record is written with its abbreviation where that is known in its block and the
@@ -43,9 +44,9 @@ interface State {
 
 function encodeBlock(state: State, block: Block, outerWidth: number, parent: Block | undefined): void {
   const { writer, known } = state;
-  const inModule = parent?.id === places.module;
-  if (inModule && block.id === places.function) state.functions.set(block.word, writer.word);
-  if (inModule && block.id === places.symbols && state.symbolsAt !== undefined)
+  const inModule = parent?.id === blockIds.module;
+  if (inModule && block.id === blockIds.function) state.functions.set(block.word, writer.word);
+  if (inModule && block.id === blockIds.symbols && state.symbolsAt !== undefined)
     writer.patch(state.symbolsAt, writer.word);
   writer.number(builtIn.block, outerWidth);
   writer.vbr(BigInt(block.id), 8);
@@ -59,11 +60,11 @@ function encodeBlock(state: State, block: Block, outerWidth: number, parent: Blo
     if (item.kind === 'block') encodeBlock(state, item, block.width, block);
     else if (item.kind === 'abbreviation') {
       encodeAbbreviation(writer, item, block.width);
-      if (block.id === blockInfoId) known.set(described, [...(known.get(described) ?? []), item]);
+      if (block.id === blockIds.info) known.set(described, [...(known.get(described) ?? []), item]);
       else own.push(item);
     } else {
-      if (block.id === blockInfoId && item.code === 1n) described = Number(item.operands[0]);
-      const isFunctionAt = inModule && block.id === places.symbols && item.code === places.functionAt;
+      if (block.id === blockIds.info && item.code === 1n) described = Number(item.operands[0]);
+      const isFunctionAt = inModule && block.id === blockIds.symbols && item.code === places.functionAt;
       encodeRecord(state, isFunctionAt ? placeFunction(state, item) : item, block, own);
     }
   }
@@ -85,7 +86,7 @@ function encodeAbbreviation(writer: BitWriter, { operands }: Abbreviation, width
   for (const operand of operands) {
     writer.number(operand.encoding === 'literal' ? 1 : 0, 1);
     if (operand.encoding === 'literal') writer.vbr(operand.value, 8);
-    else writer.number(['', 'fixed', 'vbr', 'array', 'char6', 'blob'].indexOf(operand.encoding), 3);
+    else writer.number(encodings.indexOf(operand.encoding), 3);
     if (operand.encoding === 'fixed' || operand.encoding === 'vbr') writer.vbr(BigInt(operand.width), 5);
   }
 }
@@ -94,7 +95,7 @@ function encodeRecord(state: State, record: BitRecord, block: Block, own: readon
   const { writer, options } = state;
   const { abbreviation, code, operands, blob } = record;
   const number = abbreviation === undefined ? -1 : own.indexOf(abbreviation);
-  const isPlace = block.id === places.module && code === places.symbolsAt;
+  const isPlace = block.id === blockIds.module && code === places.symbolsAt;
   const fits = abbreviation !== undefined && number !== -1 && fitsAbbreviation(abbreviation, [code, ...operands], blob);
   // A place that is not known yet needs its 32 bits.
   if (fits && (options.abbreviated || blob !== undefined || isPlace) && number + builtIn.first < 2 ** block.width) {
@@ -109,7 +110,7 @@ function encodeRecord(state: State, record: BitRecord, block: Block, own: readon
   for (const operand of operands) writer.vbr(operand, 6);
 }
 
-/** Which values the operand before an array or blob stands for, and what is left for that. */
+/** Whether an abbreviation can write the values: one for each operand, the rest for an array, and bytes for a blob. */
 function fitsAbbreviation(
   { operands }: Abbreviation,
   values: readonly bigint[],
