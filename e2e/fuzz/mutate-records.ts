@@ -53,22 +53,25 @@ function mutateOnce(blocks: readonly Block[], donor: readonly Block[], random: R
     random,
     paths.filter((entry) => entry.block.id === id),
   );
-  if (random.integer(5) === 0) return changeBlocks(blocks, path, donor, random);
+  if (random.integer(5) === 0) return changeBlocks(blocks, path, block, donor, random);
   const others = listPaths(donor).filter((entry) => entry.block.id === id);
   const other = others.length === 0 ? block : pick(random, others).block;
   return replaceAt(blocks, path, [{ ...block, items: pick(random, recordChanges)(block.items, random, other.items) }]);
 }
 
 /** Drops a block, doubles it, or puts another in its place: one of its own stream or one of the donor. */
-function changeBlocks(blocks: readonly Block[], path: Path, donor: readonly Block[], random: Random): readonly Block[] {
-  const block = listPaths(blocks).find((entry) => entry.path === path || samePath(entry.path, path))?.block as Block;
+function changeBlocks(
+  blocks: readonly Block[],
+  path: Path,
+  block: Block,
+  donor: readonly Block[],
+  random: Random,
+): readonly Block[] {
   const candidates = [...listPaths(blocks), ...listPaths(donor)].map((entry) => entry.block);
   const alike = candidates.filter(({ id }) => id === block.id);
   const other = pick(random, random.integer(4) === 0 ? candidates : alike);
   return replaceAt(blocks, path, pick(random, [[], [block, block], [other], [other], [block, other], [other, block]]));
 }
-
-const samePath = (left: Path, right: Path): boolean => left.join() === right.join();
 
 function listPaths(items: readonly BitItem[], outer: Path = []): { path: Path; block: Block }[] {
   return items.flatMap((item, index) =>
@@ -94,14 +97,14 @@ type RecordChange = (items: readonly BitItem[], random: Random, others: readonly
 
 /** What can be done to the records of a block; `others` are those of a block of the same id. */
 const recordChanges: readonly RecordChange[] = [
-  (items, random) => changeRecord(items, random, (record) => changeOperand(record, items, random)),
-  (items, random) => changeRecord(items, random, (record) => changeOperand(record, items, random)),
-  (items, random) => changeRecord(items, random, (record) => changeOperand(record, items, random)),
+  // Three times as likely as each other change.
+  ...Array.from(
+    { length: 3 },
+    (): RecordChange => (items, random) =>
+      changeRecord(items, random, (record) => changeOperand(record, items, random)),
+  ),
   (items, random) =>
-    changeRecord(items, random, (record) => ({
-      ...record,
-      operands: resize(record.operands, random),
-    })),
+    changeRecord(items, random, (record) => ({ ...record, operands: resize(record.operands, random) })),
   (items, random) => changeRecord(items, random, (record) => ({ ...record, code: changeCode(record, items, random) })),
   (items, random) => changeRecord(items, random, (record) => changeBlob(record, random)),
   function drop(items, random) {
@@ -158,7 +161,7 @@ function changeOperand(record: BitRecord, items: readonly BitItem[], random: Ran
     () => pick(random, hostileOperands),
     () => BigInt(random.integer(64)),
     () => BigInt.asUintN(64, old + BigInt(random.integer(9) - 4)),
-    () => old ^ (1n << BigInt(random.integer(Number(old < 256n) * -24 + 32))),
+    () => old ^ (1n << BigInt(random.integer(old < 256n ? 8 : 32))),
     () => (alike.length === 0 ? old : ((pick(random, alike) as BitRecord).operands[at] ?? old)),
     () => pick(random, operands),
   ])();

@@ -48,8 +48,8 @@ const isFunction = (text: string): boolean => text.startsWith('define');
 
 /** Every change keeps names unique, so that one text has at most a few errors. */
 const changes: readonly Change[] = [
-  graft((text) => isFunction(text)),
-  graft((text) => isFunction(text)),
+  graft(isFunction),
+  graft(isFunction),
   graft((text) => text.startsWith('@')),
   graft((text) => text.startsWith('!')),
   function replaceFunction(parts, donor, random) {
