@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { decodeObject, judgeCore, programsOf, type BtfObject, type CoreJudgement } from '@bpf-link-wasm/btf';
 import { rust } from '@bpf-link-wasm/testkit/cargo';
 import { libbpfBuild, relocateWithLibbpf, systemLibbpf } from '@bpf-link-wasm/testkit/libbpf-loader';
-import { demand, kernelWithBpf, program } from '@bpf-link-wasm/testkit/requirement';
+import { demand, findProgram, kernelWithBpf, program } from '@bpf-link-wasm/testkit/requirement';
 import { runCommand } from '@bpf-link-wasm/testkit/run-command';
 import { describe, expect, it } from 'vitest';
 import { useFolder } from '../suites/use-folder.js';
@@ -41,7 +41,7 @@ async function linkRust(): Promise<string> {
 async function compileKernel(name: string, source: string): Promise<string> {
   const path = await folder.write(`${name}.c`, source);
   const output = join(folder.root, `${name}.o`);
-  const compiler = program('clang-22').missing() === undefined ? 'clang-22' : 'clang';
+  const compiler = findProgram('clang-22') ?? 'clang';
   await runCommand(compiler, ['-target', 'bpf', '-g', '-O2', '-Wno-everything', '-c', path, '-o', output]);
   return output;
 }
@@ -57,12 +57,13 @@ function ours(object: BtfObject, judgements: readonly CoreJudgement[]): Change[]
     const { name, offset: start } = starts.find(
       (one) => one.section === section && one.offset <= offset && offset < one.offset + one.size,
     )!;
-    const place = `${name} ${(offset - start) / 8}`;
+    const index = (offset - start) / 8;
+    const place = `${name} ${index}`;
     if (effect === 'refused') break;
     const opcode = object.elf!.section(section)!.data[offset]!;
     const isMemory = [1, 2, 3].includes(opcode & 7);
     // The second half of a wide one first, as libbpf has it.
-    if (effect === 'invalid' && opcode === 0x18) changes.push([`${name} ${(offset - start) / 8 + 1}`, 'invalid']);
+    if (effect === 'invalid' && opcode === 0x18) changes.push([`${name} ${index + 1}`, 'invalid']);
     if (effect === 'invalid') changes.push([place, 'invalid']);
     else changes.push([place, `${isMemory ? 'off' : opcode === 0x18 ? 'imm64' : 'imm'} ${value}`]);
     if (effect === 'patched' && isMemory && width !== undefined && width.local !== width.kernel)

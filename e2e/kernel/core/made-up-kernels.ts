@@ -2,7 +2,7 @@ const sample = `int number; unsigned count; unsigned long total; void *place; st
   unsigned bits; enum colour colour; enum size size; unsigned short tail[];`;
 const enums = 'enum colour { RED, GREEN, BLUE }; enum size { SMALL = 1, LARGE = 1LL << 40 };';
 
-/** Types of kernels that nobody has made, in C. Each differs in one thing from what `made_up.rs` has; `sample` comes last in each. */
+/** Types of kernels that do not exist, in C. Each differs in one thing from what `made_up.rs` has; `sample` comes last in each. */
 export const madeUpKernels: Readonly<Record<string, string>> = {
   'as the program has it': kernel({}),
   'in another order': kernel({
@@ -51,7 +51,7 @@ export const madeUpKernels: Readonly<Record<string, string>> = {
   'with an array in place of a number': kernel({ sample: sample.replace('unsigned count', 'unsigned count[2]') }),
   'with a shorter array': kernel({ sample: sample.replace('list[4]', 'list[2]').replace('text[16]', 'text[4]') }),
   'with an array that has an end': kernel({ sample: sample.replace('tail[]', 'tail[2]') }),
-  'with a struct in place of a union': kernel({ either: 'struct either { int number; void *place; };' }),
+  'with a struct in place of a union': kernel({ either: 'struct' }),
   'with members of structs without names': kernel({
     sample: `int number; union { struct { unsigned count; unsigned long total; }; long other; }; struct { void *place; struct inner inside;
              union { unsigned list[4]; char text[16]; }; }; unsigned bits; enum colour colour; enum size size; unsigned short tail[];`,
@@ -71,7 +71,8 @@ export const madeUpKernels: Readonly<Record<string, string>> = {
 interface Parts {
   readonly sample?: string;
   readonly pair?: string;
-  readonly either?: string;
+  /** What `either` is. */
+  readonly either?: 'struct' | 'union';
   readonly enums?: string;
   readonly more?: string;
 }
@@ -79,7 +80,7 @@ interface Parts {
 function kernel({
   sample: fields = sample,
   pair = 'unsigned short left; unsigned char right;',
-  either,
+  either = 'union',
   enums: both = enums,
   more = '',
 }: Parts): string {
@@ -87,8 +88,8 @@ function kernel({
 ${both}
 struct pair { ${pair} };
 struct inner { long deep; struct pair deeper[2]; };
-${either ?? 'union either { int number; void *place; };'}
-${either === undefined ? 'union' : 'struct'} either either_;
+${either} either { int number; void *place; };
+${either} either either_;
 enum colour colour_;
 enum size size_;
 ${fields === '' ? '' : `struct sample { ${fields} }; struct sample sample_;`}
