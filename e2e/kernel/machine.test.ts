@@ -1,3 +1,4 @@
+import { KernelObjects } from '@bpf-link-wasm/testkit/kernel-objects';
 import { demand, kernelWithBpf, program as installed } from '@bpf-link-wasm/testkit/requirement';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cases, exportSymbols } from '../parity/cases.js';
@@ -7,15 +8,14 @@ import { useTarget } from '../suites/use-target.js';
 import { unpackPrograms, type CommittedProgram } from './committed-programs.js';
 import { compareRuns, runInMachine, type RunComparison } from './compare-runs.js';
 import { openEngine } from './engine.js';
-import { KernelObjects } from '@bpf-link-wasm/testkit/kernel-objects';
 import { settleHelpers } from './settle-helpers.js';
 import { inputsOf } from './test-run-inputs.js';
 
 /** Where the constants begin that stand for random numbers. */
 const seed = 0xdead_beef;
 
-/** Programs that are not compared although their type can be run, and why. */
-const left: Readonly<Record<string, string>> = {
+/** Programs that are not compared although the kernel can run their type, and why. */
+const excluded: Readonly<Record<string, string>> = {
   'c-archive': 'multiplies a pointer, which the verifier refuses',
   'c-core': 'reads the task that runs',
   'c-kfunc': 'asks for a task and the version of the kernel',
@@ -26,7 +26,7 @@ const left: Readonly<Record<string, string>> = {
   'map-wrapped-enum': 'has a map without a type',
 };
 
-/** Programs of types that the kernel has no test run for, or none with a context of ours. */
+/** Programs of types that the kernel cannot test-run, or not with a context of ours. */
 const untested = [
   'c-one',
   ...['connect', 'device', 'sock', 'sockopt', 'sysctl'].map((hook) => `kind-cgroup-${hook}`),
@@ -64,7 +64,7 @@ beforeAll(async () => {
   kernel = await KernelObjects.open();
   const prepared = new Map<string, Awaited<ReturnType<typeof runInMachine>>>();
   for (const { name, inputs, exportSymbols: symbols } of await listPrograms()) {
-    if (Object.hasOwn(left, name)) continue;
+    if (Object.hasOwn(excluded, name)) continue;
     const object = settleHelpers(objectOf(await target.link(inputs, { exportSymbols: symbols, optimize: '3' })), seed);
     const run = await runInMachine(object, inputsOf);
     if (run.inputs.length === 0) {
@@ -94,7 +94,7 @@ describe('programs of the corpus in the machine', () => {
     expect(sum(({ maps }) => maps)).toBeGreaterThanOrEqual(95);
   });
 
-  it('are all run by the kernel, but for types without a test run', (context) => {
+  it('all run in the kernel, except those of types without a test run', (context) => {
     demand(context, ...requirements);
     const notRun = [...compared].flatMap(([name, one]) => one.notRun.map((text) => `${name}: ${text}`));
     expect(notRun).toEqual([]);

@@ -1,5 +1,5 @@
-import { fileCheck } from '@bpf-link-wasm/testkit/file-check';
 import { expectError } from '@bpf-link-wasm/testkit/expect-error';
+import { fileCheck } from '@bpf-link-wasm/testkit/file-check';
 import { describe, expect, it } from 'vitest';
 import { fixture, forkBitcode } from './fixture.js';
 import { textOf } from './link-target.js';
