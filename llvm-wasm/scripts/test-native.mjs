@@ -61,6 +61,9 @@ async function listTests(program) {
   return tests;
 }
 
+/** @returns {Report} */
+const emptyReport = () => ({ passed: 0, failed: 0, failures: [], flaky: [], skipped: [], files: [] });
+
 /** Adds the seconds of a test to its suite's. */
 function addSeconds(files, suite, seconds) {
   const file = files.find(({ name }) => name === suite);
@@ -70,7 +73,7 @@ function addSeconds(files, suite, seconds) {
 
 /** @returns {Promise<Report>} */
 async function runTests(program, filter) {
-  const report = { passed: 0, failed: 0, failures: [], flaky: [], skipped: [], files: [] };
+  const report = emptyReport();
   for (const test of (await listTests(program)).filter((name) => name.includes(filter))) {
     const options = { capture: true, allowFailure: true, env: environment };
     const start = performance.now();
@@ -104,14 +107,7 @@ async function main() {
   const reason = `not installed: ${missing.join(', ')}`;
   const report =
     missing.length > 0
-      ? {
-          passed: 0,
-          failed: 0,
-          failures: [],
-          flaky: [],
-          files: [],
-          skipped: [{ name: "the core's C++ tests", reason }],
-        }
+      ? { ...emptyReport(), skipped: [{ name: "the core's C++ tests", reason }] }
       : await build(values.jobs).then((program) => runTests(program, values.filter));
   const folder = join(repositoryRoot, '.cache/test-reports');
   mkdirSync(folder, { recursive: true });

@@ -55,26 +55,37 @@ TEST(Relocation, RefusesAGlobalWhoseNameIsNoRecord) {
   }
 }
 
+/// A function with ATTRIBUTES that loops, and in some rounds reads a field of
+/// %t into %v, by the instructions READ.
+static std::string guardedRead(const std::string &Attributes,
+                               const std::string &Read) {
+  return "define i64 @loop(ptr %t, i64 %n) section \"tc\"" + Attributes +
+         " {\n"
+         "entry:\n  br label %head\n"
+         "head:\n  %i = phi i64 [ 0, %entry ], [ %j, %next ]\n"
+         "  %s = phi i64 [ 0, %entry ], [ %u, %next ]\n"
+         "  %d = icmp eq i64 %i, %n\n  br i1 %d, label %end, label %body\n"
+         "body:\n  %h = urem i64 %i, 3\n  %k = icmp eq i64 %h, 1\n"
+         "  br i1 %k, label %read, label %next\n"
+         "read:\n" +
+         Read +
+         "  br label %next\n"
+         "next:\n  %w = phi i64 [ %v, %read ], [ 0, %body ]\n"
+         "  %u = add i64 %s, %w\n  %j = add i64 %i, 1\n  br label %head\n"
+         "end:\n  ret i64 %s\n}\n";
+}
+
 TEST(Relocation, LeavesAReadOfAFieldBehindItsCheck) {
   const std::string Text =
       "target triple = \"bpfel\"\n"
       "@\"llvm.t:0:4$0:1\" = external global i64, "
       "!llvm.preserve.access.index !2 #0\n"
-      "declare i64 @llvm.bpf.passthrough.i64.i64(i32, i64)\n"
-      "define i64 @loop(ptr %t, i64 %n, i1 %exists) section \"tc\" {\n"
-      "entry:\n  br label %head\n"
-      "head:\n  %i = phi i64 [ 0, %entry ], [ %j, %next ]\n"
-      "  %s = phi i64 [ 0, %entry ], [ %u, %next ]\n"
-      "  %d = icmp eq i64 %i, %n\n  br i1 %d, label %end, label %body\n"
-      "body:\n  %h = urem i64 %i, 3\n  %k = icmp eq i64 %h, 1\n"
-      "  br i1 %k, label %read, label %next\n"
-      "read:\n  %o = load i64, ptr @\"llvm.t:0:4$0:1\"\n"
-      "  %o2 = call i64 @llvm.bpf.passthrough.i64.i64(i32 0, i64 %o)\n"
-      "  %p = getelementptr i8, ptr %t, i64 %o2\n  %v = load i64, ptr %p\n"
-      "  br label %next\n"
-      "next:\n  %w = phi i64 [ %v, %read ], [ 0, %body ]\n"
-      "  %u = add i64 %s, %w\n  %j = add i64 %i, 1\n  br label %head\n"
-      "end:\n  ret i64 %s\n}\n"
+      "declare i64 @llvm.bpf.passthrough.i64.i64(i32, i64)\n" +
+      guardedRead(
+          "", "  %o = load i64, ptr @\"llvm.t:0:4$0:1\"\n"
+              "  %o2 = call i64 @llvm.bpf.passthrough.i64.i64(i32 0, i64 %o)\n"
+              "  %p = getelementptr i8, ptr %t, i64 %o2\n"
+              "  %v = load i64, ptr %p\n") +
       "attributes #0 = { \"btf_ama\" }\n"
       "!2 = !DICompositeType(tag: DW_TAG_structure_type, name: \"t\", "
       "size: 64, elements: !3)\n!3 = !{}\n";
@@ -91,20 +102,12 @@ TEST(Relocation, LeavesAReadBehindItsCheckWhereOptimisationMakesTheRelocation) {
   const std::string Text =
       "target triple = \"bpfel\"\n%t = type { i64 }\n"
       "declare ptr @llvm.preserve.struct.access.index.p0.p0(ptr, i32 immarg, "
-      "i32 immarg)\n"
-      "define i64 @loop(ptr %t, i64 %n) section \"tc\" !dbg !5 {\n"
-      "entry:\n  br label %head\n"
-      "head:\n  %i = phi i64 [ 0, %entry ], [ %j, %next ]\n"
-      "  %s = phi i64 [ 0, %entry ], [ %u, %next ]\n"
-      "  %d = icmp eq i64 %i, %n\n  br i1 %d, label %end, label %body\n"
-      "body:\n  %h = urem i64 %i, 3\n  %k = icmp eq i64 %h, 1\n"
-      "  br i1 %k, label %read, label %next\n"
-      "read:\n  %p = call ptr @llvm.preserve.struct.access.index.p0.p0("
-      "ptr elementtype(%t) %t, i32 0, i32 0), !llvm.preserve.access.index !2\n"
-      "  %v = load i64, ptr %p\n  br label %next\n"
-      "next:\n  %w = phi i64 [ %v, %read ], [ 0, %body ]\n"
-      "  %u = add i64 %s, %w\n  %j = add i64 %i, 1\n  br label %head\n"
-      "end:\n  ret i64 %s\n}\n"
+      "i32 immarg)\n" +
+      guardedRead(" !dbg !5",
+                  "  %p = call ptr @llvm.preserve.struct.access.index.p0.p0("
+                  "ptr elementtype(%t) %t, i32 0, i32 0), "
+                  "!llvm.preserve.access.index !2\n"
+                  "  %v = load i64, ptr %p\n") +
       "!llvm.dbg.cu = !{!0}\n!llvm.module.flags = !{!7}\n"
       "!0 = distinct !DICompileUnit(language: DW_LANG_C, file: !1, "
       "emissionKind: FullDebug)\n!1 = !DIFile(filename: \"a.c\", "
