@@ -4,7 +4,7 @@ import type { TestRunInput } from './compare-runs.js';
 /** Bytes of an Ethernet header. */
 const headerSize = 14;
 
-/** Bytes of the arguments that BPF_PROG_TEST_RUN takes at most. @see Linux include/linux/bpf.h MAX_BPF_FUNC_ARGS */
+/** How many arguments of 8 bytes BPF_PROG_TEST_RUN accepts at most. @see Linux include/linux/bpf.h MAX_BPF_FUNC_ARGS */
 const argumentCount = 12;
 
 /** Bytes of struct bpf_sk_lookup. @see Linux include/uapi/linux/bpf.h */
@@ -13,8 +13,8 @@ const lookupSize = 72;
 /** What the kernel runs packets on: the loopback device of its network namespace, whose address is zeros. */
 const loopback = 1;
 
-/** An Ethernet header for the loopback device, then IPv4 with TCP, IPv6 with UDP, bytes of no protocol, and little of anything. */
-export const packets: readonly Uint8Array[] = [
+/** An Ethernet header for the loopback device, then IPv4 with TCP, IPv6 with UDP, bytes of no protocol, and hardly more than the header. */
+const packets: readonly Uint8Array[] = [
   packetOf(0x0800, [0x45, 0, 0, 60, 0, 1, 0x40, 0, 64, 6, 0, 0, 127, 0, 0, 1, 127, 0, 0, 2], [0x1f, 0x90, 0, 80], 74),
   packetOf(0x86dd, [0x60, 0, 0, 0, 0, 40, 17, 64, ...Array<number>(32).fill(0xfd)], [0, 53, 0x30, 0x39], 94),
   packetOf(0x88b5, [], [0xff, 0xfe], 1000),
