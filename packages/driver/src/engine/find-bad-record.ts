@@ -247,17 +247,23 @@ class ObjectView {
   readonly words: Uint32Array;
   readonly #view: DataView;
   readonly #isLittle: boolean;
+  readonly #decoder = new TextDecoder();
+  /** By number, which symbols refer to. */
   readonly #sections: readonly Section[];
+  /** The first of each name. */
+  readonly #byName = new Map<string, Section>();
+  #functions: ReadonlyMap<Section, ReadonlySet<number>> | undefined;
 
   constructor(readonly bytes: Uint8Array) {
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#isLittle = bytes[5] === 1;
     this.words = readWords(bytes, this.#isLittle);
     this.#sections = this.#readSections();
+    for (const section of this.#sections.toReversed()) this.#byName.set(section.name, section);
   }
 
   find(name: string): Section | undefined {
-    return this.#sections.find((section) => section.name === name);
+    return this.#byName.get(name);
   }
 
   word(at: number): number {
@@ -266,20 +272,27 @@ class ObjectView {
 
   text(at: number): string {
     const end = this.bytes.indexOf(0, at);
-    return new TextDecoder().decode(this.bytes.slice(at, end));
+    return this.#decoder.decode(this.bytes.slice(at, end));
   }
 
   /** Where the functions of a section begin, by the symbols. */
   functionsOf(section: Section): ReadonlySet<number> {
-    const places = new Set<number>();
-    const number = this.#sections.indexOf(section);
+    this.#functions ??= this.#readFunctions();
+    return this.#functions.get(section) ?? new Set();
+  }
+
+  #readFunctions(): ReadonlyMap<Section, ReadonlySet<number>> {
+    const functions = new Map<Section, Set<number>>();
     const symbols = this.#sections.find(({ type }) => type === elf.symbolTable);
-    if (symbols === undefined) return places;
+    if (symbols === undefined) return functions;
     for (let at = symbols.start; at < symbols.start + symbols.size; at += elf.symbolSize) {
-      const isThere = this.#half(at + 6) === number && (this.bytes[at + 4]! & 0xf) === elf.function;
-      if (isThere) places.add(this.#address(at + 8));
+      const section = this.#sections[this.#half(at + 6)];
+      if (section === undefined || (this.bytes[at + 4]! & 0xf) !== elf.function) continue;
+      const places = functions.get(section);
+      if (places === undefined) functions.set(section, new Set([this.#address(at + 8)]));
+      else places.add(this.#address(at + 8));
     }
-    return places;
+    return functions;
   }
 
   #readSections(): Section[] {
