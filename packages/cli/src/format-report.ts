@@ -1,13 +1,14 @@
 import {
+  BpfLinkError,
+  EngineError,
   formatLocation,
   LinkError,
-  type BpfLinkError,
   type Diagnostic,
   type Family,
   type LinkResult,
 } from '@bpf-link-wasm/driver';
 import { pathOf, type PlannedOutput } from './plan-outputs.js';
-import { escapeMessage, escapeName } from './terminal-text.js';
+import { escapeMessage, escapeName, printMessage, printText } from './terminal-text.js';
 
 /** More diagnostics of one severity than this are counted, not printed. */
 const printLimit = 20;
@@ -135,3 +136,22 @@ export const exitCodes: Record<Family | 'success', number> = {
   io: 3,
   engine: 70,
 };
+
+/**
+ * Runs a subcommand that gives a text, and prints that, or the error.
+ *
+ * @returns The exit code.
+ */
+export async function runPrinting(run: () => string | Promise<string>): Promise<number> {
+  try {
+    printText(await run());
+    return exitCodes.success;
+  } catch (thrown) {
+    const error =
+      thrown instanceof BpfLinkError
+        ? thrown
+        : new EngineError('ENGINE_INTERNAL', { reason: String(thrown) }, { cause: thrown });
+    printMessage(formatError(error));
+    return exitCodes[error.family];
+  }
+}

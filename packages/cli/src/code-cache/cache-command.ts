@@ -1,25 +1,15 @@
 import { existsSync, rmSync, statSync } from 'node:fs';
-import { BpfLinkError, EngineError, IoError, reasonOf, UsageError } from '@bpf-link-wasm/driver';
-import { exitCodes, formatError } from '../format-report.js';
-import { escapeName, printMessage, printText } from '../terminal-text.js';
+import { IoError, reasonOf, UsageError } from '@bpf-link-wasm/driver';
+import { runPrinting } from '../format-report.js';
+import { escapeName } from '../terminal-text.js';
 import { isPrivateFolder } from '../private-folder.js';
 import { listCache, removeEmptyFolders } from './clean-cache.js';
 import { codeCacheFolder } from './code-path.js';
 import { makeCode } from './make-code.js';
 
 /** Runs `bpf-link-wasm cache`. @returns The exit code. */
-export async function runCache(words: readonly string[]): Promise<number> {
-  try {
-    printText(await runCacheCommand(words));
-    return exitCodes.success;
-  } catch (thrown) {
-    const error =
-      thrown instanceof BpfLinkError
-        ? thrown
-        : new EngineError('ENGINE_INTERNAL', { reason: String(thrown) }, { cause: thrown });
-    printMessage(formatError(error));
-    return exitCodes[error.family];
-  }
+export function runCache(words: readonly string[]): Promise<number> {
+  return runPrinting(() => runCacheCommand(words));
 }
 
 /** What `bpf-link-wasm cache` prints when it is called wrongly. */

@@ -1,28 +1,20 @@
 import { spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
-import { BpfLinkError, createWorkerLinker, EngineError, IoError, reasonOf, UsageError } from '@bpf-link-wasm/driver';
+import { createWorkerLinker, IoError, reasonOf, UsageError } from '@bpf-link-wasm/driver';
 import { Command, CommanderError } from 'commander';
 import { loadCompiledEngine } from '../code-cache/load-engine.js';
-import { exitCodes, formatError } from '../format-report.js';
+import { runPrinting } from '../format-report.js';
 import { askServer, hasListener } from './ask-server.js';
 import { describeEndpoint, mayBeServed, obstacleOf, type Endpoint } from './endpoint.js';
 import { LinkServer } from './link-server.js';
-import { escapeName, printMessage, printText } from '../terminal-text.js';
+import { escapeName, printText } from '../terminal-text.js';
 
 /** Runs `bpf-link-wasm serve`. @returns The exit code. */
-export async function runServe(words: readonly string[]): Promise<number> {
-  try {
+export function runServe(words: readonly string[]): Promise<number> {
+  return runPrinting(() => {
     const parsed = parse(words);
-    printText(typeof parsed === 'string' ? parsed : await serve(parsed));
-    return exitCodes.success;
-  } catch (thrown) {
-    const error =
-      thrown instanceof BpfLinkError
-        ? thrown
-        : new EngineError('ENGINE_INTERNAL', { reason: String(thrown) }, { cause: thrown });
-    printMessage(formatError(error));
-    return exitCodes[error.family];
-  }
+    return typeof parsed === 'string' ? parsed : serve(parsed);
+  });
 }
 
 interface Flags {
