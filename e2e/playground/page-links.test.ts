@@ -110,12 +110,7 @@ describe.each(browserNames)('the playground in %s', (name) => {
     await page.status('Linked');
     expect(await page.tab('disassembly', 'exit')).toContain('6 instructions');
     expect(await page.page.$eval('#program', (select) => select.textContent)).toBe('pass in xdp');
-    await page.page.waitForSelector('.cm-content');
-    await page.page.click('.cm-content');
-    await page.page.keyboard.down('Control');
-    await page.page.keyboard.press('End');
-    await page.page.keyboard.up('Control');
-    await page.page.keyboard.type('broken\n');
+    await page.typeAtEnd('broken\n');
     expect(await page.failure()).toMatch(/^INPUT_INVALID_IR "editor\.ll"/);
     expect(await page.text('#failure button')).toBe('Go to line 20');
   });

@@ -64,12 +64,7 @@ describe.each(browserNames)('the state of the page in %s', (name) => {
     await page.open();
     await page.page.click('#write-ir');
     await page.status('Linked');
-    await page.page.waitForSelector('.cm-content');
-    await page.page.click('.cm-content');
-    await page.page.keyboard.down('Control');
-    await page.page.keyboard.press('End');
-    await page.page.keyboard.up('Control');
-    await page.page.keyboard.type('; kept\n');
+    await page.typeAtEnd('; kept\n');
     await page.page.waitForFunction(() => sessionStorage.getItem('work')?.includes('editor.ll'));
     await page.page.reload();
     await page.page.waitForSelector('.cm-content');
@@ -90,12 +85,7 @@ describe.each(browserNames)('the state of the page in %s', (name) => {
     await page.tab('disassembly', 'exit');
     const top = (): Promise<number> => page.page.$eval('#tabs', (tabs) => tabs.getBoundingClientRect().top);
     const before = await top();
-    await page.page.waitForSelector('.cm-content');
-    await page.page.click('.cm-content');
-    await page.page.keyboard.down('Control');
-    await page.page.keyboard.press('End');
-    await page.page.keyboard.up('Control');
-    await page.page.keyboard.type('broken\n');
+    await page.typeAtEnd('broken\n');
     expect(await page.failure()).toContain('INPUT_INVALID_IR');
     expect(await top()).toBe(before);
     expect(await page.text('#panel')).toContain('exit');

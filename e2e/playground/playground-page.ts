@@ -105,6 +105,16 @@ export class Playground {
     return this.text('#panel');
   }
 
+  /** Types at the end of the editor's text. */
+  async typeAtEnd(text: string): Promise<void> {
+    await this.page.waitForSelector('.cm-content');
+    await this.page.click('.cm-content');
+    await this.page.keyboard.down('Control');
+    await this.page.keyboard.press('End');
+    await this.page.keyboard.up('Control');
+    await this.page.keyboard.type(text);
+  }
+
   /** The error that the page shows. */
   async failure(): Promise<string> {
     await this.page.waitForSelector('#failure:not([hidden])', { timeout: 20_000 });

@@ -45,7 +45,7 @@ function textOf(node: ComponentChildren): string {
 }
 
 describe('noBtf', () => {
-  it('tells what is broken in BTF that is there, not to make some', async () => {
+  it('reports what is broken in the BTF, and does not ask for debug info', async () => {
     const bytes = changed('.BTF', (data) => (data[0] = 0));
     const inspected = await inspect('broken.o', bytes);
     const text = textOf(noBtf({ inspected, run: undefined }));
@@ -53,7 +53,7 @@ describe('noBtf', () => {
     expect(text).not.toContain('debug = 2');
   });
 
-  it('tells what the linker said of debug info that is broken', () => {
+  it('shows what the linker reported of broken debug info', () => {
     const message = 'linked module: broken debug info, left out';
     const diagnostics = [
       { code: 'LINK_BROKEN_DEBUG_INFO', severity: 'warning' as const, message, details: {}, notes: [] },
