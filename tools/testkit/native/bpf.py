@@ -1,6 +1,7 @@
-"""What bpftool has no command for: `bpf.py load-btf` and `bpf.py count-forks PROGRAM EVENT_ID`.
+"""What bpftool has no command for: `bpf.py load-btf`, `bpf.py attach PROGRAM LINK` and `bpf.py count-forks PROGRAM EVENT_ID`.
 
 load-btf reads BTF from stdin, gives it to BPF_BTF_LOAD and prints {"errno": 0 or the error, "log": text} as JSON.
+attach attaches the pinned program, whose type says to what, and pins the link; bpftool 7.2 and later do it by `autoattach`.
 count-forks attaches the pinned program to the tracepoint, forks three times and prints {"parent": pid, "children": pids}.
 """
 
@@ -13,7 +14,9 @@ import sys
 
 SYS_BPF = {"x86_64": 321, "aarch64": 280}
 SYS_PERF_EVENT_OPEN = {"x86_64": 298, "aarch64": 241}
+BPF_OBJ_PIN = 6
 BPF_OBJ_GET = 7
+BPF_RAW_TRACEPOINT_OPEN = 17
 BPF_BTF_LOAD = 18
 PERF_TYPE_TRACEPOINT = 2
 PERF_EVENT_IOC_ENABLE = 0x2400
@@ -40,10 +43,16 @@ class BtfLoad(ctypes.Structure):
     ]
 
 
-class ObjGet(ctypes.Structure):
-    """The part of union bpf_attr for BPF_OBJ_GET."""
+class Pin(ctypes.Structure):
+    """The part of union bpf_attr for BPF_OBJ_PIN and BPF_OBJ_GET."""
 
     _fields_ = [("path", ctypes.c_uint64), ("fd", ctypes.c_uint32), ("flags", ctypes.c_uint32)]
+
+
+class RawTracepoint(ctypes.Structure):
+    """The part of union bpf_attr for BPF_RAW_TRACEPOINT_OPEN, with padding; without a name it is the one of the program's section."""
+
+    _fields_ = [("name", ctypes.c_uint64), ("fd", ctypes.c_uint32), ("padding", ctypes.c_uint32)]
 
 
 class PerfEvent(ctypes.Structure):
@@ -76,12 +85,28 @@ def load_btf():
     return {"errno": max(0, -verdict), "log": log.value.decode(errors="replace")}
 
 
+def open_pin(path):
+    """The file descriptor of a pinned program."""
+    name = ctypes.create_string_buffer(os.fsencode(path))
+    fd = bpf(BPF_OBJ_GET, Pin(path=ctypes.addressof(name)))
+    if fd < 0:
+        raise OSError(-fd, os.strerror(-fd), path)
+    return fd
+
+
+def attach(program, link):
+    """The kernel keeps it attached while the link is pinned."""
+    link_fd = bpf(BPF_RAW_TRACEPOINT_OPEN, RawTracepoint(fd=open_pin(program)))
+    name = ctypes.create_string_buffer(os.fsencode(link))
+    error = link_fd if link_fd < 0 else bpf(BPF_OBJ_PIN, Pin(path=ctypes.addressof(name), fd=link_fd))
+    if error < 0:
+        raise OSError(-error, os.strerror(-error), program)
+    return link
+
+
 def count_forks(program, event_id):
     """A tracepoint's programs run on every CPU, whichever the perf event names."""
-    path = ctypes.create_string_buffer(os.fsencode(program))
-    program_fd = bpf(BPF_OBJ_GET, ObjGet(path=ctypes.addressof(path)))
-    if program_fd < 0:
-        raise OSError(-program_fd, os.strerror(-program_fd), program)
+    program_fd = open_pin(program)
     event = PerfEvent(type=PERF_TYPE_TRACEPOINT, size=64, config=int(event_id), sample_period=1)
     event_fd = syscall(SYS_PERF_EVENT_OPEN, ctypes.addressof(event), -1, 0, -1, PERF_FLAG_FD_CLOEXEC)
     if event_fd < 0:
@@ -101,5 +126,5 @@ def fork():
 
 
 if __name__ == "__main__":
-    commands = {"load-btf": load_btf, "count-forks": count_forks}
+    commands = {"load-btf": load_btf, "attach": attach, "count-forks": count_forks}
     print(json.dumps(commands[sys.argv[1]](*sys.argv[2:])))
