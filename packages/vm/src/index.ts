@@ -14,6 +14,7 @@ export type { LoadedObject } from './load/loaded-object.js';
 export type { LoadedProgram, ProgramRun, RunOptions, TraceStep } from './load/loaded-program.js';
 export type { ContextInput } from './context/run-context.js';
 export type { FieldValue } from './context/packet-fields.js';
+export type { ContextValues } from './context/typed-context.js';
 export type { MapOverride } from './load/map-specs.js';
 export { makeEnvironment, type EnvironmentOptions } from './machine/environment.js';
 export {

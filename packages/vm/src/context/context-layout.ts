@@ -59,31 +59,3 @@ export const xdpFields: readonly ContextField[] = [
   { name: 'rx_queue_index', offset: 16, size: 4 },
   { name: 'egress_ifindex', offset: 20, size: 4 },
 ];
-
-/** Registers of x86-64 as programs get them, 8 bytes each. @see Linux arch/x86/include/uapi/asm/ptrace.h struct pt_regs */
-export const x64Registers: readonly string[] = [
-  'r15',
-  'r14',
-  'r13',
-  'r12',
-  'rbp',
-  'rbx',
-  'r11',
-  'r10',
-  'r9',
-  'r8',
-  'rax',
-  'rcx',
-  'rdx',
-  'rsi',
-  'rdi',
-  'orig_rax',
-  'rip',
-  'cs',
-  'eflags',
-  'rsp',
-  'ss',
-];
-
-/** Registers of the first arguments of a function, and of what it returns. */
-export const x64Arguments = ['rdi', 'rsi', 'rdx', 'rcx', 'r8', 'r9'] as const;

@@ -2,17 +2,22 @@ import { VmError } from '../errors/vm-error.js';
 import type { MachineMemory } from '../memory/machine-memory.js';
 import type { Region } from '../memory/region.js';
 import type { ProgramType } from '../program/program-type.js';
-import { skbFields, x64Arguments, x64Registers, xdpFields } from './context-layout.js';
+import { skbFields, xdpFields } from './context-layout.js';
+import type { StructType } from './context-type.js';
 import { PacketFields, type FieldValue } from './packet-fields.js';
 import { Packet, packetHeadroom, tailReserve } from './packet.js';
+import { conventionOf, registerName, x64Registers } from './registers.js';
+import type { ContextValues, TypedContext } from './typed-context.js';
+import { listNames } from './value-writer.js';
 
 /**
  * What a run gives its program. Which of it counts is decided by the program's type:
  *
  * * XDP: `data`, `meta`, and fields of `xdp_md`; tc, socket filter, cgroup_skb and others: `data`, and fields of `__sk_buff`;
- * * raw tracepoint, fentry, fexit, LSM: `args`;
- * * kprobe and uprobe: `args` or `regs` by the names of x86-64 registers, and `ret` for what a function has returned;
- * * everything else, and each of these too: `bytes`, the context as it is in memory.
+ * * raw tracepoint, fentry, fexit, LSM, struct_ops: `args`, or `context` with arguments by name;
+ * * kprobe and uprobe: `args`, `regs` by the names of registers, and `ret` for what a function has returned;
+ * * everything else: `context` with members by name, where BTF has the type of the context;
+ * * each of these: `bytes`, the context as it is in memory.
  */
 export interface ContextInput {
   /** The packet. What a program sees first: with its Ethernet header for XDP and tc. */
@@ -27,6 +32,12 @@ export interface ContextInput {
   readonly ret?: number | bigint;
   /** The whole context. */
   readonly bytes?: Uint8Array;
+  /**
+   * Fields of the context by name, typed by BTF: members of the struct that the program's parameter points to, or parameters of the
+   * kernel's function, tracepoint or hook. What is not given is zero. For a pointer an object, an array, text or bytes may be given
+   * instead of an address: a program finds them in memory.
+   */
+  readonly context?: ContextValues;
   /** Fields of `xdp_md` or `__sk_buff`: `ingress_ifindex`, `mark`, `cb`. */
   readonly [field: string]: FieldValue | Uint8Array | readonly (number | bigint)[] | object | undefined;
 }
@@ -38,6 +49,8 @@ export interface RunContext {
   readonly packet?: Packet;
   /** Of contexts that are plain bytes. */
   readonly region: Region;
+  /** The type of its bytes, where the test gave its fields by name. */
+  readonly struct?: StructType;
 }
 
 /** Bytes of a packet with its headroom and tailroom at least. */
@@ -47,7 +60,7 @@ const pageSize = 4096;
 const defaultSize = 256;
 
 /** What may be given beside fields. */
-const known = new Set(['data', 'meta', 'args', 'regs', 'ret', 'bytes']);
+const known = new Set(['data', 'meta', 'args', 'regs', 'ret', 'bytes', 'context']);
 
 /**
  * Makes contexts, in the same memory for each run.
@@ -61,13 +74,17 @@ export class ContextMaker {
     this.#memory = memory;
   }
 
-  /** @throws {VmError} VM_BAD_CONTEXT for what the type of program does not have */
-  make(type: ProgramType, input: ContextInput): RunContext {
-    if (input.bytes !== undefined || type.context === 'bytes')
-      return this.#makeBytes(type, input.bytes ?? new Uint8Array(defaultSize), input);
-    if (type.context === 'arguments') return this.#makeArguments(type, input);
-    if (type.context === 'registers') return this.#makeRegisters(type, input);
-    return this.#makePacket(type, input);
+  /**
+   * @param typed What BTF has of the program's context.
+   * @throws {VmError} VM_BAD_CONTEXT for what the type of program does not have; VM_BAD_VALUE
+   */
+  make(type: ProgramType, input: ContextInput, typed: TypedContext): RunContext {
+    if (input.bytes !== undefined) return this.#makeBytes(type, input.bytes, input);
+    if (type.context === 'registers') return this.#makeRegisters(type, input, typed);
+    if (type.context === 'arguments') return this.#makeArguments(type, input, typed);
+    if (type.context === 'bytes') return this.#makeStruct(type, input, typed);
+    const { context, ...others } = input;
+    return this.#makePacket(type, { ...others, ...context } as ContextInput);
   }
 
   #makePacket(type: ProgramType, input: ContextInput): RunContext {
@@ -106,8 +123,16 @@ export class ContextMaker {
     return (this.#packet = new Packet(this.#memory, needed, isWritable));
   }
 
-  #makeArguments(type: ProgramType, input: ContextInput): RunContext {
-    this.#refuse(type, input, ['args', 'ret']);
+  #makeArguments(type: ProgramType, input: ContextInput, typed: TypedContext): RunContext {
+    this.#refuse(type, input, ['context', 'args', 'ret']);
+    if (typed.struct !== undefined && input.args === undefined) return this.#makeStruct(type, input, typed);
+    if (input.context !== undefined) {
+      const values = { ...input.context, ...(input.ret !== undefined && { ret: input.ret }) };
+      if (input.args !== undefined) throw bad(type, 'args beside context', 'one of them');
+      if (typed.arguments === undefined) throw bad(type, 'a field context', untypedRemedy('args'));
+      const words = typed.argumentWords(typed.arguments, values);
+      return this.#place(`${type.name} context`, new Uint8Array(words.buffer), false);
+    }
     const args = [...(input.args ?? []), ...(input.ret === undefined ? [] : [input.ret])];
     const words = BigUint64Array.from({ length: Math.max(args.length, 12) }, (_, index) =>
       BigInt.asUintN(64, BigInt(args[index] ?? 0)),
@@ -115,20 +140,50 @@ export class ContextMaker {
     return this.#place(`${type.name} context`, new Uint8Array(words.buffer), false);
   }
 
-  #makeRegisters(type: ProgramType, input: ContextInput): RunContext {
-    this.#refuse(type, input, ['args', 'regs', 'ret']);
-    const words = new BigUint64Array(x64Registers.length);
-    const set = (name: string, value: number | bigint): void => {
-      const position = x64Registers.indexOf(name);
-      if (position < 0) throw bad(type, `register ${name}`, `one of ${x64Registers.join(', ')}`);
-      words[position] = BigInt(value);
+  /** Registers are members of pt_regs where BTF has it, otherwise those of x86-64. */
+  #makeRegisters(type: ProgramType, input: ContextInput, typed: TypedContext): RunContext {
+    this.#refuse(type, input, ['context', 'args', 'regs', 'ret']);
+    const members = typed.memberNames();
+    const names = members.length > 0 ? members : x64Registers;
+    const convention = conventionOf(names);
+    const parameters = typed.parameterNames();
+    const given = new Map<string, unknown>();
+    const [args, ret]: [unknown[], string | undefined] = [[...(input.args ?? [])], convention?.ret];
+    const typedArguments = Object.entries(input.context ?? {}).filter(([name]) => parameters.includes(name));
+    if (typedArguments.length > 0) {
+      const words = typed.argumentWords(typed.arguments!, Object.fromEntries(typedArguments));
+      for (const index of parameters.keys()) args[index] ??= words[index]!;
+    }
+    const limit = convention?.args.length ?? (names.includes('regs') ? 8 : 0);
+    if (input.args !== undefined && args.length > limit) throw bad(type, `${args.length} args`, `at most ${limit}`);
+    args.length = Math.min(args.length, limit);
+    if (convention === undefined) given.set('regs', args.length > 0 || input.ret === undefined ? args : [input.ret]);
+    else for (const [index, value] of args.entries()) given.set(convention.args[index]!, value);
+    if (input.ret !== undefined && ret !== undefined) given.set(ret, input.ret);
+    for (const [name, value] of [...Object.entries(input.context ?? {}), ...Object.entries(input.regs ?? {})]) {
+      if (parameters.includes(name) && value === input.context?.[name]) continue;
+      const found = registerName(name, names);
+      if (found === undefined) throw bad(type, `register ${name}`, `one of ${listNames([...parameters, ...names])}`);
+      given.set(found, value);
+    }
+    const values = Object.fromEntries(given);
+    const bytes = typed.struct === undefined ? x64Bytes(values) : typed.structBytes(typed.struct, signless(values));
+    return this.#place(`${type.name} context`, bytes, false);
+  }
+
+  /** Members of a struct; where nothing is said of the context, zeros. */
+  #makeStruct(type: ProgramType, input: ContextInput, typed: TypedContext): RunContext {
+    const isWritable = type.context === 'bytes';
+    this.#refuse(type, input, ['bytes', 'context']);
+    const { struct } = typed;
+    if (struct === undefined) {
+      if (input.context !== undefined) throw bad(type, 'a field context', untypedRemedy('bytes'));
+      return this.#place(`${type.name} context`, new Uint8Array(defaultSize), isWritable);
+    }
+    return {
+      ...this.#place(`${type.name} context`, typed.structBytes(struct, input.context ?? {}), isWritable),
+      ...(input.context !== undefined && { struct }),
     };
-    const args = input.args ?? [];
-    if (args.length > x64Arguments.length) throw bad(type, `${args.length} args`, `at most ${x64Arguments.length}`);
-    for (const [index, value] of args.entries()) set(x64Arguments[index]!, value);
-    if (input.ret !== undefined) set('rax', input.ret);
-    for (const [name, value] of Object.entries(input.regs ?? {})) set(name, value);
-    return this.#place(`${type.name} context`, new Uint8Array(words.buffer), false);
   }
 
   #makeBytes(type: ProgramType, bytes: Uint8Array, input: ContextInput): RunContext {
@@ -156,6 +211,30 @@ export class ContextMaker {
       if (!accepted.includes(name)) throw bad(type, `a field ${name}`, accepted.join(', '));
     }
   }
+}
+
+/** What to do about a context whose type no BTF has. */
+function untypedRemedy(other: string): string {
+  return `${other}: no BTF has the type of the context; load with kernelBtf, or link with BTF`;
+}
+
+function x64Bytes(values: ContextValues): Uint8Array {
+  const words = new BigUint64Array(x64Registers.length);
+  for (const [name, value] of Object.entries(values)) {
+    words[x64Registers.indexOf(name)] = BigInt.asUintN(64, BigInt(value as number | bigint));
+  }
+  return new Uint8Array(words.buffer);
+}
+
+/** Registers have no sign: -1 is all ones. */
+function signless(values: ContextValues): ContextValues {
+  const convert = (value: unknown): unknown =>
+    typeof value === 'bigint' || Number.isSafeInteger(value)
+      ? BigInt.asUintN(64, BigInt(value as number | bigint))
+      : Array.isArray(value)
+        ? value.map(convert)
+        : value;
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, convert(value)]));
 }
 
 function bad({ name }: ProgramType, found: string, expected: string): VmError {

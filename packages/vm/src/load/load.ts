@@ -2,6 +2,7 @@ import { decode, decodeElf, machineBpf, type Btf, type ElfObject } from '@bpf-li
 import { CompiledEngine } from '../compile/compiled-engine.js';
 import { compileProgram } from '../compile/compile-program.js';
 import { layoutOf } from '../compile/function-emitter.js';
+import { contextTypesOf, type ContextTypes } from '../context/context-type.js';
 import { ContextMaker } from '../context/run-context.js';
 import { VmError } from '../errors/vm-error.js';
 import { helperTable, kfuncTable } from '../helpers/helper-table.js';
@@ -31,7 +32,10 @@ export interface LoadOptions {
   readonly externs?: Readonly<Record<string, number | bigint>>;
   /** What helpers report of the world. */
   readonly environment?: EnvironmentOptions;
-  /** The types of the kernel that CO-RE relocations are made for. Default: none; instructions stay as compiled. */
+  /**
+   * The types of the kernel that CO-RE relocations are made for, and that contexts have. Default: none; instructions stay as
+   * compiled, and contexts are typed by the object.
+   */
   readonly kernelBtf?: Btf;
   /** Changes of maps, by their names. */
   readonly maps?: Readonly<Record<string, MapOverride>>;
@@ -62,7 +66,10 @@ export async function load(bytes: Uint8Array, options: LoadOptions = {}): Promis
   for (const entry of entriesOf(file)) {
     const type = programTypeOf(entry.section.name);
     const program = await prepare(machine, file, entry, addresses, codeOf, tables);
-    programs.push(new LoadedProgram(machine, contexts, type, entry.section.name, program));
+    const owner = { name: entry.name, section: entry.section.name, type };
+    const sources = { elf, btf: file.btf, kernel: options.kernelBtf };
+    const findTypes = (): ContextTypes => contextTypesOf(owner, sources);
+    programs.push(new LoadedProgram(machine, contexts, type, entry.section.name, program, findTypes));
   }
   addresses.fillSlots();
   return new LoadedObject(machine, programs, addresses.maps);

@@ -1,5 +1,6 @@
 import type { RunContext, ContextInput, ContextMaker } from '../context/run-context.js';
-import type { FieldValue } from '../context/packet-fields.js';
+import { TypedContext } from '../context/typed-context.js';
+import type { ContextTypes } from '../context/context-type.js';
 import type { CodeLocation } from '../errors/vm-error.js';
 import { Interpreter } from '../interpreter/interpreter.js';
 import type { BpfMachine, EngineName, MachineProgram } from '../machine/bpf-machine.js';
@@ -44,8 +45,11 @@ export interface ProgramRun {
   readonly data?: Uint8Array;
   /** The packet's metadata. */
   readonly meta?: Uint8Array;
-  /** Fields of the context that the program may write; of plain contexts the bytes. */
-  readonly context: Readonly<Record<string, FieldValue>> | Uint8Array;
+  /**
+   * The context as the program left it: of packets the fields that it may write, of a struct whose members were given by name all
+   * of them, otherwise the bytes.
+   */
+  readonly context: Readonly<Record<string, unknown>> | Uint8Array;
 }
 
 const defaultBudget = 100_000_000;
@@ -61,13 +65,17 @@ export class LoadedProgram {
   readonly #machine: BpfMachine;
   readonly #contexts: ContextMaker;
   readonly #program: MachineProgram;
+  readonly #findTypes: () => ContextTypes;
+  #typed: TypedContext | undefined;
 
+  /** @param findTypes Finds what BTF has of the context. It is called when the program first runs. */
   constructor(
     machine: BpfMachine,
     contexts: ContextMaker,
     type: ProgramType,
     section: string,
     program: MachineProgram,
+    findTypes: () => ContextTypes,
   ) {
     this.name = program.name;
     this.type = type.name;
@@ -76,6 +84,7 @@ export class LoadedProgram {
     this.#machine = machine;
     this.#contexts = contexts;
     this.#program = program;
+    this.#findTypes = findTypes;
   }
 
   /** Instructions of the program with the functions that it calls, as the kernel counts. */
@@ -85,11 +94,19 @@ export class LoadedProgram {
 
   /**
    * Runs the program once.
-   * @throws {VmError} VM_BAD_CONTEXT; or what the program did that it must not, with the function, instruction and source line:
+   * @throws {VmError} VM_BAD_CONTEXT, VM_BAD_VALUE; or what the program did that it must not, with the function, instruction and source line:
    * VM_BAD_ACCESS, VM_MISALIGNED, VM_BUDGET, VM_CALL_DEPTH, VM_NO_HELPER and others
    */
   run(input: ContextInput = {}, options: RunOptions = {}): ProgramRun {
-    const context = this.#contexts.make(this.#type, input);
+    const typed = (this.#typed ??= new TypedContext(this.#findTypes(), this.type, this.#machine.memory));
+    try {
+      return this.#runIn(this.#contexts.make(this.#type, input, typed), typed, options);
+    } finally {
+      typed.release();
+    }
+  }
+
+  #runIn(context: RunContext, typed: TypedContext, options: RunOptions): ProgramRun {
     const { budget = defaultBudget, repeat = 1, trace } = options;
     const engine: EngineName = trace === undefined ? (options.engine ?? 'compiled') : 'interpreted';
     if (engine === 'interpreted') this.#observe(trace);
@@ -110,7 +127,7 @@ export class LoadedProgram {
       perfEvents: output.perfEvents,
       ...(output.redirect && { redirect: output.redirect }),
       ...(packet && { data: packet.data.slice(), meta: packet.meta.slice() }),
-      context: this.#contextAfter(context),
+      context: this.#contextAfter(context, typed),
     };
   }
 
@@ -122,7 +139,9 @@ export class LoadedProgram {
     }
   }
 
-  #contextAfter({ fields, region }: RunContext): ProgramRun['context'] {
-    return fields === undefined ? this.#machine.memory.bytesOf(region).slice() : fields.written();
+  #contextAfter({ fields, region, struct }: RunContext, typed: TypedContext): ProgramRun['context'] {
+    if (fields !== undefined) return fields.written();
+    const bytes = this.#machine.memory.bytesOf(region).slice();
+    return struct === undefined ? bytes : typed.decodeStruct(struct, bytes);
   }
 }

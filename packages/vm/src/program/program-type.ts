@@ -88,6 +88,7 @@ const bySection: readonly (readonly [prefix: string, type: ProgramType])[] = [
   ['fmod_ret', plain('tracing', 'arguments')],
   ['iter', plain('tracing', 'arguments')],
   ['lsm', plain('lsm', 'arguments')],
+  ['lsm_cgroup', plain('lsm', 'arguments')],
   ['struct_ops', plain('struct_ops', 'arguments')],
   ['sk_msg', plain('sk_msg', 'bytes', skResults)],
   ['sockops', plain('sock_ops', 'bytes')],

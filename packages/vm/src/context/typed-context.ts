@@ -1,0 +1,150 @@
+import type { Btf } from '@bpf-link-wasm/btf';
+import { codecOf } from '../codec/codec-of.js';
+import { decodeBytes } from '../codec/codec.js';
+import { VmError } from '../errors/vm-error.js';
+import type { MachineMemory } from '../memory/machine-memory.js';
+import type { ArgumentTypes, ContextTypes, StructType } from './context-type.js';
+import { encodeText } from './encode-text.js';
+import { listNames, ValueWriter } from './value-writer.js';
+
+/** Fields of a context by their names. */
+export type ContextValues = Readonly<Record<string, unknown>>;
+
+/** Words of arguments at least: programs may look at more than a function has. */
+const minWords = 12;
+
+/** Makes the contexts of a program from the types that BTF has of them. */
+export class TypedContext {
+  readonly #types: ContextTypes;
+  readonly #programType: string;
+  readonly #memory: MachineMemory;
+  readonly #writers = new Map<Btf, ValueWriter>();
+
+  constructor(types: ContextTypes, programType: string, memory: MachineMemory) {
+    this.#types = types;
+    this.#programType = programType;
+    this.#memory = memory;
+  }
+
+  get struct(): StructType | undefined {
+    return this.#types.struct;
+  }
+
+  get arguments(): ArgumentTypes | undefined {
+    return this.#types.arguments;
+  }
+
+  /** Gives back what the last context pointed to. */
+  release(): void {
+    for (const writer of this.#writers.values()) writer.release();
+  }
+
+  /** Names of the struct's members; none without a struct. */
+  memberNames(): readonly string[] {
+    const { struct } = this.#types;
+    return struct === undefined ? [] : this.#writer(struct.btf).names(struct.id);
+  }
+
+  /** Names of the function's parameters. */
+  parameterNames(): readonly string[] {
+    return this.#types.arguments?.parameters.map(({ name }) => name) ?? [];
+  }
+
+  /**
+   * The bytes of a struct. What a tracepoint has after it is added: text or bytes for a member `__data_loc_NAME`, or for an array
+   * without a length at the end.
+   * @throws {VmError} VM_BAD_CONTEXT for a name that is not a member; VM_BAD_VALUE
+   * @see Linux include/trace/stages/stage1_struct_define.h __dynamic_array
+   */
+  structBytes({ btf, id }: StructType, values: ContextValues): Uint8Array {
+    const writer = this.#writer(btf);
+    this.#assertNames(Object.keys(values), writer.names(id));
+    const size = writer.sizeOf(id) ?? 0;
+    const fixed: Record<string, unknown> = {};
+    let tail = new Uint8Array();
+    for (const [name, value] of Object.entries(values)) {
+      const isDynamic = name.startsWith('__data_loc_') || this.#isFlexible(btf, id, name);
+      const given = typeof value === 'string' ? Uint8Array.of(...encodeText(value), 0) : value;
+      if (!isDynamic || !(given instanceof Uint8Array)) {
+        fixed[name] = value;
+        continue;
+      }
+      if (name.startsWith('__data_loc_')) fixed[name] = ((given.length << 16) | (size + tail.length)) >>> 0;
+      const longer = new Uint8Array(tail.length + given.length);
+      longer.set(tail);
+      longer.set(given, tail.length);
+      tail = longer;
+    }
+    const bytes = new Uint8Array(size + tail.length);
+    writer.write(id, fixed, bytes, 0, 'context');
+    bytes.set(tail, size);
+    return bytes;
+  }
+
+  /** What a struct holds after a run. */
+  decodeStruct({ btf, id }: StructType, bytes: Uint8Array): ContextValues | Uint8Array {
+    const size = this.#writer(btf).sizeOf(id) ?? 0;
+    return decodeBytes(codecOf(btf, id, size), bytes.subarray(0, size)) as ContextValues | Uint8Array;
+  }
+
+  /**
+   * Arguments as a tracing program has them: in words of 8 bytes, what the function returns after them. Integers are extended by
+   * zeros; a struct takes as many words as it needs.
+   * @throws {VmError} VM_BAD_CONTEXT for a name that is not a parameter; VM_BAD_VALUE
+   * @see Linux include/trace/bpf_probe.h CAST_TO_U64; Linux kernel/bpf/btf.c btf_ctx_access
+   */
+  argumentWords({ btf, parameters, result }: ArgumentTypes, values: ContextValues): BigUint64Array {
+    const writer = this.#writer(btf);
+    const slots = [...parameters, ...(result === 0 ? [] : [{ name: 'ret', type: result }])];
+    this.#assertNames(Object.keys(values), [...new Set(slots.map(({ name }) => name))]);
+    const starts: number[] = [];
+    let next = 0;
+    for (const { type } of slots) {
+      starts.push(next);
+      next += Math.max(1, Math.ceil((writer.sizeOf(type) ?? 8) / 8));
+    }
+    const words = new BigUint64Array(Math.max(next, minWords));
+    const bytes = new Uint8Array(words.buffer);
+    for (const [name, value] of Object.entries(values)) {
+      const index = slots.findIndex((slot) => slot.name === name);
+      if (value !== undefined) writer.write(slots[index]!.type, value, bytes, starts[index]! * 8, `context.${name}`);
+    }
+    return words;
+  }
+
+  /** @throws {VmError} VM_BAD_CONTEXT */
+  #assertNames(given: readonly string[], known: readonly string[]): void {
+    const unknown = given.find((name) => !known.includes(name));
+    if (unknown === undefined) return;
+    const details = { type: this.#programType, found: `a field ${unknown}`, expected: listNames(known) };
+    throw new VmError('VM_BAD_CONTEXT', details);
+  }
+
+  #isFlexible(btf: Btf, id: number, name: string): boolean {
+    const type = btf.type(id);
+    const last = type.kind === 'STRUCT' ? type.members.at(-1) : undefined;
+    if (last?.name !== name) return false;
+    const array = btf.type(last.type);
+    return array.kind === 'ARRAY' && array.length === 0;
+  }
+
+  /** Operations of a struct change what they are given. */
+  #writer(btf: Btf): ValueWriter {
+    const known = this.#writers.get(btf);
+    if (known !== undefined) return known;
+    const writer = new ValueWriter(btf, this.#memory, {
+      isWritable: this.#programType === 'struct_ops',
+      find: (name) => this.#find(name),
+    });
+    this.#writers.set(btf, writer);
+    return writer;
+  }
+
+  #find(name: string): { readonly writer: ValueWriter; readonly id: number } | undefined {
+    for (const btf of this.#types.others) {
+      const id = btf.find(name, 'STRUCT', 'UNION');
+      if (id !== undefined) return { writer: this.#writer(btf), id };
+    }
+    return undefined;
+  }
+}
