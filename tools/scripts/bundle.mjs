@@ -25,7 +25,11 @@ const bundles = {
     { platform: 'node', format: 'cjs', input: { 'compile-cache': 'src/code-cache/compile-cache.ts' } },
     {
       platform: 'node',
-      input: { 'code-process': 'src/code-cache/code-process.ts', 'worker-node': '../driver/src/worker/worker-node.ts' },
+      input: {
+        'code-process': 'src/code-cache/code-process.ts',
+        'slow-watch-thread': 'src/slow-watch-thread.ts',
+        'worker-node': '../driver/src/worker/worker-node.ts',
+      },
     },
   ],
 };

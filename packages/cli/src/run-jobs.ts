@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { createWorkerLinker, IoError, reasonOf, UsageError, type Linker, type NodeInput } from '@bpf-link-wasm/driver';
 import { loadCompiledEngine } from './code-cache/load-engine.js';
-import { tuneForOneLink, type linkOnce } from './link-once.js';
+import { tuneForOneLink, withNotice, type linkOnce } from './link-once.js';
 import type { Invocation } from './parse-arguments.js';
 import { assertFilesApart } from './files/file-identity.js';
 import { filesOf, planOutputs } from './plan-outputs.js';
@@ -85,7 +85,7 @@ function createPool(workers: number): { link: LinkFunction; close(): void } {
   };
   return {
     link: async (request, limits) =>
-      (await linkServed(request, limits)) ?? (await (linker ??= start())).link(request, limits),
+      (await linkServed(request, withNotice(limits))) ?? (await (linker ??= start())).link(request, withNotice(limits)),
     close: () =>
       void linker?.then(
         (started) => started.close(),

@@ -28,7 +28,7 @@ import { probeCpu } from './probe-cpu.js';
 import { runJobs, type LinkFunction, type RunInvocation } from './run-jobs.js';
 import { readFile } from './files/read-file.js';
 import { writeOutputs, type OutputFile } from './write-outputs.js';
-import { createSlowNotice, hasWatcher } from './slow-notice.js';
+import { hasWatcher } from './slow-notice.js';
 import { escapeControls, escapeName, printMessage } from './terminal-text.js';
 import { hasSeveralLinks, isTimed, reportStage, reportWriting, runWithin } from './time-limit.js';
 
@@ -126,17 +126,16 @@ async function linkWith(invocation: Invocation, linkRequest: LinkFunction, log: 
     inputs: inputs.map((path) => (path === '-' ? { name: '-', bytes: readFile('-') } : path)),
   };
   log('debug', `request ${JSON.stringify({ ...request, inputs })}`);
-  const notice = !isTimed() && hasWatcher(invocation) ? createSlowNotice(nameInputs(inputs)) : undefined;
+  const watched = !isTimed() && hasWatcher(invocation) ? { watched: nameInputs(inputs) } : {};
   const onProgress = (event: ProgressEvent): void => {
     log('trace', `${event.stage} after ${event.elapsedMilliseconds.toFixed(1)} ms`);
     reportStage(event);
-    notice?.(event);
   };
   const { timeoutSeconds } = invocation;
   const isLimited = timeoutSeconds !== undefined && hasSeveralLinks(invocation);
   const limits = isLimited ? { timeoutMs: timeoutSeconds * 1000 } : {};
-  const isWatched = invocation.logLevel === 'trace' || isTimed() || notice !== undefined;
-  const outcome = linkRequest(request, { ...limits, ...(isWatched ? { onProgress } : {}) }, log);
+  const isHeard = invocation.logLevel === 'trace' || isTimed();
+  const outcome = linkRequest(request, { ...limits, ...watched, ...(isHeard ? { onProgress } : {}) }, log);
   if (invocation.repro !== undefined) {
     await outcome.catch(() => {});
     const { recordLink } = await import('./repro/record-link.js');

@@ -1,5 +1,9 @@
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createSlowNotice, hasWatcher } from '../src/slow-notice.js';
+import { SlowWatch } from '../src/slow-watch.js';
 
 function noticesOf(...times: number[]): string[] {
   const printed: string[] = [];
@@ -33,5 +37,30 @@ describe('the notice of a slow link', () => {
   test('is for people: neither --json nor --quiet has it', () => {
     expect(hasWatcher({ json: true, quiet: false })).toBe(false);
     expect(hasWatcher({ json: false, quiet: true })).toBe(false);
+  });
+});
+
+describe('the thread that watches a link', () => {
+  test('names a pass that keeps the linking thread to itself', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'slow-watch-'));
+    const file = openSync(join(folder, 'messages'), 'w');
+    const watch = new SlowWatch({ subject: '"prog.bc"', start: Date.now() - 12_000, file });
+    const printed = (): string => readFileSync(join(folder, 'messages'), 'utf8');
+    try {
+      watch.begin('load');
+      watch.begin('optimize');
+      const encoder = new TextEncoder();
+      watch.passes.passes?.write(encoder.encode('LoopUnrollPass'), encoder.encode('main'));
+      // This thread waits as it would in LLVM: nothing that it has to do is done meanwhile.
+      const asleep = new Int32Array(new SharedArrayBuffer(4));
+      for (let round = 0; round < 600 && printed() === ''; round++) Atomics.wait(asleep, 0, 0, 100);
+      expect(printed()).toMatch(
+        /^"prog\.bc": not done after \d+ s, in stage optimize, in LoopUnrollPass of function "main"; it goes on\n$/,
+      );
+    } finally {
+      watch.end();
+      closeSync(file);
+      rmSync(folder, { recursive: true });
+    }
   });
 });

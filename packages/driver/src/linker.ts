@@ -56,7 +56,7 @@ export function createModuleLinker<Input>(
     async link(request, callOptions = {}) {
       assertLinkRequest<unknown>(request);
       assertCallOptions(callOptions);
-      return linkInThread({ module: open(), pool, board: board() }, request, callOptions, platform);
+      return linkInThread({ module: open(), pool, board: callOptions.passes ?? board() }, request, callOptions, platform);
     },
     async version() {
       const idle = { read: () => -1, open: () => undefined, source: () => undefined, stage() {} };

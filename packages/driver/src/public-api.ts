@@ -6,5 +6,6 @@ export type { LinkerOptions, WebWorkerLinkerOptions, WorkerLinkerOptions } from 
 export { BpfLinkError, EngineError, IoError, LinkError, readFailure, reasonOf, UsageError } from './codes/errors.js';
 export type { EmitKind, KernelType, LinkCallOptions, LinkOptions, LinkRequest } from './options/link-request.js';
 export type { NamedInput, PortableInput, ProgressEvent, Stage, Target } from './options/link-request.js';
+export { PassBoard, type RunningPass } from './engine/pass-board.js';
 export type { InputReport, LinkOutput, LinkResult, StageTiming } from './engine/link-result.js';
 export type { Linker } from './linker.js';

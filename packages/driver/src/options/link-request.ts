@@ -1,3 +1,5 @@
+import type { PassBoard } from '../engine/pass-board.js';
+
 /** A file that a link can make. */
 export type EmitKind = 'obj' | 'asm' | 'llvm-ir' | 'llvm-bc';
 
@@ -117,6 +119,12 @@ export interface LinkCallOptions {
    * of a page that is not isolated from other origins, not at all: there the caller hears of stages only.
    */
   onProgress?: (event: ProgressEvent) => void;
+  /**
+   * Where a linker on the calling thread writes each pass of LLVM as it begins, for another thread to read: a pass that
+   * does not come back leaves this thread no time to report it. `onProgress` then hears of stages only. A linker in a
+   * worker does not need it and leaves it unused.
+   */
+  passes?: PassBoard;
 }
 
 /** A stage of a link. `load` is instantiating the engine and opening the inputs. */

@@ -1,3 +1,4 @@
+import { PassBoard } from '../engine/pass-board.js';
 import { UsageError } from '../codes/errors.js';
 import type { KernelType, LinkCallOptions, LinkRequest } from './link-request.js';
 
@@ -100,6 +101,7 @@ const callRules: Record<keyof LinkCallOptions, Rule> = {
   },
   transferInputs: flag,
   onProgress: ofType('function', 'a function'),
+  passes: { expected: 'a PassBoard', accepts: (value) => value instanceof PassBoard },
 };
 
 /**

@@ -1,0 +1,20 @@
+import { writeSync } from 'node:fs';
+import { workerData } from 'node:worker_threads';
+import { PassBoard } from '@bpf-link-wasm/driver';
+import { createSlowNotice } from './slow-notice.js';
+import { stages, type WatchedLink } from './slow-watch.js';
+import { escapeControls } from './terminal-text.js';
+
+// The thread that links runs no event loop, which would print for this one: text goes to the file itself.
+const { subject, start, file, passes, stage } = workerData as WatchedLink;
+const notice = createSlowNotice(subject, (text) => writeSync(file, escapeControls(text)));
+const board = new PassBoard(passes);
+const reached = new Int32Array(stage);
+
+setInterval(() => {
+  notice({
+    stage: stages[Atomics.load(reached, 0)] ?? 'load',
+    elapsedMilliseconds: Date.now() - start,
+    ...board.read(),
+  });
+}, 1000);
