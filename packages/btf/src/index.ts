@@ -62,6 +62,7 @@ export { findMapTypes, type MapTypes } from './layout/find-map-types.js';
 export { layoutOf, type CompositeLayout, type FieldLayout, type LayoutOptions } from './layout/struct-layout.js';
 export { bitfieldOf, type Bitfield } from './layout/struct-layout.js';
 export { formatRaw, formatRawBytes, type FormatRawOptions } from './format/format-raw.js';
+export { formatSkeleton, type FormatSkeletonOptions } from './skeleton/format-skeleton.js';
 export { mapReferences, referencesOf } from './model/references.js';
 export { pointerSizeOf } from './layout/type-sizes.js';
 export { TypeSizes } from './layout/type-sizes.js';

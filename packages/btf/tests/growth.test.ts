@@ -9,6 +9,7 @@ import { formatJson } from '../src/format/format-json.js';
 import { TextSink } from '../src/format/text-sink.js';
 import { Btf } from '../src/model/btf.js';
 import { BtfBuilder } from '../src/model/btf-builder.js';
+import { decode } from '../src/model/decode.js';
 
 afterEach(() => vi.restoreAllMocks());
 
@@ -129,7 +130,14 @@ describe('work', () => {
     const name = 'n'.repeat(10_000);
     const values = Array.from({ length: 5000 }, (_, index) => ({ name, value: index }));
     builder.add({ kind: 'ENUM', name: 'e', size: 4, isSigned: false, values });
-    const btf = builder.toBtf();
+    const bytes = builder.build();
+    const view = new DataView(bytes.buffer, bytes.byteOffset);
+    const [headerSize, recordSize, valueSize] = [24, 12, 8];
+    for (let index = 0; index < values.length; index += 1) {
+      const at = headerSize + recordSize + index * valueSize;
+      view.setUint32(at, view.getUint32(at, true) + index, true);
+    }
+    const btf = decode(bytes);
     const written = vi.spyOn(TextSink.prototype, 'write');
     for (const format of [formatJson, formatTs]) {
       expect(await expectError(() => format(btf))).toMatchObject({ code: 'BTF_LIMIT' });

@@ -129,6 +129,7 @@ describe('the public API', () => {
         'formatRawBytes',
         'formatRust',
         'formatRustCore',
+        'formatSkeleton',
         'formatTs',
         'inspectObject',
         'isElf',

@@ -2,7 +2,7 @@ import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { BtfBuilder, decode, minCoreBtf, decodeObject } from '@bpf-link-wasm/btf';
+import { BtfBuilder, decode, decodeObject, formatSkeleton, minCoreBtf } from '@bpf-link-wasm/btf';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { runBtf } from '../src/btf/run-btf.js';
 
@@ -87,5 +87,29 @@ describe('btf dedup', () => {
     writeFileSync(path('split.btf'), split.build());
     await run('dedup', path('split.btf'), '--base', path('base.btf'), '-o', path('left.btf'));
     expect(decode(read(path('left.btf')), { base }).type(2)).toMatchObject({ kind: 'PTR', type: 1 });
+  });
+});
+
+describe('btf skeleton', () => {
+  it('writes a module of an object, to a file or to standard output', async () => {
+    expect((await run('skeleton', object, '-o', path('skeleton.ts'))).exitCode).toBe(0);
+    const text = readFileSync(path('skeleton.ts'), 'utf8');
+    const { btf, elf } = decodeObject(read(object));
+    expect(text).toBe(formatSkeleton({ btf, elf: elf! }));
+    vi.restoreAllMocks();
+    await run('skeleton', object, '--lang', 'js', '-o', path('skeleton.js'));
+    expect(readFileSync(path('skeleton.js'), 'utf8')).toBe(formatSkeleton({ btf, elf: elf! }, { language: 'js' }));
+  });
+
+  it('refuses what has no programs, and never writes over the object', async () => {
+    const { exitCode, stderr } = await run('skeleton', kernel);
+    expect([exitCode, stderr]).toEqual([
+      1,
+      'error[BTF_BAD_VALUE]: file: raw BTF, expected a BPF object, which has programs and maps\n',
+    ]);
+    vi.restoreAllMocks();
+    copyFileSync(object, path('same.o'));
+    expect((await run('skeleton', path('same.o'), '-o', path('same.o'))).exitCode).toBe(2);
+    expect(read(path('same.o'))).toEqual(read(object));
   });
 });

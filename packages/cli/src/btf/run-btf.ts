@@ -10,6 +10,7 @@ import { createDumpCommand } from './dump-command.js';
 import { createLayoutCommand } from './layout-command.js';
 import { createMapsCommand } from './maps-command.js';
 import { createMinCoreCommand } from './min-core-command.js';
+import { createSkeletonCommand } from './skeleton-command.js';
 import { createTypesCommand } from './types-command.js';
 import { escapeMessage, printMessage, printUsageError } from '../terminal-text.js';
 
@@ -23,6 +24,7 @@ const commands: readonly CreateCommand[] = [
   createMapsCommand,
   createLayoutCommand,
   createTypesCommand,
+  createSkeletonCommand,
   createCoreCommand,
   createMinCoreCommand,
   createDedupCommand,
