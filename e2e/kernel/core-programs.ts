@@ -76,20 +76,26 @@ export async function linkCore(
   );
 }
 
-/** Loads an object by libbpf (bpftool's) or Aya, runs its programs and takes them away. @throws Error with the log of the loader */
+/** Loads an object and pins its programs in `programs/` and its maps in `maps/` of a folder. */
+export type CoreLoader = (object: string, folder: string) => Promise<void>;
+
+/**
+ * Loads an object, by bpftool's libbpf, Aya or another loader, runs its programs and takes them away.
+ * @throws Error with the log of the loader
+ */
 export async function runCore(
   object: Uint8Array,
   programs: readonly string[],
-  loader: 'libbpf' | 'aya',
+  loader: 'libbpf' | 'aya' | CoreLoader,
 ): Promise<CoreValues> {
+  const load = loader === 'libbpf' ? loadWithLibbpf : loader === 'aya' ? checkAya : loader;
   const folder = await mkdtemp(join(tmpdir(), 'core-'));
   const file = `${folder}.o`;
   await writeFile(file, object);
   try {
     await runCommand('mount', ['-t', 'bpf', 'bpf', folder]);
     try {
-      if (loader === 'libbpf') await loadWithLibbpf(file, folder);
-      else await checkAya(file, folder);
+      await load(file, folder);
       return JSON.parse(await runCommand('python3', [join(sources, 'run.py'), folder, ...programs])) as CoreValues;
     } finally {
       await runCommand('umount', ['--lazy', folder]);

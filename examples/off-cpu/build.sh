@@ -15,7 +15,7 @@ sysroot=${BPF_SYSROOT:-$scratch/sysroot}
 
 # What the program uses of bpf-core is inlined: its bitcode is all that the link needs.
 flags=(--edition 2024 --target bpfel-unknown-none --sysroot "$sysroot" -C opt-level=3 -C debuginfo=2 -C panic=abort
-  -C codegen-units=1 --remap-path-prefix "$PWD=." --remap-path-prefix "$(cd ../.. && pwd)=../..")
+  -C codegen-units=1 --remap-path-prefix "$(cd ../.. && pwd)=../.." --remap-path-prefix "$PWD=.")
 export RUSTC_BOOTSTRAP=1
 "$rustc" ../../packages/bpf-core/src/lib.rs --crate-name bpf_core --crate-type rlib --out-dir "$scratch" "${flags[@]}" -C metadata=bpf_core
 "$rustc" off_cpu.rs --crate-name off_cpu --crate-type lib --emit "llvm-bc=$out" --extern "bpf_core=$scratch/libbpf_core.rlib" \

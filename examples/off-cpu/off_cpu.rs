@@ -28,7 +28,7 @@ pub struct Departure {
     parent: i32,
     /// Nanoseconds on processors.
     ran: u64,
-    /// 0 where it would have run on, 1 where it waits for something, 2 where no signal wakes it. Others are in `include/linux/sched.h`.
+    /// Bits of `include/linux/sched.h`: none where it would have run on, 1 where it waits for something, 2 where no signal wakes it.
     state: u64,
     name: [u8; 16],
 }

@@ -38,6 +38,10 @@ export const libbpfBuild: Requirement = {
 /** The path of the loader, which is built when it is first wanted, libbpf included. */
 export const buildLibbpfLoader = (): Promise<string> => buildNative('libbpf-loader');
 
+/** The path of the program that a booted kernel runs: see `native/libbpf-loader/src/bin/core-guest.rs`. */
+export const buildCoreGuest = (): Promise<string> =>
+  buildNative('core-guest', 'libbpf-loader', ['--features', 'guest']);
+
 /** Loads an object by libbpf 1.5, whatever version the system has. Needs root; the programs are gone when this returns. */
 export async function loadWithLibbpf(path: string): Promise<LibbpfLoad> {
   return JSON.parse(await runCommand(await buildLibbpfLoader(), [path])) as LibbpfLoad;

@@ -10,19 +10,21 @@ const built = new Map<string, Promise<string>>();
 
 /**
  * The path of a program of `native/`, which is built when it is first wanted: up to half a minute. Needs cargo and rustc.
+ * @param crate Name of its folder.
+ * @param options More words for cargo.
  * @throws Error with what cargo says
  */
-export function buildNative(name: string): Promise<string> {
-  const path = built.get(name) ?? build(name);
+export function buildNative(name: string, crate = name, options: readonly string[] = []): Promise<string> {
+  const path = built.get(name) ?? build(name, crate, options);
   built.set(name, path);
   return path;
 }
 
-async function build(name: string): Promise<string> {
-  const crate = fileURLToPath(new URL(`../native/${name}`, import.meta.url));
-  await runCommand(cargo, ['build', '--quiet', '--locked'], {
-    cwd: crate,
+async function build(name: string, crate: string, options: readonly string[]): Promise<string> {
+  const cwd = fileURLToPath(new URL(`../native/${crate}`, import.meta.url));
+  await runCommand(cargo, ['build', '--quiet', '--locked', '--bin', name, ...options], {
+    cwd,
     env: { RUSTC: rustc, CARGO_TARGET_DIR: undefined },
   });
-  return join(crate, 'target/debug', name);
+  return join(cwd, 'target/debug', name);
 }
