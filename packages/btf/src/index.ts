@@ -33,6 +33,8 @@ export { codeTable } from './wire/btf-error.js';
 export { decode, type DecodeOptions } from './model/decode.js';
 export { dedup, type DedupOptions, type DedupResult } from './dedup/dedup.js';
 export { measure, prune, type KindSize, type PruneOptions, type PruneResult, type SizeReport } from './dedup/prune.js';
+export { distillBase, type DistillResult } from './distill/distill-base.js';
+export { relocateBase } from './distill/relocate-base.js';
 export type { Change } from './diff/compare-types.js';
 export { diffBtf, type BtfDiff, type DiffOptions, type DiffType, type TypeChange } from './diff/diff-btf.js';
 export { encode } from './model/encode.js';

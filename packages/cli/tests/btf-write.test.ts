@@ -113,3 +113,37 @@ describe('btf skeleton', () => {
     expect(read(path('same.o'))).toEqual(read(object));
   });
 });
+
+describe('btf distill and btf relocate', () => {
+  it('make a small base of split BTF, and move it to another kernel', async () => {
+    const kernelOf = (shift: number): Uint8Array => {
+      const builder = new BtfBuilder();
+      for (let index = 0; index < shift; index += 1) builder.append({ kind: 'FLOAT', name: `f${index}`, size: 4 });
+      builder.append({ kind: 'STRUCT', name: 'task', size: 8, hasBitfields: false, members: [] });
+      return builder.build();
+    };
+    writeFileSync(path('old.btf'), kernelOf(2));
+    writeFileSync(path('new.btf'), kernelOf(7));
+    const builder = new BtfBuilder({ base: decode(kernelOf(2)) });
+    builder.append({ kind: 'PTR', name: '', type: 3 });
+    writeFileSync(path('module.btf'), builder.build());
+
+    const words = ['-o', path('moved.btf'), '--output-base', path('distilled.btf')];
+    const distilled = await run('distill', path('old.btf'), path('module.btf'), ...words);
+    expect([distilled.exitCode, distilled.stdout]).toEqual([
+      0,
+      `${path('moved.btf')}: 1 type, 36 B, of 1, 36 B\n${path('distilled.btf')}: 1 type, 42 B, of 1, 36 B\n`,
+    ]);
+    expect(decode(read(path('distilled.btf'))).type(1)).toMatchObject({ kind: 'STRUCT', name: 'task', size: 8 });
+    vi.restoreAllMocks();
+    const from = ['--distilled', path('distilled.btf'), '-o', path('final.btf')];
+    expect((await run('relocate', path('new.btf'), path('moved.btf'), ...from)).exitCode).toBe(0);
+    expect(decode(read(path('final.btf')), { base: decode(kernelOf(7)) }).type(9)).toMatchObject({ type: 8 });
+  });
+
+  it('need split BTF', async () => {
+    const { exitCode, stderr } = await run('relocate', kernel, kernel, '-o', path('never.btf'));
+    expect([exitCode, existsSync(path('never.btf'))]).toEqual([1, false]);
+    expect(stderr).toContain('BTF_NEEDS_BASE');
+  });
+});

@@ -28,7 +28,7 @@ export function containersOf(btf: Btf, types: Iterable<number>): number[] {
 
 /** For each type the structs and unions that have a member of it. */
 function ownersIn(btf: Btf): Map<number, number[]> {
-  const ends = new Ends(btf);
+  const ends = new EndsOfTypes(btf);
   const owners = new Map<number, number[]>();
   for (let id = 1; id < btf.count; id += 1) {
     const type = btf.type(id);
@@ -44,7 +44,7 @@ function ownersIn(btf: Btf): Map<number, number[]> {
 }
 
 /** The types behind typedefs, qualifiers, tags and arrays; each is looked for once. */
-class Ends {
+export class EndsOfTypes {
   readonly #btf: Btf;
   readonly #known = new Map<number, number>();
 

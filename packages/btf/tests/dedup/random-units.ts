@@ -45,12 +45,14 @@ export function withLongerHeader(bytes: Uint8Array, more: number): Uint8Array {
   return longer;
 }
 
-function appendUnit(builder: BtfBuilder, types: readonly RecordType[]): void {
+/** Adds types whose ids count from 1. */
+export function appendUnit(builder: BtfBuilder, types: readonly RecordType[]): void {
   const shift = builder.nextId - 1;
   for (const type of types) builder.append(mapReferences(type, (id) => (id === 0 ? 0 : id + shift)));
 }
 
-function randomUnit(random: Random, count: number): RecordType[] {
+/** Types that refer to each other. */
+export function randomUnit(random: Random, count: number): RecordType[] {
   const types: RecordType[] = [];
   const pick = <T>(...of: readonly T[]): T => of[random.integer(of.length)]!;
   const name = (): string => pick(...names);
@@ -106,7 +108,7 @@ function randomUnit(random: Random, count: number): RecordType[] {
 }
 
 /** The same types with small changes: a declaration instead of a struct, another size, another reference. */
-function changed(random: Random, types: readonly RecordType[]): RecordType[] {
+export function changed(random: Random, types: readonly RecordType[]): RecordType[] {
   return types.map((type) => {
     if (random.integer(12) > 0) return type;
     const isRecord = type.kind === 'STRUCT' || type.kind === 'UNION';
@@ -124,7 +126,7 @@ function changed(random: Random, types: readonly RecordType[]): RecordType[] {
 }
 
 /** The same types in another order, half of the time. */
-function shuffled(random: Random, types: readonly RecordType[]): RecordType[] {
+export function shuffled(random: Random, types: readonly RecordType[]): RecordType[] {
   if (random.integer(2) === 0) return [...types];
   const order = [...types.keys()];
   for (let index = order.length - 1; index > 0; index -= 1) {

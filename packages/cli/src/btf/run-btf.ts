@@ -2,34 +2,26 @@ import { Command, CommanderError } from 'commander';
 import { BtfError } from '@bpf-link-wasm/btf';
 import { BpfLinkError } from '@bpf-link-wasm/driver';
 import { encodeError, exitCodes, type PlainError } from '../format-report.js';
-import { createCheckCommand } from './check-command.js';
-import { createCoreCommand } from './core-command.js';
-import { createDedupCommand } from './dedup-command.js';
-import { createDiffCommand } from './diff-command.js';
-import { createDumpCommand } from './dump-command.js';
-import { createLayoutCommand } from './layout-command.js';
-import { createMapsCommand } from './maps-command.js';
-import { createMinCoreCommand } from './min-core-command.js';
-import { createSkeletonCommand } from './skeleton-command.js';
-import { createTypesCommand } from './types-command.js';
 import { escapeMessage, printMessage, printUsageError } from '../terminal-text.js';
 
 /** Makes a command of `btf`; it hands its exit code to `done`. */
 type CreateCommand = (done: (exitCode: number) => void) => Command;
 
-/** The commands of `btf`. */
-const commands: readonly CreateCommand[] = [
-  createDumpCommand,
-  createCheckCommand,
-  createMapsCommand,
-  createLayoutCommand,
-  createTypesCommand,
-  createSkeletonCommand,
-  createCoreCommand,
-  createMinCoreCommand,
-  createDedupCommand,
-  createDiffCommand,
-];
+/** The commands of `btf`, each with what it needs loaded when it is called: loading takes longer than most of them. */
+const commands: Readonly<Record<string, () => Promise<CreateCommand>>> = {
+  dump: async () => (await import('./dump-command.js')).createDumpCommand,
+  check: async () => (await import('./check-command.js')).createCheckCommand,
+  maps: async () => (await import('./maps-command.js')).createMapsCommand,
+  layout: async () => (await import('./layout-command.js')).createLayoutCommand,
+  types: async () => (await import('./types-command.js')).createTypesCommand,
+  core: async () => (await import('./core-command.js')).createCoreCommand,
+  'min-core': async () => (await import('./min-core-command.js')).createMinCoreCommand,
+  dedup: async () => (await import('./dedup-command.js')).createDedupCommand,
+  distill: async () => (await import('./distill-command.js')).createDistillCommand,
+  relocate: async () => (await import('./distill-command.js')).createRelocateCommand,
+  diff: async () => (await import('./diff-command.js')).createDiffCommand,
+  skeleton: async () => (await import('./skeleton-command.js')).createSkeletonCommand,
+};
 
 /** Runs `bpf-link-wasm btf ...`. @returns The exit code. */
 export async function runBtf(words: readonly string[]): Promise<number> {
@@ -37,7 +29,8 @@ export async function runBtf(words: readonly string[]): Promise<number> {
   const root = new Command('bpf-link-wasm btf')
     .description('Works on the BTF of objects and raw blobs.')
     .exitOverride();
-  for (const create of commands) root.addCommand(create((code) => (exitCode = code)).exitOverride());
+  const named = Object.hasOwn(commands, words[0] ?? '') ? [commands[words[0]!]!] : Object.values(commands);
+  for (const load of named) root.addCommand((await load())((code) => (exitCode = code)).exitOverride());
   for (const command of [root, ...root.commands]) command.configureOutput({ outputError: printUsageError });
   try {
     await root.parseAsync([...words], { from: 'user' });

@@ -1,0 +1,53 @@
+import { Kind } from '../wire/kind.js';
+import type { RecordIndex } from '../wire/record-index.js';
+
+/** What is done with a word of a record; `at` is its offset in the type section. */
+export interface FieldVisitor {
+  /** A word with the id of a type. */
+  id(at: number): void;
+  /** A word with the offset of a string. */
+  name(at: number): void;
+}
+
+/** Bytes of the entries that follow a record's fixed part, and where in each of them the id is; undefined where there is none. */
+const entries: Readonly<Record<number, { readonly size: number; readonly name: boolean; readonly id?: number }>> = {
+  [Kind.STRUCT]: { size: 12, name: true, id: 4 },
+  [Kind.UNION]: { size: 12, name: true, id: 4 },
+  [Kind.ENUM]: { size: 8, name: true },
+  [Kind.ENUM64]: { size: 12, name: true },
+  [Kind.FUNC_PROTO]: { size: 8, name: true, id: 4 },
+  [Kind.DATASEC]: { size: 12, name: false, id: 0 },
+};
+
+/** Kinds whose third word is a size. */
+const sized: ReadonlySet<number> = /* @__PURE__ */ new Set([
+  Kind.INT,
+  Kind.FLOAT,
+  Kind.ENUM,
+  Kind.ENUM64,
+  Kind.STRUCT,
+  Kind.UNION,
+  Kind.DATASEC,
+  Kind.ARRAY,
+]);
+
+/**
+ * Visits every id and every offset of a string in the records of a BTF.
+ * @see libbpf src/btf_iter.c btf_field_iter_init
+ */
+export function visitFields({ view, isLittle, masks, offsets }: RecordIndex, visitor: FieldVisitor): void {
+  for (let index = 0; index < offsets.length - 1; index += 1) {
+    const at = offsets[index]!;
+    const info = view.getUint32(at + 4, isLittle);
+    const kind = (info >>> 24) & masks.kind;
+    visitor.name(at);
+    if (!sized.has(kind)) visitor.id(at + 8);
+    if (kind === Kind.ARRAY) for (const word of [12, 16]) visitor.id(at + word);
+    const entry = entries[kind];
+    if (entry === undefined) continue;
+    for (let next = at + 12; next < offsets[index + 1]!; next += entry.size) {
+      if (entry.name) visitor.name(next);
+      if (entry.id !== undefined) visitor.id(next + entry.id);
+    }
+  }
+}
