@@ -84,7 +84,7 @@ export async function loadInstructions(
     environment: makeEnvironment(environment),
     ...(memoryBytes !== undefined && { memoryBytes }),
   });
-  const code = readCode(bytes, { name, id: 1 });
+  const code = readCode(new Uint8Array(bytes), { name, id: 1 });
   const slots = findSlots(machine, code, { helpers, kfuncs: {} });
   const compiled = compileProgram(code, slots, layoutOf(machine.memory, machine.stackBounds));
   const module = await wasm.compile(compiled.bytes);

@@ -50,7 +50,8 @@ export interface LoadOptions {
  * @throws {BtfError} for ELF or BTF that cannot be decoded
  */
 export async function load(bytes: Uint8Array, options: LoadOptions = {}): Promise<LoadedObject> {
-  const elf = readElf(bytes);
+  // A copy, which the caller's changes do not reach, and of the plain class: slices of a Buffer are the buffer itself.
+  const elf = readElf(new Uint8Array(bytes));
   const section = elf.section('.BTF');
   const file = readObjectFile(elf, section && decode(section.data));
   const { environment, memoryBytes } = options;

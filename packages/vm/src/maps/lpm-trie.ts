@@ -83,7 +83,7 @@ export class LpmTrie extends KernelMap {
     clearSpecialFields(this.fields, this.#store.bytes(slot));
     copyValue(this.fields, this.#store.bytes(slot), value);
     if (!isThere) this.#size += 1;
-    const fresh: TrieNode = { length, data: key.slice(4), slot, children: [undefined, undefined] };
+    const fresh: TrieNode = { length, data: new Uint8Array(key.subarray(4)), slot, children: [undefined, undefined] };
     if (node === undefined) place.holder[place.side] = fresh;
     else if (node.length === matching) {
       [fresh.children[0], fresh.children[1]] = node.children;

@@ -28,7 +28,7 @@ export class QueueMap extends KernelMap {
       if (flags !== UpdateFlag.EXIST) return -Errno.E2BIG;
       this.#values.shift();
     }
-    this.#values.push(value.slice(0, this.spec.valueSize));
+    this.#values.push(new Uint8Array(value.subarray(0, this.spec.valueSize)));
     return 0;
   }
 

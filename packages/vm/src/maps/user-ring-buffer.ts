@@ -16,7 +16,7 @@ export class UserRingBuffer extends KernelMap {
     const space = ringSpace(data.length);
     if (space > this.spec.maxEntries) return -Errno.E2BIG;
     if (space > this.spec.maxEntries - this.#used) return -Errno.ENOSPC;
-    this.#records.push(data.slice());
+    this.#records.push(new Uint8Array(data));
     this.#used += space;
     return 0;
   }

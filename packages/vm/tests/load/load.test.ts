@@ -151,6 +151,18 @@ describe('a repeated run', () => {
   });
 });
 
+describe('an object in a Buffer of Node', () => {
+  it('is not changed, and can be loaded again', async () => {
+    const buffer = Buffer.from(bytes);
+    for (let time = 0; time < 2; time += 1) {
+      const object = await load(buffer);
+      expect(object.program('count').run({ data: packetOf(6) }).result).toBe('XDP_PASS');
+      expect(object.map('COUNTERS').get(6)).toEqual({ packets: 1n, bytes: 60n });
+    }
+    expect(buffer.equals(bytes)).toBe(true);
+  });
+});
+
 describe('an object that is not BPF', () => {
   it('is refused', async () => {
     const other = bytes.slice();
