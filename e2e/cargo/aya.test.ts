@@ -1,10 +1,10 @@
-import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { loadWithAya, type AyaLoad } from '@bpf-link-wasm/testkit/aya-loader';
 import { demand, kernelWithBpf, program as installed } from '@bpf-link-wasm/testkit/requirement';
-import { runCommand } from '@bpf-link-wasm/testkit/run-command';
+import { runCommand, tryCommand } from '@bpf-link-wasm/testkit/run-command';
 import { cargo, rustc } from '@bpf-link-wasm/testkit/rust';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BpfFolder, probeAbilities } from '../kernel/bpf-folder.js';
@@ -38,6 +38,7 @@ const examples: readonly Example[] = [
   { name: 'btf_tracepoint', sections: ['tp_btf/sched_switch'], libbpf: 'legacy maps' },
   { name: 'cgroup_skb', sections: ['cgroup/skb'], libbpf: 'legacy maps' },
   { name: 'fentry', sections: ['fentry/wake_up_new_task'], libbpf: 'loads', needs: 'tracing' },
+  { name: 'firewall', sections: ['xdp'], libbpf: 'loads' },
   { name: 'kprobe', sections: ['kprobe'], libbpf: 'legacy maps' },
   { name: 'lsm', sections: ['lsm/task_setnice'], libbpf: 'legacy maps', needs: 'lsm' },
   { name: 'perf_event', sections: ['perf_event'], libbpf: 'legacy maps' },
@@ -55,6 +56,9 @@ const examples: readonly Example[] = [
   { name: 'xdp_perf_buffer', sections: ['xdp'], libbpf: 'legacy maps' },
 ];
 
+/** A project of its own, whose program is built with the others. */
+const firewall = fileURLToPath(new URL('../../examples/firewall', import.meta.url));
+
 describe('a workspace of Aya, built by aya-build', () => {
   let folder = '';
   let objects = '';
@@ -66,6 +70,7 @@ describe('a workspace of Aya, built by aya-build', () => {
     if (!isPossible) return;
     folder = await mkdtemp(join(tmpdir(), 'aya größe '));
     await cp(fileURLToPath(new URL('aya', import.meta.url)), join(folder, 'work space'), { recursive: true });
+    await cp(join(firewall, 'src/main.rs'), join(folder, 'work space/programs/src/bin/firewall.rs'));
     const shims = join(folder, 'the shims');
     const { exitCode, stderr } = await runLinkCommand(['install-shim', shims]);
     if (exitCode !== 0) throw new Error(stderr);
@@ -109,6 +114,26 @@ describe('a workspace of Aya, built by aya-build', () => {
     } finally {
       await bpf.close();
     }
+  });
+
+  it('has the program of examples/firewall, which passes its tests', { timeout: 60_000 }, async (context) => {
+    demand(context, rustWithSources, kernelWithBpf);
+    const dependency = /^aya-ebpf = .*$/m;
+    const [own, others] = await Promise.all(
+      [join(firewall, 'Cargo.toml'), join(folder, 'work space/programs/Cargo.toml')].map((path) =>
+        readFile(path, 'utf8'),
+      ),
+    );
+    expect(dependency.exec(own!)?.[0]).toBe(dependency.exec(others!)?.[0]);
+    const project = join(folder, 'firewall');
+    await cp(join(firewall, 'tests'), join(project, 'tests'), { recursive: true });
+    await mkdir(join(project, 'target/bpfel-unknown-none/release'), { recursive: true });
+    await cp(join(objects, 'firewall'), join(project, 'target/bpfel-unknown-none/release/firewall'));
+    const modules = fileURLToPath(new URL('../../node_modules', import.meta.url));
+    await symlink(modules, join(project, 'node_modules'), 'dir');
+    const words = [join(modules, 'vitest/vitest.mjs'), 'run', '--root', project];
+    const { exitCode, stdout } = await tryCommand(process.execPath, words, { env: { NO_COLOR: '1' } });
+    expect({ exitCode, stdout: stdout.toString() }).toEqual({ exitCode: 0, stdout: expect.stringMatching(/Tests {2}4 passed/) });
   });
 
   it('is listed with what loaders say', async () => {
