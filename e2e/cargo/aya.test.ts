@@ -133,7 +133,10 @@ describe('a workspace of Aya, built by aya-build', () => {
     await symlink(modules, join(project, 'node_modules'), 'dir');
     const words = [join(modules, 'vitest/vitest.mjs'), 'run', '--root', project];
     const { exitCode, stdout } = await tryCommand(process.execPath, words, { env: { NO_COLOR: '1' } });
-    expect({ exitCode, stdout: stdout.toString() }).toEqual({ exitCode: 0, stdout: expect.stringMatching(/Tests {2}4 passed/) });
+    expect({ exitCode, stdout: stdout.toString() }).toEqual({
+      exitCode: 0,
+      stdout: expect.stringMatching(/Tests {2}4 passed/),
+    });
   });
 
   it('is listed with what loaders say', async () => {
