@@ -40,8 +40,8 @@ export interface Invocation {
   replay?: string;
   logFile?: string;
   logLevel?: string;
-  /** File with the BTF of the kernel whose functions the inputs call. */
-  kernelBtf?: string;
+  /** Files with the BTF of kernels: of the first, the inputs call functions; on all, `check` tries CO-RE. */
+  kernelBtf?: readonly string[];
   /** The kernel whose rules the object is checked by; empty for the running one. */
   check?: string;
 }
@@ -129,7 +129,9 @@ function createCommand(print: (text: string) => void): Command {
     .option('--dwarf', 'keep DWARF beside BTF, for llvm-objdump -S and pahole; no loader reads it')
     .option(
       '--kernel-btf <file>',
-      "take prototypes of kernel functions from a kernel's BTF, such as /sys/kernel/btf/vmlinux",
+      "take prototypes of kernel functions from a kernel's BTF, such as /sys/kernel/btf/vmlinux; with --check, also try CO-RE on it; " +
+        'repeat it for more kernels, of which the first gives the prototypes',
+      add,
     )
     .option('--no-sources', 'leave source lines out of the BTF line information')
     .option(

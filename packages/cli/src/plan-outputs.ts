@@ -47,7 +47,7 @@ export function pathOf(planned: readonly PlannedOutput[], kind: LinkOutput['kind
 
 /** All that a command line reads and writes, with its outputs as planned. */
 export function filesOf(
-  { inputs, exportFiles, responseFiles = [], kernelBtf, replay, sarif, repro, logFile }: Invocation,
+  { inputs, exportFiles, responseFiles = [], kernelBtf = [], replay, sarif, repro, logFile }: Invocation,
   planned: readonly PlannedOutput[],
 ): { reads: FileUse[]; writes: FileUse[] } {
   const named = (paths: readonly (string | undefined)[], use: string): FileUse[] =>
@@ -56,7 +56,7 @@ export function filesOf(
     ...named(inputs, 'an input'),
     ...named(exportFiles, 'a file of --export-symbols'),
     ...named(responseFiles, 'a response file'),
-    ...named([kernelBtf], 'the file of --kernel-btf'),
+    ...named(kernelBtf, 'the file of --kernel-btf'),
     ...named([replay], 'the file of --replay'),
   ];
   const outputs = planned.map(({ kind, path }) => ({ path, use: kind }));

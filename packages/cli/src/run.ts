@@ -147,8 +147,10 @@ async function linkWith(invocation: Invocation, linkRequest: LinkFunction, log: 
   return { ...result, diagnostics: result.diagnostics.flatMap((diagnostic) => raiseUnresolved(diagnostic, named)) };
 }
 
-/** The functions of the kernel whose BTF --kernel-btf names. */
-async function readPrototypes({ kernelBtf }: Invocation): Promise<Pick<CommandRequest, 'kernelFunctions'>> {
+/** The functions of the first kernel whose BTF --kernel-btf names. */
+async function readPrototypes({
+  kernelBtf: [kernelBtf] = [],
+}: Invocation): Promise<Pick<CommandRequest, 'kernelFunctions'>> {
   if (kernelBtf === undefined) return {};
   const { readKernelFunctions } = await import('./btf/kernel-functions.js');
   return { kernelFunctions: readKernelFunctions(kernelBtf) };
@@ -209,13 +211,13 @@ async function writeSarifOf(error: BpfLinkError, invocation: Invocation): Promis
 
 /** Lets the rules of a kernel decide before anything is written, where --check names one. */
 async function checkOutputs(
-  { check }: Invocation,
+  { check, kernelBtf }: Invocation,
   { outputs }: LinkResult,
   planned: readonly PlannedOutput[],
 ): Promise<LinkCheck | undefined> {
   if (check === undefined) return undefined;
   const path = planned.find(({ kind }) => kind === 'obj')?.path ?? '-';
-  return (await import('./btf/check-link.js')).checkLink(outputs, path, check);
+  return (await import('./btf/check-link.js')).checkLink(outputs, path, check, kernelBtf);
 }
 
 async function report(

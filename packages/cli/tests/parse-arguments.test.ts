@@ -55,7 +55,7 @@ describe('parseArguments', () => {
   test('takes DWARF and the kernel whose functions are called', () => {
     expect(parse('a.bc', '--dwarf', '--kernel-btf', 'vmlinux')).toMatchObject({
       options: { dwarf: true },
-      kernelBtf: 'vmlinux',
+      kernelBtf: ['vmlinux'],
     });
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { formatPrograms } from '../src/report/format-programs.js';
-import { forkBitcode, undefinedCall, useWorkingFolder } from './run-command.js';
+import { coreBitcode, forkBitcode, undefinedCall, useWorkingFolder } from './run-command.js';
 
 describe('--report', () => {
   const { write, run } = useWorkingFolder();
@@ -27,6 +27,23 @@ describe('--report', () => {
     expect(run('-q', 'undefined.ll', '-o', 'undefined.o', '--report').stdout).toContain('  kernel functions  strlen\n');
   });
 
+  test('names what a program reads of the kernel by CO-RE, and what of it is guarded', () => {
+    const { stdout } = run(coreBitcode, '-o', 'off_cpu.o', '--report');
+    expect(stdout).toContain(
+      '  CO-RE             9 relocations: needs struct task_struct.real_parent, struct task_struct.se.sum_exec_runtime, ' +
+        'struct task_struct.tgid, struct task_struct.comm, struct task_struct.pid; ' +
+        'reads behind a guard struct task_struct.__state, struct task_struct___before_5_14.state\n',
+    );
+    expect(stdout).toContain(
+      "; 5.4 CO-RE: the kernel's types in /sys/kernel/btf/vmlinux, which a loader may also take from a file; ",
+    );
+    const { programs } = JSON.parse(run(coreBitcode, '-o', 'off_cpu.o', '--report', '--json').stdout) as {
+      programs: { core: unknown[] }[];
+    };
+    expect(programs[0]?.core).toContainEqual({ path: 'struct task_struct.__state', use: 'guarded', relocations: 2 });
+    expect(programs[0]?.core).toContainEqual({ path: 'struct task_struct.tgid', use: 'needed', relocations: 2 });
+  });
+
   test('says when there are no programs', () => {
     expect(formatPrograms([])).toBe('no programs: every function is in .text\n');
   });
@@ -42,6 +59,7 @@ describe('--report', () => {
         maps: [],
         helpers: [],
         kfuncs: [],
+        core: [],
         stack: { bytes: 576, chain: deep, isRecursive: true },
         indirectCalls: 2,
         minimumKernel: '>6.18',

@@ -9,6 +9,8 @@ const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url
 
 /** The example, as rustc's bitcode. */
 export const forkBitcode = at('../../../examples/fork/fork.bc');
+/** A program with CO-RE relocations. */
+export const coreBitcode = at('../../../examples/off-cpu/off_cpu.bc');
 
 /** How a command ended. */
 export interface Outcome {

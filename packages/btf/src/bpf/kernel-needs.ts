@@ -104,6 +104,15 @@ export function kfuncNeed(name: string): KernelNeed {
     : { since, reason: `kernel function ${name}` };
 }
 
+/**
+ * What CO-RE asks of the kernel: its own types, where loaders look for them.
+ * @see Linux 341dfcf8d78e, btf: expose BTF info through sysfs
+ */
+export const coreNeed: KernelNeed = {
+  since: '5.4',
+  reason: "CO-RE: the kernel's types in /sys/kernel/btf/vmlinux, which a loader may also take from a file",
+};
+
 /** Orders releases as numbers; what no known kernel has comes last. */
 export function compareReleases(a: string, b: string): number {
   const parts = (text: string): number[] => [

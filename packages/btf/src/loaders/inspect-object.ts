@@ -70,7 +70,7 @@ export function inspectObject(object: InspectedObject, options: InspectOptions =
   const { elf, btf } = object;
   const ext = object.ext?.();
   const version = options.kernel === undefined ? {} : { kernel: options.kernel };
-  const programs = reportPrograms(elf, btf);
+  const programs = reportPrograms(elf, btf, ext);
   const maps = checkMaps({ elf, btf }, version);
   const externs = findExterns(elf, ext, options.kernelBtf);
   const { kernelBtf } = options;

@@ -1,10 +1,12 @@
 import type { Btf } from '../model/btf.js';
 import type { ElfObject } from '../elf/elf-object.js';
+import type { BtfExt } from '../ext/btf-ext.js';
+import { scanCoreUses, type CoreUse } from './core-use.js';
 import { checkMaps } from './maps/check-maps.js';
 import { mapTypes } from './maps/map-types.js';
 import { scanFunctions, type FunctionUse } from '../bpf/function-use.js';
 import { helperOf, type Helper } from '../bpf/helpers.js';
-import { compareReleases, kfuncNeed, sectionNeed, type KernelNeed } from '../bpf/kernel-needs.js';
+import { compareReleases, coreNeed, kfuncNeed, sectionNeed, type KernelNeed } from '../bpf/kernel-needs.js';
 
 /** Limits of the kernel. @see Linux include/linux/filter.h MAX_BPF_STACK, include/linux/bpf.h BPF_COMPLEXITY_LIMIT_INSNS */
 export const programLimits = {
@@ -31,6 +33,8 @@ export interface ProgramReport {
   readonly maps: readonly string[];
   readonly helpers: readonly Helper[];
   readonly kfuncs: readonly string[];
+  /** What it wants of the kernel's types by CO-RE. */
+  readonly core: readonly CoreUse[];
   /** Calls that no kernel takes, because they go through a register. */
   readonly indirectCalls: number;
   /** The first kernel that can take it, as far as these reasons show: an estimate. */
@@ -51,16 +55,23 @@ export interface StackReport {
 /**
  * Describes every program of a linked object: functions in sections other than .text, which is for functions that are called.
  * @param btf For the types of maps.
+ * @param ext For CO-RE relocations; without it there are none.
  * @throws {BtfError} BTF_BAD_VALUE for a section of instructions that ends within one
  */
-export function reportPrograms(elf: ElfObject, btf?: Btf): ProgramReport[] {
+export function reportPrograms(elf: ElfObject, btf?: Btf, ext?: BtfExt): ProgramReport[] {
   const functions = scanFunctions(elf);
   const types = mapTypesOf(elf, btf);
-  return functions.filter(({ section }) => section !== '.text').map((program) => reportProgram(program, types));
+  const coreOf = btf && ext && ext.coreRelo.blocks.length > 0 ? scanCoreUses(elf, btf, ext) : () => [];
+  return functions.filter(({ section }) => section !== '.text').map((program) => reportProgram(program, types, coreOf));
 }
 
-function reportProgram(program: FunctionUse, types: ReadonlyMap<string, KernelNeed>): ProgramReport {
+function reportProgram(
+  program: FunctionUse,
+  types: ReadonlyMap<string, KernelNeed>,
+  coreOf: ReturnType<typeof scanCoreUses>,
+): ProgramReport {
   const reached = reachedBy(program);
+  const core = coreOf(reached.map((use) => ({ ...use, size: use.instructions * 8 })));
   const union = <T>(pick: (use: FunctionUse) => Iterable<T>): T[] => [
     ...new Set(reached.flatMap((use) => [...pick(use)])),
   ];
@@ -76,6 +87,7 @@ function reportProgram(program: FunctionUse, types: ReadonlyMap<string, KernelNe
     ...helpers.map(({ name, since }) => ({ since, reason: `helper ${name}` })),
     ...kfuncs.map(kfuncNeed),
     ...maps.map((name) => types.get(name)),
+    core.length > 0 ? coreNeed : undefined,
     reached.length > 1 ? { since: '4.16', reason: 'functions that call functions' } : undefined,
     reached.some(({ hasCallbacks }) => hasCallbacks)
       ? { since: '5.13', reason: 'addresses of functions, which helpers call back' }
@@ -91,6 +103,7 @@ function reportProgram(program: FunctionUse, types: ReadonlyMap<string, KernelNe
     maps,
     helpers,
     kfuncs,
+    core,
     needs,
     functions: reached.slice(1).map(({ name }) => name),
     stack: deepestChain(program),

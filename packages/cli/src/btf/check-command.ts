@@ -1,9 +1,11 @@
-import { kernelTypesOf, type ByteOrder } from '@bpf-link-wasm/btf';
+import { decodeObject, isElf, kernelTypesOf, type ByteOrder } from '@bpf-link-wasm/btf';
+import { LinkError } from '@bpf-link-wasm/driver';
 import { Command, Option } from 'commander';
 import { checkBytes, findingsOf, type CheckedLoader, type CheckResult } from './check-bytes.js';
+import { findCoreProblems } from './core-problems.js';
 import { parseKernel } from './parse-values.js';
-import { findBase, readBytes, readObject } from './read-object.js';
-import { formatFindings, paint } from './report.js';
+import { findBase, readBytes, readObject, readWithBase } from './read-object.js';
+import { formatFindings, paint, type Finding } from './report.js';
 import { encodeSarif } from '../sarif.js';
 import { packageVersion } from '../version.js';
 import { escapeName } from '../terminal-text.js';
@@ -37,7 +39,7 @@ export function createCheckCommand(done: (exitCode: number) => void): Command {
     .addOption(
       new Option('--byte-order <order>', 'the byte order of the kernel').choices(['little', 'big']).default('little'),
     )
-    .option('--kernel-btf <file>', "the kernel's own BTF, for pointers to its types")
+    .option('--kernel-btf <file>', "the kernel's own BTF, for pointers to its types and for CO-RE relocations")
     .option('--base <file>', 'for a module: the BTF of its kernel; what the module itself brings is used before this')
     .option('--minimum-kernel', 'also name the first kernel that accepts it; asks every release, which takes longer')
     .addOption(new Option('--format <name>', 'how to print').choices(['text', 'json', 'sarif']).default('text'))
@@ -59,12 +61,14 @@ function check(file: string, options: CheckOptions): number {
     },
     options.loader,
   );
-  const findings = findingsOf(result);
+  const core = options.kernelBtf === undefined ? [] : findCore(file, bytes, options.kernelBtf);
+  const findings = [...findingsOf(result), ...core];
   const format = options.json === true ? 'json' : options.format;
-  if (format === 'json') process.stdout.write(`${JSON.stringify(encodeCheck(file, options, result))}\n`);
+  if (format === 'json') process.stdout.write(`${JSON.stringify(encodeCheck(file, options, result, core))}\n`);
   else if (format === 'sarif')
     process.stdout.write(`${JSON.stringify(encodeSarif(file, findings, packageVersion()))}\n`);
-  else process.stdout.write(`${formatFindings(file, findings)}${formatVerdict(file, options, result)}`);
+  else
+    process.stdout.write(`${formatFindings(file, findings)}${formatVerdict(file, options, result, core.length > 0)}`);
   return findings.some(({ severity }) => severity === 'error') ? 1 : 0;
 }
 
@@ -72,6 +76,7 @@ function formatVerdict(
   file: string,
   { kernel = 'the newest kernel', minimumKernel, byteOrder }: CheckOptions,
   { verdict, minimum, loader }: CheckResult,
+  isCoreMissing: boolean,
 ): string {
   const by = loader === 'none' ? 'as it is' : `as ${loader} loads it`;
   const name = escapeName(file);
@@ -81,11 +86,18 @@ function formatVerdict(
     const left = 'omitted' in verdict && verdict.omitted > 0 ? `, ${verdict.omitted} more problems left out` : '';
     return `${name}: ${paint('refused', 1, 31)} by ${where} ${by}${left}\n`;
   }
+  if (isCoreMissing)
+    return `${name}: ${paint('refused', 1, 31)} by the kernel of that BTF, which would accept its own\n`;
   const first = minimumKernel === true ? `; first accepted by kernel ${minimum() ?? 'none'}` : '';
   return `${name}: ${paint('accepted', 1, 32)} by ${where} ${by}${first}\n`;
 }
 
-function encodeCheck(file: string, { minimumKernel }: CheckOptions, { verdict, ext, minimum }: CheckResult): object {
+function encodeCheck(
+  file: string,
+  { minimumKernel, kernelBtf }: CheckOptions,
+  { verdict, ext, minimum }: CheckResult,
+  core: readonly Finding[],
+): object {
   const { loaded, ...rest } = { loaded: undefined, ...verdict };
   return {
     file,
@@ -93,5 +105,17 @@ function encodeCheck(file: string, { minimumKernel }: CheckOptions, { verdict, e
     ...(loaded === undefined ? {} : { loadedSize: (loaded as Uint8Array).length }),
     ...(minimumKernel === true && { minimumKernel: minimum() ?? null }),
     ext,
+    ...(kernelBtf !== undefined && { core }),
   };
+}
+
+/** The CO-RE relocations that stand against the kernel whose types these are. */
+function findCore(file: string, bytes: Uint8Array, kernel: string): Finding[] {
+  if (!isElf(bytes)) return [];
+  const problems = findCoreProblems(decodeObject(bytes), readWithBase(kernel, undefined).btf);
+  return problems.map(({ place, section: _, ...problem }) => {
+    const { code, message } = new LinkError('BTF_CORE_MISSING', { name: file, kernel, ...problem }, []);
+    const at = place.file === undefined ? [] : [`at ${place.file}:${place.line}`];
+    return { code, severity: 'error', message, fix: problem.advice, notes: at };
+  });
 }

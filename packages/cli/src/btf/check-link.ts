@@ -2,15 +2,17 @@ import { existsSync } from 'node:fs';
 import { release } from 'node:os';
 import {
   BtfError,
+  decodeObject,
   kernelTypesOf,
   newestKernel,
   oldestKernel,
   parseKernelVersion,
   type KernelTypes,
 } from '@bpf-link-wasm/btf';
-import { LinkError, UsageError, type Diagnostic, type LinkOutput } from '@bpf-link-wasm/driver';
+import { LinkError, UsageError, type CodeDetails, type Diagnostic, type LinkOutput } from '@bpf-link-wasm/driver';
 import { checkBytes, findingsOf, type CheckResult } from './check-bytes.js';
-import { readBytes } from './read-object.js';
+import { findCoreProblems } from './core-problems.js';
+import { readBytes, readWithBase } from './read-object.js';
 import type { Finding } from './report.js';
 
 /** Where a Linux kernel shows its own BTF. */
@@ -47,14 +49,20 @@ function shorten(version: string): string {
 }
 
 /**
- * Checks the BTF of an object that was just linked, as its loader would load it.
+ * Checks the BTF of an object that was just linked, as its loader would load it, and its CO-RE relocations on some kernels.
  *
  * @param path The name of the object in messages.
  * @param named The value of `--check`; empty when it has none.
- * @throws {LinkError} BTF_REFUSED, with every problem as a diagnostic
+ * @param kernels Paths of the BTF of kernels on which the CO-RE relocations are tried.
+ * @throws {LinkError} BTF_REFUSED, BTF_CORE_MISSING, with every problem as a diagnostic
  * @throws {UsageError} USAGE_BAD_VALUE for a kernel that is not known, or a link that makes no object
  */
-export function checkLink(outputs: readonly LinkOutput[], path: string, named: string): LinkCheck {
+export function checkLink(
+  outputs: readonly LinkOutput[],
+  path: string,
+  named: string,
+  kernels: readonly string[] = [],
+): LinkCheck {
   const kernel = checkedKernel(named);
   const object = outputs.find(({ kind }) => kind === 'obj');
   if (object === undefined) {
@@ -74,11 +82,30 @@ export function checkLink(outputs: readonly LinkOutput[], path: string, named: s
   }
   const findings = findingsOf(result);
   const diagnostics = findings.map(toDiagnostic);
-  if (!findings.some(({ severity }) => severity === 'error')) return { kernel, diagnostics };
+  if (!findings.some(({ severity }) => severity === 'error')) {
+    checkCore(object.bytes, path, kernels);
+    return { kernel, diagnostics };
+  }
   const details = { name: path, kernel, loader, answer: answerOf(result, findings) };
   const headline = new LinkError('BTF_REFUSED', details, []);
   const first: Diagnostic = { code: headline.code, severity: 'error', message: headline.message, details, notes: [] };
   throw new LinkError('BTF_REFUSED', details, [first, ...diagnostics]);
+}
+
+/** @throws {LinkError} BTF_CORE_MISSING */
+function checkCore(bytes: Uint8Array, path: string, kernels: readonly string[]): void {
+  if (kernels.length === 0) return;
+  const object = decodeObject(bytes);
+  const diagnostics = kernels.flatMap((kernel) =>
+    findCoreProblems(object, readWithBase(kernel, undefined).btf).map(({ place, section: _, ...problem }) => {
+      const details = { name: path, kernel, ...problem };
+      const { code, message } = new LinkError('BTF_CORE_MISSING', details, []);
+      const location = { ...place, function: problem.program };
+      return { code, severity: 'error', message, details, location, notes: [] } satisfies Diagnostic;
+    }),
+  );
+  const details = diagnostics[0]?.details as CodeDetails<'BTF_CORE_MISSING'> | undefined;
+  if (details !== undefined) throw new LinkError('BTF_CORE_MISSING', details, diagnostics);
 }
 
 /** The words of whoever refuses: the loader, the kernel when BTF is loaded, or when a program is. */

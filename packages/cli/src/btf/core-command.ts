@@ -9,6 +9,7 @@ import {
   type CoreJudgement,
 } from '@bpf-link-wasm/btf';
 import { Command } from 'commander';
+import { describeCoreProblem, isCoreProblem } from './core-problems.js';
 import { readObject, readWithBase } from './read-object.js';
 import { formatTable, paint } from './report.js';
 import { escapeMessage, escapeName } from '../terminal-text.js';
@@ -55,12 +56,7 @@ function listRelocations(file: string, { kernelBtf: kernels = [], base, json }: 
       ? `${JSON.stringify({ file, kernels, relocations: rows }, encodeBigint)}\n`
       : `${formatRows(rows, kernels)}${formatProblems(rows, kernels)}`;
   process.stdout.write(encodeUtf8(text));
-  return rows.some(({ resolutions }) => resolutions.some(isProblem)) ? 1 : 0;
-}
-
-/** What a loader or the verifier refuses. */
-function isProblem({ effect, isReached }: CoreJudgement): boolean {
-  return effect === 'refused' || isReached;
+  return rows.some(({ resolutions }) => resolutions.some(isCoreProblem)) ? 1 : 0;
 }
 
 function byPlace(judgements: readonly CoreJudgement[]): ReadonlyMap<string, CoreJudgement> {
@@ -121,15 +117,8 @@ function formatProblems(rows: readonly Row[], kernels: readonly string[]): strin
   const lines = kernels.flatMap((kernel, index) =>
     rows.flatMap(({ program, instruction, path, resolutions }) => {
       const judgement = resolutions[index];
-      if (judgement === undefined || !isProblem(judgement)) return [];
-      const { effect, reason } = judgement;
-      const found = reason ?? 'not in the kernel';
-      const advice =
-        effect === 'refused'
-          ? 'the loader refuses the object'
-          : reason === undefined
-            ? 'ask whether it exists before it is read'
-            : "declare the field as the kernel has it, or read it as that kernel's flavour";
+      if (judgement === undefined || !isCoreProblem(judgement)) return [];
+      const { found, advice } = describeCoreProblem(judgement);
       const where = `program ${program}, instruction ${instruction}`;
       return [
         `${paint(escapeName(labelOf(kernel, kernels)), 1)}: ${escapeMessage(`${path}: ${found}, at ${where}: ${advice}`)}\n`,

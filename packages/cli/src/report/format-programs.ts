@@ -1,4 +1,11 @@
-import { decodeElf, decodeObject, programLimits, reportPrograms, type ProgramReport } from '@bpf-link-wasm/btf';
+import {
+  decodeElf,
+  decodeObject,
+  programLimits,
+  reportPrograms,
+  type CoreUse,
+  type ProgramReport,
+} from '@bpf-link-wasm/btf';
 import { demangleRust, LinkError, reasonOf, type LinkResult } from '@bpf-link-wasm/driver';
 import { escapeName } from '../terminal-text.js';
 
@@ -11,11 +18,16 @@ export function describePrograms({ outputs, hasBtf }: LinkResult): ProgramReport
   const object = outputs.find(({ kind }) => kind === 'obj')?.bytes;
   if (object === undefined) return [];
   try {
-    return hasBtf ? reportPrograms(decodeElf(object), decodeObject(object).btf) : reportPrograms(decodeElf(object));
+    if (!hasBtf) return reportPrograms(decodeElf(object));
+    const { elf, btf, ext } = decodeObject(object);
+    return reportPrograms(elf ?? decodeElf(object), btf, ext());
   } catch (cause) {
     throw new LinkError('LINK_FAILED', { name: 'report', llvm: reasonOf(cause) }, [], { cause });
   }
 }
+
+/** Of more accesses the number is printed; --json has all. */
+const printedPaths = 8;
 
 const grouped = (value: number): string => value.toString().replace(/\B(?=(\d{3})+$)/g, ',');
 const list = (words: readonly string[]): string => (words.length === 0 ? 'none' : words.join(', '));
@@ -30,7 +42,7 @@ export function formatPrograms(programs: readonly ProgramReport[]): string {
 }
 
 function formatProgram(program: ProgramReport): string {
-  const { name, section, instructions, functions, maps, helpers, kfuncs, indirectCalls } = program;
+  const { name, section, instructions, functions, maps, helpers, kfuncs, core, indirectCalls } = program;
   const rows = [
     ['instructions', formatInstructions(instructions)],
     ['functions', functions.length === 0 ? 'none but itself' : functions.map(named).join(', ')],
@@ -38,6 +50,7 @@ function formatProgram(program: ProgramReport): string {
     ['maps', list(maps)],
     ['helpers', list(helpers.map((helper) => `${helper.name} (${helper.id})`))],
     ['kernel functions', list(kfuncs)],
+    ...(core.length > 0 ? [['CO-RE', formatCore(core)]] : []),
     ...(indirectCalls > 0 ? [['indirect calls', `${indirectCalls}, which no kernel takes`]] : []),
     ['kernel', formatKernel(program)],
   ];
@@ -63,6 +76,22 @@ function formatStack({ stack: { bytes, chain, isRecursive } }: ProgramReport): s
       ? `; ${chain.length} functions are active together, of ${programLimits.frames} that may be`
       : '';
   return `${bytes} of ${programLimits.stackBytes} bytes${tooMuch}: ${path}${tooDeep}${isRecursive ? '; a function calls itself' : ''}`;
+}
+
+/** Accesses by what becomes of the program where the kernel lacks them. */
+function formatCore(core: readonly CoreUse[]): string {
+  const count = core.reduce((sum, { relocations }) => sum + relocations, 0);
+  const texts = { needed: 'needs', guarded: 'reads behind a guard', asked: 'asks about' } as const;
+  const parts = (['needed', 'guarded', 'asked'] as const).flatMap((use) => {
+    const paths = core.filter((one) => one.use === use).map(({ path }) => path);
+    return paths.length === 0 ? [] : [`${texts[use]} ${formatSome(paths)}`];
+  });
+  return `${count} ${count === 1 ? 'relocation' : 'relocations'}: ${parts.join('; ')}`;
+}
+
+function formatSome(paths: readonly string[]): string {
+  const more = paths.length > printedPaths ? `, and ${paths.length - printedPaths} more` : '';
+  return paths.slice(0, printedPaths).join(', ') + more;
 }
 
 /** The few newest reasons: what else the program needs is older. */

@@ -154,6 +154,17 @@ export const codeTable = {
     `map ${quote(d.map)}: its first 15 bytes ${quote(d.cut)} are the same as those of ${quote(d.other)}, so the kernel sees one name for both`,
   BTF_REFUSED: (d: { name: string; kernel: string; loader: string; answer: string }) =>
     `${quote(d.name)}: kernel ${d.kernel} refuses its BTF as ${d.loader} loads it, ${d.answer}`,
+  BTF_CORE_MISSING: (d: {
+    name: string;
+    kernel: string;
+    program: string;
+    instruction: number;
+    access: string;
+    found: string;
+    advice: string;
+  }) =>
+    `${quote(d.name)}: CO-RE relocation of ${d.access}: ${d.found}, by the types of ${quote(d.kernel)}, at instruction ${d.instruction} ` +
+    `of program ${quoteSymbol(d.program)}; ${d.advice}`,
   LINK_STACK_ARGUMENTS: (d: { symbol: string; registers: number }) =>
     `function ${quoteSymbol(d.symbol)}: its arguments take ${d.registers} registers, of which BPF has 5; the others go over the ` +
     'stack (r11), which Linux 6.18 and older refuse; pass a reference to a struct, or let the function be inlined',

@@ -137,6 +137,19 @@ const examples: { [C in Code]: [CodeDetails<C>, string] } = {
     { name: 'a.o', kernel: '6.18', loader: 'libbpf', answer: 'EINVAL: [2] FUNC f type_id=1 Invalid type_id' },
     '"a.o": kernel 6.18 refuses its BTF as libbpf loads it, EINVAL: [2] FUNC f type_id=1 Invalid type_id',
   ],
+  BTF_CORE_MISSING: [
+    {
+      name: 'a.o',
+      kernel: 'vmlinux-5.10',
+      program: 'run',
+      instruction: 9,
+      access: 'struct task_struct.__state',
+      found: 'not in the kernel',
+      advice: 'ask whether it exists before it is read',
+    },
+    '"a.o": CO-RE relocation of struct task_struct.__state: not in the kernel, by the types of "vmlinux-5.10", at instruction 9 of ' +
+      'program "run"; ask whether it exists before it is read',
+  ],
   LINK_STACK_ARGUMENTS: [
     { symbol: '_RNvCsh05nRUfvkDB_1r4pair', registers: 6 },
     'function "r::pair": its arguments take 6 registers, of which BPF has 5; the others go over the stack (r11), which ' +

@@ -177,6 +177,13 @@ export const linking: Record<string, Explanation> = {
       'Look at the rule that the message names. bpf-link-wasm btf check FILE reports more, and whether a newer kernel accepts it.',
     example: 'bpf-link-wasm prog.bc --check=5.4',
   },
+  BTF_CORE_MISSING: {
+    meaning:
+      'A CO-RE relocation of the linked object cannot be resolved with the types of a kernel that --kernel-btf names, and no question, such as field_exists!, keeps the program from it. That kernel would refuse the program, so the object was not written.',
+    remedy:
+      'Ask whether the kernel has it before it is read, or read what that kernel has in its place. bpf-link-wasm btf core FILE --kernel-btf KERNEL... shows all relocations on several kernels.',
+    example: 'bpf-link-wasm prog.bc --check --kernel-btf vmlinux-5.10',
+  },
   LINK_BAD_RECORD: {
     meaning:
       'The linked object has a record of a function, a line or a CO-RE relocation that every kernel, or a loader before it, refuses: out of order, at no instruction, of a type or text that does not exist. The linker made it, so this is a fault of the linker, and nothing is written.',

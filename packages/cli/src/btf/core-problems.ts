@@ -1,0 +1,65 @@
+import { judgeCore, programsOf, type Btf, type BtfObject, type CoreJudgement, type LineInfo } from '@bpf-link-wasm/btf';
+
+/** A relocation for which a loader or the verifier of a kernel refuses the object. */
+export interface CoreProblem {
+  /** Name of the function. */
+  readonly program: string;
+  readonly section: string;
+  /** Number of the instruction in the section. */
+  readonly instruction: number;
+  /** The access: `struct task_struct.comm`. */
+  readonly access: string;
+  /** What is wrong, and what to do. */
+  readonly found: string;
+  readonly advice: string;
+  /** Where the source asks for it, as far as the object says. */
+  readonly place: { readonly file?: string; readonly line?: number; readonly column?: number };
+}
+
+/** Whether a loader or the verifier refuses the object for it. */
+export function isCoreProblem({ effect, isReached }: CoreJudgement): boolean {
+  return effect === 'refused' || isReached;
+}
+
+/** What is wrong with a relocation that is a problem, and what to do. */
+export function describeCoreProblem({ effect, reason }: CoreJudgement): Pick<CoreProblem, 'found' | 'advice'> {
+  const found = reason ?? 'not in the kernel';
+  if (effect === 'refused') return { found, advice: 'the loader refuses the object' };
+  if (reason === undefined) return { found, advice: 'ask whether it exists before it is read' };
+  return { found, advice: "declare the field as the kernel has it, or read it as that kernel's flavour" };
+}
+
+/**
+ * The relocations that stand against loading an object on a kernel, in the order of the instructions.
+ * @throws {BtfError} as judgeCore
+ */
+export function findCoreProblems(object: BtfObject, kernel: Btf): CoreProblem[] {
+  const problems = judgeCore(object, kernel).filter(isCoreProblem);
+  const programs = problems.length === 0 ? [] : programsOf(object);
+  return problems.map((judgement) => {
+    const { section, offset, path } = judgement;
+    const program = programs.find(
+      (one) => one.section === section && one.offset <= offset && offset < one.offset + one.size,
+    );
+    const line = findLine(program?.lines ?? [], offset);
+    const place = line === undefined ? {} : { file: line.fileName, line: line.line };
+    return {
+      program: program?.name ?? section,
+      section,
+      instruction: offset / 8,
+      access: path,
+      ...describeCoreProblem(judgement),
+      place: { ...place, ...(line && line.column > 0 && { column: line.column }) },
+    };
+  });
+}
+
+/**
+ * The line of an instruction. What reads is a function of a library, inlined: the line before it in the file in which the program begins
+ * says more.
+ */
+function findLine(lines: readonly LineInfo[], offset: number): LineInfo | undefined {
+  const before = lines.filter((one) => one.offset <= offset && one.line > 0);
+  const file = before[0]?.fileName;
+  return before.findLast(({ fileName }) => fileName === file);
+}
