@@ -1,20 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { seededRandom } from '@bpf-link-wasm/testkit/random';
 import { VmError } from '../src/errors/vm-error.js';
-import { randomProgram } from './random/random-program.js';
+import { countMutants } from './hostile/count-mutants.js';
 import { engineNames, runCode, type EngineName } from './run-code.js';
 import { assemble } from './conformance/assemble.js';
-
-/** Code of the error that a program ends with; `done` when it ends by itself. Anything but a VmError is thrown. */
-function outcomeOf(code: Uint8Array, engine: EngineName, budget = 20_000): string {
-  try {
-    runCode(code, { engine, budget, memory: new Uint8Array(64) });
-    return 'done';
-  } catch (error) {
-    if (error instanceof VmError) return error.code;
-    throw error;
-  }
-}
 
 function messageOf(text: string, engine: EngineName): string {
   try {
@@ -26,39 +14,12 @@ function messageOf(text: string, engine: EngineName): string {
   }
 }
 
-describe('random bytes as a program', () => {
-  it('end by themselves or with a typed error, the same in each engine', { timeout: 120_000 }, () => {
-    const random = seededRandom(7);
-    const seen = new Map<string, number>();
-    for (let round = 0; round < 400; round += 1) {
-      const code = random.bytes(8 * (1 + random.integer(12)));
-      // So that more of them get past the first look: opcodes that exist, registers that exist.
-      for (let at = 0; at < code.length; at += 8) {
-        if (random.integer(4) > 0) code[at + 1] = random.integer(10) | (random.integer(10) << 4);
-        if (random.integer(3) > 0) code.fill(0, at + 2, at + 8);
-      }
-      if (random.integer(2) === 0) code.set([0x95, 0, 0, 0, 0, 0, 0, 0], code.length - 8);
-      const [first, ...others] = engineNames.map((engine) => outcomeOf(code, engine));
-      for (const other of others) expect(other).toBe(first);
-      seen.set(first!, (seen.get(first!) ?? 0) + 1);
-    }
-    expect([...seen.keys()]).toContain('VM_BAD_PROGRAM');
-    expect([...seen.keys()]).toContain('done');
-  });
-
-  it('do no harm where they change a valid program', { timeout: 120_000 }, () => {
-    const random = seededRandom(11);
-    const seen = new Set<string>();
-    for (let seed = 0; seed < 150; seed += 1) {
-      const code = randomProgram(seededRandom(seed));
-      // The reference to a map becomes a number, which is not an address.
-      code[1] = 9;
-      for (let change = 0; change < 3; change += 1) code[random.integer(code.length)] = random.integer(256);
-      const [first, ...others] = engineNames.map((engine) => outcomeOf(code, engine));
-      for (const other of others) expect(other, `seed ${seed}`).toBe(first);
-      seen.add(first!);
-    }
-    expect(seen).toContain('VM_BAD_ACCESS');
+describe('hostile programs and objects', () => {
+  it('end by themselves or with a typed error, the same in each engine', { timeout: 120_000 }, async () => {
+    const found = await countMutants({ objects: 30, programs: 300 });
+    expect(Object.keys(found['random bytes']!)).toEqual(expect.arrayContaining(['VM_BAD_PROGRAM', 'done']));
+    expect(Object.keys(found['changed program']!)).toContain('VM_BAD_ACCESS');
+    expect(Object.keys(found['objects']!)).toEqual(expect.arrayContaining(['load: BTF_BAD_ELF', 'run: VM_BAD_ACCESS']));
   });
 });
 
