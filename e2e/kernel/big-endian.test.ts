@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { decodeElf, decodeObject, formatRaw, programsOf } from '@bpf-link-wasm/btf';
+import { decodeCoreAccess, decodeElf, decodeObject, formatRaw, programsOf } from '@bpf-link-wasm/btf';
 import { dumpBtf } from '@bpf-link-wasm/testkit/kernel';
 import { demand, findProgram, program as installed } from '@bpf-link-wasm/testkit/requirement';
 import { runCommand } from '@bpf-link-wasm/testkit/run-command';
@@ -9,7 +9,8 @@ import { objectOf } from '../suites/link-target.js';
 import { useFolder } from '../suites/use-folder.js';
 import { useTarget } from '../suites/use-target.js';
 import { openEngine } from './engine.js';
-import { compileProgram, listPrograms, readProgram } from './rust-programs.js';
+import { compileCore, linkCore } from './core-programs.js';
+import { compileProgram, listPrograms, readProgram, type RustTarget } from './rust-programs.js';
 
 const target = useTarget(openEngine);
 const sources = fileURLToPath(new URL('c', import.meta.url));
@@ -35,6 +36,26 @@ it('C has the same types in either byte order', async (context) => {
   expect(types[1]).toBe(types[0]);
   expect(types[0]).toContain("STRUCT 'event' size=16");
   expect(await dumpBtf(big)).toBe(await dumpBtf(little));
+});
+
+it('Rust has the same CO-RE relocations in either byte order', { timeout: 300_000 }, async (context) => {
+  demand(context, rustWithSources);
+  // In the order of their texts: that of instructions may be another.
+  const relocationsFor = async (rustTarget: RustTarget): Promise<string[]> => {
+    const compiled = await compileCore(['made_up'], { optLevel: '3', target: rustTarget }, folder.root);
+    const object = decodeObject(await linkCore(target, compiled.get('made_up')!, ['ask', 'read', 'load']));
+    expect(object.btf.byteOrder).toBe(rustTarget === 'bpfeb-unknown-none' ? 'big' : 'little');
+    const lines = programsOf(object).flatMap(({ name, relocations }) =>
+      relocations.map((one) => {
+        const { kind, path, offsetBits = '-' } = decodeCoreAccess(object.btf, one);
+        return `${kind} ${path} ${offsetBits} in ${name}`;
+      }),
+    );
+    return lines.toSorted();
+  };
+  const little = await relocationsFor('bpfel-unknown-none');
+  expect(await relocationsFor('bpfeb-unknown-none')).toEqual(little);
+  expect(new Set(little.map((line) => line.split(' ', 1)[0])).size).toBe(12);
 });
 
 /** Compiles and links a program of `programs/`. */

@@ -39,7 +39,7 @@ export async function compileCore(
   out: string,
 ): Promise<Map<string, CoreProgram>> {
   const folder = join(out, `core-${optLevel}-${target}-${debuginfo}`);
-  await mkdir(folder);
+  await mkdir(folder, { recursive: true });
   const root = await sysroot(target);
   const shared = [
     ['--edition', '2024', '--target', target, '--sysroot', root, '-L', folder, '--out-dir', folder],
