@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 
 /**
  * Memory of a process and all its descendants in bytes; what several share counts once. Browsers use many processes.
- * @see man proc_pid_smaps(5), Pss
+ * Pages of files are left out: another browser that starts or ends would change the share in its program.
+ * @see man proc_pid_smaps(5), Pss and Pss_File
  */
 export function memoryOfProcesses(root: number): number {
   const parents = new Map(
@@ -20,7 +21,9 @@ function parentOf(id: string): number | undefined {
 }
 
 function proportionalSize(id: number): number {
-  return 1024 * Number(/^Pss:\s+(\d+) kB$/m.exec(readIfThere(`/proc/${id}/smaps_rollup`))?.[1] ?? 0);
+  const text = readIfThere(`/proc/${id}/smaps_rollup`);
+  const kilobytes = (field: string): number => Number(new RegExp(`^${field}:\\s+(\\d+) kB$`, 'm').exec(text)?.[1] ?? 0);
+  return 1024 * (kilobytes('Pss') - kilobytes('Pss_File'));
 }
 
 /** A process may end while it is looked at. */

@@ -1,8 +1,8 @@
-import { mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { isReadable } from '@bpf-link-wasm/testkit/requirement';
+import { findProgram, isReadable } from '@bpf-link-wasm/testkit/requirement';
 import { runCommand } from '@bpf-link-wasm/testkit/run-command';
 import { rustc } from '@bpf-link-wasm/testkit/rust';
 
@@ -68,16 +68,21 @@ export function sysroot(target: RustTarget = 'bpfel-unknown-none'): Promise<stri
   return made;
 }
 
+/** Makes a folder `$1` by a script `$3` in `$2`, unless it is there. */
+const onlyOnce = ['sh', '-ec', '[ -e "$1" ] || { "$3" "$2"; [ -e "$1" ] || mv "$2" "$1"; }', 'sh'];
+
 async function makeSysroot(target: RustTarget): Promise<string> {
   const version = (await runCommand(rustc, ['--version'])).replaceAll(/[^\w.]+/g, '-');
   const isLittle = target === 'bpfel-unknown-none';
   const given = isLittle ? process.env['BPF_SYSROOT'] : undefined;
   const kept = given ?? join(tmpdir(), 'bpf-link-wasm', `sysroot-${version}${isLittle ? '' : `-${target}`}`);
   if (isReadable(kept)) return kept;
-  // Another process may do the same: the first whose folder is complete wins.
+  // Other test files want the same: they wait for the first, or where there is no flock, the first that is done wins.
   await mkdir(join(kept, '..'), { recursive: true });
   const fresh = await mkdtemp(`${kept}-`);
-  await runCommand(sysrootScript, [fresh], { env: { RUSTC: rustc, BPF_TARGET: target } });
-  await rename(fresh, kept).catch(() => rm(fresh, { recursive: true }));
+  const flock = findProgram('flock');
+  const [program = '', ...args] = [...(flock === undefined ? [] : [flock, `${kept}.lock`]), ...onlyOnce];
+  await runCommand(program, [...args, kept, fresh, sysrootScript], { env: { RUSTC: rustc, BPF_TARGET: target } });
+  await rm(fresh, { recursive: true, force: true });
   return kept;
 }

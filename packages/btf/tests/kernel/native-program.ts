@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const folder = fileURLToPath(new URL('../../../../.cache/btf-oracle', import.meta.url));
@@ -10,8 +10,11 @@ export function buildNative(name: string): string {
   const program = `${folder}/${name}`;
   if (existsSync(program) && statSync(program).mtimeMs > statSync(source).mtimeMs) return program;
   mkdirSync(folder, { recursive: true });
-  const built = spawnSync('cc', ['-O2', '-Wall', '-Wextra', '-Werror', '-o', program, source], { encoding: 'utf8' });
+  // Another test file may compile it at the same time: none may see half of it.
+  const fresh = `${program}-${process.pid}`;
+  const built = spawnSync('cc', ['-O2', '-Wall', '-Wextra', '-Werror', '-o', fresh, source], { encoding: 'utf8' });
   if (built.status !== 0) throw new Error(`cc: ${built.error?.message ?? built.stderr}`);
+  renameSync(fresh, program);
   return program;
 }
 

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { MapCase, MapStep, StepResult } from './map-step.js';
 
@@ -31,8 +31,11 @@ function buildOracle(): string {
   const program = `${folder}/map-oracle`;
   if (existsSync(program) && statSync(program).mtimeMs > statSync(source).mtimeMs) return program;
   mkdirSync(folder, { recursive: true });
-  const built = spawnSync('cc', ['-O2', '-Wall', '-Wextra', '-Werror', '-o', program, source], { encoding: 'utf8' });
+  // Another test file may compile it at the same time: none may see half of it.
+  const fresh = `${program}-${process.pid}`;
+  const built = spawnSync('cc', ['-O2', '-Wall', '-Wextra', '-Werror', '-o', fresh, source], { encoding: 'utf8' });
   if (built.status !== 0) throw new Error(`cc: ${built.error?.message ?? built.stderr}`);
+  renameSync(fresh, program);
   return program;
 }
 
