@@ -9,7 +9,8 @@ export default defineConfig({
     ...test,
     include: ['{targets,kernel,cargo,fuzz,parity,browser,playground,diagnostics}/**/*.test.ts'],
     execArgv: ['--expose-gc'], // for targets/memory.test.ts
-    testTimeout: 60_000,
+    testTimeout: 240_000,
+    hookTimeout: 240_000,
     // Browsers, kernels and compilers on a shared machine: what passes the second time is reported, with what went wrong.
     retry: 1,
   },

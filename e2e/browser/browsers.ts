@@ -22,6 +22,9 @@ const chromiumFlags = [
   '--disable-sync',
 ];
 
+/** Milliseconds that a browser has until it answers, for busy machines. */
+const startTime = 120_000;
+
 function findBrowser(name: BrowserName): string | undefined {
   return programs[name].map(findProgram).find((path) => path !== undefined);
 }
@@ -31,15 +34,32 @@ export function browser(name: BrowserName): Requirement {
   return { missing: () => (findBrowser(name) ? undefined : `${programs[name].join(' or ')} is not installed`) };
 }
 
+/** How a browser runs. */
+export interface BrowserOptions {
+  /**
+   * Whether Chromium compiles the engine again, optimised, while it runs. Without that a page costs half of the processor
+   * time, and many links cost more. Default true, as users have it.
+   */
+  readonly optimizesEngine?: boolean;
+}
+
 /**
  * Starts a browser without a window and with an empty profile: Chromium by its own protocol, Firefox by WebDriver BiDi.
  * @throws Error when it is not installed or does not start
  */
-export async function startBrowser(name: BrowserName): Promise<Browser> {
+export async function startBrowser(
+  name: BrowserName,
+  { optimizesEngine = true }: BrowserOptions = {},
+): Promise<Browser> {
   const executablePath = findBrowser(name);
   if (executablePath === undefined) throw new Error(browser(name).missing());
-  if (name === 'firefox') return launch({ browser: 'firefox', executablePath, protocol: 'webDriverBiDi' });
+  if (name === 'firefox')
+    return launch({ browser: 'firefox', executablePath, protocol: 'webDriverBiDi', timeout: startTime });
   const isRoot = process.getuid?.() === 0;
-  const args = [...chromiumFlags, ...(isRoot ? ['--no-sandbox'] : [])];
-  return launch({ browser: 'chrome', executablePath, args });
+  const args = [
+    ...chromiumFlags,
+    ...(isRoot ? ['--no-sandbox'] : []),
+    ...(optimizesEngine ? [] : ['--js-flags=--liftoff-only']),
+  ];
+  return launch({ browser: 'chrome', executablePath, args, timeout: startTime });
 }

@@ -41,7 +41,7 @@ describe("the README's example, with the packages as npm installs them", () => {
         await page.goto(server.url, { waitUntil: 'load' });
         const chooser = await page.$('input');
         await chooser!.uploadFile(forkBitcode);
-        const link = await page.waitForSelector('a[href], output:not(:empty)', { timeout: 50_000 });
+        const link = await page.waitForSelector('a[href], output:not(:empty)', { timeout: 120_000 });
         const object = await link!.evaluate(async (element) => {
           if (!(element instanceof HTMLAnchorElement)) throw new Error(element.textContent ?? '');
           const response = await fetch(element.href);

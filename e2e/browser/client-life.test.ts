@@ -100,7 +100,7 @@ describe.each(browserNames)('a linker in %s', (name) => {
     expect(late - early).toBeLessThan(250 * megabyte); // An instance that leaks keeps 16 MB and more, 30 of them 480 MB.
   });
 
-  it('gives memory back when it is closed, and rejects what is pending', { timeout: 180_000 }, async () => {
+  it('gives memory back when it is closed, and rejects what is pending', { timeout: 400_000 }, async () => {
     const before = memoryOfProcesses(client.browserId);
     await client.page.evaluate(async () => {
       globalThis.linker = await globalThis.page.createLinker({ workers: 2 });
@@ -113,17 +113,17 @@ describe.each(browserNames)('a linker in %s', (name) => {
     });
     // Both links hold what they have read by then, each in a memory of its own.
     await expect
-      .poll(() => memoryOfProcesses(client.browserId) - before, { timeout: 60_000 })
+      .poll(() => memoryOfProcesses(client.browserId) - before, { timeout: 120_000 })
       .toBeGreaterThan(120 * megabyte);
     const open = memoryOfProcesses(client.browserId) - before;
     await client.page.evaluate(() => globalThis.linker.close());
     expect(await errors).toEqual(['USAGE_CLOSED', 'USAGE_CLOSED', 'USAGE_CLOSED']);
-    await expect.poll(() => client.page.workers().length, { timeout: 10_000 }).toBe(0);
+    await expect.poll(() => client.page.workers().length, { timeout: 120_000 }).toBe(0);
     const left = async (): Promise<number> => {
       await minimizeMemory(name, client.page, client.browserId); // Ended workers are taken apart after they are gone from the list.
       return memoryOfProcesses(client.browserId) - before;
     };
-    await expect.poll(left, { timeout: 60_000, interval: 1000 }).toBeLessThan(open / 2);
+    await expect.poll(left, { timeout: 120_000, interval: 1000 }).toBeLessThan(open / 2);
     const later = await client.page.evaluate(async () => {
       const { errorOf, linkFile } = globalThis.page;
       return errorOf(() => linkFile(globalThis.linker, 'inputs/fork.bc'));
@@ -133,7 +133,7 @@ describe.each(browserNames)('a linker in %s', (name) => {
 
   it(
     'keeps nothing of links that were stopped, nor of the engine, once it is closed',
-    { timeout: 120_000 },
+    { timeout: 400_000 },
     async () => {
       await client.page.evaluate(async () => {
         const { createLongInput, driver } = globalThis.page;
@@ -160,7 +160,7 @@ describe.each(browserNames)('a linker in %s', (name) => {
         );
       };
       expect(await client.page.evaluate(() => Object.keys(globalThis.weak).length)).toBe(5);
-      await expect.poll(kept, { timeout: 60_000, interval: 1000 }).toEqual([]);
+      await expect.poll(kept, { timeout: 120_000, interval: 1000 }).toEqual([]);
     },
   );
 

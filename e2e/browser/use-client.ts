@@ -28,7 +28,7 @@ export function useClient(browser: RunningBrowser, options: ServeOptions = {}): 
     server.stalled.clear();
     server.pauses.clear();
     page = await openClient(browser.get(), server);
-  }, 60_000);
+  });
   afterEach(() => page?.close());
   afterAll(() => server?.close());
   return {

@@ -9,7 +9,7 @@ import { builtPage, usePlayground } from './playground-page.js';
 const mostBytes = 300_000;
 
 describe.each(browserNames)('the first view in %s', (name) => {
-  const playground = usePlayground(useBrowser(name));
+  const playground = usePlayground(useBrowser(name, { optimizesEngine: false }));
 
   it('is small before the engine', async () => {
     const page = playground.get();

@@ -60,7 +60,7 @@ const cases: readonly (readonly [kind: string, file: DroppedFile, code: string, 
 ];
 
 describe.each(browserNames)('bad files in %s', (name) => {
-  const playground = usePlayground(useBrowser(name));
+  const playground = usePlayground(useBrowser(name, { optimizesEngine: false }));
 
   it('are told apart in place, with the remedy, and the next link works', async () => {
     const page = playground.get();

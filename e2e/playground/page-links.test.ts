@@ -127,7 +127,7 @@ describe.each(browserNames)('the playground in %s', (name) => {
         }
         return false;
       },
-      { timeout: 30_000, polling: 200 },
+      { timeout: 120_000, polling: 200 },
     );
     await page.server.goOffline();
     await page.open('?example=fork#maps');

@@ -45,7 +45,7 @@ async function problemsOf(page: Page): Promise<string[]> {
 }
 
 describe.each(browserNames)('the page in %s', (name) => {
-  const playground = usePlayground(useBrowser(name));
+  const playground = usePlayground(useBrowser(name, { optimizesEngine: false }));
   mkdirSync(pictures, { recursive: true });
 
   it.each(themes)(

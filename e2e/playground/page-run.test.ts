@@ -4,7 +4,7 @@ import { useBrowser } from '../browser/use-browser.js';
 import { usePlayground } from './playground-page.js';
 
 describe.each(browserNames)('a program run in the page in %s', (name) => {
-  const playground = usePlayground(useBrowser(name));
+  const playground = usePlayground(useBrowser(name, { optimizesEngine: false }));
 
   it('gives its result, its maps and its steps', async () => {
     const page = playground.get();

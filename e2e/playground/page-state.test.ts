@@ -28,7 +28,7 @@ async function engineFile(): Promise<string> {
 }
 
 describe.each(browserNames)('the state of the page in %s', (name) => {
-  const playground = usePlayground(useBrowser(name));
+  const playground = usePlayground(useBrowser(name, { optimizesEngine: false }));
 
   it('goes back and forward through places and examples', async () => {
     const page = playground.get();

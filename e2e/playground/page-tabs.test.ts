@@ -11,7 +11,7 @@ const isLit = (): string =>
   Array.from(document.querySelectorAll('#hex .hex-bytes .lit'), ({ textContent }) => textContent).join(' ');
 
 describe.each(browserNames)('the tabs in %s', (name) => {
-  const playground = usePlayground(useBrowser(name));
+  const playground = usePlayground(useBrowser(name, { optimizesEngine: false }));
 
   it('show what an object is', async () => {
     const page = playground.get();

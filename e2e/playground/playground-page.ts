@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { BrowserContext, Page } from 'puppeteer-core';
-import { afterEach, beforeAll, beforeEach, vi } from 'vitest';
+import { afterEach, beforeAll, beforeEach } from 'vitest';
 import { serveFolders, type FolderServer } from '../browser/serve-folders.js';
 import type { RunningBrowser } from '../browser/use-browser.js';
 
@@ -13,6 +13,9 @@ export const builtPage = fileURLToPath(new URL('../../packages/playground/dist/'
 
 /** The path under which tests serve the page: not the root, as on many static hosts. */
 const base = '/deep/playground/';
+
+/** How long the page has for one step, in milliseconds: a busy machine is many times slower than an idle one. */
+const patience = 120_000;
 
 /** How browsers call a file that they have not written to its end. */
 const unfinished = /\.(crdownload|part)$/;
@@ -47,7 +50,7 @@ export class Playground {
   async open(query = ''): Promise<void> {
     await this.page.goto(this.server.url + query);
     await this.page.waitForFunction(() => document.getElementById('engine')?.dataset['status'] === 'ready', {
-      timeout: 60_000,
+      timeout: patience,
     });
     if (query.includes('example=')) return;
     await this.status('Linked with BTF');
@@ -78,7 +81,7 @@ export class Playground {
   async status(begin: string): Promise<string> {
     await this.page.waitForFunction(
       (text) => document.getElementById('status')!.textContent!.startsWith(text),
-      { timeout: 60_000 },
+      { timeout: patience },
       begin,
     );
     return this.text('#status');
@@ -98,7 +101,7 @@ export class Playground {
       (wanted, text) =>
         document.getElementById('panel')!.dataset['tab'] === wanted &&
         document.getElementById('panel')!.innerText.includes(text),
-      { timeout: 20_000 },
+      { timeout: patience },
       tab,
       expected,
     );
@@ -117,7 +120,7 @@ export class Playground {
 
   /** The error that the page shows. */
   async failure(): Promise<string> {
-    await this.page.waitForSelector('#failure:not([hidden])', { timeout: 20_000 });
+    await this.page.waitForSelector('#failure:not([hidden])', { timeout: patience });
     await this.page
       .waitForFunction(() => !document.querySelector<HTMLElement>('#failure .remedy')?.hidden, { timeout: 5000 })
       .catch(() => undefined);
@@ -137,7 +140,7 @@ export class Playground {
 
   /** The name of the file in the folder, which was empty before. */
   async #finished(): Promise<string> {
-    for (const end = Date.now() + 15_000; Date.now() < end;) {
+    for (const end = Date.now() + patience; Date.now() < end;) {
       const files = await readdir(this.#folder);
       const file = files.find((name) => !unfinished.test(name));
       if (file !== undefined && files.length === 1) return file; // Firefox makes the file before it fills another one.
@@ -161,7 +164,6 @@ function watchPage(): void {
 
 /** Opens the built page in a fresh profile for each test of the surrounding `describe`. */
 export function usePlayground(browser: RunningBrowser): { readonly get: () => Playground } {
-  vi.setConfig({ testTimeout: 120_000 });
   let server: FolderServer | undefined;
   let context: BrowserContext | undefined;
   let folder = '';
@@ -175,10 +177,11 @@ export function usePlayground(browser: RunningBrowser): { readonly get: () => Pl
     server = await serveFolders({ '': builtPage }, { base });
     context = await browser.get().createBrowserContext({ downloadBehavior: { policy: 'allow', downloadPath: folder } });
     const page = await context.newPage();
+    page.setDefaultTimeout(patience);
     await page.setViewport({ width: 1280, height: 900 });
     await page.evaluateOnNewDocument(watchPage);
     playground = new Playground(page, server, folder);
-  }, 60_000);
+  });
   afterEach(async () => {
     await context?.close();
     await server?.close();
