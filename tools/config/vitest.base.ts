@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ViteUserConfig } from 'vitest/config';
@@ -17,7 +18,12 @@ export function createVitestConfig(project: string): ViteUserConfig {
     test: {
       include: ['tests/**/*.test.ts'],
       environment: 'node',
-      testTimeout: 30_000,
+      // A busy machine is many times slower than an idle one; a test that hangs is the only one that waits so long.
+      testTimeout: 120_000,
+      hookTimeout: 120_000,
+      // Vitest leaves a processor to itself: with two of them, one would wait while browsers, compilers and the kernel answer.
+      maxWorkers: Math.max(2, availableParallelism() - 1),
+      slowTestThreshold: 10_000, // Only tests beyond it have a line of their own beside their file's.
       reporters: ['default', new TestReportWriter(report)],
     },
   };
