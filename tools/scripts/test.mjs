@@ -1,4 +1,4 @@
-// Runs every test of the repository and ends with one line of counts. With CI=true a skipped test is a failure, because
+// Runs every test of the repository and ends with a line of counts for each project, and one for all. With CI=true a skipped test is a failure, because
 // there everything that tests need is installed.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -69,6 +69,10 @@ const common = ['--output-style=stream', '--parallel=1', '--nxBail=false'];
 // compiler), which the cache does not know: they always run.
 const build = run(process.execPath, [nx, 'run-many', '-t', 'build', '--exclude=llvm-wasm', ...common]);
 const machineCode = makeMachineCode();
+console.log(
+  `\nTesting ${projects.length} projects, one after another; each file has a line when it is done: ${projects.join(', ')}`,
+);
+const started = Date.now();
 const test = run(process.execPath, [
   nx,
   'run-many',
@@ -81,10 +85,11 @@ const test = run(process.execPath, [
 rmSync(machineCode, { recursive: true, force: true });
 
 const total = { passed: 0, failed: 0, failures: [], flaky: [], skipped: [], files: [] };
+const lines = [];
 for (const project of projects) {
   const { passed, failed, failures, flaky, skipped, files } = readReport(project);
   const seconds = files.reduce((sum, file) => sum + file.seconds, 0).toFixed(0);
-  console.log(`${project}: ${passed} passed, ${failed} failed, ${skipped.length} skipped, ${seconds} s in all files`);
+  lines.push(`${project}: ${passed} passed, ${failed} failed, ${skipped.length} skipped, ${seconds} s in all files`);
   total.passed += passed;
   total.failed += failed;
   for (const [kind, entries] of Object.entries({ failures, flaky, skipped, files })) {
@@ -92,7 +97,6 @@ for (const project of projects) {
   }
 }
 
-/** Last, so that whoever reads only the end of a log finds them. */
 function print(word, entries) {
   for (const { project, name, message } of entries)
     console.log(`${word}: ${project}: ${name}\n${message.replaceAll(/^/gm, '  ')}`);
@@ -102,9 +106,13 @@ for (const { project, name, seconds } of slowest) console.log(`slow: ${seconds.t
 for (const { project, name, reason } of total.skipped) console.log(`skipped: ${project}: ${name}: ${reason}`);
 print('failed first, then passed', total.flaky);
 print('failed', total.failures);
+// Last, a line for each project, so that the end of a log says where to look.
+for (const line of lines) console.log(line);
 
 const isBroken = build.status !== 0 || (test.status !== 0 && total.failed === 0);
 if (isBroken) total.failed += 1;
 const isStrict = process.env.CI === 'true';
+const minutes = ((Date.now() - started) / 60_000).toFixed(0);
+console.log(`Tested in ${minutes} minutes`);
 console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped.length} skipped`);
 process.exitCode = total.failed > 0 || (isStrict && total.skipped.length > 0) ? 1 : 0;
