@@ -103,7 +103,8 @@ class CodecMaker {
     const fields = this.#fields(type, 0, type.kind === 'UNION', depth);
     const isTuple = fields.length > 0 && fields.every(({ name }, index) => name === `__${index}`);
     const parts = fields.reduce((sum, { codec }) => sum + codec.parts, 1);
-    if (parts > maxParts) return bytesCodec(type.size);
+    // BTF that nobody has validated may have members outside of their struct.
+    if (parts > maxParts || fields.some(({ end }) => end > type.size)) return bytesCodec(type.size);
     if (isTuple) return tupleCodec(type.size, parts, fields);
     return structCodec(type.size, parts, fields);
   }
@@ -120,24 +121,27 @@ class CodecMaker {
         return this.#fields(inner, fromBits, isShared || inner.kind === 'UNION', depth + 1);
       }
       const codec = this.#member(member, baseBits, depth);
-      return member.name === '' || codec === undefined
-        ? []
-        : [{ name: member.name, at: codec.at, codec: codec.codec, isOptional: isShared }];
+      return member.name === '' || codec === undefined ? [] : [{ ...codec, name: member.name, isOptional: isShared }];
     });
   }
 
-  #member(member: Member, baseBits: number, depth: number): { codec: Codec; at: number } | undefined {
+  #member(member: Member, baseBits: number, depth: number): Pick<Field, 'codec' | 'at' | 'end'> | undefined {
     const bitfield = bitfieldOf(this.#btf, member, this.#sizes);
     if (bitfield === undefined) {
       const codec = this.make(member.type, depth + 1);
-      return codec && { codec, at: Math.floor((baseBits + member.offsetBits) / 8) };
+      const at = Math.floor((baseBits + member.offsetBits) / 8);
+      return codec && { codec, at, end: at + codec.size };
     }
     const type = this.#btf.type(this.#sizes.skipModifiers(member.type));
     const encoding = type.kind === 'INT' ? type.encoding : 0;
     const isSigned = (encoding & IntEncoding.signed) !== 0 || ('isSigned' in type && type.isSigned);
     const from = baseBits + bitfield.offsetBits;
     const kind = { isSigned, isBool: (encoding & IntEncoding.bool) !== 0 };
-    return { codec: bitfieldCodec(from % 8, bitfield.bits, kind), at: Math.floor(from / 8) };
+    return {
+      codec: bitfieldCodec(from % 8, bitfield.bits, kind),
+      at: Math.floor(from / 8),
+      end: Math.ceil((from + bitfield.bits) / 8),
+    };
   }
 }
 
@@ -145,6 +149,8 @@ interface Field {
   readonly name: string;
   /** From the start of the struct, in bytes. */
   readonly at: number;
+  /** The byte after its last. */
+  readonly end: number;
   readonly codec: Codec;
   /** Whether it shares its bytes with others, so that encoding takes those that are there. */
   readonly isOptional: boolean;

@@ -41,6 +41,8 @@ export function variantsOf(
     });
   const untagged = variants.filter((variant) => variant.tag === undefined);
   if (variants.length === 0 || untagged.length > 1) return undefined;
+  const end = Math.max(tag.at + tag.type.size, ...variants.map(({ codec }) => codec?.size ?? 0));
+  if (end > type.size) return undefined;
   return variantCodec(type.size, tag, variants);
 }
 

@@ -206,3 +206,36 @@ describe('codecs by BTF', () => {
     expect(decodeBytes(codec(8, 4, ...hostile), bytes)).toEqual({ a: 0x0403_0201, b: 0x0403_0201 });
   });
 });
+
+describe('members outside of their struct', () => {
+  it.each([
+    ['a member', [r.struct('bad', 8, [['a', 1, 48]])], 8, 8],
+    [
+      'a bitfield',
+      [
+        r.struct('bad', 4, [
+          ['a', 1, 0],
+          ['b', 4, 32],
+        ]),
+      ],
+      8,
+      4,
+    ],
+    [
+      'a tag',
+      [
+        shape[0]!,
+        shape[1]!,
+        r.union('bad', 0, [
+          ['__tag', 8, 0],
+          ['Point', 9, 0],
+        ]),
+      ],
+      10,
+      0,
+    ],
+  ])('%s: the value is raw bytes', (_what, types, id, size) => {
+    const zeros = new Uint8Array(size);
+    expect(decodeBytes(codec(id, size, ...types), zeros)).toEqual(zeros);
+  });
+});
