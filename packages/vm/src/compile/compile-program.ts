@@ -5,7 +5,7 @@ import { FunctionEmitter, importCount, localTypes, type MemoryLayout } from './f
 import { encodeModule, type DefinedFunction, type ImportedFunction } from './wasm/encode-module.js';
 import { ByteSink } from './wasm/byte-sink.js';
 import { stateOffset } from '../machine/state.js';
-import { ValueType, Wasm } from './wasm/opcodes.js';
+import { BlockType, ValueType, Wasm } from './wasm/opcodes.js';
 
 /** A program as WebAssembly. */
 export interface CompiledProgram {
@@ -28,6 +28,9 @@ const imports: readonly ImportedFunction[] = [
 ];
 
 const bpfFunction = { parameters: [i64, i64, i64, i64, i64, i32], results: [i64] };
+
+/** Name of the export that runs the program several times. */
+export const repeatName = 'repeat';
 
 /** Name of the export for a function that the machine enters. */
 export function exportName(start: number): string {
@@ -60,8 +63,17 @@ export function compileProgram(
     body: entryBody(functionNumbers.get(start)!),
     exportName: exportName(start),
   }));
+  const repeated: DefinedFunction = {
+    type: { parameters: [i32, i32], results: [] },
+    locals: [i64, i64, i64],
+    body: repeatBody(functionNumbers.get(0)!),
+    exportName: repeatName,
+  };
   const memoryPages = (layout.limit + 8) / 65536;
-  return { bytes: encodeModule({ imports, functions: [...functions, ...entries], memoryPages }), slots: usedSlots };
+  return {
+    bytes: encodeModule({ imports, functions: [...functions, ...entries, repeated], memoryPages }),
+    slots: usedSlots,
+  };
 }
 
 /** Calls a function with the registers of the machine's state; its parameter is the stack frame. */
@@ -78,5 +90,36 @@ function entryBody(functionNumber: number): Uint8Array {
   sink.unsigned(functionNumber);
   sink.append([Wasm.i64Store, 0]);
   sink.unsigned(stateOffset.registers);
+  return sink.bytes;
+}
+
+/**
+ * Calls the program so many times as the second parameter says, at least once, with what r1, r2 and the budget are in the
+ * machine's state at first.
+ */
+function repeatBody(functionNumber: number): Uint8Array {
+  const sink = new ByteSink();
+  const [frame, times, first, second, budget] = [0, 1, 2, 3, 4];
+  const state = (opcode: number, offset: number): void => {
+    sink.append([opcode, 0]);
+    sink.unsigned(offset);
+  };
+  for (const [local, offset] of [
+    [first, stateOffset.registers + 8],
+    [second, stateOffset.registers + 16],
+    [budget, stateOffset.budget],
+  ] as const) {
+    sink.append([Wasm.i32Const, 0]);
+    state(Wasm.i64Load, offset);
+    sink.append([Wasm.localSet, local]);
+  }
+  sink.append([Wasm.loop, BlockType.none, Wasm.i32Const, 0, Wasm.localGet, budget]);
+  state(Wasm.i64Store, stateOffset.budget);
+  sink.append([Wasm.i32Const, 0, Wasm.localGet, first, Wasm.localGet, second]);
+  sink.append([Wasm.i64Const, 0, Wasm.i64Const, 0, Wasm.i64Const, 0, Wasm.localGet, frame, Wasm.call]);
+  sink.unsigned(functionNumber);
+  state(Wasm.i64Store, stateOffset.registers);
+  sink.append([Wasm.localGet, times, Wasm.i32Const, 1, Wasm.i32Sub, Wasm.localTee, times]);
+  sink.append([Wasm.brIf, 0, Wasm.end]);
   return sink.bytes;
 }

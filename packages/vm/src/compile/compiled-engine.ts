@@ -2,8 +2,9 @@ import type { BpfMachine } from '../machine/bpf-machine.js';
 import type { Engine } from '../machine/engine.js';
 import type { ProgramCode } from '../program/program-code.js';
 import { accessSize, Atomic } from '../program/opcode.js';
-import { wasm, type WasmInstance, type WasmModule } from '../web-assembly.js';
-import { exportName, type CompiledProgram } from './compile-program.js';
+import { wasm, type WasmModule } from '../web-assembly.js';
+import { exportName, repeatName, type CompiledProgram } from './compile-program.js';
+import { mayLeave } from './control-flow.js';
 import { Failure } from './function-emitter.js';
 
 type Size = 1 | 2 | 4 | 8;
@@ -11,16 +12,21 @@ type Size = 1 | 2 | 4 | 8;
 /** Runs a program as WebAssembly. */
 export class CompiledEngine implements Engine {
   readonly code: ProgramCode;
-  readonly #instance: WasmInstance;
+  readonly repeat?: (frame: number, times: number) => void;
+  readonly #entries = new Map<number, (frame: number) => void>();
 
   /** @param module Compiled from the bytes of `program`. */
   constructor(machine: BpfMachine, code: ProgramCode, program: CompiledProgram, module: WasmModule) {
     this.code = code;
-    this.#instance = new wasm.Instance(module, { vm: importsOf(machine, code, program) });
+    const { exports } = new wasm.Instance(module, { vm: importsOf(machine, code, program) });
+    for (const start of [0, ...code.callbacks]) this.#entries.set(start, exports[exportName(start)]!);
+    // Of programs that follow by tail calls the machine counts how many there are.
+    if (!code.instructions.some((instruction) => instruction !== undefined && mayLeave(instruction)))
+      this.repeat = exports[repeatName]!;
   }
 
   call(start: number, frame: number): void {
-    this.#instance.exports[exportName(start)]!(frame);
+    this.#entries.get(start)!(frame);
   }
 }
 

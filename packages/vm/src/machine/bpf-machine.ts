@@ -163,12 +163,22 @@ export class BpfMachine implements Machine {
     const [first, second] = [BigInt(request.context), BigInt(request.second ?? 0)];
     this.registers.fill(0n);
     try {
-      for (let left = request.repeat ?? 1; left > 0; left -= 1) {
+      const start = (): void => {
         this.#tailCalls = 0;
         this.#budget[0] = budget;
         this.registers[1] = first;
         this.registers[2] = second;
-        this.#enter(program, 0, this.#stack.offset);
+      };
+      const { repeat = 1 } = request;
+      const engine = program.engines[this.#engine];
+      if (repeat > 1 && repeat < 2 ** 31 && Number.isInteger(repeat) && engine.repeat !== undefined) {
+        start();
+        this.#within(program, 0, this.#stack.offset, () => engine.repeat!(this.#stack.offset, repeat));
+      } else {
+        for (let left = repeat; left > 0; left -= 1) {
+          start();
+          this.#enter(program, 0, this.#stack.offset);
+        }
       }
       const instructions = request.budget - Number(this.#budget[0]);
       return { r0: this.registers[0]!, instructions, output: this.output };
@@ -371,12 +381,17 @@ export class BpfMachine implements Machine {
   }
 
   #enter(program: MachineProgram, start: number, frame: number): void {
+    this.#within(program, start, frame, () => program.engines[this.#engine].call(start, frame));
+  }
+
+  /** Notes which program runs, while it does. */
+  #within(program: MachineProgram, start: number, frame: number, run: () => void): void {
     const depth = this.#activations.length;
     const savedLast = this.#lastFrame[0]!;
     const { end } = this.stackBounds;
     this.#lastFrame[0] = Math.min(frame + (maxCallFrames - 1) * frameStride, end - frameStride);
     this.#activations.push(new Activation(program, start, frame));
-    program.engines[this.#engine].call(start, frame);
+    run();
     this.#activations.length = depth;
     this.#lastFrame[0] = savedLast;
   }

@@ -8,6 +8,11 @@ export interface Engine {
    * @param frame Offset of its stack frame.
    */
   call(start: number, frame: number): void;
+  /**
+   * Runs the program so many times, each time with r1, r2 and the budget that are in the machine's state. Absent where the machine
+   * has to do something between runs.
+   */
+  readonly repeat?: (frame: number, times: number) => void;
 }
 
 /** A program or callback that has been entered and has not ended. */

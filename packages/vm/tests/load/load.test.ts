@@ -149,6 +149,29 @@ describe('a repeated run', () => {
     expect(object.program('count').run({ data: packetOf(6) }, { repeat: 5 }).result).toBe('XDP_PASS');
     expect(object.map('COUNTERS').get(6)).toEqual({ packets: 5n, bytes: 300n });
   });
+
+  it.each(engines)('has its budget and arguments for each run, and says where it failed, %s', async (engine) => {
+    const bounded = await loadInstructions(
+      assemble('mov %r0, %r2\nldxdw %r3, [%r1]\nadd %r3, 1\nstxdw [%r1], %r3\nexit'),
+    );
+    const run = bounded.run({ engine, memory: new Uint8Array(8), repeat: 1000, budget: 5 });
+    expect(run).toMatchObject({ r0: 8n, instructions: 5 });
+    expect(new DataView(run.memory.buffer).getBigUint64(0, true)).toBe(1000n);
+    expect(() => bounded.run({ engine, memory: new Uint8Array(8), repeat: 1000, budget: 4 })).toThrow(
+      /more than 4 instr/,
+    );
+    // It moves on by what it has counted, until it leaves its memory.
+    const moving = await loadInstructions(
+      assemble('ldxdw %r3, [%r1]\nmov %r4, %r1\nadd %r4, %r3\nadd %r3, 8\nstxdw [%r1], %r3\nldxb %r0, [%r4]\nexit'),
+    );
+    expect(moving.run({ engine, memory: new Uint8Array(64), repeat: 8 }).r0).toBe(0n);
+    expect(() => moving.run({ engine, memory: new Uint8Array(64), repeat: 9 })).toThrow(/at instruction 5 of program$/);
+  });
+
+  it('counts tail calls anew each time', async () => {
+    const object = await load(bytes);
+    expect(object.program('first').run({ data: packetOf(6) }, { repeat: 50 }).result).toBe('XDP_TX');
+  });
 });
 
 describe('an object in a Buffer of Node', () => {
