@@ -62,7 +62,7 @@ describe('a map that a loader would not take', { timeout: 120_000 }, () => {
     expect(await expectError(() => target.link([bitcode], { exportSymbols }))).toEqual({
       name: 'LinkError',
       code: 'LINK_MAP_WITHOUT_DEBUG_INFO',
-      details: { map: 'MAP' },
+      details: { map: 'MAP', compiler: 'rustc' },
       message:
         'map "MAP": in .maps without debug info, which its BTF is made from; set debug = 2 under [profile.release] in ' +
         'Cargo.toml (and [profile.dev] for debug builds), or pass -C debuginfo=2 to rustc',

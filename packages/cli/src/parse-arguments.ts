@@ -136,7 +136,7 @@ function createCommand(print: (text: string) => void): Command {
     .option('--no-sources', 'leave source lines out of the BTF line information')
     .option(
       '--check [kernel]',
-      'write the object only if this kernel, 4.18 or later, accepts its BTF (default: the running kernel)',
+      'write the object only if this kernel, 4.18 or later, accepts its BTF and has the functions that it calls (default: the running kernel)',
     )
     .option('--dump-module <folder>', 'also write pre-opt.ll and post-opt.ll there')
     .optionsGroup('Target:')

@@ -96,8 +96,7 @@ async function linkFiles(invocation: Invocation, linkRequest: LinkFunction): Pro
   try {
     const linked = await linkWith(invocation, linkRequest, log);
     const check = await checkOutputs(invocation, linked, planned);
-    const result =
-      check === undefined ? linked : { ...linked, diagnostics: [...linked.diagnostics, ...check.diagnostics] };
+    const result = check === undefined ? linked : { ...linked, diagnostics: [...check.diagnostics] };
     assertFilesApart(
       result.otherFiles.map((path) => ({ path, use: 'a file that the link read' })),
       filesOf(invocation, planned).writes,
@@ -212,12 +211,12 @@ async function writeSarifOf(error: BpfLinkError, invocation: Invocation): Promis
 /** Lets the rules of a kernel decide before anything is written, where --check names one. */
 async function checkOutputs(
   { check, kernelBtf }: Invocation,
-  { outputs }: LinkResult,
+  { outputs, diagnostics }: LinkResult,
   planned: readonly PlannedOutput[],
 ): Promise<LinkCheck | undefined> {
   if (check === undefined) return undefined;
   const path = planned.find(({ kind }) => kind === 'obj')?.path ?? '-';
-  return (await import('./btf/check-link.js')).checkLink(outputs, path, check, kernelBtf);
+  return (await import('./btf/check-link.js')).checkLink({ outputs, diagnostics, path, kernels: kernelBtf }, check);
 }
 
 async function report(

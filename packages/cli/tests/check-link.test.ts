@@ -1,10 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
-import { newestKernel } from '@bpf-link-wasm/btf';
+import { BtfBuilder, newestKernel } from '@bpf-link-wasm/btf';
+import type { Diagnostic } from '@bpf-link-wasm/driver';
+import { checkExterns } from '../src/btf/check-externs.js';
 import { checkedKernel } from '../src/btf/check-link.js';
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
@@ -113,6 +115,91 @@ describe('--check', () => {
       'error[BTF_REFUSED]: "none.o": kernel 6.18 refuses its BTF as libbpf loads it, ELF section ".BTF": not found; ' +
         'compile with debug info: clang -g, or debug = 2 for rustc\n',
     );
+  });
+});
+
+describe('--check of undefined functions', () => {
+  // The same program, with a return type that kernels accept, calls what is not defined in it.
+  const caller = refused
+    .replace('ret i32 0', '%r = call i32 @bpf_lost(i32 %x), !dbg !11\n  ret i32 %r')
+    .replace('!6 = !{!7, !9}', '!6 = !{!9, !9}')
+    .replace('!llvm.dbg.cu', 'declare !dbg !12 i32 @bpf_lost(i32) section ".ksyms"\n!llvm.dbg.cu');
+  const more =
+    '!11 = !DILocation(line: 7, column: 3, scope: !4)\n' +
+    '!12 = !DISubprogram(name: "bpf_lost", scope: !1, file: !1, line: 2, type: !5, flags: DIFlagPrototyped, spFlags: DISPFlagOptimized)\n';
+  writeFileSync(join(folder, 'caller.ll'), caller + more);
+  const kernelWith = (name: string, callable: boolean): string => {
+    const builder = new BtfBuilder();
+    const prototype = builder.add({ kind: 'FUNC_PROTO', name: '', type: 0, params: [] });
+    const add = (one: string): number => builder.add({ kind: 'FUNC', name: one, type: prototype, linkage: 0 });
+    const marked = [add('bpf_marked'), add(name)].slice(0, callable ? 2 : 1);
+    for (const type of marked)
+      builder.add({ kind: 'DECL_TAG', name: 'bpf_kfunc', type, componentIndex: -1, isAttribute: false });
+    const path = join(folder, `${name}-${callable}.btf`);
+    writeFileSync(path, builder.build());
+    return path;
+  };
+
+  test('refuses to write an object that calls what the kernel of --kernel-btf does not have', () => {
+    const kernelBtf = kernelWith('bpf_other', true);
+    const { exitCode, stderr } = run(
+      'caller.ll',
+      '--export=f',
+      '--check=6.18',
+      '-o',
+      'lost.o',
+      '--kernel-btf',
+      kernelBtf,
+    );
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 1,
+      stderr:
+        'error[LINK_UNDEFINED_FUNCTION]: function "bpf_lost": called, but defined in no input, and not in the given BTF of a ' +
+        'kernel; correct the name, or give the BTF of a kernel that has it\n  --> bad.c:7:3\n   = note: in function `f`\n' +
+        'for what LINK_UNDEFINED_FUNCTION means and what to do: bpf-link-wasm --explain LINK_UNDEFINED_FUNCTION\n',
+    });
+    expect(existsSync(join(folder, 'lost.o'))).toBe(false);
+  });
+
+  test('takes an undefined function for one of the kernel where no BTF is at hand', () => {
+    expect(run('caller.ll', '--export=f', '--check=6.18').exitCode).toBe(0);
+  });
+
+  test('leaves it at a warning without --check', () => {
+    const kernelBtf = kernelWith('bpf_other', true);
+    const { exitCode, stderr } = run('caller.ll', '--export', 'f', '-o', 'warned.o', '--kernel-btf', kernelBtf);
+    expect([exitCode, stderr.startsWith('warning[LINK_UNDEFINED_FUNCTION]')]).toEqual([0, true]);
+  });
+
+  test('asks the BTF of the object itself, where the link did not know the kernel', () => {
+    expect(run('caller.ll', '--export', 'f', '-o', 'caller.o').exitCode).toBe(0);
+    const object = readFileSync(join(folder, 'caller.o'));
+    const check = (name: string, callable: boolean): unknown[] =>
+      checkExterns(object, [], { paths: [kernelWith(name, callable)] }).map(({ severity, details, location }) => [
+        severity,
+        details,
+        location,
+      ]);
+    const location = { file: '//bad.c', line: 7 };
+    expect(check('bpf_lost', true)).toEqual([]);
+    expect(check('bpf_other', true)).toEqual([['error', { symbol: 'bpf_lost', reason: 'unknown' }, location]]);
+    expect(check('bpf_lost', false)).toEqual([['error', { symbol: 'bpf_lost', reason: 'not callable' }, location]]);
+    expect(checkExterns(object, [], undefined)).toEqual([]);
+  });
+
+  test('makes an error of a warning of the link, once', () => {
+    const details = { symbol: 'bpf_lost', reason: 'undeclared' };
+    const warning: Diagnostic = {
+      code: 'LINK_UNDEFINED_FUNCTION',
+      severity: 'warning',
+      message: '',
+      details,
+      notes: [],
+    };
+    const object = readFileSync(join(folder, 'caller.o'));
+    expect(checkExterns(object, [warning], { paths: [kernelWith('bpf_other', true)] })).toEqual([
+      { ...warning, severity: 'error' },
+    ]);
   });
 });
 

@@ -11,6 +11,7 @@ import {
 } from '@bpf-link-wasm/btf';
 import { LinkError, UsageError, type CodeDetails, type Diagnostic, type LinkOutput } from '@bpf-link-wasm/driver';
 import { checkBytes, findingsOf, type CheckResult } from './check-bytes.js';
+import { checkExterns, type FunctionSource } from './check-externs.js';
 import { findCoreProblems } from './core-problems.js';
 import { readBytes, readWithBase } from './read-object.js';
 import type { Finding } from './report.js';
@@ -25,8 +26,18 @@ const loader = 'libbpf';
 export interface LinkCheck {
   /** The kernel whose rules were asked, such as "6.18". */
   readonly kernel: string;
-  /** Warnings of the check. */
+  /** All that the link and the check had to say; there are no errors. */
   readonly diagnostics: readonly Diagnostic[];
+}
+
+/** What is checked. */
+export interface CheckedLink {
+  readonly outputs: readonly LinkOutput[];
+  readonly diagnostics: readonly Diagnostic[];
+  /** The name of the object in messages. */
+  readonly path: string;
+  /** Files of --kernel-btf: each is asked about CO-RE relocations, and all together about functions. */
+  readonly kernels?: readonly string[] | undefined;
 }
 
 /**
@@ -49,20 +60,15 @@ function shorten(version: string): string {
 }
 
 /**
- * Checks the BTF of an object that was just linked, as its loader would load it, and its CO-RE relocations on some kernels.
+ * Checks an object that was just linked, as its loader would load it: its BTF, its CO-RE relocations on some kernels, and the
+ * functions that it calls and does not have.
  *
- * @param path The name of the object in messages.
  * @param named The value of `--check`; empty when it has none.
- * @param kernels Paths of the BTF of kernels on which the CO-RE relocations are tried.
- * @throws {LinkError} BTF_REFUSED, BTF_CORE_MISSING, with every problem as a diagnostic
+ * @throws {LinkError} BTF_REFUSED, BTF_CORE_MISSING or LINK_UNDEFINED_FUNCTION, with every problem as a diagnostic
  * @throws {UsageError} USAGE_BAD_VALUE for a kernel that is not known, or a link that makes no object
+ * @throws {IoError, BtfError} when the BTF of the kernel cannot be read
  */
-export function checkLink(
-  outputs: readonly LinkOutput[],
-  path: string,
-  named: string,
-  kernels: readonly string[] = [],
-): LinkCheck {
+export function checkLink({ outputs, diagnostics, path, kernels = [] }: CheckedLink, named: string): LinkCheck {
   const kernel = checkedKernel(named);
   const object = outputs.find(({ kind }) => kind === 'obj');
   if (object === undefined) {
@@ -72,7 +78,8 @@ export function checkLink(
       expected: 'obj in --emit',
     });
   }
-  const kernelTypes = named === '' && existsSync(runningTypes) ? createLazyTypes() : undefined;
+  const isRunning = named === '' && existsSync(runningTypes);
+  const kernelTypes = isRunning ? createLazyTypes() : undefined;
   let result: CheckResult;
   try {
     result = checkBytes(object.bytes, { kernel, ...(kernelTypes && { kernelTypes }) }, loader);
@@ -80,16 +87,21 @@ export function checkLink(
     if (!(cause instanceof BtfError)) throw cause;
     throw new LinkError('BTF_REFUSED', { name: path, kernel, loader, answer: cause.message }, [], { cause });
   }
+  const functions: FunctionSource = kernels.length > 0 ? { paths: kernels } : isRunning ? 'running' : undefined;
   const findings = findingsOf(result);
-  const diagnostics = findings.map(toDiagnostic);
-  if (!findings.some(({ severity }) => severity === 'error')) {
-    checkCore(object.bytes, path, kernels);
-    return { kernel, diagnostics };
+  const linked = checkExterns(object.bytes, diagnostics, functions);
+  const all = [...linked, ...findings.map(toDiagnostic)];
+  if (findings.some(({ severity }) => severity === 'error')) {
+    const details = { name: path, kernel, loader, answer: answerOf(result, findings) };
+    const headline = new LinkError('BTF_REFUSED', details, []);
+    const first: Diagnostic = { code: headline.code, severity: 'error', message: headline.message, details, notes: [] };
+    throw new LinkError('BTF_REFUSED', details, [first, ...all]);
   }
-  const details = { name: path, kernel, loader, answer: answerOf(result, findings) };
-  const headline = new LinkError('BTF_REFUSED', details, []);
-  const first: Diagnostic = { code: headline.code, severity: 'error', message: headline.message, details, notes: [] };
-  throw new LinkError('BTF_REFUSED', details, [first, ...diagnostics]);
+  const lost = linked.find(({ severity }) => severity === 'error');
+  if (lost !== undefined)
+    throw new LinkError('LINK_UNDEFINED_FUNCTION', lost.details as CodeDetails<'LINK_UNDEFINED_FUNCTION'>, all);
+  checkCore(object.bytes, path, kernels);
+  return { kernel, diagnostics: all };
 }
 
 /** @throws {LinkError} BTF_CORE_MISSING */

@@ -32,7 +32,7 @@ export function readObject(path: string): BtfObject {
 }
 
 /** Where a kernel shows its BTF, and that of its modules beside it. */
-const kernelFolder = '/sys/kernel/btf';
+export const kernelFolder = '/sys/kernel/btf';
 
 /**
  * Opens an object, or raw BTF, that adds to another one.

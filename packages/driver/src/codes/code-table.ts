@@ -14,11 +14,29 @@ const quoteSymbol = (symbol: string): string => quote(demangleRust(symbol) ?? sy
 /** What EM_BPF is in ELF. */
 const bpfMachine = 247;
 
+/** The compiler of all inputs, where that is known: the remedy differs. */
+type ByCompiler = { compiler?: 'clang' | 'rustc' };
+
+/** How to get debug info. */
+function describeDebugInfo({ compiler }: ByCompiler): string {
+  if (compiler === 'clang') return 'compile with -g';
+  const cargo =
+    'set debug = 2 under [profile.release] in Cargo.toml (and [profile.dev] for debug builds), or pass -C debuginfo=2 to rustc';
+  return compiler === 'rustc' ? cargo : `${cargo}; for C, pass -g to clang`;
+}
+
 /** Why no loader finds a function, and what to do. */
-function describeLost(symbol: string, reason: 'undeclared' | 'unknown' | undefined): string {
+function describeLost(
+  symbol: string,
+  reason: 'undeclared' | 'unknown' | 'not callable' | undefined,
+  { compiler }: ByCompiler,
+): string {
   if (reason === 'undeclared') return 'not declared as one of the kernel; define it, or declare it with __ksym';
   if (reason === 'unknown')
     return 'not in the given BTF of a kernel; correct the name, or give the BTF of a kernel that has it';
+  if (reason === 'not callable')
+    return 'a function of the kernel that programs may not call; call a helper or a kfunc that does the same';
+  if (compiler === 'clang') return 'no kernel has it; define it, or use what clang expands in place: __builtin_memcpy';
   return demangleRust(symbol) === undefined && !symbol.startsWith('__rust')
     ? 'no kernel has it; define it, or link compiler_builtins with it: -Z build-std=core ' +
         '-Z build-std-features=compiler-builtins-mem'
@@ -122,9 +140,7 @@ export const codeTable = {
     (d.similar === undefined || d.similar.length === 0
       ? ''
       : `; did you mean ${list([...new Set(d.similar.map(({ name }) => quoteSymbol(name)))])}?`),
-  LINK_NO_DEBUG_INFO: (_: Record<string, never>) =>
-    'inputs: no debug info, which BTF is made from; set debug = 2 under [profile.release] in Cargo.toml ' +
-    '(and [profile.dev] for debug builds), or pass -C debuginfo=2 to rustc',
+  LINK_NO_DEBUG_INFO: (d: ByCompiler) => `inputs: no debug info, which BTF is made from; ${describeDebugInfo(d)}`,
   LINK_UNKNOWN_TARGET: (d: { target: string }) => `target ${quote(d.target)}: unknown, expected bpf, bpfel or bpfeb`,
   LINK_UNKNOWN_CPU: (d: { cpu: string }) => `cpu ${quote(d.cpu)}: unknown, expected generic, v1, v2, v3 or v4`,
   LINK_BAD_LLVM_ARG: (d: { args: readonly string[]; llvm: string }) =>
@@ -140,12 +156,13 @@ export const codeTable = {
   LINK_FUNCTION_NOT_GLOBAL: (d: { symbol: string }) =>
     `function ${quoteSymbol(d.symbol)}: exported, but returns no integer, so the kernel cannot verify it by itself; ` +
     'made internal, it is verified with its callers',
-  LINK_MAP_WITHOUT_DEBUG_INFO: (d: { map: string }) =>
-    `map ${quote(d.map)}: in .maps without debug info, which its BTF is made from; set debug = 2 under ` +
-    '[profile.release] in Cargo.toml (and [profile.dev] for debug builds), or pass -C debuginfo=2 to rustc',
-  LINK_LEGACY_MAP: (d: { map: string; section: string }) =>
+  LINK_MAP_WITHOUT_DEBUG_INFO: (d: ByCompiler & { map: string }) =>
+    `map ${quote(d.map)}: in .maps without debug info, which its BTF is made from; ${describeDebugInfo(d)}`,
+  LINK_LEGACY_MAP: (d: ByCompiler & { map: string; section: string }) =>
     `map ${quote(d.map)}: in the legacy section ${quote(d.section)}, which libbpf 1.0 and later refuse; declare it in ` +
-    '.maps with BTF (aya: #[btf_map] and aya_ebpf::btf_maps instead of #[map] and aya_ebpf::maps)',
+    (d.compiler === 'clang'
+      ? '.maps with BTF (bpf_helpers.h: __uint and __type in a struct with SEC(".maps"))'
+      : '.maps with BTF (aya: #[btf_map] and aya_ebpf::btf_maps instead of #[map] and aya_ebpf::maps)'),
   LINK_MAP_NAME_CHARACTERS: (d: { map: string }) =>
     `map ${quote(d.map)}: the name has characters other than letters, digits, "_" and ".", which the kernel refuses`,
   LINK_MAP_NAME_LENGTH: (d: { map: string; cut: string }) =>
@@ -168,8 +185,8 @@ export const codeTable = {
   LINK_STACK_ARGUMENTS: (d: { symbol: string; registers: number }) =>
     `function ${quoteSymbol(d.symbol)}: its arguments take ${d.registers} registers, of which BPF has 5; the others go over the ` +
     'stack (r11), which Linux 6.18 and older refuse; pass a reference to a struct, or let the function be inlined',
-  LINK_UNDEFINED_FUNCTION: (d: { symbol: string; reason?: 'undeclared' | 'unknown' }) =>
-    `function ${quoteSymbol(d.symbol)}: called, but defined in no input, and ${describeLost(d.symbol, d.reason)}`,
+  LINK_UNDEFINED_FUNCTION: (d: ByCompiler & { symbol: string; reason?: 'undeclared' | 'unknown' | 'not callable' }) =>
+    `function ${quoteSymbol(d.symbol)}: called, but defined in no input, and ${describeLost(d.symbol, d.reason, d)}`,
   LINK_INDIRECT_CALL: (_: InlinedFrom) =>
     'call through a pointer: no kernel allows that; call the function by its name, and use generics or an enum ' +
     'instead of dyn Trait and fn pointers',

@@ -41,12 +41,48 @@ export interface RawDiagnostic extends DiagnosticLocation {
   details?: Record<string, unknown>;
 }
 
-/** Gives each raw diagnostic its text; LLVM's notes join the diagnostic that they follow. */
-export function decodeDiagnostics(raw: readonly RawDiagnostic[]): Diagnostic[] {
+/** Codes whose remedy depends on the compiler. */
+const byCompiler: ReadonlySet<string> = new Set([
+  'LINK_NO_DEBUG_INFO',
+  'LINK_MAP_WITHOUT_DEBUG_INFO',
+  'LINK_LEGACY_MAP',
+  'LINK_UNDEFINED_FUNCTION',
+]);
+
+/** What an input says of its compiler: as `InputReport`. */
+export interface CompiledInput {
+  kind: string;
+  producer: string | null;
+  compiler: string | null;
+}
+
+/**
+ * The compiler of inputs: by their debug info, or by a producer such as `LLVM23.1.0-rust-1.99.0`. `LLVM22.1.0` may be either,
+ * as distributions build rustc with LLVM's own. Inputs without bitcode do not count.
+ * @returns undefined where they differ, or one of them does not say
+ */
+function compilerOf(inputs: readonly CompiledInput[]): 'clang' | 'rustc' | undefined {
+  const written = inputs.filter(({ kind, producer }) => producer !== null || kind === 'ir');
+  const compilers = new Set(written.map(nameCompiler));
+  return compilers.size === 1 ? [...compilers][0] : undefined;
+}
+
+function nameCompiler({ producer, compiler }: CompiledInput): 'clang' | 'rustc' | undefined {
+  if (producer?.includes('-rust-') === true || compiler?.includes('rustc') === true) return 'rustc';
+  return compiler?.includes('clang') === true ? 'clang' : undefined;
+}
+
+/**
+ * Gives each raw diagnostic its text; LLVM's notes join the diagnostic that they follow.
+ * @param inputs By who made them, remedies are chosen
+ */
+export function decodeDiagnostics(raw: readonly RawDiagnostic[], inputs: readonly CompiledInput[] = []): Diagnostic[] {
+  const compiler = compilerOf(inputs);
   const diagnostics: Diagnostic[] = [];
   for (const { severity, ...problem } of raw) {
     const { code: rawCode, details: rawDetails = {}, ...place } = problem;
-    const { code, details } = refineCodegen(rawCode, rawDetails);
+    const { code, details: refined } = refineCodegen(rawCode, rawDetails);
+    const details = byCompiler.has(code) && compiler !== undefined ? { ...refined, compiler } : refined;
     const message = formatMessage(code, details);
     const last = diagnostics.at(-1);
     if (severity === 'note' && code === 'LLVM_DIAGNOSTIC' && last) {

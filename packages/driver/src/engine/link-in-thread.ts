@@ -89,7 +89,7 @@ export async function linkInThread(
     const loadMilliseconds = performance.now() - start;
     const raw = instance.link({ ...options, inputs: opened.map(({ name, size }) => ({ name, size })) }) as RawResult;
     if (ioError) throw ioError.cause;
-    const diagnostics = decodeDiagnostics(raw.diagnostics);
+    const diagnostics = decodeDiagnostics(raw.diagnostics, raw.inputs);
     const failure = raw.ok ? undefined : diagnostics.find((diagnostic) => diagnostic.severity === 'error');
     if (!raw.ok && !(isTolerated(failure?.code, fatalErrors) && raw.outputs.length > 0)) {
       instance.release();

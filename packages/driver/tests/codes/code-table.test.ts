@@ -90,7 +90,7 @@ const examples: { [C in Code]: [CodeDetails<C>, string] } = {
   LINK_NO_DEBUG_INFO: [
     {},
     'inputs: no debug info, which BTF is made from; set debug = 2 under [profile.release] in Cargo.toml ' +
-      '(and [profile.dev] for debug builds), or pass -C debuginfo=2 to rustc',
+      '(and [profile.dev] for debug builds), or pass -C debuginfo=2 to rustc; for C, pass -g to clang',
   ],
   LINK_UNKNOWN_TARGET: [{ target: 'arm' }, 'target "arm": unknown, expected bpf, bpfel or bpfeb'],
   LINK_UNKNOWN_CPU: [{ cpu: 'v9' }, 'cpu "v9": unknown, expected generic, v1, v2, v3 or v4'],
@@ -113,7 +113,7 @@ const examples: { [C in Code]: [CodeDetails<C>, string] } = {
   LINK_MAP_WITHOUT_DEBUG_INFO: [
     { map: 'M' },
     'map "M": in .maps without debug info, which its BTF is made from; set debug = 2 under [profile.release] in ' +
-      'Cargo.toml (and [profile.dev] for debug builds), or pass -C debuginfo=2 to rustc',
+      'Cargo.toml (and [profile.dev] for debug builds), or pass -C debuginfo=2 to rustc; for C, pass -g to clang',
   ],
   LINK_LEGACY_MAP: [
     { map: 'M', section: 'maps' },
@@ -330,7 +330,26 @@ describe('formatMessage', () => {
     );
   });
 
+  test('has remedies for C and for Rust where the compiler is known', () => {
+    expect(formatMessage('LINK_NO_DEBUG_INFO', { compiler: 'clang' })).toBe(
+      'inputs: no debug info, which BTF is made from; compile with -g',
+    );
+    expect(formatMessage('LINK_MAP_WITHOUT_DEBUG_INFO', { map: 'M', compiler: 'clang' })).toBe(
+      'map "M": in .maps without debug info, which its BTF is made from; compile with -g',
+    );
+    expect(formatMessage('LINK_MAP_WITHOUT_DEBUG_INFO', { map: 'M', compiler: 'rustc' })).not.toContain('-g');
+    expect(formatMessage('LINK_LEGACY_MAP', { map: 'M', section: 'maps', compiler: 'clang' })).not.toContain('aya');
+    expect(formatMessage('LINK_UNDEFINED_FUNCTION', { symbol: 'memcpy', compiler: 'clang' })).toBe(
+      'function "memcpy": called, but defined in no input, and no kernel has it; define it, or use what clang expands in ' +
+        'place: __builtin_memcpy',
+    );
+  });
+
   test.each([
+    [
+      'not callable',
+      'a function of the kernel that programs may not call; call a helper or a kfunc that does the same',
+    ],
     ['undeclared', 'not declared as one of the kernel; define it, or declare it with __ksym'],
     ['unknown', 'not in the given BTF of a kernel; correct the name, or give the BTF of a kernel that has it'],
   ])('says why no loader finds a function that is %s', (reason, why) => {

@@ -22,6 +22,25 @@ describe('decodeDiagnostics', () => {
     ]);
   });
 
+  const clang = { kind: 'bitcode', producer: 'LLVM22.1.0', compiler: 'Debian clang version 22.1.0' };
+  const rustc = { kind: 'archive', producer: 'LLVM23.1.0-rust-1.99.0-nightly', compiler: null };
+  const packaged = { kind: 'bitcode', producer: 'LLVM22.1.8', compiler: 'clang LLVM (rustc version 1.96.0)' };
+  const bare = { kind: 'bitcode', producer: 'LLVM22.1.8', compiler: null };
+  const text = { kind: 'ir', producer: null, compiler: null };
+  const other = { kind: 'elf', producer: null, compiler: null };
+  test.each([
+    ['clang', [clang, other], { compiler: 'clang' }],
+    ['rustc', [rustc, packaged], { compiler: 'rustc' }],
+    ['both', [rustc, clang], {}],
+    ['nobody knows which, without debug info', [bare], {}],
+    ['nobody knows which, as text', [clang, text], {}],
+    ['none', [other], {}],
+  ])('has the remedy for inputs of %s', (_, inputs, details) => {
+    const raw = { code: 'LINK_NO_DEBUG_INFO', severity: 'error' } as const;
+    expect(decodeDiagnostics([raw], inputs)[0]?.details).toEqual(details);
+    expect(decodeDiagnostics([{ code: 'LINK_NO_INPUT', severity: 'error' }], inputs)[0]?.details).toEqual({});
+  });
+
   test('gives a line number the input that the details name', () => {
     const raw = { code: 'INPUT_INVALID_IR', severity: 'error', details: { name: 'a.ll', llvm: 'x' }, line: 2 } as const;
     expect(decodeDiagnostics([raw])[0]?.location).toEqual({ input: 'a.ll', line: 2 });

@@ -200,7 +200,7 @@ export const linking: Record<string, Explanation> = {
   },
   LINK_UNDEFINED_FUNCTION: {
     meaning:
-      'The program calls a function that no input defines and that is not a kernel function, so no loader can resolve the call. Other undefined functions are assumed to be kfuncs, except in two cases: C declares a function without __ksym, where no loader looks it up, or --kernel-btf names a kernel that does not have it.',
+      'The program calls a function that no input defines and that is not a kernel function, so no loader can resolve the call. Other undefined functions are assumed to be kfuncs, except in two cases: C declares a function without __ksym, where no loader looks it up, or --kernel-btf names a kernel that does not have it. It is a warning, and with --check an error: then the BTF of --kernel-btf, or else of the running kernel and its modules, is asked about every undefined function.',
     remedy:
       'Correct the name, or declare a function of the kernel with __ksym. Define functions of the C library yourself, or build core with -Z build-std=core -Z build-std-features=compiler-builtins-mem. Instead of abort, use a panic handler that loops: it is removed when it cannot be reached. For Rust functions, add the crate that defines them to the link.',
     example: 'unsafe extern "C" { fn strlen(text: *const u8) -> usize; }',

@@ -1,0 +1,84 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { decodeElf, decodeObject, findExterns, type Btf, type ExternUse } from '@bpf-link-wasm/btf';
+import { LinkError, type CodeDetails, type Diagnostic } from '@bpf-link-wasm/driver';
+import { kernelFolder, readWithBase } from './read-object.js';
+
+/** Which BTF has the functions that an object calls and does not have. */
+export type FunctionSource =
+  /** Files of --kernel-btf. */
+  | { readonly paths: readonly string[] }
+  /** The running kernel with its modules. */
+  | 'running'
+  /** None: what no kernel has is known without. */
+  | undefined;
+
+/**
+ * Makes errors of the functions that an object calls, does not have, and no kernel at hand has either. Weak ones may be
+ * missing.
+ *
+ * @param object A linked object with BTF.
+ * @param diagnostics All that its link had to say; the warnings about such functions become errors.
+ * @throws {IoError} when the BTF cannot be read
+ * @throws {BtfError} when it is not BTF
+ */
+export function checkExterns(
+  object: Uint8Array,
+  diagnostics: readonly Diagnostic[],
+  source: FunctionSource,
+): Diagnostic[] {
+  const raised = diagnostics.map((diagnostic) =>
+    diagnostic.code === code && diagnostic.severity === 'warning'
+      ? { ...diagnostic, severity: 'error' as const }
+      : diagnostic,
+  );
+  const said = new Set(raised.filter((one) => one.code === code).map(({ details }) => details['symbol']));
+  const found = findLost(object, source).filter(({ name }) => !said.has(name));
+  return [...raised, ...found.map(toDiagnostic)];
+}
+
+const code = 'LINK_UNDEFINED_FUNCTION';
+
+type Lost = ExternUse & { readonly inKernel: 'function' | 'absent' };
+
+const isLost = (use: ExternUse): use is Lost => use.inKernel === 'function' || use.inKernel === 'absent';
+
+function findLost(bytes: Uint8Array, source: FunctionSource): Lost[] {
+  const elf = decodeElf(bytes);
+  const { ext } = decodeObject(bytes);
+  const find = (kernel?: Btf): ExternUse[] =>
+    findExterns(elf, ext(), kernel).filter(({ kind, isWeak }) => kind === 'function' && !isWeak);
+  if (source === undefined || find().length === 0) return [];
+  let lost: Lost[] | undefined;
+  for (const path of source === 'running' ? runningKernel() : source.paths) {
+    const here = find(readWithBase(path, undefined).btf).filter(isLost);
+    // A module may have what the kernel has not, and what it has it may let programs call.
+    const byName = new Map(here.map((use) => [use.name, use]));
+    lost = (lost ?? here).filter(({ name }) => byName.has(name));
+    if (lost.length === 0) break;
+  }
+  return lost ?? [];
+}
+
+/** Paths of the BTF of the running kernel and its modules, the kernel first. */
+function runningKernel(): string[] {
+  const names = existsSync(kernelFolder) ? readdirSync(kernelFolder).filter((name) => name !== 'vmlinux') : [];
+  return ['vmlinux', ...names.sort()].map((name) => join(kernelFolder, name)).filter((path) => existsSync(path));
+}
+
+function toDiagnostic({ name, inKernel, place }: Lost): Diagnostic {
+  const details: CodeDetails<typeof code> = {
+    symbol: name,
+    reason: inKernel === 'absent' ? 'unknown' : 'not callable',
+  };
+  const { file, line, section, offset } = place;
+  const isKnown = file !== undefined && line !== undefined;
+  return {
+    code,
+    severity: 'error',
+    message: new LinkError(code, details, []).message,
+    details,
+    ...(isKnown && { location: { file, line } }),
+    notes: isKnown ? [] : [`called at byte ${offset} of section ${section}`],
+  };
+}
