@@ -22,7 +22,7 @@ export interface Invocation {
   quiet: boolean;
   /** Folder for outputs that are named after inputs. */
   outFolder?: string;
-  /** Each input is a program of its own; so many are linked at once, 0 for as many as there are processors. */
+  /** Each input is linked separately, at most this many in parallel; 0 is one for each processor. */
   jobs?: number;
   /** Response files that the command line came from. */
   responseFiles?: readonly string[];
@@ -34,7 +34,7 @@ export interface Invocation {
   stats: boolean;
   /** Print what each program uses. */
   report: boolean;
-  /** File for all that it takes to make this link again. */
+  /** The file for everything needed to repeat this link. */
   repro?: string;
   /** Such a file, to be linked instead of inputs. */
   replay?: string;

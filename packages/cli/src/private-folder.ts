@@ -31,7 +31,7 @@ export function userRuntimeFolder(environment: NodeJS.ProcessEnv = process.env):
 }
 
 /**
- * Makes a folder that nobody else can write to or replace, or finds it made. Nothing is made below a folder of others.
+ * Makes a folder that nobody else can write to or replace, or accepts an existing one. Nothing is made below other users' folders.
  * @returns Whether it is there and is this user's alone, as `isPrivateFolder` has it
  */
 export function ensurePrivateFolder(path: string): boolean {

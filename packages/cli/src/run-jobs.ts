@@ -15,7 +15,7 @@ export type LinkFunction = typeof linkOnce;
 export type RunInvocation = (invocation: Invocation, link: LinkFunction, turn: Promise<unknown>) => Promise<number>;
 
 /**
- * Runs an invocation with `--jobs`: each input is a program of its own, several are linked at once, and what they have to
+ * Runs an invocation with `--jobs`: each input is linked separately, several in parallel, and what they have to
  * say is printed in their order.
  * @returns The exit code of the first that failed, else 0
  * @throws {UsageError} USAGE_BAD_ARGUMENT, USAGE_OUTPUT_IS_INPUT, USAGE_OUTPUT_CLASH
@@ -69,7 +69,7 @@ function makeFolder(path: string): void {
 function inTurn(link: LinkFunction, turn: Promise<unknown>): LinkFunction {
   return async (...call) => {
     const result = link(...call);
-    result.catch(() => undefined); // Until its turn has come, nobody listens.
+    result.catch(() => undefined); // Nobody listens until it is its turn.
     await turn;
     return result;
   };

@@ -162,7 +162,7 @@ function nameInputs([first = '', ...more]: readonly string[]): string {
 
 /**
  * Symbols that --export names and no input has are worth a warning. Those of --export-symbols are a compiler's list, in which
- * what was optimized away stays; bpf-linker says nothing of either.
+ * what was optimized away stays; bpf-linker reports neither.
  */
 function raiseUnresolved(diagnostic: Diagnostic, named: ReadonlySet<string>): Diagnostic[] {
   const { symbols, similar = [] } = diagnostic.details as CodeDetails<'LINK_UNRESOLVED_EXPORT'>;

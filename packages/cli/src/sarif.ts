@@ -7,7 +7,7 @@ export interface SarifResult {
   readonly code: string;
   readonly level: 'error' | 'warning' | 'note';
   readonly text: string;
-  /** What the rule says to do. */
+  /** The rule's remedy. */
   readonly help: string;
   /** Path of the file that it is in, when there is one. */
   readonly path?: string;

@@ -15,7 +15,7 @@ export function hasWatcher({ json, quiet }: { readonly json: boolean; readonly q
  * the link say how late it is.
  *
  * @param subject What is linked.
- * @returns What takes the events.
+ * @returns A function to call with each event.
  */
 export function createSlowNotice(
   subject: string,

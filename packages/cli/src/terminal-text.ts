@@ -30,7 +30,7 @@ export function printMessage(text: string): void {
   process.stderr.write(escapeControls(text));
 }
 
-/** Prints what commander says about words that it does not take, as its `outputError`. */
+/** Prints commander's errors about arguments that it does not accept, as its `outputError`. */
 export function printUsageError(text: string): void {
   printMessage(`${escapeMessage(text)}\n`);
 }

@@ -13,7 +13,7 @@ const graceMs = 1000;
 /** How often the process that watches the time looks whether a sign is due. */
 const noticeIntervalMs = 1000;
 
-/** What that process says of itself; its first word starts the clock. */
+/** What that process reports about itself; its first word starts the clock. */
 type Word = ProgressEvent | { isWriting: true };
 
 let isWorking = false;
@@ -50,11 +50,11 @@ export function reportWriting(): void {
 }
 
 function say(word: Word): void {
-  process.send?.(word, undefined, undefined, () => {}); // Without a listener, there is nobody to say it to.
+  process.send?.(word, undefined, undefined, () => {}); // Without a listener, nobody receives it.
 }
 
 /**
- * Runs the command in a process of its own, which is ended when its time is over: nothing else ends a thread that waits for
+ * Runs the command in a separate process, which is killed when its time is over: nothing else ends a thread that waits for
  * a pipe. Commands with several links limit each of them too.
  * @param words The command line, response files expanded.
  * @returns The exit code
@@ -67,7 +67,7 @@ export async function runWithin(words: readonly string[], invocation: Invocation
   let timer: NodeJS.Timeout | undefined;
   const start = performance.now();
   const notice = hasWatcher(invocation) ? createSlowNotice('link') : undefined;
-  // Its own clock: a pass that does not come back says nothing.
+  // Its own clock: a pass that does not return reports nothing.
   const watch =
     notice && setInterval(() => notice({ ...last, elapsedMilliseconds: performance.now() - start }), noticeIntervalMs);
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;

@@ -103,7 +103,7 @@ function putBack({ to, fresh, old, isPlaced = false }: Staged): void {
   remove(fresh);
 }
 
-/** No other process takes that name: process numbers meet where containers share a folder. */
+/** No other process uses that name: process numbers can be equal where containers share a folder. */
 function temporaryName(path: string): string {
   return join(dirname(path), `.bpf-link-wasm-${randomBytes(8).toString('hex')}.tmp`);
 }
@@ -137,7 +137,7 @@ function writeInPlace({ path, bytes }: OutputFile): void {
   });
 }
 
-/** A pipe whose reader is slow says so instead of waiting. */
+/** A pipe whose reader is slow reports that instead of waiting. */
 function writeToPipe(descriptor: number, bytes: Uint8Array): number {
   try {
     return writeSync(descriptor, bytes);

@@ -9,7 +9,7 @@ import type { PassBoard } from './engine/pass-board.js';
 import type { InputPlatform, Platform } from './platform.js';
 import { assertCallOptions, assertLinkRequest } from './options/validate-options.js';
 
-/** Links BPF programs. The engine is compiled once; each link has an instance of its own, so links cannot disturb another. */
+/** Links BPF programs. The engine is compiled once; each link has its own instance, so links cannot disturb each other. */
 export interface Linker<Input> {
   /**
    * Links the inputs to the outputs that the request asks for.
@@ -20,7 +20,7 @@ export interface Linker<Input> {
    * @throws the signal's reason, when the link was aborted
    */
   link(request: LinkRequest<Input>, options?: LinkCallOptions): Promise<LinkResult>;
-  /** What the engine says about itself. */
+  /** What the engine reports about itself. */
   version(): Promise<EngineInfo>;
   /** Ends the linker: later calls are rejected with USAGE_CLOSED. Calling it again is allowed. */
   close(): void;
@@ -56,7 +56,12 @@ export function createModuleLinker<Input>(
     async link(request, callOptions = {}) {
       assertLinkRequest<unknown>(request);
       assertCallOptions(callOptions);
-      return linkInThread({ module: open(), pool, board: callOptions.passes ?? board() }, request, callOptions, platform);
+      return linkInThread(
+        { module: open(), pool, board: callOptions.passes ?? board() },
+        request,
+        callOptions,
+        platform,
+      );
     },
     async version() {
       const idle = { read: () => -1, open: () => undefined, source: () => undefined, stage() {} };

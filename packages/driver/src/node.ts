@@ -23,7 +23,7 @@ export async function createLinker(options: LinkerOptions = {}): Promise<Linker<
 }
 
 /**
- * Makes a linker that works in a thread of its own: the caller stays responsive, and aborting a link ends it at once.
+ * Makes a linker that works in its own thread: the caller stays responsive, and aborting a link stops it immediately.
  * Links run one after another, or as many at once as `workers` says. An idle linker does not keep the process alive.
  * @throws {UsageError} USAGE_UNKNOWN_OPTION, USAGE_BAD_VALUE
  * @throws {EngineError} ENGINE_LOAD_FAILED, ENGINE_INTEGRITY, ENGINE_WORKER_DIED; calling again tries again

@@ -43,7 +43,7 @@ export const nodePlatform: Platform = {
 };
 
 /**
- * The file, or undefined when it does not exist; then the engine says which archive wants it. An archive may name what never
+ * The file, or undefined when it does not exist; then the engine reports which archive needs it. An archive may name what never
  * ends, such as a pipe or /dev/zero: members are plain files.
  */
 function tryOpen(path: string): InputSource | undefined {

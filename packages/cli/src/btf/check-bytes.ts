@@ -24,7 +24,7 @@ export type CheckedLoader = 'libbpf' | 'aya' | 'none';
 export interface CheckResult {
   readonly verdict: Verdict | ObjectVerdict;
   readonly ext: readonly ExtIssue[];
-  /** Who changed the bytes before the kernel: nobody changes raw BTF and that of a module. */
+  /** Who changed the bytes before the kernel saw them: raw BTF and a module's BTF are not changed. */
   readonly loader: CheckedLoader;
   /** The first kernel that accepts it; undefined when none does. Each kernel whose rules differ is asked. */
   readonly minimum: () => string | undefined;

@@ -21,7 +21,7 @@ interface CheckOptions {
   readonly json?: true;
 }
 
-/** `btf check`: whether a kernel takes the BTF of a file. @param done Takes the exit code. */
+/** `btf check`: reports whether a kernel accepts the BTF of a file. @param done Called with the exit code. */
 export function createCheckCommand(done: (exitCode: number) => void): Command {
   return new Command('check')
     .description('Reports whether a kernel version would accept the BTF of an object or a raw blob.')

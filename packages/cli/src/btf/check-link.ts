@@ -22,11 +22,11 @@ const runningTypes = '/sys/kernel/btf/vmlinux';
 /** The loader whose changes are made first. */
 const loader = 'libbpf';
 
-/** What a link with `--check` says besides. */
+/** What a link with `--check` reports in addition. */
 export interface LinkCheck {
   /** The kernel whose rules were asked, such as "6.18". */
   readonly kernel: string;
-  /** All that the link and the check had to say; there are no errors. */
+  /** All diagnostics of the link and the check; there are no errors. */
   readonly diagnostics: readonly Diagnostic[];
 }
 

@@ -48,7 +48,7 @@ export function createCoreCommand(done: (exitCode: number) => void): Command {
 
 function listRelocations(file: string, { kernelBtf: kernels = [], base, json }: CoreOptions): number {
   const object = readObject(file);
-  // One at a time: a kernel's BTF takes some megabytes, and its judgements a few lines.
+  // One at a time: a kernel's BTF is several megabytes, the results for it a few lines.
   const judged = kernels.map((kernel) => byPlace(judgeCore(object, readWithBase(kernel, base).btf)));
   const rows = rowsOf(object, judged);
   const text =

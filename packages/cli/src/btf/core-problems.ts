@@ -12,7 +12,7 @@ export interface CoreProblem {
   /** What is wrong, and what to do. */
   readonly found: string;
   readonly advice: string;
-  /** Where the source asks for it, as far as the object says. */
+  /** Where the source asks for it, if the object has that information. */
   readonly place: { readonly file?: string; readonly line?: number; readonly column?: number };
 }
 

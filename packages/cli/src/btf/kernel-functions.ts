@@ -5,7 +5,7 @@ import { readWithBase } from './read-object.js';
 /** pahole 1.26 and later mark what programs may call, with a kernel built by it. */
 const kfuncTag = 'bpf_kfunc';
 
-/** Deeper types are cut: loaders compare no more than a few levels. */
+/** Deeper types are cut off: loaders compare only a few levels. */
 const maxDepth = 8;
 
 /**

@@ -21,7 +21,7 @@ export function assertOutputsApart(reads: readonly string[], outputs: readonly s
 }
 
 /**
- * Writes raw BTF, all files or none, and says how large it is and what it was made from.
+ * Writes raw BTF, all files or none, and reports its size and what it was made from.
  * @throws {IoError} IO_WRITE_FAILED
  */
 export function writeBtf(made: readonly MadeBtf[], from: Btf, isJson: boolean): void {

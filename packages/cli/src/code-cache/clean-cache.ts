@@ -48,7 +48,7 @@ export function removeEmptyFolders(folder: string): void {
   }
 }
 
-/** Files that nobody has used for so many days go. */
+/** Files are deleted after this many days unused. */
 const keepDays = 30;
 
 /** The most that is kept, in bytes: machine code of about seven engines and runtimes. */

@@ -5,7 +5,7 @@ import { makeCode } from './make-code.js';
 import { restoreModule } from './v8-code.js';
 
 /**
- * A process of its own: `make` makes the file of machine code, `try FILE` finds out whether this runtime survives it. Exits
+ * A separate process: `make` makes the file of machine code, `try FILE` finds out whether this runtime survives it. Exits
  * with 0 when that went well.
  */
 async function run([word, path = '']: readonly string[]): Promise<boolean> {

@@ -13,7 +13,7 @@ const scriptLimit = 200;
 
 /**
  * Has Node keep the compiled form of this program's scripts, which it runs without a look at it: only in a folder that
- * nobody else can even look into. Node's own choice is a folder that all users share.
+ * nobody else can even look into. Node's default is a folder that all users share.
  */
 export function enableCompileCache(): void {
   const enable = (nodeModule as { enableCompileCache?: EnableCompileCache }).enableCompileCache;

@@ -13,7 +13,7 @@ import { collectCode } from './v8-code.js';
 
 /**
  * Makes the file that `loadCompiledEngine` looks for: links the training programs with V8's optimising compiler, keeps the
- * machine code that came of it, and tries it out in a process of its own before it gets its name.
+ * machine code that came of it, and tries it in a separate process before it gets its name.
  * @returns The file, or undefined when there can be none here, or another process makes it just now.
  */
 export async function makeCode(): Promise<string | undefined> {

@@ -29,7 +29,7 @@ function setOptimizingOnly(isOn: boolean): void {
   setFlagsFromString(isOn ? '--no-liftoff' : '--liftoff');
 }
 
-/** Runs what gives the module its machine code, and takes that. */
+/** Runs what gives the module its machine code, and returns that code. */
 export async function collectCode(
   module: WebAssembly.Module,
   run: () => Promise<void>,

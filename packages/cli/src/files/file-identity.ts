@@ -22,7 +22,7 @@ export interface FileUse {
 
 /**
  * Asserts that no file is written that is also read, and none is written twice. Files are compared by what they are, not
- * by how they are spelled: links, other spellings, and names that the file system takes for one count.
+ * by how they are spelled: links, other spellings, and names that the file system treats as one count.
  *
  * @throws {UsageError} USAGE_OUTPUT_IS_INPUT, USAGE_OUTPUT_CLASH
  */
@@ -122,12 +122,12 @@ function keyOf({ dev, ino }: BigIntStats): string {
   return `${dev}:${ino}`;
 }
 
-/** Names that some file system takes for one: they differ in case, or in how accents are written. */
+/** Names that some file system treats as one: they differ in case, or in how accents are written. */
 function fold(name: string): string {
   return name.normalize('NFKC').toUpperCase().toLowerCase();
 }
 
-/** Whether the folder takes two names for one, which only trying tells: on Linux it is a property of each folder. */
+/** Whether the folder treats two names as one. Only trying shows it: on Linux it is a property of each folder. */
 function foldsNames(folder: string, names: readonly string[], others: readonly string[]): boolean {
   const prefix = `.bpf-link-wasm-${randomBytes(8).toString('hex')}-`;
   const probe = join(folder, prefix + names.join('-'));

@@ -18,7 +18,7 @@ const printLimit = 20;
 
 const [bold, red, green] = [1, 31, 32];
 
-/** An inspection for people: what is in the object, then each loader's verdict with what stands against it. */
+/** An inspection for people: what is in the object, then each loader's verdict with its reasons. */
 export function formatInspection({ file, kernel, kernelBtf }: InspectedFile, found: Inspection): string {
   const asked = kernelBtf === undefined ? 'no kernel BTF' : `BTF of ${escapeName(kernelBtf)}`;
   return [

@@ -75,7 +75,7 @@ export function installShim(folder: string, force: boolean, host: ShimHost): Ins
   };
 }
 
-/** A link is replaced too, but never followed: what it points to is nobody's shim until it is read. */
+/** A link is replaced too, but never followed: what it points to does not count as a shim until it has been read. */
 function assertReplaceable(path: string): void {
   try {
     if (isShim(readFileSync(path, 'utf8'))) return;

@@ -13,7 +13,7 @@ import { writeOutputs } from '../write-outputs.js';
 import { packRepro, sha256, sizeLimit, type ReproManifest, type ReproOutcome } from './repro-file.js';
 
 /**
- * Links once more, from bytes in memory and without source text, and writes all that it takes to do so again. The second
+ * Links once more, from bytes in memory and without source text, and writes everything needed to repeat it. The second
  * link makes sure that the file shows what it is to show, whatever it is.
  * @throws {IoError} IO_READ_FAILED, IO_WRITE_FAILED
  */

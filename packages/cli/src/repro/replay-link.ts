@@ -17,7 +17,7 @@ import { readFile } from '../files/read-file.js';
 import { engineHash } from '../version.js';
 import { sha256, unpackRepro, type ReproManifest } from './repro-file.js';
 
-/** Makes a recorded link again; its outputs are written only where -o says so. */
+/** Repeats a recorded link; its outputs are written only where -o names a place. */
 export async function replayFiles(invocation: Invocation, path: string): Promise<void> {
   const result = await replayLink(path, (line) => printMessage(`replay: ${escapeMessage(line)}\n`));
   const emit = result.outputs.map(({ kind }) => kind).filter((kind) => kind !== 'pre-opt.ll' && kind !== 'post-opt.ll');
@@ -56,7 +56,7 @@ export async function replayLink(path: string, report: (line: string) => void): 
       `made by bpf-link-wasm ${manifest.made.version}, engine ${manifest.made.engine}; this is engine ${engineHash()}`,
     );
   }
-  // Whoever made the file must not get at files of this machine: its source text is not read, whatever it asks for.
+  // Whoever made the file must not get at files of this machine: source text is not read, whatever the file asks for.
   const options = { ...manifest.options };
   delete options.sources;
   const request = {

@@ -8,7 +8,7 @@ export interface ReproManifest {
   schema: 1;
   /** Version of bpf-link-wasm, hash of its engine, and where it ran. */
   made: { version: string; engine: string; node: string; platform: string };
-  /** The request to the linker, but for its inputs. Source text is not part of it. */
+  /** The request to the linker, without its inputs. Source text is not part of it. */
   options: Omit<LinkRequest, 'inputs'>;
   inputs: ReproInput[];
   /** What the link gave. */

@@ -73,7 +73,7 @@ function isConstant(name: string): boolean {
   return name === '.rodata' || name.startsWith('.rodata.');
 }
 
-/** Programs by name, as --map takes them; a map has their numbers. */
+/** Programs by name, as --map accepts them; a map has their numbers. */
 function nameAll(map: TypedMap, { machine }: LoadedObject): { key: unknown; value: unknown }[] {
   return Array.from(map, ([key, id]) => {
     const program = machine.programs.find((candidate) => candidate.id === id);
@@ -112,7 +112,7 @@ function describeVariables(map: TypedMap, elf: ElfObject, btf: Btf | undefined):
   const variables = type.entries.flatMap((entry): [string, unknown][] => {
     const variable = btf.type(entry.type);
     if (variable.kind !== 'VAR') return [];
-    // A compiler leaves the offset to the loader, which takes it from the symbol.
+    // A compiler leaves the offset to the loader, which reads it from the symbol.
     const symbol = elf.symbols.find(
       ({ name, section }) => name === variable.name && elf.sections[section]?.name === map.name,
     );

@@ -8,7 +8,7 @@ const magics: Readonly<Record<number, boolean>> = {
   0x4d3cb2a1: true,
 };
 
-/** The first block of pcapng, and the number in it that says its byte order. @see draft-ietf-opsawg-pcapng, section 4.1 */
+/** The first block of pcapng, and the number in it that gives its byte order. @see draft-ietf-opsawg-pcapng, section 4.1 */
 const sectionHeader = 0x0a0d0d0a;
 const byteOrderMagics = [0x1a2b3c4d, 0x4d3c2b1a];
 

@@ -10,8 +10,8 @@ export interface LastAnswer {
 
 /**
  * Asks the server and waits for its last word.
- * @param onProgress Called with what it says before.
- * @returns Undefined when there is no server, it is not to be trusted, or it falls silent.
+ * @param onProgress Called with the progress that it reports before its answer.
+ * @returns Undefined if there is no server, it cannot be trusted, or it stops answering.
  */
 export async function askServer(
   endpoint: Endpoint,

@@ -97,7 +97,7 @@ function hash(text: string): string {
 /**
  * What file a path is now: device, number, size, and times of change. Two processes for which a path is another file, or
  * between whose looks it changed, get different texts.
- * @throws Error when there is no such file, or it is not a plain one: who reads a pipe takes its bytes, and may wait forever
+ * @throws Error if there is no such file, or it is not a regular one: reading a pipe removes its bytes and may block forever
  */
 export function identifyFile(path: string): string {
   const status = statSync(path, { bigint: true });

@@ -203,7 +203,7 @@ export class LinkServer {
   }
 }
 
-/** The inputs as the linker takes them; undefined when a file is not what the command saw. */
+/** The inputs in the form that the linker accepts; undefined when a file is not what the command saw. */
 function takeInputs({ inputs }: Extract<Question, { type: 'link' }>, payload: Uint8Array): NodeInput[] | undefined {
   let offset = 0;
   const taken: NodeInput[] = [];

@@ -61,13 +61,13 @@ export type Answer =
   | { type: 'status'; status: ServerStatus }
   | { type: 'stopping' };
 
-/** A server that says nothing for this long is taken for dead, in milliseconds. */
+/** A server that sends nothing for this many milliseconds is considered dead. */
 export const silenceLimit = 5000;
 
 /** The first word to a link must come sooner: the command may have to do it itself. */
 export const firstWordLimit = 500;
 
-/** How often a server says that it works. */
+/** How often a server reports that it is still working. */
 export const workingInterval = 1000;
 
 /** Headers larger than this are not ours. */

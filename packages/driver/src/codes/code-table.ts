@@ -281,7 +281,7 @@ export const codeTable = {
 /** The stable name of a problem. */
 export type Code = keyof typeof codeTable;
 
-/** What a problem of this code says about itself, as data. */
+/** The data of a problem with this code. */
 export type CodeDetails<C extends Code> = Parameters<(typeof codeTable)[C]>[0];
 
 const familyOfPrefix: Record<string, Family> = {

@@ -49,7 +49,7 @@ const byCompiler: ReadonlySet<string> = new Set([
   'LINK_UNDEFINED_FUNCTION',
 ]);
 
-/** What an input says of its compiler: as `InputReport`. */
+/** What an input reports about its compiler, as in `InputReport`. */
 export interface CompiledInput {
   kind: string;
   producer: string | null;
@@ -97,7 +97,7 @@ export function decodeDiagnostics(raw: readonly RawDiagnostic[], inputs: readonl
   return diagnostics;
 }
 
-/** LLVM's code generator tells some problems of a function once for its line and again without one. */
+/** LLVM's code generator reports some problems of a function twice, with its line and without. */
 function isToldBy({ code, message, location }: Diagnostic, other: Diagnostic): boolean {
   const isSame = other.code === code && other.message === message && other.location?.function === location?.function;
   const isPlaceless = location?.line === undefined || location.line === other.location?.line;

@@ -2,7 +2,7 @@ import { familyOf, formatMessage, type Code, type CodeDetails, type Family } fro
 import type { Diagnostic } from './diagnostic.js';
 
 /**
- * Anything that goes wrong here. `code` is stable and says what; `details` is its data, typed by the code; `family` says
+ * Anything that goes wrong here. `code` is stable and names the problem; `details` is its data, typed by the code; `family` says
  * who must act.
  */
 export class BpfLinkError<C extends Code = Code> extends Error {

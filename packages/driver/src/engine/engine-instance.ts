@@ -21,7 +21,7 @@ export interface EngineHost {
   pass?(pass: Uint8Array, functionName: Uint8Array): void;
 }
 
-/** Text of the engine beyond this many characters is dropped: what a broken engine prints first tells most. */
+/** Text of the engine beyond this many characters is dropped: what a broken engine prints first is the most useful. */
 const logLimit = 64 * 1024;
 
 /** The functions of bpf_link.h. */
@@ -76,7 +76,7 @@ export class EngineInstance {
     if (found !== abiVersion) throw new EngineError('ENGINE_ABI_MISMATCH', { found, expected: abiVersion });
   }
 
-  /** What the engine says about itself. */
+  /** What the engine reports about itself. */
   version(): EngineInfo {
     return this.#parse(this.#callForBytes((size) => this.#exports.bl_version(size)));
   }
@@ -98,7 +98,7 @@ export class EngineInstance {
     return this.#parse(this.#callForBytes((size) => this.#exports.bl_result(size)));
   }
 
-  /** Whether the engine died of an input that it was reading: its result then says so, if it can still tell. */
+  /** Whether the engine died of an input that it was reading: its result then reports it, if it still can. */
   #blamesInput(cause: unknown): boolean {
     if (!(cause instanceof EngineError) || !(cause.code === 'ENGINE_TRAP' || cause.code === 'ENGINE_STACK_OVERFLOW')) {
       return false;

@@ -12,8 +12,8 @@ export interface LinkerOptions {
 /** How to make a linker that works in workers. */
 export interface WorkerLinkerOptions extends LinkerOptions {
   /**
-   * How many links may run at once, each in a worker of its own; others wait for their turn. The workers share the compiled
-   * engine and are started when they are wanted; each link has memory of its own. From 1 to 64.
+   * How many links may run in parallel, each in its own worker; others wait for their turn. The workers share the compiled
+   * engine and are started when they are needed; each link has its own memory. From 1 to 64.
    */
   workers?: number;
 }
@@ -45,7 +45,7 @@ export interface EngineProgress {
   totalBytes: number | undefined;
 }
 
-/** What the engine says about itself. */
+/** What the engine reports about itself. */
 export interface EngineInfo {
   /** LLVM's version. */
   llvm: string;

@@ -70,7 +70,7 @@ export interface EngineSteps {
 /** Clocks of browsers are coarse, each in its own way. */
 const clockStep = 2;
 
-/** Divides the time of the steps; the browser's record tells when a download ended, so that the body need not be watched. */
+/** Divides the time of the steps; the browser records when a download ended, so that the body need not be watched. */
 export function divideTimes(source: EngineSource, { called, compiled, answered }: EngineSteps): EngineTimes {
   const arrived = findArrival(source, called);
   const begin = arrived === undefined ? called : Math.min(Math.max(arrived, called), compiled);

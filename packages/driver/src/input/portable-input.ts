@@ -82,7 +82,7 @@ export interface Parcel {
 /**
  * Prepares an input for a worker. The caller keeps its bytes, unless it hands them over.
  * @param handOver Whether the worker may have the caller's own buffers.
- * @param alsoExpected What the worker takes besides bytes, for the message: `a path, `.
+ * @param alsoExpected What the worker accepts besides bytes, for the message: `a path, `.
  * @throws {UsageError} USAGE_INPUT_KIND
  * @throws {IoError} IO_READ_FAILED, IO_FETCH_FAILED
  */

@@ -71,7 +71,7 @@ export interface LinkOptions {
   btfKeep?: 'reachable' | 'all';
   /**
    * Keep DWARF in objects and assembly, for `llvm-objdump -S`, `pahole` and debuggers. No loader reads it: types and source
-   * lines are in BTF as well. It takes more bytes than all else, and a third of the time of code generation. Default false.
+   * lines are in BTF as well. It is larger than everything else, and takes a third of the time of code generation. Default false.
    */
   dwarf?: boolean;
   /**
@@ -104,7 +104,7 @@ export interface LinkCallOptions {
   signal?: AbortSignal;
   /**
    * Ends the link with ENGINE_TIMED_OUT when it takes longer than this many milliseconds, time in a queue not counted. A
-   * linker in a worker ends it at once and takes a new worker; on the calling thread, nothing can interrupt LLVM: time is
+   * linker in a worker stops it immediately and starts a new worker; on the calling thread, nothing can interrupt LLVM: time is
    * looked at as stages begin and inputs are read. Default: no limit.
    */
   timeoutMs?: number;

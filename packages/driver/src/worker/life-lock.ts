@@ -1,5 +1,5 @@
 /**
- * A worker that dies tells nobody: browsers have no event for it. But a lock that it holds is then free for its owner.
+ * Nobody is notified when a worker dies: browsers have no event for it. But then a lock that it held becomes free for its owner.
  * @see https://w3c.github.io/web-locks/#termination-of-locks
  */
 export function holdLifeLock(name: string, held: () => void): void {

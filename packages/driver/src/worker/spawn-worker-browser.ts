@@ -4,7 +4,7 @@ import type { WorkerStart } from './worker-service.js';
 
 /**
  * Makes a function that starts web workers.
- * @param workerUrl Where the script is. Default: beside this file, which Vite and webpack take for an entry point of its own.
+ * @param workerUrl Where the script is. Default: beside this file, which Vite and webpack treat as a separate entry point.
  */
 export function createWebWorkerSpawner(workerUrl: string | URL | undefined): SpawnWorker {
   return (module) => {

@@ -10,7 +10,7 @@ import type { InputPlatform } from '../platform.js';
 
 /** What a worker does, as its owner sees it over comlink. */
 export interface WorkerService {
-  /** Answers, which tells that the worker runs. */
+  /** Answers, which shows that the worker runs. */
   start(): Promise<Envelope<void>>;
   /** @param passes Memory of a PassBoard, which is written to as passes of LLVM begin. */
   link(
