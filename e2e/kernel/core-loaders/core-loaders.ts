@@ -1,0 +1,12 @@
+/** The programs of each object. */
+export const corePrograms = {
+  values: ['probing', 'trusting'],
+  loops: ['guarded'],
+  two_crates: ['both'],
+} as const;
+
+/** How rustc compiles them. */
+export const optLevels = ['0', '1', '2', '3', 's'] as const;
+
+/** Who loads them. */
+export const loaderNames = ['libbpf', 'Aya', 'cilium/ebpf'] as const;
