@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { seededRandom } from '@bpf-link-wasm/testkit/random';
 import { runInKernel } from '@bpf-link-wasm/testkit/test-run';
 import { CompiledEngine } from '../../src/compile/compiled-engine.js';
@@ -9,19 +10,23 @@ import { makeEnvironment } from '../../src/machine/environment.js';
 import { readCode } from '../../src/program/read-code.js';
 import { wasm } from '../../src/web-assembly.js';
 import { engineNames, type EngineName } from '../run-code.js';
+import { classesOf, classNames, type ClassName } from './program-classes.js';
 import { mapSize, randomProgram } from './random-program.js';
 
 /** What a comparison has found. */
 export interface Comparison {
   /** Programs that the kernel ran, and that gave the same in each engine. */
   readonly equal: number;
-  /** Programs that the kernel's verifier did not take; few, and not of interest. */
-  readonly refused: number;
-  /** What was different: the seed of the program, the engine, and the first byte of the map that differs. */
+  /** Programs that the kernel's verifier did not take, by what it said, with `N` for numbers. */
+  readonly refused: Readonly<Record<string, number>>;
+  /** What was different: the seed of the program, the engine, and the first byte of the map that differs or the error. */
   readonly differences: readonly string[];
-  /** What the verifier said to the first one it refused. */
-  readonly refusal: string;
+  /** Programs that the kernel ran, by what they do: those with at least one such instruction. */
+  readonly classes: Readonly<Record<ClassName, number>>;
 }
+
+/** Programs that the tests compare; the oracle of 100,000 begins with the same ones. */
+export const shortCount = 2000;
 
 /** Programs that are given to one process of the kernel's side. */
 const batchSize = 2000;
@@ -31,31 +36,68 @@ export function compareWithKernel(firstSeed: number, count: number): Comparison 
   const machine = new BpfMachine({ environment: makeEnvironment(), memoryBytes: 2 ** 21 });
   const value = machine.memory.allocate(mapSize, { kind: 'map value', name: 'value' });
   const constants = new Map([[0, BigInt(value.address)]]);
-  let [equal, refused, refusal] = [0, 0, ''];
+  let equal = 0;
+  const refused: Record<string, number> = {};
   const differences: string[] = [];
+  const classes = Object.fromEntries(classNames.map((name) => [name, 0])) as Record<ClassName, number>;
   for (let start = firstSeed; start < firstSeed + count; start += batchSize) {
     const seeds = Array.from({ length: Math.min(batchSize, firstSeed + count - start) }, (_, index) => start + index);
     const programs = seeds.map((seed) => randomProgram(seededRandom(seed)));
     const answers = runInKernel(programs, { type: 1, mapSize });
     for (const [index, answer] of answers.entries()) {
+      const program = programs[index]!;
       if (!answer.ok) {
-        refused += 1;
-        refusal ||= answer.log;
+        const reason = refusalOf(answer.errno, answer.log);
+        refused[reason] = (refused[reason] ?? 0) + 1;
         continue;
       }
-      let isEqual = true;
-      for (const engine of engineNames) {
+      for (const name of classesOf(program)) classes[name] += 1;
+      const found = engineNames.flatMap((engine) => {
         machine.memory.bytesOf(value).fill(0);
-        const r0 = runOnce(machine, programs[index]!, constants, engine);
-        const place = machine.memory.bytesOf(value).findIndex((byte, at) => byte !== answer.map[at]);
-        if (place < 0 && BigInt.asUintN(32, r0) === BigInt(answer.result)) continue;
-        isEqual = false;
-        differences.push(`seed ${seeds[index]}, ${engine}: byte ${place}`);
-      }
-      if (isEqual) equal += 1;
+        const difference = differenceOf(machine, program, constants, engine, answer.result, () =>
+          machine.memory.bytesOf(value).findIndex((byte, at) => byte !== answer.map[at]),
+        );
+        return difference === undefined ? [] : [`seed ${seeds[index]}, ${engine}: ${difference}`];
+      });
+      differences.push(...found);
+      if (found.length === 0) equal += 1;
     }
   }
-  return { equal, refused, differences, refusal };
+  return { equal, refused, differences, classes };
+}
+
+/** Hash of the first programs: a comparison that was written down belongs to the generator that makes them. */
+export function hashPrograms(count: number): string {
+  const hash = createHash('sha256');
+  for (let seed = 1; seed <= count; seed += 1) hash.update(randomProgram(seededRandom(seed)));
+  return hash.digest('hex');
+}
+
+/** The line of a verifier's log that says why, without numbers; its last line only counts. */
+function refusalOf(errno: number, log: string): string {
+  const lines = log
+    .split(/[\n\0]/)
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !line.startsWith('processed '));
+  return (lines.at(-1) ?? `error ${errno}`).replaceAll(/-?\b(?:0x[\da-f]+|\d+)\b/g, 'N');
+}
+
+function differenceOf(
+  machine: BpfMachine,
+  bytes: Uint8Array,
+  constants: ReadonlyMap<number, bigint>,
+  engine: EngineName,
+  result: number,
+  firstDifferentByte: () => number,
+): string | undefined {
+  try {
+    const r0 = runOnce(machine, bytes, constants, engine);
+    const place = firstDifferentByte();
+    if (place >= 0) return `byte ${place}`;
+    return BigInt.asUintN(32, r0) === BigInt(result) ? undefined : `r0 is ${r0}, in the kernel ${result}`;
+  } catch (error) {
+    return String(error);
+  }
 }
 
 function runOnce(

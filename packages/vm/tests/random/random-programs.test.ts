@@ -1,24 +1,31 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { demand, kernelWithBpf, program } from '@bpf-link-wasm/testkit/requirement';
-import { compareWithKernel } from './compare-with-kernel.js';
+import { compareWithKernel, hashPrograms, shortCount } from './compare-with-kernel.js';
 
-const golden = new URL('compared.json', import.meta.url);
+/** What the comparison of 100,000 programs came to: `write-oracle.ts` has written it. */
+const compared = JSON.parse(readFileSync(new URL('compared.json', import.meta.url), 'utf8')) as Record<string, unknown>;
 
 /**
- * Programs to compare. More than the default are compared by
- * `RANDOM_PROGRAMS=100000 npx vitest run --root packages/vm tests/random`, which writes down what came of it.
+ * Programs in which the kernel leaves the upper half of r0 as it was after a compare-and-exchange of 32 bits that has exchanged,
+ * where it has to be zero; all engines here agree. Seen in Linux 6.18. @see RFC 9669, section 5.3
  */
-const count = Number(process.env['RANDOM_PROGRAMS'] ?? 2000);
+const kernelErrors = [40_291, 74_493];
 
 describe('random programs', () => {
-  it('leave the same in memory and registers as in the kernel, in each engine', { timeout: 6_000_000 }, (context) => {
+  it('leave the same in memory and registers as in the kernel, in each engine', { timeout: 600_000 }, (context) => {
     demand(context, kernelWithBpf, program('python3'));
-    const { equal, refused, differences, refusal } = compareWithKernel(1, count);
+    const { equal, refused, differences, classes } = compareWithKernel(1, shortCount);
     expect(differences).toEqual([]);
-    expect(equal + refused).toBe(count);
-    expect(equal / count, `the verifier refused ${refused}: ${refusal}`).toBeGreaterThan(0.99);
-    const found = { programs: count, equal, refused, differences: differences.length };
-    if (count >= 100_000) writeFileSync(golden, `${JSON.stringify(found, undefined, 2)}\n`);
+    const refusals = Object.values(refused).reduce((sum, count) => sum + count, 0);
+    expect(equal + refusals).toBe(shortCount);
+    expect(equal / shortCount, JSON.stringify(refused)).toBeGreaterThan(0.99);
+    for (const [name, count] of Object.entries(classes)) expect(count, name).toBeGreaterThan(shortCount / 20);
+  });
+
+  it('are the first of 100,000 that were compared, of which the kernel ran two otherwise', () => {
+    expect(compared).toMatchObject({ seeds: '1 to 100000', firstPrograms: hashPrograms(shortCount) });
+    const seeds = (compared['differences'] as string[]).map((text) => Number(/^seed (\d+),/.exec(text)?.[1]));
+    expect([...new Set(seeds)]).toEqual(kernelErrors);
   });
 });
