@@ -18,6 +18,7 @@ const tabs: readonly (readonly [tab: string, text: string])[] = [
   ['object', 'Sections'],
   ['disassembly', 'exit'],
   ['run', 'no kernel takes part'],
+  ['verifier', 'What the kernel wrote'],
   ['maps', 'OWNERS'],
   ['btf', 'Layout'],
   ['validation', 'Minimum kernel'],

@@ -1,5 +1,6 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { basename, dirname, resolve } from 'node:path';
+import { createHash } from 'node:crypto';
+import { access, mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createLinker } from '@bpf-link-wasm/driver';
 import { decodeObject } from '@bpf-link-wasm/btf';
@@ -28,13 +29,40 @@ export async function linkExample(path: string): Promise<Uint8Array> {
   return objectOf(own === undefined ? {} : { [own]: text });
 }
 
-/** Gives `import url from './example.bc?linked'`: the address of the object, which is linked now, so that it is never stale. */
+/** What the object of every example depends on beside its own files: the linker as it is built, and the engine. */
+async function hashOfLinker(): Promise<string> {
+  const hash = createHash('sha256').update(
+    await readFile(new URL('../../../llvm-wasm/artifact/manifest.json', import.meta.url)),
+  );
+  for (const name of ['driver', 'btf', 'playground/build']) {
+    const place = fileURLToPath(new URL(name.includes('/') ? '.' : `../../${name}/dist/`, import.meta.url));
+    for (const file of (await readdir(place)).filter((one) => /\.[jt]s$/.test(one)).sort())
+      hash.update(file).update(await readFile(join(place, file)));
+  }
+  return hash.digest('hex');
+}
+
+/**
+ * Gives `import url from './example.bc?linked'`: the address of the object. It is kept under the hash of all that it is made of, so that
+ * it is linked again when one of that has changed, and only then.
+ */
 export function prebuilt(): Plugin {
   const objects = new Map<string, Promise<string>>();
+  let linker: Promise<string> | undefined;
   const make = async (path: string): Promise<string> => {
-    const output = `${folder}${basename(path).replace(/\.bc$/, '.o')}`;
-    await mkdir(folder, { recursive: true });
-    await writeFile(output, await linkExample(path));
+    const hash = createHash('sha256').update(await (linker ??= hashOfLinker()));
+    for (const input of [path, path.replace(/\.bc$/, '.rs')]) hash.update(await readFile(input));
+    const kept = `${folder}${hash.digest('hex').slice(0, 32)}/`;
+    const output = `${kept}${basename(path).replace(/\.bc$/, '.o')}`;
+    try {
+      await access(output);
+    } catch {
+      await mkdir(kept, { recursive: true });
+      // Whole or not at all: builds may run side by side, and may be ended.
+      const part = `${output}.${process.pid}`;
+      await writeFile(part, await linkExample(path));
+      await rename(part, output);
+    }
     return output;
   };
   return {

@@ -74,8 +74,9 @@ export class WorkActions {
       // Files dropped after an example begin anew; a source file joins what is there.
       const isNew = example !== '' && added.some(({ role }) => role !== 'source');
       const names = new Set(added.map(({ name }) => name));
-      // What is looked into makes room for the next, except split BTF, whose base may be the next.
-      const stays = (file: InputFile): boolean => !names.has(file.name) && (file.role !== 'inspect' || this.lacksBase);
+      // What is looked into makes room for the next, except split BTF, whose base may be the next; sources are for what is there.
+      const makesRoom = !this.lacksBase && added.some(({ role }) => role !== 'source');
+      const stays = (file: InputFile): boolean => !names.has(file.name) && (file.role !== 'inspect' || !makesRoom);
       this.#set([...(isNew ? [] : before.filter(stays)), ...added]);
     } catch (error) {
       this.#store.filesError.value = `a file could not be read: ${(error as Error).message}; drop it again`;

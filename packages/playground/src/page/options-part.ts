@@ -35,6 +35,7 @@ const flags: readonly (readonly [name: keyof FormOptions, title: string, hint: s
   ['llvmIr', 'Also LLVM IR', 'A file .ll beside the object'],
   ['llvmBc', 'Also bitcode', 'A file .bc beside the object'],
   ['sources', 'Source lines in BTF', 'Texts of the source files that are given'],
+  ['dwarf', 'Keep DWARF', 'For llvm-objdump -S and pahole; no loader reads it'],
   ['wholeArchive', 'Whole archives', 'Link every member, not only those that are needed'],
   ['unrollLoops', 'Unroll loops', 'Try hard to unroll'],
   ['ignoreInlineNever', 'Ignore #[inline(never)]', 'Inline functions that are marked so'],

@@ -13,6 +13,7 @@ const loaders: Record<TabName, () => Promise<View>> = {
   object: async () => (await import('../views/object-view.js')).ObjectView,
   disassembly: async () => (await import('../views/disassembly-view.js')).DisassemblyView,
   run: async () => (await import('../views/run-view.js')).RunView,
+  verifier: async () => (await import('../views/verifier-view.js')).VerifierView,
   maps: async () => (await import('../views/maps-view.js')).MapsView,
   btf: async () => (await import('../views/btf-view.js')).BtfView,
   validation: async () => (await import('../views/validation-view.js')).ValidationView,

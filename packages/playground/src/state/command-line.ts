@@ -23,6 +23,7 @@ const flags = [
   ['disableExpandMemcpyInOrder', '--disable-expand-memcpy-in-order'],
   ['disableMemoryBuiltins', '--disable-memory-builtins'],
   ['allowBpfTrap', '--allow-bpf-trap'],
+  ['dwarf', '--dwarf'],
 ] as const satisfies readonly (readonly [keyof FormOptions, string])[];
 
 /** The command that makes the same files; options that are as by default are left out. */

@@ -21,6 +21,7 @@ export interface FormOptions {
   readonly btfKeep: 'reachable' | 'all';
   readonly fatalErrors: boolean;
   readonly sources: boolean;
+  readonly dwarf: boolean;
   readonly asm: boolean;
   readonly llvmIr: boolean;
   readonly llvmBc: boolean;
@@ -45,6 +46,7 @@ export const defaultOptions: FormOptions = {
   btfKeep: 'reachable',
   fatalErrors: true,
   sources: true,
+  dwarf: false,
   asm: false,
   llvmIr: false,
   llvmBc: false,
@@ -113,4 +115,5 @@ const flagNames = [
   'disableExpandMemcpyInOrder',
   'allowBpfTrap',
   'fatalErrors',
+  'dwarf',
 ] as const;

@@ -89,6 +89,9 @@ export class Store {
   /** The kernel and loader that are asked. */
   readonly judge = signal({ kernel: '', loader: 'libbpf' as 'libbpf' | 'aya' });
 
+  /** The verifier's log that was pasted. */
+  readonly verifierLog = signal('');
+
   /** What programs are run with, as text by the kind of their input, and how often. */
   readonly runInput = signal<RunInput>({ repeat: 1 });
 

@@ -39,6 +39,7 @@ export const tabNames = [
   'overview',
   'disassembly',
   'run',
+  'verifier',
   'maps',
   'btf',
   'validation',
