@@ -6,6 +6,8 @@ async function main(words: readonly string[]): Promise<void> {
   if (words.length === 1 && (words[0] === '--version' || words[0] === '-V')) {
     const { printVersion } = await import('./version.js');
     process.exitCode = printVersion();
+  } else if (words[0] === 'help') {
+    await main([...words.slice(1), '--help']);
   } else if (words[0] === 'btf') {
     const { runBtf } = await import('./btf/run-btf.js');
     process.exitCode = await runBtf(words.slice(1));
@@ -29,7 +31,7 @@ async function main(words: readonly string[]): Promise<void> {
     process.exitCode = runExplain(words.slice(1));
   } else {
     const { run } = await import('./run.js');
-    process.exitCode = await run(words[0] === 'link' ? words.slice(1) : words);
+    process.exitCode = await (words[0] === 'link' ? run(words.slice(1), true) : run(words));
   }
 }
 

@@ -9,7 +9,7 @@ export interface Invocation {
   output?: string;
   emit: EmitKind[];
   /** As given: `probe` is not resolved yet. */
-  cpu: string;
+  cpu: (typeof cpus)[number];
   /** Options that go to the linker as they are. */
   options: LinkOptions;
   /** Files with a symbol a line. */
@@ -55,11 +55,34 @@ const splitCommas = (value: string): string[] => value.split(',').filter((word) 
 const addCommas = (value: string, previous: string[] = []): string[] => [...previous, ...splitCommas(value)];
 const add = (value: string, previous: string[] = []): string[] => [...previous, value];
 
-const defaultEmit: string[] = ['obj'];
+const levels = ['0', '1', '2', '3', 's', 'z'] as const;
+const kinds = ['obj', 'asm', 'llvm-ir', 'llvm-bc'] as const;
+const cpus = ['generic', 'probe', 'v1', 'v2', 'v3', 'v4'] as const;
+
+/** A parser for values that are one of these words. */
+function oneOf<T extends string>(option: string, known: readonly T[]): (value: string) => T {
+  return (value) => {
+    const found = known.find((word) => word === value);
+    if (found !== undefined) return found;
+    throw new UsageError('USAGE_BAD_VALUE', {
+      option,
+      found: JSON.stringify(value),
+      expected: `${known.slice(0, -1).join(', ')} or ${known.at(-1)}`,
+    });
+  };
+}
+
+const parseKind = oneOf('emit', kinds);
+
+const parseLevel = (value: string): string => oneOf('O', levels)(value.replace(/^=/, ''));
+
+const defaultEmit: EmitKind[] = ['obj'];
 
 /** Of several `--emit` the first counts, as in bpf-linker. */
-const keepFirstEmit = (value: string, previous: string[]): string[] =>
-  previous === defaultEmit ? splitCommas(value) : previous;
+const keepFirstEmit = (value: string, previous: EmitKind[]): EmitKind[] => {
+  const given = splitCommas(value).map(parseKind);
+  return previous === defaultEmit && given.length > 0 ? given : previous;
+};
 
 function parseBoolean(value: string): boolean {
   if (value === 'true' || value === 'false') return value === 'true';
@@ -98,6 +121,7 @@ Other commands:
   bpf-link-wasm cache make          compile the engine ahead, for later links; also: list, clear
   bpf-link-wasm serve               keep a warm engine; see serve --help
   bpf-link-wasm install-shim DIR    write a bpf-linker there that runs this command
+  bpf-link-wasm help [COMMAND]      the same as COMMAND --help
 `;
 
 function createCommand(print: (text: string) => void): Command {
@@ -141,14 +165,14 @@ function createCommand(print: (text: string) => void): Command {
     .option('--dump-module <folder>', 'also write pre-opt.ll and post-opt.ll there')
     .optionsGroup('Target:')
     .option('--target <triple>', "bpf, bpfel or bpfeb (default: the first input's)")
-    .option('--cpu <name>', 'generic, probe (the running kernel), v1, v2, v3 or v4', 'generic')
+    .option('--cpu <name>', 'generic, probe (the running kernel), v1, v2, v3 or v4', oneOf('cpu', cpus), 'generic')
     .option('--cpu-features <list>', 'LLVM feature string, such as +alu32')
     .optionsGroup('Symbols:')
     .option('--export <symbols>', 'symbols to export; several with commas, or repeated', addCommas)
     .option('--export-symbols <file>', 'export the symbols in this file, one a line', add)
     .option('--whole-archive', 'link every archive member, not only those that are needed')
     .optionsGroup('Optimisation:')
-    .option('-O <level>', '0, 1, 2, 3, s or z', (value) => value.replace(/^=/, ''), '2')
+    .option('-O <level>', '0, 1, 2, 3, s or z', parseLevel, '2')
     .option('--unroll-loops', 'try hard to unroll loops')
     .option('--ignore-inline-never', 'inline functions even if they are marked #[inline(never)]')
     .option('--disable-expand-memcpy-in-order', 'do not pass --bpf-expand-memcpy-in-order to LLVM')
@@ -266,7 +290,7 @@ function decodeOptions(inputs: string[], given: Record<string, unknown>): Invoca
   return {
     inputs,
     emit: emit as EmitKind[],
-    cpu: cpu as string,
+    cpu: cpu as Invocation['cpu'],
     options: Object.fromEntries(present) as LinkOptions,
     exportFiles: exportSymbols as string[],
     json: json as boolean,

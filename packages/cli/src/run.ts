@@ -1,9 +1,11 @@
+import { existsSync } from 'node:fs';
 import {
   BpfLinkError,
   EngineError,
   IoError,
   LinkError,
   reasonOf,
+  UsageError,
   type CodeDetails,
   type Diagnostic,
   type LinkResult,
@@ -27,15 +29,21 @@ import { assertWritable, filesOf, pathOf, planOutputs, type PlannedOutput } from
 import { probeCpu } from './probe-cpu.js';
 import { runJobs, type LinkFunction, type RunInvocation } from './run-jobs.js';
 import { readFile } from './files/read-file.js';
+import { suggest } from './suggest.js';
 import { writeOutputs, type OutputFile } from './write-outputs.js';
 import { hasWatcher } from './slow-notice.js';
 import { escapeControls, escapeName, printMessage } from './terminal-text.js';
 import { hasSeveralLinks, isTimed, reportStage, reportWriting, runWithin } from './time-limit.js';
 
-/** Runs the command. @returns The exit code. */
-export async function run(words: readonly string[]): Promise<number> {
+/**
+ * Runs the command.
+ * @param isNamed Whether its name, `link`, stood before the words.
+ * @returns The exit code.
+ */
+export async function run(words: readonly string[], isNamed = false): Promise<number> {
   const isJson = words.includes('--json');
   try {
+    if (!isNamed) assertNoCommand(words[0]);
     const responseFiles: string[] = [];
     const expanded = expandWords(words, responseFiles);
     const parsed = parseArguments(expanded);
@@ -52,6 +60,15 @@ export async function run(words: readonly string[]): Promise<number> {
   } catch (thrown) {
     return printError(thrown, isJson);
   }
+}
+
+/** The first word may be meant for a command. @throws {UsageError} USAGE_BAD_ARGUMENT */
+function assertNoCommand(word = ''): void {
+  if (!/^[a-z][a-z-]*$/.test(word) || existsSync(word)) return;
+  const meant = suggest(word, ['link', 'btf', 'cache', 'help', 'inspect', 'install-shim', 'run', 'serve']);
+  if (meant === undefined) return;
+  const reason = `${JSON.stringify(word)}: not a file and not a command; did you mean ${meant}?`;
+  throw new UsageError('USAGE_BAD_ARGUMENT', { reason });
 }
 
 /** Runs the command within its time; running out of it is reported like any other failure. */
@@ -119,7 +136,7 @@ async function linkWith(invocation: Invocation, linkRequest: LinkFunction, log: 
   const request: CommandRequest = {
     ...options,
     ...(await readPrototypes(invocation)),
-    cpu: cpu === 'probe' ? probeCpu() : (cpu as 'generic'),
+    cpu: cpu === 'probe' ? probeCpu() : cpu,
     emit,
     exportSymbols,
     inputs: inputs.map((path) => (path === '-' ? { name: '-', bytes: readFile('-') } : path)),

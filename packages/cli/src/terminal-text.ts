@@ -29,8 +29,3 @@ export function printText(text: string): void {
 export function printMessage(text: string): void {
   process.stderr.write(escapeControls(text));
 }
-
-/** Prints commander's errors about arguments that it does not accept, as its `outputError`. */
-export function printUsageError(text: string): void {
-  printMessage(`${escapeMessage(text)}\n`);
-}

@@ -101,6 +101,25 @@ describe('errors of btf', () => {
     expect(await run('layout', `${objects}/hash.o`, '--cacheline', value)).toMatchObject({ exitCode: 0, stderr: '' });
   });
 
+  it.each([
+    [['chekc', 'a.o'], "btf: unknown command 'chekc' (Did you mean check?)"],
+    [['dump', '--frmat', 'c'], "btf: unknown option '--frmat' (Did you mean --format?)"],
+    [['dump'], "btf: missing required argument 'file'"],
+    [[], 'btf: found no command'],
+  ])('have a code and a data form for %j', async (words, message) => {
+    const expected = `${message}; btf --help lists what it takes`;
+    expect(await run(...words)).toEqual({
+      exitCode: 2,
+      stdout: '',
+      stderr: expect.stringContaining(`error[USAGE_BAD_ARGUMENT]: ${expected}`),
+    });
+    if (words.length === 0) return;
+    vi.restoreAllMocks();
+    const { exitCode, stdout } = await run(...words, '--json');
+    expect(exitCode).toBe(2);
+    expect(JSON.parse(stdout)).toMatchObject({ ok: false, error: { code: 'USAGE_BAD_ARGUMENT', family: 'usage' } });
+  });
+
   it('does not blame the caller for a fault of its own', async () => {
     vi.spyOn(JSON, 'stringify').mockImplementationOnce(() => {
       throw new RangeError('Invalid string length');

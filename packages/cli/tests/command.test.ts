@@ -94,6 +94,34 @@ describe('bpf-link-wasm', () => {
     expect(existsSync(join(folder, 'empty.o'))).toBe(false);
   });
 
+  test('prints help by word too, of itself and of its commands', () => {
+    expect(run(['help']).stdout).toMatch(/^Usage: bpf-link-wasm \[link\]/);
+    expect(run(['help', 'btf']).stdout).toMatch(/^Usage: bpf-link-wasm btf/);
+  });
+
+  test('asks whether a word was meant for a command', () => {
+    expect(run(['lnk', 'prog.bc'])).toEqual({
+      exitCode: 2,
+      stdout: '',
+      stderr: 'error[USAGE_BAD_ARGUMENT]: "lnk": not a file and not a command; did you mean link?\n',
+    });
+  });
+
+  test('takes a word for an input where it is a file, or not meant for a command', () => {
+    writeFileSync(join(folder, 'lnk'), '');
+    expect(run(['lnk']).stderr).toMatch(/^error\[INPUT_EMPTY\]/);
+    rmSync(join(folder, 'lnk'));
+    expect(run(['link', 'lnk']).stderr).toMatch(/^error\[IO_NOT_FOUND\]/);
+    expect(run(['program']).stderr).toMatch(/^error\[IO_NOT_FOUND\]/);
+  });
+
+  test('names the folder that is missing', () => {
+    expect(run(['prog.bc', '-o', 'no/such/prog.o'])).toMatchObject({
+      exitCode: 3,
+      stderr: 'error[IO_WRITE_FAILED]: "no/such/prog.o": cannot be written, folder "no" does not exist\n',
+    });
+  });
+
   test('prints errors as data', () => {
     expect(JSON.parse(run(['--json', 'missing.bc']).stdout)).toEqual({
       schema: 1,

@@ -87,6 +87,19 @@ describe('parseArguments', () => {
     expect(parse('a.bc', '--emit', 'obj', '--emit=asm').emit).toEqual(['obj']);
   });
 
+  test.each([
+    [['--emit', 'foo'], 'option "emit": found "foo", expected obj, asm, llvm-ir or llvm-bc'],
+    [['--emit', 'obj,foo'], 'option "emit": found "foo", expected obj, asm, llvm-ir or llvm-bc'],
+    [['--cpu', 'v9'], 'option "cpu": found "v9", expected generic, probe, v1, v2, v3 or v4'],
+    [['-O', '4'], 'option "O": found "4", expected 0, 1, 2, 3, s or z'],
+  ])('lists what the value of %j may be', (words, message) => {
+    expect(() => parse('a.bc', ...words)).toThrow(expect.objectContaining({ code: 'USAGE_BAD_VALUE', message }));
+  });
+
+  test('names the option that was probably meant', () => {
+    expect(() => parse('a.bc', '--exprot', 'f')).toThrow('Did you mean --export?');
+  });
+
   test('takes --fatal-errors with its value', () => {
     expect(parse('--fatal-errors', 'false', 'a.bc').options.fatalErrors).toBe(false);
     expect(() => parse('--fatal-errors', 'maybe', 'a.bc')).toThrow(

@@ -1,8 +1,9 @@
 import { Command, CommanderError } from 'commander';
 import { BtfError } from '@bpf-link-wasm/btf';
 import { BpfLinkError } from '@bpf-link-wasm/driver';
+import { throwUsageErrors, toUsageError } from '../command-error.js';
 import { encodeError, exitCodes, type PlainError } from '../format-report.js';
-import { escapeMessage, printMessage, printUsageError } from '../terminal-text.js';
+import { escapeMessage, printMessage } from '../terminal-text.js';
 
 /** Makes a command of `btf`; it hands its exit code to `done`. */
 type CreateCommand = (done: (exitCode: number) => void) => Command;
@@ -26,18 +27,17 @@ const commands: Readonly<Record<string, () => Promise<CreateCommand>>> = {
 /** Runs `bpf-link-wasm btf ...`. @returns The exit code. */
 export async function runBtf(words: readonly string[]): Promise<number> {
   let exitCode: number = exitCodes.success;
-  const root = new Command('bpf-link-wasm btf')
-    .description('Works on the BTF of objects and raw blobs.')
-    .exitOverride();
+  const root = throwUsageErrors(
+    new Command('bpf-link-wasm btf').description('Works on the BTF of objects and raw blobs.'),
+  );
   const named = Object.hasOwn(commands, words[0] ?? '') ? [commands[words[0]!]!] : Object.values(commands);
-  for (const load of named) root.addCommand((await load())((code) => (exitCode = code)).exitOverride());
-  for (const command of [root, ...root.commands]) command.configureOutput({ outputError: printUsageError });
+  for (const load of named) root.addCommand(throwUsageErrors((await load())((code) => (exitCode = code))));
   try {
     await root.parseAsync([...words], { from: 'user' });
     return exitCode;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.success : exitCodes.usage;
-    return reportError(error, words.includes('--json'));
+    if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.success;
+    return reportError(error instanceof CommanderError ? toUsageError(error, 'btf') : error, words.includes('--json'));
   }
 }
 

@@ -1,6 +1,6 @@
 import { existsSync, rmSync, statSync } from 'node:fs';
 import { IoError, reasonOf, UsageError } from '@bpf-link-wasm/driver';
-import { runPrinting } from '../format-report.js';
+import { formatSize, runPrinting } from '../format-report.js';
 import { escapeName } from '../terminal-text.js';
 import { isPrivateFolder } from '../private-folder.js';
 import { listCache, removeEmptyFolders } from './clean-cache.js';
@@ -15,6 +15,17 @@ export function runCache(words: readonly string[]): Promise<number> {
 /** What `bpf-link-wasm cache` prints when it is called wrongly. */
 const usage = 'found %, expected bpf-link-wasm cache make, clear or list';
 
+const help = `Usage: bpf-link-wasm cache make | list | clear
+
+Keeps compiled code of this program in the user's cache folder, so that it starts faster.
+
+  make     compile the engine now, for later links
+  list     print what is kept: the size and the path of each file
+  clear    remove it
+
+BPF_LINK_WASM_CODE_CACHE is the absolute path of another folder, or off.
+`;
+
 /**
  * Runs `bpf-link-wasm cache`: makes the engine's machine code now, lists or removes what is kept.
  * @returns What to print.
@@ -23,6 +34,7 @@ const usage = 'found %, expected bpf-link-wasm cache make, clear or list';
  */
 export async function runCacheCommand(words: readonly string[]): Promise<string> {
   const [word] = words;
+  if (words.includes('--help') || words.includes('-h')) return help;
   if (words.length !== 1 || !['make', 'clear', 'list'].includes(word ?? '')) {
     throw new UsageError('USAGE_BAD_ARGUMENT', {
       reason: usage.replace('%', words.length === 0 ? 'nothing' : words.join(' ')),
@@ -37,7 +49,10 @@ export async function runCacheCommand(words: readonly string[]): Promise<string>
     for (const { path } of files) remove(path);
     removeEmptyFolders(folder);
   }
-  return files.map(({ path }) => `${escapeName(path)}\n`).join('');
+  if (word === 'clear') return files.map(({ path }) => `${escapeName(path)}\n`).join('');
+  const total = formatSize(files.reduce((sum, { size }) => sum + size, 0));
+  const rows = files.map(({ path, size }) => `${formatSize(size).padStart(8)}  ${escapeName(path)}\n`);
+  return `${rows.join('')}${total.padStart(8)}  in ${files.length} ${files.length === 1 ? 'file' : 'files'}\n`;
 }
 
 const notOurs = "it, or a folder above it, is not this user's alone";

@@ -15,8 +15,8 @@ import { Command, CommanderError } from 'commander';
 import { parseKernel } from '../btf/parse-values.js';
 import { readBytes, readWithBase } from '../btf/read-object.js';
 import { reportError } from '../btf/run-btf.js';
+import { throwUsageErrors, toUsageError } from '../command-error.js';
 import { exitCodes } from '../format-report.js';
-import { printUsageError } from '../terminal-text.js';
 import { formatInspection } from './format-inspection.js';
 
 interface InspectOptions {
@@ -46,15 +46,17 @@ export function runInspect(words: readonly string[]): number {
       'the BTF of that kernel, for CO-RE and kernel functions (default: that of the running kernel, unless --kernel is given)',
     )
     .option('--json', 'print JSON')
-    .action((file: string, options: InspectOptions) => void (exitCode = inspect(file, options)))
-    .configureOutput({ outputError: printUsageError })
-    .exitOverride();
+    .action((file: string, options: InspectOptions) => void (exitCode = inspect(file, options)));
+  throwUsageErrors(command);
   try {
     command.parse([...words], { from: 'user' });
     return exitCode;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.success : exitCodes.usage;
-    return reportError(error, words.includes('--json'));
+    if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.success;
+    return reportError(
+      error instanceof CommanderError ? toUsageError(error, 'inspect') : error,
+      words.includes('--json'),
+    );
   }
 }
 

@@ -3,8 +3,9 @@ import { delimiter, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { BpfLinkError, IoError } from '@bpf-link-wasm/driver';
 import { Command, CommanderError } from 'commander';
+import { throwUsageErrors, toUsageError } from '../command-error.js';
 import { exitCodes } from '../format-report.js';
-import { escapeMessage, escapeName, printMessage, printText, printUsageError } from '../terminal-text.js';
+import { escapeMessage, escapeName, printMessage, printText } from '../terminal-text.js';
 import { writeOutputs } from '../write-outputs.js';
 import { isShim, shimFiles, type ShimTarget } from './shim-files.js';
 
@@ -16,9 +17,8 @@ export function runInstallShim(words: readonly string[]): number {
   const command = new Command('bpf-link-wasm install-shim')
     .description('Writes a program named bpf-linker that runs this command, for tools that look for that name.')
     .argument('<folder>', 'where it goes, such as ~/.cargo/bin; made when it is missing')
-    .option('--force', 'replace a bpf-linker that this command did not write')
-    .configureOutput({ outputError: printUsageError })
-    .exitOverride();
+    .option('--force', 'replace a bpf-linker that this command did not write');
+  throwUsageErrors(command);
   try {
     command.parse([...words], { from: 'user' });
     const [folder = ''] = command.args;
@@ -32,8 +32,9 @@ export function runInstallShim(words: readonly string[]): number {
     for (const path of paths) printText(`${escapeName(path)}: runs bpf-link-wasm\n`);
     for (const note of notes) printText(`note: ${escapeMessage(note)}\n`);
     return exitCodes.success;
-  } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.success : exitCodes.usage;
+  } catch (thrown) {
+    if (thrown instanceof CommanderError && thrown.exitCode === 0) return exitCodes.success;
+    const error = thrown instanceof CommanderError ? toUsageError(thrown, 'install-shim') : thrown;
     if (!(error instanceof BpfLinkError)) throw error;
     printMessage(`error[${error.code}]: ${escapeMessage(error.message)}\n`);
     return exitCodes[error.family];

@@ -2,9 +2,10 @@ import { Command, CommanderError } from 'commander';
 import { BtfError, decode, decodeElf } from '@bpf-link-wasm/btf';
 import { BpfLinkError, UsageError } from '@bpf-link-wasm/driver';
 import { load, VmError, type LoadedObject, type LoadedProgram, type ProgramRun } from '@bpf-link-wasm/vm';
+import { throwUsageErrors, toUsageError } from '../command-error.js';
 import { encodeError, exitCodes, type PlainError } from '../format-report.js';
 import { readFile } from '../files/read-file.js';
-import { escapeMessage, escapeName, printMessage, printText, printUsageError } from '../terminal-text.js';
+import { escapeMessage, escapeName, printMessage, printText } from '../terminal-text.js';
 import { describeMaps } from './describe-map.js';
 import { fillMap, type MapFile } from './fill-map.js';
 import { encodeValue, formatMap, formatRun, TraceFormatter, type DoneRun, type RingRecord } from './format-run.js';
@@ -36,15 +37,14 @@ export async function runProgram(words: readonly string[]): Promise<number> {
     .option('--map <name=file>', 'fill a map from JSON first; may be given again', addMapFile, [])
     .option('--trace', 'print each instruction with registers and source line; with --json on standard error')
     .option('--json', 'print one object on a line')
-    .exitOverride()
-    .configureOutput({ outputError: printUsageError })
     .action((file: string, flags: RunFlags) => runFile(file, flags));
+  throwUsageErrors(command);
   try {
     await command.parseAsync([...words], { from: 'user' });
     return exitCodes.success;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.success : exitCodes.usage;
-    return reportError(error, words.includes('--json'));
+    if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.success;
+    return reportError(error instanceof CommanderError ? toUsageError(error, 'run') : error, words.includes('--json'));
   }
 }
 

@@ -62,9 +62,17 @@ describe('machine code that is kept', { timeout: 240_000 }, () => {
     const kept = (): string[] => readdirSync(cache).filter((name) => name.endsWith('.code'));
     const listed = run(['cache', 'list'], cache).stdout.split('\n');
     expect(kept()).toHaveLength(1);
-    expect(listed).toContain(join(cache, kept()[0] ?? ''));
+    expect(listed.some((line) => /^ *\d+\.\d MB  /.test(line) && line.endsWith(join(cache, kept()[0] ?? '')))).toBe(
+      true,
+    );
+    expect(listed.at(-2)).toMatch(/^ *\d+\.\d MB  in \d+ files?$/);
     expect(run(['cache', 'clear'], cache).exitCode).toBe(0);
     expect(kept()).toEqual([]);
+  });
+
+  test('prints help', () => {
+    expect(run(['cache', '--help'], cache)).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(run(['cache', '--help'], cache).stdout).toMatch(/^Usage: bpf-link-wasm cache make \| list \| clear\n/);
   });
 
   test.each([[[]], [['frob']], [['make', 'again']]])('refuses cache %j', (words) => {

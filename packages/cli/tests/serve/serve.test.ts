@@ -132,7 +132,7 @@ describe.skipIf(process.platform === 'win32')('bpf-link-wasm serve', { timeout: 
     ['an input without bitcode', ['no-bitcode.o']],
     ['an input that is not there', ['missing.bc']],
     ['a duplicate symbol', ['prog.bc', './prog.bc']],
-    ['a cpu that is not known', ['prog.bc', '--cpu', 'v9']],
+    ['a target that is not known', ['prog.bc', '--target', 'arm']],
     ['data', ['prog.bc', '--json', '-o', 'json.o', '--emit', 'obj,asm,llvm-ir']],
     ['a failure as data', ['no-bitcode.o', '--json']],
   ])('changes nothing of %s', async (_, words) => {
