@@ -62,6 +62,7 @@ export { formatLayout, type FormatLayoutOptions } from './format/format-layout.j
 export { containersOf } from './layout/containers-of.js';
 export { findMapTypes, type MapTypes } from './layout/find-map-types.js';
 export { layoutOf, type CompositeLayout, type FieldLayout, type LayoutOptions } from './layout/struct-layout.js';
+export { countHoles, packedSize, type HoleCounts } from './layout/packed-size.js';
 export { bitfieldOf, type Bitfield } from './layout/struct-layout.js';
 export { formatRaw, formatRawBytes, type FormatRawOptions } from './format/format-raw.js';
 export { formatSkeleton, type FormatSkeletonOptions } from './skeleton/format-skeleton.js';

@@ -1,19 +1,26 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BtfBuilder } from '@bpf-link-wasm/btf';
+import { seededRandom } from '@bpf-link-wasm/testkit/random';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { runBtf } from '../src/btf/run-btf.js';
+import { randomStructs } from './pahole/random-structs.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'btf-layout-'));
 const file = join(folder, 'types.btf');
 afterAll(() => rmSync(folder, { recursive: true }));
 afterEach(() => void vi.restoreAllMocks());
 
-async function run(...words: string[]): Promise<{ exitCode: number; stdout: string }> {
+async function run(...words: string[]): ReturnType<typeof runOn> {
+  return runOn(file, ...words);
+}
+
+async function runOn(path: string, ...words: string[]): Promise<{ exitCode: number; stdout: string }> {
   const out = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
   vi.spyOn(process.stderr, 'write').mockReturnValue(true);
-  const exitCode = await runBtf(['layout', file, ...words]);
+  const exitCode = await runBtf(['layout', path, ...words]);
   return { exitCode, stdout: out.mock.calls.map(([chunk]) => Buffer.from(chunk as Uint8Array).toString()).join('') };
 }
 
@@ -43,5 +50,30 @@ describe('btf layout', () => {
     expect((await run('--contains', 'holey')).stdout).toBe('outer\n');
     vi.restoreAllMocks();
     expect((await run('-i', 'nothing')).exitCode).toBe(2);
+  });
+});
+
+describe('btf layout, as pahole', () => {
+  const structs = join(folder, 'structs.btf');
+  writeFileSync(structs, randomStructs(seededRandom(24), 400));
+
+  for (const [name, ...words] of [
+    ['packable', '--packable'],
+    ['sizes', '--sizes'],
+    ['holes', '--sizes', '--holes', '2'],
+  ] as const) {
+    it(`prints the same with ${words.join(' ')}`, async () => {
+      const golden = new URL(`./pahole/${name}.txt`, import.meta.url);
+      const pahole = process.env['PAHOLE'];
+      if (pahole !== undefined) writeFileSync(golden, execFileSync(pahole, ['-F', 'btf', ...words, structs]));
+      const expected = readFileSync(golden, 'utf8');
+      expect(expected.split('\n').length).toBeGreaterThan(50);
+      expect(await runOn(structs, ...words)).toEqual({ exitCode: 0, stdout: expected });
+    });
+  }
+
+  it('prints packable structs as JSON', async () => {
+    const [first] = JSON.parse((await runOn(structs, '--packable', '--json')).stdout) as object[];
+    expect(first).toEqual({ id: expect.any(Number), name: 's2', size: 80, packedSize: 56, saved: 24 });
   });
 });

@@ -1,10 +1,10 @@
 import { EndsOfTypes } from '../layout/containers-of.js';
 import type { Btf } from '../model/btf.js';
 import { decode } from '../model/decode.js';
+import { visitFields } from '../model/visit-fields.js';
 import { BtfError } from '../wire/btf-error.js';
 import { Kind } from '../wire/kind.js';
 import { decodeLatin1 } from '../wire/utf8.js';
-import { visitFields } from './visit-fields.js';
 
 /** A type of the distilled base. */
 interface Wanted {
@@ -56,6 +56,13 @@ export function relocateBase(split: Btf, base: Btf): Btf {
   for (const each of [old, base])
     if (each.base !== undefined)
       throw new BtfError('BTF_BAD_VALUE', { subject: 'base', found: 'is split BTF', expected: 'a whole one' });
+  for (let id = split.startId; id < split.count; id += 1)
+    if (split.kind(id) === 'UNKNOWN')
+      throw new BtfError('BTF_UNEXPECTED_KIND', {
+        id,
+        kind: `kind ${split.kindNumber(id)}`,
+        expected: ['a known kind'],
+      });
   const wanted = wantedOf(old);
   markEmbedded(split, wanted);
   const names = findTypes(wanted, base);

@@ -1,6 +1,6 @@
 import type { Btf } from '../model/btf.js';
 import { Kind, kindNames } from '../wire/kind.js';
-import { recordHead } from '../wire/record-index.js';
+import { recordHead, type RecordIndex } from '../wire/record-index.js';
 import { decodeLatin1, decodeUtf8 } from '../wire/utf8.js';
 import { ByteText } from './text-sink.js';
 
@@ -28,16 +28,36 @@ export function formatRaw(btf: Btf, options: FormatRawOptions = {}): string {
  */
 export function formatRawBytes(btf: Btf, options: FormatRawOptions = {}): Uint8Array {
   const text = new ByteText(btf, options.maxLength);
-  if (options.ids === undefined) for (let id = btf.startId; id < btf.count; id += 1) printType(btf, text, id);
-  else for (const id of options.ids) printType(btf, text, id);
+  const words = new Words();
+  if (options.ids === undefined) for (let id = btf.startId; id < btf.count; id += 1) printType(btf, text, words, id);
+  else for (const id of options.ids) printType(btf, text, words, id);
   return text.finish();
 }
 
 const encodings: Readonly<Record<number, string>> = { 0: '(none)', 1: 'SIGNED', 2: 'CHAR', 4: 'BOOL' };
+/** What stands between a type's id and its name, by kind. */
+const heads: readonly string[] = kindNames.map((name) => `] ${name} `);
+const unknown = '] UNKNOWN ';
 const linkages = ['static', 'global', 'extern'];
 
-/** A word of a record, by its byte offset from the record's begin. */
-type Words = (offset: number) => number;
+/** The record that is printed. One object for all of them, since one for each takes longer than reading it. */
+class Words {
+  #view: DataView = new DataView(new ArrayBuffer(0));
+  #isLittle = true;
+  #start = 0;
+
+  /** Goes to a record. @param start Its offset in the type section. */
+  moveTo({ view, isLittle }: RecordIndex, start: number): void {
+    this.#view = view;
+    this.#isLittle = isLittle;
+    this.#start = start;
+  }
+
+  /** A word, by its byte offset from the start of the record. */
+  at(offset: number): number {
+    return this.#view.getUint32(this.#start + offset, this.#isLittle);
+  }
+}
 
 /** Prints a name in quotes; one that is absent is not the same as one that is empty. */
 function printName(btf: Btf, text: ByteText, offset: number): void {
@@ -52,31 +72,30 @@ function printField(text: ByteText, label: string, value: number): void {
   text.number(value);
 }
 
-function printType(btf: Btf, text: ByteText, id: number): void {
+function printType(btf: Btf, text: ByteText, words: Words, id: number): void {
   const kind = btf.kindNumber(id);
   text.text('[');
   text.number(id);
-  text.text(kind === Kind.VOID ? '] UNKNOWN ' : `] ${kindNames[kind] ?? 'UNKNOWN'} `);
+  text.text(kind === Kind.VOID ? unknown : (heads[kind] ?? unknown));
   if (id === 0) {
     text.text("'(anon)'\n");
     return;
   }
   let part = btf;
   while (part.base !== undefined && id < part.startId) part = part.base;
-  const { view, isLittle, masks, offsets } = part.records;
-  const start = offsets[id - part.startId]!;
-  const word: Words = (offset) => view.getUint32(start + offset, isLittle);
-  const info = word(4);
-  printName(btf, text, word(0));
-  printBody(btf, text, kind, info & masks.vlen, info >>> 31 === 1, word);
+  const { masks, offsets } = part.records;
+  words.moveTo(part.records, offsets[id - part.startId]!);
+  const info = words.at(4);
+  printName(btf, text, words.at(0));
+  printBody(btf, text, kind, info & masks.vlen, info >>> 31 === 1, words);
   text.text('\n');
 }
 
-function printBody(btf: Btf, text: ByteText, kind: number, vlen: number, flag: boolean, word: Words): void {
-  const size = word(8);
+function printBody(btf: Btf, text: ByteText, kind: number, vlen: number, flag: boolean, words: Words): void {
+  const size = words.at(8);
   switch (kind) {
     case Kind.INT: {
-      const data = word(recordHead);
+      const data = words.at(recordHead);
       printField(text, ' size=', size);
       printField(text, ' bits_offset=', (data >>> 16) & 0xff);
       printField(text, ' nr_bits=', data & 0xff);
@@ -92,20 +111,20 @@ function printBody(btf: Btf, text: ByteText, kind: number, vlen: number, flag: b
       printField(text, ' type_id=', size);
       return;
     case Kind.ARRAY:
-      printField(text, ' type_id=', word(12));
-      printField(text, ' index_type_id=', word(16));
-      printField(text, ' nr_elems=', word(20));
+      printField(text, ' type_id=', words.at(12));
+      printField(text, ' index_type_id=', words.at(16));
+      printField(text, ' nr_elems=', words.at(20));
       return;
     case Kind.STRUCT:
     case Kind.UNION:
       printField(text, ' size=', size);
       printField(text, ' vlen=', vlen);
       for (let at = recordHead, end = recordHead + vlen * 12; at < end; at += 12)
-        printMember(btf, text, word, at, flag);
+        printMember(btf, text, words, at, flag);
       return;
     case Kind.ENUM:
     case Kind.ENUM64:
-      printEnum(btf, text, kind === Kind.ENUM64, vlen, flag, word);
+      printEnum(btf, text, kind === Kind.ENUM64, vlen, flag, words);
       return;
     case Kind.FWD:
       text.text(flag ? ' fwd_kind=union' : ' fwd_kind=struct');
@@ -119,50 +138,50 @@ function printBody(btf: Btf, text: ByteText, kind: number, vlen: number, flag: b
       printField(text, ' vlen=', vlen);
       for (let at = recordHead, end = recordHead + vlen * 8; at < end; at += 8) {
         text.text('\n\t');
-        printName(btf, text, word(at));
-        printField(text, ' type_id=', word(at + 4));
+        printName(btf, text, words.at(at));
+        printField(text, ' type_id=', words.at(at + 4));
       }
       return;
     case Kind.VAR:
       printField(text, ' type_id=', size);
-      text.text(`, linkage=${linkages[word(recordHead)] ?? '(unknown)'}`);
+      text.text(`, linkage=${linkages[words.at(recordHead)] ?? '(unknown)'}`);
       return;
     case Kind.DATASEC:
       printField(text, ' size=', size);
       printField(text, ' vlen=', vlen);
-      for (let at = recordHead, end = recordHead + vlen * 12; at < end; at += 12) printEntry(btf, text, word, at);
+      for (let at = recordHead, end = recordHead + vlen * 12; at < end; at += 12) printEntry(btf, text, words, at);
       return;
     case Kind.FLOAT:
       printField(text, ' size=', size);
       return;
     case Kind.DECL_TAG:
       printField(text, ' type_id=', size);
-      printField(text, ' component_idx=', word(recordHead) | 0);
+      printField(text, ' component_idx=', words.at(recordHead) | 0);
       return;
     default:
   }
 }
 
-function printMember(btf: Btf, text: ByteText, word: Words, at: number, hasBitfields: boolean): void {
-  const offset = word(at + 8);
+function printMember(btf: Btf, text: ByteText, words: Words, at: number, hasBitfields: boolean): void {
+  const offset = words.at(at + 8);
   text.text('\n\t');
-  printName(btf, text, word(at));
-  printField(text, ' type_id=', word(at + 4));
+  printName(btf, text, words.at(at));
+  printField(text, ' type_id=', words.at(at + 4));
   printField(text, ' bits_offset=', hasBitfields ? offset & 0xffffff : offset);
   if (hasBitfields && offset >>> 24 !== 0) printField(text, ' bitfield_size=', offset >>> 24);
 }
 
-function printEnum(btf: Btf, text: ByteText, isWide: boolean, vlen: number, isSigned: boolean, word: Words): void {
+function printEnum(btf: Btf, text: ByteText, isWide: boolean, vlen: number, isSigned: boolean, words: Words): void {
   text.text(isSigned ? ' encoding=SIGNED' : ' encoding=UNSIGNED');
-  printField(text, ' size=', word(8));
+  printField(text, ' size=', words.at(8));
   printField(text, ' vlen=', vlen);
   const step = isWide ? 12 : 8;
   for (let at = recordHead, end = recordHead + vlen * step; at < end; at += step) {
     text.text('\n\t');
-    printName(btf, text, word(at));
-    const low = word(at + 4);
+    printName(btf, text, words.at(at));
+    const low = words.at(at + 4);
     if (isWide) {
-      const value = (BigInt(word(at + 8)) << 32n) | BigInt(low);
+      const value = (BigInt(words.at(at + 8)) << 32n) | BigInt(low);
       text.text(` val=${isSigned ? `${BigInt.asIntN(64, value)}LL` : `${value}ULL`}`);
     } else {
       printField(text, ' val=', isSigned ? low | 0 : low);
@@ -170,14 +189,23 @@ function printEnum(btf: Btf, text: ByteText, isWide: boolean, vlen: number, isSi
   }
 }
 
-function printEntry(btf: Btf, text: ByteText, word: Words, at: number): void {
-  const type = word(at);
+function printEntry(btf: Btf, text: ByteText, words: Words, at: number): void {
+  const type = words.at(at);
   printField(text, '\n\ttype_id=', type);
-  printField(text, ' offset=', word(at + 4));
-  printField(text, ' size=', word(at + 8));
+  printField(text, ' offset=', words.at(at + 4));
+  printField(text, ' size=', words.at(at + 8));
   if (!btf.has(type)) return;
-  const target = btf.type(type);
-  text.text(` (${target.kind === 'VOID' ? 'UNKNOWN' : target.kind} `);
-  printName(btf, text, target.nameOffset ?? 0);
+  const kind = btf.kindNumber(type);
+  text.text(` (${kind === Kind.VOID ? 'UNKNOWN' : (kindNames[kind] ?? 'UNKNOWN')} `);
+  printName(btf, text, nameOffsetOf(btf, type));
   text.text(')');
+}
+
+/** Where the name of a type is, without decoding it. */
+function nameOffsetOf(btf: Btf, id: number): number {
+  if (id === 0) return 0;
+  let part = btf;
+  while (part.base !== undefined && id < part.startId) part = part.base;
+  const { view, isLittle, offsets } = part.records;
+  return view.getUint32(offsets[id - part.startId]!, isLittle);
 }

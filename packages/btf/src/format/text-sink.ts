@@ -22,10 +22,15 @@ export function maxLengthOf(btf: Printed): number {
   return smallMaxLength + bytesOf(btf) * 32;
 }
 
+/** Characters after which text is put away: an engine keeps what is added to a string as a tree until it is read. */
+const partLength = 1 << 13;
+
 /** Text that grows up to a limit. */
 export class TextSink {
   readonly #limit: number;
-  #text = '';
+  readonly #parts: string[] = [];
+  #part = '';
+  #length = 0;
 
   /**
    * @param btf The BTF that is printed.
@@ -37,21 +42,29 @@ export class TextSink {
 
   /** @throws {BtfError} BTF_LIMIT */
   write(text: string): void {
-    this.#text += text;
-    if (this.#text.length > this.#limit)
-      throw new BtfError('BTF_LIMIT', { what: 'characters of text', limit: this.#limit });
+    this.#part += text;
+    this.#length += text.length;
+    if (this.#length > this.#limit) throw new BtfError('BTF_LIMIT', { what: 'characters of text', limit: this.#limit });
+    if (this.#part.length < partLength) return;
+    // Reading one character makes the tree one piece of memory, and its many nodes garbage while they are young.
+    this.#part.charCodeAt(0);
+    this.#parts.push(this.#part);
+    this.#part = '';
   }
 
   /** All of it. */
   finish(): string {
-    return this.#text;
+    return this.#parts.join('') + this.#part;
   }
 }
+
+/** Bytes of raw text for each byte of a kernel's BTF: room for them is there from the start, so that nothing is copied. */
+const usualFactor = 5;
 
 /** Text as bytes, for output that is too large to make strings of. */
 export class ByteText {
   readonly #limit: number;
-  #bytes = new Uint8Array(1 << 16);
+  #bytes: Uint8Array;
   #length = 0;
 
   /**
@@ -60,6 +73,7 @@ export class ByteText {
    */
   constructor(btf: Printed, limit: number = maxLengthOf(btf)) {
     this.#limit = limit;
+    this.#bytes = new Uint8Array(Math.min(limit, (1 << 12) + bytesOf(btf) * usualFactor));
   }
 
   /** Writes ASCII. @throws {BtfError} BTF_LIMIT */

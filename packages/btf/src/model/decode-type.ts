@@ -7,7 +7,6 @@ import type {
   Param,
   RecordType,
   SectionEntry,
-  UnusedBits,
 } from './btf-type.js';
 import { kindNames } from '../wire/kind.js';
 import { recordHead, type RecordIndex } from '../wire/record-index.js';
@@ -15,28 +14,23 @@ import type { StringSection } from '../wire/string-section.js';
 
 /** A record while it is decoded. */
 interface Cursor {
-  readonly records: RecordIndex;
+  readonly view: DataView;
+  readonly isLittle: boolean;
   readonly strings: StringSection;
-  /** Byte offset of the record. */
-  readonly at: number;
+  readonly name: string;
+  readonly nameOffset: number;
+  /** Byte offset of what follows the three words of each record. */
+  readonly body: number;
   readonly vlen: number;
   /** Word `size` or `type`. */
   readonly word: number;
   readonly flag: boolean;
-  readonly head: Head;
-  readonly u32: (offset: number) => number;
-}
-
-interface Head {
-  readonly name: string;
-  readonly nameOffset: number;
-  unused?: UnusedBits;
 }
 
 /** What of a record means something, by kind: whether vlen, kind_flag and the word after the info do, and bits of INT data. */
-const usesVlen = new Set([4, 5, 6, 12, 13, 15, 19]);
-const usesFlag = new Set([4, 5, 6, 7, 17, 18, 19]);
-const ignoresWord = new Set([3, 7]);
+const usesVlen = bitsOf(4, 5, 6, 12, 13, 15, 19);
+const usesFlag = bitsOf(4, 5, 6, 7, 17, 18, 19);
+const ignoresWord = bitsOf(3, 7);
 const intDataBits = 0x0fff_00ff;
 
 /**
@@ -47,40 +41,46 @@ const intDataBits = 0x0fff_00ff;
 export function decodeType(records: RecordIndex, strings: StringSection, index: number): RecordType {
   const { view, isLittle, masks, offsets } = records;
   const at = offsets[index]!;
-  const u32 = (offset: number): number => view.getUint32(offset, isLittle);
-  const nameOffset = u32(at);
-  const info = u32(at + 4);
-  const word = u32(at + 8);
+  const body = at + recordHead;
+  const nameOffset = view.getUint32(at, isLittle);
+  const info = view.getUint32(at + 4, isLittle);
+  const word = view.getUint32(at + 8, isLittle);
   const kind = (info >>> 24) & masks.kind;
   const vlen = info & masks.vlen;
-  const head: Head = { name: strings.get(nameOffset), nameOffset };
-  const known =
-    (masks.kind << 24) |
-    (usesVlen.has(kind) || kind > 19 ? masks.vlen : 0) |
-    (usesFlag.has(kind) || kind > 19 ? 0x8000_0000 : 0);
-  const unused = {
-    info: (info & ~known) >>> 0,
-    word: ignoresWord.has(kind) ? word : 0,
-    data: kind === 1 ? (u32(at + recordHead) & ~intDataBits) >>> 0 : 0,
-  };
-  if (unused.info !== 0 || unused.word !== 0 || unused.data !== 0) head.unused = unused;
-  return decodeBody(
+  const flag = info >>> 31 === 1;
+  const name = strings.get(nameOffset);
+  const type = decodeBody(
     kind,
-    { records, strings, at, vlen, word, flag: info >>> 31 === 1, head, u32 },
+    { view, isLittle, strings, name, nameOffset, body, vlen, word, flag },
     offsets[index + 1]!,
   );
+  const bit = kind > 19 ? 0 : 1 << kind;
+  const known =
+    (masks.kind << 24) |
+    (kind > 19 || (usesVlen & bit) !== 0 ? masks.vlen : 0) |
+    (kind > 19 || (usesFlag & bit) !== 0 ? 0x8000_0000 : 0);
+  const unusedInfo = (info & ~known) >>> 0;
+  const unusedWord = (ignoresWord & bit) === 0 ? 0 : word;
+  const unusedData = kind === 1 ? (view.getUint32(body, isLittle) & ~intDataBits) >>> 0 : 0;
+  if (unusedInfo === 0 && unusedWord === 0 && unusedData === 0) return type;
+  return { ...type, unused: { info: unusedInfo, word: unusedWord, data: unusedData } };
+}
+
+/** Numbers up to 31 as bits. */
+function bitsOf(...numbers: readonly number[]): number {
+  return numbers.reduce((bits, number) => bits | (1 << number), 0);
 }
 
 function decodeBody(kindNumber: number, cursor: Cursor, end: number): RecordType {
-  const { head, word, flag, vlen, u32 } = cursor;
-  const body = cursor.at + recordHead;
+  const { view, isLittle, name, nameOffset, body, word, flag, vlen } = cursor;
   const kind = kindNames[kindNumber] ?? 'UNKNOWN';
   switch (kind) {
     case 'INT': {
-      const data = u32(body);
+      const data = view.getUint32(body, isLittle);
       return {
         kind,
-        ...head,
+        name,
+        nameOffset,
         size: word,
         encoding: (data >>> 24) & 0xf,
         offsetBits: (data >>> 16) & 0xff,
@@ -88,59 +88,74 @@ function decodeBody(kindNumber: number, cursor: Cursor, end: number): RecordType
       };
     }
     case 'ARRAY':
-      return { kind, ...head, type: u32(body), indexType: u32(body + 4), length: u32(body + 8) };
+      return {
+        kind,
+        name,
+        nameOffset,
+        type: view.getUint32(body, isLittle),
+        indexType: view.getUint32(body + 4, isLittle),
+        length: view.getUint32(body + 8, isLittle),
+      };
     case 'STRUCT':
     case 'UNION':
       return {
         kind,
-        ...head,
+        name,
+        nameOffset,
         size: word,
         hasBitfields: flag,
-        members: decodeMembers(cursor, body),
+        members: decodeMembers(cursor),
       } satisfies CompositeType;
     case 'ENUM':
-      return { kind, ...head, size: word, isSigned: flag, values: decodeEnumerators(cursor, body) };
+      return { kind, name, nameOffset, size: word, isSigned: flag, values: decodeEnumerators(cursor) };
     case 'ENUM64':
-      return { kind, ...head, size: word, isSigned: flag, values: decodeEnumerators64(cursor, body) };
+      return { kind, name, nameOffset, size: word, isSigned: flag, values: decodeEnumerators64(cursor) };
     case 'FWD':
-      return { kind, ...head, isUnion: flag };
+      return { kind, name, nameOffset, isUnion: flag };
     case 'PTR':
     case 'TYPEDEF':
     case 'VOLATILE':
     case 'CONST':
     case 'RESTRICT':
-      return { kind, ...head, type: word };
+      return { kind, name, nameOffset, type: word };
     case 'TYPE_TAG':
-      return { kind, ...head, type: word, isAttribute: flag };
+      return { kind, name, nameOffset, type: word, isAttribute: flag };
     case 'FUNC':
-      return { kind, ...head, type: word, linkage: vlen };
+      return { kind, name, nameOffset, type: word, linkage: vlen };
     case 'FUNC_PROTO':
-      return { kind, ...head, type: word, params: decodeParams(cursor, body) };
+      return { kind, name, nameOffset, type: word, params: decodeParams(cursor) };
     case 'VAR':
-      return { kind, ...head, type: word, linkage: u32(body) };
+      return { kind, name, nameOffset, type: word, linkage: view.getUint32(body, isLittle) };
     case 'DATASEC':
-      return { kind, ...head, size: word, entries: decodeEntries(cursor, body) };
+      return { kind, name, nameOffset, size: word, entries: decodeEntries(cursor) };
     case 'FLOAT':
-      return { kind, ...head, size: word };
+      return { kind, name, nameOffset, size: word };
     case 'DECL_TAG':
-      return { kind, ...head, type: word, componentIndex: u32(body) | 0, isAttribute: flag };
+      return {
+        kind,
+        name,
+        nameOffset,
+        type: word,
+        componentIndex: view.getUint32(body, isLittle) | 0,
+        isAttribute: flag,
+      };
     default: {
-      const { buffer, byteOffset } = cursor.records.view;
+      const { buffer, byteOffset } = view;
       const data = new Uint8Array(buffer, byteOffset + body, end - body);
-      return { kind: 'UNKNOWN', ...head, kindNumber, kindFlag: flag, vlen, word, data };
+      return { kind: 'UNKNOWN', name, nameOffset, kindNumber, kindFlag: flag, vlen, word, data };
     }
   }
 }
 
-function decodeMembers({ vlen, flag, u32, strings }: Cursor, body: number): Member[] {
+function decodeMembers({ vlen, flag, view, isLittle, strings, body }: Cursor): Member[] {
   const members: Member[] = [];
   for (let index = 0, at = body; index < vlen; index += 1, at += 12) {
-    const nameOffset = u32(at);
-    const offset = u32(at + 8);
+    const nameOffset = view.getUint32(at, isLittle);
+    const offset = view.getUint32(at + 8, isLittle);
     members.push({
       name: strings.get(nameOffset),
       nameOffset,
-      type: u32(at + 4),
+      type: view.getUint32(at + 4, isLittle),
       offsetBits: flag ? offset & 0xffffff : offset,
       bitfieldSize: flag ? offset >>> 24 : 0,
     });
@@ -148,39 +163,43 @@ function decodeMembers({ vlen, flag, u32, strings }: Cursor, body: number): Memb
   return members;
 }
 
-function decodeEnumerators({ vlen, flag, u32, strings }: Cursor, body: number): Enumerator[] {
+function decodeEnumerators({ vlen, flag, view, isLittle, strings, body }: Cursor): Enumerator[] {
   const values: Enumerator[] = [];
   for (let index = 0, at = body; index < vlen; index += 1, at += 8) {
-    const nameOffset = u32(at);
-    const value = u32(at + 4);
+    const nameOffset = view.getUint32(at, isLittle);
+    const value = view.getUint32(at + 4, isLittle);
     values.push({ name: strings.get(nameOffset), nameOffset, value: flag ? value | 0 : value });
   }
   return values;
 }
 
-function decodeEnumerators64({ vlen, flag, u32, strings }: Cursor, body: number): Enumerator64[] {
+function decodeEnumerators64({ vlen, flag, view, isLittle, strings, body }: Cursor): Enumerator64[] {
   const values: Enumerator64[] = [];
   for (let index = 0, at = body; index < vlen; index += 1, at += 12) {
-    const nameOffset = u32(at);
-    const value = (BigInt(u32(at + 8)) << 32n) | BigInt(u32(at + 4));
+    const nameOffset = view.getUint32(at, isLittle);
+    const value = (BigInt(view.getUint32(at + 8, isLittle)) << 32n) | BigInt(view.getUint32(at + 4, isLittle));
     values.push({ name: strings.get(nameOffset), nameOffset, value: flag ? BigInt.asIntN(64, value) : value });
   }
   return values;
 }
 
-function decodeParams({ vlen, u32, strings }: Cursor, body: number): Param[] {
+function decodeParams({ vlen, view, isLittle, strings, body }: Cursor): Param[] {
   const params: Param[] = [];
   for (let index = 0, at = body; index < vlen; index += 1, at += 8) {
-    const nameOffset = u32(at);
-    params.push({ name: strings.get(nameOffset), nameOffset, type: u32(at + 4) });
+    const nameOffset = view.getUint32(at, isLittle);
+    params.push({ name: strings.get(nameOffset), nameOffset, type: view.getUint32(at + 4, isLittle) });
   }
   return params;
 }
 
-function decodeEntries({ vlen, u32 }: Cursor, body: number): SectionEntry[] {
+function decodeEntries({ vlen, view, isLittle, body }: Cursor): SectionEntry[] {
   const entries: SectionEntry[] = [];
   for (let index = 0, at = body; index < vlen; index += 1, at += 12) {
-    entries.push({ type: u32(at), offset: u32(at + 4), size: u32(at + 8) });
+    entries.push({
+      type: view.getUint32(at, isLittle),
+      offset: view.getUint32(at + 4, isLittle),
+      size: view.getUint32(at + 8, isLittle),
+    });
   }
   return entries;
 }

@@ -79,7 +79,8 @@ function dump(file: string, types: readonly string[], options: DumpOptions): num
   const { btf } = readWithBase(file, base);
   const ids = types.length === 0 || format === 'rust-core' ? undefined : selectTypes(btf, types);
   const text = format === 'rust-core' ? dumpRustCore(btf, types, options.for) : formats[format](btf, ids, options);
-  process.stdout.write(format === 'json' || isPlain(text) ? toBytes(text) : escapeText(text));
+  const isAscii = hasPlainNames(btf) || isPlain(text);
+  process.stdout.write(isAscii || format === 'json' ? toBytes(text, isAscii) : escapeText(text));
   return 0;
 }
 
@@ -104,20 +105,29 @@ function pathsOf(path: string): string[] {
   );
 }
 
-/** Whether a text is ASCII that prints: names of a kernel are, and its dump is too large for more than one look. */
-function isPlain(text: string | Uint8Array): boolean {
-  if (typeof text === 'string') return !/[^\t\n -~]/.test(text);
-  // A loop, since a call for each byte takes longer than printing them.
-  for (let index = 0; index < text.length; index += 1) {
-    const byte = text[index]!;
-    if (byte >= 0x7f || (byte < 0x20 && byte !== 0x0a && byte !== 0x09)) return false;
+/** Whether all names are ASCII that prints, and so all that is printed of them: the dump of a kernel is many times as large. */
+function hasPlainNames(btf: Btf): boolean {
+  for (let part: Btf | undefined = btf; part !== undefined; part = part.base) {
+    const { bytes } = part.strings;
+    for (let index = 0; index < bytes.length; index += 1)
+      if (!isPlainByte(bytes[index]!) && bytes[index] !== 0) return false;
   }
   return true;
 }
 
-function toBytes(text: string | Uint8Array): Uint8Array {
+/** Whether a text is ASCII that prints. */
+function isPlain(text: string | Uint8Array): boolean {
+  if (typeof text === 'string') return !/[^\t\n -~]/.test(text);
+  // A loop, since a call for each byte takes longer than printing them.
+  for (let index = 0; index < text.length; index += 1) if (!isPlainByte(text[index]!)) return false;
+  return true;
+}
+
+const isPlainByte = (byte: number): boolean => (byte < 0x7f && byte >= 0x20) || byte === 0x0a || byte === 0x09;
+
+function toBytes(text: string | Uint8Array, isAscii: boolean): Uint8Array {
   if (typeof text !== 'string') return text;
-  return isPlain(text) ? Buffer.from(text, 'latin1') : encodeUtf8(text);
+  return isAscii ? Buffer.from(text, 'latin1') : encodeUtf8(text);
 }
 
 const escapeText = (text: string | Uint8Array): Uint8Array =>

@@ -1,11 +1,15 @@
 import {
   containersOf,
+  countHoles,
   encodeUtf8,
   formatLayout,
   layoutOf,
+  packedSize,
   TypeSizes,
   type Btf,
+  type BtfType,
   type CompositeLayout,
+  type StructType,
 } from '@bpf-link-wasm/btf';
 import { Command } from 'commander';
 import { parseCacheLine, parseHoles, selectTypes } from './parse-values.js';
@@ -17,6 +21,7 @@ interface LayoutOptions {
   readonly cacheline: number;
   readonly sizes?: true;
   readonly holes?: number;
+  readonly packable?: true;
   /** Name or id of a type. */
   readonly contains?: string;
   readonly base?: string;
@@ -35,6 +40,10 @@ export function createLayoutCommand(done: (exitCode: number) => void): Command {
     .option('--cacheline <bytes>', 'mark the borders of cache lines; 0 marks none', parseCacheLine, 64)
     .option('-s, --sizes', 'list names, sizes and numbers of holes, separated by tabs')
     .option('-H, --holes <count>', 'only those with at least so many holes', parseHoles)
+    .option(
+      '-P, --packable',
+      'list the structs that moving members into holes makes smaller: name, size, new size, bytes saved, separated by tabs',
+    )
     .option('-i, --contains <type>', 'list the names of those with a member of this type')
     .option('--base <file>', 'the BTF that this one adds to, such as vmlinux for a module')
     .option('--json', 'print the layouts as JSON')
@@ -44,7 +53,7 @@ export function createLayoutCommand(done: (exitCode: number) => void): Command {
 function layout(
   file: string,
   types: readonly string[],
-  { expand = false, cacheline, sizes: listsSizes, holes = 0, contains, base, json }: LayoutOptions,
+  { expand = false, cacheline, sizes: listsSizes, holes = 0, packable, contains, base, json }: LayoutOptions,
 ): number {
   const { btf } = readWithBase(file, base);
   const sizes = new TypeSizes(btf);
@@ -54,12 +63,15 @@ function layout(
       : selectTypes(btf, types, kinds).filter((id) => isComposite(btf, sizes, id));
   const containers = contains === undefined ? undefined : new Set(containersOf(btf, selectTypes(btf, [contains])));
   const ids = containers === undefined ? named : named.filter((id) => containers.has(sizes.skipModifiers(id)));
-  const layouts = ids.map((id) => layoutOf(btf, id, { expand, sizes })).filter((each) => countHoles(each) >= holes);
+  const layouts = ids
+    .map((id) => layoutOf(btf, id, { expand, sizes }))
+    .filter((each) => holesOf(btf, sizes, each.id) >= holes);
+  if (packable === true) return listPackable(btf, sizes, layouts, json === true);
   const text =
     json === true
       ? `${JSON.stringify(layouts)}\n`
       : listsSizes === true
-        ? layouts.map((each) => `${escapeName(each.name)}\t${each.size}\t${countHoles(each)}\n`).join('')
+        ? layouts.map((each) => `${escapeName(each.name)}\t${each.size}\t${holesOf(btf, sizes, each.id)}\n`).join('')
         : containers === undefined
           ? escapeControls(layouts.map((each) => formatLayout(btf, each, { cacheLine: cacheline })).join('\n'))
           : layouts.map(({ name }) => `${escapeName(name)}\n`).join('');
@@ -67,10 +79,25 @@ function layout(
   return 0;
 }
 
-/** Holes of whole bytes, as pahole counts them; those of bits are others. */
-function countHoles({ fields }: CompositeLayout): number {
-  return fields.filter(({ holeBits }) => holeBits >= 8).length;
+/** Lists the structs that pahole would make smaller. @returns The exit code. */
+function listPackable(btf: Btf, sizes: TypeSizes, layouts: readonly CompositeLayout[], isJson: boolean): number {
+  const rows = layouts.flatMap(({ id, name, size }) => {
+    const type = btf.type(id);
+    const packed = isStruct(type) ? packedSize(btf, type, sizes) : undefined;
+    return packed === undefined ? [] : [{ id, name, size, packedSize: packed, saved: size - packed }];
+  });
+  const lines = rows.map((row) => `${escapeName(row.name)}\t${row.size}\t${row.packedSize}\t${row.saved}\n`);
+  process.stdout.write(encodeUtf8(isJson ? `${JSON.stringify(rows)}\n` : lines.join('')));
+  return 0;
 }
+
+/** Holes of whole bytes; pahole counts none in unions. */
+function holesOf(btf: Btf, sizes: TypeSizes, id: number): number {
+  const type = btf.type(id);
+  return isStruct(type) ? countHoles(btf, type, sizes).bytes : 0;
+}
+
+const isStruct = (type: BtfType): type is StructType => type.kind === 'STRUCT';
 
 /** Whether a name stands for a struct or union; a typedef may stand for anything. */
 function isComposite(btf: Btf, sizes: TypeSizes, id: number): boolean {

@@ -3,7 +3,8 @@ import { BtfError } from '../../wire/btf-error.js';
 import { TypeSizes } from '../../layout/type-sizes.js';
 import { bytesOf, TextSink } from '../text-sink.js';
 import { CNames } from './c-names.js';
-import { referencesOf } from '../../model/references.js';
+import { visitFields } from '../../model/visit-fields.js';
+import { Kind } from '../../wire/kind.js';
 
 /** How far a type is, in ordering or in printing. */
 export const progress = { none: 0, active: 1, done: 2 } as const;
@@ -88,9 +89,14 @@ export class CContext {
 export function markReferenced(btf: Btf): Uint8Array {
   const marks = new Uint8Array(btf.count);
   for (let part: Btf | undefined = btf; part !== undefined; part = part.base) {
-    for (const [, type] of part.types()) {
-      for (const id of referencesOf(type)) if (id < marks.length) marks[id] = 1;
-    }
+    const { records } = part;
+    const { view, isLittle } = records;
+    visitFields(records, {
+      id(at, kind) {
+        const id = view.getUint32(at, isLittle);
+        if (id < marks.length && kind !== Kind.FWD) marks[id] = 1;
+      },
+    });
   }
   return marks;
 }

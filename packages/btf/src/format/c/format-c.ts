@@ -1,5 +1,6 @@
 import type { Btf } from '../../model/btf.js';
 import type { FuncType } from '../../model/btf-type.js';
+import { Kind } from '../../wire/kind.js';
 import { encodeUtf8 } from '../../wire/utf8.js';
 import { CContext } from './c-context.js';
 import { printDeclaration } from './c-declaration.js';
@@ -57,12 +58,16 @@ export function formatC(btf: Btf, options: FormatCOptions = {}): string {
   const { sink } = context;
   sink.write(guardBegin + attributesBegin + (hasKfuncs ? macros : '') + (isNewest ? fastcallMacro : ''));
   for (const id of ids ?? (sorted ? sortTypes(btf, isNewest) : allIds(btf))) {
+    if (undeclared.has(btf.kindNumber(id))) continue;
     for (const next of orderTypes(context, id)) printType(context, next, 0);
   }
   if (hasKfuncs && ids === undefined) printKfuncs(context, isNewest);
   sink.write(attributesEnd + guardEnd);
   return sink.finish();
 }
+
+/** Kinds that a header has nothing of; most types of a kernel are such, and are not decoded. */
+const undeclared: ReadonlySet<number> = /* @__PURE__ */ new Set([Kind.FUNC, Kind.VAR, Kind.DATASEC, Kind.DECL_TAG]);
 
 function* allIds(btf: Btf): Generator<number> {
   for (let id = 1; id < btf.count; id += 1) yield id;

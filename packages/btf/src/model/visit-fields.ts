@@ -3,10 +3,10 @@ import type { RecordIndex } from '../wire/record-index.js';
 
 /** What is done with a word of a record; `at` is its offset in the type section. */
 export interface FieldVisitor {
-  /** A word with the id of a type. */
-  id(at: number): void;
-  /** A word with the offset of a string. */
-  name(at: number): void;
+  /** A word with the id of a type, in a record of a kind. */
+  id(at: number, kind: number): void;
+  /** A word with the offset of a string; not visited where it is left out. */
+  name?(at: number): void;
 }
 
 /** Bytes of the entries that follow a record's fixed part, and where in each of them the id is; undefined where there is none. */
@@ -19,20 +19,27 @@ const entries: Readonly<Record<number, { readonly size: number; readonly name: b
   [Kind.DATASEC]: { size: 12, name: false, id: 0 },
 };
 
-/** Kinds whose third word is a size. */
-const sized: ReadonlySet<number> = /* @__PURE__ */ new Set([
-  Kind.INT,
-  Kind.FLOAT,
-  Kind.ENUM,
-  Kind.ENUM64,
-  Kind.STRUCT,
-  Kind.UNION,
-  Kind.DATASEC,
-  Kind.ARRAY,
+/** Kinds whose third word is the id of a type. */
+const references: ReadonlySet<number> = /* @__PURE__ */ new Set([
+  Kind.PTR,
+  Kind.FWD,
+  Kind.TYPEDEF,
+  Kind.VOLATILE,
+  Kind.CONST,
+  Kind.RESTRICT,
+  Kind.FUNC,
+  Kind.FUNC_PROTO,
+  Kind.VAR,
+  Kind.DECL_TAG,
+  Kind.TYPE_TAG,
 ]);
 
+/** By kind: whether the third word is the id of a type. */
+const isReference = /* @__PURE__ */ Uint8Array.from({ length: 128 }, (_, kind) => Number(references.has(kind)));
+
 /**
- * Visits every id and every offset of a string in the records of a BTF.
+ * Visits every id and every offset of a string in the records of a BTF, without decoding them. Of a kind that is not known it visits
+ * the name alone. The word of a FWD, which is 0, is visited too, as libbpf does.
  * @see libbpf src/btf_iter.c btf_field_iter_init
  */
 export function visitFields({ view, isLittle, masks, offsets }: RecordIndex, visitor: FieldVisitor): void {
@@ -40,14 +47,14 @@ export function visitFields({ view, isLittle, masks, offsets }: RecordIndex, vis
     const at = offsets[index]!;
     const info = view.getUint32(at + 4, isLittle);
     const kind = (info >>> 24) & masks.kind;
-    visitor.name(at);
-    if (!sized.has(kind)) visitor.id(at + 8);
-    if (kind === Kind.ARRAY) for (const word of [12, 16]) visitor.id(at + word);
+    visitor.name?.(at);
+    if (isReference[kind] === 1) visitor.id(at + 8, kind);
+    if (kind === Kind.ARRAY) for (const word of [12, 16]) visitor.id(at + word, kind);
     const entry = entries[kind];
     if (entry === undefined) continue;
     for (let next = at + 12; next < offsets[index + 1]!; next += entry.size) {
-      if (entry.name) visitor.name(next);
-      if (entry.id !== undefined) visitor.id(next + entry.id);
+      if (entry.name) visitor.name?.(next);
+      if (entry.id !== undefined) visitor.id(next + entry.id, kind);
     }
   }
 }
