@@ -77,7 +77,7 @@ describe('the machine in a page', () => {
     const sizes = [code.length, gzipSync(code, { level: 9 }).length, brotliCompressSync(code).length];
     process.stdout.write(`bytes of load: ${sizes.join(', ')}\n`);
     for (const [index, size] of sizes.entries()) {
-      expect(Math.abs(size / Number(row?.[index + 1]) - 1), `${sizes.join(', ')}`).toBeLessThan(0.1);
+      expect(Math.abs(size / Number(row?.[index + 1]) - 1), sizes.join(', ')).toBeLessThan(0.1);
     }
   });
 });
