@@ -31,7 +31,7 @@ describe('machine code that is kept', { timeout: 240_000 }, () => {
   let made: ReturnType<typeof run>;
   beforeAll(() => {
     made = run(['cache', 'make'], cache);
-  }, 240_000);
+  }, 900_000);
   afterAll(() => rmSync(folder, { recursive: true }));
 
   test('is made when asked for', () => {
