@@ -3,7 +3,8 @@ import { findExample, firstExample, loadExample, type Example } from '../input/e
 import { roleOf, type InputFile } from '../input/input-file.js';
 import { findKeptWork, keepWork } from '../state/kept-work.js';
 import { noWork, type Store, type Work } from '../state/store.js';
-import type { Asked } from '../state/address.js';
+import { sharePrefix, type Asked } from '../state/address.js';
+import { formatFragment, formatQuery } from '../state/url-state.js';
 
 /** The name of the editor's text among the files. */
 export const editorName = 'editor.ll';
@@ -28,7 +29,8 @@ export class WorkActions {
 
   /** Opens what an address asks for: the work of an entry of the history, else an example. */
   async follow(asked: Asked): Promise<void> {
-    const { work, example = '' } = asked;
+    const { work, example = '', shared } = asked;
+    if (shared !== undefined) return this.#openShared(shared);
     const { work: current } = this.#store;
     if (work === current.value.id && work !== noWork.id) return;
     const known = work === undefined ? undefined : (this.#works.get(work) ?? findKeptWork(work));
@@ -57,6 +59,31 @@ export class WorkActions {
     } catch (error) {
       if (opening === this.#opening) this.#store.filesError.value = (error as Error).message;
     }
+  }
+
+  async #openShared(text: string): Promise<void> {
+    const opening = ++this.#opening;
+    try {
+      const { unpackWork } = await import('../state/shared-work.js');
+      const { files, place } = await unpackWork(text);
+      if (opening !== this.#opening) return;
+      batch(() => {
+        if (place !== undefined) this.#store.place.value = place;
+        this.#set(files);
+      });
+    } catch (error) {
+      if (opening === this.#opening) this.#store.filesError.value = (error as Error).message;
+    }
+  }
+
+  /** The address that opens these files, options and place elsewhere. @throws Error in words for people when they are too large */
+  async share(page: string): Promise<string> {
+    const { work, options, place } = this.#store;
+    const { files, example } = work.value;
+    const query = formatQuery({ options: options.value, ...(example !== '' && { example }) });
+    if (example !== '') return `${page}${query}${formatFragment(place.value)}`;
+    const { packWork } = await import('../state/shared-work.js');
+    return `${page}${query}${sharePrefix}${await packWork(files, place.value)}`;
   }
 
   /** Adds files that were dropped or picked. */

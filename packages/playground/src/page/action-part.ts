@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
-import { useRef } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { stages } from '../actions/link-actions.js';
 import type { App } from '../app.js';
 import { h, part } from '../parts/dom.js';
@@ -45,6 +45,7 @@ export function ActionPart({ app }: { readonly app: App }): VNode {
         }),
         ' Link on change',
       ),
+      part(Share, { app }),
       h(
         'div',
         { class: 'stage' },
@@ -93,6 +94,43 @@ function Command({ store }: { readonly store: Store }): VNode {
       command,
     ),
     h('button', { id: 'copy', type: 'button', class: 'small', onclick: () => void copy() }, button.value),
+  );
+}
+
+/** Copies a link that has the files in it, or says why there is none. */
+function Share({ app }: { readonly app: App }): VNode {
+  const answer = useSignal<{ readonly text: string; readonly link?: string }>({ text: '' });
+  const { files } = app.store.work.value;
+  const share = async (): Promise<void> => {
+    try {
+      const link = await app.work.share(location.href.replace(/[?#].*$/, ''));
+      try {
+        await navigator.clipboard.writeText(link);
+        answer.value = { text: 'Link copied', link };
+      } catch {
+        answer.value = { text: 'Copy this link:', link };
+      }
+    } catch (error) {
+      answer.value = { text: (error as Error).message };
+    }
+  };
+  const { text, link } = answer.value;
+  useEffect(() => {
+    answer.value = { text: '' };
+  }, [files]);
+  return h(
+    'div',
+    { class: 'share' },
+    h('button', { id: 'share', type: 'button', disabled: files.length === 0, onclick: () => void share() }, 'Share'),
+    h('span', { id: 'share-answer', role: 'status', class: link === undefined ? 'error-text' : 'muted' }, text),
+    link !== undefined &&
+      h('input', {
+        id: 'share-link',
+        readonly: true,
+        'aria-label': 'Link to what is open',
+        value: link,
+        onfocus: ({ target }: Event) => (target as HTMLInputElement).select(),
+      }),
   );
 }
 

@@ -3,6 +3,9 @@ import type { Store } from './store.js';
 import { formatFragment, formatQuery, parseFragment, parseQuery, type Place } from './url-state.js';
 import type { FormOptions } from './options.js';
 
+/** What is before the packed files in a fragment. */
+export const sharePrefix = '#share/';
+
 /** What an address asks for. */
 export interface Asked {
   /** Undefined when the address does not say. */
@@ -11,6 +14,8 @@ export interface Asked {
   readonly place: Place | undefined;
   /** The work of an entry of the history, which may be there still. */
   readonly work: number | undefined;
+  /** Files that the address itself holds, packed. */
+  readonly shared: string | undefined;
 }
 
 /** A part of the browser's window; tests have one of their own. */
@@ -32,6 +37,7 @@ export function askedBy({ location, history }: AddressBar): Asked {
     example,
     options,
     place: parseFragment(location.hash),
+    shared: location.hash.startsWith(sharePrefix) ? location.hash.slice(sharePrefix.length) : undefined,
     work: typeof work === 'number' ? work : undefined,
   };
 }

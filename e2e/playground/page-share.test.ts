@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { browserNames } from '../browser/browsers.js';
+import { useBrowser } from '../browser/use-browser.js';
+import { textFile } from './inputs.js';
+import { usePlayground } from './playground-page.js';
+
+describe.each(browserNames)('a link with files in it in %s', (name) => {
+  const playground = usePlayground(useBrowser(name));
+
+  it('opens the files, the options and the place, which survive a reload; a broken one says so', async () => {
+    const page = playground.get();
+    await page.page.goto(`${page.server.url}?example=&cpu=v3#timings`);
+    await page.page.waitForSelector('#share');
+    await page.drop(textFile('prog.c', 'int main;'));
+    await page.page.waitForSelector('#source-hint');
+    await page.page.click('#share');
+    await page.page.waitForSelector('#share-link');
+    const link = await page.page.$eval('#share-link', (field) => (field as HTMLInputElement).value);
+    expect(link).toContain('?cpu=v3#share/');
+    await page.page.goto('about:blank');
+    await page.page.evaluate(() => sessionStorage?.clear()).catch(() => undefined);
+    await page.page.goto(link);
+    await page.page.waitForSelector('#source-hint');
+    expect(await page.text('#files')).toContain('prog.c');
+    await page.page.waitForFunction(() => location.search === '?cpu=v3' && location.hash === '#timings');
+    await page.page.reload();
+    await page.page.waitForSelector('#source-hint');
+    await page.page.goto(`${page.server.url}?example=#share/AAAA`);
+    await page.page.waitForSelector('#files-error:not([hidden])');
+    expect(await page.text('#files-error')).toContain('the link does not hold files');
+  });
+});

@@ -1,0 +1,115 @@
+import { roleOf, type InputFile } from '../input/input-file.js';
+import { formatSize } from '../parts/format.js';
+import { decodeBase64, encodeBase64 } from './kept-work.js';
+import { formatFragment, parseFragment, type Place } from './url-state.js';
+
+/** Files and the place in the results, as a link has them. */
+export interface SharedWork {
+  readonly files: readonly InputFile[];
+  /** Undefined when the link does not say. */
+  readonly place: Place | undefined;
+}
+
+/** Longer links are cut by mail programs and chats, if they take them at all. */
+const mostCharacters = 32_000;
+/** What a link may unpack to: a short one can hold a thousand times its length. */
+const mostBytes = 1_000_000;
+const mostFiles = 32;
+
+interface Head {
+  readonly version: 1;
+  readonly at: string;
+  readonly files: readonly { readonly name: string; readonly size: number; readonly isEdited?: true }[];
+}
+
+/**
+ * Packs files into the text of a link: a line of JSON that describes them, and their bytes, compressed.
+ * @returns what follows `#share/`
+ * @throws Error in words for people when they are too large
+ */
+export async function packWork(files: readonly InputFile[], place: Place): Promise<string> {
+  const size = files.reduce((sum, { bytes }) => sum + bytes.length, 0);
+  if (size > mostBytes || files.length > mostFiles) throw tooLarge(`${files.length} files of ${formatSize(size)}`);
+  const head: Head = {
+    version: 1,
+    at: formatFragment(place),
+    files: files.map(({ name, bytes, isEdited }) => ({ name, size: bytes.length, ...(isEdited && { isEdited }) })),
+  };
+  const whole = new Blob([`${JSON.stringify(head)}\n`, ...files.map(({ bytes }) => bytes)]);
+  const packed = await new Response(whole.stream().pipeThrough(new CompressionStream('deflate-raw'))).arrayBuffer();
+  const text = encodeBase64(new Uint8Array(packed)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+  if (text.length > mostCharacters) throw tooLarge(`${text.length.toLocaleString('en')} characters`);
+  return text;
+}
+
+const tooLarge = (found: string): Error =>
+  new Error(
+    `too large for a link: ${found}, expected at most ${mostCharacters.toLocaleString('en')} characters after compression. Send the files themselves`,
+  );
+
+/**
+ * Unpacks what packWork made. Anyone can write a link: it may be anything.
+ * @throws Error in words for people when it is not such a text
+ */
+export async function unpackWork(text: string): Promise<SharedWork> {
+  if (text.length > mostCharacters) throw notShared(`${text.length.toLocaleString('en')} characters`);
+  const bytes = await unpack(text);
+  const end = bytes.indexOf(10);
+  const head = parseHead(new TextDecoder().decode(bytes.subarray(0, Math.max(0, end))));
+  let at = end + 1;
+  const files = head.files.map(({ name, size, isEdited }): InputFile => {
+    const content = bytes.slice(at, (at += size));
+    return { name, bytes: content, ...(isEdited ? { role: 'link', isEdited } : { role: roleOf(name, content) }) };
+  });
+  if (at !== bytes.length) throw notShared(`${bytes.length - end - 1} bytes of files, not ${at - end - 1}`);
+  return { files, place: parseFragment(head.at) };
+}
+
+const notShared = (found: string): Error =>
+  new Error(`the link does not hold files: found ${found}; it may be cut off. Ask for it again`);
+
+/** Inflates up to the limit, and no further. */
+async function unpack(text: string): Promise<Uint8Array<ArrayBuffer>> {
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
+  let size = 0;
+  try {
+    const packed = decodeBase64(text.replaceAll('-', '+').replaceAll('_', '/'));
+    const reader = new Blob([packed]).stream().pipeThrough(new DecompressionStream('deflate-raw')).getReader();
+    for (let part = await reader.read(); !part.done; part = await reader.read()) {
+      chunks.push(part.value);
+      size += part.value.length;
+      if (size <= mostBytes + mostCharacters) continue;
+      void reader.cancel().catch(() => undefined);
+      break;
+    }
+  } catch {
+    throw notShared('text that does not unpack');
+  }
+  if (size > mostBytes + mostCharacters) throw notShared(`more than ${formatSize(mostBytes)}`);
+  return new Uint8Array(await new Blob(chunks).arrayBuffer());
+}
+
+function parseHead(text: string): Head {
+  let head: Partial<Head> | null;
+  try {
+    head = JSON.parse(text) as Partial<Head> | null;
+  } catch {
+    throw notShared('text that does not unpack');
+  }
+  if (head?.version !== 1) throw notShared('another version of the page');
+  const { at, files } = head;
+  if (typeof at !== 'string' || !Array.isArray(files) || files.length > mostFiles || !files.every(isFile))
+    throw notShared('files without names and sizes');
+  return { version: 1, at, files };
+}
+
+function isFile(given: unknown): given is Head['files'][number] {
+  const { name, size, isEdited } = (given ?? {}) as Record<string, unknown>;
+  return (
+    typeof name === 'string' &&
+    /^[^\p{C}]{1,255}$/u.test(name) &&
+    Number.isSafeInteger(size) &&
+    (size as number) >= 0 &&
+    (isEdited === undefined || isEdited === true)
+  );
+}
