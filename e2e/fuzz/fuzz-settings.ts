@@ -15,7 +15,7 @@ export function readFuzzSettings(usualCount: number): Omit<FuzzOptions, 'corpus'
     first: setting('FIRST', 0),
     count: setting('COUNT', usualCount),
     workers: setting('WORKERS', 2),
-    timeoutMs: setting('TIMEOUT', 10_000),
+    timeoutMs: setting('TIMEOUT', 120_000),
     found: process.env['BPF_FUZZ_FOUND'] ?? fileURLToPath(new URL('../../.cache/fuzz-found', import.meta.url)),
   };
 }

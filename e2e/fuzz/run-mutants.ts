@@ -96,9 +96,10 @@ async function linkMutant(
   }
 }
 
+/** Too much memory is no fault of the engine: the input asks for it. */
 function faultOf(outcome: string): string | undefined {
-  const isFault = ['ENGINE_TIMED_OUT', 'ENGINE_WORKER_DIED', 'ENGINE_BAD_RESULT', 'ENGINE_INTERNAL'].includes(outcome);
-  return isFault || outcome.startsWith('untyped') ? outcome : undefined;
+  const isDeath = outcome.startsWith('ENGINE_') && outcome !== 'ENGINE_OUT_OF_MEMORY';
+  return isDeath || outcome.startsWith('untyped') ? outcome : undefined;
 }
 
 function save({ found, seed }: FuzzOptions, index: number, { inputs, options }: Mutant, outcome: string): void {

@@ -1,5 +1,4 @@
 import type { Random } from '@bpf-link-wasm/testkit/random';
-import { isKnownDeath } from './known-deaths.js';
 import {
   formatModuleText,
   listReferences,
@@ -24,13 +23,11 @@ type Change = (parts: Parts, donor: ModuleText, random: Random) => void;
  */
 export function spliceModules(text: string, donor: string, random: Random): string {
   const { head, parts } = parse(text);
-  let current: Parts = new Map(parts);
+  const changed: Parts = new Map(parts);
   for (let count = 1 + random.integer(3); count > 0; count--) {
-    const changed = new Map(current);
     pick(random, changes)(changed, parse(donor), random);
-    if (!isKnownDeath(changed)) current = changed;
   }
-  return formatModuleText({ head, parts: current });
+  return formatModuleText({ head, parts: changed });
 }
 
 const parsed = new Map<string, ModuleText>();

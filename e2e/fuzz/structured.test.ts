@@ -8,12 +8,6 @@ import { createStructuredMutant } from './structured-mutant.js';
 const settings = readFuzzSettings(4000);
 const { count, seed } = settings;
 
-/**
- * How the engine dies of an input; none of it harms the next link. Of seed 1, 11 of 4000 do: references of debug info to
- * nodes of another class, which LLVM's verifier lets pass, or dies of itself, as native LLVM does.
- */
-const deaths = ['ENGINE_TRAP', 'ENGINE_FATAL', 'ENGINE_STACK_OVERFLOW', 'ENGINE_TIMED_OUT'] as const;
-
 describe('modules with other records, or with parts of others', () => {
   let corpus: ModuleCorpus;
   let report: FuzzReport;
@@ -30,13 +24,8 @@ describe('modules with other records, or with parts of others', () => {
   }, 24 * 3600_000);
 
   it('end in a result or a typed error and leave the next link alone', () => {
-    expect(report.faults.filter((fault) => !deaths.some((code) => fault.endsWith(`: ${code}`)))).toEqual([]);
+    expect(report.faults).toEqual([]);
     expect([...report.outcomes.values()].reduce((sum, number) => sum + number, 0)).toBe(count);
-  });
-
-  it('seldom kill the engine: LLVM believes debug info that its verifier let pass', () => {
-    const dead = deaths.reduce((sum, code) => sum + (report.outcomes.get(code) ?? 0), 0);
-    expect(dead).toBeLessThanOrEqual(Math.ceil(count / 200));
   });
 
   it.runIf(count >= 1000)('get behind the reader: many link, others fail there, in linking and in the verifier', () => {

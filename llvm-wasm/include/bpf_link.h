@@ -122,12 +122,14 @@ BL_EXPORT void *bl_alloc(uint32_t size);
  *   records refer to; "all": of every type in the inputs' debug info. Default
  *   "reachable".
  * - "dwarf": whether objects and assembly have DWARF beside BTF. Default false.
- * - "kernelFunctions": {name: TYPE}, prototypes for functions that nothing
- *   defines and no input describes. TYPE is {"kind": "void" | "int" | "bool" |
+ * - "kernelFunctions": {name: FUNCTION}, prototypes for functions that nothing
+ *   defines and no input describes. FUNCTION is a TYPE of the kind "function",
+ *   and TYPE is {"kind": "void" | "int" | "bool" |
  *   "pointer" | "array" | "function" | "struct" | "union" | "enum" | "forward",
  *   "name"?, "size"?: bytes or elements of an array, "signed"?: of an int,
  *   "of"?: [TYPE]}; "of" has what a pointer points at, the element of an array,
- *   or what a function returns and then its parameters. Default {}.
+ *   or what a function returns and then its parameters; "forward" is a struct
+ *   that is only declared. Default {}.
  * - "emit": ["obj" | "asm" | "llvm-ir" | "llvm-bc"]. Default ["obj"].
  * - "dumpModules": whether "pre-opt.ll" and "post-opt.ll" are outputs as well.
  *   Default false.

@@ -138,6 +138,7 @@ static bool link(const Request &R, LinkResult &Result) {
   Finish();
   if (!M || !applyBtfMode(*M, R.Btf, Diags))
     return false;
+  checkThreadLocals(*M, Diags);
   settleMapSlots(*M, Diags);
   settleQuestions(*M, Diags);
   const StringMap<StringRef> Lost = findLostFunctions(*M, R.KernelFunctions);

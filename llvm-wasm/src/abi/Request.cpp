@@ -62,6 +62,16 @@ static bool fromJSON(const json::Value &Value, KernelType &Type,
   return false;
 }
 
+static bool checkFunctions(const std::map<std::string, KernelType> &Functions,
+                           json::Path Path) {
+  for (const auto &[Name, Type] : Functions)
+    if (Type.Kind != "function") {
+      Path.field(Name).report("expected a function");
+      return false;
+    }
+  return true;
+}
+
 static bool readEmit(const std::vector<std::string> &Names,
                      std::vector<EmitKind> &Emit, json::Path Path) {
   for (const std::string &Name : Names) {
@@ -143,6 +153,7 @@ static bool fromJSON(const json::Value &Value, Request &R, json::Path Path) {
          Map.mapOptional("dwarf", R.Dwarf) &&
          Map.mapOptional("kernelFunctions", R.KernelFunctions) &&
          Map.mapOptional("emit", Emit) &&
+         checkFunctions(R.KernelFunctions, Path.field("kernelFunctions")) &&
          readEmit(Emit, R.Emit, Path.field("emit")) &&
          readBtf(Btf, R.Btf, Path.field("btf")) &&
          checkBtfNames(R.BtfNames, Path.field("btfNames")) &&

@@ -40,7 +40,7 @@ namespace {
 struct GuardRelocations : PassInfoMixin<GuardRelocations> {
   PreservedAnalyses run(Module &M, ModuleAnalysisManager &) {
     guardRelocations(M);
-    return PreservedAnalyses::all();
+    return PreservedAnalyses::none();
   }
 };
 } // namespace

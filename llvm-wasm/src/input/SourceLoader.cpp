@@ -4,13 +4,16 @@
 #include "bpf_link.h"
 #include "input/BitcodeOutline.h"
 #include "input/BitcodeProblem.h"
+#include "input/DebugInfoGraph.h"
 #include "input/ElfSections.h"
 #include "input/NestingDepth.h"
 #include "llvm/ADT/StringExtras.h"
-#include "llvm/AsmParser/Parser.h"
+#include "llvm/AsmParser/LLParser.h"
 #include "llvm/BinaryFormat/ELF.h"
 #include "llvm/Bitcode/BitcodeReader.h"
 #include "llvm/Config/llvm-config.h"
+#include "llvm/IR/AutoUpgrade.h"
+#include "llvm/IR/DebugInfo.h"
 #include "llvm/Support/SourceMgr.h"
 #include "llvm/TargetParser/Triple.h"
 
@@ -230,6 +233,26 @@ void SourceLoader::loadElf(const ByteRange &Range, StringRef Name,
     withoutBitcode(Name, "elf", File->Machine);
 }
 
+/// As parseAssembly, whose verifier dies of debug info that cannot be followed.
+std::unique_ptr<Module> SourceLoader::parseText(MemoryBufferRef Bytes,
+                                                SMDiagnostic &Problem) {
+  auto M = std::make_unique<Module>(Bytes.getBufferIdentifier(), Context);
+  SourceMgr Manager;
+  Manager.AddNewSourceBuffer(MemoryBuffer::getMemBuffer(Bytes), SMLoc());
+  if (LLParser(Bytes.getBuffer(), Manager, Problem, M.get(), nullptr, Context)
+          .Run(/*UpgradeDebugInfo=*/false,
+               [](StringRef, StringRef) { return std::nullopt; }))
+    return nullptr;
+  if (std::string Broken = findDebugInfoProblem(*M); !Broken.empty()) {
+    Diags.warning("LINK_BROKEN_DEBUG_INFO",
+                  {{"name", Bytes.getBufferIdentifier().str()},
+                   {"llvm", std::move(Broken)}});
+    StripDebugInfo(*M);
+  }
+  UpgradeDebugInfo(*M);
+  return M;
+}
+
 void SourceLoader::loadIR(const ByteRange &Range, StringRef Name) {
   std::shared_ptr<MemoryBuffer> Bytes = readBuffer(Range, Name);
   if (!Bytes)
@@ -248,7 +271,7 @@ void SourceLoader::loadIR(const ByteRange &Range, StringRef Name) {
   std::unique_ptr<Module> M;
   {
     const BitcodeReading Reading(Name, "", /*IsText=*/true);
-    M = parseAssembly(*Bytes, Problem, Context);
+    M = parseText(*Bytes, Problem);
   }
   if (!M) {
     Diagnostic &D =

@@ -8,6 +8,7 @@
 #include "input/LazyArchive.h"
 #include "input/SourceModule.h"
 #include "llvm/ADT/SetVector.h"
+#include "llvm/Support/SourceMgr.h"
 
 namespace bl {
 
@@ -46,6 +47,8 @@ private:
   void loadElf(const ByteRange &Range, llvm::StringRef Name,
                llvm::StringRef Member, bool IsExplicit);
   void loadIR(const ByteRange &Range, llvm::StringRef Name);
+  std::unique_ptr<llvm::Module> parseText(llvm::MemoryBufferRef Bytes,
+                                          llvm::SMDiagnostic &Problem);
   void loadBitcode(const ByteRange &Range, llvm::StringRef Name,
                    llvm::StringRef Member, bool IsExplicit);
   void open(const PendingMember &Member);

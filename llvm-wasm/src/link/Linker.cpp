@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 #include "link/Linker.h"
 #include "input/BitcodeProblem.h"
+#include "input/DebugInfoGraph.h"
+#include "input/ModuleForm.h"
 #include "link/CanonicalOrder.h"
 #include "link/DebugInfo.h"
 #include "link/Declarations.h"
@@ -99,6 +101,10 @@ static bool moveModule(IRMover &Mover, Sources &S, size_t Index,
     reportBitcode(Source.Name, Source.Producer, toString(std::move(E)), Diags);
     return false;
   }
+  if (StringRef Problem = findFormProblem(M); !Problem.empty()) {
+    reportBitcode(Source.Name, Source.Producer, Problem, Diags);
+    return false;
+  }
   if (!nameRelocationGlobals(M, Source.Name, Diags))
     return false;
   Known.add(M, Source.Name);
@@ -142,7 +148,17 @@ static void internalize(Module &M, const StringSet<> &Exports) {
     appendToCompilerUsed(M, Builtins);
 }
 
+/// Warns of debug info of M that nothing can follow, and leaves it out.
+static void dropBrokenDebugInfo(Module &M, Diagnostics &Diags) {
+  const std::string Problem = findDebugInfoProblem(M);
+  if (Problem.empty())
+    return;
+  Diags.warning("LINK_BROKEN_DEBUG_INFO", {{"llvm", Problem}});
+  StripDebugInfo(M);
+}
+
 static bool verify(Module &M, Diagnostics &Diags) {
+  dropBrokenDebugInfo(M, Diags);
   std::string Text;
   raw_string_ostream OS(Text);
   bool IsDebugInfoBroken = false;
@@ -205,7 +221,7 @@ static void reportUnresolved(const SymbolResolver &Resolver, const Module &M,
   for (StringRef Name : Names) {
     Symbols.push_back(json::fixUTF8(Name));
     // A long list is a compiler's, which makes no slips.
-    if (Names.size() > 8 || Name.size() > 128)
+    if (Names.size() > 8)
       continue;
     if (StringRef Other = Resolver.findSimilar(Name); !Other.empty())
       Similar.push_back(json::Object{{"symbol", json::fixUTF8(Name)},

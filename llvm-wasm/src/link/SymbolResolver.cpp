@@ -180,15 +180,19 @@ std::vector<StringRef> SymbolResolver::unresolvedExports() const {
   return Names;
 }
 
+/// Comparing takes the product of two lengths.
+static constexpr size_t MaxSimilarName = 128;
+
 StringRef SymbolResolver::findSimilar(StringRef Name) const {
-  if (Name.empty())
+  if (Name.empty() || Name.size() > MaxSimilarName)
     return "";
   // Two letters that changed places are two edits.
   const size_t Limit = std::max<size_t>(2, Name.size() / 3);
   unsigned Least = std::min(Limit, Name.size() - 1) + 1;
   StringRef Best;
   for (const auto &Entry : Chosen) {
-    if (!Entry.second.Source->IsExplicit || Entry.getKey().size() > 128)
+    if (!Entry.second.Source->IsExplicit ||
+        Entry.getKey().size() > MaxSimilarName)
       continue;
     const unsigned Distance =
         Name.edit_distance(Entry.getKey(), /*AllowReplacements=*/true, Least);

@@ -26,10 +26,12 @@ static bool isCallOf(const User *U, const Function &F) {
   return Call && Call->getCalledFunction() == &F;
 }
 
-/// Whether F asks in the way of the crate: `fn() -> u64`, which is called.
+/// Whether F asks in the way of the crate: `fn() -> u64`, which is called; the
+/// compiler drops the result of one whose answer nobody uses.
 static bool isQuestion(const Function &F) {
   return F.arg_size() == 0 && !F.isVarArg() &&
-         F.getReturnType()->isIntegerTy(64) &&
+         (F.getReturnType()->isIntegerTy(64) ||
+          F.getReturnType()->isVoidTy()) &&
          all_of(F.users(), [&](const User *U) { return isCallOf(U, F); });
 }
 
@@ -90,6 +92,13 @@ static void makeOpaque(Function &Asking) {
       cast<CallInst>(U)->setAttributes(AttributeList());
 }
 
+/// Nobody wants its answer, so the kernel is not asked.
+static void dropQuestion(Function &Asking) {
+  for (User *U : make_early_inc_range(Asking.users()))
+    cast<CallInst>(U)->eraseFromParent();
+  Asking.eraseFromParent();
+}
+
 namespace {
 class Settler {
 public:
@@ -109,7 +118,7 @@ public:
       return;
     }
     // In the order of the module: that of uses is not the host's.
-    for (Function &F : M)
+    for (Function &F : make_early_inc_range(M))
       if (const auto It = Calls.find(&F); It != Calls.end())
         settle(*It->second);
     if (Undescribed)
@@ -147,6 +156,8 @@ private:
                {"path", Q->Path},
                {"fieldType", Record.UnmatchedField}}},
              "warning", Asking, Diags);
+    if (Asking.getReturnType()->isVoidTy())
+      return dropQuestion(Asking);
     makeOpaque(Asking);
     attach(Asking, *T, Record);
   }

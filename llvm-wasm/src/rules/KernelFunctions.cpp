@@ -185,7 +185,7 @@ void bl::describeFromKernel(Module &M,
     if (!F.isDeclaration() || F.isIntrinsic() || F.getSubprogram())
       continue;
     const auto It = Known.find(F.getName().str());
-    if (It == Known.end() || It->second.Kind != "function")
+    if (It == Known.end())
       continue;
     F.setSubprogram(DISubprogram::get(M.getContext(), nullptr, F.getName(), "",
                                       nullptr, 0, Maker.prototype(It->second),

@@ -39,6 +39,15 @@ static void setPlace(Diagnostic &D, const Function &F) {
   }
 }
 
+static void setPlaceOfVariable(Diagnostic &D, const GlobalVariable &GV) {
+  SmallVector<DIGlobalVariableExpression *, 1> Described;
+  GV.getDebugInfo(Described);
+  if (Described.empty())
+    return;
+  D.File = Described.front()->getVariable()->getFilename().str();
+  D.Line = Described.front()->getVariable()->getLine();
+}
+
 static Diagnostic &setPlace(Diagnostic &D, const Instruction &I) {
   setPlace(D, *I.getFunction());
   setPlace(D, I.getDebugLoc().get());
@@ -180,6 +189,14 @@ bl::findLostFunctions(const Module &M,
       Lost[F.getName()] = "unknown";
   }
   return Lost;
+}
+
+void bl::checkThreadLocals(const Module &M, Diagnostics &Diags) {
+  for (const GlobalVariable &GV : M.globals())
+    if (GV.isThreadLocal())
+      setPlaceOfVariable(Diags.error("LINK_THREAD_LOCAL",
+                                     {{"symbol", json::fixUTF8(GV.getName())}}),
+                         GV);
 }
 
 void bl::checkProgram(const Module &M, const StringMap<StringRef> &Lost,

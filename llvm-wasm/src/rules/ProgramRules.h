@@ -27,6 +27,10 @@ llvm::StringMap<llvm::StringRef>
 findLostFunctions(const llvm::Module &M,
                   const std::map<std::string, KernelType> &Known);
 
+/// Reports variables of which each thread would have one: BPF has no threads.
+/// To be asked before optimisation, which may leave just their uses.
+void checkThreadLocals(const llvm::Module &M, Diagnostics &Diags);
+
 /// Warns of calls that cannot work: of functions that nothing defines, those in
 /// LOST among them, through pointers, with arguments on the stack, and of
 /// core::fmt, which needs such calls.

@@ -395,3 +395,22 @@ TEST(CoreRelocations, SaysNothingOfProgramsThatDoNotAsk) {
   EXPECT_TRUE(O.IsOk);
   EXPECT_TRUE(O.codes().empty());
 }
+
+TEST(CoreRelocations, AsksNothingWhoseAnswerNobodyUses) {
+  Asked A;
+  // As rustc leaves it in a binary, where the function is its own.
+  A.Asks = "define internal void @asks() noinline !dbg !10 {\n"
+           "  %r = call i64 @__bpf_core_relocation(ptr @q), !dbg !13\n"
+           "  ret void\n"
+           "}\n";
+  A.Calls = "  call void @asks(), !dbg !15\n"
+            "  ret i64 0\n";
+  const Outcome O = linkText(A.text());
+  EXPECT_TRUE(O.IsOk);
+  EXPECT_TRUE(O.codes().empty());
+  EXPECT_TRUE(recordsOf(O).empty());
+  EXPECT_EQ(O.Outputs[0].find("asks"), std::string::npos);
+  // What it asks about is checked all the same.
+  A.Path = "nothing";
+  EXPECT_EQ(codeOf(problemOf(A)), "LINK_CORE_FIELD");
+}

@@ -54,3 +54,129 @@ TEST(DamagedInput, DeepBracketsAreAnErrorAtTheirPlace) {
   EXPECT_EQ(Problem.getInteger("line"), 2);
   EXPECT_EQ(Problem.getInteger("column"), 16 + 256 * 5);
 }
+
+/// A program with debug info that ends in NODES; !7 is the scope of its block.
+static std::string withDebugInfo(const std::string &Nodes) {
+  return R"(
+define i32 @program(ptr %0) section "xdp" !dbg !3 {
+  ret i32 0, !dbg !6
+}
+!llvm.dbg.cu = !{!0}
+!llvm.module.flags = !{!2}
+!0 = distinct !DICompileUnit(language: DW_LANG_C11, file: !1, emissionKind: FullDebug)
+!1 = !DIFile(filename: "prog.c", directory: ".")
+!2 = !{i32 2, !"Debug Info Version", i32 3}
+!3 = distinct !DISubprogram(name: "program", file: !1, type: !4, unit: !0)
+!4 = !DISubroutineType(types: !5)
+)" + Nodes;
+}
+
+/// "ok" or "failed", the codes, and LLVM's words.
+static std::string outcomeOf(const std::string &Text) {
+  Outcome O = Link().input("prog.ll", Text).run();
+  std::string Words = O.IsOk ? "ok" : "failed";
+  for (const llvm::json::Value &D : *O.Result.getArray("diagnostics")) {
+    const llvm::json::Object &Problem = *D.getAsObject();
+    Words += " " + Problem.getString("code")->str();
+    if (auto Llvm = Problem.getObject("details")->getString("llvm"))
+      Words += ": " + Llvm->str();
+  }
+  return Words;
+}
+
+TEST(DamagedInput, DebugInfoInACircleIsLeftOut) {
+  const std::string Types =
+      "!5 = !{!7}\n!6 = !DILocation(line: 1, scope: !3)\n";
+  EXPECT_EQ(outcomeOf(withDebugInfo(
+                Types + "!7 = !DICompositeType(tag: DW_TAG_structure_type, "
+                        "name: \"s\", scope: !8)\n"
+                        "!8 = !DINamespace(name: \"n\", scope: !8)\n")),
+            "ok LINK_BROKEN_DEBUG_INFO: the scope of a DINamespace leads back "
+            "to itself");
+  EXPECT_EQ(outcomeOf(withDebugInfo(
+                Types + "!7 = !DIDerivedType(tag: DW_TAG_typedef, name: \"t\", "
+                        "baseType: !8)\n"
+                        "!8 = !DIDerivedType(tag: DW_TAG_const_type, "
+                        "baseType: !7)\n")),
+            "ok LINK_BROKEN_DEBUG_INFO: the baseType of a DIDerivedType leads "
+            "back to itself");
+  EXPECT_EQ(outcomeOf(withDebugInfo(
+                Types + "!7 = !DIDerivedType(tag: DW_TAG_pointer_type, "
+                        "baseType: !7, size: 64)\n")),
+            "ok LINK_BROKEN_DEBUG_INFO: the baseType of a DIDerivedType leads "
+            "back to itself");
+  EXPECT_EQ(
+      outcomeOf(withDebugInfo("!5 = !{null}\n"
+                              "!6 = !DILocation(line: 1, scope: !3, "
+                              "inlinedAt: !7)\n"
+                              "!7 = distinct !DILocation(line: 2, scope: !3, "
+                              "inlinedAt: !7)\n")),
+      "ok LINK_BROKEN_DEBUG_INFO: the inlinedAt of a DILocation leads back to "
+      "itself");
+}
+
+TEST(DamagedInput, TypesThatPointAtThemselvesAreNoCircle) {
+  Outcome O =
+      Link()
+          .input("prog.ll",
+                 withDebugInfo(
+                     "!5 = !{null, !7}\n"
+                     "!6 = !DILocation(line: 1, scope: !3)\n"
+                     "!7 = !DIDerivedType(tag: DW_TAG_pointer_type, baseType: "
+                     "!8, size: 64)\n"
+                     "!8 = distinct !DICompositeType(tag: "
+                     "DW_TAG_structure_type, name: \"list\", size: 64, "
+                     "elements: !9)\n"
+                     "!9 = !{!10}\n"
+                     "!10 = !DIDerivedType(tag: DW_TAG_member, name: "
+                     "\"next\", scope: !8, baseType: !7, size: 64)\n"))
+          .run();
+  EXPECT_TRUE(O.IsOk);
+  EXPECT_TRUE(O.codes().empty());
+}
+
+TEST(DamagedInput, DebugInfoOfOtherClassesIsLeftOut) {
+  EXPECT_EQ(outcomeOf(withDebugInfo("!5 = !{null}\n"
+                                    "!6 = !DILocation(line: 1, scope: !3, "
+                                    "inlinedAt: !5)\n")),
+            "ok LINK_BROKEN_DEBUG_INFO: the place of an inlined call is a "
+            "MDTuple");
+  EXPECT_EQ(outcomeOf("declare !dbg !7 i32 @other()\n" +
+                      withDebugInfo("!5 = !{null}\n"
+                                    "!6 = !DILocation(line: 1, scope: !3)\n"
+                                    "!7 = !DISubprogram(name: \"other\", "
+                                    "file: !1, type: !8, spFlags: 0)\n"
+                                    "!8 = !DISubroutineType(types: !{})\n")),
+            "ok LINK_BROKEN_DEBUG_INFO: the types of a declaration are an "
+            "empty list, expected the type of its result first");
+}
+
+TEST(DamagedInput, AFunctionWithLinesAndWithoutTypesIsWhole) {
+  EXPECT_EQ(outcomeOf(withDebugInfo("!5 = !{}\n"
+                                    "!6 = !DILocation(line: 1, scope: !3)\n")),
+            "ok");
+}
+
+TEST(DamagedInput, ThreadLocalVariablesAreAnErrorAtTheirPlace) {
+  Outcome O =
+      Link()
+          .input("prog.ll", "@counter = thread_local global i32 0\n"
+                            "define i32 @program(ptr %0) section \"xdp\" {\n"
+                            "  %2 = load i32, ptr @counter\n  ret i32 %2\n}\n")
+          .run();
+  EXPECT_FALSE(O.IsOk);
+  EXPECT_EQ(O.codes(), std::vector<std::string>{"LINK_THREAD_LOCAL"});
+}
+
+TEST(DamagedInput, ListsOfSymbolsThatAreNoneAreAnErrorOfTheirInput) {
+  const std::string Program =
+      "define i32 @program(ptr %0) section \"xdp\" {\n  ret i32 0\n}\n";
+  for (const char *List :
+       {"@llvm.compiler.used = appending global %Opaque zeroinitializer, "
+        "section \"llvm.metadata\"\n%Opaque = type opaque\n",
+        "@llvm.used = global [1 x i32] [i32 1], section \"llvm.metadata\"\n"}) {
+    Outcome O = Link().input("prog.ll", List + Program).run();
+    EXPECT_FALSE(O.IsOk) << List;
+    EXPECT_EQ(O.codes().size(), 1u) << List;
+  }
+}

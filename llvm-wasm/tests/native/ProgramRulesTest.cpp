@@ -27,16 +27,17 @@ TEST(ProgramRules, WarnsOfCallsThatNothingDefines) {
 /// A call of an undefined function that C declares, with ATTRIBUTES.
 static Outcome callDeclared(const std::string &Attributes) {
   return Link()
-      .input("a.ll",
-             program("  %n = call i32 @helper(ptr %ctx)\n  ret i32 %n\n") +
-                 "declare !dbg !2 i32 @helper(ptr)" + Attributes +
-                 "\n!llvm.dbg.cu = !{!0}\n!llvm.module.flags = !{!4}\n"
-                 "!0 = distinct !DICompileUnit(language: DW_LANG_C, file: !1, "
-                 "emissionKind: FullDebug)\n"
-                 "!1 = !DIFile(filename: \"a.c\", directory: \"/\")\n"
-                 "!2 = !DISubprogram(name: \"helper\", scope: !1, file: !1, "
-                 "type: !3, spFlags: 0)\n!3 = !DISubroutineType(types: !{})\n"
-                 "!4 = !{i32 2, !\"Debug Info Version\", i32 3}\n")
+      .input(
+          "a.ll",
+          program("  %n = call i32 @helper(ptr %ctx)\n  ret i32 %n\n") +
+              "declare !dbg !2 i32 @helper(ptr)" + Attributes +
+              "\n!llvm.dbg.cu = !{!0}\n!llvm.module.flags = !{!4}\n"
+              "!0 = distinct !DICompileUnit(language: DW_LANG_C, file: !1, "
+              "emissionKind: FullDebug)\n"
+              "!1 = !DIFile(filename: \"a.c\", directory: \"/\")\n"
+              "!2 = !DISubprogram(name: \"helper\", scope: !1, file: !1, "
+              "type: !3, spFlags: 0)\n!3 = !DISubroutineType(types: !{null})\n"
+              "!4 = !{i32 2, !\"Debug Info Version\", i32 3}\n")
       .run();
 }
 

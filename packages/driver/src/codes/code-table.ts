@@ -149,7 +149,8 @@ export const codeTable = {
   LLVM_DIAGNOSTIC: (d: { llvm: string }) => d.llvm,
   REQUEST_INVALID: (d: { reason: string }) => `request to the engine: ${d.reason}`,
   LINK_VERIFY_FAILED: (d: { llvm: string }) => `linked module: broken, ${d.llvm}`,
-  LINK_BROKEN_DEBUG_INFO: (d: { llvm: string }) => `linked module: broken debug info, left out, ${d.llvm}`,
+  LINK_BROKEN_DEBUG_INFO: (d: { llvm: string; name?: string }) =>
+    `${d.name === undefined ? 'linked module' : quote(d.name)}: broken debug info, left out, ${d.llvm}`,
   LINK_MISSING_BUILTIN: (d: { symbol: string }) =>
     `symbol ${quote(d.symbol)}: called for arithmetic on 128-bit integers and defined in no input, expected it in ` +
     'compiler_builtins; build it with -Z build-std=core, or use integers of 64 bits',
@@ -230,6 +231,8 @@ export const codeTable = {
   LINK_DATA_POINTER: (d: InlinedFrom & { symbol: string; target: string; variable?: string }) =>
     `variable ${quoteSymbol(d.variable ?? d.symbol)}: holds the address of ${quoteSymbol(d.target)}, which no loader fills in, so the program ` +
     'reads something else; select by match or switch, or store the values themselves',
+  LINK_THREAD_LOCAL: (d: { symbol: string }) =>
+    `variable ${quoteSymbol(d.symbol)}: thread-local, but BPF has no threads; use a per-CPU map or an ordinary variable`,
   LINK_CORE_DEBUG_INFO: (d: { missing: string; questions: number }) =>
     `bpf-core: found no ${d.missing} for its questions about kernel types (${d.questions}), expected debug info with types; ` +
     'compile with debug = 2 and link with BTF',

@@ -232,6 +232,10 @@ const examples: { [C in Code]: [CodeDetails<C>, string] } = {
     'variable "NAMES": holds the address of "one", which no loader fills in, so the program ' +
       'reads something else; select by match or switch, or store the values themselves',
   ],
+  LINK_THREAD_LOCAL: [
+    { symbol: 'counter' },
+    'variable "counter": thread-local, but BPF has no threads; use a per-CPU map or an ordinary variable',
+  ],
   LINK_CORE_DEBUG_INFO: [
     { missing: 'types', questions: 2 },
     'bpf-core: found no types for its questions about kernel types (2), expected debug info with types; compile with debug = 2 and link ' +

@@ -121,6 +121,12 @@ export const linking: Record<string, Explanation> = {
       'Select with match or switch, so that the address is in the code, or store the values instead of their addresses: [[u8; 8]; 4] instead of [&str; 4].',
     example: 'static NAMES: [&str; 2] = ["one", "two"];',
   },
+  LINK_THREAD_LOCAL: {
+    meaning:
+      'A variable that the program uses is thread-local. BPF has no threads, and LLVM no code for such a variable.',
+    remedy: 'Use a per-CPU map, or a variable without _Thread_local or #[thread_local].',
+    example: 'static _Thread_local int counter;',
+  },
   LINK_EMPTY_MAP: {
     meaning:
       'A static in .maps has a size of 0. BTF cannot describe it as a map, and loaders disagree about what it is.',
