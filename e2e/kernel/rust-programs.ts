@@ -28,15 +28,15 @@ export interface RustProfile {
 
 export type RustTarget = 'bpfel-unknown-none' | 'bpfeb-unknown-none';
 
-/** All programs, by name. */
-export async function listPrograms(): Promise<RustProgram[]> {
-  const files = (await readdir(sources)).filter((file) => file.endsWith('.rs')).sort();
-  return Promise.all(files.map((file) => readProgram(basename(file, '.rs'))));
+/** All programs of a folder, by name. */
+export async function listPrograms(folder = sources): Promise<RustProgram[]> {
+  const files = (await readdir(folder)).filter((file) => file.endsWith('.rs')).sort();
+  return Promise.all(files.map((file) => readProgram(basename(file, '.rs'), folder)));
 }
 
 /** The program of that name. */
-export async function readProgram(name: string): Promise<RustProgram> {
-  const path = join(sources, `${name}.rs`);
+export async function readProgram(name: string, folder = sources): Promise<RustProgram> {
+  const path = join(folder, `${name}.rs`);
   const source = await readFile(path, 'utf8');
   const symbols = source.matchAll(/no_mangle\)\]\s+(?:#\[.*\]\s+)*pub (?:extern "C" )?(?:fn|static mut|static) (\w+)/g);
   const exportSymbols = ['LICENSE', ...Array.from(symbols, ([, symbol = '']) => symbol)];

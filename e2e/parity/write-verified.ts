@@ -1,10 +1,12 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { release, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { BpfFolder } from '../kernel/bpf-folder.js';
 import { unpackPrograms, type CommittedProgram } from '../kernel/committed-programs.js';
 import { openEngine } from '../kernel/engine.js';
+import { compileProgram, listPrograms } from '../kernel/rust-programs.js';
 import { objectOf } from '../suites/link-target.js';
 import { cases, exportSymbols } from './cases.js';
 import { linkNatively } from './native-linker.js';
@@ -33,7 +35,7 @@ it('verifies as it is written down, each program that is more than 5 % worse for
   }
 });
 
-/** The programs of `e2e/fixtures/programs`, and those of this folder whose bitcode is not among them. */
+/** The programs of `e2e/fixtures/programs`, those of this folder whose bitcode is not among them, and those that fill memory. */
 async function listCorpus(out: string): Promise<CommittedProgram[]> {
   const archived = [...(await unpackPrograms(out)).values()];
   const read = async ({ inputs }: Pick<CommittedProgram, 'inputs'>): Promise<string> =>
@@ -45,5 +47,10 @@ async function listCorpus(out: string): Promise<CommittedProgram[]> {
     if (known.has(await read({ inputs }))) continue;
     own.push({ name: names.has(name) ? `${name} (parity/bitcode)` : name, inputs, exportSymbols });
   }
-  return [...archived, ...own];
+  const filling = [];
+  for (const program of await listPrograms(fileURLToPath(new URL('memory', import.meta.url)))) {
+    const inputs = [await compileProgram(program, { debuginfo: 2, optLevel: '3' }, out)];
+    filling.push({ name: `memory/${program.name}`, inputs, exportSymbols: program.exportSymbols });
+  }
+  return [...archived, ...own, ...filling];
 }
