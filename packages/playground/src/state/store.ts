@@ -1,3 +1,4 @@
+import type { Btf } from '@bpf-link-wasm/btf';
 import type { Diagnostic, LinkResult } from '@bpf-link-wasm/driver';
 import { computed, signal } from '@preact/signals';
 import type { EngineState, TimedLink } from '../engine/engine.js';
@@ -88,6 +89,9 @@ export class Store {
   readonly typeFilter = signal({ text: '', kind: '' });
   /** The kernel and loader that are asked. */
   readonly judge = signal({ kernel: '', loader: 'libbpf' as 'libbpf' | 'aya' });
+
+  /** Kernels by the names of their files, whose types CO-RE relocations are tried against. */
+  readonly kernels = signal<readonly { readonly name: string; readonly types: Btf }[]>([]);
 
   /** The verifier's log that was pasted. */
   readonly verifierLog = signal('');

@@ -1,9 +1,10 @@
 import { BtfError, programLimits, reportPrograms, type KernelNeed, type ProgramReport } from '@bpf-link-wasm/btf';
-import type { VNode } from 'preact';
-import { useMemo } from 'preact/hooks';
+import { signal } from '@preact/signals';
+import type { ComponentType, VNode } from 'preact';
+import { useEffect, useMemo } from 'preact/hooks';
 import { isEntry, keyOf, readableName } from '../inspect/function-names.js';
 import type { Inspected } from '../inspect/inspected.js';
-import { h, type Child } from '../parts/dom.js';
+import { h, part, type Child } from '../parts/dom.js';
 import { formatSize, plural } from '../parts/format.js';
 import { emptyView, noObject } from './empty.js';
 import { placeLink } from './place-link.js';
@@ -27,8 +28,22 @@ export const OverviewView: View = (context) => {
       : inspected.elf === undefined
         ? emptyView('Types, and no programs.', 'The tab BTF searches them; Validation asks kernels about them.')
         : emptyView('No programs: every function is in .text.', 'A program is a function in a section such as "xdp".'),
+    inspected.programs.some(({ relocations }) => relocations.length > 0) && part(LateCore, { context, inspected }),
   );
 };
+
+type CoreProperties = { readonly context: ViewContext; readonly inspected: Inspected };
+
+const corePart = signal<ComponentType<CoreProperties> | undefined>(undefined);
+
+/** Loaded for objects that have CO-RE relocations. */
+function LateCore(properties: CoreProperties): VNode | null {
+  useEffect(() => {
+    if (corePart.peek() === undefined)
+      void import('./core-part.js').then(({ CorePart }) => (corePart.value = CorePart));
+  }, []);
+  return corePart.value === undefined ? null : part(corePart.value, properties);
+}
 
 function attempt({ elf, btf }: Inspected): readonly ProgramReport[] | BtfError {
   if (elf === undefined) return [];

@@ -1,0 +1,77 @@
+import { BtfError, decodeCoreAccess, judgeCore, type Btf, type CoreJudgement } from '@bpf-link-wasm/btf';
+import type { Inspected } from './inspected.js';
+
+/** What a kernel makes of a relocation. */
+export interface CoreVerdict {
+  readonly text: string;
+  readonly state: 'good' | 'warning' | 'error';
+}
+
+/** A CO-RE relocation of an object. */
+export interface CoreRow {
+  readonly program: string;
+  readonly section: string;
+  /** Of its instruction, from the start of the section. */
+  readonly offset: number;
+  /** What is asked of the kernel: `field_byte_offset`. */
+  readonly kind: string;
+  /** The access in the object's types: `struct task_struct.pid`. */
+  readonly path: string;
+  /** Offset of a field in the object's types, in bytes; '' for other questions. */
+  readonly local: string;
+  /** Of each kernel, in the order in which they are given. */
+  readonly verdicts: readonly CoreVerdict[];
+}
+
+/**
+ * The CO-RE relocations of an object, as loaders make them for some kernels.
+ * @throws {BtfError} where the object's records cannot be read
+ */
+export function coreRows({ elf, btf, ext, sizes, programs }: Inspected, kernels: readonly Btf[]): CoreRow[] {
+  if (elf === undefined || btf === undefined || sizes === undefined) return [];
+  const judged = kernels.map((kernel) => {
+    const judgements = judgeCore({ elf, btf, ext: () => ext }, kernel);
+    return new Map(judgements.map((one) => [`${one.section} ${one.offset}`, one]));
+  });
+  return programs.flatMap(({ section, name, relocations }) =>
+    relocations.map((relocation): CoreRow => {
+      const { kind, path, offsetBits } = decodeCoreAccess(btf, relocation, sizes);
+      const place = `${section} ${relocation.offset}`;
+      return {
+        program: name,
+        section,
+        offset: relocation.offset,
+        kind,
+        path,
+        local: offsetBits === undefined ? '' : String(Math.floor(offsetBits / 8)),
+        verdicts: judged.map((judgements) => verdictOf(judgements.get(place))),
+      };
+    }),
+  );
+}
+
+function verdictOf(judgement: CoreJudgement | undefined): CoreVerdict {
+  if (judgement === undefined) return { text: '', state: 'good' };
+  const { kind, outcome, effect, isReached, reason, before, value } = judgement;
+  if (effect === 'refused') return { text: `refused: ${reason ?? 'no reason'}`, state: 'error' };
+  if (effect === 'invalid') {
+    const text = reason === undefined ? 'missing' : `does not fit: ${reason}`;
+    return isReached ? { text, state: 'error' } : { text: `${text}, guarded`, state: 'warning' };
+  }
+  const answer = value === undefined ? '' : ` ${value}`;
+  if (outcome === 'absent') return { text: `absent:${answer}`, state: 'warning' };
+  return {
+    text: `${kind === 'field_byte_offset' && value !== before ? 'moved to' : 'found:'}${answer}`,
+    state: 'good',
+  };
+}
+
+/** A kernel's own types, from raw BTF or a kernel's file. @throws Error in words for people */
+export function kernelTypesIn({ name, btf }: Inspected): Btf {
+  if (btf !== undefined && btf.base === undefined) return btf;
+  throw new BtfError('BTF_BAD_VALUE', {
+    subject: name,
+    found: btf === undefined ? 'a file without BTF' : 'the BTF of a module',
+    expected: "a kernel's, such as /sys/kernel/btf/vmlinux",
+  });
+}

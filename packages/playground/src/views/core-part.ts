@@ -1,0 +1,118 @@
+import { BtfError } from '@bpf-link-wasm/btf';
+import { useSignal } from '@preact/signals';
+import type { VNode } from 'preact';
+import { useMemo } from 'preact/hooks';
+import { coreRows, kernelTypesIn, type CoreRow } from '../inspect/core-rows.js';
+import { keyOf, readableName } from '../inspect/function-names.js';
+import { inspect, type Inspected } from '../inspect/inspected.js';
+import { h } from '../parts/dom.js';
+import { plural } from '../parts/format.js';
+import { placeLink } from './place-link.js';
+import type { ViewContext } from './view.js';
+
+/** The CO-RE relocations of an object, and what becomes of them on kernels whose BTF is given. */
+export function CorePart({
+  context,
+  inspected,
+}: {
+  readonly context: ViewContext;
+  readonly inspected: Inspected;
+}): VNode {
+  const { kernels } = context.store;
+  const problem = useSignal('');
+  const given = kernels.value;
+  const rows = useMemo(() => attempt(inspected, context), [inspected, given]);
+  const add = async (files: readonly File[]): Promise<void> => {
+    problem.value = '';
+    for (const file of files) {
+      try {
+        const opened = await inspect(file.name, new Uint8Array(await file.arrayBuffer()));
+        const types = kernelTypesIn(opened);
+        kernels.value = [...kernels.value.filter(({ name }) => name !== file.name), { name: file.name, types }];
+      } catch (error) {
+        problem.value = `${file.name}: ${(error as Error).message}`;
+      }
+    }
+  };
+  if (rows instanceof BtfError) return h('p', { class: 'error-text', role: 'alert' }, `${rows.code}: ${rows.message}`);
+  return h(
+    'section',
+    { id: 'core' },
+    h('h3', {}, `CO-RE: ${plural(rows.length, 'relocation')}`),
+    h(
+      'p',
+      { class: 'muted' },
+      'The loader asks the kernel that runs where each of these is. Give the BTF of kernels, such as /sys/kernel/btf/vmlinux, to see what they answer.',
+    ),
+    h(
+      'div',
+      { class: 'bar' },
+      h('label', { for: 'core-kernels' }, 'BTF of kernels'),
+      h('input', {
+        id: 'core-kernels',
+        type: 'file',
+        multiple: true,
+        onchange: ({ target }: Event) => void add([...((target as HTMLInputElement).files ?? [])]),
+      }),
+      given.length > 0 &&
+        h('button', { type: 'button', class: 'small', onclick: () => (kernels.value = []) }, 'Remove all kernels'),
+    ),
+    h('p', { id: 'core-problem', class: 'error-text', role: 'alert', hidden: problem.value === '' }, problem.value),
+    table(rows, context),
+  );
+}
+
+function attempt(inspected: Inspected, { store }: ViewContext): readonly CoreRow[] | BtfError {
+  try {
+    return coreRows(
+      inspected,
+      store.kernels.value.map(({ types }) => types),
+    );
+  } catch (error) {
+    if (error instanceof BtfError) return error;
+    throw error;
+  }
+}
+
+function table(rows: readonly CoreRow[], context: ViewContext): VNode {
+  const heads = [
+    'Program',
+    'Asks for',
+    'Access',
+    'Offset in the object',
+    ...context.store.kernels.value.map((one) => one.name),
+  ];
+  const cells = ({ program, section, kind, path, local, verdicts }: CoreRow): VNode =>
+    h(
+      'tr',
+      {},
+      h(
+        'th',
+        { scope: 'row' },
+        placeLink({ tab: 'disassembly', item: keyOf({ name: program, section }) }, context, readableName(program)),
+      ),
+      h('td', {}, kind),
+      h('td', {}, h('code', {}, path)),
+      h('td', {}, local),
+      verdicts.map(({ text, state }) => h('td', { class: state === 'error' ? 'error-text' : '' }, text)),
+    );
+  return h(
+    'div',
+    // It scrolls by itself, so the keyboard must reach it.
+    { class: 'table-wrap', tabindex: 0, role: 'region', 'aria-label': 'CO-RE relocations' },
+    h(
+      'table',
+      { id: 'core-table' },
+      h(
+        'thead',
+        {},
+        h(
+          'tr',
+          {},
+          heads.map((head) => h('th', { scope: 'col' }, head)),
+        ),
+      ),
+      h('tbody', {}, rows.map(cells)),
+    ),
+  );
+}
