@@ -1,7 +1,8 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { loadWithAya } from '@bpf-link-wasm/testkit/aya-loader';
 import { findProgram } from '@bpf-link-wasm/testkit/requirement';
 import { runCommand, tryCommand } from '@bpf-link-wasm/testkit/run-command';
 
@@ -43,15 +44,40 @@ export class BpfFolder {
    *
    * @throws Error with the log of libbpf and the verifier when the kernel refuses the object
    */
-  async load(object: Uint8Array): Promise<ProgramInfo[]> {
+  load(object: Uint8Array): Promise<ProgramInfo[]> {
+    return this.#inspect(object, async (file, pins) => {
+      const loaded = await tryCommand(bpftool(), ['prog', 'loadall', file, pins]);
+      // The log that explains is long, so it is only asked for when there is something to explain.
+      if (loaded.exitCode !== 0) await runCommand(bpftool(), ['-d', 'prog', 'loadall', file, pins]);
+      return pins;
+    });
+  }
+
+  /**
+   * The same with Aya, which makes `memset` and the like static where an object has them global.
+   *
+   * @throws Error with what Aya says of the first part that it cannot load
+   */
+  loadWithAya(object: Uint8Array): Promise<ProgramInfo[]> {
+    return this.#inspect(object, async (file, pins) => {
+      await mkdir(pins);
+      const load = await loadWithAya(file, pins);
+      const problem = [load, ...load.maps, ...load.programs].find(({ error }) => error !== null);
+      if (problem) throw new Error(`Aya: ${problem.error}`);
+      return join(pins, 'programs');
+    });
+  }
+
+  /** @param loadInto Loads a file, and gives the folder in which it has pinned the programs. */
+  async #inspect(
+    object: Uint8Array,
+    loadInto: (file: string, pins: string) => Promise<string>,
+  ): Promise<ProgramInfo[]> {
     const pins = join(this.#path, `load-${this.#loads++}`);
     const file = join(tmpdir(), `${this.#path.replaceAll('/', '-')}-${this.#loads}.o`);
     await writeFile(file, object);
     try {
-      const loaded = await tryCommand(bpftool(), ['prog', 'loadall', file, pins]);
-      // The log that explains is long, so it is only asked for when there is something to explain.
-      if (loaded.exitCode !== 0) await runCommand(bpftool(), ['-d', 'prog', 'loadall', file, pins]);
-      return JSON.parse(await runCommand('python3', [infoScript, pins])) as ProgramInfo[];
+      return JSON.parse(await runCommand('python3', [infoScript, await loadInto(file, pins)])) as ProgramInfo[];
     } finally {
       await rm(file, { force: true });
       await rm(pins, { recursive: true, force: true });

@@ -4,7 +4,7 @@ import type { BpfFolder } from '../kernel/bpf-folder.js';
 export type VerifiedCount = ReadonlyMap<string, number> | 'crash' | 'refused';
 
 /**
- * Links, loads the object into the running kernel and gives `verified_insns` of each of its programs, by name. The same
+ * Links, loads the object into the running kernel by libbpf, or by Aya where libbpf refuses it, and gives `verified_insns` of each of its programs, by name. The same
  * name in two sections is one entry, the sum: both linkers name functions alike, and a table needs a name once.
  *
  * @throws Error when the linker reports an error; a crash of LLVM and an object that does not load are results
@@ -14,7 +14,7 @@ export async function countVerified(link: () => Promise<Uint8Array>, bpf: BpfFol
     error.message.includes('PLEASE submit a bug report') ? undefined : Promise.reject(error),
   );
   if (object === undefined) return 'crash';
-  const programs = await bpf.load(object).catch(() => undefined);
+  const programs = await bpf.load(object).catch(() => bpf.loadWithAya(object).catch(() => undefined));
   if (programs === undefined || programs.length === 0) return 'refused';
   const counts = new Map<string, number>();
   for (const { name, verifiedInstructions } of programs) {

@@ -66,9 +66,9 @@ export function formatVerified(
 # What the verifier goes through
 
 \`verified_insns\` of each program of \`e2e/fixtures/programs\` and \`e2e/parity\`, and of those of \`e2e/parity/memory\`, which fill memory,
-linked with \`-O3\` and BTF by bpf-link-wasm and by bpf-linker ${version} with LLVM 22, and loaded by bpftool into Linux ${kernel}. It is the
-number of instructions that the verifier follows over all paths, which is what a program pays when it is loaded and what the limit of one
-million counts. Programs more than 5 % above bpf-linker's have a reason.
+linked with \`-O3\` and BTF by bpf-link-wasm and by bpf-linker ${version} with LLVM 22, and loaded by bpftool, or by Aya where libbpf refuses an
+object, into Linux ${kernel}. It is the number of instructions that the verifier follows over all paths, which is what a program pays when
+it is loaded and what the limit of one million counts. Programs more than 5 % above bpf-linker's have a reason.
 
 | | ours | bpf-linker | ratio |
 |-|-|-|-|
