@@ -4,8 +4,7 @@ import { decodeBytes } from '../codec/codec.js';
 import { VmError } from '../errors/vm-error.js';
 import type { MachineMemory } from '../memory/machine-memory.js';
 import type { ArgumentTypes, ContextTypes, StructType } from './context-type.js';
-import { encodeText } from './encode-text.js';
-import { listNames, ValueWriter } from './value-writer.js';
+import { encodeCString, listNames, ValueWriter } from './value-writer.js';
 
 /** Fields of a context by their names. */
 export type ContextValues = Readonly<Record<string, unknown>>;
@@ -64,7 +63,7 @@ export class TypedContext {
     let tail = new Uint8Array();
     for (const [name, value] of Object.entries(values)) {
       const isDynamic = name.startsWith('__data_loc_') || this.#isFlexible(btf, id, name);
-      const given = typeof value === 'string' ? Uint8Array.of(...encodeText(value), 0) : value;
+      const given = typeof value === 'string' ? encodeCString(value) : value;
       if (!isDynamic || !(given instanceof Uint8Array)) {
         fixed[name] = value;
         continue;

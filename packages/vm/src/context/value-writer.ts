@@ -1,10 +1,9 @@
-import { bitfieldOf, TypeSizes, type Btf, type CompositeType, type Member } from '@bpf-link-wasm/btf';
+import { bitfieldOf, encodeUtf8, TypeSizes, type Btf, type CompositeType, type Member } from '@bpf-link-wasm/btf';
 import { badValue } from '../codec/codec.js';
 import { codecOf } from '../codec/codec-of.js';
 import { bitfieldCodec, numberCodec } from '../codec/scalars.js';
 import type { MachineMemory } from '../memory/machine-memory.js';
 import type { Region } from '../memory/region.js';
-import { encodeText } from './encode-text.js';
 
 /** Objects inside of each other, at most: one that contains itself would have no end. */
 const maxDepth = 32;
@@ -81,7 +80,7 @@ export class ValueWriter {
     } else if ((type.kind === 'STRUCT' || type.kind === 'UNION') && isRecord(value)) {
       this.#writeMembers(target, value, bytes, at, path, depth);
     } else if (type.kind === 'ARRAY' && (typeof value === 'string' || value instanceof Uint8Array)) {
-      const given = typeof value === 'string' ? encodeText(value) : value;
+      const given = typeof value === 'string' ? encodeUtf8(value) : value;
       if (given.length > size) throw badValue(path, value, `at most ${size} bytes`);
       bytes.set(given, at);
     } else if (type.kind === 'ARRAY' && Array.isArray(value)) {
@@ -155,7 +154,7 @@ export class ValueWriter {
   /** The address for a pointer: what is not one is put into memory of its own. */
   #addressOf(pointed: number, value: unknown, path: string, depth: number): unknown {
     if (value === null) return 0;
-    if (typeof value === 'string') return this.#put(Uint8Array.of(...encodeText(value), 0), path);
+    if (typeof value === 'string') return this.#put(encodeCString(value), path);
     if (value instanceof Uint8Array) return this.#put(value, path);
     if (!isRecord(value) && !Array.isArray(value)) return value;
     const declared = this.#btf.type(this.#sizes.skipModifiers(pointed));
@@ -181,6 +180,11 @@ export class ValueWriter {
     this.#memory.bytesOf(region).set(bytes);
     return region.address;
   }
+}
+
+/** Text as C has it: with a byte of zero at its end. */
+export function encodeCString(text: string): Uint8Array {
+  return encodeUtf8(`${text}\0`);
 }
 
 /** Names for a message, the first of them when there are many. */
