@@ -1,7 +1,6 @@
-import type { ElfSection } from '../elf/elf-object.js';
 import type { Btf } from '../model/btf.js';
 import type { BtfObject } from '../object/btf-object.js';
-import { patchInstruction, type CorePatch } from './patch-instruction.js';
+import { createSectionCopies, patchInstruction, type CorePatch } from './patch-instruction.js';
 import { reachableCode } from './reachable.js';
 import { resolveCore, type CoreResolution } from './resolve-core.js';
 
@@ -30,12 +29,7 @@ export function judgeCore(object: BtfObject, kernel: Btf): CoreJudgement[] {
   const { elf, btf } = object;
   const ext = object.ext();
   if (elf === undefined || ext === undefined) return [];
-  const code = new Map<string, Uint8Array>();
-  const codeOf = (section: ElfSection): Uint8Array => {
-    const bytes = code.get(section.name) ?? section.data.slice();
-    code.set(section.name, bytes);
-    return bytes;
-  };
+  const codeOf = createSectionCopies();
   const patched = resolveCore(btf, ext, kernel).map((resolution) => {
     const section = elf.section(resolution.section);
     const patch: CorePatch =

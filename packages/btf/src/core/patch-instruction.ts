@@ -1,4 +1,5 @@
 import { InstructionClass, Opcode } from '../bpf/instruction.js';
+import type { ElfSection } from '../elf/elf-object.js';
 import type { ByteOrder } from '../wire/header.js';
 import type { CoreResolution } from './resolve-core.js';
 
@@ -25,6 +26,16 @@ const largestOffset = 0x7fff;
 
 /** Bit of an opcode whose operand is a register. */
 const operandIsRegister = 0x08;
+
+/** Gives copies of sections whose instructions may be changed, each made when it is first asked for. */
+export function createSectionCopies(): (section: ElfSection) => Uint8Array {
+  const copies = new Map<string, Uint8Array>();
+  return (section) => {
+    const bytes = copies.get(section.name) ?? section.data.slice();
+    copies.set(section.name, bytes);
+    return bytes;
+  };
+}
 
 /**
  * Changes an instruction as a loader does for a CO-RE relocation.

@@ -35,9 +35,11 @@ export function formatRawBytes(btf: Btf, options: FormatRawOptions = {}): Uint8A
 }
 
 const encodings: Readonly<Record<number, string>> = { 0: '(none)', 1: 'SIGNED', 2: 'CHAR', 4: 'BOOL' };
+const unknown = 'UNKNOWN';
+/** The names of kinds as they are printed. */
+const printedKinds: readonly string[] = kindNames.map((name, kind) => (kind === Kind.VOID ? unknown : name));
 /** What stands between a type's id and its name, by kind. */
-const heads: readonly string[] = kindNames.map((name) => `] ${name} `);
-const unknown = '] UNKNOWN ';
+const heads: readonly string[] = printedKinds.map((name) => `] ${name} `);
 const linkages = ['static', 'global', 'extern'];
 
 /** The record that is printed. One object for all of them, since one for each takes longer than reading it. */
@@ -76,15 +78,14 @@ function printType(btf: Btf, text: ByteText, words: Words, id: number): void {
   const kind = btf.kindNumber(id);
   text.text('[');
   text.number(id);
-  text.text(kind === Kind.VOID ? unknown : (heads[kind] ?? unknown));
+  text.text(heads[kind] ?? `] ${unknown} `);
   if (id === 0) {
     text.text("'(anon)'\n");
     return;
   }
-  let part = btf;
-  while (part.base !== undefined && id < part.startId) part = part.base;
-  const { masks, offsets } = part.records;
-  words.moveTo(part.records, offsets[id - part.startId]!);
+  const { records, startId } = partWith(btf, id);
+  const { masks, offsets } = records;
+  words.moveTo(records, offsets[id - startId]!);
   const info = words.at(4);
   printName(btf, text, words.at(0));
   printBody(btf, text, kind, info & masks.vlen, info >>> 31 === 1, words);
@@ -196,7 +197,7 @@ function printEntry(btf: Btf, text: ByteText, words: Words, at: number): void {
   printField(text, ' size=', words.at(at + 8));
   if (!btf.has(type)) return;
   const kind = btf.kindNumber(type);
-  text.text(` (${kind === Kind.VOID ? 'UNKNOWN' : (kindNames[kind] ?? 'UNKNOWN')} `);
+  text.text(` (${printedKinds[kind] ?? unknown} `);
   printName(btf, text, nameOffsetOf(btf, type));
   text.text(')');
 }
@@ -204,8 +205,13 @@ function printEntry(btf: Btf, text: ByteText, words: Words, at: number): void {
 /** Where the name of a type is, without decoding it. */
 function nameOffsetOf(btf: Btf, id: number): number {
   if (id === 0) return 0;
+  const { records, startId } = partWith(btf, id);
+  return records.view.getUint32(records.offsets[id - startId]!, records.isLittle);
+}
+
+/** The BTF itself or the one of its bases that has a type. */
+function partWith(btf: Btf, id: number): Btf {
   let part = btf;
   while (part.base !== undefined && id < part.startId) part = part.base;
-  const { view, isLittle, offsets } = part.records;
-  return view.getUint32(offsets[id - part.startId]!, isLittle);
+  return part;
 }

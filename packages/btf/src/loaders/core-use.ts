@@ -1,7 +1,7 @@
-import { patchInstruction } from '../core/patch-instruction.js';
+import { createSectionCopies, patchInstruction } from '../core/patch-instruction.js';
 import { reachableCode } from '../core/reachable.js';
 import { resolveCore, type CoreResolution } from '../core/resolve-core.js';
-import type { ElfObject, ElfSection } from '../elf/elf-object.js';
+import type { ElfObject } from '../elf/elf-object.js';
 import type { BtfExt } from '../ext/btf-ext.js';
 import { BtfBuilder } from '../model/btf-builder.js';
 import type { Btf } from '../model/btf.js';
@@ -85,12 +85,7 @@ function findReached(
   all: readonly CoreResolution[],
   isMissing: (one: CoreResolution) => boolean,
 ): Reached {
-  const code = new Map<string, Uint8Array>();
-  const codeOf = (section: ElfSection): Uint8Array => {
-    const bytes = code.get(section.name) ?? section.data.slice();
-    code.set(section.name, bytes);
-    return bytes;
-  };
+  const codeOf = createSectionCopies();
   for (const one of all) {
     const section = elf.section(one.section);
     if (section === undefined) continue;

@@ -1,5 +1,6 @@
 import type { ElfObject } from '../elf/elf-object.js';
 import { functionsOf } from '../elf/functions.js';
+import { firstOfEach } from '../format/code/code-names.js';
 import { tsKey, tsLiteral, TsPrinter, type TsPrinterOptions } from '../format/code/ts-printer.js';
 import { findMapTypes } from '../layout/find-map-types.js';
 import { TypeSizes } from '../layout/type-sizes.js';
@@ -54,17 +55,17 @@ export function formatSkeleton(
   printer.writeTypes();
 
   printer.write('\nexport const maps = {\n');
-  for (const map of once(maps, ({ name }) => name)) writeMap(printer, map);
+  for (const map of firstOfEach(maps, ({ name }) => name)) writeMap(printer, map);
   printer.write('}« as const»;\n\nexport const programs = {\n');
   const programs = functionsOf(elf).filter(({ section }) => section !== '.text');
-  for (const { name, section, size } of once(programs, (program) => program.name))
+  for (const { name, section, size } of firstOfEach(programs, (program) => program.name))
     printer.write(`  ${tsKey(name)}: { section: ${tsLiteral(section)}, instructions: ${Math.floor(size / 8)} },\n`);
   printer.write('}« as const»;\n\nexport const globals = {\n');
-  for (const { section, size, variables } of once(globals, (each) => identOf(each.section))) {
+  for (const { section, size, variables } of firstOfEach(globals, (each) => identOf(each.section))) {
     printer.write(
       `  ${identOf(section)}: {\n    section: ${tsLiteral(section)},\n    size: ${size},\n    variables: {\n`,
     );
-    for (const { name, type, offset } of once(variables, (variable) => variable.name)) {
+    for (const { name, type, offset } of firstOfEach(variables, (variable) => variable.name)) {
       const codec = printer.codecOf(type, '        ', offset);
       if (codec !== undefined) printer.write(`      ${tsKey(name)}: {\n        offset: ${offset},\n${codec}      },\n`);
     }
@@ -100,15 +101,4 @@ function mapsOf(btf: Btf, elf: ElfObject, sizes: TypeSizes): SkeletonMap[] {
 /** A section's name as bpftool has it: `data` for .data, `data_mine` for .data.mine. @see bpftool src/gen.c get_map_ident */
 function identOf(section: string): string {
   return section.slice(1).replaceAll(/\W/g, '_');
-}
-
-/** The first of each name. */
-function once<T>(items: readonly T[], nameOf: (item: T) => string): T[] {
-  const taken = new Set<string>();
-  return items.filter((item) => {
-    const name = nameOf(item);
-    const isNew = !taken.has(name);
-    taken.add(name);
-    return isNew;
-  });
 }

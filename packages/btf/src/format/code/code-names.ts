@@ -182,3 +182,14 @@ export function toIdentifier(name: string): string {
   const clean = name.replaceAll(/[^A-Za-z0-9_]+/g, '_');
   return /^\d/.test(clean) || clean === '' ? `_${clean}` : clean;
 }
+
+/** The first item of each name: of those that follow, code has no use. */
+export function firstOfEach<T>(items: readonly T[], nameOf: (item: T) => string): T[] {
+  const taken = new Set<string>();
+  return items.filter((item) => {
+    const name = nameOf(item);
+    const isNew = !taken.has(name);
+    taken.add(name);
+    return isNew;
+  });
+}

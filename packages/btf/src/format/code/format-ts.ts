@@ -1,6 +1,7 @@
 import { findMapTypes } from '../../layout/find-map-types.js';
 import { TypeSizes } from '../../layout/type-sizes.js';
 import type { Btf } from '../../model/btf.js';
+import { firstOfEach } from './code-names.js';
 import { tsKey, TsPrinter, type TsPrinterOptions } from './ts-printer.js';
 
 /** What to print. */
@@ -24,12 +25,8 @@ export function formatTs(btf: Btf, options: FormatTsOptions = {}): string {
   const printer = new TsPrinter(btf, options.ids ?? (maps.length > 0 ? ofMaps : undefined), options);
   printer.writeTypes();
   if (maps.length > 0) printer.write('\nexport const maps = {\n');
-  const taken = new Set<string>();
-  for (const { name, key, value } of maps) {
-    if (taken.has(name)) continue;
-    taken.add(name);
+  for (const { name, key, value } of firstOfEach(maps, (map) => map.name))
     printer.write(`  ${tsKey(name)}: {\n${printer.mapCodec('key', key)}${printer.mapCodec('value', value)}  },\n`);
-  }
   if (maps.length > 0) printer.write('};\n');
   return printer.finish();
 }

@@ -1,10 +1,10 @@
 import { bitfieldOf } from '../../layout/struct-layout.js';
 import { TypeSizes } from '../../layout/type-sizes.js';
 import type { Btf } from '../../model/btf.js';
-import type { CompositeType, Enum64Type, EnumType, Member } from '../../model/btf-type.js';
+import type { CompositeType, Enum64Type, Enumerator, Enumerator64, EnumType, Member } from '../../model/btf-type.js';
 import { BtfError } from '../../wire/btf-error.js';
 import { TextSink } from '../text-sink.js';
-import { CodeNames, toIdentifier } from './code-names.js';
+import { CodeNames, firstOfEach, toIdentifier } from './code-names.js';
 import { annotate, helperText } from './ts-helpers.js';
 import { tsIdentifier } from './ts-identifier.js';
 import { type ValueCode, ValueCoder } from './ts-values.js';
@@ -90,12 +90,8 @@ export class TsPrinter {
     const name = this.#names.name(id);
     const suffix = type.size === 8 ? 'n' : '';
     this.#sink.write(`\nexport const ${name} = {\n`);
-    const taken = new Set<string>();
-    for (const { name: value, value: number } of type.values) {
-      if (taken.has(value)) continue;
-      taken.add(value);
+    for (const { name: value, value: number } of firstOfEach<Enumerator | Enumerator64>(type.values, (one) => one.name))
       this.#sink.write(`  ${tsKey(value)}: ${number}${suffix},\n`);
-    }
     this.#sink.write('}« as const»;\n');
     this.#sink.write(`«export type ${name} = ${type.size === 8 ? 'bigint' : 'number'};\n»`);
   }
