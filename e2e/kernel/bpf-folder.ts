@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { loadWithAya } from '@bpf-link-wasm/testkit/aya-loader';
+import { loadAllWithAya } from '@bpf-link-wasm/testkit/aya-loader';
 import { findProgram } from '@bpf-link-wasm/testkit/requirement';
 import { runCommand, tryCommand } from '@bpf-link-wasm/testkit/run-command';
 
@@ -61,9 +61,7 @@ export class BpfFolder {
   loadWithAya(object: Uint8Array): Promise<ProgramInfo[]> {
     return this.#inspect(object, async (file, pins) => {
       await mkdir(pins);
-      const load = await loadWithAya(file, pins);
-      const problem = [load, ...load.maps, ...load.programs].find(({ error }) => error !== null);
-      if (problem) throw new Error(`Aya: ${problem.error}`);
+      await loadAllWithAya(file, pins);
       return join(pins, 'programs');
     });
   }

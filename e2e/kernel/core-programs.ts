@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { loadWithAya } from '@bpf-link-wasm/testkit/aya-loader';
+import { loadAllWithAya } from '@bpf-link-wasm/testkit/aya-loader';
 import { findProgram } from '@bpf-link-wasm/testkit/requirement';
 import { runCommand } from '@bpf-link-wasm/testkit/run-command';
 import { rustc } from '@bpf-link-wasm/testkit/rust';
@@ -88,7 +88,7 @@ export async function runCore(
   programs: readonly string[],
   loader: 'libbpf' | 'aya' | CoreLoader,
 ): Promise<CoreValues> {
-  const load = loader === 'libbpf' ? loadWithLibbpf : loader === 'aya' ? checkAya : loader;
+  const load = loader === 'libbpf' ? loadWithLibbpf : loader === 'aya' ? loadAllWithAya : loader;
   const folder = await mkdtemp(join(tmpdir(), 'core-'));
   const file = `${folder}.o`;
   await writeFile(file, object);
@@ -109,10 +109,4 @@ export async function runCore(
 async function loadWithLibbpf(file: string, folder: string): Promise<void> {
   const pins = [join(folder, 'programs'), 'pinmaps', join(folder, 'maps')];
   await runCommand(findProgram('bpftool') ?? 'bpftool', ['-d', 'prog', 'loadall', file, ...pins]);
-}
-
-async function checkAya(file: string, folder: string): Promise<void> {
-  const load = await loadWithAya(file, folder);
-  const problem = [load, ...load.maps, ...load.programs].find(({ error }) => error !== null);
-  if (problem) throw new Error(`Aya: ${problem.error}`);
 }

@@ -62,6 +62,13 @@ export async function loadWithAya(path: string, folder?: string): Promise<AyaLoa
   return JSON.parse(await runCommand(await buildAyaLoader(), args)) as AyaLoad;
 }
 
+/** As `loadWithAya`. @throws Error with what Aya says of the first part that it did not load */
+export async function loadAllWithAya(path: string, folder: string): Promise<void> {
+  const load = await loadWithAya(path, folder);
+  const problem = [load, ...load.maps, ...load.programs].find(({ error }) => error !== null);
+  if (problem) throw new Error(`Aya: ${problem.error}`);
+}
+
 /** What Aya reads from a pinned map, or why it cannot; the forms are in `native/aya-loader/src/contents.rs`. */
 export async function readWithAya(pin: string): Promise<unknown> {
   const { exitCode, stdout, stderr } = await tryCommand(await buildAyaLoader(), ['read', pin]);
