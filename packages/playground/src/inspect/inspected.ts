@@ -12,6 +12,7 @@ import {
   type Program,
 } from '@bpf-link-wasm/btf';
 import type { Btf } from '@bpf-link-wasm/btf';
+import { decompress } from '../input/decompress.js';
 
 /** A file that is looked into: an object or raw BTF. */
 export interface Inspected {
@@ -33,26 +34,6 @@ export interface Inspected {
 
 const mostBytes = 512 * 1024 * 1024;
 
-/** Decompresses with the browser's own code, up to a limit. */
-async function decompress(bytes: Uint8Array, format: 'gzip' | 'deflate'): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  const stream = new Blob([bytes as Uint8Array<ArrayBuffer>]).stream().pipeThrough(new DecompressionStream(format));
-  const reader = stream.getReader();
-  for (let part = await reader.read(); !part.done; part = await reader.read()) {
-    chunks.push(part.value);
-    size += part.value.length;
-    if (size > mostBytes) throw new Error(`more than ${mostBytes} bytes`);
-  }
-  const whole = new Uint8Array(size);
-  let at = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, at);
-    at += chunk.length;
-  }
-  return whole;
-}
-
 /**
  * Opens a file to look into it. An ELF object without BTF, or with BTF that cannot be read, still shows its sections.
  * @param base What split BTF adds to.
@@ -60,8 +41,11 @@ async function decompress(bytes: Uint8Array, format: 'gzip' | 'deflate'): Promis
  */
 export async function inspect(name: string, given: Uint8Array<ArrayBuffer>, base?: Btf): Promise<Inspected> {
   let bytes = given;
-  const keepPlain = async (packed: Uint8Array, format: 'gzip' | 'deflate'): Promise<Uint8Array> =>
-    (bytes = (await decompress(packed, format)) as Uint8Array<ArrayBuffer>);
+  const keepPlain = async (packed: Uint8Array, format: 'gzip' | 'deflate'): Promise<Uint8Array> => {
+    const plain = await decompress(packed, format, mostBytes);
+    if (plain === undefined) throw new Error(`more than ${mostBytes} bytes`);
+    return (bytes = plain);
+  };
   const problems: BtfError[] = [];
   let object: BtfObject | undefined;
   try {

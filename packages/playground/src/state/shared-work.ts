@@ -1,3 +1,4 @@
+import { decompress } from '../input/decompress.js';
 import { roleOf, type InputFile } from '../input/input-file.js';
 import { formatSize } from '../parts/format.js';
 import { decodeBase64, encodeBase64 } from './kept-work.js';
@@ -68,25 +69,16 @@ export async function unpackWork(text: string): Promise<SharedWork> {
 const notShared = (found: string): Error =>
   new Error(`the link does not hold files: found ${found}; it may be cut off. Ask for it again`);
 
-/** Inflates up to the limit, and no further. */
 async function unpack(text: string): Promise<Uint8Array<ArrayBuffer>> {
-  const chunks: Uint8Array<ArrayBuffer>[] = [];
-  let size = 0;
+  let bytes: Uint8Array<ArrayBuffer> | undefined;
   try {
     const packed = decodeBase64(text.replaceAll('-', '+').replaceAll('_', '/'));
-    const reader = new Blob([packed]).stream().pipeThrough(new DecompressionStream('deflate-raw')).getReader();
-    for (let part = await reader.read(); !part.done; part = await reader.read()) {
-      chunks.push(part.value);
-      size += part.value.length;
-      if (size <= mostBytes + mostCharacters) continue;
-      void reader.cancel().catch(() => undefined);
-      break;
-    }
+    bytes = await decompress(packed, 'deflate-raw', mostBytes + mostCharacters);
   } catch {
     throw notShared('text that does not unpack');
   }
-  if (size > mostBytes + mostCharacters) throw notShared(`more than ${formatSize(mostBytes)}`);
-  return new Uint8Array(await new Blob(chunks).arrayBuffer());
+  if (bytes === undefined) throw notShared(`more than ${formatSize(mostBytes)}`);
+  return bytes;
 }
 
 function parseHead(text: string): Head {

@@ -1,0 +1,22 @@
+/**
+ * Decompresses with the browser's own code.
+ * @returns Undefined when it would be more than `limit` bytes; what comes after them is not decompressed.
+ */
+export async function decompress(
+  bytes: Uint8Array,
+  format: CompressionFormat,
+  limit: number,
+): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
+  let size = 0;
+  const stream = new Blob([bytes as Uint8Array<ArrayBuffer>]).stream().pipeThrough(new DecompressionStream(format));
+  const reader = stream.getReader();
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    chunks.push(part.value);
+    size += part.value.length;
+    if (size <= limit) continue;
+    void reader.cancel().catch(() => undefined);
+    return undefined;
+  }
+  return new Uint8Array(await new Blob(chunks).arrayBuffer());
+}
