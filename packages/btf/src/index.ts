@@ -66,6 +66,7 @@ export { countHoles, packedSize, type HoleCounts } from './layout/packed-size.js
 export { bitfieldOf, type Bitfield } from './layout/struct-layout.js';
 export { formatRaw, formatRawBytes, type FormatRawOptions } from './format/format-raw.js';
 export { formatSkeleton, type FormatSkeletonOptions } from './skeleton/format-skeleton.js';
+export { nearestName } from './format/code/nearest-name.js';
 export { mapReferences, referencesOf } from './model/references.js';
 export { pointerSizeOf } from './layout/type-sizes.js';
 export { TypeSizes } from './layout/type-sizes.js';

@@ -28,7 +28,7 @@ export {
   type ValidateObjectOptions,
 } from './loaders/object/validate-object.js';
 export { decodeCoreAccess, type CoreAccess } from './core/core-access.js';
-export { judgeCore, type CoreJudgement } from './core/judge-core.js';
+export { isCoreProblem, judgeCore, verdictOf, type CoreJudgement, type CoreVerdict } from './core/judge-core.js';
 export { minCoreBtf, type MinCoreResult } from './core/min-core.js';
 export { patchInstruction, type CorePatch } from './core/patch-instruction.js';
 export { reachableCode } from './core/reachable.js';

@@ -14,7 +14,6 @@ import { loadCompiledEngine } from './code-cache/load-engine.js';
 import type { Log } from './log.js';
 import { linkServed } from './serve/link-served.js';
 import { createSlowNotice } from './slow-notice.js';
-import { SlowWatch } from './slow-watch.js';
 
 /** What the command links: paths, and what standard input gave. */
 export type CommandRequest = LinkRequest<string | (NamedInput & { bytes: Uint8Array })>;
@@ -68,6 +67,8 @@ async function linkWatched(
   { watched, onProgress }: LinkLimits,
 ): Promise<LinkResult> {
   if (watched === undefined) return linker.link(request, onProgress ? { onProgress } : {});
+  // For terminals alone: where a compiler calls, nothing more is loaded.
+  const { SlowWatch } = await import('./slow-watch.js');
   const watch = new SlowWatch({ subject: watched });
   try {
     return await linker.link(request, {

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import {
   BpfLinkError,
+  createDiagnostic,
   EngineError,
   IoError,
   LinkError,
@@ -29,7 +30,6 @@ import { assertWritable, filesOf, pathOf, planOutputs, type PlannedOutput } from
 import { probeCpu } from './probe-cpu.js';
 import { runJobs, type LinkFunction, type RunInvocation } from './run-jobs.js';
 import { readFile } from './files/read-file.js';
-import { suggest } from './suggest.js';
 import { writeOutputs, type OutputFile } from './write-outputs.js';
 import { hasWatcher } from './slow-notice.js';
 import { escapeControls, escapeName, printMessage } from './terminal-text.js';
@@ -43,7 +43,7 @@ import { hasSeveralLinks, isTimed, reportStage, reportWriting, runWithin } from 
 export async function run(words: readonly string[], isNamed = false): Promise<number> {
   const isJson = words.includes('--json');
   try {
-    if (!isNamed) assertNoCommand(words[0]);
+    if (!isNamed) await assertNoCommand(words[0]);
     const responseFiles: string[] = [];
     const expanded = expandWords(words, responseFiles);
     const parsed = parseArguments(expanded);
@@ -63,9 +63,10 @@ export async function run(words: readonly string[], isNamed = false): Promise<nu
 }
 
 /** The first word may be meant for a command. @throws {UsageError} USAGE_BAD_ARGUMENT */
-function assertNoCommand(word = ''): void {
+async function assertNoCommand(word = ''): Promise<void> {
   if (!/^[a-z][a-z-]*$/.test(word) || existsSync(word)) return;
-  const meant = suggest(word, ['link', 'btf', 'cache', 'help', 'inspect', 'install-shim', 'run', 'serve']);
+  const { nearestName } = await import('@bpf-link-wasm/btf');
+  const meant = nearestName(word, ['link', 'btf', 'cache', 'help', 'inspect', 'install-shim', 'run', 'serve']);
   if (meant === undefined) return;
   const reason = `${JSON.stringify(word)}: not a file and not a command; did you mean ${meant}?`;
   throw new UsageError('USAGE_BAD_ARGUMENT', { reason });
@@ -193,9 +194,8 @@ function raiseUnresolved(diagnostic: Diagnostic, named: ReadonlySet<string>): Di
     if (list.length === 0) return [];
     const alike = similar.filter(({ symbol }) => list.includes(symbol));
     const details = { symbols: list, ...(alike.length > 0 && { similar: alike }) };
-    return [
-      { ...diagnostic, severity, details, message: new LinkError('LINK_UNRESOLVED_EXPORT', details, []).message },
-    ];
+    const raised = createDiagnostic('LINK_UNRESOLVED_EXPORT', details, { severity, notes: diagnostic.notes });
+    return [{ ...diagnostic, ...raised }];
   });
 }
 

@@ -1,8 +1,8 @@
 import { writeSync } from 'node:fs';
 import { workerData } from 'node:worker_threads';
-import { PassBoard } from '@bpf-link-wasm/driver';
+import { PassBoard, stages } from '@bpf-link-wasm/driver';
 import { createSlowNotice } from './slow-notice.js';
-import { stages, type WatchedLink } from './slow-watch.js';
+import type { WatchedLink } from './slow-watch.js';
 import { escapeControls } from './terminal-text.js';
 
 // The thread that links runs no event loop, which would print for this one: text goes to the file itself.

@@ -1,9 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import { PassBoard, type Stage } from '@bpf-link-wasm/driver';
-
-/** The stages of a link, by the number that stands for each in shared memory. */
-export const stages: readonly Stage[] = ['load', 'read', 'link', 'optimize', 'codegen'];
+import { PassBoard, stages, type Stage } from '@bpf-link-wasm/driver';
 
 /** What the thread that watches a link is given. */
 export interface WatchedLink {
@@ -15,7 +12,7 @@ export interface WatchedLink {
   file: number;
   /** Memory of a PassBoard. */
   passes: SharedArrayBuffer;
-  /** One 32-bit integer: the stage, an index of `stages`. */
+  /** One 32-bit integer: the stage, an index of the driver's `stages`. */
   stage: SharedArrayBuffer;
 }
 

@@ -13,8 +13,8 @@ it('lists what an object asks of kernels, and what each of them answers', async 
   const empty = new BtfBuilder();
   empty.add({ kind: 'INT', name: 'int', size: 4, encoding: 1, offsetBits: 0, bits: 32 });
   const rows = coreRows(object, [kernel, empty.toBtf()]);
-  const texts = rows.map(({ program, offset, kind, path, local, verdicts }) =>
-    [`${program}+${offset}`, kind, path, local, ...verdicts.map(({ text }) => text)].join(' | '),
+  const texts = rows.map(({ program, offset, kind, path, local, answers }) =>
+    [`${program}+${offset}`, kind, path, local, ...answers.map(({ text }) => text)].join(' | '),
   );
   expect(texts).toMatchInlineSnapshot(`
     [
@@ -25,7 +25,7 @@ it('lists what an object asks of kernels, and what each of them answers', async 
       "guarded+312 | field_byte_offset | struct sample___v2.gone | 0 | missing, guarded | missing, guarded",
     ]
   `);
-  expect(rows.map(({ verdicts }) => verdicts.map(({ state }) => state).join())).toMatchInlineSnapshot(`
+  expect(rows.map(({ answers }) => answers.map(({ state }) => state).join())).toMatchInlineSnapshot(`
     [
       "warning,warning",
       "good,error",

@@ -45,3 +45,23 @@ export function judgeCore(object: BtfObject, kernel: Btf): CoreJudgement[] {
     isReached: one.effect === 'invalid' && reached.get(one.section)?.has(one.offset) === true,
   }));
 }
+
+/**
+ * A judgement in a word. `found`: the kernel has it; `moved`: at another offset than the object's types. `absent`: the answer is that the
+ * kernel does not have it. `missing`, `unfit`: the instruction became invalid, because the kernel does not have the field or has another
+ * kind of it. `refused`: the loader gives up.
+ */
+export type CoreVerdict = 'found' | 'moved' | 'absent' | 'missing' | 'unfit' | 'refused';
+
+/** The word for a judgement. */
+export function verdictOf({ kind, outcome, effect, reason, before, value }: CoreJudgement): CoreVerdict {
+  if (effect === 'refused') return 'refused';
+  if (effect === 'invalid') return reason === undefined ? 'missing' : 'unfit';
+  if (outcome === 'absent') return 'absent';
+  return kind === 'field_byte_offset' && value !== before ? 'moved' : 'found';
+}
+
+/** Whether a loader or the verifier refuses the object for it. */
+export function isCoreProblem({ effect, isReached }: CoreJudgement): boolean {
+  return effect === 'refused' || isReached;
+}

@@ -301,5 +301,13 @@ describe('nearestName', () => {
     ['PID', ['pod', 'pid'], 'pid'],
     ['ab', ['xy'], undefined],
     ['x'.repeat(81), ['x'.repeat(81)], undefined],
+    ['lnk', ['link', 'btf'], 'link'],
+    ['frok', ['fork', 'exec'], 'fork'],
+    ['serv', ['cache', 'serve'], 'serve'],
+    ['chekc', ['core', 'check'], 'check'],
+    ['bft', ['btf'], 'btf'],
+    ['main', ['link', 'btf', 'cache'], undefined],
+    ['x', ['fork'], undefined],
+    ['prog', [], undefined],
   ])('of %s among %j is %s', (wanted, names, nearest) => expect(nearestName(wanted, names)).toBe(nearest));
 });

@@ -1,8 +1,7 @@
 import { decodeObject, isElf, kernelTypesOf, type ByteOrder } from '@bpf-link-wasm/btf';
-import { LinkError } from '@bpf-link-wasm/driver';
 import { Command, Option } from 'commander';
 import { checkBytes, findingsOf, type CheckedLoader, type CheckResult } from './check-bytes.js';
-import { findCoreProblems } from './core-problems.js';
+import { coreDiagnostic, findCoreProblems } from './core-problems.js';
 import { parseKernel } from './parse-values.js';
 import { findBase, readBytes, readObject, readWithBase } from './read-object.js';
 import { formatFindings, paint, type Finding } from './report.js';
@@ -113,9 +112,15 @@ function encodeCheck(
 function findCore(file: string, bytes: Uint8Array, kernel: string): Finding[] {
   if (!isElf(bytes)) return [];
   const problems = findCoreProblems(decodeObject(bytes), readWithBase(kernel, undefined).btf);
-  return problems.map(({ place, section: _, ...problem }) => {
-    const { code, message } = new LinkError('BTF_CORE_MISSING', { name: file, kernel, ...problem }, []);
-    const at = place.file === undefined ? [] : [`at ${place.file}:${place.line}`];
-    return { code, severity: 'error', message, fix: problem.advice, notes: at };
+  return problems.map((problem) => {
+    const { code, message } = coreDiagnostic(problem, file, kernel);
+    const { place, advice } = problem;
+    return {
+      code,
+      severity: 'error',
+      message,
+      fix: advice,
+      notes: place.file === undefined ? [] : [`at ${place.file}:${place.line}`],
+    };
   });
 }

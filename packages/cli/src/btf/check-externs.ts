@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { decodeElf, decodeObject, findExterns, type Btf, type ExternUse } from '@bpf-link-wasm/btf';
-import { LinkError, type CodeDetails, type Diagnostic } from '@bpf-link-wasm/driver';
+import { createDiagnostic, type CodeDetails, type Diagnostic } from '@bpf-link-wasm/driver';
 import { kernelFolder, readWithBase } from './read-object.js';
 
 /** Which BTF has the functions that an object calls and does not have. */
@@ -72,13 +72,11 @@ function toDiagnostic({ name, inKernel, place }: Lost): Diagnostic {
     reason: inKernel === 'absent' ? 'unknown' : 'not callable',
   };
   const { file, line, section, offset } = place;
-  const isKnown = file !== undefined && line !== undefined;
-  return {
+  return createDiagnostic(
     code,
-    severity: 'error',
-    message: new LinkError(code, details, []).message,
     details,
-    ...(isKnown && { location: { file, line } }),
-    notes: isKnown ? [] : [`called at byte ${offset} of section ${section}`],
-  };
+    file === undefined || line === undefined
+      ? { notes: [`called at byte ${offset} of section ${section}`] }
+      : { location: { file, line } },
+  );
 }

@@ -9,15 +9,19 @@ import {
   parseKernelVersion,
   type KernelTypes,
 } from '@bpf-link-wasm/btf';
-import { LinkError, UsageError, type CodeDetails, type Diagnostic, type LinkOutput } from '@bpf-link-wasm/driver';
+import {
+  createDiagnostic,
+  LinkError,
+  UsageError,
+  type CodeDetails,
+  type Diagnostic,
+  type LinkOutput,
+} from '@bpf-link-wasm/driver';
 import { checkBytes, findingsOf, type CheckResult } from './check-bytes.js';
 import { checkExterns, type FunctionSource } from './check-externs.js';
-import { findCoreProblems } from './core-problems.js';
-import { readBytes, readWithBase } from './read-object.js';
+import { coreDiagnostic, findCoreProblems } from './core-problems.js';
+import { readBytes, readWithBase, runningTypes } from './read-object.js';
 import type { Finding } from './report.js';
-
-/** Where a Linux kernel shows its own BTF. */
-const runningTypes = '/sys/kernel/btf/vmlinux';
 
 /** The loader whose changes are made first. */
 const loader = 'libbpf';
@@ -93,9 +97,7 @@ export function checkLink({ outputs, diagnostics, path, kernels = [] }: CheckedL
   const all = [...linked, ...findings.map(toDiagnostic)];
   if (findings.some(({ severity }) => severity === 'error')) {
     const details = { name: path, kernel, loader, answer: answerOf(result, findings) };
-    const headline = new LinkError('BTF_REFUSED', details, []);
-    const first: Diagnostic = { code: headline.code, severity: 'error', message: headline.message, details, notes: [] };
-    throw new LinkError('BTF_REFUSED', details, [first, ...all]);
+    throw new LinkError('BTF_REFUSED', details, [createDiagnostic('BTF_REFUSED', details), ...all]);
   }
   const lost = linked.find(({ severity }) => severity === 'error');
   if (lost !== undefined)
@@ -109,12 +111,7 @@ function checkCore(bytes: Uint8Array, path: string, kernels: readonly string[]):
   if (kernels.length === 0) return;
   const object = decodeObject(bytes);
   const diagnostics = kernels.flatMap((kernel) =>
-    findCoreProblems(object, readWithBase(kernel, undefined).btf).map(({ place, section: _, ...problem }) => {
-      const details = { name: path, kernel, ...problem };
-      const { code, message } = new LinkError('BTF_CORE_MISSING', details, []);
-      const location = { ...place, function: problem.program };
-      return { code, severity: 'error', message, details, location, notes: [] } satisfies Diagnostic;
-    }),
+    findCoreProblems(object, readWithBase(kernel, undefined).btf).map((one) => coreDiagnostic(one, path, kernel)),
   );
   const details = diagnostics[0]?.details as CodeDetails<'BTF_CORE_MISSING'> | undefined;
   if (details !== undefined) throw new LinkError('BTF_CORE_MISSING', details, diagnostics);

@@ -2,14 +2,16 @@ import { basename } from 'node:path';
 import {
   decodeCoreAccess,
   encodeUtf8,
+  isCoreProblem,
   judgeCore,
   programsOf,
   TypeSizes,
+  verdictOf,
   type BtfObject,
   type CoreJudgement,
 } from '@bpf-link-wasm/btf';
 import { Command } from 'commander';
-import { describeCoreProblem, isCoreProblem } from './core-problems.js';
+import { describeCoreProblem } from './core-problems.js';
 import { readObject, readWithBase } from './read-object.js';
 import { formatTable, paint } from './report.js';
 import { escapeMessage, escapeName } from '../terminal-text.js';
@@ -103,13 +105,20 @@ function labelOf(kernel: string, kernels: readonly string[]): string {
   return kernels.filter((other) => basename(other) === name).length === 1 ? name : kernel;
 }
 
-function formatJudgement({ kind, outcome, before, value, effect, isReached, reason }: CoreJudgement): string {
-  if (effect === 'refused') return `refused: ${reason ?? 'no reason'}`;
+function formatJudgement(judgement: CoreJudgement): string {
+  const { value, isReached, reason } = judgement;
+  const verdict = verdictOf(judgement);
   const guard = isReached ? '' : ', guarded';
-  if (effect === 'invalid') return `${reason === undefined ? 'missing' : `unfit: ${reason}`}${guard}`;
-  if (outcome === 'absent') return `absent: ${value ?? '-'}`;
-  const isMoved = kind === 'field_byte_offset' && value !== before;
-  return `${isMoved ? 'moved' : 'found'}: ${value ?? '-'}`;
+  switch (verdict) {
+    case 'refused':
+      return `refused: ${reason ?? 'no reason'}`;
+    case 'missing':
+      return `missing${guard}`;
+    case 'unfit':
+      return `unfit: ${reason}${guard}`;
+    default:
+      return `${verdict}: ${value ?? '-'}`;
+  }
 }
 
 /** A line for each place at which a kernel would refuse the object, with what to do. */

@@ -1,4 +1,13 @@
-import { judgeCore, programsOf, type Btf, type BtfObject, type CoreJudgement, type LineInfo } from '@bpf-link-wasm/btf';
+import {
+  isCoreProblem,
+  judgeCore,
+  programsOf,
+  type Btf,
+  type BtfObject,
+  type CoreJudgement,
+  type LineInfo,
+} from '@bpf-link-wasm/btf';
+import { createDiagnostic, type Diagnostic } from '@bpf-link-wasm/driver';
 
 /** A relocation for which a loader or the verifier of a kernel refuses the object. */
 export interface CoreProblem {
@@ -16,17 +25,22 @@ export interface CoreProblem {
   readonly place: { readonly file?: string; readonly line?: number; readonly column?: number };
 }
 
-/** Whether a loader or the verifier refuses the object for it. */
-export function isCoreProblem({ effect, isReached }: CoreJudgement): boolean {
-  return effect === 'refused' || isReached;
-}
-
 /** What is wrong with a relocation that is a problem, and what to do. */
 export function describeCoreProblem({ effect, reason }: CoreJudgement): Pick<CoreProblem, 'found' | 'advice'> {
   const found = reason ?? 'not in the kernel';
   if (effect === 'refused') return { found, advice: 'the loader refuses the object' };
   if (reason === undefined) return { found, advice: 'ask whether it exists before it is read' };
   return { found, advice: "declare the field as the kernel has it, or read it as that kernel's flavour" };
+}
+
+/** A problem on a kernel, for an object of a name. @param kernel The file of the kernel's BTF. */
+export function coreDiagnostic(
+  { place, section: _, ...problem }: CoreProblem,
+  name: string,
+  kernel: string,
+): Diagnostic {
+  const location = { ...place, function: problem.program };
+  return createDiagnostic('BTF_CORE_MISSING', { name, kernel, ...problem }, { location });
 }
 
 /**

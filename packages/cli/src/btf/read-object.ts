@@ -34,6 +34,9 @@ export function readObject(path: string): BtfObject {
 /** Where a kernel shows its BTF, and that of its modules beside it. */
 export const kernelFolder = '/sys/kernel/btf';
 
+/** The BTF of the running kernel itself. */
+export const runningTypes = `${kernelFolder}/vmlinux`;
+
 /**
  * Opens an object, or raw BTF, that adds to another one.
  * @param base Path of the other one; for a module of the running kernel it is found.

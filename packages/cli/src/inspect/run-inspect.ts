@@ -13,7 +13,7 @@ import {
 } from '@bpf-link-wasm/btf';
 import { Command, CommanderError } from 'commander';
 import { parseKernel } from '../btf/parse-values.js';
-import { readBytes, readWithBase } from '../btf/read-object.js';
+import { readBytes, readWithBase, runningTypes } from '../btf/read-object.js';
 import { reportError } from '../btf/run-btf.js';
 import { throwUsageErrors, toUsageError } from '../command-error.js';
 import { exitCodes } from '../format-report.js';
@@ -24,9 +24,6 @@ interface InspectOptions {
   readonly kernelBtf?: string;
   readonly json?: true;
 }
-
-/** Where a Linux kernel shows its own BTF. */
-const runningTypes = '/sys/kernel/btf/vmlinux';
 
 /** Runs `bpf-link-wasm inspect`. @returns The exit code: 1 when no loader can load the object. */
 export function runInspect(words: readonly string[]): number {

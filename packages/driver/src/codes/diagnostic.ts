@@ -1,4 +1,4 @@
-import { formatMessage } from './code-table.js';
+import { formatMessage, type Code, type CodeDetails } from './code-table.js';
 import { demangleRust } from './demangle-rust.js';
 
 /** How bad it is. Only `error` fails a link. */
@@ -32,6 +32,25 @@ export interface Diagnostic {
   location?: DiagnosticLocation;
   /** What LLVM added to it. */
   notes: string[];
+}
+
+/**
+ * Makes a diagnostic of a code of this release.
+ * @param more Its place and notes, and its severity where that is not `error`.
+ */
+export function createDiagnostic<C extends Code>(
+  code: C,
+  details: CodeDetails<C>,
+  { severity = 'error', location, notes = [] }: Partial<Pick<Diagnostic, 'severity' | 'location' | 'notes'>> = {},
+): Diagnostic {
+  return {
+    code,
+    severity,
+    message: formatMessage(code, details),
+    details: { ...details },
+    ...(location && { location }),
+    notes,
+  };
 }
 
 /** A diagnostic as the engine gives it. */

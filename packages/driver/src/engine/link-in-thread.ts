@@ -1,7 +1,7 @@
 import { EngineInstance, type EngineHost } from './engine-instance.js';
 import { EngineError, LinkError, UsageError } from '../codes/errors.js';
 import { isCode, type Code, type CodeDetails } from '../codes/code-table.js';
-import { decodeDiagnostics, type Diagnostic } from '../codes/diagnostic.js';
+import { createDiagnostic, decodeDiagnostics, type Diagnostic } from '../codes/diagnostic.js';
 import { findBadRecord } from './find-bad-record.js';
 import { decodeResult, type LinkResult, type RawResult } from './link-result.js';
 import type { InputSource } from '../input/input-source.js';
@@ -112,11 +112,8 @@ function assertRecords({ outputs, btfSizes, diagnostics }: LinkResult): void {
   const object = outputs.find(({ kind }) => kind === 'obj');
   const bad = object && btfSizes.ext > 0 ? findBadRecord(object.bytes) : undefined;
   if (bad === undefined) return;
-  const { code, message, details } = new LinkError('LINK_BAD_RECORD', { ...bad }, []);
-  throw new LinkError('LINK_BAD_RECORD', { ...bad }, [
-    { code, severity: 'error', message, details, notes: [] },
-    ...diagnostics,
-  ]);
+  const details = { ...bad };
+  throw new LinkError('LINK_BAD_RECORD', details, [createDiagnostic('LINK_BAD_RECORD', details), ...diagnostics]);
 }
 
 /** A failure of a code that only a newer engine has keeps that code in its diagnostic. */

@@ -127,8 +127,11 @@ export interface LinkCallOptions {
   passes?: PassBoard;
 }
 
-/** A stage of a link. `load` is instantiating the engine and opening the inputs. */
-export type Stage = 'load' | 'read' | 'link' | 'optimize' | 'codegen';
+/** The stages of a link, in their order. `load` is instantiating the engine and opening the inputs. */
+export const stages = ['load', 'read', 'link', 'optimize', 'codegen'] as const;
+
+/** A stage of a link. */
+export type Stage = (typeof stages)[number];
 
 /** A stage begins, or goes on. */
 export interface ProgressEvent {

@@ -1,4 +1,4 @@
-import { LinkError } from '@bpf-link-wasm/driver';
+import { LinkError, stages } from '@bpf-link-wasm/driver';
 import type { ProgressEvent, Stage } from '@bpf-link-wasm/driver';
 import { batch } from '@preact/signals';
 import type { Engine } from '../engine/engine.js';
@@ -13,8 +13,6 @@ import { idle, noResults, type Results, type Store } from '../state/store.js';
 
 const changeDelayMs = 350;
 
-/** The stages of a link, in their order. */
-export const stages: readonly Stage[] = ['load', 'read', 'link', 'optimize', 'codegen'];
 const stageTitles: Record<Stage, string> = {
   load: 'Starting',
   read: 'Reading',

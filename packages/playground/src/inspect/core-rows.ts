@@ -1,8 +1,8 @@
-import { BtfError, decodeCoreAccess, judgeCore, type Btf, type CoreJudgement } from '@bpf-link-wasm/btf';
+import { BtfError, decodeCoreAccess, judgeCore, verdictOf, type Btf, type CoreJudgement } from '@bpf-link-wasm/btf';
 import type { Inspected } from './inspected.js';
 
 /** What a kernel makes of a relocation. */
-export interface CoreVerdict {
+export interface CoreAnswer {
   readonly text: string;
   readonly state: 'good' | 'warning' | 'error';
 }
@@ -20,7 +20,7 @@ export interface CoreRow {
   /** Offset of a field in the object's types, in bytes; '' for other questions. */
   readonly local: string;
   /** Of each kernel, in the order in which they are given. */
-  readonly verdicts: readonly CoreVerdict[];
+  readonly answers: readonly CoreAnswer[];
 }
 
 /**
@@ -44,26 +44,32 @@ export function coreRows({ elf, btf, ext, sizes, programs }: Inspected, kernels:
         kind,
         path,
         local: offsetBits === undefined ? '' : String(Math.floor(offsetBits / 8)),
-        verdicts: judged.map((judgements) => verdictOf(judgements.get(place))),
+        answers: judged.map((judgements) => answerOf(judgements.get(place))),
       };
     }),
   );
 }
 
-function verdictOf(judgement: CoreJudgement | undefined): CoreVerdict {
+function answerOf(judgement: CoreJudgement | undefined): CoreAnswer {
   if (judgement === undefined) return { text: '', state: 'good' };
-  const { kind, outcome, effect, isReached, reason, before, value } = judgement;
-  if (effect === 'refused') return { text: `refused: ${reason ?? 'no reason'}`, state: 'error' };
-  if (effect === 'invalid') {
-    const text = reason === undefined ? 'missing' : `does not fit: ${reason}`;
-    return isReached ? { text, state: 'error' } : { text: `${text}, guarded`, state: 'warning' };
-  }
+  const { isReached, reason, value } = judgement;
   const answer = value === undefined ? '' : ` ${value}`;
-  if (outcome === 'absent') return { text: `absent:${answer}`, state: 'warning' };
-  return {
-    text: `${kind === 'field_byte_offset' && value !== before ? 'moved to' : 'found:'}${answer}`,
-    state: 'good',
-  };
+  const invalid = (text: string): CoreAnswer =>
+    isReached ? { text, state: 'error' } : { text: `${text}, guarded`, state: 'warning' };
+  switch (verdictOf(judgement)) {
+    case 'refused':
+      return { text: `refused: ${reason ?? 'no reason'}`, state: 'error' };
+    case 'missing':
+      return invalid('missing');
+    case 'unfit':
+      return invalid(`does not fit: ${reason}`);
+    case 'absent':
+      return { text: `absent:${answer}`, state: 'warning' };
+    case 'moved':
+      return { text: `moved to${answer}`, state: 'good' };
+    case 'found':
+      return { text: `found:${answer}`, state: 'good' };
+  }
 }
 
 /** A kernel's own types, from raw BTF or a kernel's file. @throws Error in words for people */

@@ -1,7 +1,7 @@
+import { stages } from '@bpf-link-wasm/driver';
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import { stages } from '../actions/link-actions.js';
 import type { App } from '../app.js';
 import { h, part } from '../parts/dom.js';
 import { download } from '../parts/download.js';

@@ -82,7 +82,7 @@ function table(rows: readonly CoreRow[], context: ViewContext): VNode {
     'Offset in the object',
     ...context.store.kernels.value.map((one) => one.name),
   ];
-  const cells = ({ program, section, kind, path, local, verdicts }: CoreRow): VNode =>
+  const cells = ({ program, section, kind, path, local, answers }: CoreRow): VNode =>
     h(
       'tr',
       {},
@@ -94,7 +94,7 @@ function table(rows: readonly CoreRow[], context: ViewContext): VNode {
       h('td', {}, kind),
       h('td', {}, h('code', {}, path)),
       h('td', {}, local),
-      verdicts.map(({ text, state }) => h('td', { class: state === 'error' ? 'error-text' : '' }, text)),
+      answers.map(({ text, state }) => h('td', { class: state === 'error' ? 'error-text' : '' }, text)),
     );
   return h(
     'div',
