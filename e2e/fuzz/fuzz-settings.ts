@@ -7,15 +7,16 @@ import type { FuzzOptions, FuzzReport } from './run-mutants.js';
  * are left in `.cache/fuzz-found`, or where `BPF_FUZZ_FOUND` says.
  *
  * @param usualCount how many mutants are made where `BPF_FUZZ_COUNT` is not set
+ * @param usualTimeoutMs how long a link may take where `BPF_FUZZ_TIMEOUT` is not set
  */
-export function readFuzzSettings(usualCount: number): Omit<FuzzOptions, 'corpus' | 'create'> {
+export function readFuzzSettings(usualCount: number, usualTimeoutMs = 10_000): Omit<FuzzOptions, 'corpus' | 'create'> {
   const setting = (name: string, usual: number): number => Number(process.env[`BPF_FUZZ_${name}`] ?? usual);
   return {
     seed: setting('SEED', 1),
     first: setting('FIRST', 0),
     count: setting('COUNT', usualCount),
     workers: setting('WORKERS', 2),
-    timeoutMs: setting('TIMEOUT', 120_000),
+    timeoutMs: setting('TIMEOUT', usualTimeoutMs),
     found: process.env['BPF_FUZZ_FOUND'] ?? fileURLToPath(new URL('../../.cache/fuzz-found', import.meta.url)),
   };
 }

@@ -96,7 +96,7 @@ async function linkMutant(
   }
 }
 
-/** Too much memory is no fault of the engine: the input asks for it. */
+/** Running out of memory is not a fault of the engine: the input asks for it. */
 function faultOf(outcome: string): string | undefined {
   const isDeath = outcome.startsWith('ENGINE_') && outcome !== 'ENGINE_OUT_OF_MEMORY';
   return isDeath || outcome.startsWith('untyped') ? outcome : undefined;

@@ -77,7 +77,7 @@ async function makeSysroot(target: RustTarget): Promise<string> {
   const given = isLittle ? process.env['BPF_SYSROOT'] : undefined;
   const kept = given ?? join(tmpdir(), 'bpf-link-wasm', `sysroot-${version}${isLittle ? '' : `-${target}`}`);
   if (isReadable(kept)) return kept;
-  // Other test files want the same: they wait for the first, or where there is no flock, the first that is done wins.
+  // Other test files need the same: they wait for the first one. Where flock is missing, the first that finishes wins.
   await mkdir(join(kept, '..'), { recursive: true });
   const fresh = await mkdtemp(`${kept}-`);
   const flock = findProgram('flock');

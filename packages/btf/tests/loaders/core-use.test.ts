@@ -17,7 +17,7 @@ describe('scanCoreUses', () => {
     ]);
   });
 
-  it('tells what is only asked about from what is also read', () => {
+  it('separates what is only asked about from what is also read', () => {
     const uses = usesOf('prog');
     expect(uses.get('struct sample')).toEqual(['asked', 3]);
     expect(uses.get('enum color::BLUE')).toEqual(['asked', 1]);

@@ -30,7 +30,7 @@ const loader = 'libbpf';
 export interface LinkCheck {
   /** The kernel whose rules were asked, such as "6.18". */
   readonly kernel: string;
-  /** All diagnostics of the link and the check; there are no errors. */
+  /** All diagnostics of the link and the check; none is an error. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
