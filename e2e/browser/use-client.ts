@@ -13,7 +13,7 @@ export interface Client {
   readonly browserId: number;
 }
 
-/** Opens the client's page anew for each test of the surrounding `describe`. */
+/** Reopens the client's page for each test of the surrounding `describe`. */
 export function useClient(browser: RunningBrowser, options: ServeOptions = {}): Client {
   let server: FolderServer;
   let page: Page;

@@ -12,7 +12,7 @@ import { judge } from '../parity/verdict.js';
 import { runLinkCommand } from '../targets/cli-target.js';
 import { rustWithSources } from './cargo-crate.js';
 
-/** An object, its programs by section, and what libbpf says to it. */
+/** An object, its programs by section, and libbpf's answer. */
 interface Example {
   readonly name: string;
   readonly sections: readonly string[];

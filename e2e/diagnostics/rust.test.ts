@@ -98,7 +98,7 @@ describe('programs of Rust that go wrong', { timeout: 120_000 }, () => {
     expect(alone[0]!.message).toContain('-Z build-std-features=compiler-builtins-mem');
   });
 
-  it('tells which function of core is missing when core is not linked', async (context) => {
+  it('names the function of core that is missing when core is not linked', async (context) => {
     demand(context, rustWithSources);
     const found = await diagnose('formats', {}, inputs.slice(0, 1));
     const message = expect.stringContaining(

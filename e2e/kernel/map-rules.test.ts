@@ -33,7 +33,7 @@ async function lineOf(name: string, map: string): Promise<number> {
   return lines.findIndex((line) => line.includes(`static ${map}:`)) + 1;
 }
 
-/** What libbpf 1.5 says to an object that it refuses. */
+/** The error of libbpf 1.5 for an object that it refuses. */
 async function refusalOf(linked: Linked): Promise<string> {
   const path = await folder.write('refused.o', objectOf(linked));
   const { error, warnings } = await loadWithLibbpf(path);

@@ -10,7 +10,7 @@ import { listProgramNames, unpackPrograms, type CommittedProgram } from './commi
 import { openEngine } from './engine.js';
 import { isLoadable } from './loadable.js';
 
-/** What no loader takes, and what libbpf or the verifier says to it. */
+/** What no loader takes, and the answer of libbpf or the verifier. */
 const refusals = new Map([
   ['map-wrapped-enum', "libbpf: map 'MAP': unknown field 'map'."],
   // One of a pair: the licence is in the other.

@@ -32,7 +32,7 @@ export const flags: readonly Flag[] = [
   {
     name: '--target',
     relation: 'other',
-    text: 'Only `bpf`, `bpfel`, `bpfeb` and triples that begin so, as there. An input of the other byte order is refused: rustc has laid out its data for that order. bpf-linker links it all the same.',
+    text: 'Only `bpf`, `bpfel`, `bpfeb` and triples that start with them, as in bpf-linker. An input of the other byte order is refused, because rustc has laid out its data for that order; bpf-linker links it anyway.',
     tries: [
       both('ELF', '--target', 'bpfel'),
       both('ELF', '--target=bpfel-unknown-none'),
@@ -43,7 +43,7 @@ export const flags: readonly Flag[] = [
   {
     name: '--cpu',
     relation: 'more',
-    text: 'Also `v4`, as bpf-linker has since 0.11. `probe` goes by the release number of the running kernel, because JavaScript cannot load a program to try; a kernel with backports is taken for older.',
+    text: 'Also `v4`, as bpf-linker has since 0.11. `probe` goes by the release number of the running kernel, because JavaScript cannot load a program to find out; a kernel with backports counts as the older one.',
     tries: [
       both('ELF', '--cpu', 'v3'),
       both('ELF', '--cpu=v1'),
@@ -54,7 +54,7 @@ export const flags: readonly Flag[] = [
   {
     name: '--cpu-features',
     relation: 'more',
-    text: 'A list that begins with `-` may be a word of its own, as in bpf-linker since 0.11.',
+    text: 'A list that starts with `-` may be a separate argument, as in bpf-linker since 0.11.',
     tries: [
       both('ELF', '--cpu-features=+alu32'),
       both('ELF', '--cpu-features=-alu32'),
@@ -64,13 +64,13 @@ export const flags: readonly Flag[] = [
   {
     name: '--output',
     relation: 'more',
-    text: 'May be left out: the output then lies beside the first input, with the ending of its kind. `-` is standard output. The file appears whole or not at all; an output that is also an input is refused.',
+    text: 'Optional: by default the output is written beside the first input, with the extension of its kind. `-` is standard output. The file is written completely or not at all; an output that is also an input is refused.',
     tries: [both('ELF')],
   },
   {
     name: '--emit',
     relation: 'more',
-    text: 'Several kinds with commas make several files. Given twice, the first counts, as there.',
+    text: 'Several kinds, separated by commas, make several files. If the flag is given twice, the first one counts, as in bpf-linker.',
     tries: [
       both('ELF', '--emit', 'obj'),
       both('text', '--emit=asm'),
@@ -83,7 +83,7 @@ export const flags: readonly Flag[] = [
   {
     name: '--btf',
     relation: 'other',
-    text: 'BTF is made whenever the inputs have debug info, with or without the flag; `--no-btf` strips it. With the flag, debug info that is missing is an error: bpf-linker then leaves an object without BTF, which the loader of a program with BTF maps refuses later and with less to say.',
+    text: 'BTF is made whenever the inputs have debug info, with or without the flag; `--no-btf` strips it. With the flag, missing debug info is an error. bpf-linker then writes an object without BTF, which loaders of programs with BTF maps refuse later, with a less helpful message.',
     tries: [both('ELF', '--btf'), differ(1, 'ELF', '--btf', '--btf')],
   },
   {
@@ -115,19 +115,19 @@ export const flags: readonly Flag[] = [
   {
     name: '--export-symbols',
     relation: 'more',
-    text: 'May be repeated. Without it and without `--export`, what the inputs (archives apart) make public stays public; bpf-linker then exports nothing and leaves an empty object.',
+    text: 'May be repeated. Without it and without `--export`, public symbols of the inputs (archives excepted) stay public; bpf-linker then exports nothing and writes an empty object.',
     tries: [both('ELF', '--export-symbols', symbolsFile), differ(1, 3, '--export-symbols', '/nowhere/symbols')],
   },
   {
     name: '--log-file',
     relation: 'other',
-    text: 'Without a level, lines of level info are written; bpf-linker goes by the variable RUST_LOG, which has no meaning here. Lines are appended, and not printed to standard output as well.',
+    text: 'The default level is info; bpf-linker uses the variable RUST_LOG, which has no meaning here. Lines are appended to the file, and not also printed to standard output.',
     tries: [both('ELF', '--log-file', scratch, '--log-level', 'info')],
   },
   {
     name: '--log-level',
     relation: 'same',
-    text: 'The lines themselves are others.',
+    text: 'The levels are the same; the lines themselves differ.',
     tries: [both('ELF', '--log-level', 'error'), differ(1, 2, '--log-level', 'loud')],
   },
   { name: '--unroll-loops', relation: 'same', text: '', tries: [both('ELF', '--unroll-loops')] },
@@ -135,13 +135,13 @@ export const flags: readonly Flag[] = [
   {
     name: '--dump-module',
     relation: 'same',
-    text: 'A folder, which is made when it is missing, with pre-opt.ll and post-opt.ll.',
+    text: 'A folder, created if it is missing, for pre-opt.ll and post-opt.ll.',
     tries: [both('ELF', '--dump-module', scratch)],
   },
   {
     name: '--llvm-args',
     relation: 'other',
-    text: 'A list that begins with `-` may be a word of its own. An option that LLVM does not know is an error: bpf-linker goes on without a word.',
+    text: 'A list that starts with `-` may be a separate argument. An option that LLVM does not know is an error; bpf-linker ignores it silently.',
     tries: [
       both('ELF', '--llvm-args=--bpf-stack-size=1024,--unroll-count=1'),
       differ(1, 'ELF', '--llvm-args', '--bpf-stack-size=1024'),
@@ -157,7 +157,7 @@ export const flags: readonly Flag[] = [
   {
     name: '--disable-memory-builtins',
     relation: 'other',
-    text: 'Memory builtins (memcpy, memset and so on) are kept for code generation, but as local functions and only where a call is left: the kernel refuses global functions that return a pointer. The flag drops them, as there.',
+    text: 'Memory builtins (memcpy, memset and so on) are kept for code generation, but as local functions, and only if a call remains: the kernel refuses global functions that return a pointer. The flag drops them, as in bpf-linker.',
     tries: [both('ELF', '--disable-memory-builtins')],
   },
   {
@@ -187,14 +187,14 @@ export const flags: readonly Flag[] = [
     name: '--debug',
     isHidden: true,
     relation: 'same',
-    text: 'rustc passes it always; nothing is printed on success, because rustc makes warnings of what linkers print.',
+    text: 'rustc always passes it; nothing is printed on success, because rustc turns what linkers print into warnings.',
     tries: [both('ELF', '--debug')],
   },
   {
     name: '-flavor',
     isHidden: true,
     relation: 'more',
-    text: 'Accepted without effect, for compilers that still pass it. bpf-linker writes it as `--flavor` and then does not know it.',
+    text: 'Accepted without effect, for compilers that still pass it. bpf-linker only knows `--flavor`.',
     tries: [differ(1, 'ELF', '-flavor', 'gnu')],
   },
 ];

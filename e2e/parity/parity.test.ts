@@ -34,7 +34,7 @@ describe('beside bpf-linker', () => {
     await bpf?.close();
   });
 
-  /** What the object has, and what the kernel says to it. */
+  /** What the object has, and the kernel's verdict on it. */
   async function judgedFacts(object: Uint8Array): Promise<Facts> {
     const { btf, load, holdsBtf } = await judge(object, bpf);
     return new Map([

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { isMuchWorse, pairCounts } from './verified-table.js';
 
-it('wants a reason for a program that is more than 5 % worse, or that only bpf-linker has loadable', () => {
+it('requires a reason for a program that is more than 5 % worse, or that only bpf-linker has loadable', () => {
   const is = (ours: number | string, theirs: number | string): boolean => isMuchWorse({ name: 'p', ours, theirs });
   expect([is(105, 100), is(106, 100), is('refused', 100), is(100, 'refused'), is('refused', 'crash')]).toEqual([
     false,

@@ -203,7 +203,7 @@ function format(columns: readonly Column[], total: number, libbpf: LoadAbilities
     return `| ${row.construct} | ${cells.join(' | ')} |`;
   });
   return `<!-- Generated: npx vitest run --root e2e --config parity/counts.vitest.mjs -u -->
-# What the kernel says to ${total} programs
+# What the kernel reports for ${total} programs
 
 The Rust programs of \`e2e/kernel/programs\`, one construct each, with \`-C debuginfo=2 -C opt-level=3\`, each linker with BTF. libbpf drops BTF that
 the kernel refuses and loads the program without, so a program that loads need not hold BTF. Some kinds of programs need more than each machine

@@ -17,7 +17,7 @@ const hostObject = Buffer.from(
 );
 hostObject[18] = 62;
 
-/** A bad file of each kind, and what the page says to it. */
+/** A bad file of each kind, and the page's message for it. */
 const cases: readonly (readonly [kind: string, file: DroppedFile, code: string, remedy: string])[] = [
   ['empty', textFile('empty.bc', ''), 'INPUT_EMPTY "empty.bc": is empty', 'Make the file again'],
   [
@@ -62,7 +62,7 @@ const cases: readonly (readonly [kind: string, file: DroppedFile, code: string, 
 describe.each(browserNames)('bad files in %s', (name) => {
   const playground = usePlayground(useBrowser(name, { optimizesEngine: false }));
 
-  it('are told apart in place, with the remedy, and the next link works', async () => {
+  it('are explained in place, with the remedy, and the next link works', async () => {
     const page = playground.get();
     await page.open();
     for (const [kind, file, code, remedy] of cases) {

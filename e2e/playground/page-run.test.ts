@@ -23,7 +23,7 @@ describe.each(browserNames)('a program run in the page in %s', (name) => {
     expect(await page.text('.registers')).toMatch(/r0\s+0x2\s/);
   });
 
-  it('runs again over its maps with the packet that is chosen, as often as wished, and begins anew', async () => {
+  it('runs again over its maps with the packet that is chosen, as often as wished, and starts over', async () => {
     const page = playground.get();
     await page.open('?example=xdp-counter#run');
     await page.page.waitForSelector('#run');

@@ -9,7 +9,7 @@ import type { OpenTarget } from './link-target.js';
 import { useFolder } from './use-folder.js';
 import { useTarget } from './use-target.js';
 
-/** Each kind of input, told by its content. */
+/** Each kind of input, recognised by its content. */
 export function inputsSuite(open: OpenTarget): void {
   describe('inputs', () => {
     const target = useTarget(open);

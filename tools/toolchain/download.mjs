@@ -49,7 +49,7 @@ const curlReasons = {
 /**
  * @param {string} file
  * @param {string} expected hexadecimal sha256
- * @param {string} [source] where FILE came from: a wrong file is then removed, so that the next run gets it anew
+ * @param {string} [source] where FILE came from: a wrong file is then removed, so that the next run downloads it again
  * @throws {BuildError} when FILE has another hash
  */
 export async function verifyFile(file, expected, source) {
@@ -57,7 +57,7 @@ export async function verifyFile(file, expected, source) {
   if (found === expected) return;
   if (source) await rm(file);
   throw new BuildError(`${source ?? file}: sha256 ${found}, expected ${expected}`, {
-    hint: source ? 'what was downloaded is deleted' : `remove ${file} to get it anew`,
+    hint: source ? 'what was downloaded is deleted' : `remove ${file} to download it again`,
   });
 }
 

@@ -195,7 +195,7 @@ describe('the examples of the documentation', () => {
   });
 });
 
-// Last: the programs are linked anew, in the place of those above.
+// Last: the programs are linked again, in the place of those above.
 describe.for(otherLinkers)('linked by $name', ({ needs: more, find, programs, refused, hasBtf }) => {
   const all = [...needs, ...more];
 

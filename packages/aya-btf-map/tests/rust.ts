@@ -34,7 +34,7 @@ export async function relinkPrograms({ linker, names }: OtherLinker): Promise<vo
 }
 
 /**
- * Builds every test program, and every example of the documentation. cargo does not know when the linker is another one, so they are always linked anew.
+ * Builds every test program, and every example of the documentation. cargo does not know when the linker is another one, so they are always linked again.
  *
  * @throws Error with what cargo says
  */

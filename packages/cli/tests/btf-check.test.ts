@@ -74,7 +74,7 @@ describe('btf check', () => {
     expect([exitCode, text]).toEqual([1, expect.stringMatching(/^broken.ko: error\[BTF_NAME_OFFSET\]: /)]);
   });
 
-  it('asks a little-endian kernel, unless it is told, and says so', async (context) => {
+  it('asks a little-endian kernel, unless told otherwise, and says so', async (context) => {
     demand(context, installed('clang-22', 'clang'));
     const words = ['-target', 'bpfeb', '-g', '-O2', '-c', at('fixtures/kinds.c'), '-o', join(folder, 'big.o')];
     await runCommand(findProgram('clang-22') ?? 'clang', words);

@@ -32,7 +32,7 @@ describe('btf core', () => {
     ]);
   });
 
-  it('tells what becomes of them on a kernel', async () => {
+  it('reports what becomes of them on a kernel', async () => {
     const { exitCode, stdout } = await run('core', object, '--kernel-btf', kernel);
     expect(exitCode).toBe(1);
     expect(stdout).toMatch(/prog +0 +field_byte_offset +0 +moved: 16 +struct sample\.a\n/);

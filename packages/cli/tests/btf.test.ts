@@ -27,7 +27,7 @@ describe('btf check', () => {
     expect([exitCode, stdout]).toEqual([0, `${objects}/hash.o: accepted by kernel 6.18 as libbpf loads it\n`]);
   });
 
-  it('tells what a kernel says to the bytes as they are', async () => {
+  it('reports the verdict of a kernel on the bytes as they are', async () => {
     const { exitCode, stdout } = await run('check', `${objects}/hash.o`, '--loader', 'none', '--json');
     const result = JSON.parse(stdout) as { ok: boolean; errno: string; issues: { code: string }[] };
     expect([exitCode, result.ok, result.errno, result.issues[0]?.code]).toEqual([

@@ -41,7 +41,7 @@ describe('bpf-link-wasm', () => {
     expect(stderr).toMatch(/^standard output .* linked from - /);
   });
 
-  test('prints nothing when told to be quiet', () => {
+  test('prints nothing when asked to be quiet', () => {
     expect(run(['-q', 'prog.bc', '-o', 'quiet.o'])).toEqual({ exitCode: 0, stdout: '', stderr: '' });
   });
 

@@ -156,7 +156,7 @@ test('has a batch file for Windows', () => {
   ]);
 });
 
-test.skipIf(process.platform === 'win32')('tells how to name it on Windows', () => {
+test.skipIf(process.platform === 'win32')('says how to name it on Windows', () => {
   const { notes } = installShim(newFolder(), false, { ...hostOf(), platform: 'win32' });
   expect(notes).toEqual([
     expect.stringMatching(/^rustc finds no script by its bare name on Windows: set linker = ".*bpf-linker\.cmd"$/),

@@ -6,7 +6,7 @@ describe('--report', () => {
   const { write, run } = useWorkingFolder();
   write('undefined.ll', undefinedCall);
 
-  test('tells what a program uses and the kernel that it needs', () => {
+  test('reports what a program uses and the kernel that it needs', () => {
     const { stdout } = run(forkBitcode, '-o', 'fork.o', '--report');
     expect(stdout.split('\n').slice(1).join('\n')).toBe(
       [

@@ -104,7 +104,7 @@ describe('--repro and --replay', { timeout: 120_000 }, () => {
     expect(existsSync(path('division.o'))).toBe(false);
   });
 
-  test('make a crash again, which tells how to report it', () => {
+  test('make a crash again, which says how to report it', () => {
     const first = run(forkBitcode, '--llvm-args=--help', '-o', 'crash.o', '--repro', 'crash.zip');
     expect(first.exitCode).toBe(70);
     expect(first.stderr).toContain('help: the same command with --repro crash.zip makes a file that shows this');

@@ -40,7 +40,7 @@ export interface AyaLoad {
   readonly loader: string;
   /** Why nothing was loaded. */
   readonly error: string | null;
-  /** What Aya says to the object when it is not told to allow map types that it has no type for. */
+  /** Aya's error for the object when it is not asked to allow map types that it has no type for. */
   readonly unsupported: string | null;
   /** What Aya logs, such as that the kernel refused the BTF. */
   readonly warnings: readonly string[];

@@ -4,7 +4,7 @@
  *
  * @param wasm a module without vectors, threads and exceptions, as LLVM writes for WebAssembly 2.0
  * @returns the module; its export `steps`, a mutable global i64, has the count
- * @throws Error when the bytes are no such module
+ * @throws Error when the bytes are not such a module
  * @see https://webassembly.github.io/spec/core/binary/
  */
 export function addStepCounter(wasm: Uint8Array): Uint8Array<ArrayBuffer> {

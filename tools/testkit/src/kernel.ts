@@ -28,7 +28,7 @@ export interface LoadedMap {
   readonly btf_id?: number;
 }
 
-/** What the kernel says to raw BTF. */
+/** The kernel's verdict on raw BTF. */
 export interface BtfVerdict {
   /** 0 when it is accepted. */
   readonly errno: number;

@@ -10,7 +10,7 @@ export interface FunctionUse {
   readonly name: string;
   /** Name of its ELF section. */
   readonly section: string;
-  /** From the begin of the section, in bytes. */
+  /** From the start of the section, in bytes. */
   readonly offset: number;
   /** As the kernel counts: a wide one counts twice. */
   readonly instructions: number;

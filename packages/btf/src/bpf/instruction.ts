@@ -9,7 +9,7 @@ import { BtfError } from '../wire/btf-error.js';
  * @see RFC 9669, section 3
  */
 export interface Instruction {
-  /** Its place, counted in units of 8 bytes from the begin of the section, as the kernel counts. */
+  /** Its place, counted in units of 8 bytes from the start of the section, as the kernel counts. */
   readonly index: number;
   /** 1, or 2 when it is wide. */
   readonly units: 1 | 2;

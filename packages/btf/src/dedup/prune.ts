@@ -91,7 +91,7 @@ function reach(btf: Btf, roots: Iterable<number>, keepsTags: boolean): Uint8Arra
   return kept;
 }
 
-/** Tells what the bytes of a BTF are spent on. */
+/** Reports what the bytes of a BTF are spent on. */
 export function measure(btf: Btf): SizeReport {
   const { offsets } = btf.records;
   const sizes = new Map<string, { types: number; bytes: number }>();

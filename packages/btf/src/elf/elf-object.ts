@@ -40,7 +40,7 @@ export interface ElfSymbol {
 
 /** A place that a linker or loader fills in. */
 export interface ElfRelocation {
-  /** From the begin of the section, in bytes. */
+  /** From the start of the section, in bytes. */
   readonly offset: number;
   /** Index of the symbol. */
   readonly symbol: number;

@@ -2,7 +2,7 @@ import type { ByteOrder } from '../wire/header.js';
 
 /** What all records of .BTF.ext have. */
 interface ExtRecord {
-  /** Where the instruction is: bytes from the begin of the ELF section. An instruction has 8. */
+  /** Where the instruction is: bytes from the start of the ELF section. An instruction has 8. */
   readonly offset: number;
   /** Bytes of the record that are not known here; absent when there are none. */
   readonly extra?: Uint8Array;

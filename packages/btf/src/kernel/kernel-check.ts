@@ -33,7 +33,7 @@ export class KernelCheck {
   types!: RawTypes;
   strings!: RawStrings;
   log!: KernelLog;
-  /** Types with a problem: what follows from theirs is not told. */
+  /** Types with a problem: what follows from theirs is not reported. */
   broken = new Uint8Array(0);
   /** Pass 1 ended early: ids from the end on may be of types that were not read. */
   isCut = false;

@@ -16,7 +16,7 @@ interface Place {
   hole: number;
 }
 
-/** Steps for each member, at most: every move begins anew. */
+/** Steps for each member, at most: every move starts over. */
 const stepsOfMember = 1024;
 
 /**

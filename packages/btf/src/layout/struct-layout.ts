@@ -9,7 +9,7 @@ export interface FieldLayout {
   readonly name: string;
   /** Id of its type. */
   readonly type: number;
-  /** From the begin of the outermost struct, in bytes. A bitfield's is that of the integer that holds it. */
+  /** From the start of the outermost struct, in bytes. A bitfield's is that of the integer that holds it. */
   readonly offset: number;
   /** In bytes; a bitfield's is that of the integer that holds it. */
   readonly size: number;
@@ -137,7 +137,7 @@ class Layouter {
 
 /** Where the bits of a bitfield are. */
 export interface Bitfield {
-  /** From the begin of the struct, in bits; on a big-endian machine counted from the most significant bit. */
+  /** From the start of the struct, in bits; on a big-endian machine counted from the most significant bit. */
   readonly offsetBits: number;
   /** How many bits. */
   readonly bits: number;

@@ -32,7 +32,7 @@ export interface IntType extends Common {
   readonly size: number;
   /** Flags, see IntEncoding. */
   readonly encoding: number;
-  /** Where its bits start in `size` bytes; 0 but for bitfields of old compilers. */
+  /** Where its bits start in `size` bytes; 0 except for bitfields of old compilers. */
   readonly offsetBits: number;
   /** How many bits it has, 0 to 255. */
   readonly bits: number;
@@ -65,7 +65,7 @@ export interface Member {
   readonly nameOffset?: number;
   /** Id. */
   readonly type: number;
-  /** From the begin of the struct, in bits. */
+  /** From the start of the struct, in bits. */
   readonly offsetBits: number;
   /** Width of a bitfield; 0 for any other member. Only structs with `hasBitfields` keep it here. */
   readonly bitfieldSize: number;
@@ -138,7 +138,7 @@ export interface FwdType extends Common {
 /** A type that stands for another: a typedef, or one with a qualifier. */
 export interface ModifierType extends Common {
   readonly kind: 'TYPEDEF' | 'VOLATILE' | 'CONST' | 'RESTRICT';
-  /** '' but for TYPEDEF. */
+  /** '' except for TYPEDEF. */
   readonly name: string;
   /** Id; 0 is void. */
   readonly type: number;

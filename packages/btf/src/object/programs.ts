@@ -8,7 +8,7 @@ export interface Program {
   readonly name: string;
   /** Name of its ELF section. */
   readonly section: string;
-  /** From the begin of the section, in bytes. */
+  /** From the start of the section, in bytes. */
   readonly offset: number;
   /** In bytes; an instruction has 8. */
   readonly size: number;

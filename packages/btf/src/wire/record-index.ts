@@ -51,7 +51,7 @@ export interface RecordIndex {
   readonly offsets: Uint32Array;
 }
 
-/** Bytes at the begin of each record: name offset, info, size or type. */
+/** Bytes at the start of each record: name offset, info, size or type. */
 export const recordHead = 12;
 
 /**

@@ -30,7 +30,7 @@ describe('CO-RE relocations against a kernel', () => {
     expect(resolve().map(({ value }) => String(value ?? 'invalid'))).toEqual(libbpf().map(({ after }) => after));
   });
 
-  it("were compiled with what the object's own types say, but for bitfields", () => {
+  it("were compiled with what the object's own types say, except for bitfields", () => {
     const isTold = resolve().map(({ path, value }) => value !== undefined && !/\.(more|bits)$/.test(path));
     const ours = resolve().flatMap(({ before }, index) => (isTold[index] === true ? [String(before)] : []));
     expect(ours).toEqual(libbpf().flatMap(({ before }, index) => (isTold[index] === true ? [before] : [])));

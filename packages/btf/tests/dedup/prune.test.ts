@@ -19,14 +19,14 @@ describe('prune', () => {
     expect(Buffer.from(pruned.strings.bytes).toString()).not.toContain('color');
   });
 
-  it('keeps the tags of what stays, unless told otherwise', () => {
+  it('keeps the tags of what stays, unless asked otherwise', () => {
     const btf = makeSample().toBtf();
     expect(prune(btf, [btf.get('run')]).btf.find('mark', 'DECL_TAG')).toBeDefined();
     expect(prune(btf, [btf.get('run')], { keepsTags: false }).btf.find('mark', 'DECL_TAG')).toBeUndefined();
     expect(prune(btf, [btf.get('flags')]).btf.find('mark', 'DECL_TAG')).toBeUndefined();
   });
 
-  it('tells what the bytes are spent on', () => {
+  it('reports what the bytes are spent on', () => {
     const btf = makeSample().toBtf();
     const { before, after } = prune(btf, [btf.get('int')]);
     expect(before).toEqual(measure(btf));

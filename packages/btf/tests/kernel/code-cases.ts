@@ -6,7 +6,7 @@ export interface CodeCase {
   readonly blob: Uint8Array;
   /** The kernel that finds it; the running one, and 6.18, where none is named. */
   readonly kernel?: string;
-  /** It is told without the kernel's own types. */
+  /** It is reported without the kernel's own types. */
   readonly isWithoutTypes?: true;
 }
 
@@ -271,7 +271,7 @@ export const codeCases: Readonly<Record<Exclude<IssueCode, keyof typeof unreacha
 /** Codes that no blob is known to lead to, and why they are there. */
 export const unreachable = {
   BTF_DATASEC_VAR_TYPE:
-    'a variable is resolved before its section, and has a size by then; else it is told there (btf_datasec_resolve)',
+    'a variable is resolved before its section, and has a size by then; else it is reported there (btf_datasec_resolve)',
   BTF_RESOLVE_STATE:
     'the kernel asserts after pass 2 what pass 2 has made sure of (btf_resolve_valid); no mutant of a million came here',
 } as const;

@@ -18,7 +18,7 @@ describe('every code of the validator', () => {
     expect([...Object.keys(codeCases), ...Object.keys(unreachable)].toSorted()).toEqual(Object.keys(codes).toSorted());
   });
 
-  it.each(cases)('is told of what it is about: $code', ({ code, blob, kernel = '6.18', isWithoutTypes }) => {
+  it.each(cases)('is reported for what it is about: $code', ({ code, blob, kernel = '6.18', isWithoutTypes }) => {
     const { issues } = validate(blob, { kernel, ...(isWithoutTypes ? {} : { kernelTypes }) });
     expect(issues.map((issue) => issue.code)).toContain(code);
     const issue = issues.find((one) => one.code === code)!;
@@ -29,7 +29,7 @@ describe('every code of the validator', () => {
     expect(issue.location.byteOffset).toBeLessThanOrEqual(blob.length);
   });
 
-  it("is told in the running kernel's words", (context) => {
+  it("is reported in the running kernel's words", (context) => {
     demand(context, kernelWithBpf, program('cc'), knownKernel);
     const options = runningKernel();
     // What makes the kernel itself warn is not shown to it.
@@ -42,7 +42,7 @@ describe('every code of the validator', () => {
 });
 
 describe('the tables of codes', () => {
-  it('are told by name in one place each', () => {
+  it('are named in one place each', () => {
     const text = readFileSync(new URL('../../src/kernel/codes/codes.ts', import.meta.url), 'utf8');
     for (const code of Object.keys(codes)) expect(text.split(`  ${code}: {`), code).toHaveLength(2);
   });

@@ -25,7 +25,7 @@ post('Profiler.startPreciseCoverage', { callCount: true, detailed: true });
  * A loop over a block counts each round; what the engine has built in, such as `indexOf`, counts nothing.
  */
 export function countSteps(work: () => unknown): number {
-  post('Profiler.takePreciseCoverage'); // Counting begins anew.
+  post('Profiler.takePreciseCoverage'); // Counting starts over.
   work();
   const { result } = post<Profiler.TakePreciseCoverageReturnType>('Profiler.takePreciseCoverage');
   let steps = 0;

@@ -9,7 +9,7 @@ describe('a call of BPF_BTF_LOAD', () => {
 
   it('is refused for what is too large', () => expect(checkLoadRequest({ size: 16 * 1024 * 1024 + 1 })).toBe('E2BIG'));
 
-  it('is refused for flags, but for that of a token since 6.9', () => {
+  it('is refused for flags, except for that of a token since 6.9', () => {
     expect(checkLoadRequest({ size: 1, flags: 1 })).toBe('EINVAL');
     expect(checkLoadRequest({ size: 1, flags: 1 << 16 }, { kernel: '6.9' })).toBeUndefined();
     expect(checkLoadRequest({ size: 1, flags: 1 << 16 }, { kernel: '6.8' })).toBe('EINVAL');

@@ -23,7 +23,7 @@ interface Row {
 /** `btf types`: a list of types, and what the bytes are spent on. @param done Takes the exit code. */
 export function createTypesCommand(done: (exitCode: number) => void): Command {
   return new Command('types')
-    .description('Lists types with their sizes, and tells how many of each kind there are and what they cost.')
+    .description('Lists types with their sizes, and how many of each kind there are and what they cost.')
     .argument('<file>', 'BPF object, kernel image or raw BTF; - is standard input')
     .addOption(
       new Option('--kind <name...>', 'only these kinds').choices(kindNames.slice(1).map((kind) => kind.toLowerCase())),

@@ -113,7 +113,7 @@ export function resolveTarget(path: string): string {
   return current;
 }
 
-/** What the file is, links followed; undefined when it cannot be told. */
+/** What the file is, links followed; undefined when it cannot be determined. */
 export function statusOf(path: string): Stats | undefined {
   return attempt(() => statSync(path));
 }

@@ -220,7 +220,7 @@ describe.skipIf(process.platform === 'win32')('bpf-link-wasm serve', { timeout: 
     expect((await link()).engine).toBe(alone);
   });
 
-  test('is told from none when it hangs, and keeps its address', async () => {
+  test('is distinguished from none when it hangs, and keeps its address', async () => {
     const server = await startServer();
     server.kill('SIGSTOP');
     expect((await run(['serve', '--status'])).stdout.toString()).toBe('running, but it does not answer\n');

@@ -224,7 +224,7 @@ export const codeTable = {
     `map ${quote(d.map)}: in .maps without any bytes, so it is not a map definition; give it the definition's type, or leave it out of .maps`,
   INPUT_BAD_RELOCATION: (d: { name: string; symbol: string }) =>
     `${quote(d.name)}: CO-RE relocation ${quote(d.symbol)} is malformed, expected a name that ends in ":kind:value$access" ` +
-    'or "$kind" and the type as metadata; compile the source anew',
+    'or "$kind" and the type as metadata; compile the source again',
   LINK_DECLARATIONS_DIFFER: (d: { symbol: string; first: string; second: string }) =>
     `symbol ${quoteSymbol(d.symbol)}: declared with one type in ${quote(d.first)} and with another in ${quote(d.second)}; ` +
     'the object has one declaration of it, so declare it alike',

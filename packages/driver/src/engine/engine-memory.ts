@@ -1,6 +1,6 @@
 import { EngineError } from '../codes/errors.js';
 
-/** The linear memory of one instance. Views are made anew each time: growing the memory detaches older ones. */
+/** The linear memory of one instance. Views are made again each time: growing the memory detaches older ones. */
 export class EngineMemory {
   readonly #memory: WebAssembly.Memory;
 

@@ -33,7 +33,7 @@ export interface WebWorkerLinkerOptions extends WorkerLinkerOptions, EngineLoadi
 export interface EngineLoading {
   /** Ends loading; the promise is then rejected with the signal's reason. Later links are not affected. */
   signal?: AbortSignal;
-  /** Called as the engine's file arrives. Chromium then compiles anew at each visit: its cache knows only unwatched responses. */
+  /** Called as the engine's file arrives. Chromium then compiles again at each visit: its cache knows only unwatched responses. */
   onEngineProgress?: (event: EngineProgress) => void;
 }
 

@@ -59,7 +59,7 @@ export async function linkInThread(
     for (const [index, input] of inputs.entries()) opened.push(await platform.open(input, index));
     throwIfOver();
     let ioError: { cause: unknown } | undefined;
-    /** The engine is told that it failed and reports where; the file system's error is kept for the caller. */
+    /** The engine learns that it failed and reports where; the file system's error is kept for the caller. */
     const attempt = <T>(action: () => T): T | undefined => {
       throwIfOver();
       try {

@@ -66,7 +66,7 @@ export interface LinkOptions {
   btfNames?: 'readable' | 'bpf-linker';
   /**
    * `reachable`: BTF of the types that programs, maps, other globals and CO-RE records refer to. `all`: of every type in
-   * the debug info of what is linked; `btfSizes` of two links then tell what that takes. Default `reachable`.
+   * the debug info of what is linked; `btfSizes` of two links then show what that costs. Default `reachable`.
    */
   btfKeep?: 'reachable' | 'all';
   /**

@@ -220,7 +220,7 @@ const examples: { [C in Code]: [CodeDetails<C>, string] } = {
   INPUT_BAD_RELOCATION: [
     { name: 'a.bc', symbol: 'llvm.x' },
     '"a.bc": CO-RE relocation "llvm.x" is malformed, expected a name that ends in ":kind:value$access" ' +
-      'or "$kind" and the type as metadata; compile the source anew',
+      'or "$kind" and the type as metadata; compile the source again',
   ],
   LINK_DECLARATIONS_DIFFER: [
     { symbol: 'CONFIG_HZ', first: 'a.bc', second: 'b.bc' },

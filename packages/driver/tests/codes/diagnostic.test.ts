@@ -83,7 +83,7 @@ describe('decodeDiagnostics of code generation', () => {
     expect(diagnostic?.details['symbol']).toBe(symbol);
   });
 
-  test('leaves out what is told again without a line', () => {
+  test('leaves out what is reported again without a line', () => {
     const stack = 'Looks like the BPF stack limit is exceeded.';
     const told = decodeDiagnostics([
       raw(stack, { function: 'f', line: 3 }),

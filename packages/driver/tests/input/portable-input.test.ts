@@ -77,7 +77,7 @@ describe('packInput', () => {
     },
   );
 
-  test("gives away the caller's buffer when told to", async () => {
+  test("transfers the caller's buffer when asked to", async () => {
     const view = new Uint8Array(1000).subarray(10, 20);
     const parcel = await packInput({ name: 'a', bytes: view }, 0, true);
     expect(parcel.own).toEqual([view.buffer]);

@@ -121,7 +121,7 @@ describe('createWorkerLinker', () => {
     expect(outcomes).toMatchObject([1, 2].map(() => ({ status: 'rejected', reason: { message: 'both run' } })));
   });
 
-  test('hands buffers over when told to', async () => {
+  test('transfers buffers when asked to', async () => {
     using linker = await createLinker();
     const bytes = new Uint8Array(3);
     const result = await linker.link(

@@ -44,7 +44,7 @@ function createPool(size: number): { pool: WorkerPool; workers: TestWorker[] } {
   return { pool: new WorkerPool(module, spawn, size), workers };
 }
 
-/** A question whose answer comes when it is told to. */
+/** A question whose answer comes when the test says so. */
 function createQuestion(): { ask: () => Promise<Envelope<string>>; answer(value: string): void; isAsked(): boolean } {
   const { promise, resolve } = withResolvers<Envelope<string>>();
   let asked = false;

@@ -24,7 +24,7 @@ function fitsWord(type: EnumType | Enum64Type): boolean {
   return type.kind === 'ENUM' || type.values.every(({ value }) => BigInt.asUintN(64, value) >> 32n === 0n);
 }
 
-/** Tabs at the begin of a line; libbpf has 13 of them. */
+/** Tabs at the start of a line; libbpf has 13 of them. */
 export function indent(level: number): string {
   return '\t'.repeat(Math.min(level, 13));
 }

@@ -7,7 +7,7 @@ const isDot = 8;
 /**
  * The class of each byte: what an identifier may begin with and go on with (besides the dot), and what prints.
  *
- * @see Linux lib/ctype.c: 0xc0-0xff are letters but for 0xd7 and 0xf7; 0xa0-0xff print
+ * @see Linux lib/ctype.c: 0xc0-0xff are letters except for 0xd7 and 0xf7; 0xa0-0xff print
  */
 const classes = Uint8Array.from({ length: 256 }, (_, byte) => {
   const isLetter = (byte >= 0x41 && byte <= 0x5a) || (byte >= 0x61 && byte <= 0x7a) || byte === 0x5f;

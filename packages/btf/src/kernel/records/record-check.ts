@@ -52,7 +52,7 @@ export function reportName(check: KernelCheck, id: number, offset: number): void
   else check.reportType('BTF_NAME', id, { found: nameFound(check, offset), notes: nameNotes(check, offset), line });
 }
 
-/** Whether the string at an offset is an identifier for this kernel; every string is before 4.20. A bad offset is told elsewhere. */
+/** Whether the string at an offset is an identifier for this kernel; every string is before 4.20. A bad offset is reported elsewhere. */
 export function isIdentifier(check: KernelCheck, offset: number, hasDots = check.rules.hasDots): boolean {
   const { rules, strings } = check;
   return !rules.hasNameRules || offset >= strings.length || strings.isIdentifier(offset, rules.maxNameLength, hasDots);

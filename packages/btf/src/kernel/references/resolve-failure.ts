@@ -9,7 +9,7 @@ export interface Failure {
   readonly said: string;
   /** Offset from the start of the record. */
   readonly at?: number;
-  /** The type that is the cause: where it is broken already, nothing new is told. */
+  /** The type that is the cause: where it is broken already, nothing new is reported. */
   readonly culprit?: number;
 }
 

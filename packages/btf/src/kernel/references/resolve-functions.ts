@@ -63,7 +63,7 @@ export function checkPrototype(resolver: Resolver, id: number, resolve: ResolveT
   }
 }
 
-/** Resolves a type of the prototype. A new problem of its own is told there. */
+/** Resolves a type of the prototype. A new problem of its own is reported there. */
 function isUsable(resolver: Resolver, type: number, resolve: ResolveType): boolean {
   if (!resolver.has(type) || isSource(resolver, type)) return false;
   if (resolver.isPending(type)) resolve(resolver, type);

@@ -109,7 +109,7 @@ export class Resolver {
     this.#next[this.depth - 1] = index;
   }
 
-  /** A section begins anew for each of its variables. */
+  /** A section starts over for each of its variables. */
   forgetMode(): void {
     this.#mode = modeUnset;
   }

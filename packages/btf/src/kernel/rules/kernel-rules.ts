@@ -25,7 +25,7 @@ export interface KernelRules {
   readonly hasDots: boolean;
   /** A section's name may hold all that prints: kernel >= 6.9. */
   readonly hasPrintedSectionNames: boolean;
-  /** A section's variables are each resolved anew: kernel >= 6.3, and stable kernels. */
+  /** A section's variables are each resolved again: kernel >= 6.3, and stable kernels. */
   readonly hasFreshSections: boolean;
   /** The most bits of an integer: 128 in kernel >= 5.1, 64 before. */
   readonly maxIntBits: number;

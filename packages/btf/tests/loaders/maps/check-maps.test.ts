@@ -140,7 +140,7 @@ describe('the answers of two versions of libbpf', () => {
   /** What libbpf 1.1 did not have: one arena for each object, and numbers that are enums (__ulong). */
   const later = ['arena-two', 'map-extra-int', 'map-extra-small-ulong', 'map-extra-two-values', 'map-extra-ulong'];
 
-  it('are the same but for what came later', () => {
+  it('are the same except for what came later', () => {
     const differing = Object.entries(answers)
       .filter(([, one]) => JSON.stringify(one['libbpf 1.1']) !== JSON.stringify(one['libbpf 1.7']))
       .map(([name]) => name);

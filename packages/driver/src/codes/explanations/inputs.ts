@@ -84,7 +84,7 @@ export const inputs: Record<string, Explanation> = {
   INPUT_BAD_RELOCATION: {
     meaning:
       'A global that stands for a CO-RE relocation has no type as metadata, or a name that does not say what to relocate. Compilers make these globals, so the bitcode is damaged or was edited.',
-    remedy: 'Compile the source anew.',
+    remedy: 'Compile the source again.',
     example: '@llvm.task_struct = external global i64 #0   ; attributes #0 = { "btf_ama" }',
   },
   INPUT_NAME_MISLEADS: {

@@ -41,7 +41,7 @@ export const running: Record<string, Explanation> = {
     example: 'bpf-link-wasm run damaged.o',
   },
   VM_MISALIGNED: {
-    meaning: 'An access is not aligned where the kernel wants it, as on the stack.',
+    meaning: 'An access is not aligned where the kernel requires it, as on the stack.',
     remedy: 'Align the variable, or access it byte by byte.',
     example: 'read of 8 bytes at r10 - 12',
   },
