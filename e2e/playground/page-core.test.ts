@@ -1,13 +1,47 @@
 import { readFile } from 'node:fs/promises';
+import { BtfBuilder, Linkage } from '@bpf-link-wasm/btf';
 import { describe, expect, it } from 'vitest';
 import { browserNames } from '../browser/browsers.js';
 import { useBrowser } from '../browser/use-browser.js';
-import { usePlayground } from './playground-page.js';
+import { textFile } from './inputs.js';
+import { usePlayground, type Playground } from './playground-page.js';
 
 const core = new URL('../../packages/btf/tests/core/', import.meta.url);
 
+/** Gives a kernel's BTF in a field of the page. */
+async function give({ page }: Playground, field: string, file: string, bytes: Uint8Array): Promise<void> {
+  await page.$eval(
+    `#${field}`,
+    (element, given, content) => {
+      const transfer = new DataTransfer();
+      transfer.items.add(new File([Uint8Array.from(content)], given));
+      (element as HTMLInputElement).files = transfer.files;
+      element.dispatchEvent(new Event('change', { bubbles: true }));
+    },
+    file,
+    [...bytes],
+  );
+}
+
+/** BTF of a kernel with one function. */
+function kernelWith(name: string): Uint8Array {
+  const builder = new BtfBuilder();
+  const int = builder.append({ kind: 'INT', name: 'int', size: 4, encoding: 1, offsetBits: 0, bits: 32 });
+  const type = builder.append({ kind: 'FUNC_PROTO', name: '', type: int, params: [] });
+  builder.append({ kind: 'FUNC', name, type, linkage: Linkage.static });
+  return builder.build();
+}
+
+const callsKnown = `target triple = "bpfel"
+declare i32 @known()
+define i32 @prog(ptr %ctx) section "tc" {
+  %result = call i32 @known()
+  ret i32 %result
+}
+`;
+
 describe.each(browserNames)('CO-RE in the page in %s', (name) => {
-  const playground = usePlayground(useBrowser(name));
+  const playground = usePlayground(useBrowser(name, { optimizesEngine: false }));
 
   it('lists the relocations of an object, and resolves them against the BTF of a kernel', async () => {
     const page = playground.get();
@@ -16,23 +50,29 @@ describe.each(browserNames)('CO-RE in the page in %s', (name) => {
     await page.status('Opened guarded.o');
     await page.page.waitForSelector('#core-table');
     expect(await page.text('#core-table')).toContain('struct sample.a');
-    const give = async (file: string, bytes: Uint8Array): Promise<void> =>
-      page.page.$eval(
-        '#core-kernels',
-        (field, given, content) => {
-          const transfer = new DataTransfer();
-          transfer.items.add(new File([Uint8Array.from(content)], given));
-          (field as HTMLInputElement).files = transfer.files;
-          field.dispatchEvent(new Event('change', { bubbles: true }));
-        },
-        file,
-        [...bytes],
-      );
-    await give('kernel.btf', await readFile(new URL('kernel.btf', core)));
+    await give(page, 'core-kernels', 'kernel.btf', await readFile(new URL('kernel.btf', core)));
     await page.page.waitForFunction(() => document.querySelector('#core-table')!.textContent!.includes('kernel.btf'));
     expect(await page.text('#core-table')).toMatch(/struct sample\.a\s*0\s*moved to 16/);
-    await give('notes.txt', new TextEncoder().encode('no types'));
-    await page.page.waitForSelector('#core-problem:not([hidden])');
-    expect(await page.text('#core-problem')).toContain('notes.txt');
+    await give(page, 'core-kernels', 'notes.txt', new TextEncoder().encode('no types'));
+    await page.page.waitForSelector('#core-kernels-problem:not([hidden])');
+    expect(await page.text('#core-kernels-problem')).toContain('notes.txt');
+  });
+
+  it('links with the prototypes of the functions of the kernel that is given', async () => {
+    const page = playground.get();
+    await page.open('?example=');
+    await page.link(textFile('calls.ll', callsKnown));
+    await page.page.click('.options-card summary');
+    await give(page, 'kernels', 'other.btf', kernelWith('other'));
+    await page.page.waitForFunction(() => document.querySelector('#tab-diagnostics .count')?.textContent === '1');
+    expect(await page.tab('diagnostics', 'known')).toContain('LINK_UNDEFINED_FUNCTION');
+    expect(await page.text('#command')).toBe('bpf-link-wasm calls.ll -o calls.o --kernel-btf other.btf');
+    await page.page.click('.options-card .kernels-field button');
+    await page.page.waitForFunction(() => document.querySelector('#tab-diagnostics .count') === null);
+    expect(await page.page.evaluate(() => document.activeElement?.id)).toBe('kernels');
+    await give(page, 'kernels', 'known.btf', kernelWith('known'));
+    await page.page.waitForFunction(() => document.getElementById('command')!.textContent!.includes('known.btf'));
+    await page.status('Linked');
+    expect(await page.tab('diagnostics', 'No errors')).not.toContain('LINK_UNDEFINED_FUNCTION');
   });
 });

@@ -15,6 +15,7 @@ export {
   Opcode,
   type Instruction,
 } from './bpf/instruction.js';
+export { kernelFunctionsOf, type PrototypeType } from './bpf/kernel-functions.js';
 export { compareReleases, instructionNeed, kfuncNeed, sectionNeed, type KernelNeed } from './bpf/kernel-needs.js';
 export { Btf } from './model/btf.js';
 export { BtfBuilder, type BuilderOptions } from './model/btf-builder.js';

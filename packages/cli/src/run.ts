@@ -169,8 +169,11 @@ async function readPrototypes({
   kernelBtf: [kernelBtf] = [],
 }: Invocation): Promise<Pick<CommandRequest, 'kernelFunctions'>> {
   if (kernelBtf === undefined) return {};
-  const { readKernelFunctions } = await import('./btf/kernel-functions.js');
-  return { kernelFunctions: readKernelFunctions(kernelBtf) };
+  const [{ kernelFunctionsOf }, { readWithBase }] = await Promise.all([
+    import('@bpf-link-wasm/btf'),
+    import('./btf/read-object.js'),
+  ]);
+  return { kernelFunctions: kernelFunctionsOf(readWithBase(kernelBtf, undefined).btf) };
 }
 
 /** What is linked, in a few words for a terminal. */

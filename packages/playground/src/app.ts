@@ -30,6 +30,11 @@ export class App {
       onLink: (link) => (store.links.value = [...store.links.value, link]),
     });
     this.links = new LinkActions(store, this.#engine);
+    let before = store.kernels.value;
+    store.kernels.subscribe((kernels) => {
+      if (kernels[0] !== before[0]) this.links.linkSoon();
+      before = kernels;
+    });
     this.work = new WorkActions(store, (isTyping) => {
       if (isTyping) this.links.linkSoon();
       else void this.links.take().then((lacksBase) => (this.work.lacksBase = lacksBase));

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { BtfBuilder, decode } from '@bpf-link-wasm/btf';
 import { expect, it } from 'vitest';
-import { coreRows, kernelTypesIn } from '../src/inspect/core-rows.js';
+import { coreRows } from '../src/inspect/core-rows.js';
 import { inspect } from '../src/inspect/inspected.js';
+import { kernelTypesIn } from '../src/inspect/kernels.js';
 
 const read = (name: string): Uint8Array<ArrayBuffer> =>
   new Uint8Array(readFileSync(new URL(`../../btf/tests/core/${name}`, import.meta.url)));

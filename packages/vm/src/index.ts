@@ -13,6 +13,7 @@ export { load, type LoadOptions } from './load/load.js';
 export type { LoadedObject } from './load/loaded-object.js';
 export type { LoadedProgram, ProgramRun, RunOptions, TraceStep } from './load/loaded-program.js';
 export type { ContextInput } from './context/run-context.js';
+export type { ContextFieldType } from './context/context-fields.js';
 export type { FieldValue } from './context/packet-fields.js';
 export type { ContextValues } from './context/typed-context.js';
 export type { MapOverride } from './load/map-specs.js';

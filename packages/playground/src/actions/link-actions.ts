@@ -1,5 +1,5 @@
 import { LinkError, stages } from '@bpf-link-wasm/driver';
-import type { ProgressEvent, Stage } from '@bpf-link-wasm/driver';
+import type { LinkOptions, ProgressEvent, Stage } from '@bpf-link-wasm/driver';
 import { batch } from '@preact/signals';
 import type { Engine } from '../engine/engine.js';
 import { linkWithSources, sourcePathsOf } from '../engine/link-with-sources.js';
@@ -95,7 +95,8 @@ export class LinkActions {
       const task = {
         inputs,
         sources: this.#store.ofRole('source'),
-        options: options.value,
+        options: await this.#options(),
+        hasLineTexts: options.value.sources,
         signal: controller.signal,
         onProgress: (event: ProgressEvent) => this.#showStage(controller, event),
       };
@@ -123,8 +124,7 @@ export class LinkActions {
   dumpModules(): Promise<readonly DumpedModule[]> {
     this.#dumps ??= (async () => {
       const inputs = this.#store.inputs.value.map(({ name, bytes }) => ({ name, bytes }));
-      const options = linkOptionsOf(this.#store.options.value);
-      const request = { ...options, emit: ['llvm-bc' as const], inputs, dumpModules: true };
+      const request = { ...(await this.#options()), emit: ['llvm-bc' as const], inputs, dumpModules: true };
       const { outputs } = await this.#engine.link(request, new AbortController().signal, () => undefined);
       return outputs
         .filter(({ kind }) => kind.endsWith('.ll'))
@@ -132,6 +132,15 @@ export class LinkActions {
     })();
     this.#dumps.catch(() => (this.#dumps = undefined));
     return this.#dumps;
+  }
+
+  /** The options of a link, with what the first kernel says of its functions. */
+  async #options(): Promise<LinkOptions> {
+    const options = linkOptionsOf(this.#store.options.value);
+    const [kernel] = this.#store.kernels.value;
+    if (kernel === undefined) return options;
+    const { linkOptionsFor } = await import('../inspect/kernels.js');
+    return { ...options, ...linkOptionsFor(kernel) };
   }
 
   /** What went before no longer counts. */

@@ -1,8 +1,7 @@
-import type { LinkResult, ProgressEvent } from '@bpf-link-wasm/driver';
+import type { LinkOptions, LinkResult, ProgressEvent } from '@bpf-link-wasm/driver';
 import type { InputFile } from '../input/input-file.js';
 import { matchSources } from '../input/source-paths.js';
 import type { Inspected } from '../inspect/inspected.js';
-import { linkOptionsOf, type FormOptions } from '../state/options.js';
 import type { Engine } from './engine.js';
 
 /** Source text by the path that the debug info names. */
@@ -12,7 +11,9 @@ export type Sources = Readonly<Record<string, string>>;
 export interface LinkTask {
   readonly inputs: readonly InputFile[];
   readonly sources: readonly InputFile[];
-  readonly options: FormOptions;
+  readonly options: LinkOptions;
+  /** Whether lines in BTF have the texts of sources. */
+  readonly hasLineTexts: boolean;
   readonly signal: AbortSignal;
   onProgress(event: ProgressEvent): void;
 }
@@ -31,17 +32,17 @@ export async function linkWithSources(
   task: LinkTask,
   known: Sources,
 ): Promise<{ result: LinkResult; sources: Sources }> {
-  const { inputs, options, signal, onProgress } = task;
-  const request = { ...linkOptionsOf(options), inputs: inputs.map(({ name, bytes }) => ({ name, bytes })) };
+  const { inputs, options, hasLineTexts, signal, onProgress } = task;
+  const request = { ...options, inputs: inputs.map(({ name, bytes }) => ({ name, bytes })) };
   if (task.sources.length === 0) return { result: await engine.link(request, signal, onProgress), sources: {} };
   let sources = matchSources(task.sources, Object.keys(known));
   if (Object.keys(sources).length !== task.sources.length) {
     const result = await engine.link(request, signal, onProgress);
     sources = matchSources(task.sources, await pathsOf(result));
-    if (Object.keys(sources).length === 0 || !options.sources) return { result, sources };
+    if (Object.keys(sources).length === 0 || !hasLineTexts) return { result, sources };
   }
   return {
-    result: await engine.link(options.sources ? { ...request, sources } : request, signal, onProgress),
+    result: await engine.link(hasLineTexts ? { ...request, sources } : request, signal, onProgress),
     sources,
   };
 }

@@ -1,4 +1,4 @@
-import { BtfError, decodeCoreAccess, judgeCore, verdictOf, type Btf, type CoreJudgement } from '@bpf-link-wasm/btf';
+import { decodeCoreAccess, judgeCore, verdictOf, type Btf, type CoreJudgement } from '@bpf-link-wasm/btf';
 import type { Inspected } from './inspected.js';
 
 /** What a kernel makes of a relocation. */
@@ -70,14 +70,4 @@ function answerOf(judgement: CoreJudgement | undefined): CoreAnswer {
     case 'found':
       return { text: `found:${answer}`, state: 'good' };
   }
-}
-
-/** A kernel's own types, from raw BTF or a kernel's file. @throws Error in words for people */
-export function kernelTypesIn({ name, btf }: Inspected): Btf {
-  if (btf !== undefined && btf.base === undefined) return btf;
-  throw new BtfError('BTF_BAD_VALUE', {
-    subject: name,
-    found: btf === undefined ? 'a file without BTF' : 'the BTF of a module',
-    expected: "a kernel's, such as /sys/kernel/btf/vmlinux",
-  });
 }

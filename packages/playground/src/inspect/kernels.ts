@@ -1,8 +1,37 @@
-import { listKernelVersions as listOldestFirst } from '@bpf-link-wasm/btf';
+import { BtfError, kernelFunctionsOf, listKernelVersions as listOldestFirst, type Btf } from '@bpf-link-wasm/btf';
+import type { LinkOptions } from '@bpf-link-wasm/driver';
+import { inspect, type Inspected } from './inspected.js';
 
 export { formatKernelVersion, newestKernel } from '@bpf-link-wasm/btf';
 
 /** Every release whose rules are known, the newest first. */
 export function listKernelVersions(): number[] {
   return listOldestFirst().toReversed();
+}
+
+/** A kernel whose types are known. */
+export interface Kernel {
+  /** Of the file that they are from. */
+  readonly name: string;
+  readonly types: Btf;
+}
+
+/** Reads a kernel's types from raw BTF or a kernel's file. @throws Error in words for people */
+export async function readKernel(file: File): Promise<Kernel> {
+  return { name: file.name, types: kernelTypesIn(await inspect(file.name, new Uint8Array(await file.arrayBuffer()))) };
+}
+
+/** A kernel's own types, from raw BTF or a kernel's file. @throws Error in words for people */
+export function kernelTypesIn({ name, btf }: Inspected): Btf {
+  if (btf !== undefined && btf.base === undefined) return btf;
+  throw new BtfError('BTF_BAD_VALUE', {
+    subject: name,
+    found: btf === undefined ? 'a file without BTF' : 'the BTF of a module',
+    expected: "a kernel's, such as /sys/kernel/btf/vmlinux",
+  });
+}
+
+/** What the linker asks of a kernel: the prototypes of the functions that programs may call. */
+export function linkOptionsFor({ types }: Kernel): Pick<LinkOptions, 'kernelFunctions'> {
+  return { kernelFunctions: kernelFunctionsOf(types) };
 }

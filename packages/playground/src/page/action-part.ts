@@ -65,7 +65,11 @@ function Command({ store }: { readonly store: Store }): VNode {
   const opened = store.ofRole('inspect').at(-1);
   const command =
     inputs.length > 0 || opened === undefined
-      ? formatCommandLine(inputs, store.options.value)
+      ? formatCommandLine(
+          inputs,
+          store.options.value,
+          store.kernels.value.map(({ name }) => name),
+        )
       : formatInspection(opened.name);
   const copy = async (): Promise<void> => {
     try {

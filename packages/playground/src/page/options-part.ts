@@ -1,7 +1,8 @@
 import type { VNode } from 'preact';
 import { useRef } from 'preact/hooks';
 import type { App } from '../app.js';
-import { h } from '../parts/dom.js';
+import { h, part } from '../parts/dom.js';
+import { KernelsField } from '../views/kernels-field.js';
 import { formatCommandLine } from '../state/command-line.js';
 import { defaultOptions, optionValues, type FormOptions } from '../state/options.js';
 
@@ -48,8 +49,10 @@ const flags: readonly (readonly [name: keyof FormOptions, title: string, hint: s
 /** The linker's options; folded, they say what is not as by default. */
 export function OptionsPart({ app }: { readonly app: App }): VNode {
   const form = useRef<HTMLFormElement>(null);
-  const options = app.store.options.value;
-  const [, , ...changed] = formatCommandLine([], options).split(' ').slice(1);
+  const { store } = app;
+  const options = store.options.value;
+  const kernels = store.kernels.value.map(({ name }) => name);
+  const [, , ...changed] = formatCommandLine([], options, kernels).split(' ').slice(1);
   return h(
     'details',
     { class: 'card options-card' },
@@ -67,7 +70,9 @@ export function OptionsPart({ app }: { readonly app: App }): VNode {
         'aria-labelledby': 'options-heading',
         ref: form,
         onsubmit: (event: Event) => event.preventDefault(),
-        oninput: () => app.setOptions(read(form.current!)),
+        oninput: ({ target }: Event) => {
+          if ((target as HTMLInputElement).type !== 'file') app.setOptions(read(form.current!));
+        },
       },
       h(
         'div',
@@ -93,6 +98,12 @@ export function OptionsPart({ app }: { readonly app: App }): VNode {
             title,
           ),
         ),
+      ),
+      part(KernelsField, { store, id: 'kernels' }),
+      h(
+        'p',
+        { class: 'hint' },
+        'Such as /sys/kernel/btf/vmlinux: functions of the kernel are called with its types, CO-RE is resolved, and programs run on its fields.',
       ),
       h('button', { type: 'button', class: 'small', onclick: () => app.setOptions(defaultOptions) }, 'Reset options'),
     ),

@@ -26,8 +26,15 @@ const flags = [
   ['dwarf', '--dwarf'],
 ] as const satisfies readonly (readonly [keyof FormOptions, string])[];
 
-/** The command that makes the same files; options that are as by default are left out. */
-export function formatCommandLine(inputs: readonly string[], options: FormOptions): string {
+/**
+ * The command that makes the same files; options that are as by default are left out.
+ * @param kernels Names of the files with the BTF of kernels.
+ */
+export function formatCommandLine(
+  inputs: readonly string[],
+  options: FormOptions,
+  kernels: readonly string[] = [],
+): string {
   const words = ['bpf-link-wasm', ...inputs.map(pathWord), '-o', pathWord(outputName(inputs))];
   const emit = emitOf(options);
   if (emit.length > 1) words.push('--emit', emit.join(','));
@@ -42,6 +49,7 @@ export function formatCommandLine(inputs: readonly string[], options: FormOption
   const symbols = splitSymbols(options.exportSymbols);
   if (symbols.length > 0) words.push('--export', quoteWord(symbols.join(',')));
   for (const [name, flag] of flags) if (options[name]) words.push(flag);
+  for (const kernel of kernels) words.push('--kernel-btf', pathWord(kernel));
   // Each by itself: an argument may have a comma in it only where the command does not split.
   for (const word of splitWords(options.llvmArgs)) words.push('--llvm-args', quoteWord(word));
   if (!options.fatalErrors) words.push('--fatal-errors', 'false');

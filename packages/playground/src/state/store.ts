@@ -1,10 +1,10 @@
-import type { Btf } from '@bpf-link-wasm/btf';
 import type { Diagnostic, LinkResult } from '@bpf-link-wasm/driver';
 import { computed, signal } from '@preact/signals';
 import type { EngineState, TimedLink } from '../engine/engine.js';
 import type { Sources } from '../engine/link-with-sources.js';
 import type { InputFile } from '../input/input-file.js';
 import type { Inspected } from '../inspect/inspected.js';
+import type { Kernel } from '../inspect/kernels.js';
 import type { ByteRange } from '../parts/hex-rows.js';
 import { defaultOptions, type FormOptions } from './options.js';
 import type { Place } from './url-state.js';
@@ -90,8 +90,8 @@ export class Store {
   /** The kernel and loader that are asked. */
   readonly judge = signal({ kernel: '', loader: 'libbpf' as 'libbpf' | 'aya' });
 
-  /** Kernels by the names of their files, whose types CO-RE relocations are tried against. */
-  readonly kernels = signal<readonly { readonly name: string; readonly types: Btf }[]>([]);
+  /** CO-RE relocations are tried against the types of them all; the first also types contexts and kernel functions. */
+  readonly kernels = signal<readonly Kernel[]>([]);
 
   /** The verifier's log that was pasted. */
   readonly verifierLog = signal('');

@@ -1,12 +1,12 @@
 import { BtfError } from '@bpf-link-wasm/btf';
-import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useMemo } from 'preact/hooks';
-import { coreRows, kernelTypesIn, type CoreRow } from '../inspect/core-rows.js';
+import { coreRows, type CoreRow } from '../inspect/core-rows.js';
 import { keyOf, readableName } from '../inspect/function-names.js';
-import { inspect, type Inspected } from '../inspect/inspected.js';
-import { h } from '../parts/dom.js';
+import type { Inspected } from '../inspect/inspected.js';
+import { h, part } from '../parts/dom.js';
 import { plural } from '../parts/format.js';
+import { KernelsField } from './kernels-field.js';
 import { placeLink } from './place-link.js';
 import type { ViewContext } from './view.js';
 
@@ -19,21 +19,8 @@ export function CorePart({
   readonly inspected: Inspected;
 }): VNode {
   const { kernels } = context.store;
-  const problem = useSignal('');
   const given = kernels.value;
   const rows = useMemo(() => attempt(inspected, context), [inspected, given]);
-  const add = async (files: readonly File[]): Promise<void> => {
-    problem.value = '';
-    for (const file of files) {
-      try {
-        const opened = await inspect(file.name, new Uint8Array(await file.arrayBuffer()));
-        const types = kernelTypesIn(opened);
-        kernels.value = [...kernels.value.filter(({ name }) => name !== file.name), { name: file.name, types }];
-      } catch (error) {
-        problem.value = `${file.name}: ${(error as Error).message}`;
-      }
-    }
-  };
   if (rows instanceof BtfError) return h('p', { class: 'error-text', role: 'alert' }, `${rows.code}: ${rows.message}`);
   return h(
     'section',
@@ -44,20 +31,7 @@ export function CorePart({
       { class: 'muted' },
       'The loader asks the kernel that runs where each of these is. Give the BTF of kernels, such as /sys/kernel/btf/vmlinux, to see what they answer.',
     ),
-    h(
-      'div',
-      { class: 'bar' },
-      h('label', { for: 'core-kernels' }, 'BTF of kernels'),
-      h('input', {
-        id: 'core-kernels',
-        type: 'file',
-        multiple: true,
-        onchange: ({ target }: Event) => void add([...((target as HTMLInputElement).files ?? [])]),
-      }),
-      given.length > 0 &&
-        h('button', { type: 'button', class: 'small', onclick: () => (kernels.value = []) }, 'Remove all kernels'),
-    ),
-    h('p', { id: 'core-problem', class: 'error-text', role: 'alert', hidden: problem.value === '' }, problem.value),
+    part(KernelsField, { store: context.store, id: 'core-kernels' }),
     table(rows, context),
   );
 }

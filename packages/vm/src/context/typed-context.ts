@@ -1,4 +1,4 @@
-import type { Btf } from '@bpf-link-wasm/btf';
+import type { Btf, Member } from '@bpf-link-wasm/btf';
 import { codecOf } from '../codec/codec-of.js';
 import { decodeBytes } from '../codec/codec.js';
 import { VmError } from '../errors/vm-error.js';
@@ -38,10 +38,15 @@ export class TypedContext {
     for (const writer of this.#writers.values()) writer.release();
   }
 
-  /** Names of the struct's members; none without a struct. */
-  memberNames(): readonly string[] {
+  /** The struct's members, those of anonymous members among them; none without a struct. */
+  members(): readonly Pick<Member, 'name' | 'type'>[] {
     const { struct } = this.#types;
-    return struct === undefined ? [] : this.#writer(struct.btf).names(struct.id);
+    return struct === undefined ? [] : this.#writer(struct.btf).members(struct.id);
+  }
+
+  /** Names of the struct's members. */
+  memberNames(): readonly string[] {
+    return this.members().map(({ name }) => name);
   }
 
   /** Names of the function's parameters. */

@@ -57,6 +57,11 @@ export class ValueWriter {
     return [...this.#membersOf(id).keys()];
   }
 
+  /** Members of a struct or union, those of anonymous members among them. */
+  members(id: number): readonly Member[] {
+    return Array.from(this.#membersOf(id).values(), ({ member }) => member);
+  }
+
   /** In bytes; undefined for a type without a size. */
   sizeOf(id: number): number | undefined {
     return this.#sizes.findSize(id);

@@ -1,4 +1,5 @@
 import type { RunContext, ContextInput, ContextMaker } from '../context/run-context.js';
+import { contextFieldsOf, type ContextFieldType } from '../context/context-fields.js';
 import { TypedContext } from '../context/typed-context.js';
 import type { ContextTypes } from '../context/context-type.js';
 import type { CodeLocation } from '../errors/vm-error.js';
@@ -68,7 +69,7 @@ export class LoadedProgram {
   readonly #findTypes: () => ContextTypes;
   #typed: TypedContext | undefined;
 
-  /** @param findTypes Finds what BTF has of the context. It is called when the program first runs. */
+  /** @param findTypes Finds what BTF has of the context. It is called when that is first asked for. */
   constructor(
     machine: BpfMachine,
     contexts: ContextMaker,
@@ -93,17 +94,29 @@ export class LoadedProgram {
   }
 
   /**
+   * The fields that a run may give by their names; none where no BTF has them: then there are `args` and `bytes`.
+   * @throws {BtfError} for BTF that refers to what is not there
+   */
+  contextFields(): readonly ContextFieldType[] {
+    return contextFieldsOf(this.#type, this.#types());
+  }
+
+  /**
    * Runs the program once.
    * @throws {VmError} VM_BAD_CONTEXT, VM_BAD_VALUE; or what the program did that it must not, with the function, instruction and source line:
    * VM_BAD_ACCESS, VM_MISALIGNED, VM_BUDGET, VM_CALL_DEPTH, VM_NO_HELPER and others
    */
   run(input: ContextInput = {}, options: RunOptions = {}): ProgramRun {
-    const typed = (this.#typed ??= new TypedContext(this.#findTypes(), this.type, this.#machine.memory));
+    const typed = this.#types();
     try {
       return this.#runIn(this.#contexts.make(this.#type, input, typed), typed, options);
     } finally {
       typed.release();
     }
+  }
+
+  #types(): TypedContext {
+    return (this.#typed ??= new TypedContext(this.#findTypes(), this.type, this.#machine.memory));
   }
 
   #runIn(context: RunContext, typed: TypedContext, options: RunOptions): ProgramRun {

@@ -135,3 +135,56 @@ describe('registers', () => {
     );
   });
 });
+
+describe('the fields of a context', () => {
+  const fieldsOf = (name: string, object = beside): string[] =>
+    object
+      .program(name)
+      .contextFields()
+      .map(({ kind, declaration }) => `${kind} ${declaration}`);
+
+  it('are members, with those of anonymous members', () => {
+    expect(fieldsOf('answered')).toEqual([
+      'member u32 op',
+      'member u32 args[4]',
+      'member u32 reply',
+      'member u32 family',
+    ]);
+  });
+
+  it('are arguments and what the function returns, for which a kernel is needed', () => {
+    expect(fieldsOf('left')).toEqual([
+      'argument struct task *task',
+      'argument int flags',
+      'argument const char *name',
+      'argument bool is_last',
+      'result int ret',
+    ]);
+    expect(fieldsOf('left', alone)).toEqual([]);
+  });
+
+  it('are arguments before registers', () => {
+    expect(fieldsOf('probed').slice(0, 5)).toEqual([
+      'argument struct task *task',
+      'argument int flags',
+      'argument const char *name',
+      'argument bool is_last',
+      expect.stringMatching(/^register /),
+    ]);
+  });
+
+  it('are each accepted by a run', () => {
+    for (const program of beside.programs) {
+      const fields = program.contextFields();
+      const context = Object.fromEntries(fields.filter(({ kind }) => kind !== 'result').map(({ name }) => [name, 0]));
+      for (const name of Object.keys(context)) {
+        try {
+          program.run({ context: { [name]: 0 } });
+        } catch (error) {
+          // An array or a struct is not 0, and a program may follow a null pointer; the name itself is known.
+          expect((error as VmError).code, `${program.name} ${name}`).not.toBe('VM_BAD_CONTEXT');
+        }
+      }
+    }
+  });
+});

@@ -1,6 +1,5 @@
-import { BtfBuilder, decode, IntEncoding, Linkage } from '@bpf-link-wasm/btf';
 import { describe, expect, test } from 'vitest';
-import { kernelFunctionsOf } from '../src/btf/kernel-functions.js';
+import { BtfBuilder, decode, IntEncoding, kernelFunctionsOf, Linkage } from '../../src/index.js';
 
 /** BTF with `int get(const struct task *task, u64 *out)` and `void put(...)`, the first marked as a kfunc on demand. */
 function kernelWith({ marked }: { marked: boolean }): ReturnType<typeof kernelFunctionsOf> {
@@ -45,5 +44,16 @@ describe('kernelFunctionsOf', () => {
     const functions = kernelWith({ marked: false });
     expect(Object.keys(functions)).toEqual(['get', 'put']);
     expect(functions['put']).toEqual({ kind: 'function', of: [{ kind: 'void' }] });
+  });
+
+  test('ends for functions that take many functions that take themselves', () => {
+    const builder = new BtfBuilder();
+    const params = Array.from({ length: 200 }, () => ({ name: '', type: 1 }));
+    builder.append({ kind: 'PTR', name: '', type: 2 });
+    builder.append({ kind: 'FUNC_PROTO', name: '', type: 1, params });
+    builder.append({ kind: 'FUNC', name: 'f', type: 2, linkage: Linkage.static });
+    const { f } = kernelFunctionsOf(decode(builder.build()));
+    expect(f!.of).toHaveLength(201);
+    expect(JSON.stringify(f).length).toBeLessThan(100_000);
   });
 });

@@ -1,0 +1,60 @@
+import { useSignal } from '@preact/signals';
+import type { VNode } from 'preact';
+import { h } from '../parts/dom.js';
+import type { Store } from '../state/store.js';
+
+/** The kernels whose types are known, and where more of them are given. @param id Of the field; the page has several. */
+export function KernelsField({ store, id }: { readonly store: Store; readonly id: string }): VNode {
+  const { kernels } = store;
+  const problem = useSignal('');
+  const add = async (files: readonly File[]): Promise<void> => {
+    problem.value = '';
+    const { readKernel } = await import('../inspect/kernels.js');
+    for (const file of files) {
+      try {
+        const kernel = await readKernel(file);
+        kernels.value = [...kernels.value.filter(({ name }) => name !== file.name), kernel];
+      } catch (error) {
+        problem.value = `${file.name}: ${(error as Error).message}`;
+      }
+    }
+  };
+  const names = kernels.value.map(({ name }) => name);
+  return h(
+    'div',
+    { class: 'kernels-field' },
+    h(
+      'div',
+      { class: 'bar' },
+      h('label', { for: id }, 'BTF of kernels'),
+      h('input', {
+        id,
+        type: 'file',
+        multiple: true,
+        onchange: ({ target }: Event) => {
+          const field = target as HTMLInputElement;
+          const files = [...(field.files ?? [])];
+          // The same file can be given again, and the field does not name what is listed beside it.
+          field.value = '';
+          void add(files);
+        },
+      }),
+      names.length > 0 && [
+        h('span', { class: 'kernel-names' }, names.join(', ')),
+        h(
+          'button',
+          {
+            type: 'button',
+            class: 'small',
+            onclick: () => {
+              kernels.value = [];
+              document.getElementById(id)?.focus();
+            },
+          },
+          names.length === 1 ? 'Remove' : 'Remove all',
+        ),
+      ],
+    ),
+    h('p', { id: `${id}-problem`, class: 'error-text', role: 'alert', hidden: problem.value === '' }, problem.value),
+  );
+}
