@@ -1,7 +1,12 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import type { ElementHandle } from 'puppeteer-core';
 import { describe, expect, it } from 'vitest';
 import { browserNames } from '../browser/browsers.js';
 import { useBrowser } from '../browser/use-browser.js';
 import { usePlayground } from './playground-page.js';
+
+const objects = new URL('../../packages/vm/tests/load/objects/', import.meta.url);
 
 describe.each(browserNames)('a program run in the page in %s', (name) => {
   const playground = usePlayground(useBrowser(name, { optimizesEngine: false }));
@@ -51,6 +56,8 @@ describe.each(browserNames)('a program run in the page in %s', (name) => {
     await page.page.type('#run-bytes', 'zz');
     await page.page.waitForFunction(() => document.getElementById('panel')!.innerText.includes('Not bytes: found "z"'));
     expect(await page.page.$eval('#run', (button) => (button as HTMLButtonElement).disabled)).toBe(true);
+    await page.page.reload();
+    await page.page.waitForFunction(() => document.getElementById('panel')!.innerText.includes('Not bytes: found "z"'));
   });
 
   it('shows the records of a ring buffer', async () => {
@@ -60,5 +67,42 @@ describe.each(browserNames)('a program run in the page in %s', (name) => {
     await page.page.click('#run');
     await page.page.waitForSelector('#run-verdict');
     expect(await page.text('#run-output')).toMatch(/^record of EVENTS: [\da-f ]+$/m);
+  });
+
+  it('takes the fields of a context by name, which survive a reload with the program', async () => {
+    const page = playground.get();
+    await page.page.goto(`${page.server.url}?example=#run/fentry/do_work:entered`);
+    await page.drop({ name: 'contexts.o', bytes: await readFile(new URL('contexts.o', objects)) });
+    await page.page.waitForSelector('.run-fields [name="arg5"]');
+    expect(await page.text('#run-fields-hint')).toContain('The BTF of a kernel names the arguments');
+    const field = await page.page.waitForSelector('#run-kernels');
+    await (field as ElementHandle<HTMLInputElement>).uploadFile(fileURLToPath(new URL('kernel.o', objects)));
+    await page.page.waitForSelector('.run-fields [name="task"]');
+    expect(await page.text('.run-fields')).toMatch(/struct task \*task\s+int flags\s+const char \*name\s+bool is_last/);
+    await page.page.type('[name="task"]', '{ pid: 5, cred: { uid: 7 }, state: 3 }');
+    await page.page.type('[name="is_last"]', '7');
+    await page.page.click('#run');
+    await page.page.waitForSelector('#run-refusal:not([hidden])');
+    expect(await page.text('#run-refusal')).toContain('context.is_last: 7, expected');
+    await page.page.$eval('[name="is_last"]', (input) => (input as HTMLInputElement).select());
+    await page.page.type('[name="is_last"]', 'true');
+    await page.page.click('#run');
+    await page.page.waitForSelector('#run-verdict');
+    expect(await page.text('#run-verdict')).toMatch(/^3007006\s/);
+    await page.page.click('#stepper [aria-label="Last step"]');
+    await page.page.reload();
+    await page.page.waitForSelector('#run-program');
+    expect(await page.page.$eval('#run-program', (select) => (select as HTMLSelectElement).value)).toBe(
+      'fentry/do_work:entered',
+    );
+    await page.page.select('#run-program', 'kprobe/do_work:probed');
+    await page.page.waitForSelector('[name="rdi"], [name="di"]');
+    await page.page.goBack();
+    // Without its kernel the program's arguments have no names; their texts come back with it.
+    await page.page.waitForSelector('.run-fields [name="arg0"]');
+    const again = await page.page.waitForSelector('#run-kernels');
+    await (again as ElementHandle<HTMLInputElement>).uploadFile(fileURLToPath(new URL('kernel.o', objects)));
+    await page.page.waitForSelector('[name="task"]');
+    expect(await page.page.$eval('[name="task"]', (input) => (input as HTMLInputElement).value)).toContain('uid: 7');
   });
 });

@@ -41,5 +41,8 @@ describe.each(browserNames)("a verifier's log in %s", (name) => {
     await page.page.waitForFunction(() => document.querySelector('.verifier-state h3')!.textContent!.endsWith(' 6'));
     expect(await page.page.evaluate(() => document.activeElement!.textContent)).toContain('bpf_map_lookup_elem');
     expect(await page.text('#verifier-state')).toMatch(/R1\s+map_ptr/);
+    await page.page.reload();
+    await page.page.waitForSelector('#verifier-summary');
+    expect(await page.text('#verifier-summary')).toContain('R0 may be null here');
   });
 });

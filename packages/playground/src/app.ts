@@ -3,6 +3,7 @@ import { LinkActions } from './actions/link-actions.js';
 import { WorkActions } from './actions/work-actions.js';
 import { Engine } from './engine/engine.js';
 import { keepAddress, type Asked } from './state/address.js';
+import { keepInput } from './state/kept-input.js';
 import { defaultOptions, type FormOptions } from './state/options.js';
 import { Store } from './state/store.js';
 import { formatQuery, type Place } from './state/url-state.js';
@@ -29,6 +30,7 @@ export class App {
       },
       onLink: (link) => (store.links.value = [...store.links.value, link]),
     });
+    keepInput(store);
     this.links = new LinkActions(store, this.#engine);
     let before = store.kernels.value;
     store.kernels.subscribe((kernels) => {

@@ -3,7 +3,9 @@ import { createLinker } from '@bpf-link-wasm/driver';
 import { load, type LoadedObject } from '@bpf-link-wasm/vm';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { readyPackets } from '../src/input/ready-packets.js';
-import { formatValue, inputKindOf, runProgram } from '../src/inspect/run-program.js';
+import { formatValue, mapsBefore } from '../src/inspect/map-states.js';
+import { takesPacket } from '../src/inspect/run-fields.js';
+import { runProgram } from '../src/inspect/run-program.js';
 
 const bytes = readFileSync(new URL('../examples/xdp-counter/xdp_counter.bc', import.meta.url));
 const linker = await createLinker();
@@ -17,7 +19,7 @@ describe('runProgram', () => {
   });
 
   it('gives the result, the maps and each step with its registers', () => {
-    const report = runProgram(object, { program: 'count', bytes: packetOf('tcp-syn'), repeat: 1 });
+    const report = runProgram(object, { program: 'count', context: { data: packetOf('tcp-syn') }, repeat: 1 });
     expect(report).toMatchObject({ result: 'XDP_PASS', error: undefined, omittedSteps: 0 });
     expect(report.maps).toEqual([
       {
@@ -32,9 +34,21 @@ describe('runProgram', () => {
     expect(report.steps.at(-1)!.location.text).toBe('exit');
   });
 
+  it('shows what a map holds before each step', () => {
+    const { steps, changes } = runProgram(object, {
+      program: 'count',
+      context: { data: packetOf('tcp-syn') },
+      repeat: 2,
+    });
+    expect(mapsBefore(changes, 0)[0]!.entries[0]!.value).toContain('{ packets: 1, bytes: 58 }');
+    expect(mapsBefore(changes, steps.length - 1)[0]!.entries[0]!.value).toContain('{ packets: 2, bytes: 116 }');
+    const between = changes.map(({ map }) => map.entries[0]!.value.includes('{ packets: 2, bytes: 58 }'));
+    expect(between).toContain(true);
+  });
+
   it('counts on in the maps when it runs again', () => {
-    runProgram(object, { program: 'count', bytes: packetOf('udp-dns'), repeat: 3 });
-    const { maps } = runProgram(object, { program: 'count', bytes: packetOf('icmp-echo'), repeat: 1 });
+    runProgram(object, { program: 'count', context: { data: packetOf('udp-dns') }, repeat: 3 });
+    const { maps } = runProgram(object, { program: 'count', context: { data: packetOf('icmp-echo') }, repeat: 1 });
     expect(maps[0]!.entries.map(({ key }) => key)).toEqual(['1', '17']);
     expect(maps[0]!.entries[1]!.value).toContain('packets: 3');
   });
@@ -42,7 +56,7 @@ describe('runProgram', () => {
   it('takes another way for a packet that is too short', () => {
     const { result, maps, instructions } = runProgram(object, {
       program: 'count',
-      bytes: packetOf('short'),
+      context: { data: packetOf('short') },
       repeat: 1,
     });
     expect(result).toBe('XDP_PASS');
@@ -51,14 +65,14 @@ describe('runProgram', () => {
   });
 });
 
-describe('inputKindOf', () => {
+describe('takesPacket', () => {
   it.each([
-    ['xdp', 'packet'],
-    ['sched_cls', 'packet'],
-    ['tracing', 'arguments'],
-    ['tracepoint', 'bytes'],
-  ])('runs %s with %s', (type, kind) => {
-    expect(inputKindOf(type)).toBe(kind);
+    ['xdp', true],
+    ['sched_cls', true],
+    ['tracing', false],
+    ['tracepoint', false],
+  ])('of %s is %s', (type, expected) => {
+    expect(takesPacket(type)).toBe(expected);
   });
 });
 

@@ -4,6 +4,7 @@ import type { EngineState, TimedLink } from '../engine/engine.js';
 import type { Sources } from '../engine/link-with-sources.js';
 import type { InputFile } from '../input/input-file.js';
 import type { Inspected } from '../inspect/inspected.js';
+import type { FieldTexts } from '../inspect/run-fields.js';
 import type { Kernel } from '../inspect/kernels.js';
 import type { ByteRange } from '../parts/hex-rows.js';
 import { defaultOptions, type FormOptions } from './options.js';
@@ -48,8 +49,11 @@ export interface Results {
 /** What programs are run with; a text that is absent is as the page begins with. */
 export interface RunInput {
   readonly packet?: string;
-  readonly arguments?: string;
   readonly bytes?: string;
+  /** Whether contexts are given by their bytes, not by their fields. */
+  readonly usesBytes: boolean;
+  /** Texts of fields, by the key of the program and the name of the field. */
+  readonly fields: Readonly<Record<string, FieldTexts>>;
   readonly repeat: number;
 }
 
@@ -96,8 +100,8 @@ export class Store {
   /** The verifier's log that was pasted. */
   readonly verifierLog = signal('');
 
-  /** What programs are run with, as text by the kind of their input, and how often. */
-  readonly runInput = signal<RunInput>({ repeat: 1 });
+  /** What programs are run with, as text, and how often. */
+  readonly runInput = signal<RunInput>({ usesBytes: false, fields: {}, repeat: 1 });
 
   readonly inputs = computed(() => this.ofRole('link'));
   readonly hasEditor = computed(() => this.work.value.files.some(({ isEdited = false }) => isEdited));

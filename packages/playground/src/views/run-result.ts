@@ -1,8 +1,10 @@
 import { useSignal } from '@preact/signals';
 import type { TraceStep } from '@bpf-link-wasm/vm';
 import type { VNode } from 'preact';
+import { useMemo } from 'preact/hooks';
 import { readableName } from '../inspect/function-names.js';
-import { formatBytes, type MapState, type RunReport } from '../inspect/run-program.js';
+import { formatBytes, mapsBefore, type MapState } from '../inspect/map-states.js';
+import type { RunReport } from '../inspect/run-program.js';
 import { h, part, type Child } from '../parts/dom.js';
 import { hex, plural } from '../parts/format.js';
 import type { ViewContext } from './view.js';
@@ -17,7 +19,8 @@ export interface RunResultProperties extends Pick<ViewContext, 'sources'> {
 
 /** A run: the result, what it put out, maps, and its steps. */
 export function RunResult({ report, sources }: RunResultProperties): VNode {
-  const { result, error, instructions, printed, records, packet, maps, steps } = report;
+  const { result, error, instructions, maps, steps } = report;
+  const output = outputOf(report);
   return h(
     'div',
     { class: 'run-result' },
@@ -27,24 +30,26 @@ export function RunResult({ report, sources }: RunResultProperties): VNode {
       h('h3', {}, error === undefined ? String(result) : 'The program did what it must not'),
       h('p', {}, error ?? `${plural(instructions, 'instruction')} executed.`),
     ),
-    (printed.length > 0 || records.length > 0 || packet !== undefined) &&
+    output.length > 0 &&
       h(
         'section',
         {},
         h('h4', {}, 'Output'),
-        h(
-          'pre',
-          { class: 'code', id: 'run-output', tabindex: 0 },
-          [
-            ...printed.map((line) => `printk: ${line}`),
-            ...records.map(({ map, bytes }) => `record of ${map}: ${formatBytes(bytes)}`),
-            ...(packet === undefined ? [] : [`packet after it: ${formatBytes(packet, 256)}`]),
-          ].join('\n'),
-        ),
+        h('pre', { class: 'code', id: 'run-output', tabindex: 0 }, output.join('\n')),
       ),
     maps.length > 0 && h('section', { id: 'run-maps' }, h('h4', {}, 'Maps after it'), maps.map(drawMap)),
     steps.length > 0 && part(Stepper, { report, sources }),
   );
+}
+
+function outputOf({ printed, records, packet, context, redirect }: RunReport): string[] {
+  return [
+    ...printed.map((line) => `printk: ${line}`),
+    ...records.map(({ map, bytes }) => `record of ${map}: ${formatBytes(bytes)}`),
+    ...(packet === undefined ? [] : [`packet after it: ${formatBytes(packet, 256)}`]),
+    ...(context === undefined ? [] : [`context after it: ${context}`]),
+    ...(redirect === undefined ? [] : [`redirected: ${redirect}`]),
+  ];
 }
 
 function drawMap({ name, type, entries, omitted }: MapState): VNode {
@@ -76,10 +81,11 @@ function drawMap({ name, type, entries, omitted }: MapState): VNode {
   );
 }
 
-function Stepper({ report: { steps, omittedSteps }, sources }: RunResultProperties): VNode {
+function Stepper({ report: { steps, omittedSteps, changes }, sources }: RunResultProperties): VNode {
   const at = useSignal(0);
   const index = Math.min(at.value, steps.length - 1);
   const step = steps[index]!;
+  const maps = useMemo(() => mapsBefore(changes, index), [changes, index]);
   const go = (to: number): void => void (at.value = Math.max(0, Math.min(steps.length - 1, to)));
   const button = (label: string, text: string, to: number, isOff: boolean): VNode =>
     h(
@@ -122,6 +128,7 @@ function Stepper({ report: { steps, omittedSteps }, sources }: RunResultProperti
       h('ol', { class: 'listing step-list', 'aria-label': 'Steps around this one' }, window(steps, index, go)),
       registerTable(step, steps[index - 1]),
     ),
+    maps.length > 0 && h('div', { id: 'step-maps' }, h('h5', {}, 'Maps before this instruction'), maps.map(drawMap)),
   );
 }
 

@@ -1,0 +1,109 @@
+import { mapTypes } from '@bpf-link-wasm/btf';
+import { VmError, type TypedMap } from '@bpf-link-wasm/vm';
+
+/** A map as it is at some point of a run. */
+export interface MapState {
+  readonly name: string;
+  /** `HASH`. */
+  readonly type: string;
+  readonly entries: readonly { readonly key: string; readonly value: string }[];
+  /** Entries that are left out: of arrays those of zeros, and what there is too much of. */
+  readonly omitted: number;
+}
+
+/** A map as it is from a step on. */
+export interface MapChange {
+  readonly step: number;
+  readonly map: MapState;
+}
+
+const mostEntries = 256;
+const mostLookedAt = 4096;
+
+/** Entries that are looked at during a run, at most; of a longer run later changes are seen at its end only. */
+const mostInAll = 100_000;
+
+const typeOf = ({ raw }: TypedMap): string => mapTypes[raw.map.spec.type - 1]?.name ?? String(raw.map.spec.type);
+
+/** Whether a map holds records, not entries. */
+export const isRingBuffer = (map: TypedMap): boolean => typeOf(map) === 'RINGBUF';
+
+/** Sees what becomes of maps while a program runs. */
+export class MapWatch {
+  readonly changes: MapChange[] = [];
+  readonly #maps: readonly TypedMap[];
+  readonly #last = new Map<string, string>();
+  #looked = 0;
+
+  constructor(maps: readonly TypedMap[]) {
+    this.#maps = maps;
+  }
+
+  /** Looks at the maps before a step. */
+  look(step: number): void {
+    if (this.#looked > mostInAll) return;
+    for (const typed of this.#maps) {
+      const map = describeMap(typed);
+      this.#looked += map.entries.length + map.omitted + 1;
+      const text = JSON.stringify(map);
+      if (this.#last.get(map.name) === text) continue;
+      this.#last.set(map.name, text);
+      this.changes.push({ step, map });
+    }
+  }
+}
+
+/** The maps that a run changes, as they are before a step. */
+export function mapsBefore(changes: readonly MapChange[], step: number): MapState[] {
+  const found = new Map<string, MapState>();
+  const changed = new Set(changes.filter((change) => change.step > 0).map(({ map }) => map.name));
+  for (const { step: from, map } of changes) if (from <= step && changed.has(map.name)) found.set(map.name, map);
+  return [...found.values()];
+}
+
+/** A map with its entries by their types. */
+export function describeMap(map: TypedMap): MapState {
+  const head = { name: map.name, type: typeOf(map) };
+  const entries: { key: string; value: string }[] = [];
+  let omitted = 0;
+  try {
+    let seen = 0;
+    for (const [key, value] of map) {
+      seen += 1;
+      if (seen > mostLookedAt) break;
+      if (isZero(value) && head.type.endsWith('ARRAY')) omitted += 1;
+      else if (entries.length >= mostEntries) omitted += 1;
+      else entries.push({ key: formatValue(key), value: formatValue(value) });
+    }
+  } catch (error) {
+    if (!(error instanceof VmError)) throw error;
+    // Queues, stacks and filters have no keys to go through.
+    return { ...head, entries: [], omitted: 0 };
+  }
+  return { ...head, entries, omitted };
+}
+
+/** Whether a value is all zeros. */
+export function isZero(value: unknown): boolean {
+  if (value instanceof Uint8Array) return value.every((byte) => byte === 0);
+  if (typeof value === 'object' && value !== null) return Object.values(value).every(isZero);
+  return value === '' || value === 0 || value === 0n || value === false;
+}
+
+/** A value as the BTF has it, for people: `{ packets: 1, bytes: 60 }`. */
+export function formatValue(value: unknown): string {
+  if (value instanceof Uint8Array) return formatBytes(value);
+  if (Array.isArray(value)) return `[${value.map(formatValue).join(', ')}]`;
+  if (typeof value === 'object' && value !== null) {
+    if ('raw' in value && 'name' in value) return `map ${String(value.name)}`;
+    const members = Object.entries(value).map(([name, member]) => `${name}: ${formatValue(member)}`);
+    return members.length === 0 ? '{}' : `{ ${members.join(', ')} }`;
+  }
+  return String(value);
+}
+
+/** `61 62 63`, of many bytes the first. */
+export function formatBytes(bytes: Uint8Array, most = 64): string {
+  const text = Array.from(bytes.subarray(0, most), (byte) => byte.toString(16).padStart(2, '0')).join(' ');
+  return bytes.length > most ? `${text} … (${bytes.length} bytes)` : text;
+}

@@ -1,0 +1,78 @@
+import type { ContextFieldType, ContextInput, LoadedProgram } from '@bpf-link-wasm/vm';
+import { parseHex } from '../input/hex-text.js';
+import { parseValue } from '../input/parse-value.js';
+
+/** A field that a run may give. */
+export interface RunField {
+  readonly name: string;
+  /** As C declares it. */
+  readonly declaration: string;
+  readonly kind: ContextFieldType['kind'] | 'position' | 'meta';
+}
+
+/** Texts of fields by their names. */
+export type FieldTexts = Readonly<Record<string, string>>;
+
+/** Arguments that have no names, at most. */
+const positions = 6;
+
+const packetTypes = /^(?:xdp|sched_cls|sched_act|socket_filter|cgroup_skb|sk_skb|lwt_\w+|flow_dissector)$/;
+const argumentTypes = /^(?:tracing|raw_tracepoint|lsm|struct_ops)$/;
+
+/** Whether a type of programs, as bpftool names it, is run with a packet. */
+export function takesPacket(type: string): boolean {
+  return packetTypes.test(type);
+}
+
+/** The fields of a program's context: by their names where BTF has them, otherwise arguments by their position. */
+export function runFieldsOf(program: LoadedProgram): readonly RunField[] {
+  const fields: readonly RunField[] = program.contextFields();
+  if (takesPacket(program.type)) {
+    const meta: RunField = { name: 'meta', declaration: 'bytes before the packet', kind: 'meta' };
+    return program.type === 'xdp' ? [...fields, meta] : fields;
+  }
+  // A struct of an array without a length, as raw tracepoints have it, names nothing.
+  const named = fields.filter(({ declaration }) => !/\[0?\]$/.test(declaration));
+  if (named.length > 0 || !argumentTypes.test(program.type)) return fields;
+  return Array.from({ length: positions }, (_, index): RunField => {
+    return { name: `arg${index}`, declaration: `u64 arg${index}`, kind: 'position' };
+  });
+}
+
+/**
+ * The context that texts of fields stand for; a field without a text is zero.
+ * @throws Error in words for people, for a text that is not a value
+ */
+export function contextOfFields(fields: readonly RunField[], texts: FieldTexts): ContextInput {
+  const context: Record<string, unknown> = {};
+  const others: Record<string, unknown> = {};
+  const args: (number | bigint)[] = [];
+  for (const [index, { name, kind }] of fields.entries()) {
+    const text = Object.hasOwn(texts, name) ? texts[name]! : '';
+    if (text.trim() === '') continue;
+    const value = kind === 'meta' ? bytesOf(text) : attempt(name, text);
+    if (kind === 'result' || kind === 'meta') others[kind === 'result' ? 'ret' : name] = value;
+    else if (kind !== 'position') context[name] = value;
+    else if (typeof value === 'number' || typeof value === 'bigint') args[index] = value;
+    else throw new Error(`${name}: found ${JSON.stringify(text)}, expected an integer`);
+  }
+  return {
+    ...(Object.keys(context).length > 0 && { context }),
+    ...(args.length > 0 && { args: Array.from(args, (value) => value ?? 0) }),
+    ...others,
+  };
+}
+
+function attempt(name: string, text: string): unknown {
+  try {
+    return parseValue(text);
+  } catch (error) {
+    throw new Error(`${name}: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+function bytesOf(text: string): Uint8Array {
+  const bytes = parseHex(text);
+  if (typeof bytes === 'string') throw new Error(`meta: ${bytes}`);
+  return bytes;
+}

@@ -1,0 +1,172 @@
+import type { LoadedProgram } from '@bpf-link-wasm/vm';
+import type { VNode } from 'preact';
+import { formatHex } from '../input/hex-text.js';
+import { readyPackets } from '../input/ready-packets.js';
+import { keyOf } from '../inspect/function-names.js';
+import { takesPacket, type RunField } from '../inspect/run-fields.js';
+import { h, type Child } from '../parts/dom.js';
+import { plural } from '../parts/format.js';
+import type { RunInput, Store } from '../state/store.js';
+
+/** Fields that are not folded away. */
+const shownFields = 12;
+
+/** A struct may have thousands of members. */
+const mostFields = 400;
+
+/** What the page begins with: a packet, or a context of zeros. */
+export function defaultBytes(isPacket: boolean): string {
+  return formatHex(isPacket ? readyPackets[0]!.bytes : new Uint8Array(64));
+}
+
+/** What a program is to be run with, and how that is changed. */
+export interface RunInputProperties {
+  readonly store: Store;
+  readonly program: LoadedProgram;
+  readonly fields: readonly RunField[];
+  readonly usesBytes: boolean;
+  /** The packet, or the context's bytes. */
+  readonly text: string;
+  /** The same as bytes, or why it is not such. */
+  readonly bytes: Uint8Array | string;
+}
+
+/** What a program is run with: a packet and the fields beside it, or a context, by its fields or its bytes. */
+export function RunInputPart(properties: RunInputProperties): VNode {
+  const { store, program, fields, usesBytes, text } = properties;
+  const set = (change: Partial<RunInput>): void => {
+    store.runInput.value = { ...store.runInput.value, ...change };
+  };
+  if (takesPacket(program.type)) {
+    return h(
+      'div',
+      { class: 'run-input' },
+      bytesField('The packet, from its Ethernet header on', properties, (packet) => set({ packet }), [
+        readyPacketChoice(text, (packet) => set({ packet })),
+      ]),
+      h(
+        'details',
+        {},
+        h('summary', {}, 'Fields of the context beside the packet', countOf(properties)),
+        fieldList(properties, fields),
+      ),
+    );
+  }
+  const choice = h(
+    'select',
+    {
+      id: 'run-form',
+      'aria-label': 'How the context is given',
+      value: usesBytes ? 'bytes' : 'fields',
+      onchange: ({ target }: Event) => set({ usesBytes: (target as HTMLSelectElement).value === 'bytes' }),
+    },
+    h('option', { value: 'fields', disabled: fields.length === 0 }, 'by its fields'),
+    h('option', { value: 'bytes' }, 'as bytes'),
+  );
+  if (usesBytes) {
+    return h(
+      'div',
+      { class: 'run-input' },
+      bytesField('The context, as it is in memory', properties, (bytes) => set({ bytes }), [choice]),
+      fields.length === 0 &&
+        h('p', { class: 'muted' }, 'No BTF has the type of this context; the BTF of a kernel may have it.'),
+    );
+  }
+  const [first, rest] = [fields.slice(0, shownFields), fields.slice(shownFields, mostFields)];
+  return h(
+    'div',
+    { class: 'run-input' },
+    h('div', { class: 'bar' }, h('span', { class: 'muted' }, 'The context'), choice),
+    fieldList(properties, first),
+    rest.length > 0 &&
+      h('details', {}, h('summary', {}, plural(rest.length, 'more field')), fieldList(properties, rest)),
+    h(
+      'p',
+      { class: 'muted', id: 'run-fields-hint' },
+      fields.some(({ kind }) => kind === 'position')
+        ? 'What is not given is zero. The BTF of a kernel names the arguments.'
+        : 'What is not given is zero. A pointer takes an address or what it points to: text, { pid: 5 } or [1, 2].',
+    ),
+  );
+}
+
+function countOf({ store, program }: RunInputProperties): Child {
+  const texts = Object.values(store.runInput.value.fields[keyOf(program)] ?? {});
+  const count = texts.filter((text) => text.trim() !== '').length;
+  return count > 0 && h('span', { class: 'muted' }, ` ${count} given`);
+}
+
+function fieldList({ store, program }: RunInputProperties, fields: readonly RunField[]): VNode {
+  const key = keyOf(program);
+  const { runInput } = store;
+  const set = (name: string, text: string): void => {
+    const { [key]: texts = {} } = runInput.value.fields;
+    runInput.value = { ...runInput.value, fields: { ...runInput.value.fields, [key]: { ...texts, [name]: text } } };
+  };
+  const texts = runInput.value.fields[key] ?? {};
+  return h(
+    'div',
+    { class: 'run-fields' },
+    fields.map(({ name, declaration }) =>
+      h(
+        'label',
+        { class: 'field', key: name },
+        h('code', { title: declaration }, declaration),
+        h('input', {
+          type: 'text',
+          name,
+          value: Object.hasOwn(texts, name) ? texts[name] : '',
+          placeholder: '0',
+          autocomplete: 'off',
+          autocapitalize: 'off',
+          spellcheck: 'false',
+          oninput: ({ target }: Event) => set(name, (target as HTMLInputElement).value),
+        }),
+      ),
+    ),
+  );
+}
+
+function bytesField(
+  title: string,
+  { text, bytes }: RunInputProperties,
+  set: (text: string) => void,
+  more: readonly Child[],
+): Child {
+  const isWrong = typeof bytes === 'string';
+  return [
+    h('div', { class: 'bar' }, h('label', { for: 'run-bytes', class: 'muted' }, title), more),
+    h('textarea', {
+      id: 'run-bytes',
+      class: 'bytes-field',
+      rows: Math.min(6, Math.max(2, text.split('\n').length)),
+      spellcheck: false,
+      autocomplete: 'off',
+      value: text,
+      oninput: ({ target }: Event) => set((target as HTMLTextAreaElement).value),
+    }),
+    h(
+      'p',
+      isWrong ? { class: 'error-text', role: 'alert' } : { class: 'muted' },
+      isWrong ? `Not bytes: ${bytes}` : plural(bytes.length, 'byte'),
+    ),
+  ];
+}
+
+function readyPacketChoice(text: string, set: (text: string) => void): VNode {
+  const chosen = readyPackets.find((one) => formatHex(one.bytes) === text)?.id ?? '';
+  return h(
+    'select',
+    {
+      id: 'run-packet',
+      'aria-label': 'Packet',
+      value: chosen,
+      onchange: ({ target }: Event) => {
+        const found = readyPackets.find(({ id }) => id === (target as HTMLSelectElement).value);
+        if (found !== undefined) set(formatHex(found.bytes));
+      },
+    },
+    chosen === '' && h('option', { value: '' }, 'as edited'),
+    readyPackets.map(({ id, title }) => h('option', { value: id }, title)),
+  );
+}
