@@ -117,7 +117,7 @@ const otherCommands = `
 Other commands:
   bpf-link-wasm btf ...             read and check BTF
   bpf-link-wasm inspect OBJECT      report what is in an object, and whether loaders can load it
-  bpf-link-wasm run OBJECT          run a program of an object, without a kernel; run --help tells more
+  bpf-link-wasm run OBJECT          run a program of an object, without a kernel; see run --help
   bpf-link-wasm cache make          compile the engine ahead, for later links; also: list, clear
   bpf-link-wasm serve               keep a warm engine; see serve --help
   bpf-link-wasm install-shim DIR    write a bpf-linker there that runs this command
@@ -133,11 +133,11 @@ function createCommand(print: (text: string) => void): Command {
     .option('-o, --output <file>', 'output file; - is standard output (default: named after the first input)')
     .option(
       '--emit <kinds>',
-      'obj, asm, llvm-ir or llvm-bc; separate several with commas, they are written side by side',
+      'obj, asm, llvm-ir or llvm-bc; separate several with commas; they are written side by side',
       keepFirstEmit,
       defaultEmit,
     )
-    .option('--out-dir <folder>', 'folder for outputs that are named after their inputs; made if it is missing')
+    .option('--out-dir <folder>', 'folder for outputs that are named after their inputs; created if it is missing')
     .option(
       '--jobs <number>',
       'link each input separately, at most this many in parallel; 0: one for each processor',
@@ -169,7 +169,7 @@ function createCommand(print: (text: string) => void): Command {
     .option('--cpu-features <list>', 'LLVM feature string, such as +alu32')
     .optionsGroup('Symbols:')
     .option('--export <symbols>', 'symbols to export; several with commas, or repeated', addCommas)
-    .option('--export-symbols <file>', 'export the symbols in this file, one a line', add)
+    .option('--export-symbols <file>', 'export the symbols in this file, one per line', add)
     .option('--whole-archive', 'link every archive member, not only those that are needed')
     .optionsGroup('Optimisation:')
     .option('-O <level>', '0, 1, 2, 3, s or z', parseLevel, '2')

@@ -31,7 +31,7 @@ export function createCheckCommand(done: (exitCode: number) => void): Command {
       parseKernel,
     )
     .addOption(
-      new Option('--loader <name>', 'who changes the BTF of an object before the kernel gets it')
+      new Option('--loader <name>', 'the loader, which changes the BTF of an object before the kernel sees it')
         .choices(['libbpf', 'aya', 'none'])
         .default('libbpf'),
     )
@@ -39,8 +39,8 @@ export function createCheckCommand(done: (exitCode: number) => void): Command {
       new Option('--byte-order <order>', 'the byte order of the kernel').choices(['little', 'big']).default('little'),
     )
     .option('--kernel-btf <file>', "the kernel's own BTF, for pointers to its types and for CO-RE relocations")
-    .option('--base <file>', 'for a module: the BTF of its kernel; what the module itself brings is used before this')
-    .option('--minimum-kernel', 'also name the first kernel that accepts it; asks every release, which takes longer')
+    .option('--base <file>', 'for a module: its kernel's BTF; a base inside the module takes precedence')
+    .option('--minimum-kernel', 'also name the first kernel that accepts it; checks every release, which takes longer')
     .addOption(new Option('--format <name>', 'how to print').choices(['text', 'json', 'sarif']).default('text'))
     .option('--json', 'the same as --format json')
     .action((file: string, options: CheckOptions) => done(check(file, options)));

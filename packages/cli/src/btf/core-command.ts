@@ -40,7 +40,7 @@ interface Row {
 /** `btf core`: the CO-RE relocations of an object. @param done Takes the exit code. */
 export function createCoreCommand(done: (exitCode: number) => void): Command {
   return new Command('core')
-    .description('Lists the CO-RE relocations of an object, and what becomes of them on one kernel or several.')
+    .description('Lists the CO-RE relocations of an object, and how they resolve on one kernel or several.')
     .argument('<file>', 'BPF object; - is standard input')
     .option('--kernel-btf <file...>', 'the BTF of each kernel, such as /sys/kernel/btf/vmlinux')
     .option('--base <file>', 'the BTF that --kernel-btf adds to, such as vmlinux for a module')

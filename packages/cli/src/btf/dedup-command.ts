@@ -12,7 +12,7 @@ interface DedupOptions {
 /** `btf dedup`: one of each type. @param done Takes the exit code. */
 export function createDedupCommand(done: (exitCode: number) => void): Command {
   return new Command('dedup')
-    .description("Makes one of types that are the same, as libbpf's btf__dedup does, and writes raw BTF.")
+    .description("Merges types that are the same, like libbpf's btf__dedup, and writes raw BTF.")
     .argument('<file>', 'BPF object, kernel image or raw BTF; - is standard input')
     .requiredOption('-o, --output <file>', 'where the raw BTF goes; - is standard output')
     .option('--base <file>', 'the BTF that this one adds to: types that it has are left out')

@@ -13,7 +13,7 @@ interface DiffOptions {
 /** `btf diff`: what changed between two files. @param done Takes the exit code. */
 export function createDiffCommand(done: (exitCode: number) => void): Command {
   return new Command('diff')
-    .description('Lists the types that one file has and the other has not, and what changed in those that both have.')
+    .description('Lists the types that only one of two files has, and what changed in those that both have.')
     .argument('<before>', 'BPF object, kernel image or raw BTF')
     .argument('<after>', 'the same, to compare with')
     .argument('[types...]', 'names of the types to compare (default: all)')

@@ -13,7 +13,7 @@ interface DistillOptions {
 export function createDistillCommand(done: (exitCode: number) => void): Command {
   return new Command('distill')
     .description(
-      "Makes a small base of what split BTF, such as a module's, needs of its base, as libbpf's btf__distill_base does, and the split BTF on it.",
+      "Writes a small base with what split BTF, such as a module's, needs of its base, and the split BTF on top of it, like libbpf's btf__distill_base.",
     )
     .argument('<base>', 'the BTF that the other adds to, such as vmlinux')
     .argument('<split>', 'kernel module or raw split BTF')
@@ -45,7 +45,7 @@ interface RelocateOptions {
 export function createRelocateCommand(done: (exitCode: number) => void): Command {
   return new Command('relocate')
     .description(
-      "Moves split BTF with a distilled base to another base, as libbpf's btf__relocate does, and the kernel when it loads a module.",
+      "Moves split BTF with a distilled base to another base, like libbpf's btf__relocate, and like the kernel when it loads a module.",
     )
     .argument('<base>', 'the base to move to, such as vmlinux')
     .argument('<split>', 'kernel module with a section .BTF.base, or raw split BTF')

@@ -44,7 +44,7 @@ const formats = {
 export function createDumpCommand(done: (exitCode: number) => void): Command {
   return new Command('dump')
     .description(
-      'Prints the types of an object or a raw blob: as bpftool does, as a C header, as Rust or TypeScript, as JSON, as `kernel_types!` for CO-RE in Rust.',
+      'Prints the types of an object or a raw blob: like bpftool, as a C header, as Rust or TypeScript, as JSON, or as `kernel_types!` for CO-RE in Rust.',
     )
     .argument('<file>', 'BPF object, kernel image or raw BTF; - is standard input')
     .argument(
@@ -55,7 +55,7 @@ export function createDumpCommand(done: (exitCode: number) => void): Command {
       new Option('--format <name>', 'how to print').choices([...Object.keys(formats), 'rust-core']).default('raw'),
     )
     .option('--json', 'the same as --format json')
-    .option('--sorted', 'sort the C header by kind and name; bpftool 7.8 leaves out the first type then')
+    .option('--sorted', 'sort the C header by kind and name; like bpftool 7.8, this leaves out the first type')
     .addOption(
       new Option('--bpftool <version>', 'whose C header to print').choices(['7.1', '7.5', '7.8']).default('7.8'),
     )

@@ -39,10 +39,10 @@ export function createLayoutCommand(done: (exitCode: number) => void): Command {
     .option('--expand', 'show the members of named structs too')
     .option('--cacheline <bytes>', 'mark the borders of cache lines; 0 marks none', parseCacheLine, 64)
     .option('-s, --sizes', 'list names, sizes and numbers of holes, separated by tabs')
-    .option('-H, --holes <count>', 'only those with at least so many holes', parseHoles)
+    .option('-H, --holes <count>', 'only those with at least this many holes', parseHoles)
     .option(
       '-P, --packable',
-      'list the structs that moving members into holes makes smaller: name, size, new size, bytes saved, separated by tabs',
+      'list the structs that would be smaller with members moved into holes: name, size, new size, bytes saved, separated by tabs',
     )
     .option('-i, --contains <type>', 'list the names of those with a member of this type')
     .option('--base <file>', 'the BTF that this one adds to, such as vmlinux for a module')

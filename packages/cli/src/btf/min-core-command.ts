@@ -13,7 +13,7 @@ interface MinCoreOptions {
 export function createMinCoreCommand(done: (exitCode: number) => void): Command {
   return new Command('min-core')
     .description(
-      "Keeps of a kernel's BTF what the CO-RE relocations of objects ask for, as `bpftool gen min_core_btf` does: to ship with them for kernels without BTF (btf_custom_path of libbpf, `EbpfLoader::btf` of Aya).",
+      "Writes the part of a kernel's BTF that the CO-RE relocations of objects need, like `bpftool gen min_core_btf`, to ship with them for kernels without BTF (btf_custom_path of libbpf, `EbpfLoader::btf` of Aya).",
     )
     .argument('<file>', "a kernel's BTF, such as /sys/kernel/btf/vmlinux")
     .argument('<objects...>', 'BPF objects')

@@ -30,7 +30,7 @@ export function runInspect(words: readonly string[]): number {
   let exitCode = exitCodes.success;
   const command = new Command('bpf-link-wasm inspect')
     .description(
-      'Reports what is in a BPF object, also of others: programs, maps, externs, CO-RE; and whether libbpf, Aya and cilium/ebpf can load it. What the verifier makes of the code is not looked at.',
+      'Reports what a BPF object contains, whichever tool made it: programs, maps, externs, CO-RE; and whether libbpf, Aya and cilium/ebpf can load it. It does not judge the code as the verifier does.',
     )
     .argument('<object>', 'BPF object; - is standard input')
     .option(

@@ -16,7 +16,7 @@ const ownScript = fileURLToPath(new URL('../bin/bpf-link-wasm.js', import.meta.u
 export function runInstallShim(words: readonly string[]): number {
   const command = new Command('bpf-link-wasm install-shim')
     .description('Writes a program named bpf-linker that runs this command, for tools that look for that name.')
-    .argument('<folder>', 'where it goes, such as ~/.cargo/bin; made when it is missing')
+    .argument('<folder>', 'where to write it, such as ~/.cargo/bin; created if it is missing')
     .option('--force', 'replace a bpf-linker that this command did not write');
   throwUsageErrors(command);
   try {

@@ -34,7 +34,7 @@ export async function runProgram(words: readonly string[]): Promise<number> {
     .option('--program <name>', 'the program, by its function (default: the only one)')
     .option('--data <file>', 'a packet, or a pcap file: one run per packet; the context of programs without packets')
     .option('--repeat <n>', 'runs per packet, over the packet as the last run left it', parseRepeat, 1)
-    .option('--map <name=file>', 'fill a map from JSON first; may be given again', addMapFile, [])
+    .option('--map <name=file>', 'fill a map from JSON first; may be repeated', addMapFile, [])
     .option('--trace', 'print each instruction with registers and source line; with --json on standard error')
     .option('--json', 'print one object on a line')
     .action((file: string, flags: RunFlags) => runFile(file, flags));

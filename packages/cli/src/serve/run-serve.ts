@@ -32,7 +32,7 @@ function parse(words: readonly string[]): Flags | string {
     .usage('[--idle <seconds>] [--detach]\n       bpf-link-wasm serve --status | --stop')
     .description('Keeps warm engines for bpf-link-wasm commands of this user, which find and use them by themselves.')
     .option('--idle <seconds>', 'end when nothing was linked for this long', parseIdle, 900)
-    .option('--detach', 'go to the background once it listens')
+    .option('--detach', 'move to the background once it is listening')
     .option('--status', 'print whether one is running')
     .option('--stop', 'end the one that is running')
     .helpOption('-h, --help', 'print this help')
