@@ -39,7 +39,7 @@ export function createCheckCommand(done: (exitCode: number) => void): Command {
       new Option('--byte-order <order>', 'the byte order of the kernel').choices(['little', 'big']).default('little'),
     )
     .option('--kernel-btf <file>', "the kernel's own BTF, for pointers to its types and for CO-RE relocations")
-    .option('--base <file>', 'for a module: its kernel's BTF; a base inside the module takes precedence')
+    .option('--base <file>', "for a module: its kernel's BTF; a base inside the module takes precedence")
     .option('--minimum-kernel', 'also name the first kernel that accepts it; checks every release, which takes longer')
     .addOption(new Option('--format <name>', 'how to print').choices(['text', 'json', 'sarif']).default('text'))
     .option('--json', 'the same as --format json')
