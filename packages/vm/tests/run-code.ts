@@ -30,19 +30,17 @@ export function prepareCode(bytes: Uint8Array, { engine, helpers = {} }: CodeRun
   const code = readCode(bytes, { name: 'test', id: 1 });
   const slots = findSlots(machine, code, { helpers, kfuncs: {} });
   const compile = (form: 'auto' | 'dispatch'): Engine => {
-    const compiled = compileProgram(code, slots, layoutOf(machine.memory, machine.stackBounds), form);
+    const compiled = compileProgram(code, slots, layoutOf(machine.memory, machine.stackBounds), { form });
     return new CompiledEngine(machine, code, compiled, new wasm.Module(compiled.bytes));
   };
-  const chosen =
-    engine === 'interpreted'
-      ? new Interpreter(machine, code, slots)
-      : compile(engine === 'compiled' ? 'auto' : 'dispatch');
+  const interpreted = new Interpreter(machine, code, slots);
+  const compiled = engine === 'interpreted' ? interpreted : compile(engine === 'compiled' ? 'auto' : 'dispatch');
   machine.programs.push({
     id: 1,
     name: 'test',
     type: 'unspec',
     code,
-    engines: { compiled: chosen, interpreted: chosen },
+    engines: { compiled, interpreted },
   });
   return machine;
 }

@@ -4,32 +4,48 @@ import type { BpfFunction } from '../program/program-code.js';
 import { readControlFlow } from './control-flow.js';
 import { findDominators } from './dominators.js';
 import { emitFailure } from './emit-block.js';
+import { findFieldAccesses } from './field-accesses.js';
 import { emitDispatch, emitStructured } from './emit-flow.js';
-import { Failure, Local, type FunctionEmitter } from './function-emitter.js';
+import { Failure, Import, Local, type FunctionEmitter } from './function-emitter.js';
 import { readStackUse } from './stack-use.js';
 import { BlockType, Wasm } from './wasm/opcodes.js';
 
 /** Functions with more blocks are emitted as a loop around a table: nesting takes stack of the compilers that read it. */
 const maxNestedBlocks = 1000;
 
-/** How the jumps of a function are written; `auto` chooses. */
-export type ControlFlowForm = 'auto' | 'dispatch';
+/** How code is made. */
+export interface CompileOptions {
+  /** How jumps are written; `auto`, the default, chooses. */
+  readonly form?: 'auto' | 'dispatch';
+  /** Whether the machine makes up fields of the context. Default false. */
+  readonly hasFields?: boolean;
+}
 
 /** Emits the body of a function: its parameters are r1 to r5 and its stack frame, its result is r0. */
-export function compileFunction(emitter: FunctionEmitter, found: BpfFunction, form: ControlFlowForm): void {
+export function compileFunction(
+  emitter: FunctionEmitter,
+  found: BpfFunction,
+  { form = 'auto', hasFields = false }: CompileOptions,
+): void {
   const { code, layout } = emitter;
   const flow = readControlFlow(code, found);
   const stack = readStackUse(code, found);
+  // A program is given its context in r1, its other functions have it where they are given it.
+  if (hasFields) emitter.fieldAccesses = findFieldAccesses(flow, found.start === 0 ? 0x02 : 0x3e);
   emitOpening(emitter, found, stack.depth);
   const isOwn = stack.escapes;
-  if (isOwn) emitFrameAccess(emitter, layout.stack.start, 0xff);
-  // A branch out of this block ends the function.
+  if (isOwn) emitFrameAccess(emitter, layout.stack.start, true);
+  // A branch out of this block ends the function; one out of the inner block lets the machine end it.
+  emitter.open(Wasm.block, BlockType.none);
   emitter.open(Wasm.block, BlockType.none);
   const tree = form === 'auto' && flow.length <= maxNestedBlocks ? findDominators(flow) : undefined;
   if (tree?.isReducible === true) emitStructured(emitter, flow, tree);
   else emitDispatch(emitter, flow);
+  emitter.op(Wasm.unreachable);
   emitter.close();
-  if (isOwn) emitFrameAccess(emitter, layout.stack.start, 0);
+  emitResume(emitter);
+  emitter.close();
+  if (isOwn) emitFrameAccess(emitter, layout.stack.start, false);
   emitter.storeBudget();
   emitter.register(0);
 }
@@ -60,23 +76,43 @@ function emitOpening(emitter: FunctionEmitter, { start }: BpfFunction, depth: nu
   emitter.set(Local.loops);
 }
 
-/** Makes the frame accessible or not, unless it is the first one, which always is. */
-function emitFrameAccess(emitter: FunctionEmitter, firstFrame: number, bits: number): void {
+/** Lets the machine execute the rest of the function. */
+function emitResume(emitter: FunctionEmitter): void {
+  for (let register = 0; register <= 9; register += 1) {
+    emitter.i32(0);
+    emitter.register(register);
+    emitter.memory(Wasm.i64Store, stateOffset.registers + register * 8);
+  }
+  emitter.storeBudget();
+  emitter.get(Local.resumed);
+  emitter.get(Local.frame);
+  emitter.get(Local.loops);
+  emitter.call(Import.resume);
+  emitter.loadState(stateOffset.registers);
+  emitter.setRegister(0);
+  emitter.loadBudget();
+}
+
+/** Makes the frame accessible, as the first one always is, or not. */
+function emitFrameAccess(emitter: FunctionEmitter, firstFrame: number, isAllowed: boolean): void {
   emitter.get(Local.frame);
   emitter.i32(firstFrame);
   emitter.op(Wasm.i32Ne);
   emitter.open(Wasm.if, BlockType.none);
-  for (const bitMap of [emitter.layout.bits.read, emitter.layout.bits.write]) {
-    emitter.get(Local.frame);
-    emitter.i32(3);
-    emitter.op(Wasm.i32ShrU);
-    emitter.i32(bitMap);
-    emitter.op(Wasm.i32Add);
-    emitter.i32(bits);
-    emitter.i32(frameSize / 8);
-    emitFill(emitter);
-  }
+  const { bits } = emitter.layout;
+  emitter.get(Local.frame);
+  emitter.i32(bits);
+  emitter.op(Wasm.i32Add);
+  emitter.i32(isAllowed ? firstFrame + bits : 0);
+  emitter.i32(frameSize);
+  if (isAllowed) emitCopy(emitter);
+  else emitFill(emitter);
   emitter.close();
+}
+
+/** memory.copy of target, source and size on the stack. @see WebAssembly Core Specification, section 5.4.7 */
+function emitCopy(emitter: FunctionEmitter): void {
+  emitter.op(0xfc, 0x0a, 0x00, 0x00);
 }
 
 /** memory.fill of start, value and size on the stack. @see WebAssembly Core Specification, section 5.4.7 */

@@ -1,6 +1,6 @@
 import type { HelperSlot } from '../machine/helper-slots.js';
 import type { ProgramCode } from '../program/program-code.js';
-import { compileFunction, type ControlFlowForm } from './compile-function.js';
+import { compileFunction, type CompileOptions } from './compile-function.js';
 import { FunctionEmitter, importCount, localTypes, type MemoryLayout } from './function-emitter.js';
 import { encodeModule, type DefinedFunction, type ImportedFunction } from './wasm/encode-module.js';
 import { ByteSink } from './wasm/byte-sink.js';
@@ -22,7 +22,7 @@ const imports: readonly ImportedFunction[] = [
   { name: 'helper', type: { parameters: [i32, i32, i32], results: [i32] } },
   { name: 'load', type: { parameters: [i32, i32, i32, i32, i32], results: [] } },
   { name: 'store', type: { parameters: [i32, i32, i32, i32, i32], results: [] } },
-  { name: 'atomic', type: { parameters: [i32, i32, i32, i32], results: [] } },
+  { name: 'resume', type: { parameters: [i32, i32, i32], results: [] } },
   { name: 'packet', type: { parameters: [i32, i32, i32, i32], results: [i32] } },
   { name: 'fail', type: { parameters: [i32, i32, i32], results: [] } },
 ];
@@ -45,7 +45,7 @@ export function compileProgram(
   code: ProgramCode,
   slots: ReadonlyMap<number, HelperSlot>,
   layout: MemoryLayout,
-  form: ControlFlowForm = 'auto',
+  options: CompileOptions = {},
 ): CompiledProgram {
   const functionNumbers = new Map(code.functions.map(({ start }, position) => [start, importCount + position]));
   const usedSlots = [...new Set(slots.values())];
@@ -53,7 +53,7 @@ export function compileProgram(
   const slotNumbers = new Map([...slots].map(([index, slot]) => [index, numberOf.get(slot)!]));
   const functions = code.functions.map((found): DefinedFunction => {
     const emitter = new FunctionEmitter(code, layout, functionNumbers, slotNumbers);
-    compileFunction(emitter, found, form);
+    compileFunction(emitter, found, options);
     return { type: bpfFunction, locals: localTypes, body: emitter.sink.bytes };
   });
   const entered = code.functions.filter(({ start }, position) => position === 0 || code.callbacks.has(start));
@@ -69,9 +69,8 @@ export function compileProgram(
     body: repeatBody(functionNumbers.get(0)!),
     exportName: repeatName,
   };
-  const memoryPages = (layout.limit + 8) / 65536;
   return {
-    bytes: encodeModule({ imports, functions: [...functions, ...entries, repeated], memoryPages }),
+    bytes: encodeModule({ imports, functions: [...functions, ...entries, repeated], memoryPages: layout.pages }),
     slots: usedSlots,
   };
 }

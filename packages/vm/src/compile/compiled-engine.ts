@@ -1,7 +1,6 @@
 import type { BpfMachine } from '../machine/bpf-machine.js';
 import type { Engine } from '../machine/engine.js';
 import type { ProgramCode } from '../program/program-code.js';
-import { accessSize, Atomic } from '../program/opcode.js';
 import { wasm, type WasmModule } from '../web-assembly.js';
 import { exportName, repeatName, type CompiledProgram } from './compile-program.js';
 import { mayLeave } from './control-flow.js';
@@ -48,17 +47,7 @@ function importsOf(machine: BpfMachine, code: ProgramCode, { slots }: CompiledPr
       machine.at(index, frame);
       machine.storeSlow(low, high, size);
     },
-    atomic: (low: number, high: number, index: number, frame: number): void => {
-      machine.at(index, frame);
-      const { opcode, immediate } = code.instructions[index]!;
-      const accesses =
-        immediate === Atomic.loadAcquire
-          ? (['read'] as const)
-          : immediate === Atomic.storeRelease
-            ? (['write'] as const)
-            : (['read', 'write'] as const);
-      machine.atomicOffset((BigInt(high >>> 0) << 32n) | BigInt(low >>> 0), accessSize(opcode), accesses);
-    },
+    resume: (index: number, frame: number, loops: number): void => machine.resume(index, frame, loops),
     packet: (start: number, size: 1 | 2 | 4, index: number, frame: number): number => {
       machine.at(index, frame);
       return machine.loadPacket(start, size) ? 1 : 0;

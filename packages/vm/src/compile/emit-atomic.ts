@@ -1,9 +1,9 @@
 import type { Instruction } from '@bpf-link-wasm/btf';
 import type { Access } from '../memory/region.js';
 import { accessSize, Atomic } from '../program/opcode.js';
-import { emitCheck, pushHalves, pushPlace } from './emit-check.js';
+import { emitChecked } from './emit-check.js';
 import { loads, stores, type Size } from './emit-memory.js';
-import { Import, Local, type FunctionEmitter } from './function-emitter.js';
+import { Local, type FunctionEmitter } from './function-emitter.js';
 import { BlockType, Wasm } from './wasm/opcodes.js';
 
 const operations: Readonly<Record<number, number>> = {
@@ -27,20 +27,9 @@ export function emitAtomic(emitter: FunctionEmitter, instruction: Instruction): 
     : operation === Atomic.storeRelease
       ? ['write']
       : ['read', 'write'];
-  const done = emitter.depth;
-  emitter.open(Wasm.block, BlockType.none);
-  const slow = emitter.depth;
-  emitter.open(Wasm.block, BlockType.none);
-  emitCheck(emitter, { base, offset, size, accesses, isAligned: true }, slow);
-  emitOperation(emitter, instruction, size);
-  emitter.branch(Wasm.br, done);
-  emitter.close();
-  pushHalves(emitter, base, offset);
-  pushPlace(emitter, index);
-  // Nothing that the check refuses is allowed: the machine gives the error.
-  emitter.call(Import.atomic);
-  emitter.op(Wasm.unreachable);
-  emitter.close();
+  emitChecked(emitter, { base, offset, size, accesses, isAligned: true }, index, () =>
+    emitOperation(emitter, instruction, size),
+  );
 }
 
 function emitOperation(emitter: FunctionEmitter, instruction: Instruction, size: Size): void {

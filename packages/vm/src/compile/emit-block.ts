@@ -19,7 +19,10 @@ export function emitBlock(emitter: FunctionEmitter, block: BasicBlock, isChecked
   emitter.op(Wasm.i64Sub);
   emitter.set(Local.budget);
   if (isChecked) emitBudgetCheck(emitter, block.start);
-  for (const instruction of block.instructions) emitInstruction(emitter, instruction);
+  for (const [position, instruction] of block.instructions.entries()) {
+    emitter.ahead = block.instructions.length - position;
+    emitInstruction(emitter, instruction);
+  }
 }
 
 function emitBudgetCheck(emitter: FunctionEmitter, index: number): void {

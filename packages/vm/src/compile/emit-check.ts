@@ -1,6 +1,7 @@
 import { addressBase, type Access } from '../memory/region.js';
-import { Local, type FunctionEmitter } from './function-emitter.js';
-import { Wasm } from './wasm/opcodes.js';
+import { accessBit } from '../memory/access-bits.js';
+import { Local, resumeDepth, type FunctionEmitter } from './function-emitter.js';
+import { BlockType, Wasm } from './wasm/opcodes.js';
 
 /** What an access has to be for compiled code to make it itself. */
 export interface Check {
@@ -9,17 +10,15 @@ export interface Check {
   readonly offset: number;
   readonly size: 1 | 2 | 4 | 8;
   readonly accesses: readonly Access[];
-  /** Whether the address has to be a multiple of the size; otherwise it has to in the stack alone. */
+  /** Whether the address has to be a multiple of the size; the access bits see to it in the stack alone. */
   readonly isAligned: boolean;
 }
 
 /**
- * Emits the test of an access: it branches to the end of the block at `slow` when the machine has to look at it. After it the
- * offset in the memory is in the local `at`, and address less the memory's base in `address`.
- *
- * Each byte has a bit: 16 bits from the byte of the bit map that has the first of them, shifted, hold those of up to 8 bytes.
+ * Emits the test of an access: it branches to the end of the block at `refused` when the machine has to look at it. After it the
+ * offset in the memory is in the local `at`.
  */
-export function emitCheck(emitter: FunctionEmitter, check: Check, slow: number): void {
+export function emitCheck(emitter: FunctionEmitter, check: Check, refused: number): void {
   const { base, offset, size, accesses, isAligned } = check;
   const { layout } = emitter;
   emitter.register(base);
@@ -28,45 +27,49 @@ export function emitCheck(emitter: FunctionEmitter, check: Check, slow: number):
   emitter.tee(Local.address);
   emitter.i64(layout.limit);
   emitter.op(Wasm.i64GeU);
-  emitter.branch(Wasm.brIf, slow);
+  emitter.branch(Wasm.brIf, refused);
   emitter.get(Local.address);
   emitter.op(Wasm.i32WrapI64);
-  emitter.set(Local.at);
-  for (const access of accesses) {
-    emitBits(emitter, layout.bits[access], size);
-    emitter.branch(Wasm.brIf, slow);
+  emitter.tee(Local.at);
+  emitter.memory(Wasm.i32Load8U, layout.bits);
+  const bits = accesses.reduce((sum, access) => sum | accessBit(access, size), 0);
+  emitter.i32(bits);
+  emitter.op(Wasm.i32And);
+  if (accesses.length === 1) emitter.op(Wasm.i32Eqz);
+  else {
+    emitter.i32(bits);
+    emitter.op(Wasm.i32Ne);
   }
-  if (size === 1) return;
+  emitter.branch(Wasm.brIf, refused);
+  if (!isAligned) return;
   emitter.get(Local.at);
   emitter.i32(size - 1);
   emitter.op(Wasm.i32And);
-  if (!isAligned) {
-    emitter.op(Wasm.i32Eqz, Wasm.i32Eqz);
-    emitter.get(Local.at);
-    emitter.i32(layout.stack.end);
-    emitter.op(Wasm.i32LtU, Wasm.i32And);
-  }
-  emitter.branch(Wasm.brIf, slow);
+  emitter.branch(Wasm.brIf, refused);
 }
 
-/** Pushes whether some of the bytes are out of reach. */
-function emitBits(emitter: FunctionEmitter, bitMap: number, size: number): void {
-  const mask = (1 << size) - 1;
-  emitter.get(Local.at);
-  emitter.i32(3);
-  emitter.op(Wasm.i32ShrU);
-  emitter.memory(Wasm.i32Load16U, bitMap);
-  emitter.get(Local.at);
-  emitter.i32(7);
-  emitter.op(Wasm.i32And, Wasm.i32ShrU);
-  emitter.i32(mask);
-  emitter.op(Wasm.i32And);
-  if (size === 1) {
-    emitter.op(Wasm.i32Eqz);
-    return;
-  }
-  emitter.i32(mask);
-  emitter.op(Wasm.i32Ne);
+/**
+ * Emits an access that the machine makes when the test refuses it: the rest of the function is executed by the machine then. So
+ * compiled code has no way back from a call to here, and keeps its values in the registers of the processor.
+ * @param emitAccess Emits the access to the offset in the local `at`.
+ */
+export function emitChecked(emitter: FunctionEmitter, check: Check, index: number, emitAccess: () => void): void {
+  const done = emitter.depth;
+  emitter.open(Wasm.block, BlockType.none);
+  const refused = emitter.depth;
+  emitter.open(Wasm.block, BlockType.none);
+  emitCheck(emitter, check, refused);
+  emitAccess();
+  emitter.branch(Wasm.br, done);
+  emitter.close();
+  emitter.get(Local.budget);
+  emitter.i64(emitter.ahead);
+  emitter.op(Wasm.i64Add);
+  emitter.set(Local.budget);
+  emitter.i32(index);
+  emitter.set(Local.resumed);
+  emitter.branch(Wasm.br, resumeDepth);
+  emitter.close();
 }
 
 /** Pushes the address of an access in halves, for the machine. */

@@ -1,7 +1,7 @@
 import { InstructionClass, type Instruction } from '@bpf-link-wasm/btf';
 import { frameSize, stateOffset } from '../machine/state.js';
 import { accessSize, Mode } from '../program/opcode.js';
-import { emitCheck, pushHalves, pushPlace } from './emit-check.js';
+import { emitCheck, emitChecked, pushHalves, pushPlace, type Check } from './emit-check.js';
 import { Import, Local, type FunctionEmitter } from './function-emitter.js';
 import { BlockType, Wasm } from './wasm/opcodes.js';
 
@@ -55,11 +55,20 @@ export function emitLoad(emitter: FunctionEmitter, instruction: Instruction): vo
     emitter.setRegister(destination);
     return;
   }
+  const check: Check = { base, offset, size, accesses: ['read'], isAligned: false };
+  if (!emitter.fieldAccesses.has(index)) {
+    emitChecked(emitter, check, index, () => {
+      emitter.get(Local.at);
+      emitter.memory(load, 0);
+      emitter.setRegister(destination);
+    });
+    return;
+  }
   const done = emitter.depth;
   emitter.open(Wasm.block, BlockType.i64);
   const slow = emitter.depth;
   emitter.open(Wasm.block, BlockType.none);
-  emitCheck(emitter, { base, offset, size, accesses: ['read'], isAligned: false }, slow);
+  emitCheck(emitter, check, slow);
   emitter.get(Local.at);
   emitter.memory(load, 0);
   emitter.branch(Wasm.br, done);
@@ -88,14 +97,22 @@ export function emitStore(emitter: FunctionEmitter, instruction: Instruction): v
     emitter.memory(stores[size], frameSize + offset);
     return;
   }
+  const check: Check = { base, offset, size, accesses: ['write'], isAligned: false };
+  const emitAccess = (): void => {
+    emitter.get(Local.at);
+    pushValue();
+    emitter.memory(stores[size], 0);
+  };
+  if (!emitter.fieldAccesses.has(index)) {
+    emitChecked(emitter, check, index, emitAccess);
+    return;
+  }
   const done = emitter.depth;
   emitter.open(Wasm.block, BlockType.none);
   const slow = emitter.depth;
   emitter.open(Wasm.block, BlockType.none);
-  emitCheck(emitter, { base, offset, size, accesses: ['write'], isAligned: false }, slow);
-  emitter.get(Local.at);
-  pushValue();
-  emitter.memory(stores[size], 0);
+  emitCheck(emitter, check, slow);
+  emitAccess();
   emitter.branch(Wasm.br, done);
   emitter.close();
   emitter.i32(0);

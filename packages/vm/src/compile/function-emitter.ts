@@ -9,16 +9,19 @@ import { ValueType, Wasm } from './wasm/opcodes.js';
 
 /** Where things are in the machine's memory: numbers in compiled code. */
 export interface MemoryLayout {
-  /** Offsets of the bit maps. */
-  readonly bits: Readonly<Record<'read' | 'write', number>>;
-  /** Offsets below this may be looked up in the bit maps, and 8 bytes from there are in the memory. */
+  /** Offset of the access bits. */
+  readonly bits: number;
+  /** Offsets below this have access bits. */
   readonly limit: number;
+  /** Pages of the whole memory, the access bits included. */
+  readonly pages: number;
   readonly stack: { readonly start: number; readonly end: number };
 }
 
 /** The layout of a machine. */
 export function layoutOf(memory: MachineMemory, stack: MemoryLayout['stack']): MemoryLayout {
-  return { bits: memory.bits.start, limit: memory.bytes.length - 8, stack };
+  const { buffer } = memory.memory;
+  return { bits: memory.bits.start, limit: memory.bytes.length, pages: buffer.byteLength / 65536, stack };
 }
 
 /** Locals of a compiled function. r1 to r5 and the frame are its parameters; r0 is its result. */
@@ -36,19 +39,24 @@ export const Local = {
   loops: 15,
   /** The block to go to, i32: where the code is a loop over a table of blocks. */
   label: 16,
+  /** The instruction from which the machine goes on, i32. */
+  resumed: 17,
 } as const;
 
 /** Types of the locals that are not parameters, from r0 on. */
 export const localTypes: readonly number[] = [
   ...Array.from({ length: 8 }, () => ValueType.i64),
-  ...Array.from({ length: 3 }, () => ValueType.i32),
+  ...Array.from({ length: 4 }, () => ValueType.i32),
 ];
 
 /** Functions of the machine that compiled code calls, by their number in the module. */
-export const Import = { helper: 0, load: 1, store: 2, atomic: 3, packet: 4, fail: 5 } as const;
+export const Import = { helper: 0, load: 1, store: 2, resume: 3, packet: 4, fail: 5 } as const;
 
 /** Functions that are imported: those of the program follow. */
 export const importCount = 6;
+
+/** Depth of the block out of which a branch lets the machine execute the rest of the function. */
+export const resumeDepth = 1;
 
 /** What `fail` is given. */
 export const Failure = { budget: 0, depth: 1 } as const;
@@ -62,8 +70,12 @@ export class FunctionEmitter {
   readonly functionNumbers: ReadonlyMap<number, number>;
   /** Numbers of what is called outside of the program, by the index of the call. */
   readonly slotNumbers: ReadonlyMap<number, number>;
+  /** Indices of the loads and stores that may be of a context's fields. */
+  fieldAccesses: ReadonlySet<number> = new Set();
   /** How many blocks are open around the code: a branch out of all of them ends the function. */
   depth = 0;
+  /** Instructions of the current block that the budget has been charged for and that are not emitted yet. */
+  ahead = 0;
 
   constructor(
     code: ProgramCode,

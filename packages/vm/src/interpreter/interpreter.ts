@@ -1,7 +1,7 @@
 import { CallKind, classOf, InstructionClass, Opcode, wideValue, type Instruction } from '@bpf-link-wasm/btf';
 import { addressBase } from '../memory/region.js';
 import type { BpfMachine } from '../machine/bpf-machine.js';
-import type { Engine } from '../machine/engine.js';
+import type { ResumingEngine } from '../machine/engine.js';
 import type { HelperSlot } from '../machine/helper-slots.js';
 import { frameSize, frameStride } from '../machine/state.js';
 import { accessSize, Jump, maxLoops, Mode, registerOperand } from '../program/opcode.js';
@@ -12,7 +12,7 @@ import { addressOf, computeAlu, executeAtomic, isTaken } from './operators.js';
 export type Observer = (code: ProgramCode, index: number, registers: BigUint64Array) => void;
 
 /** Executes a program instruction by instruction: for tracing, and to compare compiled code with. */
-export class Interpreter implements Engine {
+export class Interpreter implements ResumingEngine {
   readonly code: ProgramCode;
   observer: Observer | undefined;
   readonly #machine: BpfMachine;
@@ -28,12 +28,23 @@ export class Interpreter implements Engine {
   }
 
   call(start: number, frame: number): void {
+    const saved = this.#registers.slice(6, 11);
+    this.#machine.openFrame(frame);
+    this.#execute(start, frame, maxLoops);
+    this.#registers.set(saved, 6);
+  }
+
+  resume(index: number, frame: number, loops: number): void {
+    this.#machine.keepFrame(frame);
+    this.#execute(index, frame, loops);
+  }
+
+  /** Executes instructions until the function ends. */
+  #execute(start: number, frame: number, loopsLeft: number): void {
     const machine = this.#machine;
     const registers = this.#registers;
-    const saved = registers.slice(6, 11);
-    machine.openFrame(frame);
     registers[10] = BigInt(addressBase + frame + frameSize);
-    let loops = 0;
+    let loops = loopsLeft;
     let index = start;
     for (;;) {
       const instruction = this.code.instructions[index]!;
@@ -48,19 +59,12 @@ export class Interpreter implements Engine {
           this.#arithmetic(instruction);
           break;
         case InstructionClass.jmp:
-          if (operation === Jump.exit) {
-            machine.closeFrame(frame);
-            registers.set(saved, 6);
-            return;
-          }
+          if (operation === Jump.exit) return machine.closeFrame(frame);
           if (operation === Jump.call) {
-            if (this.#call(instruction, frame)) {
-              registers.set(saved, 6);
-              return;
-            }
+            if (this.#call(instruction, frame)) return;
           } else if (operation === Jump.cond) {
-            if (loops === maxLoops) index += instruction.offset;
-            else loops += 1;
+            if (loops === 0) index += instruction.offset;
+            else loops -= 1;
           } else if (operation === Jump.ja || this.#isTaken(instruction, 64)) index += instruction.offset;
           break;
         case InstructionClass.jmp32:
@@ -68,11 +72,7 @@ export class Interpreter implements Engine {
           else if (this.#isTaken(instruction, 32)) index += instruction.offset;
           break;
         default:
-          if (!this.#access(instruction)) {
-            machine.closeFrame(frame);
-            registers.set(saved, 6);
-            return;
-          }
+          if (!this.#access(instruction)) return machine.closeFrame(frame);
       }
     }
   }

@@ -102,12 +102,14 @@ async function prepare(
   const id = machine.programs.length + 1;
   const code = linkProgram(file, entry, id, addresses, codeOf);
   const slots = findSlots(machine, code, tables);
-  const compiled = compileProgram(code, slots, layoutOf(machine.memory, machine.stackBounds));
+  const type = programTypeOf(entry.section.name);
+  const hasFields = type.context === 'xdp' || type.context === 'skb';
+  const compiled = compileProgram(code, slots, layoutOf(machine.memory, machine.stackBounds), { hasFields });
   const module = await wasm.compile(compiled.bytes);
   const program: MachineProgram = {
     id,
     name: entry.name,
-    type: programTypeOf(entry.section.name).name,
+    type: type.name,
     code,
     engines: {
       compiled: new CompiledEngine(machine, code, compiled, module),

@@ -5,7 +5,7 @@ import { MachineMemory } from '../memory/machine-memory.js';
 import type { Region } from '../memory/region.js';
 import type { BpfMap } from '../maps/bpf-map.js';
 import { functionOfAddress, locate, type ProgramCode } from '../program/program-code.js';
-import { Activation, type Engine } from './engine.js';
+import { Activation, type Engine, type ResumingEngine } from './engine.js';
 import { RegisterArguments, type HelperFunction } from './helper.js';
 import type { Environment } from './environment.js';
 import type { CurrentProgram, Machine, RunOutput } from './machine.js';
@@ -19,7 +19,7 @@ export interface MachineProgram extends CurrentProgram {
   /** From 1; addresses of its functions and prog arrays have it. */
   readonly id: number;
   readonly code: ProgramCode;
-  readonly engines: Readonly<Record<EngineName, Engine>>;
+  readonly engines: { readonly compiled: Engine; readonly interpreted: ResumingEngine };
 }
 
 /** What executes instructions: programs that follow by tail calls, and callbacks, are executed by the same. */
@@ -263,7 +263,17 @@ export class BpfMachine implements Machine {
   openFrame(frame: number): void {
     if (frame > this.#lastFrame[0]!) throw this.depthError();
     this.memory.bytes.fill(uninitialisedByte, frame, frame + frameSize);
+    this.keepFrame(frame);
+  }
+
+  /** Makes a stack frame accessible whose bytes are set. */
+  keepFrame(frame: number): void {
     if (frame !== this.#stack.offset) this.allowFrame(frame, true);
+  }
+
+  /** Lets the interpreter execute the rest of a function of the current program. */
+  resume(index: number, frame: number, loops: number): void {
+    this.#current.program.engines.interpreted.resume(index, frame, loops);
   }
 
   depthError(): VmError {
@@ -277,8 +287,7 @@ export class BpfMachine implements Machine {
 
   /** Sets whether a frame can be accessed. */
   allowFrame(frame: number, isAllowed: boolean): void {
-    this.memory.bits.set('read', frame, frameSize, isAllowed);
-    this.memory.bits.set('write', frame, frameSize, isAllowed);
+    this.memory.bits.setFrame(frame, isAllowed);
   }
 
   /** Calls a helper for the current program: arguments and result are in the registers. */

@@ -15,6 +15,17 @@ export interface Engine {
   readonly repeat?: (frame: number, times: number) => void;
 }
 
+/** An engine that can take over a function from another. */
+export interface ResumingEngine extends Engine {
+  /**
+   * Executes what is left of a function: r0 to r9 are in the machine's state, and r0 is its result.
+   * @param index The instruction that comes next.
+   * @param frame Offset of the stack frame, whose bytes are set.
+   * @param loops How often may_goto may still fall through.
+   */
+  resume(index: number, frame: number, loops: number): void;
+}
+
 /** A program or callback that has been entered and has not ended. */
 export class Activation {
   /** The instruction that it was at when it last did what may fail. */

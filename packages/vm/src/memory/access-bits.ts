@@ -1,57 +1,74 @@
-import { stateSize } from '../machine/state.js';
+import { frameSize } from '../machine/state.js';
 import type { Access } from './region.js';
 
+/** Sizes of the accesses that instructions make, in bytes. */
+const sizes = [1, 2, 4, 8] as const;
+
+/** The bit that says whether an access of so many bytes may begin at a byte. */
+export function accessBit(access: Access, size: 1 | 2 | 4 | 8): number {
+  return size << (access === 'read' ? 0 : 4);
+}
+
+/** Bits of a stack frame that a program may access: aligned, as the kernel wants it. */
+const frameBits = Uint8Array.from({ length: frameSize }, (_, offset) =>
+  sizes.reduce((bits, size) => (offset % size === 0 ? bits | (size * 0x11) : bits), 0),
+);
+
 /**
- * Two bit maps at the start of the machine's memory, after the state: bit `n & 7` of byte `n >> 3` says whether a program may read, or write,
- * the byte at offset n. Zero is no, and memory starts as zeros: what nobody has allocated is out of reach.
+ * A byte for each byte of the machine's memory, after it: it says which accesses may begin there. Its bits 0 to 3 are those of reads of
+ * 1, 2, 4 and 8 bytes, and bits 4 to 7 those of writes. Memory starts as zeros, so what nobody has allocated is out of reach. In the
+ * stack only aligned accesses have their bit.
  */
 export class AccessBits {
-  /** Offsets of the maps. */
-  readonly start: Readonly<Record<Access, number>>;
-  /** Where the maps end. */
-  readonly end: number;
-  readonly #bytes: Uint8Array;
+  /** Offset of the byte for offset 0. */
+  readonly start: number;
+  readonly #bits: Uint8Array;
 
-  constructor(bytes: Uint8Array) {
-    // Two bytes more: compiled code reads 16 bits at once.
-    const size = Math.ceil(bytes.length / 8 / 64) * 64 + 64;
-    this.start = { read: stateSize, write: stateSize + size };
-    this.end = stateSize + 2 * size;
-    this.#bytes = bytes;
+  /** @param bits After the memory, and as long. */
+  constructor(bits: Uint8Array) {
+    this.start = bits.byteOffset;
+    this.#bits = bits;
   }
 
-  /** Whether all bytes may be accessed. An offset may be any number. */
+  /** Whether all bytes may be accessed, aligned or not. An offset may be any number. */
   allows(access: Access, offset: number, size: number): boolean {
-    if (!(offset >= 0 && offset + size <= this.#bytes.length && Number.isInteger(offset))) return false;
-    const start = this.start[access];
-    let at = offset;
+    const bits = this.#bits;
     const end = offset + size;
-    for (; at < end && (at & 7) !== 0; at += 1) if (!this.#has(start, at)) return false;
-    for (; at + 8 <= end; at += 8) if (this.#bytes[start + at / 8] !== 0xff) return false;
-    for (; at < end; at += 1) if (!this.#has(start, at)) return false;
+    if (!(offset >= 0 && end <= bits.length && Number.isInteger(offset))) return false;
+    const [one, eight] = [accessBit(access, 1), accessBit(access, 8)];
+    for (let at = offset; at < end;) {
+      if (at + 8 <= end && (bits[at]! & eight) !== 0) at += 8;
+      else if ((bits[at]! & one) !== 0) at += 1;
+      else return false;
+    }
     return true;
   }
 
-  /** Sets or clears the bits of a range. */
-  set(access: Access, offset: number, size: number, value: boolean): void {
-    const start = this.start[access];
-    let at = offset;
+  /** Sets which accesses are allowed to the bytes of a range, but for the stack's. */
+  set(offset: number, size: number, allowed: { readonly reads: boolean; readonly writes: boolean }): void {
     const end = offset + size;
-    for (; at < end && (at & 7) !== 0; at += 1) this.#put(start, at, value);
-    const whole = (end - at) >> 3;
-    if (whole > 0) {
-      this.#bytes.fill(value ? 0xff : 0, start + at / 8, start + at / 8 + whole);
-      at += whole * 8;
+    this.#bits.fill((allowed.reads ? 0x0f : 0) | (allowed.writes ? 0xf0 : 0), offset, end);
+    // Longer accesses may begin before the range, or end after it.
+    for (let at = Math.max(0, offset - 7); at < offset; at += 1) this.#limit(at);
+    for (let at = Math.max(offset, end - 7); at < end; at += 1) this.#limit(at);
+  }
+
+  /** Sets whether a stack frame may be accessed. */
+  setFrame(offset: number, isAllowed: boolean): void {
+    if (isAllowed) this.#bits.set(frameBits, offset);
+    else this.#bits.fill(0, offset, offset + frameSize);
+  }
+
+  /** Sets the bits of longer accesses by those of single bytes. */
+  #limit(at: number): void {
+    const bits = this.#bits;
+    let common = bits[at]! & 0x11;
+    let limited = common;
+    for (let length = 1; length < 8 && common !== 0; length += 1) {
+      common &= at + length < bits.length ? bits[at + length]! : 0;
+      const size = length + 1;
+      if (size === 2 || size === 4 || size === 8) limited |= common * size;
     }
-    for (; at < end; at += 1) this.#put(start, at, value);
-  }
-
-  #has(start: number, at: number): boolean {
-    return ((this.#bytes[start + (at >> 3)]! >> (at & 7)) & 1) === 1;
-  }
-
-  #put(start: number, at: number, value: boolean): void {
-    const byte = this.#bytes[start + (at >> 3)]!;
-    this.#bytes[start + (at >> 3)] = value ? byte | (1 << (at & 7)) : byte & ~(1 << (at & 7));
+    bits[at] = limited;
   }
 }

@@ -46,8 +46,7 @@ export class Allocator {
     const address = addressBase + offset;
     block.region = { kind, name, address, offset, size, count, stride, isFreed: false };
     for (let index = 0; index < count; index += 1) {
-      if (isReadable) this.#bits.set('read', offset + index * stride, size, true);
-      if (isWritable) this.#bits.set('write', offset + index * stride, size, true);
+      this.#bits.set(offset + index * stride, size, { reads: isReadable, writes: isWritable });
     }
     return block.region;
   }
@@ -56,8 +55,7 @@ export class Allocator {
     const block = this.#blockBefore(region.offset);
     if (block?.region !== region || region.isFreed) return;
     block.region.isFreed = true;
-    this.#bits.set('read', region.offset, region.stride * region.count, false);
-    this.#bits.set('write', region.offset, region.stride * region.count, false);
+    this.#bits.set(region.offset, region.stride * region.count, { reads: false, writes: false });
     this.#quarantine.push(block);
     if (this.#quarantine.length > 2 * quarantineLength) this.#release(quarantineLength);
   }

@@ -3,7 +3,7 @@ import { wasm, type WasmMemory } from '../web-assembly.js';
 import { AccessBits } from './access-bits.js';
 import { addressBase, type Access, type Region, type RegionOptions } from './region.js';
 import { Allocator } from './allocator.js';
-import { frameSize } from '../machine/state.js';
+import { frameSize, stateSize } from '../machine/state.js';
 
 /** Default size of a machine's memory, in bytes. Pages that nothing has touched cost the host nothing. */
 export const defaultMemoryBytes = 64 * 1024 * 1024;
@@ -12,27 +12,29 @@ export const defaultMemoryBytes = 64 * 1024 * 1024;
  * The memory of one loaded object: stacks, contexts, packets, values of maps, globals. It has one size for its life, so views
  * into it stay valid.
  *
- * A program's access is allowed where two bit maps have a bit for each byte, one for reading and one for writing. Compiled code
- * tests the bits itself; everything else asks `resolve`.
+ * Half of it says which accesses of the other half are allowed. Compiled code tests these bits itself; everything else asks
+ * `resolve`.
  */
 export class MachineMemory {
   /** The WebAssembly memory that compiled code shares. */
   readonly memory: WasmMemory;
-  /** All of it, indexed by the offsets of regions. */
+  /** The memory of programs, indexed by the offsets of regions. */
   readonly bytes: Uint8Array;
-  /** All of it, for numbers; programs are little endian. */
+  /** The same, for numbers; programs are little endian. */
   readonly view: DataView;
   readonly bits: AccessBits;
   readonly #allocator: Allocator;
 
-  /** @param size In bytes; rounded up to pages of 64 KiB, at least 2 MiB, at most 2 GiB. */
+  /** @param size In bytes; rounded up to pages of 64 KiB, at least 2 MiB, at most 1 GiB. */
   constructor(size = defaultMemoryBytes) {
-    const pages = Math.ceil(Math.min(Math.max(size, 2 ** 21), 2 ** 31 - 2 ** 16) / 65536);
-    this.memory = new wasm.Memory({ initial: pages, maximum: pages });
-    this.bytes = new Uint8Array(this.memory.buffer);
-    this.view = new DataView(this.memory.buffer);
-    this.bits = new AccessBits(this.bytes);
-    this.#allocator = new Allocator(this.bits.end, this.bytes.length, this.bits);
+    const pages = Math.ceil(Math.min(Math.max(size, 2 ** 21), 2 ** 30) / 65536);
+    this.memory = new wasm.Memory({ initial: 2 * pages, maximum: 2 * pages });
+    const { buffer } = this.memory;
+    const length = pages * 65536;
+    this.bytes = new Uint8Array(buffer, 0, length);
+    this.view = new DataView(buffer, 0, length);
+    this.bits = new AccessBits(new Uint8Array(buffer, length, length));
+    this.#allocator = new Allocator(stateSize, length, this.bits);
   }
 
   /**
@@ -58,8 +60,7 @@ export class MachineMemory {
     size: number,
     allowed: { readonly reads: boolean; readonly writes: boolean },
   ): void {
-    this.bits.set('read', region.offset + start, size, allowed.reads);
-    this.bits.set('write', region.offset + start, size, allowed.writes);
+    this.bits.set(region.offset + start, size, allowed);
   }
 
   /**

@@ -107,14 +107,14 @@ function runOnce(
   engine: EngineName,
 ): bigint {
   const code = readCode(bytes, { name: 'random', id: 1, constants });
+  const interpreted = new Interpreter(machine, code, new Map());
   const make = (): Interpreter | CompiledEngine => {
-    if (engine === 'interpreted') return new Interpreter(machine, code, new Map());
+    if (engine === 'interpreted') return interpreted;
     const form = engine === 'compiled' ? 'auto' : 'dispatch';
-    const compiled = compileProgram(code, new Map(), layoutOf(machine.memory, machine.stackBounds), form);
+    const compiled = compileProgram(code, new Map(), layoutOf(machine.memory, machine.stackBounds), { form });
     return new CompiledEngine(machine, code, compiled, new wasm.Module(compiled.bytes));
   };
-  const chosen = make();
-  const engines = { compiled: chosen, interpreted: chosen };
+  const engines = { compiled: make(), interpreted };
   const program = { id: 1, name: 'random', type: 'socket_filter', code, engines };
   return machine.run(program, { context: 0, budget: 100_000 }).r0;
 }
