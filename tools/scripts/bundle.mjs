@@ -60,10 +60,34 @@ for (const name of wanted) {
       sourcemap: false,
     });
     await bundle.close();
-    for (const chunk of output) written.push(await replaceFile(`${folder}dist/`, chunk.fileName, chunk.code));
+    for (const chunk of output) {
+      const code = format === 'cjs' ? deferRequires(chunk.code) : chunk.code;
+      written.push(await replaceFile(`${folder}dist/`, chunk.fileName, code));
+    }
   }
   const found = await readdir(`${folder}dist`);
   for (const file of found) if (/\.c?js$/.test(file) && !written.includes(file)) await rm(`${folder}dist/${file}`);
+}
+
+/**
+ * Has a CommonJS script load what it requires when it is first used: most runs of the command use little of it. Only what is
+ * required at the start of a line, and used by its members alone, is deferred.
+ */
+function deferRequires(code) {
+  // A name of its own, also after a spread's dots.
+  const start = '(?<![\\w$]|(?<!\\.\\.)\\.)';
+  let text = code;
+  for (const [line, indent, name, load] of code.matchAll(
+    /^(\t?)(?:let|const) (\w+) = (require\("(?:node:|\.\/)[\w./-]+"\));\n/gm,
+  )) {
+    const [before, after] = text.split(line);
+    if (new RegExp(`${start}${name}(?!\\w|\\.[\\w$])`).test(before + after)) continue;
+    const uses = new RegExp(`${start}(new )?${name}(?=\\.[\\w$])`, 'g');
+    const withCalls = (part) => part.replace(uses, (_, isNew) => (isNew ? `new (${name}())` : `${name}()`));
+    const loader = `${indent}let ${name}$;\n${indent}const ${name} = () => (${name}$ ??= ${load});\n`;
+    text = withCalls(before) + loader + withCalls(after);
+  }
+  return text;
 }
 
 /** A process that loads the bundle meanwhile finds the old file or the new one. */
