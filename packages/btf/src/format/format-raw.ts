@@ -1,8 +1,9 @@
 import type { Btf } from '../model/btf.js';
 import { Kind, kindNames } from '../wire/kind.js';
-import { recordHead, type RecordIndex } from '../wire/record-index.js';
+import { readWords, type RecordIndex, recordWords } from '../wire/record-index.js';
+import type { StringSection } from '../wire/string-section.js';
 import { decodeLatin1, decodeUtf8 } from '../wire/utf8.js';
-import { ByteText } from './text-sink.js';
+import { asciiBytes, ByteText } from './text-sink.js';
 
 /** What to print. */
 export interface FormatRawOptions {
@@ -28,177 +29,230 @@ export function formatRaw(btf: Btf, options: FormatRawOptions = {}): string {
  */
 export function formatRawBytes(btf: Btf, options: FormatRawOptions = {}): Uint8Array {
   const text = new ByteText(btf, options.maxLength);
-  const words = new Words();
-  if (options.ids === undefined) for (let id = btf.startId; id < btf.count; id += 1) printType(btf, text, words, id);
-  else for (const id of options.ids) printType(btf, text, words, id);
+  const printerOf = (part: Btf): Printer => ({ btf, text, strings: btf.strings, ...wordsOf(part.records) });
+  if (options.ids === undefined) printAll(printerOf(btf));
+  else printSome(btf, printerOf, options.ids);
   return text.finish();
+}
+
+function printAll(printer: Printer): void {
+  const { btf, words, offsets } = printer;
+  const { masks } = btf.records;
+  for (let id = btf.startId, index = 0; index < offsets.length - 1; id += 1, index += 1) {
+    const start = offsets[index]! >>> 2;
+    printType(printer, id, start, masks.vlen, (words[start + 1]! >>> 24) & masks.kind);
+  }
+}
+
+function printSome(btf: Btf, printerOf: (part: Btf) => Printer, ids: Iterable<number>): void {
+  const printers = new Map<Btf, Printer>();
+  for (const id of ids) {
+    const kind = btf.kindNumber(id);
+    const part = partWith(btf, id);
+    let printer = printers.get(part);
+    if (printer === undefined) printers.set(part, (printer = printerOf(part)));
+    if (id === 0) printer.text.text(`[0] ${unknown} '(anon)'\n`);
+    else printType(printer, id, printer.offsets[id - part.startId]! >>> 2, part.records.masks.vlen, kind);
+  }
 }
 
 const encodings: Readonly<Record<number, string>> = { 0: '(none)', 1: 'SIGNED', 2: 'CHAR', 4: 'BOOL' };
 const unknown = 'UNKNOWN';
 /** The names of kinds as they are printed. */
 const printedKinds: readonly string[] = kindNames.map((name, kind) => (kind === Kind.VOID ? unknown : name));
-/** What stands between a type's id and its name, by kind. */
-const heads: readonly string[] = printedKinds.map((name) => `] ${name} `);
 const linkages = ['static', 'global', 'extern'];
 
-/** The record that is printed. One object for all of them, since one for each takes longer than reading it. */
-class Words {
-  #view: DataView = new DataView(new ArrayBuffer(0));
-  #isLittle = true;
-  #start = 0;
+/** What stands between a type's id and its name, by kind. */
+const heads: readonly Uint8Array[] = printedKinds.map((name) => asciiBytes(`] ${name} `));
+const unknownHead = asciiBytes(`] ${unknown} `);
+const open = asciiBytes('[');
+const quote = asciiBytes("'");
+const anonymous = asciiBytes("'(anon)'");
+const nextRow = asciiBytes('\n\t');
+const nextLine = asciiBytes('\n');
+const labels = {
+  typeId: asciiBytes(' type_id='),
+  size: asciiBytes(' size='),
+  vlen: asciiBytes(' vlen='),
+  bitsOffset: asciiBytes(' bits_offset='),
+  bitfieldSize: asciiBytes(' bitfield_size='),
+  bits: asciiBytes(' nr_bits='),
+  indexType: asciiBytes(' index_type_id='),
+  elements: asciiBytes(' nr_elems='),
+  result: asciiBytes(' ret_type_id='),
+  value: asciiBytes(' val='),
+  component: asciiBytes(' component_idx='),
+  variable: asciiBytes('\n\ttype_id='),
+  offset: asciiBytes(' offset='),
+} as const;
 
-  /** Goes to a record. @param start Its offset in the type section. */
-  moveTo({ view, isLittle }: RecordIndex, start: number): void {
-    this.#view = view;
-    this.#isLittle = isLittle;
-    this.#start = start;
-  }
+/** The records of a BTF as words, in this host's order, beside the text. */
+interface Printer {
+  readonly btf: Btf;
+  readonly text: ByteText;
+  readonly strings: StringSection;
+  readonly words: Uint32Array;
+  /** Byte offset of each record in the words. */
+  readonly offsets: Uint32Array;
+}
 
-  /** A word, by its byte offset from the start of the record. */
-  at(offset: number): number {
-    return this.#view.getUint32(this.#start + offset, this.#isLittle);
+/** The words of records. A layout section may give kinds odd lengths: what follows them is copied to where words begin. */
+function wordsOf(records: RecordIndex): { words: Uint32Array; offsets: Uint32Array } {
+  const { view, isLittle, layouts, offsets } = records;
+  if (layouts.every(({ fixed, entry }) => (fixed | entry) % 4 === 0)) return { words: recordWords(records), offsets };
+  const moved = offsets.map((offset, index) => offset + index * 4 - (offset % 4));
+  const bytes = new Uint8Array(view.byteLength + offsets.length * 4);
+  for (const [index, offset] of offsets.entries()) {
+    const length = (offsets[index + 1] ?? offset) - offset;
+    bytes.set(new Uint8Array(view.buffer, view.byteOffset + offset, length), moved[index]);
   }
+  return { words: readWords(bytes, isLittle), offsets: moved };
 }
 
 /** Prints a name in quotes; one that is absent is not the same as one that is empty. */
-function printName(btf: Btf, text: ByteText, offset: number): void {
-  text.text("'");
-  if (offset === 0) text.text('(anon)');
-  else text.string(btf.strings, offset);
-  text.text("'");
-}
-
-function printField(text: ByteText, label: string, value: number): void {
-  text.text(label);
-  text.number(value);
-}
-
-function printType(btf: Btf, text: ByteText, words: Words, id: number): void {
-  const kind = btf.kindNumber(id);
-  text.text('[');
-  text.number(id);
-  text.text(heads[kind] ?? `] ${unknown} `);
-  if (id === 0) {
-    text.text("'(anon)'\n");
-    return;
+function printName({ text, strings }: Printer, offset: number): void {
+  if (offset === 0) text.ascii(anonymous);
+  else {
+    text.ascii(quote);
+    text.string(strings, offset);
+    text.ascii(quote);
   }
-  const { records, startId } = partWith(btf, id);
-  const { masks, offsets } = records;
-  words.moveTo(records, offsets[id - startId]!);
-  const info = words.at(4);
-  printName(btf, text, words.at(0));
-  printBody(btf, text, kind, info & masks.vlen, info >>> 31 === 1, words);
-  text.text('\n');
 }
 
-function printBody(btf: Btf, text: ByteText, kind: number, vlen: number, flag: boolean, words: Words): void {
-  const size = words.at(8);
+/** @param start Index of the record's first word. */
+function printType(printer: Printer, id: number, start: number, vlenMask: number, kind: number): void {
+  const { text, words } = printer;
+  const info = words[start + 1]!;
+  text.field(open, id);
+  text.ascii(heads[kind] ?? unknownHead);
+  printName(printer, words[start]!);
+  printBody(printer, kind, start, info & vlenMask, info >>> 31 === 1);
+  text.ascii(nextLine);
+}
+
+/** Prints what follows the name. The kinds that a kernel has most of come first. */
+function printBody(printer: Printer, kind: number, start: number, vlen: number, flag: boolean): void {
+  const { text, words } = printer;
+  const size = words[start + 2]!;
+  const rest = start + 3;
   switch (kind) {
-    case Kind.INT: {
-      const data = words.at(recordHead);
-      printField(text, ' size=', size);
-      printField(text, ' bits_offset=', (data >>> 16) & 0xff);
-      printField(text, ' nr_bits=', data & 0xff);
-      text.text(` encoding=${encodings[(data >>> 24) & 0xf] ?? 'UNKN'}`);
-      return;
-    }
     case Kind.PTR:
     case Kind.TYPEDEF:
     case Kind.VOLATILE:
     case Kind.CONST:
     case Kind.RESTRICT:
     case Kind.TYPE_TAG:
-      printField(text, ' type_id=', size);
+      text.field(labels.typeId, size);
       return;
-    case Kind.ARRAY:
-      printField(text, ' type_id=', words.at(12));
-      printField(text, ' index_type_id=', words.at(16));
-      printField(text, ' nr_elems=', words.at(20));
+    case Kind.FUNC:
+      text.field(labels.typeId, size);
+      text.text(` linkage=${linkages[vlen] ?? '(unknown)'}`);
+      return;
+    case Kind.FUNC_PROTO:
+      text.field(labels.result, size);
+      text.field(labels.vlen, vlen);
+      printParams(printer, rest, vlen);
       return;
     case Kind.STRUCT:
     case Kind.UNION:
-      printField(text, ' size=', size);
-      printField(text, ' vlen=', vlen);
-      for (let at = recordHead, end = recordHead + vlen * 12; at < end; at += 12)
-        printMember(btf, text, words, at, flag);
+      text.field(labels.size, size);
+      text.field(labels.vlen, vlen);
+      printMembers(printer, rest, vlen, flag);
       return;
     case Kind.ENUM:
     case Kind.ENUM64:
-      printEnum(btf, text, kind === Kind.ENUM64, vlen, flag, words);
+      text.text(flag ? ' encoding=SIGNED' : ' encoding=UNSIGNED');
+      text.field(labels.size, size);
+      text.field(labels.vlen, vlen);
+      if (kind === Kind.ENUM) printEnum(printer, rest, vlen, flag);
+      else printEnum64(printer, rest, vlen, flag);
+      return;
+    case Kind.INT: {
+      const data = words[rest]!;
+      text.field(labels.size, size);
+      text.field(labels.bitsOffset, (data >>> 16) & 0xff);
+      text.field(labels.bits, data & 0xff);
+      text.text(` encoding=${encodings[(data >>> 24) & 0xf] ?? 'UNKN'}`);
+      return;
+    }
+    case Kind.ARRAY:
+      text.field(labels.typeId, words[rest]!);
+      text.field(labels.indexType, words[rest + 1]!);
+      text.field(labels.elements, words[rest + 2]!);
       return;
     case Kind.FWD:
       text.text(flag ? ' fwd_kind=union' : ' fwd_kind=struct');
       return;
-    case Kind.FUNC:
-      printField(text, ' type_id=', size);
-      text.text(` linkage=${linkages[vlen] ?? '(unknown)'}`);
-      return;
-    case Kind.FUNC_PROTO:
-      printField(text, ' ret_type_id=', size);
-      printField(text, ' vlen=', vlen);
-      for (let at = recordHead, end = recordHead + vlen * 8; at < end; at += 8) {
-        text.text('\n\t');
-        printName(btf, text, words.at(at));
-        printField(text, ' type_id=', words.at(at + 4));
-      }
-      return;
     case Kind.VAR:
-      printField(text, ' type_id=', size);
-      text.text(`, linkage=${linkages[words.at(recordHead)] ?? '(unknown)'}`);
+      text.field(labels.typeId, size);
+      text.text(`, linkage=${linkages[words[rest]!] ?? '(unknown)'}`);
       return;
     case Kind.DATASEC:
-      printField(text, ' size=', size);
-      printField(text, ' vlen=', vlen);
-      for (let at = recordHead, end = recordHead + vlen * 12; at < end; at += 12) printEntry(btf, text, words, at);
+      text.field(labels.size, size);
+      text.field(labels.vlen, vlen);
+      for (let index = 0; index < vlen; index += 1) printEntry(printer, rest + index * 3);
       return;
     case Kind.FLOAT:
-      printField(text, ' size=', size);
+      text.field(labels.size, size);
       return;
     case Kind.DECL_TAG:
-      printField(text, ' type_id=', size);
-      printField(text, ' component_idx=', words.at(recordHead) | 0);
+      text.field(labels.typeId, size);
+      text.field(labels.component, words[rest]! | 0);
       return;
     default:
   }
 }
 
-function printMember(btf: Btf, text: ByteText, words: Words, at: number, hasBitfields: boolean): void {
-  const offset = words.at(at + 8);
-  text.text('\n\t');
-  printName(btf, text, words.at(at));
-  printField(text, ' type_id=', words.at(at + 4));
-  printField(text, ' bits_offset=', hasBitfields ? offset & 0xffffff : offset);
-  if (hasBitfields && offset >>> 24 !== 0) printField(text, ' bitfield_size=', offset >>> 24);
-}
-
-function printEnum(btf: Btf, text: ByteText, isWide: boolean, vlen: number, isSigned: boolean, words: Words): void {
-  text.text(isSigned ? ' encoding=SIGNED' : ' encoding=UNSIGNED');
-  printField(text, ' size=', words.at(8));
-  printField(text, ' vlen=', vlen);
-  const step = isWide ? 12 : 8;
-  for (let at = recordHead, end = recordHead + vlen * step; at < end; at += step) {
-    text.text('\n\t');
-    printName(btf, text, words.at(at));
-    const low = words.at(at + 4);
-    if (isWide) {
-      const value = (BigInt(words.at(at + 8)) << 32n) | BigInt(low);
-      text.text(` val=${isSigned ? `${BigInt.asIntN(64, value)}LL` : `${value}ULL`}`);
-    } else {
-      printField(text, ' val=', isSigned ? low | 0 : low);
-    }
+function printParams(printer: Printer, start: number, vlen: number): void {
+  const { text, words } = printer;
+  for (let at = start, end = start + vlen * 2; at < end; at += 2) {
+    text.ascii(nextRow);
+    printName(printer, words[at]!);
+    text.field(labels.typeId, words[at + 1]!);
   }
 }
 
-function printEntry(btf: Btf, text: ByteText, words: Words, at: number): void {
-  const type = words.at(at);
-  printField(text, '\n\ttype_id=', type);
-  printField(text, ' offset=', words.at(at + 4));
-  printField(text, ' size=', words.at(at + 8));
+function printMembers(printer: Printer, start: number, vlen: number, hasBitfields: boolean): void {
+  const { text, words } = printer;
+  for (let at = start, end = start + vlen * 3; at < end; at += 3) {
+    const offset = words[at + 2]!;
+    text.ascii(nextRow);
+    printName(printer, words[at]!);
+    text.field(labels.typeId, words[at + 1]!);
+    text.field(labels.bitsOffset, hasBitfields ? offset & 0xffffff : offset);
+    if (hasBitfields && offset >>> 24 !== 0) text.field(labels.bitfieldSize, offset >>> 24);
+  }
+}
+
+function printEnum(printer: Printer, start: number, vlen: number, isSigned: boolean): void {
+  const { text, words } = printer;
+  for (let at = start, end = start + vlen * 2; at < end; at += 2) {
+    const value = words[at + 1]!;
+    text.ascii(nextRow);
+    printName(printer, words[at]!);
+    text.field(labels.value, isSigned ? value | 0 : value);
+  }
+}
+
+function printEnum64(printer: Printer, start: number, vlen: number, isSigned: boolean): void {
+  const { text, words } = printer;
+  for (let at = start, end = start + vlen * 3; at < end; at += 3) {
+    const value = (BigInt(words[at + 2]!) << 32n) | BigInt(words[at + 1]!);
+    text.ascii(nextRow);
+    printName(printer, words[at]!);
+    text.text(` val=${isSigned ? `${BigInt.asIntN(64, value)}LL` : `${value}ULL`}`);
+  }
+}
+
+function printEntry(printer: Printer, at: number): void {
+  const { btf, text, words } = printer;
+  const type = words[at]!;
+  text.field(labels.variable, type);
+  text.field(labels.offset, words[at + 1]!);
+  text.field(labels.size, words[at + 2]!);
   if (!btf.has(type)) return;
-  const kind = btf.kindNumber(type);
-  text.text(` (${printedKinds[kind] ?? unknown} `);
-  printName(btf, text, nameOffsetOf(btf, type));
+  text.text(` (${printedKinds[btf.kindNumber(type)] ?? unknown} `);
+  printName(printer, nameOffsetOf(btf, type));
   text.text(')');
 }
 

@@ -61,7 +61,18 @@ export class TextSink {
 /** Bytes of raw text for each byte of a kernel's BTF: room for them is there from the start, so that nothing is copied. */
 const usualFactor = 5;
 
-/** Text as bytes, for output that is too large to make strings of. */
+/** ASCII as bytes, for `ByteText.ascii`. */
+export function asciiBytes(text: string): Uint8Array {
+  return Uint8Array.from(text, (letter) => letter.charCodeAt(0));
+}
+
+/** Bytes that may be written after a reservation besides a string: more than any label and number have. */
+const slack = 64;
+
+/**
+ * Text as bytes, for output that is too large to make strings of. Its methods keep what they need in local variables and are
+ * small, since a dump is over before an engine has made much of it fast.
+ */
 export class ByteText {
   readonly #limit: number;
   #bytes: Uint8Array;
@@ -73,61 +84,109 @@ export class ByteText {
    */
   constructor(btf: Printed, limit: number = maxLengthOf(btf)) {
     this.#limit = limit;
-    this.#bytes = new Uint8Array(Math.min(limit, (1 << 12) + bytesOf(btf) * usualFactor));
+    this.#bytes = new Uint8Array(Math.min(limit, (1 << 12) + bytesOf(btf) * usualFactor) + slack);
   }
 
-  /** Writes ASCII. @throws {BtfError} BTF_LIMIT */
+  /** Writes a label of fewer than 48 bytes. @throws {BtfError} BTF_LIMIT */
+  ascii(label: Uint8Array): void {
+    const bytes = this.#roomFor(slack);
+    const { length } = label;
+    let at = this.#length;
+    for (let index = 0; index < length; index += 1) bytes[at++] = label[index]!;
+    this.#length = at;
+  }
+
+  /** Writes a label, then a whole number of up to 32 bits, signed or not. @throws {BtfError} BTF_LIMIT */
+  field(label: Uint8Array, value: number): void {
+    const bytes = this.#roomFor(slack);
+    const { length } = label;
+    let at = this.#length;
+    for (let index = 0; index < length; index += 1) bytes[at++] = label[index]!;
+    let rest = value;
+    if (rest < 0) {
+      bytes[at++] = 0x2d;
+      rest = -rest;
+    }
+    this.#length = writeDigits(bytes, at, rest);
+  }
+
+  /** Writes ASCII of any length. @throws {BtfError} BTF_LIMIT */
   text(text: string): void {
     const { length } = text;
-    this.#reserve(length);
-    const bytes = this.#bytes;
+    const bytes = this.#roomFor(length + slack);
     let at = this.#length;
     for (let index = 0; index < length; index += 1) bytes[at++] = text.charCodeAt(index);
     this.#length = at;
   }
 
-  /** Writes a whole number of up to 32 bits, signed or not. @throws {BtfError} BTF_LIMIT */
-  number(value: number): void {
-    this.#reserve(12);
-    const bytes = this.#bytes;
-    let rest = value;
-    if (rest < 0) {
-      bytes[this.#length++] = 0x2d;
-      rest = -rest;
-    }
-    let digits = 1;
-    for (let power = 10; power <= rest; power *= 10) digits += 1;
-    this.#length += digits;
-    for (let at = this.#length - 1; digits > 0; at -= 1, digits -= 1) {
-      const next = Math.floor(rest / 10);
-      bytes[at] = 0x30 + rest - next * 10;
-      rest = next;
-    }
-  }
-
   /** Writes a string of BTF as it is. @throws {BtfError} BTF_LIMIT, BTF_BAD_STRING_OFFSET */
   string(strings: StringSection, offset: number): void {
-    const section = strings.sectionOf(offset);
+    const section = strings.base === undefined && offset < strings.end ? strings : strings.sectionOf(offset);
     const source = section.bytes;
-    for (let from = offset - section.start; from < source.length; from += 1) {
+    let from = offset - section.start;
+    let bytes = this.#bytes;
+    let at = this.#length;
+    for (const end = source.length; from < end; from += 1) {
       const byte = source[from]!;
-      if (byte === 0) return;
-      if (this.#length === this.#bytes.length) this.#reserve(1);
-      this.#bytes[this.#length++] = byte;
+      if (byte === 0) break;
+      if (at === bytes.length) {
+        this.#length = at;
+        bytes = this.#roomFor(slack);
+      }
+      bytes[at++] = byte;
     }
+    this.#length = at;
   }
 
-  /** All of it, not to be written to afterwards. */
+  /** All of it, not to be written to afterwards. @throws {BtfError} BTF_LIMIT */
   finish(): Uint8Array {
+    if (this.#length > this.#limit) throw tooLong(this.#limit);
     return this.#bytes.subarray(0, this.#length);
   }
 
-  #reserve(count: number): void {
-    const needed = this.#length + count;
-    if (needed <= this.#bytes.length) return;
-    if (needed > this.#limit) throw new BtfError('BTF_LIMIT', { what: 'bytes of text', limit: this.#limit });
-    const grown = new Uint8Array(Math.max(needed, Math.min(this.#bytes.length * 2, this.#limit)));
-    grown.set(this.#bytes.subarray(0, this.#length));
-    this.#bytes = grown;
+  /** The bytes, with room for so many more. */
+  #roomFor(count: number): Uint8Array {
+    const bytes = this.#bytes;
+    return this.#length + count <= bytes.length ? bytes : this.#grow(count);
   }
+
+  #grow(count: number): Uint8Array {
+    if (this.#length > this.#limit) throw tooLong(this.#limit);
+    const size = Math.min(this.#bytes.length * 2, this.#limit + slack);
+    const grown = new Uint8Array(Math.max(this.#length + count, size));
+    grown.set(this.#bytes.subarray(0, this.#length));
+    return (this.#bytes = grown);
+  }
+}
+
+function tooLong(limit: number): BtfError {
+  return new BtfError('BTF_LIMIT', { what: 'bytes of text', limit });
+}
+
+/** Writes a number of up to 32 bits. @returns the offset after it */
+function writeDigits(bytes: Uint8Array, start: number, value: number): number {
+  let rest = value;
+  let end = start + 1;
+  // Beyond 31 bits an engine counts in floating point: the last digit is taken off first.
+  if (rest > 0x7fffffff) {
+    const high = Math.floor(rest / 10);
+    const after = writeDigits(bytes, start, high);
+    bytes[after] = 0x30 + rest - high * 10;
+    return after + 1;
+  }
+  if (rest >= 10)
+    end += rest < 100 ? 1 : rest < 1000 ? 2 : rest < 10_000 ? 3 : rest < 100_000 ? 4 : countDigits(rest) - 1;
+  for (let at = end - 1; at > start; at -= 1) {
+    const next = (rest / 10) | 0;
+    bytes[at] = 0x30 + rest - next * 10;
+    rest = next;
+  }
+  bytes[start] = 0x30 + rest;
+  return end;
+}
+
+function countDigits(value: number): number {
+  let digits = 1;
+  for (let rest = value; rest >= 10; rest = (rest / 10) | 0) digits += 1;
+  return digits;
 }

@@ -1,4 +1,5 @@
 import type { Btf } from '../../model/btf.js';
+import { readWords, recordWords } from '../../wire/record-index.js';
 
 /**
  * The type section as the kernel sees it: words, and where each record begins. Nothing here is checked; a record's words
@@ -28,9 +29,7 @@ export class RawTypes {
   constructor(section: Uint8Array, isLittleEndian: boolean, vlenMask: number, base?: Btf) {
     const own = readWords(section, isLittleEndian);
     const parts = base === undefined ? [] : chainOf(base);
-    const before = parts.map(({ records: { view }, byteOrder }) =>
-      readWords(new Uint8Array(view.buffer, view.byteOffset, view.byteLength), byteOrder === 'little'),
-    );
+    const before = parts.map(({ records }) => recordWords(records));
     this.words = before.length === 0 ? own : joinWords([...before, own]);
     this.firstWord = this.words.length - own.length;
     const limit = Math.min(Math.floor(section.length / 12) + 1 + (base?.count ?? 1), maxTypes + 1);
@@ -97,18 +96,6 @@ function joinWords(parts: readonly Uint32Array[]): Uint32Array {
 
 /** BTF_MAX_TYPE: the kernel's table of types, void included, has no room for more. */
 export const maxTypes = 0xfffff;
-
-const isLittleEndianHost = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1;
-
-function readWords(section: Uint8Array, isLittleEndian: boolean): Uint32Array {
-  const count = section.length >> 2;
-  if (isLittleEndian === isLittleEndianHost) {
-    if (section.byteOffset % 4 === 0) return new Uint32Array(section.buffer, section.byteOffset, count);
-    return new Uint32Array(new Uint8Array(section.subarray(0, count * 4)).buffer);
-  }
-  const view = new DataView(section.buffer, section.byteOffset, section.byteLength);
-  return Uint32Array.from({ length: count }, (_, index) => view.getUint32(index * 4, isLittleEndian));
-}
 
 /**
  * Whether an integer's word says 1, 2, 4, 8 or 16 whole bytes without an offset.
