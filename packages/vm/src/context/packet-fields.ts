@@ -74,7 +74,8 @@ export class PacketFields implements ContextFields {
   }
 
   #fieldAt(start: number, size: number): ContextField | undefined {
-    return this.layout.find((field) => start >= field.offset && start + size <= field.offset + field.size);
+    const field = fieldsByByte(this.layout)[start];
+    return field !== undefined && start + size <= field.offset + field.size ? field : undefined;
   }
 
   #addressOf({ name }: ContextField): number | undefined {
@@ -82,4 +83,16 @@ export class PacketFields implements ContextFields {
     if (name === 'data_end') return this.packet.endAddress;
     return name === 'data_meta' ? this.packet.metaAddress : undefined;
   }
+}
+
+const tables = new WeakMap<readonly ContextField[], (ContextField | undefined)[]>();
+
+/** The field that each byte of a context belongs to. */
+function fieldsByByte(layout: readonly ContextField[]): readonly (ContextField | undefined)[] {
+  const known = tables.get(layout);
+  if (known !== undefined) return known;
+  const table: (ContextField | undefined)[] = [];
+  for (const field of layout) for (let byte = 0; byte < field.size; byte += 1) table[field.offset + byte] = field;
+  tables.set(layout, table);
+  return table;
 }

@@ -58,18 +58,18 @@ export function mapIn(call: HelperArguments, machine: Machine, register: number,
   if (!(map instanceof KernelMap)) return fail(`0x${call.u64(register).toString(16)}`, 'a map');
   const { type, flags } = map.spec;
   const helpers = only.get(type) ?? elementHelpers;
-  const kind = `map "${map.spec.name}", a ${mapTypeName(type)}`;
+  const kind = (): string => `map "${map.spec.name}", a ${mapTypeName(type)}`;
   if (!helpers.includes(name)) {
     const fitting = [...only].filter(([, list]) => list.includes(name)).map(([number]) => mapTypeName(number));
-    return fail(kind, `a map of type ${fitting.join(', ') || 'HASH, ARRAY or the like'}`);
+    return fail(kind(), `a map of type ${fitting.join(', ') || 'HASH, ARRAY or the like'}`);
   }
   if (writers.has(name) && (flags & MapFlag.RDONLY_PROG) !== 0) {
-    return fail(`${kind} with BPF_F_RDONLY_PROG`, 'a map that programs may write');
+    return fail(`${kind()} with BPF_F_RDONLY_PROG`, 'a map that programs may write');
   }
   return map;
 }
 
 /** Flags as a number; those from 2^53 are rounded, and stay above every flag there is. */
 export function flagsIn(call: HelperArguments, register: number): number {
-  return Number(call.u64(register));
+  return call.address(register);
 }

@@ -3,6 +3,7 @@ import type { HelperArguments, HelperFunction, HelperTable } from '../machine/he
 import type { Machine } from '../machine/machine.js';
 import { CgroupStorage } from '../maps/cgroup-storage.js';
 import { Errno } from '../maps/errno.js';
+import type { KernelMap } from '../maps/kernel-map.js';
 import { ObjectStorage } from '../maps/object-storage.js';
 import { flagsIn, mapIn } from './map-argument.js';
 
@@ -10,20 +11,20 @@ import { flagsIn, mapIn } from './map-argument.js';
 export const mapHelpers: HelperTable = {
   bpf_map_lookup_elem: (call, machine) => {
     const map = mapIn(call, machine, 1, 'bpf_map_lookup_elem');
-    return map.lookup(call.read(2, map.spec.keySize));
+    return map.lookup(call.copy(2, map.keyRoom));
   },
   bpf_map_lookup_percpu_elem: (call, machine) => {
     const map = mapIn(call, machine, 1, 'bpf_map_lookup_percpu_elem');
     const cpu = call.u32(3);
-    return cpu >= machine.environment.cpuCount ? 0 : map.lookup(call.read(2, map.spec.keySize), cpu);
+    return cpu >= machine.environment.cpuCount ? 0 : map.lookup(call.copy(2, map.keyRoom), cpu);
   },
   bpf_map_update_elem: (call, machine) => {
     const map = mapIn(call, machine, 1, 'bpf_map_update_elem');
-    return map.update(call.read(2, map.spec.keySize), call.read(3, map.spec.valueSize), flagsIn(call, 4));
+    return map.update(call.copy(2, map.keyRoom), valueIn(call, map), flagsIn(call, 4));
   },
   bpf_map_delete_elem: (call, machine) => {
     const map = mapIn(call, machine, 1, 'bpf_map_delete_elem');
-    return map.delete(call.read(2, map.spec.keySize));
+    return map.delete(call.copy(2, map.keyRoom));
   },
   bpf_map_push_elem: (call, machine) => {
     const map = mapIn(call, machine, 1, 'bpf_map_push_elem');
@@ -56,6 +57,11 @@ export const mapHelpers: HelperTable = {
     return old;
   },
 };
+
+/** The value that the third register points to. */
+function valueIn(call: HelperArguments, { spec, valueRoom }: KernelMap): Uint8Array {
+  return valueRoom === undefined ? call.read(3, spec.valueSize) : call.copy(3, valueRoom);
+}
 
 /** The key is a copy that only the callback can read. Elements that the callback adds to a hash are not visited. */
 function forEachElement(call: HelperArguments, machine: Machine): number {

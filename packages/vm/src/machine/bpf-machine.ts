@@ -69,10 +69,14 @@ export class BpfMachine implements Machine {
   /** Instructions left, in the machine's state. */
   readonly #budget: BigInt64Array;
   readonly #value: BigUint64Array;
+  readonly #valueHalves: Int32Array;
+  readonly #resultHalves: Int32Array;
   readonly #lastFrame: Uint32Array;
   readonly #arguments: RegisterArguments;
   readonly #stack: Region;
   readonly #mapsByAddress = new Map<number, BpfMap>();
+  /** The map that was asked for last: most calls are of the same one. */
+  #lastMap: BpfMap | undefined;
   readonly #afterRun: (() => void)[] = [];
   /** Programs and callbacks that have not ended; the last one runs. */
   readonly #activations: Activation[] = [];
@@ -89,6 +93,8 @@ export class BpfMachine implements Machine {
     this.registers = new BigUint64Array(buffer, stateOffset.registers, 11);
     this.#budget = new BigInt64Array(buffer, stateOffset.budget, 1);
     this.#value = new BigUint64Array(buffer, stateOffset.value, 1);
+    this.#valueHalves = new Int32Array(buffer, stateOffset.value, 2);
+    this.#resultHalves = new Int32Array(buffer, stateOffset.registers, 2);
     this.#lastFrame = new Uint32Array(buffer, stateOffset.lastFrame, 1);
     this.#arguments = new RegisterArguments(this.memory);
     this.#stack = this.memory.allocate(frameSize, {
@@ -132,7 +138,8 @@ export class BpfMachine implements Machine {
   }
 
   mapAt(address: number): BpfMap | undefined {
-    return this.#mapsByAddress.get(address);
+    if (address !== this.#lastMap?.address) this.#lastMap = this.#mapsByAddress.get(address);
+    return this.#lastMap;
   }
 
   mapById(id: number): BpfMap | undefined {
@@ -301,7 +308,8 @@ export class BpfMachine implements Machine {
       const message = error instanceof Error ? error.message : String(error);
       throw new VmError('VM_HELPER_FAILED', { name, message }, [], { cause: error });
     }
-    this.registers[0] = typeof result === 'bigint' ? result : BigInt(result ?? 0);
+    if (typeof result === 'bigint' || !Number.isSafeInteger(result ?? 0)) this.registers[0] = BigInt(result as number);
+    else writeNumber(this.#resultHalves, result ?? 0);
   }
 
   /**
@@ -357,7 +365,10 @@ export class BpfMachine implements Machine {
 
   /** `load` for compiled code: the address in halves, the result in the state. */
   loadSlow(low: number, high: number, size: 1 | 2 | 4 | 8): void {
-    this.#value[0] = this.load(joinHalves(low, high), size);
+    const start = this.#fieldStart((high >>> 0) * 2 ** 32 + (low >>> 0), size);
+    const value = start === undefined ? undefined : this.#fields!.read(start, size);
+    if (typeof value === 'number') writeNumber(this.#valueHalves, value);
+    else this.#value[0] = this.load(joinHalves(low, high), size);
   }
 
   /** `store` for compiled code: the address in halves, the value in the state. */
@@ -406,22 +417,22 @@ export class BpfMachine implements Machine {
   }
 
   #loadField(address: bigint, size: number): bigint {
-    const start = this.#fieldStart(address, size);
+    const start = this.#fieldStart(Number(address), size);
     const value = start === undefined ? undefined : this.#fields!.read(start, size);
     if (value === undefined) throw this.memory.fault(address, size, 'read');
     return BigInt(value);
   }
 
   #storeField(address: bigint, size: number, value: bigint): void {
-    const start = this.#fieldStart(address, size);
+    const start = this.#fieldStart(Number(address), size);
     if (start === undefined || !this.#fields!.write(start, size, value))
       throw this.memory.fault(address, size, 'write');
   }
 
-  #fieldStart(address: bigint, size: number): number | undefined {
+  #fieldStart(address: number, size: number): number | undefined {
     const region = this.#fields?.region;
     if (region === undefined) return undefined;
-    const start = Number(address) - region.address;
+    const start = address - region.address;
     return start >= 0 && start + size <= region.size ? start : undefined;
   }
 
@@ -447,6 +458,12 @@ export class BpfMachine implements Machine {
     });
     return error.withFrames(frames);
   }
+}
+
+/** Writes a safe integer as 64 bits, without a bigint, which would take memory. */
+function writeNumber(halves: Int32Array, value: number): void {
+  halves[0] = value;
+  halves[1] = Math.floor(value / 2 ** 32);
 }
 
 function joinHalves(low: number, high: number): bigint {

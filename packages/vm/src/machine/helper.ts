@@ -18,6 +18,13 @@ export interface HelperArguments {
    * @throws {VmError} VM_BAD_ACCESS, which names the helper and the argument
    */
   read(register: number, size: number): Uint8Array;
+  /**
+   * Copies the bytes that a register points to. For few bytes this is several times quicker than `read`, as views are costly.
+   * @param into As many bytes as are wanted.
+   * @returns `into`.
+   * @throws {VmError} VM_BAD_ACCESS
+   */
+  copy(register: number, into: Uint8Array): Uint8Array;
   /** The bytes that a register points to, for a helper that writes them. @throws {VmError} VM_BAD_ACCESS */
   write(register: number, size: number): Uint8Array;
   /** A string up to its null, at most `limit` bytes. @throws {VmError} VM_BAD_ACCESS */
@@ -74,6 +81,13 @@ export class RegisterArguments implements HelperArguments {
 
   read(register: number, size: number): Uint8Array {
     return this.#slice(register, size, 'read');
+  }
+
+  copy(register: number, into: Uint8Array): Uint8Array {
+    const offset = this.#resolve(register, this.address(register), into.length, 'read');
+    const { bytes } = this.#memory;
+    for (let index = 0; index < into.length; index += 1) into[index] = bytes[offset + index]!;
+    return into;
   }
 
   write(register: number, size: number): Uint8Array {

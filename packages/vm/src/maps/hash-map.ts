@@ -114,9 +114,12 @@ export class HashMap extends KernelMap {
   /** A new value. Values of other CPUs than the program's start as zeros. */
   #fill(slot: number, value: Uint8Array, isUser: boolean): void {
     if (!this.#isPerCpu) {
-      const bytes = this.#store.bytes(slot);
-      clearSpecialFields(this.fields, bytes);
-      copyValue(this.fields, bytes, value);
+      if (this.fields.isEmpty) this.machine.memory.bytes.set(value, slot);
+      else {
+        const bytes = this.#store.bytes(slot);
+        clearSpecialFields(this.fields, bytes);
+        copyValue(this.fields, bytes, value);
+      }
       return;
     }
     for (let cpu = 0; cpu < this.#cpus; cpu += 1) this.#store.paddedBytes(slot, cpu).fill(0);
@@ -134,7 +137,7 @@ export class HashMap extends KernelMap {
   }
 
   #release(slot: number): void {
-    for (let cpu = 0; cpu < this.#cpus; cpu += 1) {
+    for (let cpu = 0; cpu < this.#cpus && !this.fields.isEmpty; cpu += 1) {
       this.releaseFields(this.#store.bytes(slot, cpu), this.#store.addressOf(slot, cpu));
     }
     this.#store.give(slot);

@@ -20,6 +20,10 @@ export interface MapElement {
 export abstract class KernelMap implements BpfMap {
   readonly address: number;
   readonly fields: SpecialFields;
+  /** Room for the key of a helper's call. */
+  readonly keyRoom: Uint8Array;
+  /** Room for the value of a helper's call, where it is small. */
+  readonly valueRoom: Uint8Array | undefined;
   /** Numbers of the running timers in values, by the address of the timer. */
   readonly timers = new Map<number, { cancel(): void }>();
 
@@ -29,6 +33,8 @@ export abstract class KernelMap implements BpfMap {
   ) {
     this.address = machine.memory.allocate(0, { kind: 'map', name: `map "${spec.name}"` }).address;
     this.fields = specialFieldsOf(spec);
+    this.keyRoom = new Uint8Array(spec.keySize);
+    this.valueRoom = spec.valueSize <= 64 ? new Uint8Array(spec.valueSize) : undefined;
   }
 
   get valueAddress(): number {
