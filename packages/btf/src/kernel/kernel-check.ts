@@ -11,7 +11,9 @@ export interface Breach {
   /** EINVAL where nothing else is said. */
   readonly errno?: ErrnoName;
   /** The end of the kernel's log; made only for problems that are kept. */
-  readonly line: () => string;
+  readonly line?: () => string;
+  /** What that line says of the type, where it is no other. A closure for it would be made for each type that is fine, too. */
+  readonly said?: string;
   /** What was found, as it follows the subject. */
   readonly found: string;
   /** Offset of the fault from the start of the type's record, or of the blob without a type. */
@@ -62,7 +64,7 @@ export class KernelCheck {
       ...(breach.index === undefined ? {} : { index: breach.index }),
       ...(breach.path === undefined ? {} : { path: breach.path }),
     };
-    this.#add(code, this.describe(id), location, breach);
+    this.#add(code, this.describe(id), location, breach, id);
   }
 
   /** Warns that a kernel's own rules are not known. */
@@ -124,7 +126,7 @@ export class KernelCheck {
     this.warnings.push({ code, severity: 'warning', message, location, fix, notes: [] });
   }
 
-  #add(code: IssueCode, subject: string, location: IssueLocation, breach: Breach): void {
+  #add(code: IssueCode, subject: string, location: IssueLocation, breach: Breach, id = 0): void {
     if (this.issues.length >= this.#limit) {
       this.omitted += 1;
       return;
@@ -137,7 +139,10 @@ export class KernelCheck {
       severity: 'error',
       message: `${subject}: ${breach.found}, expected ${expected}, at byte ${location.byteOffset}`,
       location,
-      kernel: { errno: breach.errno ?? 'EINVAL', message: lastLine(breach.line()) },
+      kernel: {
+        errno: breach.errno ?? 'EINVAL',
+        message: lastLine(breach.line?.() ?? this.log.type(id, breach.said ?? '')),
+      },
       fix,
       notes,
     });

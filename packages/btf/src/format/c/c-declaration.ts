@@ -200,6 +200,7 @@ export function printComposite(context: CContext, id: number, type: CompositeTyp
   const isPacked = type.kind === 'STRUCT' && isPackedStruct(context, type);
   const inner = `\n${indent(level + 1)}`;
   const fill = (from: number, to: number, alignment: number, isBetweenBitfields: boolean): void => {
+    if (from >= to) return;
     for (const line of padGap({ from, to, alignment, isBetweenBitfields }, sizes.pointerSize)) sink.write(inner + line);
   };
   sink.write(`${type.kind.toLowerCase()}${type.name === '' ? '' : ` ${names.tag(id)}`} {`);

@@ -10,26 +10,10 @@ const longestText = 0x1000000;
 /** Which struct and field a list or tree holds, by the declaration tags of a program's BTF. */
 export class ContainsTags {
   readonly #resolver: Resolver;
-  /** Where the texts after "contains:" are, by tagged type and member. */
-  readonly #texts = new Map<string, number[]>();
-  /** First struct of each name. */
-  readonly #structs = new Map<string, number>();
+  #index: TagIndex | undefined;
 
   constructor(resolver: Resolver) {
     this.#resolver = resolver;
-    const { types, strings } = resolver.check;
-    for (let id = 1; id < types.count; id += 1) {
-      const kind = types.kinds[id];
-      if (kind === Kind.STRUCT) {
-        const name = strings.text(types.nameOffset(id));
-        if (!this.#structs.has(name)) this.#structs.set(name, id);
-      } else if (kind === Kind.DECL_TAG && strings.startsWith(types.nameOffset(id), prefix)) {
-        const key = `${types.sizeOrType(id)}:${types.word(id, 3) | 0}`;
-        const texts = this.#texts.get(key) ?? [];
-        texts.push(types.nameOffset(id) + prefix.length);
-        this.#texts.set(key, texts);
-      }
-    }
   }
 
   /**
@@ -38,14 +22,14 @@ export class ContainsTags {
    * @see Linux kernel/bpf/btf.c btf_find_graph_root, btf_find_decl_tag_value
    */
   find(owner: number, index: number): { target: number; node: string } | FieldProblem {
-    const texts = this.#texts.get(`${owner}:${index}`) ?? [];
+    const texts = this.#tags.texts.get(`${owner}:${index}`) ?? [];
     const isFine = texts.length === 1 || (texts.length > 1 && !this.#resolver.check.rules.hasOneContains);
     if (!isFine) return problem('BTF_FIELD_CONTAINS', 'EINVAL', `${texts.length} such tags`);
     const text = this.#resolver.check.strings.text(texts[0]!, longestText);
     const colon = text.indexOf(':');
     if (colon === -1) return problem('BTF_FIELD_CONTAINS', 'EINVAL', `tag "contains:${text.slice(0, 80)}"`);
     const name = text.slice(0, colon);
-    const target = this.#structs.get(name);
+    const target = this.#tags.structs.get(name);
     if (target === undefined)
       return problem('BTF_FIELD_CONTAINS_UNKNOWN', 'ENOENT', `no struct "${name.slice(0, 80)}"`);
     const node = text.slice(colon + 1);
@@ -76,4 +60,34 @@ export class ContainsTags {
     }
     return isFound ? undefined : problem('BTF_FIELD_CONTAINS_UNKNOWN', 'ENOENT', `no field "${node.slice(0, 80)}"`);
   }
+
+  /** Made for the first list or tree: most BTF has none. */
+  get #tags(): TagIndex {
+    return (this.#index ??= indexTags(this.#resolver));
+  }
+}
+
+interface TagIndex {
+  /** Where the texts after "contains:" are, by tagged type and member. */
+  readonly texts: ReadonlyMap<string, readonly number[]>;
+  /** First struct of each name. */
+  readonly structs: ReadonlyMap<string, number>;
+}
+
+function indexTags({ check: { types, strings } }: Resolver): TagIndex {
+  const texts = new Map<string, number[]>();
+  const structs = new Map<string, number>();
+  for (let id = 1; id < types.count; id += 1) {
+    const kind = types.kinds[id];
+    if (kind === Kind.STRUCT) {
+      const name = strings.text(types.nameOffset(id));
+      if (!structs.has(name)) structs.set(name, id);
+    } else if (kind === Kind.DECL_TAG && strings.startsWith(types.nameOffset(id), prefix)) {
+      const key = `${types.sizeOrType(id)}:${types.word(id, 3) | 0}`;
+      const found = texts.get(key) ?? [];
+      found.push(types.nameOffset(id) + prefix.length);
+      texts.set(key, found);
+    }
+  }
+  return { texts, structs };
 }

@@ -89,26 +89,31 @@ export function checkEnum(check: KernelCheck, id: number, left: number): number 
   const isFine = rules.hasEnumSizes ? size === 1 || size === 2 || size === 4 || size === 8 : size === 4;
   if (!isFine) {
     const said = rules.hasEnumSizes ? 'Unexpected size' : 'Expected size:4';
-    check.reportType('BTF_ENUM_SIZE', id, { found: `${size} bytes`, at: 8, line: () => log.type(id, said) });
+    check.reportType('BTF_ENUM_SIZE', id, { found: `${size} bytes`, at: 8, said });
   }
   checkName(check, id, false);
-  for (let index = 0; index < vlen; index += 1) {
-    const nameOffset = types.word(id, 3 + index * (step / 4));
-    const at = 12 + index * step;
-    if (!strings.has(nameOffset, rules.maxNameOffset)) {
-      const line = (): string => log.plain(`\tInvalid name_offset:${nameOffset}`);
-      check.reportType('BTF_NAME_OFFSET', id, {
-        found: `enumerator ${index} has name offset ${nameOffset}`,
-        at,
-        index,
-        line,
-      });
-    } else if (rules.hasNameRules && (nameOffset === 0 || !isIdentifier(check, nameOffset))) {
-      const line = (): string => log.type(id, 'Invalid name');
-      const isMissing = nameOffset === 0;
-      const found = `enumerator ${index} has ${isMissing ? 'no name' : nameFound(check, nameOffset)}`;
-      check.reportType(isMissing ? 'BTF_NAME_MISSING' : 'BTF_NAME', id, { found, at, index, line });
-    }
+  const { words } = types;
+  const first = types.starts[id]! + 3;
+  for (let index = 0, at = first; index < vlen; index += 1, at += step >> 2) {
+    const nameOffset = words[at]!;
+    if (!strings.has(nameOffset, rules.maxNameOffset)) reportEnumerator(check, id, index, (at - first) * 4 + 12);
+    else if (rules.hasNameRules && (nameOffset === 0 || !isIdentifier(check, nameOffset)))
+      reportEnumerator(check, id, index, (at - first) * 4 + 12);
   }
   return needed;
+}
+
+/** Reports the name of an enumerator. @param at Its offset from the start of the record. */
+function reportEnumerator(check: KernelCheck, id: number, index: number, at: number): void {
+  const { types, strings, rules, log } = check;
+  const nameOffset = types.word(id, at >> 2);
+  if (!strings.has(nameOffset, rules.maxNameOffset)) {
+    const line = (): string => log.plain(`\tInvalid name_offset:${nameOffset}`);
+    const found = `enumerator ${index} has name offset ${nameOffset}`;
+    check.reportType('BTF_NAME_OFFSET', id, { found, at, index, line });
+    return;
+  }
+  const isMissing = nameOffset === 0;
+  const found = `enumerator ${index} has ${isMissing ? 'no name' : nameFound(check, nameOffset)}`;
+  check.reportType(isMissing ? 'BTF_NAME_MISSING' : 'BTF_NAME', id, { found, at, index, said: 'Invalid name' });
 }

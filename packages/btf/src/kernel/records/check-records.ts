@@ -49,33 +49,26 @@ export function checkRecords(check: KernelCheck): void {
     types.starts[id] = at >> 2;
     types.kinds[id] = 0;
     if (left < 12) {
-      const line = (): string => log.plain(`[${number}] meta_left:${left} meta_needed:12`);
-      check.report('BTF_RECORD_TRUNCATED', `type ${number}`, {
-        found: `${left} bytes left`,
-        at: header.headerLength + header.typeOffset + at - start,
-        line,
-      });
-      check.isCut = true;
+      reportCut(check, number, left, header.headerLength + header.typeOffset + at - start);
       return;
     }
     const info = types.words[(at >> 2) + 1]!;
     const kind = (info >>> 24) & rules.kindMask;
     const isUnknown = kind === 0 || kind > rules.maxKind;
     if ((info & ~rules.infoMask) !== 0) {
-      const line = (): string => log.plain(`[${number}] Invalid btf_info:${info.toString(16)}`);
-      reportHead(check, 'BTF_INFO_BITS', id, `info 0x${info.toString(16)}`, 4, line);
+      const bits = info.toString(16);
+      reportHead(check, 'BTF_INFO_BITS', id, `info 0x${bits}`, 4, `[${number}] Invalid btf_info:${bits}`);
     }
     if (isUnknown) {
-      const line = (): string => log.plain(`[${number}] Invalid kind:${kind}`);
-      reportHead(check, 'BTF_KIND', id, `kind ${kind}`, 4, line);
+      reportHead(check, 'BTF_KIND', id, `kind ${kind}`, 4, `[${number}] Invalid kind:${kind}`);
       check.isCut = true;
       return;
     }
     types.kinds[id] = kind;
     const nameOffset = types.words[at >> 2]!;
     if (!strings.has(nameOffset, rules.maxNameOffset)) {
-      const line = (): string => log.plain(`[${number}] Invalid name_offset:${nameOffset}`);
-      reportHead(check, 'BTF_NAME_OFFSET', id, `name offset ${nameOffset}`, 0, line);
+      const said = `[${number}] Invalid name_offset:${nameOffset}`;
+      reportHead(check, 'BTF_NAME_OFFSET', id, `name offset ${nameOffset}`, 0, said);
     }
     const size = recordChecks[kind]!(check, id, left - 12);
     if (size === -1) {
@@ -89,13 +82,21 @@ export function checkRecords(check: KernelCheck): void {
   log.printedId = undefined;
 }
 
+/** Reports a record that the type section ends in, and that nothing after it is read. */
+function reportCut(check: KernelCheck, number: number, left: number, at: number): void {
+  const line = (): string => check.log.plain(`[${number}] meta_left:${left} meta_needed:12`);
+  check.report('BTF_RECORD_TRUNCATED', `type ${number}`, { found: `${left} bytes left`, at, line });
+  check.isCut = true;
+}
+
+/** Reports the first words of a record. Apart, since closures in the loop would cost each record that is fine. */
 function reportHead(
   check: KernelCheck,
   code: 'BTF_INFO_BITS' | 'BTF_KIND' | 'BTF_NAME_OFFSET',
   id: number,
   found: string,
   at: number,
-  line: () => string,
+  said: string,
 ): void {
-  check.reportType(code, id, { found, at, line });
+  check.reportType(code, id, { found, at, line: () => check.log.plain(said) });
 }

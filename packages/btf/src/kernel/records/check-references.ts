@@ -16,13 +16,13 @@ export function checkReference(check: KernelCheck, id: number): number {
     check.reportType('BTF_TYPE_ID', id, {
       found: `type ${target}`,
       at: 8,
-      line: () => log.type(id, 'Invalid type_id'),
+      said: 'Invalid type_id',
     });
   }
   if (kind === 8) checkName(check, id, true);
   else if (kind !== 18) checkNameless(check, id);
   else if (check.strings.isEmpty(types.nameOffset(id))) {
-    check.reportType('BTF_TAG_VALUE', id, { found: 'an empty text', line: () => log.type(id, 'Invalid name') });
+    check.reportType('BTF_TAG_VALUE', id, { found: 'an empty text', said: 'Invalid name' });
   }
   return 0;
 }
@@ -32,8 +32,7 @@ export function checkFwd(check: KernelCheck, id: number): number {
   checkVlen(check, id);
   const target = check.types.sizeOrType(id);
   if (target !== 0) {
-    const line = (): string => check.log.type(id, 'type != 0');
-    check.reportType('BTF_SIZE_WORD', id, { found: `type ${target}`, at: 8, line });
+    check.reportType('BTF_SIZE_WORD', id, { found: `type ${target}`, at: 8, said: 'type != 0' });
   }
   checkName(check, id, true);
   return 0;
@@ -48,17 +47,15 @@ export function checkArray(check: KernelCheck, id: number, left: number): number
   checkFlag(check, id);
   const size = types.sizeOrType(id);
   if (size !== 0) {
-    check.reportType('BTF_SIZE_WORD', id, { found: `size ${size}`, at: 8, line: () => log.type(id, 'size != 0') });
+    check.reportType('BTF_SIZE_WORD', id, { found: `size ${size}`, at: 8, said: 'size != 0' });
   }
   const element = types.word(id, 3);
   if (element === 0 || element > rules.maxTypeId) {
-    const line = (): string => log.type(id, 'Invalid elem');
-    check.reportType('BTF_ARRAY_ELEMENT', id, { found: `element type ${element}`, at: 12, line });
+    check.reportType('BTF_ARRAY_ELEMENT', id, { found: `element type ${element}`, at: 12, said: 'Invalid elem' });
   }
   const index = types.word(id, 4);
   if (index === 0 || index > rules.maxTypeId) {
-    const line = (): string => log.type(id, 'Invalid index');
-    check.reportType('BTF_ARRAY_INDEX', id, { found: `index type ${index}`, at: 16, line });
+    check.reportType('BTF_ARRAY_INDEX', id, { found: `index type ${index}`, at: 16, said: 'Invalid index' });
   }
   return 12;
 }

@@ -15,17 +15,27 @@ export function checkInt(check: KernelCheck, id: number, left: number): number {
   }
   const bits = (data & 0xff) + ((data >>> 16) & 0xff);
   if (bits > rules.maxIntBits) {
-    const line = (): string => log.type(id, `nr_bits exceeds ${rules.maxIntBits}`);
-    check.reportType('BTF_INT_TOO_WIDE', id, { found: `${bits} bits with the offset`, at: 12, line });
+    check.reportType('BTF_INT_TOO_WIDE', id, {
+      found: `${bits} bits with the offset`,
+      at: 12,
+      said: `nr_bits exceeds ${rules.maxIntBits}`,
+    });
   }
   if ((bits + 7) >> 3 > size) {
-    const line = (): string => log.type(id, 'nr_bits exceeds type_size');
-    check.reportType('BTF_INT_SIZE', id, { found: `${bits} bits in ${size} bytes`, at: 8, line });
+    check.reportType('BTF_INT_SIZE', id, {
+      found: `${bits} bits in ${size} bytes`,
+      at: 8,
+      said: 'nr_bits exceeds type_size',
+    });
   }
   const encoding = (data >>> 24) & 0xf;
   if (encoding !== 0 && encoding !== 1 && encoding !== 2 && encoding !== 4) {
-    const line = (): string => log.type(id, 'Unsupported encoding');
-    check.reportType('BTF_INT_ENCODING', id, { errno: 'ENOTSUPP', found: `encoding ${encoding}`, at: 15, line });
+    check.reportType('BTF_INT_ENCODING', id, {
+      errno: 'ENOTSUPP',
+      found: `encoding ${encoding}`,
+      at: 15,
+      said: 'Unsupported encoding',
+    });
   }
   return 4;
 }
@@ -36,8 +46,7 @@ export function checkFloat(check: KernelCheck, id: number): number {
   checkFlag(check, id);
   const size = check.types.sizeOrType(id);
   if (size !== 2 && size !== 4 && size !== 8 && size !== 12 && size !== 16) {
-    const line = (): string => check.log.type(id, 'Invalid type_size');
-    check.reportType('BTF_FLOAT_SIZE', id, { found: `${size} bytes`, at: 8, line });
+    check.reportType('BTF_FLOAT_SIZE', id, { found: `${size} bytes`, at: 8, said: 'Invalid type_size' });
   }
   return 0;
 }
@@ -47,15 +56,14 @@ export function checkDeclTag(check: KernelCheck, id: number, left: number): numb
   if (left < 4) return reportTruncated(check, id, left, 4);
   const { types, log, rules } = check;
   if (check.strings.isEmpty(types.nameOffset(id))) {
-    check.reportType('BTF_TAG_VALUE', id, { found: 'an empty text', line: () => log.type(id, 'Invalid value') });
+    check.reportType('BTF_TAG_VALUE', id, { found: 'an empty text', said: 'Invalid value' });
   }
   // A kernel without kind_flag for tags looks at info as a whole.
   if (!rules.hasTagFlag) checkInfo(check, id);
   else checkVlen(check, id);
   const component = types.word(id, 3) | 0;
   if (component < -1) {
-    const line = (): string => log.type(id, 'Invalid component_idx');
-    check.reportType('BTF_TAG_COMPONENT', id, { found: `index ${component}`, at: 12, line });
+    check.reportType('BTF_TAG_COMPONENT', id, { found: `index ${component}`, at: 12, said: 'Invalid component_idx' });
   }
   return 4;
 }

@@ -17,7 +17,7 @@ export function checkFunc(check: KernelCheck, id: number): number {
   if (!rules.hasFuncLinkage) checkVlen(check, id);
   else if (vlen > 1) {
     const found = vlen === 2 ? 'extern (2)' : `linkage ${vlen}`;
-    check.reportType('BTF_FUNC_LINKAGE', id, { found, at: 4, line: () => log.type(id, 'Invalid func linkage') });
+    check.reportType('BTF_FUNC_LINKAGE', id, { found, at: 4, said: 'Invalid func linkage' });
   }
   checkFlag(check, id);
   return 0;
@@ -41,12 +41,12 @@ export function checkVar(check: KernelCheck, id: number, left: number): number {
   checkName(check, id, true, true);
   const type = types.sizeOrType(id);
   if (type === 0 || type > rules.maxTypeId) {
-    check.reportType('BTF_TYPE_ID', id, { found: `type ${type}`, at: 8, line: () => log.type(id, 'Invalid type_id') });
+    check.reportType('BTF_TYPE_ID', id, { found: `type ${type}`, at: 8, said: 'Invalid type_id' });
   }
   const linkage = types.word(id, 3);
   if (linkage > 1) {
     const found = linkage === 2 ? 'extern (2)' : `linkage ${linkage}`;
-    check.reportType('BTF_VAR_LINKAGE', id, { found, at: 12, line: () => log.type(id, 'Linkage not supported') });
+    check.reportType('BTF_VAR_LINKAGE', id, { found, at: 12, said: 'Linkage not supported' });
   }
   return 4;
 }
@@ -58,12 +58,12 @@ export function checkDatasec(check: KernelCheck, id: number, left: number): numb
   const needed = vlen * 12;
   if (left < needed) return reportTruncated(check, id, left, needed);
   if (vlen === 0 && !rules.hasEmptySections) {
-    check.reportType('BTF_DATASEC_EMPTY', id, { found: 'no variables', at: 4, line: () => log.type(id, 'vlen == 0') });
+    check.reportType('BTF_DATASEC_EMPTY', id, { found: 'no variables', at: 4, said: 'vlen == 0' });
   }
   const size = types.sizeOrType(id);
   if (size === 0) {
     const notes = ['compilers leave the size to the loader; an object is checked after that'];
-    check.reportType('BTF_DATASEC_SIZE', id, { found: 'size 0', at: 8, notes, line: () => log.type(id, 'size == 0') });
+    check.reportType('BTF_DATASEC_SIZE', id, { found: 'size 0', at: 8, notes, said: 'size == 0' });
   }
   checkFlag(check, id);
   checkSectionName(check, id);
@@ -81,8 +81,7 @@ function checkSectionName(check: KernelCheck, id: number): void {
   const offset = types.nameOffset(id);
   if (offset === 0) reportName(check, id, offset);
   else if (offset < strings.length && !strings.isSectionName(offset, rules.maxNameLength)) {
-    const line = (): string => check.log.type(id, 'Invalid name');
-    check.reportType('BTF_NAME_SECTION', id, { found: nameFound(check, offset), line });
+    check.reportType('BTF_NAME_SECTION', id, { found: nameFound(check, offset), said: 'Invalid name' });
   }
 }
 
@@ -118,8 +117,11 @@ function checkVariables(check: KernelCheck, id: number, vlen: number, size: numb
     last = (offset + bytes) >>> 0;
   }
   if (size < sum && check.broken[id] !== 1) {
-    const line = (): string => check.log.type(id, 'Invalid btf_info size');
-    check.reportType('BTF_DATASEC_OFFSET', id, { found: `variables of ${sum} bytes in ${size}`, at: 8, line });
+    check.reportType('BTF_DATASEC_OFFSET', id, {
+      found: `variables of ${sum} bytes in ${size}`,
+      at: 8,
+      said: 'Invalid btf_info size',
+    });
   }
 }
 

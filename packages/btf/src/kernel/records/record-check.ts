@@ -19,14 +19,13 @@ export function reportTruncated(check: KernelCheck, id: number, left: number, ne
 export function checkVlen(check: KernelCheck, id: number): void {
   const vlen = check.types.vlen(id);
   if (vlen === 0) return;
-  check.reportType('BTF_VLEN', id, { found: `vlen ${vlen}`, at: 4, line: () => check.log.type(id, 'vlen != 0') });
+  check.reportType('BTF_VLEN', id, { found: `vlen ${vlen}`, at: 4, said: 'vlen != 0' });
 }
 
 /** Reports a record that must not have kind_flag and has. */
 export function checkFlag(check: KernelCheck, id: number): void {
   if (!check.rules.hasKindFlag || !check.types.hasKindFlag(id)) return;
-  const line = (): string => check.log.type(id, 'Invalid btf_info kind_flag');
-  check.reportType('BTF_KIND_FLAG', id, { found: 'kind_flag 1', at: 4, line });
+  check.reportType('BTF_KIND_FLAG', id, { found: 'kind_flag 1', at: 4, said: 'Invalid btf_info kind_flag' });
 }
 
 /** Reports a record that must not have a name and has. */
@@ -34,7 +33,7 @@ export function checkNameless(check: KernelCheck, id: number): void {
   const offset = check.types.nameOffset(id);
   if (offset === 0 || !check.rules.hasNameRules) return;
   const found = `name "${check.strings.text(offset, 80)}"`;
-  check.reportType('BTF_NAME_UNWANTED', id, { found, line: () => check.log.type(id, 'Invalid name') });
+  check.reportType('BTF_NAME_UNWANTED', id, { found, said: 'Invalid name' });
 }
 
 /** Reports a record whose name is not an identifier; one without a name only when it must have one. */
@@ -47,9 +46,13 @@ export function checkName(check: KernelCheck, id: number, isNeeded: boolean, has
 
 /** Reports a type's name, or that there is none. */
 export function reportName(check: KernelCheck, id: number, offset: number): void {
-  const line = (): string => check.log.type(id, 'Invalid name');
-  if (offset === 0) check.reportType('BTF_NAME_MISSING', id, { found: 'no name', line });
-  else check.reportType('BTF_NAME', id, { found: nameFound(check, offset), notes: nameNotes(check, offset), line });
+  if (offset === 0) check.reportType('BTF_NAME_MISSING', id, { found: 'no name', said: 'Invalid name' });
+  else
+    check.reportType('BTF_NAME', id, {
+      found: nameFound(check, offset),
+      notes: nameNotes(check, offset),
+      said: 'Invalid name',
+    });
 }
 
 /** Whether the string at an offset is an identifier for this kernel; every string is before 4.20. A bad offset is reported elsewhere. */

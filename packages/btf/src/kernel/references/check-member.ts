@@ -30,6 +30,7 @@ export function checkMember(resolver: Resolver, id: number, index: number): void
     reportMember(resolver, 'BTF_MEMBER_TYPE', id, index, { found, said: 'Invalid member', culprit: declared });
     return;
   }
+  if (isPlainMember(resolver, id, at, type)) return;
   const { size } = resolver;
   const member = { index, structSize: types.sizeOrType(id), offset: types.word(id, at + 2), type, size };
   const kind = resolver.kind(type);
@@ -41,6 +42,25 @@ export function checkMember(resolver: Resolver, id: number, index: number): void
     fail(resolver, 'BTF_MEMBER_BITFIELD', id, member, found, 'Invalid member bitfield_size');
   } else if (kind === Kind.FLOAT) checkFloat(resolver, id, member);
   else checkBytes(resolver, id, member);
+}
+
+/**
+ * Whether a member is fine without a closer look: whole bytes at a byte of a struct without bitfields. Most are, and a
+ * description of each takes longer than the rules.
+ */
+function isPlainMember(resolver: Resolver, id: number, at: number, type: number): boolean {
+  const { types } = resolver.check;
+  const offset = types.word(id, at + 2);
+  if (offset % 8 !== 0 || types.hasKindFlag(id)) return false;
+  const kind = resolver.kind(type);
+  if (kind === Kind.FLOAT) return false;
+  let { size } = resolver;
+  if (kind === Kind.INT) {
+    const data = types.word(type, 3);
+    size = (data & 0xff) / 8;
+    if ((data & 0xff0000) !== 0 || (data & 0xff) > resolver.check.rules.maxIntBits) return false;
+  }
+  return types.sizeOrType(id) - offset / 8 >= size;
 }
 
 /** @see Linux kernel/bpf/btf.c btf_int_check_member, btf_int_check_kflag_member */

@@ -93,5 +93,5 @@ interface PrototypeFailure {
 
 function report(resolver: Resolver, code: IssueCode, id: number, { found, said, at, culprit }: PrototypeFailure): void {
   if (isFollowing(resolver, culprit)) return;
-  resolver.check.reportType(code, id, { found, at, line: () => resolver.check.log.type(id, said) });
+  resolver.check.reportType(code, id, { found, at, said });
 }
