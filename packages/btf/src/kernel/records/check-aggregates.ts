@@ -78,7 +78,7 @@ function report(
  * @see Linux kernel/bpf/btf.c btf_enum_check_meta, btf_enum64_check_meta
  */
 export function checkEnum(check: KernelCheck, id: number, left: number): number {
-  const { types, strings, rules, log } = check;
+  const { types, strings, rules } = check;
   const is64 = types.kinds[id] === 19;
   const vlen = types.vlen(id);
   const step = is64 ? 12 : 8;

@@ -7,7 +7,7 @@ import type { KernelCheck } from '../kernel-check.js';
  * @see Linux kernel/bpf/btf.c btf_ref_type_check_meta
  */
 export function checkReference(check: KernelCheck, id: number): number {
-  const { types, log, rules } = check;
+  const { types, rules } = check;
   const kind = types.kinds[id]!;
   checkVlen(check, id);
   if (kind !== 18 || !rules.hasTagFlag) checkFlag(check, id);
@@ -41,7 +41,7 @@ export function checkFwd(check: KernelCheck, id: number): number {
 /** @see Linux kernel/bpf/btf.c btf_array_check_meta */
 export function checkArray(check: KernelCheck, id: number, left: number): number {
   if (left < 12) return reportTruncated(check, id, left, 12);
-  const { types, log, rules } = check;
+  const { types, rules } = check;
   checkNameless(check, id);
   checkVlen(check, id);
   checkFlag(check, id);

@@ -54,7 +54,7 @@ export function checkFloat(check: KernelCheck, id: number): number {
 /** @see Linux kernel/bpf/btf.c btf_decl_tag_check_meta, kernel >= 5.16 */
 export function checkDeclTag(check: KernelCheck, id: number, left: number): number {
   if (left < 4) return reportTruncated(check, id, left, 4);
-  const { types, log, rules } = check;
+  const { types, rules } = check;
   if (check.strings.isEmpty(types.nameOffset(id))) {
     check.reportType('BTF_TAG_VALUE', id, { found: 'an empty text', said: 'Invalid value' });
   }

@@ -11,7 +11,7 @@ import type { KernelCheck } from '../kernel-check.js';
 
 /** @see Linux kernel/bpf/btf.c btf_func_check_meta */
 export function checkFunc(check: KernelCheck, id: number): number {
-  const { types, log, rules } = check;
+  const { types, rules } = check;
   checkName(check, id, true);
   const vlen = types.vlen(id);
   if (!rules.hasFuncLinkage) checkVlen(check, id);
@@ -35,7 +35,7 @@ export function checkFuncProto(check: KernelCheck, id: number, left: number): nu
 /** @see Linux kernel/bpf/btf.c btf_var_check_meta, kernel >= 5.2 */
 export function checkVar(check: KernelCheck, id: number, left: number): number {
   if (left < 4) return reportTruncated(check, id, left, 4);
-  const { types, log, rules } = check;
+  const { types, rules } = check;
   checkVlen(check, id);
   checkFlag(check, id);
   checkName(check, id, true, true);
@@ -53,7 +53,7 @@ export function checkVar(check: KernelCheck, id: number, left: number): number {
 
 /** @see Linux kernel/bpf/btf.c btf_datasec_check_meta, kernel >= 5.2 */
 export function checkDatasec(check: KernelCheck, id: number, left: number): number {
-  const { types, log, rules } = check;
+  const { types, rules } = check;
   const vlen = types.vlen(id);
   const needed = vlen * 12;
   if (left < needed) return reportTruncated(check, id, left, needed);
