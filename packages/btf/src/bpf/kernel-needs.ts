@@ -120,5 +120,7 @@ export function compareReleases(a: string, b: string): number {
     ...text.replace('>', '').split('.').map(Number),
   ];
   const [left, right] = [parts(a), parts(b)];
-  return left.map((part, index) => part - (right[index] ?? 0)).find((difference) => difference !== 0) ?? 0;
+  const length = Math.max(left.length, right.length);
+  const differences = Array.from({ length }, (_, index) => (left[index] ?? 0) - (right[index] ?? 0));
+  return differences.find((difference) => difference !== 0) ?? 0;
 }
