@@ -22,6 +22,8 @@ export interface FolderServer {
   readonly url: string;
   /** Paths below the base that were asked for, in order, since `requests` was last emptied. */
   readonly requests: string[];
+  /** Bytes of bodies, as they were sent, compressed where that is asked for. */
+  readonly sentBytes: number;
   /** Status codes by path, for answers that fail. */
   readonly failures: Map<string, number>;
   /** Paths of which only the first half is sent; the rest never comes. */
@@ -55,6 +57,8 @@ export async function serveFolders(
   const types = { ...usualTypes, ...contentTypes };
   const prefixes = Object.keys(folders).sort((a, b) => b.length - a.length);
   const requests: string[] = [];
+  const compressed = new Map<string, Buffer>();
+  let sentBytes = 0;
   const failures = new Map<string, number>();
   const stalled = new Set<string>();
   const pauses = new Map<string, number>();
@@ -70,7 +74,8 @@ export async function serveFolders(
       return;
     }
     const type = types[extname(path)] ?? '';
-    const bytes = compress ? brotliCompressSync(content, { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } }) : content;
+    const bytes = compress ? compressOnce(path, content) : content;
+    sentBytes += bytes.length;
     response.writeHead(200, {
       'content-length': bytes.length,
       ...(type === '' ? {} : { 'content-type': type }),
@@ -87,6 +92,14 @@ export async function serveFolders(
     if (pause !== undefined) setTimeout(() => response.end(bytes.subarray(half)), pause);
   }
 
+  function compressOnce(path: string, content: Buffer): Buffer {
+    const known = compressed.get(path);
+    if (known !== undefined) return known;
+    const bytes = brotliCompressSync(content, { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } });
+    compressed.set(path, bytes);
+    return bytes;
+  }
+
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
     if (!pathname.startsWith(base)) {
@@ -100,7 +113,18 @@ export async function serveFolders(
   await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve));
   const close = (): Promise<void> => closeServer(server);
   const { port } = server.address() as AddressInfo;
-  return { url: `http://localhost:${port}${base}`, requests, failures, stalled, pauses, goOffline: close, close };
+  return {
+    url: `http://localhost:${port}${base}`,
+    requests,
+    get sentBytes() {
+      return sentBytes;
+    },
+    failures,
+    stalled,
+    pauses,
+    goOffline: close,
+    close,
+  };
 }
 
 function closeServer(server: Server): Promise<void> {

@@ -51,6 +51,10 @@ async function dropOthers(): Promise<void> {
 }
 
 async function answer(address: string, event: FetchEvent): Promise<Response> {
+  if (keptOnUse.has(address)) {
+    const cached = await findCached(event.request);
+    if (cached !== undefined) return cached;
+  }
   const cache = await caches.open(cacheName);
   const kept = await cache.match(address);
   if (kept !== undefined) return kept;
@@ -58,4 +62,17 @@ async function answer(address: string, event: FetchEvent): Promise<Response> {
   // The page reads the file while it is being kept; a full disk must not keep the page from it.
   if (response.status === 200) event.waitUntil(cache.put(address, response.clone()).catch(() => undefined));
   return response;
+}
+
+/**
+ * The engine from the browser's own cache, which has the machine code beside it that the last visit compiled; what this worker keeps
+ * gets its code only at the visit after the next. Its name is a hash of its content, so that it is never out of date.
+ */
+async function findCached({ url }: Request): Promise<Response | undefined> {
+  try {
+    const response = await fetch(url, { cache: 'only-if-cached', mode: 'same-origin' });
+    return response.status === 200 ? response : undefined;
+  } catch {
+    return undefined;
+  }
 }

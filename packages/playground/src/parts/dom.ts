@@ -19,6 +19,11 @@ export function part<Properties extends object>(
   return create(component as ComponentType<object>, properties);
 }
 
+/** Attributes of what scrolls to the side by itself: the keyboard must reach it. */
+export function scrollable(label: string, more = ''): Attributes {
+  return { class: `table-wrap${more}`, tabindex: 0, role: 'group', 'aria-label': label };
+}
+
 /** The element of the page with an id. @throws Error when the page's HTML lacks it */
 export function byId<Type extends HTMLElement = HTMLElement>(id: string): Type {
   const element = document.getElementById(id);

@@ -4,7 +4,7 @@ import { useMemo } from 'preact/hooks';
 import { coreRows, type CoreRow } from '../inspect/core-rows.js';
 import { keyOf, readableName } from '../inspect/function-names.js';
 import type { Inspected } from '../inspect/inspected.js';
-import { h, part } from '../parts/dom.js';
+import { h, part, scrollable } from '../parts/dom.js';
 import { plural } from '../parts/format.js';
 import { KernelsField } from './kernels-field.js';
 import { placeLink } from './place-link.js';
@@ -72,8 +72,7 @@ function table(rows: readonly CoreRow[], context: ViewContext): VNode {
     );
   return h(
     'div',
-    // It scrolls by itself, so the keyboard must reach it.
-    { class: 'table-wrap', tabindex: 0, role: 'region', 'aria-label': 'CO-RE relocations' },
+    scrollable('CO-RE relocations'),
     h(
       'table',
       { id: 'core-table' },

@@ -1,7 +1,7 @@
 import { splitDeclaration, type Btf, type CompositeLayout } from '@bpf-link-wasm/btf';
 import type { VNode } from 'preact';
 import { blocksOf, rowsOf, type LayoutRow } from '../inspect/layout-rows.js';
-import { h, type Child } from '../parts/dom.js';
+import { h, scrollable, type Child } from '../parts/dom.js';
 import { formatBits, formatSize } from '../parts/format.js';
 import { typeLink } from './type-link.js';
 import type { ViewContext } from './view.js';
@@ -143,7 +143,7 @@ function fieldTable(btf: Btf, { fields, kind, paddingBits, size }: CompositeLayo
     rows.push(h('tr', {}, h('td', { colspan: 4 }, `${fields.length - mostFields} more fields not shown`)));
   return h(
     'div',
-    { class: 'table-wrap' },
+    scrollable('Fields'),
     h(
       'table',
       {},

@@ -12,7 +12,7 @@ import {
 } from '@bpf-link-wasm/btf';
 import type { VNode } from 'preact';
 import type { Inspected } from '../inspect/inspected.js';
-import { h, type Child } from '../parts/dom.js';
+import { h, scrollable, type Child } from '../parts/dom.js';
 import { bytesOf } from '../parts/rows.js';
 import { emptyView, noObject } from './empty.js';
 import { placeLink } from './place-link.js';
@@ -97,7 +97,7 @@ function drawMap(map: MapReport, inspected: Inspected, context: ViewContext): VN
       ),
     h(
       'div',
-      { class: 'table-wrap' },
+      scrollable(`What loaders make of ${map.name}`),
       h(
         'table',
         {},

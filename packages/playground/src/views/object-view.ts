@@ -1,6 +1,6 @@
 import { measure } from '@bpf-link-wasm/btf';
 import type { VNode } from 'preact';
-import { h, type Child } from '../parts/dom.js';
+import { h, scrollable, type Child } from '../parts/dom.js';
 import { formatSize, hex, plural } from '../parts/format.js';
 import { bytesOf } from '../parts/rows.js';
 import { partKindOf, sizePartsOf, type PartKind, type SizePart } from '../inspect/size-parts.js';
@@ -103,7 +103,7 @@ function sizeBar(parts: readonly SizePart[]): VNode {
 function table(caption: string, columns: readonly string[], rows: readonly Child[]): VNode {
   return h(
     'div',
-    { class: 'table-wrap' },
+    scrollable(caption),
     h(
       'table',
       {},

@@ -88,6 +88,10 @@ function drawProgram(program: ProgramReport, inspected: Inspected, context: View
       placeLink({ tab: 'disassembly', item: keyOf(program) }, context, readableName(name)),
       ' ',
       h('span', { class: 'muted' }, `in ${section}`),
+      isEntry(program) && [
+        ' ',
+        placeLink({ tab: 'run', item: keyOf(program) }, context, 'Run it', { class: 'run-link' }),
+      ],
     ),
     h(
       'dl',

@@ -135,7 +135,13 @@ function bytesField(
 ): Child {
   const isWrong = typeof bytes === 'string';
   return [
-    h('div', { class: 'bar' }, h('label', { for: 'run-bytes', class: 'muted' }, title), more),
+    h(
+      'div',
+      { class: 'bar' },
+      h('label', { for: 'run-bytes', class: 'muted' }, title),
+      more,
+      !isWrong && h('span', { class: 'muted' }, plural(bytes.length, 'byte')),
+    ),
     h('textarea', {
       id: 'run-bytes',
       class: 'bytes-field',
@@ -145,11 +151,7 @@ function bytesField(
       value: text,
       oninput: ({ target }: Event) => set((target as HTMLTextAreaElement).value),
     }),
-    h(
-      'p',
-      isWrong ? { class: 'error-text', role: 'alert' } : { class: 'muted' },
-      isWrong ? `Not bytes: ${bytes}` : plural(bytes.length, 'byte'),
-    ),
+    h('p', { class: 'error-text', role: 'alert', hidden: !isWrong }, isWrong && `Not bytes: ${bytes}`),
   ];
 }
 

@@ -5,7 +5,7 @@ import { useMemo } from 'preact/hooks';
 import { readableName } from '../inspect/function-names.js';
 import { formatBytes, mapsBefore, type MapState } from '../inspect/map-states.js';
 import type { RunReport } from '../inspect/run-program.js';
-import { h, part, type Child } from '../parts/dom.js';
+import { h, part, scrollable, type Child } from '../parts/dom.js';
 import { hex, plural } from '../parts/format.js';
 import type { ViewContext } from './view.js';
 
@@ -27,7 +27,7 @@ export function RunResult({ report, sources }: RunResultProperties): VNode {
     h(
       'div',
       { class: `verdict-card ${error === undefined ? 'yes' : 'no'}`, id: 'run-verdict', role: 'status' },
-      h('h3', {}, error === undefined ? String(result) : 'The program did what it must not'),
+      h('h3', {}, error === undefined ? `Result ${result}` : 'The program did what it must not'),
       h('p', {}, error ?? `${plural(instructions, 'instruction')} executed.`),
     ),
     output.length > 0 &&
@@ -37,8 +37,8 @@ export function RunResult({ report, sources }: RunResultProperties): VNode {
         h('h4', {}, 'Output'),
         h('pre', { class: 'code', id: 'run-output', tabindex: 0 }, output.join('\n')),
       ),
-    maps.length > 0 && h('section', { id: 'run-maps' }, h('h4', {}, 'Maps after it'), maps.map(drawMap)),
     steps.length > 0 && part(Stepper, { report, sources }),
+    maps.length > 0 && h('section', { id: 'run-maps' }, h('h4', {}, 'Maps after it'), maps.map(drawMap)),
   );
 }
 
@@ -56,7 +56,7 @@ function drawMap({ name, type, entries, omitted }: MapState): VNode {
   const rest = omitted === 0 ? '' : `, ${plural(omitted, 'entry', 'entries')} of zeros or further not shown`;
   return h(
     'div',
-    { class: 'table-wrap' },
+    scrollable(`Entries of ${name}`),
     h(
       'table',
       {},
@@ -90,7 +90,15 @@ function Stepper({ report: { steps, omittedSteps, changes }, sources }: RunResul
   const button = (label: string, text: string, to: number, isOff: boolean): VNode =>
     h(
       'button',
-      { type: 'button', class: 'small', 'aria-label': label, title: label, disabled: isOff, onclick: () => go(to) },
+      {
+        type: 'button',
+        class: 'small',
+        title: label,
+        'aria-label': label,
+        // Not disabled: whoever steps with the keyboard would lose the place.
+        'aria-disabled': String(isOff),
+        onclick: () => go(to),
+      },
       text,
     );
   const [isFirst, isLast] = [index === 0, index === steps.length - 1];
@@ -125,7 +133,11 @@ function Stepper({ report: { steps, omittedSteps, changes }, sources }: RunResul
     h(
       'div',
       { class: 'step-panes' },
-      h('ol', { class: 'listing step-list', 'aria-label': 'Steps around this one' }, window(steps, index, go)),
+      h(
+        'ol',
+        { class: 'listing step-list', 'aria-label': 'Steps around this one', tabindex: 0 },
+        window(steps, index, go),
+      ),
       registerTable(step, steps[index - 1]),
     ),
     maps.length > 0 && h('div', { id: 'step-maps' }, h('h5', {}, 'Maps before this instruction'), maps.map(drawMap)),

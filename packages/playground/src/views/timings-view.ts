@@ -1,6 +1,6 @@
 import type { LinkResult } from '@bpf-link-wasm/driver';
 import type { VNode } from 'preact';
-import { h } from '../parts/dom.js';
+import { h, scrollable } from '../parts/dom.js';
 import { formatMilliseconds, formatSize } from '../parts/format.js';
 import { emptyView } from './empty.js';
 import type { LinkRun, Store } from '../state/store.js';
@@ -73,7 +73,7 @@ function timesTable(caption: string, unit: string, rows: readonly Row[]): VNode 
   const longest = Math.max(0.01, ...rows.map(({ milliseconds = 0, isTotal = false }) => (isTotal ? 0 : milliseconds)));
   return h(
     'div',
-    { class: 'table-wrap gap' },
+    scrollable(caption, ' gap'),
     h(
       'table',
       { class: 'timings' },
@@ -115,7 +115,7 @@ function inputsTable({ inputs, counts }: LinkResult): VNode {
     {},
     h(
       'div',
-      { class: 'table-wrap' },
+      scrollable('Inputs'),
       h(
         'table',
         {},
