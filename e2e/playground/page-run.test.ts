@@ -88,7 +88,7 @@ describe.each(browserNames)('a program run in the page in %s', (name) => {
     await page.page.type('[name="is_last"]', 'true');
     await page.page.click('#run');
     await page.page.waitForSelector('#run-verdict');
-    expect(await page.text('#run-verdict')).toMatch(/^3007006\s/);
+    expect(await page.text('#run-verdict')).toMatch(/^Result 3007006\s/);
     await page.page.click('#stepper [aria-label="Last step"]');
     await page.page.reload();
     await page.page.waitForSelector('#run-program');
