@@ -22,15 +22,17 @@ export interface CodeRun {
   readonly memory?: Uint8Array;
   readonly helpers?: HelperTable;
   readonly budget?: number;
+  /** Whether the machine makes up fields of the context. */
+  readonly hasFields?: boolean;
 }
 
 /** A machine with a program of bare instructions. */
-export function prepareCode(bytes: Uint8Array, { engine, helpers = {} }: CodeRun): BpfMachine {
+export function prepareCode(bytes: Uint8Array, { engine, helpers = {}, hasFields = false }: CodeRun): BpfMachine {
   const machine = new BpfMachine({ environment: makeEnvironment(), memoryBytes: 2 ** 21 });
   const code = readCode(bytes, { name: 'test', id: 1 });
   const slots = findSlots(machine, code, { helpers, kfuncs: {} });
   const compile = (form: 'auto' | 'dispatch'): Engine => {
-    const compiled = compileProgram(code, slots, layoutOf(machine.memory, machine.stackBounds), { form });
+    const compiled = compileProgram(code, slots, layoutOf(machine.memory, machine.stackBounds), { form, hasFields });
     return new CompiledEngine(machine, code, compiled, new wasm.Module(compiled.bytes));
   };
   const interpreted = new Interpreter(machine, code, slots);

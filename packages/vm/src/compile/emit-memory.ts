@@ -1,5 +1,5 @@
 import { InstructionClass, type Instruction } from '@bpf-link-wasm/btf';
-import { frameSize, stateOffset } from '../machine/state.js';
+import { frameSize, maxFields, stateOffset } from '../machine/state.js';
 import { accessSize, Mode } from '../program/opcode.js';
 import { emitCheck, emitChecked, pushHalves, pushPlace, type Check } from './emit-check.js';
 import { Import, Local, type FunctionEmitter } from './function-emitter.js';
@@ -73,6 +73,7 @@ export function emitLoad(emitter: FunctionEmitter, instruction: Instruction): vo
   emitter.memory(load, 0);
   emitter.branch(Wasm.br, done);
   emitter.close();
+  if (size === 4 && !isSigned) emitKnownField(emitter, done);
   pushHalves(emitter, base, offset);
   emitter.i32(size);
   pushPlace(emitter, index);
@@ -81,6 +82,37 @@ export function emitLoad(emitter: FunctionEmitter, instruction: Instruction): vo
   if (isSigned && extensions[size] !== undefined) emitter.op(extensions[size]);
   emitter.close();
   emitter.setRegister(destination);
+}
+
+/** Emits the way to a field that was read before, with which it goes to the end of the block at `done`. */
+function emitKnownField(emitter: FunctionEmitter, done: number): void {
+  const unknown = emitter.depth;
+  emitter.open(Wasm.block, BlockType.none);
+  emitter.get(Local.address);
+  emitter.loadState(stateOffset.context);
+  emitter.op(Wasm.i64Sub);
+  emitter.tee(Local.address);
+  emitter.i64(maxFields * 4);
+  emitter.op(Wasm.i64GeU);
+  emitter.branch(Wasm.brIf, unknown);
+  emitter.get(Local.address);
+  emitter.op(Wasm.i32WrapI64);
+  emitter.tee(Local.at);
+  emitter.i32(3);
+  emitter.op(Wasm.i32And);
+  emitter.branch(Wasm.brIf, unknown);
+  emitter.get(Local.at);
+  emitter.i32(2);
+  emitter.op(Wasm.i32ShrU);
+  emitter.memory(Wasm.i32Load8U, stateOffset.areFieldsKnown);
+  emitter.op(Wasm.i32Eqz);
+  emitter.branch(Wasm.brIf, unknown);
+  emitter.get(Local.at);
+  emitter.i32(1);
+  emitter.op(Wasm.i32Shl);
+  emitter.memory(Wasm.i64Load, stateOffset.fields);
+  emitter.branch(Wasm.br, done);
+  emitter.close();
 }
 
 /** Emits a store of a register or an immediate. */

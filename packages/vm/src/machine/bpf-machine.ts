@@ -9,7 +9,15 @@ import { Activation, type Engine, type ResumingEngine } from './engine.js';
 import { RegisterArguments, type HelperFunction } from './helper.js';
 import type { Environment } from './environment.js';
 import type { CurrentProgram, Machine, RunOutput } from './machine.js';
-import { frameCount, frameSize, frameStride, maxCallFrames, stateOffset, uninitialisedByte } from './state.js';
+import {
+  frameCount,
+  frameSize,
+  frameStride,
+  maxCallFrames,
+  maxFields,
+  stateOffset,
+  uninitialisedByte,
+} from './state.js';
 
 /** As many programs may follow another by tail calls. @see Linux include/linux/bpf.h MAX_TAIL_CALL_CNT */
 const maxTailCalls = 33;
@@ -72,6 +80,11 @@ export class BpfMachine implements Machine {
   readonly #valueHalves: Int32Array;
   readonly #resultHalves: Int32Array;
   readonly #lastFrame: Uint32Array;
+  /** Offset of the context of the run, or one that nothing has. */
+  readonly #context: BigUint64Array;
+  readonly #fieldHalves: Int32Array;
+  readonly #areFieldsKnown: Uint8Array;
+  #isAnyFieldKnown = false;
   readonly #arguments: RegisterArguments;
   readonly #stack: Region;
   readonly #mapsByAddress = new Map<number, BpfMap>();
@@ -95,6 +108,9 @@ export class BpfMachine implements Machine {
     this.#value = new BigUint64Array(buffer, stateOffset.value, 1);
     this.#valueHalves = new Int32Array(buffer, stateOffset.value, 2);
     this.#resultHalves = new Int32Array(buffer, stateOffset.registers, 2);
+    this.#context = new BigUint64Array(buffer, stateOffset.context, 1);
+    this.#fieldHalves = new Int32Array(buffer, stateOffset.fields, 2 * maxFields);
+    this.#areFieldsKnown = new Uint8Array(buffer, stateOffset.areFieldsKnown, maxFields);
     this.#lastFrame = new Uint32Array(buffer, stateOffset.lastFrame, 1);
     this.#arguments = new RegisterArguments(this.memory);
     this.#stack = this.memory.allocate(frameSize, {
@@ -163,6 +179,7 @@ export class BpfMachine implements Machine {
       throw new VmError('VM_BAD_CALL', { found: 'a run within a run', expected: 'its end first' });
     this.output = { trace: [], perfEvents: [] };
     this.#fields = request.fields;
+    this.#context[0] = BigInt(request.fields?.region.offset ?? -1);
     this.packet = request.packet;
     this.#engine = request.engine ?? 'compiled';
     this.#budgetOfRun = request.budget;
@@ -193,6 +210,7 @@ export class BpfMachine implements Machine {
       throw this.#explain(error);
     } finally {
       this.#activations.length = 0;
+      this.#forgetFields();
       this.#fields = undefined;
       this.#pendingTailCall = undefined;
       for (const action of this.#afterRun.splice(0)) action();
@@ -208,6 +226,8 @@ export class BpfMachine implements Machine {
         expected: 'a function of the program',
       });
     }
+    // What called back may have changed the packet.
+    this.#forgetFields();
     const saved = this.registers.slice(1, 6);
     for (let register = 1; register <= 5; register += 1) this.registers[register] = BigInt(values[register - 1] ?? 0);
     const isOutside = this.#activations.length === 0;
@@ -300,6 +320,7 @@ export class BpfMachine implements Machine {
   /** Calls a helper for the current program: arguments and result are in the registers. */
   callHelper(name: string, helper: HelperFunction): void {
     this.#arguments.name = name;
+    this.#forgetFields();
     let result: ReturnType<HelperFunction>;
     try {
       result = helper(this.#arguments, this);
@@ -308,6 +329,7 @@ export class BpfMachine implements Machine {
       const message = error instanceof Error ? error.message : String(error);
       throw new VmError('VM_HELPER_FAILED', { name, message }, [], { cause: error });
     }
+    this.#forgetFields();
     if (typeof result === 'bigint' || !Number.isSafeInteger(result ?? 0)) this.registers[0] = BigInt(result as number);
     else writeNumber(this.#resultHalves, result ?? 0);
   }
@@ -367,8 +389,25 @@ export class BpfMachine implements Machine {
   loadSlow(low: number, high: number, size: 1 | 2 | 4 | 8): void {
     const start = this.#fieldStart((high >>> 0) * 2 ** 32 + (low >>> 0), size);
     const value = start === undefined ? undefined : this.#fields!.read(start, size);
-    if (typeof value === 'number') writeNumber(this.#valueHalves, value);
-    else this.#value[0] = this.load(joinHalves(low, high), size);
+    if (typeof value === 'number') {
+      writeNumber(this.#valueHalves, value);
+      if (size === 4) this.#keepField(start!, value);
+    } else this.#value[0] = this.load(joinHalves(low, high), size);
+  }
+
+  /** Keeps a field for compiled code until it may have changed. */
+  #keepField(start: number, value: number): void {
+    const index = start / 4;
+    if (index >= maxFields) return;
+    writeNumber(this.#fieldHalves, value, index * 2);
+    this.#areFieldsKnown[index] = 1;
+    this.#isAnyFieldKnown = true;
+  }
+
+  #forgetFields(): void {
+    if (!this.#isAnyFieldKnown) return;
+    this.#areFieldsKnown.fill(0);
+    this.#isAnyFieldKnown = false;
   }
 
   /** `store` for compiled code: the address in halves, the value in the state. */
@@ -424,6 +463,7 @@ export class BpfMachine implements Machine {
   }
 
   #storeField(address: bigint, size: number, value: bigint): void {
+    this.#forgetFields();
     const start = this.#fieldStart(Number(address), size);
     if (start === undefined || !this.#fields!.write(start, size, value))
       throw this.memory.fault(address, size, 'write');
@@ -461,9 +501,9 @@ export class BpfMachine implements Machine {
 }
 
 /** Writes a safe integer as 64 bits, without a bigint, which would take memory. */
-function writeNumber(halves: Int32Array, value: number): void {
-  halves[0] = value;
-  halves[1] = Math.floor(value / 2 ** 32);
+function writeNumber(halves: Int32Array, value: number, at = 0): void {
+  halves[at] = value;
+  halves[at + 1] = Math.floor(value / 2 ** 32);
 }
 
 function joinHalves(low: number, high: number): bigint {

@@ -3,9 +3,14 @@ import { VmError } from '../../src/errors/vm-error.js';
 import { assemble } from '../conformance/assemble.js';
 import { engineNames, prepareCode, type EngineName } from '../run-code.js';
 
-/** Runs a program whose context the machine makes up: each field of 4 bytes is 100 more than its place, up to byte 63. */
-function runWithFields(text: string, engine: EngineName, budget = 1000): Record<string, unknown> {
-  const machine = prepareCode(assemble(text), { engine });
+/**
+ * Runs a program whose context the machine makes up: each field of 4 bytes is 100 more than its place, up to byte 63. A
+ * helper adds 1000.
+ */
+function runWithFields(text: string, engine: EngineName, hasFields: boolean, budget = 1000): Record<string, unknown> {
+  let more = 100;
+  const helpers = { bpf_ktime_get_ns: () => (more += 1000) };
+  const machine = prepareCode(assemble(text), { engine, hasFields, helpers });
   const region = machine.memory.allocate(64, {
     kind: 'context',
     name: 'context',
@@ -15,7 +20,7 @@ function runWithFields(text: string, engine: EngineName, budget = 1000): Record<
   const written: Record<number, bigint> = {};
   const fields = {
     region,
-    read: (start: number) => start + 100,
+    read: (start: number) => start + more,
     write: (start: number, _size: number, value: bigint) => {
       written[start] = value;
       return true;
@@ -73,23 +78,43 @@ stxdw [%r2+0], %r4
 jne %r4, 0, again
 exit`;
 
-describe.each(engineNames)('a function whose rest the machine executes, %s', (engine) => {
+/** Reads of a field, the last one after a helper has changed it. */
+const changed = `
+mov %r6, %r1
+mov %r7, 0
+ldxw %r2, [%r6+8]
+add %r7, %r2
+ldxw %r2, [%r6+8]
+add %r7, %r2
+call 5
+ldxw %r2, [%r6+8]
+add %r7, %r2
+mov %r0, %r7
+exit`;
+
+const ways = engineNames.flatMap((engine) => [false, true].map((hasFields) => ({ engine, hasFields })));
+
+describe.each(ways)('a function that reads fields, $engine, compiled for them: $hasFields', ({ engine, hasFields }) => {
   it('has its registers, stack and count of instructions', () => {
-    expect(runWithFields(sum, engine)).toEqual({ r0: 540n, instructions: 35, written: {} });
+    expect(runWithFields(sum, engine, hasFields)).toEqual({ r0: 540n, instructions: 35, written: {} });
   });
 
   it('returns to its caller, whose stack it has changed', () => {
     const r0 = (77n << 48n) | 360n;
-    expect(runWithFields(nested, engine)).toEqual({ r0, instructions: 41, written: { 24: 360n } });
+    expect(runWithFields(nested, engine, hasFields)).toEqual({ r0, instructions: 41, written: { 24: 360n } });
+  });
+
+  it('reads again what a helper may have changed', () => {
+    expect(runWithFields(changed, engine, hasFields)).toMatchObject({ r0: 1324n, instructions: 11 });
   });
 
   it('ends at its budget', () => {
-    expect(runWithFields(sum, engine, 34)).toMatchObject({ code: 'VM_BUDGET' });
-    expect(runWithFields(sum, engine, 35)).toMatchObject({ r0: 540n });
+    expect(runWithFields(sum, engine, hasFields, 20)).toMatchObject({ code: 'VM_BUDGET' });
+    expect(runWithFields(sum, engine, hasFields, 35)).toMatchObject({ r0: 540n });
   });
 
   it('says where an access is that is refused', () => {
-    expect(runWithFields('mov %r0, 0\nldxw %r2, [%r1+8]\nldxw %r2, [%r1+62]\nexit', engine)).toMatchObject({
+    expect(runWithFields('mov %r0, 0\nldxw %r2, [%r1+8]\nldxw %r2, [%r1+62]\nexit', engine, hasFields)).toMatchObject({
       code: 'VM_BAD_ACCESS',
       at: [{ instruction: 2 }],
     });
