@@ -50,6 +50,7 @@ describe.each(browserNames)('CO-RE in the page in %s', (name) => {
     await page.status('Opened guarded.o');
     await page.page.waitForSelector('#core-table');
     expect(await page.text('#core-table')).toContain('struct sample.a');
+    expect(await page.text('#panel .program-card')).toContain("5.4 CO-RE: the kernel's types");
     await give(page, 'core-kernels', 'kernel.btf', await readFile(new URL('kernel.btf', core)));
     await page.page.waitForFunction(() => document.querySelector('#core-table')!.textContent!.includes('kernel.btf'));
     expect(await page.text('#core-table')).toMatch(/struct sample\.a\s*0\s*moved to 16/);

@@ -23,6 +23,7 @@ const tabs: readonly (readonly [tab: string, text: string])[] = [
   ['btf', 'Layout'],
   ['validation', 'Minimum kernel'],
   ['ir', 'Before optimisation'],
+  ['compare', 'Choose what to compare with'],
   ['diagnostics', 'No errors'],
   ['timings', 'Stages'],
 ];

@@ -37,6 +37,7 @@ export { measure, prune, type KindSize, type PruneOptions, type PruneResult, typ
 export { distillBase, type DistillResult } from './distill/distill-base.js';
 export { relocateBase } from './distill/relocate-base.js';
 export type { Change } from './diff/compare-types.js';
+export { formatChange } from './diff/format-change.js';
 export { diffBtf, type BtfDiff, type DiffOptions, type DiffType, type TypeChange } from './diff/diff-btf.js';
 export { encode } from './model/encode.js';
 export {

@@ -1,4 +1,5 @@
 import { batch } from '@preact/signals';
+import { CompareActions } from './actions/compare-actions.js';
 import { LinkActions } from './actions/link-actions.js';
 import { WorkActions } from './actions/work-actions.js';
 import { Engine } from './engine/engine.js';
@@ -13,6 +14,7 @@ export class App {
   readonly store = new Store();
   readonly links: LinkActions;
   readonly work: WorkActions;
+  readonly compare: CompareActions;
   readonly #engine: Engine;
 
   constructor() {
@@ -32,6 +34,7 @@ export class App {
     });
     keepInput(store);
     this.links = new LinkActions(store, this.#engine);
+    this.compare = new CompareActions(store, this.#engine, this.links);
     let before = store.kernels.value;
     store.kernels.subscribe((kernels) => {
       if (kernels[0] !== before[0]) this.links.linkSoon();
@@ -66,12 +69,20 @@ export class App {
     this.links.linkSoon();
   }
 
-  #enter({ options, place }: Asked): void {
+  #enter({ options, place, against }: Asked): void {
     const isOther = formatQuery({ options }) !== formatQuery({ options: this.store.options.value });
+    const isOtherPair = !isSameLink(against, this.store.against.value);
     batch(() => {
+      if (isOtherPair) this.compare.against(against);
       if (place !== undefined) this.store.place.value = place;
       if (isOther) this.store.options.value = options;
     });
     if (isOther) this.links.linkSoon();
   }
+}
+
+/** Whether two links to compare with are the same, or both none. */
+function isSameLink(one: FormOptions | undefined, other: FormOptions | undefined): boolean {
+  if (one === undefined || other === undefined) return one === other;
+  return formatQuery({ options: one }) === formatQuery({ options: other });
 }

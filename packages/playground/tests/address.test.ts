@@ -90,6 +90,17 @@ describe('keepAddress', () => {
     expect(bar.urls).toEqual(['/page#maps', '/page#btf/3', '/page#btf/4']);
   });
 
+  it('has the options of a link of the same files to compare with, not of other files', async () => {
+    const { bar, store } = await start('/page?example=fork#compare');
+    const options = { ...defaultOptions, optimize: 'z' } as const;
+    store.compared.value = { name: 'z', options };
+    expect(bar.urls).toEqual(['/page?example=fork&against=optimize%3Dz#compare']);
+    bar.go(0);
+    store.compared.value = { name: 'z', options, work: 7 };
+    store.work.value = { ...noWork, id: 9, example: 'xdp-counter' };
+    expect(bar.urls.at(-1)).toBe('/page?example=xdp-counter#compare');
+  });
+
   it('asks nothing when the address is that of the state', async () => {
     const { bar, asked } = await start('/page#maps');
     bar.go(0);

@@ -3,10 +3,20 @@ import {
   compileCommand,
   formatCommandLine,
   formatInspection,
+  linkName,
   outputName,
   quoteWord,
 } from '../src/state/command-line.js';
 import { defaultOptions, linkOptionsOf, splitWords } from '../src/state/options.js';
+
+describe('linkName', () => {
+  it('has level and CPU, and what else is not as by default', () => {
+    expect(linkName(defaultOptions)).toBe('-O 2 --cpu generic');
+    expect(linkName({ ...defaultOptions, optimize: 'z', cpu: 'v3', unrollLoops: true })).toBe(
+      '-O z --cpu v3 --unroll-loops',
+    );
+  });
+});
 
 describe('formatCommandLine', () => {
   it('leaves out options that are as by default', () => {

@@ -15,6 +15,14 @@ describe('the query', () => {
     expect(parseQuery(formatQuery(state))).toEqual(state);
   });
 
+  it('has the options of a link to compare with, those by default too', () => {
+    const state = { example: 'fork', options: { ...defaultOptions, cpu: 'v3' } } as const;
+    for (const against of [defaultOptions, { ...defaultOptions, optimize: 'z', llvmArgs: 'a&b=c' } as const]) {
+      expect(parseQuery(formatQuery({ ...state, against }))).toEqual({ ...state, against });
+    }
+    expect(formatQuery({ ...state, against: defaultOptions })).toBe('?example=fork&cpu=v3&against=');
+  });
+
   it('passes over options and values that are unknown', () => {
     expect(parseQuery('?cpu=v9&nothing=1&wholeArchive=maybe&__proto__=x')).toEqual({ options: defaultOptions });
   });

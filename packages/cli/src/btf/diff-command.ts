@@ -1,4 +1,4 @@
-import { diffBtf, encodeUtf8, type BtfDiff, type Change, type DiffType, type TypeChange } from '@bpf-link-wasm/btf';
+import { diffBtf, encodeUtf8, formatChange, type BtfDiff, type DiffType, type TypeChange } from '@bpf-link-wasm/btf';
 import { Command } from 'commander';
 import { readWithBase } from './read-object.js';
 import { paint } from './report.js';
@@ -52,33 +52,6 @@ function formatDiff({ added, removed, changed }: BtfDiff): string {
     }),
     `${added.length} added, ${removed.length} removed, ${changed.length} changed\n`,
   ].join('');
-}
-
-function formatChange(change: Change): string {
-  switch (change.what) {
-    case 'size':
-      return `size: ${change.before} -> ${change.after} bytes`;
-    case 'type':
-    case 'encoding':
-      return `${change.what}: ${change.before} -> ${change.after}`;
-    case 'member added':
-    case 'member removed':
-      return `${change.what === 'member added' ? '+' : '-'} ${change.member}: ${change.type}, at ${formatOffset(change.offsetBits)}`;
-    case 'member moved':
-      return `~ ${change.member}: moved from ${formatOffset(change.before)} to ${formatOffset(change.after)}`;
-    case 'member type':
-      return `~ ${change.member}: ${change.before} -> ${change.after}`;
-    case 'value added':
-    case 'value removed':
-      return `${change.what === 'value added' ? '+' : '-'} ${change.value} = ${change.number}`;
-    case 'value changed':
-      return `~ ${change.value} = ${change.before} -> ${change.after}`;
-  }
-}
-
-/** Bytes, and the bit where there is one: `16`, `16:3`. */
-function formatOffset(bits: number): string {
-  return bits % 8 === 0 ? String(bits / 8) : `${Math.floor(bits / 8)}:${bits % 8}`;
 }
 
 /** Numbers of enumerators are decimal strings: they have up to 64 bits. */

@@ -8,8 +8,8 @@ import { matchSources } from '../input/source-paths.js';
 import type { Inspected } from '../inspect/inspected.js';
 import { formatMilliseconds } from '../parts/format.js';
 import { outputName } from '../state/command-line.js';
-import { defaultOptions, linkOptionsOf } from '../state/options.js';
-import { idle, noResults, type Results, type Store } from '../state/store.js';
+import { defaultOptions, linkOptionsOf, type FormOptions } from '../state/options.js';
+import { idle, noResults, type Made, type Results, type Store } from '../state/store.js';
 
 const changeDelayMs = 350;
 
@@ -63,7 +63,8 @@ export class LinkActions {
     const inspected = await inspect(`${baseName}.o`, object);
     if (controller !== this.#controller) return;
     const sources = matchSources(this.#store.ofRole('source'), sourcePathsOf(inspected));
-    this.#finish({ run: undefined, inspected, sources, work: id, baseName }, 'Linked when the page was built', 0);
+    const made = { inputs: this.#store.inputs.value, options: defaultOptions };
+    this.#finish({ run: undefined, inspected, sources, work: id, baseName, made }, 'Linked when the page was built', 0);
   }
 
   /** Links when nothing has changed for a while, if that is wished. */
@@ -92,11 +93,12 @@ export class LinkActions {
     try {
       await this.#engine.load();
       start = performance.now();
+      const form = options.value;
       const task = {
         inputs,
         sources: this.#store.ofRole('source'),
-        options: await this.#options(),
-        hasLineTexts: options.value.sources,
+        options: await this.optionsOf(form),
+        hasLineTexts: form.sources,
         signal: controller.signal,
         onProgress: (event: ProgressEvent) => this.#showStage(controller, event),
       };
@@ -109,7 +111,14 @@ export class LinkActions {
       if (controller !== this.#controller) return;
       const run = { result, diagnostics: result.diagnostics, error: undefined, milliseconds };
       this.#finish(
-        { run, sources, baseName, work: id, inspected: inspected ?? results.value.inspected },
+        {
+          run,
+          sources,
+          baseName,
+          work: id,
+          made: { inputs, options: form },
+          inspected: inspected ?? results.value.inspected,
+        },
         `Linked${result.hasBtf ? ' with BTF' : ', no BTF'} in ${formatMilliseconds(milliseconds)}`,
         stages.length,
       );
@@ -122,21 +131,29 @@ export class LinkActions {
 
   /** Links once more and gives the modules as they were before and after optimisation. */
   dumpModules(): Promise<readonly DumpedModule[]> {
-    this.#dumps ??= (async () => {
-      const inputs = this.#store.inputs.value.map(({ name, bytes }) => ({ name, bytes }));
-      const request = { ...(await this.#options()), emit: ['llvm-bc' as const], inputs, dumpModules: true };
-      const { outputs } = await this.#engine.link(request, new AbortController().signal, () => undefined);
-      return outputs
-        .filter(({ kind }) => kind.endsWith('.ll'))
-        .map(({ kind, bytes }) => ({ name: kind, text: new TextDecoder().decode(bytes) }));
-    })();
+    const { inputs, options } = this.#store;
+    this.#dumps ??= this.dumpModulesOf({ inputs: inputs.value, options: options.value });
     this.#dumps.catch(() => (this.#dumps = undefined));
     return this.#dumps;
   }
 
+  /** Links, and gives the modules as they were before and after optimisation. */
+  async dumpModulesOf({ inputs, options }: Made): Promise<readonly DumpedModule[]> {
+    const request = {
+      ...(await this.optionsOf(options)),
+      emit: ['llvm-bc' as const],
+      inputs: inputs.map(({ name, bytes }) => ({ name, bytes })),
+      dumpModules: true,
+    };
+    const { outputs } = await this.#engine.link(request, new AbortController().signal, () => undefined);
+    return outputs
+      .filter(({ kind }) => kind.endsWith('.ll'))
+      .map(({ kind, bytes }) => ({ name: kind, text: new TextDecoder().decode(bytes) }));
+  }
+
   /** The options of a link, with what the first kernel says of its functions. */
-  async #options(): Promise<LinkOptions> {
-    const options = linkOptionsOf(this.#store.options.value);
+  async optionsOf(form: FormOptions): Promise<LinkOptions> {
+    const options = linkOptionsOf(form);
     const [kernel] = this.#store.kernels.value;
     if (kernel === undefined) return options;
     const { linkOptionsFor } = await import('../inspect/kernels.js');
@@ -189,7 +206,7 @@ export class LinkActions {
       const text = `Opened ${inspected.name}${baseName === undefined ? '' : ` with ${baseName} as its base`}`;
       const sources = matchSources(this.#store.ofRole('source'), sourcePathsOf(inspected));
       this.#finish(
-        { run: undefined, inspected, sources, work: id, baseName: inspected.name },
+        { run: undefined, inspected, sources, work: id, baseName: inspected.name, made: undefined },
         `${text}, nothing to link`,
         0,
       );

@@ -3,7 +3,7 @@ import { findExample, firstExample, loadExample, type Example } from '../input/e
 import { roleOf, type InputFile } from '../input/input-file.js';
 import { findKeptWork, keepWork } from '../state/kept-work.js';
 import { noWork, type Store, type Work } from '../state/store.js';
-import { sharePrefix, type Asked } from '../state/address.js';
+import { sharePrefix, urlStateOf, type Asked } from '../state/address.js';
 import { formatFragment, formatQuery } from '../state/url-state.js';
 
 /** The name of the editor's text among the files. */
@@ -78,9 +78,9 @@ export class WorkActions {
 
   /** The address that opens these files, options and place elsewhere. @throws Error in words for people when they are too large */
   async share(page: string): Promise<string> {
-    const { work, options, place } = this.#store;
+    const { work, place } = this.#store;
     const { files, example } = work.value;
-    const query = formatQuery({ options: options.value, ...(example !== '' && { example }) });
+    const query = formatQuery(urlStateOf(this.#store));
     if (example !== '') return `${page}${query}${formatFragment(place.value)}`;
     const { packWork } = await import('../state/shared-work.js');
     return `${page}${query}${sharePrefix}${await packWork(files, place.value)}`;

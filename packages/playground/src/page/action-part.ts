@@ -3,6 +3,7 @@ import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { App } from '../app.js';
+import { CopyButton } from '../parts/copy-button.js';
 import { h, part } from '../parts/dom.js';
 import { download } from '../parts/download.js';
 import { formatSize } from '../parts/format.js';
@@ -59,7 +60,6 @@ export function ActionPart({ app }: { readonly app: App }): VNode {
 
 /** The command that does the same, where there is one: an object that was opened is not made. */
 function Command({ store }: { readonly store: Store }): VNode {
-  const button = useSignal('Copy');
   const box = useRef<HTMLElement>(null);
   const inputs = store.inputs.value.map(({ name }) => name);
   const opened = store.ofRole('inspect').at(-1);
@@ -71,17 +71,6 @@ function Command({ store }: { readonly store: Store }): VNode {
           store.kernels.value.map(({ name }) => name),
         )
       : formatInspection(opened.name);
-  const copy = async (): Promise<void> => {
-    try {
-      await navigator.clipboard.writeText(command);
-      button.value = 'Copied';
-    } catch {
-      // Without leave for the clipboard: the text is selected, for the keyboard.
-      getSelection()?.selectAllChildren(box.current!);
-      button.value = 'Press Ctrl+C';
-    }
-    setTimeout(() => (button.value = 'Copy'), 1800);
-  };
   return h(
     'div',
     { class: 'command' },
@@ -97,7 +86,7 @@ function Command({ store }: { readonly store: Store }): VNode {
       },
       command,
     ),
-    h('button', { id: 'copy', type: 'button', class: 'small', onclick: () => void copy() }, button.value),
+    part(CopyButton, { label: 'Copy', attributes: { id: 'copy' }, text: () => command, shown: () => box.current }),
   );
 }
 

@@ -1,9 +1,10 @@
 import type { VNode } from 'preact';
 import { useRef } from 'preact/hooks';
 import type { App } from '../app.js';
-import { h, part } from '../parts/dom.js';
+import { h, part, type Child } from '../parts/dom.js';
+import { term } from '../parts/term.js';
 import { KernelsField } from '../views/kernels-field.js';
-import { formatCommandLine } from '../state/command-line.js';
+import { optionWords } from '../state/command-line.js';
 import { defaultOptions, optionValues, type FormOptions } from '../state/options.js';
 
 const cpuTitles: Readonly<Record<string, string>> = {
@@ -52,7 +53,7 @@ export function OptionsPart({ app }: { readonly app: App }): VNode {
   const { store } = app;
   const options = store.options.value;
   const kernels = store.kernels.value.map(({ name }) => name);
-  const [, , ...changed] = formatCommandLine([], options, kernels).split(' ').slice(1);
+  const changed = optionWords(options, kernels);
   return h(
     'details',
     { class: 'card options-card' },
@@ -77,9 +78,9 @@ export function OptionsPart({ app }: { readonly app: App }): VNode {
       h(
         'div',
         { class: 'fields' },
-        select('cpu', 'CPU', options, cpuTitles),
+        select('cpu', term('CPU'), options, cpuTitles),
         select('optimize', 'Optimise', options, levelTitles),
-        select('btf', 'BTF', options, btfTitles),
+        select('btf', term('BTF'), options, btfTitles),
         select('target', 'Target', options, targetTitles),
         text('exportSymbols', 'Export symbols', options, 'fork, LICENSE'),
         text('cpuFeatures', 'CPU features', options, '+alu32'),
@@ -122,7 +123,7 @@ function read(form: HTMLFormElement): FormOptions {
 
 function select(
   name: keyof typeof optionValues,
-  label: string,
+  label: Child,
   options: FormOptions,
   titles: Readonly<Record<string, string>>,
 ): VNode {

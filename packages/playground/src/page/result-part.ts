@@ -5,6 +5,7 @@ import type { App } from '../app.js';
 import { h, part, type Child } from '../parts/dom.js';
 import { startRows, watchRows } from '../parts/rows.js';
 import type { Place, TabName } from '../state/url-state.js';
+import { purposes } from './tabs-part.js';
 import type { View, ViewContext } from '../views/view.js';
 
 /** Tabs are loaded when they are first shown, so that the page's first view is small. */
@@ -17,6 +18,7 @@ const loaders: Record<TabName, () => Promise<View>> = {
   maps: async () => (await import('../views/maps-view.js')).MapsView,
   btf: async () => (await import('../views/btf-view.js')).BtfView,
   validation: async () => (await import('../views/validation-view.js')).ValidationView,
+  compare: async () => (await import('../views/compare-view.js')).CompareView,
   ir: async () => (await import('../views/ir-view.js')).IrView,
   diagnostics: async () => (await import('../views/diagnostics-view.js')).DiagnosticsView,
   timings: async () => (await import('../views/timings-view.js')).TimingsView,
@@ -51,6 +53,7 @@ export function PanelPart({ app }: { readonly app: App }): VNode {
   useLayoutEffect(() => startRows(panel.current!), [tab, id, view]);
   const context: ViewContext = {
     store,
+    compare: app.compare,
     run,
     inspected,
     sources,
@@ -69,6 +72,7 @@ export function PanelPart({ app }: { readonly app: App }): VNode {
       'data-tab': view && tab,
       ref: panel,
     },
+    h('p', { class: 'purpose' }, purposes[tab]),
     view === undefined
       ? h('p', { class: 'muted' }, unloadable.value && notShown(unloadable.value))
       : part(Guard, { key: `${tab} ${id}`, children: part(view as ComponentType<ViewContext>, context) }),

@@ -15,12 +15,13 @@ const titles: Record<TabName, string> = {
   btf: 'BTF',
   validation: 'Validation',
   ir: 'LLVM IR',
+  compare: 'Compare',
   diagnostics: 'Diagnostics',
   timings: 'Timings',
 };
 
 /** What each tab is for. */
-const purposes: Record<TabName, string> = {
+export const purposes: Record<TabName, string> = {
   overview: 'What each program uses, and the kernel that it needs',
   object: 'Sections and symbols: what the bytes of the ELF object are for',
   disassembly: 'Source beside the instructions that it became',
@@ -30,6 +31,7 @@ const purposes: Record<TabName, string> = {
   btf: 'BTF, the BPF Type Format: the types that the kernel and loaders read',
   validation: 'Whether a kernel takes the BTF, and the first that does',
   ir: 'LLVM IR before and after optimisation',
+  compare: 'What changes with other options, or from one file to another: instructions, types, LLVM IR',
   diagnostics: 'Errors and warnings of the linker, explained',
   timings: 'How long each step took',
 };

@@ -2,7 +2,7 @@ import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import type { Diagnostic } from '@bpf-link-wasm/driver';
 import { setDiagnostics } from '@codemirror/lint';
 import { bracketMatching, HighlightStyle, syntaxHighlighting } from '@codemirror/language';
-import { EditorState } from '@codemirror/state';
+import { EditorState, type Extension } from '@codemirror/state';
 import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
 import { irLanguage } from './ir-language.js';
@@ -42,6 +42,7 @@ export interface IrEditorOptions {
 /** An editor for LLVM IR. Tab leaves it, as it does any field. */
 export function createIrEditor(parent: HTMLElement, text: string, options: IrEditorOptions): EditorView {
   const { label, isReadOnly = false, onChange } = options;
+  if (isReadOnly) return new EditorView({ parent, doc: text, extensions: [...readOnly(label), irLanguage] });
   return new EditorView({
     parent,
     state: EditorState.create({
@@ -53,13 +54,9 @@ export function createIrEditor(parent: HTMLElement, text: string, options: IrEdi
         irLanguage,
         syntaxHighlighting(colours),
         theme,
-        EditorView.contentAttributes.of({
-          'aria-label': label,
-          ...(isReadOnly && { 'aria-readonly': 'true', tabindex: '0' }),
-        }),
-        ...(isReadOnly
-          ? [EditorState.readOnly.of(true), EditorView.editable.of(false)]
-          : [history(), highlightActiveLine()]),
+        EditorView.contentAttributes.of({ 'aria-label': label }),
+        history(),
+        highlightActiveLine(),
         keymap.of([...defaultKeymap, ...historyKeymap]),
         EditorView.updateListener.of((update) => {
           if (update.docChanged) onChange?.(update.state.doc.toString());
@@ -67,6 +64,20 @@ export function createIrEditor(parent: HTMLElement, text: string, options: IrEdi
       ],
     }),
   });
+}
+
+/** An editor that shows text and does not change it. @param label Names it. */
+export function readOnly(label: string): Extension[] {
+  return [
+    lineNumbers(),
+    drawSelection(),
+    syntaxHighlighting(colours),
+    theme,
+    EditorView.contentAttributes.of({ 'aria-label': label, 'aria-readonly': 'true', tabindex: '0' }),
+    EditorState.readOnly.of(true),
+    EditorView.editable.of(false),
+    keymap.of(defaultKeymap),
+  ];
 }
 
 /** Underlines what diagnostics say of the text, instead of what was underlined. */

@@ -1,6 +1,6 @@
 import { effect } from '@preact/signals';
 import type { Store } from './store.js';
-import { formatFragment, formatQuery, parseFragment, parseQuery, type Place } from './url-state.js';
+import { formatFragment, formatQuery, parseFragment, parseQuery, type Place, type UrlState } from './url-state.js';
 import type { FormOptions } from './options.js';
 
 /** What is before the packed files in a fragment. */
@@ -11,6 +11,8 @@ export interface Asked {
   /** Undefined when the address does not say. */
   readonly example: string | undefined;
   readonly options: FormOptions;
+  /** The options of the link that results are compared with. */
+  readonly against: FormOptions | undefined;
   readonly place: Place | undefined;
   /** The work of an entry of the history, which may be there still. */
   readonly work: number | undefined;
@@ -31,21 +33,33 @@ export interface AddressBar {
 
 /** Reads the address. */
 export function askedBy({ location, history }: AddressBar): Asked {
-  const { example, options } = parseQuery(location.search);
+  const { example, options, against } = parseQuery(location.search);
   const { work } = (history.state ?? {}) as { work?: unknown };
   return {
     example,
     options,
+    against,
     place: parseFragment(location.hash),
     shared: location.hash.startsWith(sharePrefix) ? location.hash.slice(sharePrefix.length) : undefined,
     work: typeof work === 'number' ? work : undefined,
   };
 }
 
+/** What the query has of the store. */
+export function urlStateOf({ work, options, against }: Store): UrlState {
+  const { example } = work.value;
+  return {
+    options: options.value,
+    ...(example !== '' && { example }),
+    ...(against.value !== undefined && { against: against.value }),
+  };
+}
+
 /** What entries of the history differ in, with what they may share an entry for. */
-function entryOf({ work, options, place }: Store): { readonly url: string; readonly step: string } {
-  const { example, id } = work.value;
-  const query = formatQuery({ options: options.value, ...(example !== '' && { example }) });
+function entryOf(store: Store): { readonly url: string; readonly step: string } {
+  const { work, place } = store;
+  const { id } = work.value;
+  const query = formatQuery(urlStateOf(store));
   return { url: `${query}${formatFragment(place.value)}`, step: `${id} ${formatFragment(place.value)}` };
 }
 

@@ -1,4 +1,4 @@
-import { emitOf, splitSymbols, splitWords, type FormOptions } from './options.js';
+import { defaultOptions, emitOf, splitSymbols, splitWords, type FormOptions } from './options.js';
 
 const plain = /^[\w@%+=:,./-]+$/;
 
@@ -35,7 +35,20 @@ export function formatCommandLine(
   options: FormOptions,
   kernels: readonly string[] = [],
 ): string {
-  const words = ['bpf-link-wasm', ...inputs.map(pathWord), '-o', pathWord(outputName(inputs))];
+  const output = pathWord(outputName(inputs));
+  return ['bpf-link-wasm', ...inputs.map(pathWord), '-o', output, ...optionWords(options, kernels)].join(' ');
+}
+
+/** Names a link by its options; level and CPU are always there. */
+export function linkName(options: FormOptions): string {
+  const { optimize, cpu } = options;
+  const others = { ...options, optimize: defaultOptions.optimize, cpu: defaultOptions.cpu };
+  return ['-O', optimize, '--cpu', cpu, ...optionWords(others, [])].join(' ');
+}
+
+/** The command's words for options that are not as by default. */
+export function optionWords(options: FormOptions, kernels: readonly string[]): string[] {
+  const words: string[] = [];
   const emit = emitOf(options);
   if (emit.length > 1) words.push('--emit', emit.join(','));
   if (options.target !== '') words.push('--target', options.target);
@@ -53,7 +66,7 @@ export function formatCommandLine(
   // Each by itself: an argument may have a comma in it only where the command does not split.
   for (const word of splitWords(options.llvmArgs)) words.push('--llvm-args', quoteWord(word));
   if (!options.fatalErrors) words.push('--fatal-errors', 'false');
-  return words.join(' ');
+  return words;
 }
 
 /** The command that looks into a finished object, as the page does. */

@@ -44,6 +44,29 @@ export interface Results {
   readonly work: number;
   /** The name of outputs, without ending. */
   readonly baseName: string;
+  /** What the object was linked from; undefined for one that was opened. */
+  readonly made: Made | undefined;
+}
+
+/** What an object is linked from. */
+export interface Made {
+  readonly inputs: readonly InputFile[];
+  readonly options: FormOptions;
+}
+
+/** What results are compared with: another link of the same files, results that were kept, or a file. */
+export interface Compared {
+  /** The file, or the options of the link. */
+  readonly name: string;
+  /** What it is to be linked with; undefined for a file. */
+  readonly options: FormOptions | undefined;
+  /** Undefined until it is linked. */
+  readonly inspected?: Inspected;
+  readonly made?: Made;
+  /** The work that it was linked from. */
+  readonly work?: number;
+  /** Why it could not be linked. */
+  readonly problem?: string;
 }
 
 /** What programs are run with; a text that is absent is as the page begins with. */
@@ -57,6 +80,9 @@ export interface RunInput {
   readonly repeat: number;
 }
 
+/** A language that types are printed in. */
+export type TypeForm = 'c' | 'rust' | 'ts';
+
 /** How a link stands. */
 export interface Progress {
   readonly text: string;
@@ -66,7 +92,15 @@ export interface Progress {
 }
 
 export const noWork: Work = { id: 0, files: [], example: '' };
-export const noResults: Results = { id: 0, run: undefined, inspected: undefined, sources: {}, work: 0, baseName: '' };
+export const noResults: Results = {
+  id: 0,
+  run: undefined,
+  inspected: undefined,
+  sources: {},
+  work: 0,
+  baseName: '',
+  made: undefined,
+};
 export const idle: Progress = { text: 'Nothing linked yet', stages: 0, isBusy: false };
 
 /**
@@ -96,6 +130,17 @@ export class Store {
 
   /** CO-RE relocations are tried against the types of them all; the first also types contexts and kernel functions. */
   readonly kernels = signal<readonly Kernel[]>([]);
+
+  /** What the results are compared with. */
+  readonly compared = signal<Compared | undefined>(undefined);
+  /** The options that it can be linked with again, which the address has. */
+  readonly against = computed(() => {
+    const { options, work = this.work.value.id } = this.compared.value ?? {};
+    return work === this.work.value.id ? options : undefined;
+  });
+
+  /** The language in which types are shown. */
+  readonly typeForm = signal<TypeForm>('c');
 
   /** The verifier's log that was pasted. */
   readonly verifierLog = signal('');

@@ -1,19 +1,22 @@
 import { defaultOptions, optionValues, type FormOptions } from './options.js';
 
-/** What the query of the address says: an example, and options that are not as by default. */
+/** What the query of the address says: an example, options that are not as by default, and those to compare with. */
 export interface UrlState {
   /** Undefined when the query does not say; '' for none. */
   readonly example?: string;
   readonly options: FormOptions;
+  /** The options of the link that results are compared with. */
+  readonly against?: FormOptions;
 }
 
 /** The query for a state; '' when all is as by default. */
-export function formatQuery({ example, options }: UrlState): string {
+export function formatQuery({ example, options, against }: UrlState): string {
   const query = new URLSearchParams();
   if (example !== undefined) query.set('example', example);
   for (const [name, value] of Object.entries(options)) {
     if (value !== defaultOptions[name as keyof FormOptions]) query.set(name, String(value));
   }
+  if (against !== undefined) query.set('against', formatQuery({ options: against }).slice(1));
   const text = query.toString();
   return text === '' ? '' : `?${text}`;
 }
@@ -30,8 +33,12 @@ export function parseQuery(search: string): UrlState {
       if (value === 'true' || value === 'false') options[name] = value === 'true';
     } else if (allowed === undefined || allowed.includes(value)) options[name] = value;
   }
-  const example = query.get('example');
-  return { options: options as unknown as FormOptions, ...(example !== null && { example }) };
+  const [example, against] = [query.get('example'), query.get('against')];
+  return {
+    options: options as unknown as FormOptions,
+    ...(example !== null && { example }),
+    ...(against !== null && { against: parseQuery(against).options }),
+  };
 }
 
 /** The tabs, in their order, by the word in the fragment. */
@@ -45,6 +52,7 @@ export const tabNames = [
   'validation',
   'object',
   'ir',
+  'compare',
   'diagnostics',
   'timings',
 ] as const;

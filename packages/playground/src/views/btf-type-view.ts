@@ -1,4 +1,4 @@
-import { formatC, formatRaw, layoutOf, referencesOf, type Btf, type BtfType } from '@bpf-link-wasm/btf';
+import { formatRaw, layoutOf, referencesOf, type Btf, type BtfType } from '@bpf-link-wasm/btf';
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import type { Inspected } from '../inspect/inspected.js';
@@ -6,6 +6,7 @@ import { labelOf } from '../inspect/type-graph.js';
 import { h, part, type Child } from '../parts/dom.js';
 import { formatSize } from '../parts/format.js';
 import { bytesOf } from '../parts/rows.js';
+import { TypeCode } from './type-code.js';
 import { drawLayout } from './layout-view.js';
 import { typeLink, typeRange } from './type-link.js';
 import type { ViewContext } from './view.js';
@@ -50,7 +51,7 @@ export function TypeDetail({ inspected, btf, id, context }: TypeDetailProperties
       ),
     ),
     isComposite && drawLayout(btf, layoutOf(btf, id, { ...(inspected.sizes && { sizes: inspected.sizes }) }), context),
-    textPart('C', cText(btf, id, type)),
+    part(TypeCode, { key: id, btf, id, type, store: context.store }),
     textPart('Raw form', formatRaw(btf, { ids: [id] })),
     references(btf, type, context),
     part(Referrers, { btf, id, context }),
@@ -59,23 +60,6 @@ export function TypeDetail({ inspected, btf, id, context }: TypeDetailProperties
 
 function textPart(title: string, text: string): Child {
   return text === '' ? false : h('section', {}, h('h4', {}, title), h('pre', { class: 'code', tabindex: 0 }, text));
-}
-
-const emptyHeader = new WeakMap<Btf, string>();
-
-/** The C form of a type with what it needs, without the guards of a header. */
-export function cText(btf: Btf, id: number, type: BtfType): string {
-  if (type.kind === 'DATASEC' || type.kind === 'VAR' || type.kind === 'FUNC' || type.kind === 'DECL_TAG') return '';
-  let frame = emptyHeader.get(btf);
-  if (frame === undefined) emptyHeader.set(btf, (frame = formatC(btf, { ids: [] })));
-  const text = formatC(btf, { ids: [id] });
-  let [start, end] = [0, 0];
-  while (start < frame.length && text[start] === frame[start]) start += 1;
-  while (end < frame.length - start && text.at(-1 - end) === frame.at(-1 - end)) end += 1;
-  // The guards have no part of a declaration at their borders, but for the line that the cut may fall into.
-  const from = text.lastIndexOf('\n', start - 1) + 1;
-  const to = text.indexOf('\n', text.length - end - 1);
-  return text.slice(from, to === -1 ? text.length : to).trim();
 }
 
 function references(btf: Btf, type: BtfType, context: ViewContext): Child {

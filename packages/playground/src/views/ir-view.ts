@@ -1,11 +1,13 @@
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
-import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import type { DumpedModule } from '../actions/link-actions.js';
+import { withoutDebugInfo } from '../inspect/ir-text.js';
 import { h, part } from '../parts/dom.js';
 import { download } from '../parts/download.js';
 import { formatSize } from '../parts/format.js';
 import { createIrEditor } from '../parts/ir-editor.js';
+import { TextDiff, type NamedText } from '../parts/text-diff.js';
 import { emptyView } from './empty.js';
 import type { View } from './view.js';
 
@@ -30,7 +32,9 @@ export const IrView: View = ({ run, dumpModules, item, go }) => {
   if (!canDump) return emptyView('No LLVM IR, because the link failed.', 'The tab Diagnostics says why.');
   if (problem.value !== '') return h('p', { class: 'error-text', role: 'alert' }, problem.value);
   const all = modules.value;
-  const chosen = all.find(({ name }) => name === item) ?? all[0];
+  const [first, last] = [all[0], all.at(-1)];
+  const isDiff = item === 'diff' && first !== last;
+  const chosen = all.find(({ name }) => name === item) ?? first;
   if (chosen === undefined) return h('p', { class: 'muted' }, 'Linking once more, for its LLVM IR…');
   return h(
     'div',
@@ -47,7 +51,7 @@ export const IrView: View = ({ run, dumpModules, item, go }) => {
             {
               type: 'button',
               class: 'segment',
-              'aria-pressed': String(name === chosen.name),
+              'aria-pressed': String(!isDiff && name === chosen.name),
               onclick: () => go({ tab: 'ir', item: name }),
             },
             titles[name] ?? name,
@@ -55,10 +59,22 @@ export const IrView: View = ({ run, dumpModules, item, go }) => {
             h('span', { class: 'muted' }, formatSize(text.length)),
           ),
         ),
+        first !== last &&
+          h(
+            'button',
+            {
+              type: 'button',
+              class: 'segment',
+              'aria-pressed': String(isDiff),
+              onclick: () => go({ tab: 'ir', item: 'diff' }),
+            },
+            'What changed',
+          ),
       ),
-      h('button', { type: 'button', class: 'small', onclick: () => download(chosen.name, chosen.text) }, 'Download'),
+      !isDiff &&
+        h('button', { type: 'button', class: 'small', onclick: () => download(chosen.name, chosen.text) }, 'Download'),
     ),
-    part(IrText, { key: chosen.name, ...chosen }),
+    isDiff ? part(IrDiff, { before: first!, after: last! }) : part(IrText, { key: chosen.name, ...chosen }),
   );
 };
 
@@ -69,4 +85,19 @@ function IrText({ name, text }: DumpedModule): VNode {
     return () => view.destroy();
   }, [text]);
   return h('div', { class: 'ir', ref: box });
+}
+
+/** What optimisation did. */
+function IrDiff({ before, after }: { readonly before: DumpedModule; readonly after: DumpedModule }): VNode {
+  const side = ({ name, text }: DumpedModule): NamedText => ({
+    name: titles[name] ?? name,
+    text: withoutDebugInfo(text),
+  });
+  const sides = useMemo(() => ({ before: side(before), after: side(after) }), [before, after]);
+  return h(
+    'div',
+    {},
+    h('p', { class: 'muted' }, 'Without debug info, which changes with every pass.'),
+    part(TextDiff, { ...sides, isIr: true }),
+  );
 }

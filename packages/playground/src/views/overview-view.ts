@@ -6,6 +6,7 @@ import { isEntry, keyOf, readableName } from '../inspect/function-names.js';
 import type { Inspected } from '../inspect/inspected.js';
 import { h, part, type Child } from '../parts/dom.js';
 import { formatSize, plural } from '../parts/format.js';
+import { term } from '../parts/term.js';
 import { emptyView, noObject } from './empty.js';
 import { placeLink } from './place-link.js';
 import type { View, ViewContext } from './view.js';
@@ -45,10 +46,10 @@ function LateCore(properties: CoreProperties): VNode | null {
   return corePart.value === undefined ? null : part(corePart.value, properties);
 }
 
-function attempt({ elf, btf }: Inspected): readonly ProgramReport[] | BtfError {
+function attempt({ elf, btf, ext }: Inspected): readonly ProgramReport[] | BtfError {
   if (elf === undefined) return [];
   try {
-    return reportPrograms(elf, btf);
+    return reportPrograms(elf, btf, ext);
   } catch (error) {
     if (error instanceof BtfError) return error;
     throw error;
@@ -56,8 +57,8 @@ function attempt({ elf, btf }: Inspected): readonly ProgramReport[] | BtfError {
 }
 
 function facts({ name, bytes, elf, btf, programs }: Inspected, context: ViewContext): VNode {
-  const fact = (term: string, value: Child): VNode =>
-    h('div', { class: 'fact' }, h('dt', {}, term), h('dd', {}, value));
+  const fact = (title: Child, value: Child): VNode =>
+    h('div', { class: 'fact' }, h('dt', {}, title), h('dd', {}, value));
   const helpers = programs.filter((one) => !isEntry(one)).length;
   return h(
     'dl',
@@ -67,7 +68,7 @@ function facts({ name, bytes, elf, btf, programs }: Inspected, context: ViewCont
     elf !== undefined && fact('Programs', String(programs.length - helpers)),
     helpers > 0 && fact('Functions that they call', String(helpers)),
     fact(
-      'BTF',
+      term('BTF'),
       btf === undefined
         ? 'none'
         : placeLink({ tab: 'btf', item: '' }, context, plural(btf.count - btf.startId, 'type')),
@@ -107,14 +108,14 @@ function drawProgram(program: ProgramReport, inspected: Inspected, context: View
       ),
       row('Helpers', helpers.length === 0 ? 'none' : codes(helpers.map((helper) => helper.name))),
       kfuncs.length > 0 && row('Functions of the kernel', codes(kfuncs)),
-      relocations > 0 && row('CO-RE', plural(relocations, 'access', 'accesses')),
+      relocations > 0 && row(term('CO-RE'), plural(relocations, 'access', 'accesses')),
       row('Kernel', kernelText(program)),
     ),
   );
 }
 
-function row(term: string, value: Child): VNode {
-  return h('div', {}, h('dt', {}, term), h('dd', {}, value));
+function row(title: Child, value: Child): VNode {
+  return h('div', {}, h('dt', {}, title), h('dd', {}, value));
 }
 
 function instructionsText({ instructions }: ProgramReport): string {

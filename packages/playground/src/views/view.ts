@@ -1,4 +1,5 @@
 import type { VNode } from 'preact';
+import type { CompareActions } from '../actions/compare-actions.js';
 import type { DumpedModule } from '../actions/link-actions.js';
 import type { Sources } from '../engine/link-with-sources.js';
 import type { Inspected } from '../inspect/inspected.js';
@@ -13,6 +14,7 @@ export interface ViewContext {
   readonly item: string;
   readonly sources: Sources;
   readonly store: Store;
+  readonly compare: CompareActions;
   go(place: Place): void;
   dumpModules(): Promise<readonly DumpedModule[]>;
 }

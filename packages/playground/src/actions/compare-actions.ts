@@ -1,0 +1,92 @@
+import type { Engine } from '../engine/engine.js';
+import { linkWithSources } from '../engine/link-with-sources.js';
+import { linkName } from '../state/command-line.js';
+import type { FormOptions } from '../state/options.js';
+import type { Compared, Made, Store } from '../state/store.js';
+import type { DumpedModule, LinkActions } from './link-actions.js';
+
+/** What changes that which results are compared with. */
+export class CompareActions {
+  readonly #store: Store;
+  readonly #engine: Engine;
+  readonly #links: LinkActions;
+  readonly #dumps = new WeakMap<Made, Promise<readonly DumpedModule[]>>();
+  #linking: Compared | undefined;
+
+  constructor(store: Store, engine: Engine, links: LinkActions) {
+    this.#store = store;
+    this.#engine = engine;
+    this.#links = links;
+  }
+
+  /** Keeps the results that are shown, to compare later ones with them. */
+  keep(): void {
+    const { inspected, made, work } = this.#store.results.value;
+    if (inspected === undefined) return;
+    const isLinked = made !== undefined;
+    this.#store.compared.value = {
+      name: isLinked ? linkName(made.options) : inspected.name,
+      options: made?.options,
+      inspected,
+      ...(isLinked && { made, work }),
+    };
+  }
+
+  /** Compares with a link of the same files by other options, which is made when it is shown; with nothing when there are none. */
+  against(options: FormOptions | undefined): void {
+    this.#store.compared.value = options && { name: linkName(options), options };
+  }
+
+  /** Compares with a file: a finished object, a kernel, or BTF. */
+  async open(file: File): Promise<void> {
+    const { compared } = this.#store;
+    try {
+      const { inspect } = await import('../inspect/inspected.js');
+      const inspected = await inspect(file.name, new Uint8Array(await file.arrayBuffer()));
+      compared.value = { name: file.name, options: undefined, inspected };
+    } catch (error) {
+      compared.value = { name: file.name, options: undefined, problem: (error as Error).message };
+    }
+  }
+
+  /** Links what is to be compared with, where that is not done yet. */
+  async link(): Promise<void> {
+    const { compared, inputs, work, results } = this.#store;
+    const asked = compared.value;
+    const { options, inspected: known, problem } = asked ?? {};
+    if (asked === undefined || options === undefined || known !== undefined || problem !== undefined) return;
+    if (asked === this.#linking || inputs.value.length === 0) return;
+    this.#linking = asked;
+    const [{ id }, made] = [work.value, { inputs: inputs.value, options }];
+    let answer: Compared;
+    try {
+      const task = {
+        inputs: made.inputs,
+        sources: this.#store.ofRole('source'),
+        options: await this.#links.optionsOf({ ...options, asm: false, llvmIr: false, llvmBc: false }),
+        hasLineTexts: options.sources,
+        signal: new AbortController().signal,
+        onProgress: () => undefined,
+      };
+      const { result } = await linkWithSources(this.#engine, task, results.value.sources);
+      const object = result.outputs.find(({ kind }) => kind === 'obj')!;
+      const { inspect } = await import('../inspect/inspected.js');
+      answer = { ...asked, made, work: id, inspected: await inspect(`${asked.name}.o`, object.bytes) };
+    } catch (error) {
+      answer = { ...asked, problem: (error as Error).message };
+    }
+    // Other files may have come since: then it is linked again, from them.
+    if (compared.value === asked) compared.value = work.value.id === id ? answer : { ...asked };
+  }
+
+  /** The modules of a link, before and after optimisation. */
+  dumpModules(made: Made): Promise<readonly DumpedModule[]> {
+    let dumps = this.#dumps.get(made);
+    if (dumps === undefined) {
+      dumps = this.#links.dumpModulesOf(made);
+      this.#dumps.set(made, dumps);
+      dumps.catch(() => this.#dumps.delete(made));
+    }
+    return dumps;
+  }
+}

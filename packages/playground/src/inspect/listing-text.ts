@@ -1,0 +1,16 @@
+import type { Listing } from './disassemble.js';
+
+/**
+ * A listing as text to compare: an instruction is a line, and jumps name labels, so that a line does not change where only the
+ * distance of its jump did.
+ */
+export function listingText({ rows }: Listing): string {
+  const targets = [...new Set(rows.flatMap(({ target }) => (target === undefined ? [] : [target])))];
+  const labels = new Map(targets.toSorted((a, b) => a - b).map((target, index) => [target, `L${index + 1}`]));
+  const lines = rows.flatMap(({ text, target }, index) => {
+    const label = labels.get(index);
+    const line = target === undefined ? text : text.replace(/goto [+-]0x[\da-f]+/, `goto ${labels.get(target)}`);
+    return [...(label === undefined ? [] : [`${label}:`]), `  ${line}`];
+  });
+  return lines.join('\n');
+}

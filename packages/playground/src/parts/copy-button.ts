@@ -1,0 +1,35 @@
+import { useSignal } from '@preact/signals';
+import type { VNode } from 'preact';
+import { h, type Attributes } from './dom.js';
+
+const answerMs = 1800;
+
+/** What a button copies. */
+export interface CopyButtonProperties {
+  readonly label: string;
+  readonly attributes?: Attributes;
+  text(): string;
+  /** The element that has the text: it is selected for the keyboard where the browser does not give the clipboard. */
+  shown(): HTMLElement | null;
+}
+
+/** Copies a text, and says so. */
+export function CopyButton({ label, attributes, text, shown }: CopyButtonProperties): VNode {
+  const answer = useSignal('');
+  const copy = async (): Promise<void> => {
+    try {
+      await navigator.clipboard.writeText(text());
+      answer.value = 'Copied';
+    } catch {
+      const element = shown();
+      if (element !== null) getSelection()?.selectAllChildren(element);
+      answer.value = 'Press Ctrl+C';
+    }
+    setTimeout(() => (answer.value = ''), answerMs);
+  };
+  return h(
+    'button',
+    { type: 'button', class: 'small', ...attributes, onclick: () => void copy() },
+    answer.value || label,
+  );
+}

@@ -1,0 +1,14 @@
+import type { VNode } from 'preact';
+import { h } from './dom.js';
+
+/** What words of the field mean, in a sentence. */
+const meanings = {
+  BTF: 'BPF Type Format: the types of an object or a kernel, which the kernel and loaders read',
+  'CO-RE': 'Compile once, run everywhere: a loader adapts accesses to the layout of the structs in the running kernel',
+  CPU: 'The instructions that may be used. v2 (Linux 4.14): more comparisons. v3 (5.1): 32-bit registers and jumps. v4 (6.6): signed division, sign extension, long jumps',
+} as const;
+
+/** A word of the field, with its meaning when one points at it. */
+export function term(word: keyof typeof meanings): VNode {
+  return h('abbr', { title: meanings[word] }, word);
+}

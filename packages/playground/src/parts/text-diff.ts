@@ -1,0 +1,76 @@
+import { getChunks, MergeView, unifiedMergeView } from '@codemirror/merge';
+import { EditorView } from '@codemirror/view';
+import type { VNode } from 'preact';
+import { useSignal } from '@preact/signals';
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import { h } from './dom.js';
+import { plural } from './format.js';
+import { readOnly } from './ir-editor.js';
+import { irLanguage } from './ir-language.js';
+
+/** A text, and how it is called. */
+export interface NamedText {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** Two texts to compare. */
+export interface TextDiffProperties {
+  readonly before: NamedText;
+  readonly after: NamedText;
+  readonly isIr: boolean;
+}
+
+/** Below this there is no room for two columns of code. */
+const narrow = '(max-width: 860px)';
+
+const options = {
+  collapseUnchanged: { margin: 3, minSize: 6 },
+  // Precise for a function; large modules are compared roughly rather than for seconds.
+  diffConfig: { scanLimit: 2000, timeout: 400 },
+};
+
+/** Two texts beside each other, with what differs; one below the other on a narrow screen. What is the same is folded. */
+export function TextDiff({ before, after, isIr }: TextDiffProperties): VNode {
+  const box = useRef<HTMLElement>(null);
+  const count = useSignal(0);
+  const isSame = before.text === after.text;
+  useLayoutEffect(() => {
+    if (isSame) return undefined;
+    const language = isIr ? [irLanguage] : [];
+    const extensions = (label: string): unknown[] => [...readOnly(label), ...language];
+    if (matchMedia(narrow).matches) {
+      const unified = unifiedMergeView({ original: before.text, mergeControls: false, ...options });
+      const label = `${before.name}, then ${after.name}`;
+      const view = new EditorView({
+        parent: box.current!,
+        doc: after.text,
+        extensions: [...readOnly(label), ...language, unified],
+      });
+      count.value = getChunks(view.state)?.chunks.length ?? 0;
+      return () => view.destroy();
+    }
+    const view = new MergeView({
+      parent: box.current!,
+      a: { doc: before.text, extensions: extensions(before.name) as [] },
+      b: { doc: after.text, extensions: extensions(after.name) as [] },
+      ...options,
+    });
+    count.value = view.chunks.length;
+    return () => view.destroy();
+  }, [before.text, after.text]);
+  return h(
+    'div',
+    { class: 'text-diff' },
+    h(
+      'div',
+      { class: 'diff-heads' },
+      h('span', { class: 'muted', role: 'status' }, isSame ? 'No difference' : plural(count.value, 'difference')),
+      h('strong', {}, before.name),
+      h('strong', {}, after.name),
+    ),
+    isSame
+      ? h('pre', { class: 'code tall', tabindex: 0 }, after.text)
+      : h('div', { class: 'diff-box', ref: box, key: `${before.name} ${after.name}` }),
+  );
+}

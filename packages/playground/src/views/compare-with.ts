@@ -1,0 +1,91 @@
+import type { VNode } from 'preact';
+import { h } from '../parts/dom.js';
+import { linkName } from '../state/command-line.js';
+import { optionValues, type FormOptions } from '../state/options.js';
+import type { ViewContext } from './view.js';
+
+/** Chooses what results are compared with. */
+export function CompareWith({ context }: { readonly context: ViewContext }): VNode {
+  const { store, compare } = context;
+  const options = store.options.value;
+  const compared = store.compared.value;
+  const canLink = store.inputs.value.length > 0;
+  const { level = '', cpu = '' } = presetOf(compared?.options, options);
+  const choose = (change: Partial<FormOptions>): void => compare.against({ ...options, ...change });
+  const open = (files: FileList | null | undefined): void => {
+    const file = files?.[0];
+    if (file !== undefined) void compare.open(file);
+  };
+  return h(
+    'div',
+    {
+      class: 'bar compare-with',
+      ondragover: (event: DragEvent) => event.preventDefault(),
+      ondrop: (event: DragEvent) => {
+        // Dropped here a file is what to compare with; anywhere else it is what to link or to open.
+        event.preventDefault();
+        event.stopPropagation();
+        open(event.dataTransfer?.files);
+      },
+    },
+    canLink &&
+      choice('compare-level', 'optimisation', level, levels, (optimize) =>
+        choose({ optimize } as Partial<FormOptions>),
+      ),
+    canLink && choice('compare-cpu', 'CPU', cpu, cpus, (value) => choose({ cpu: value } as Partial<FormOptions>)),
+    h(
+      'button',
+      { id: 'compare-keep', type: 'button', class: 'small', onclick: () => compare.keep() },
+      'Keep this result as A',
+    ),
+    h(
+      'label',
+      { class: 'file-field' },
+      h('span', {}, 'A from a file, chosen or dropped here'),
+      h('input', {
+        id: 'compare-file',
+        type: 'file',
+        onchange: ({ target }: Event) => open((target as HTMLInputElement).files),
+      }),
+    ),
+    compared !== undefined &&
+      h(
+        'button',
+        { id: 'compare-none', type: 'button', class: 'small', onclick: () => compare.against(undefined) },
+        'Compare with nothing',
+      ),
+  );
+}
+
+const levels = optionValues.optimize.map((level) => [level, `-O ${level}`] as const);
+const cpus = optionValues.cpu.slice(1).map((cpu) => [cpu, cpu] as const);
+
+/** Which choice is in force, where another link differs in one option. */
+function presetOf(other: FormOptions | undefined, options: FormOptions): { level?: string; cpu?: string } {
+  if (other === undefined) return {};
+  const { optimize, cpu } = other;
+  return {
+    ...(linkName({ ...options, optimize }) === linkName(other) && { level: optimize }),
+    ...(linkName({ ...options, cpu }) === linkName(other) && { cpu }),
+  };
+}
+
+function choice(
+  id: string,
+  label: string,
+  value: string,
+  choices: readonly (readonly [value: string, title: string])[],
+  onChoose: (value: string) => void,
+): VNode {
+  return h(
+    'label',
+    { class: 'inline-field' },
+    h('span', {}, `A with ${label}`),
+    h(
+      'select',
+      { id, value, onchange: ({ target }: Event) => onChoose((target as HTMLSelectElement).value) },
+      h('option', { value: '', disabled: true }, 'choose'),
+      choices.map(([one, title]) => h('option', { value: one }, title)),
+    ),
+  );
+}

@@ -1,0 +1,109 @@
+import { BtfError, formatC, formatRust, formatTs, type Btf, type BtfType } from '@bpf-link-wasm/btf';
+import type { VNode } from 'preact';
+import { useMemo, useRef } from 'preact/hooks';
+import { CopyButton } from '../parts/copy-button.js';
+import { h, part } from '../parts/dom.js';
+import { download } from '../parts/download.js';
+import type { Store, TypeForm } from '../state/store.js';
+
+/** A type to print. */
+export interface TypeCodeProperties {
+  readonly btf: Btf;
+  readonly id: number;
+  readonly type: BtfType;
+  readonly store: Store;
+}
+
+interface Language {
+  readonly title: string;
+  readonly ending: string;
+  /** All of a file that compiles. */
+  print(btf: Btf, id: number): string;
+}
+
+const languages: Readonly<Record<TypeForm, Language>> = {
+  c: { title: 'C', ending: 'h', print: (btf, id) => formatC(btf, { ids: [id], definesNumbers: true }) },
+  rust: { title: 'Rust', ending: 'rs', print: (btf, id) => formatRust(btf, { ids: [id] }) },
+  ts: { title: 'TypeScript', ending: 'ts', print: (btf, id) => formatTs(btf, { ids: [id] }) },
+};
+
+/** A type in C, Rust or TypeScript with all that it needs, to copy or to download: the part of `vmlinux.h` that a program wants. */
+export function TypeCode({ btf, id, type, store }: TypeCodeProperties): VNode | null {
+  const form = store.typeForm.value;
+  const box = useRef<HTMLElement>(null);
+  const { ending, title, print } = languages[form];
+  const text = useMemo(() => attempt(() => (form === 'c' ? cText(btf, id, type) : print(btf, id))), [btf, id, form]);
+  if (hasNoCode(type)) return null;
+  const name = `${type.name.replaceAll(/[^\w-]+/g, '_') || `type_${id}`}.${ending}`;
+  const whole = (): string => print(btf, id);
+  return h(
+    'section',
+    { class: 'type-code' },
+    h(
+      'div',
+      { class: 'bar' },
+      h(
+        'div',
+        { class: 'segments', role: 'group', 'aria-label': 'Language' },
+        (Object.keys(languages) as TypeForm[]).map((one) =>
+          h(
+            'button',
+            {
+              type: 'button',
+              class: 'segment',
+              'aria-pressed': String(one === form),
+              onclick: () => (store.typeForm.value = one),
+            },
+            languages[one].title,
+          ),
+        ),
+      ),
+      typeof text === 'string' && [
+        part(CopyButton, {
+          label: form === 'c' ? 'Copy C header' : `Copy ${title}`,
+          attributes: { id: 'copy-type' },
+          text: whole,
+          shown: () => box.current,
+        }),
+        h(
+          'button',
+          { type: 'button', class: 'small', id: 'download-type', onclick: () => download(name, whole()) },
+          `Download ${name}`,
+        ),
+      ],
+    ),
+    typeof text === 'string'
+      ? h('pre', { class: 'code', tabindex: 0, ref: box }, text)
+      : h('p', { class: 'error-text', role: 'alert' }, `${text.code}: ${text.message}`),
+  );
+}
+
+/** Kinds that are not types of a language. */
+const hasNoCode = ({ kind }: BtfType): boolean =>
+  kind === 'DATASEC' || kind === 'VAR' || kind === 'FUNC' || kind === 'DECL_TAG';
+
+function attempt(run: () => string): string | BtfError {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof BtfError) return error;
+    throw error;
+  }
+}
+
+const emptyHeader = new WeakMap<Btf, string>();
+
+/** The C form of a type with what it needs, without the guards of a header. */
+export function cText(btf: Btf, id: number, type: BtfType): string {
+  if (hasNoCode(type)) return '';
+  let frame = emptyHeader.get(btf);
+  if (frame === undefined) emptyHeader.set(btf, (frame = formatC(btf, { ids: [] })));
+  const text = formatC(btf, { ids: [id] });
+  let [start, end] = [0, 0];
+  while (start < frame.length && text[start] === frame[start]) start += 1;
+  while (end < frame.length - start && text.at(-1 - end) === frame.at(-1 - end)) end += 1;
+  // The guards have no part of a declaration at their borders, but for the line that the cut may fall into.
+  const from = text.lastIndexOf('\n', start - 1) + 1;
+  const to = text.indexOf('\n', text.length - end - 1);
+  return text.slice(from, to === -1 ? text.length : to).trim();
+}
