@@ -13,7 +13,8 @@ describe.each(browserNames)('the first view in %s', (name) => {
 
   it('is small before the engine', async () => {
     const page = playground.get();
-    await page.open();
+    await page.page.goto(page.server.url);
+    await page.status('Linked with BTF');
     const urls = await page.page.evaluate(() => [
       location.href,
       ...performance.getEntriesByType('resource').map(({ name: url }) => url),

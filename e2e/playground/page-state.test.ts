@@ -28,216 +28,226 @@ async function engineFile(): Promise<string> {
 }
 
 describe.each(browserNames)('the state of the page in %s', (name) => {
-  const playground = usePlayground(useBrowser(name, { optimizesEngine: false }));
+  const browser = useBrowser(name, { optimizesEngine: false });
 
-  it('goes back and forward through places and examples', async () => {
-    const page = playground.get();
-    await page.open('?example=fork#maps');
-    await page.status('Linked with BTF');
-    await page.page.click('#tab-btf');
-    await page.page.click('[data-example="xdp-counter"]');
-    await page.page.waitForFunction(() => document.getElementById('command')!.textContent!.includes('xdp_counter'));
-    await page.page.goBack();
-    await page.page.waitForFunction(() => document.getElementById('command')!.textContent!.includes('fork.bc'));
-    expect(new URL(page.page.url()).search).toBe('?example=fork');
-    await page.page.goBack();
-    await page.page.waitForFunction(() => document.getElementById('panel')!.dataset['tab'] === 'maps');
-    await page.page.goForward();
-    await page.page.goForward();
-    await page.page.waitForFunction(() => document.getElementById('command')!.textContent!.includes('xdp_counter'));
-    expect(new URL(page.page.url()).search).toBe('?example=xdp-counter');
-  });
+  describe('in a page of its own', () => {
+    const playground = usePlayground(browser);
 
-  it('brings dropped files back from the history', async () => {
-    const page = playground.get();
-    await page.open();
-    await page.link(await forkFile());
-    await page.page.click('[data-example="ring-buffer"]');
-    await page.page.waitForFunction(() => document.getElementById('command')!.textContent!.includes('ring_buffer'));
-    await page.page.goBack();
-    await page.page.waitForFunction(() => document.getElementById('command')!.textContent!.includes('fork.bc'));
-    expect(await page.text('#files')).toContain('fork.bc');
-  });
-
-  it('keeps the text of the editor over a reload, and opens the editor as often as wished', async () => {
-    const page = playground.get();
-    await page.open();
-    await page.page.click('#write-ir');
-    await page.status('Linked');
-    await page.typeAtEnd('; kept\n');
-    await page.page.waitForFunction(() => sessionStorage.getItem('work')?.includes('editor.ll'));
-    await page.page.reload();
-    await page.page.waitForSelector('.cm-content');
-    expect(await page.text('.cm-content')).toContain('; kept');
-    await page.page.click('#clear-files');
-    await page.page.waitForFunction(() => document.querySelector('.cm-content') === null);
-    await page.page.click('#write-ir');
-    await page.page.waitForSelector('.cm-content');
-    expect(await page.text('#files')).toContain('editor.ll');
-    expect(await page.text('.cm-content')).not.toContain('; kept');
-  });
-
-  it('keeps the last good results and the place of the tabs while an error is typed, and underlines it', async () => {
-    const page = playground.get();
-    await page.open('#disassembly');
-    await page.page.click('#write-ir');
-    await page.status('Linked');
-    await page.tab('disassembly', 'exit');
-    const top = (): Promise<number> => page.page.$eval('#tabs', (tabs) => tabs.getBoundingClientRect().top);
-    const before = await top();
-    await page.typeAtEnd('broken\n');
-    expect(await page.failure()).toContain('INPUT_INVALID_IR');
-    expect(await top()).toBe(before);
-    expect(await page.text('#panel')).toContain('exit');
-    expect(await page.text('#status')).toContain('the last good one is shown');
-    await page.page.waitForSelector('.cm-lintRange-error');
-    expect(await page.text('.cm-lintRange-error')).toBe('broken');
-    expect(await page.page.$eval('#editor', (editor) => editor.clientWidth)).toBeGreaterThan(450);
-  });
-
-  it('keeps the list of types where it is, with its focus, when one is chosen', async () => {
-    const page = playground.get();
-    await page.open('#btf');
-    await page.drop({ name: 'many.btf', bytes: btfOf('thing', 200) });
-    await page.tab('btf', 'thing_0');
-    await page.page.$eval('.type-list', (list) => (list.scrollTop = 2000));
-    await page.page.evaluate(() => {
-      const link = Array.from(document.querySelectorAll<HTMLElement>('.type-list a')).find(({ textContent }) =>
-        textContent?.includes('thing_90'),
-      )!;
-      link.focus({ preventScroll: true });
-      link.click();
+    it('goes back and forward through places and examples', async () => {
+      const page = playground.get();
+      await page.open('?example=fork#maps');
+      await page.status('Linked with BTF');
+      await page.page.click('#tab-btf');
+      await page.page.click('[data-example="xdp-counter"]');
+      await page.page.waitForFunction(() => document.getElementById('command')!.textContent!.includes('xdp_counter'));
+      await page.page.goBack();
+      await page.page.waitForFunction(() => document.getElementById('command')!.textContent!.includes('fork.bc'));
+      expect(new URL(page.page.url()).search).toBe('?example=fork');
+      await page.page.goBack();
+      await page.page.waitForFunction(() => document.getElementById('panel')!.dataset['tab'] === 'maps');
+      await page.page.goForward();
+      await page.page.goForward();
+      await page.page.waitForFunction(() => document.getElementById('command')!.textContent!.includes('xdp_counter'));
+      expect(new URL(page.page.url()).search).toBe('?example=xdp-counter');
     });
-    await page.page.waitForFunction(() => document.querySelector('.btf-detail h3')?.textContent?.includes('thing_90'));
-    expect(await page.page.$eval('.type-list', (list) => list.scrollTop)).toBe(2000);
-    expect(await page.page.evaluate(() => document.activeElement?.textContent)).toContain('thing_90');
-    expect(await page.page.evaluate(() => document.activeElement?.getAttribute('aria-current'))).toBe('true');
-  });
 
-  it('forgets the filter of types with the object', async () => {
-    const page = playground.get();
-    await page.open('#btf');
-    await page.drop({ name: 'first.btf', bytes: btfOf('first', 3) });
-    await page.tab('btf', 'first_0');
-    await page.page.type('#type-search', 'first');
-    await page.page.waitForFunction(() => document.querySelectorAll('.type-list a').length === 3);
-    await page.drop({ name: 'second.btf', bytes: btfOf('second', 3) });
-    await page.tab('btf', 'second_0');
-    expect(await page.page.$eval('#type-search', (field) => (field as HTMLInputElement).value)).toBe('');
-    expect(await page.page.$$eval('.type-list a', (links) => links.length)).toBe(4);
-  });
-
-  it('says so when an address names no example and no type', async () => {
-    const page = playground.get();
-    await page.open('?example=nope');
-    await page.page.waitForSelector('#files-error:not([hidden])');
-    expect(await page.text('#files-error')).toContain('no example is called "nope"');
-    await page.open('?example=fork#btf/999');
-    await page.status('Linked with BTF');
-    expect(await page.tab('btf/999', 'No type 999 here')).toContain('expected a number from 1 to 18');
-  });
-
-  it('stays at its top on a phone', async () => {
-    const page = playground.get();
-    await page.page.setViewport({ width: 390, height: 844 });
-    await page.open('?example=fork#timings');
-    await page.status('Linked with BTF');
-    await page.tab('timings', 'Stages');
-    expect(await page.page.evaluate(() => scrollY)).toBe(0);
-    const sight = await page.page.evaluate(() => {
-      const [list, tab] = ['tabs', 'tab-timings'].map((id) => document.getElementById(id)!.getBoundingClientRect());
-      return [tab!.left >= list!.left - 1, tab!.right <= list!.right + 1];
+    it('brings dropped files back from the history', async () => {
+      const page = playground.get();
+      await page.open();
+      await page.link(await forkFile());
+      await page.page.click('[data-example="ring-buffer"]');
+      await page.page.waitForFunction(() => document.getElementById('command')!.textContent!.includes('ring_buffer'));
+      await page.page.goBack();
+      await page.page.waitForFunction(() => document.getElementById('command')!.textContent!.includes('fork.bc'));
+      expect(await page.text('#files')).toContain('fork.bc');
     });
-    expect(sight).toEqual([true, true]);
-  });
 
-  it('shows rows of a layout that are left out beside the others', async () => {
-    const page = playground.get();
-    const builder = new BtfBuilder();
-    const u8 = builder.append({ kind: 'INT', name: 'u8', size: 1, encoding: 0, offsetBits: 0, bits: 8 });
-    const long = builder.append({ kind: 'ARRAY', name: '', type: u8, indexType: u8, length: 640 });
-    const members = [{ name: 'long', type: long, offsetBits: 0, bitfieldSize: 0 }];
-    builder.append({ kind: 'STRUCT', name: 'S', size: 640, hasBitfields: false, members });
-    await page.open('#btf');
-    await page.drop({ name: 'long.btf', bytes: builder.build() });
-    await page.tab('btf', 'more');
-    const { left, right } = await page.page.$eval('.strip-row.skipped > :last-child', (row) =>
-      row.getBoundingClientRect().toJSON(),
-    );
-    expect(left).toBeGreaterThan(0);
-    expect(right).toBeLessThanOrEqual(1280);
-  });
-
-  it('names the command that looks into a finished object', async () => {
-    const page = playground.get();
-    await page.open();
-    await page.drop({ name: 'kernel types.btf', bytes: btfOf('thing', 1) });
-    await page.status('Opened kernel types.btf');
-    expect(await page.text('#command')).toBe("bpf-link-wasm btf check 'kernel types.btf'");
-  });
-
-  it('opens with an example that is linked already, before the engine is there', async () => {
-    const page = playground.get();
-    page.server.stalled.add(await engineFile());
-    await page.page.goto(page.server.url);
-    await page.page.waitForFunction(() => document.getElementById('panel')!.innerText.includes('COUNTERS'));
-    expect(await page.text('#status')).toContain('Linked when the page was built');
-    expect(await page.page.$eval('#engine', (engine) => (engine as HTMLElement).dataset['status'])).toBe('loading');
-    expect(await page.tab('disassembly', 'exit')).toContain('let (start, end) = ');
-    page.server.stalled.clear();
-  });
-
-  it('keeps what is shown when the engine links the example to the same bytes, and links it once', async () => {
-    const page = playground.get();
-    await page.page.goto(`${page.server.url}#disassembly`);
-    await page.page.waitForFunction(() => document.getElementById('panel')!.innerText.includes('exit'));
-    await page.page.evaluate(() => Object.assign(document.querySelector('.listing')!, { isFirst: true }));
-    await page.status('Linked with BTF');
-    expect(await page.page.$eval('.listing', (list) => (list as HTMLElement & { isFirst?: boolean }).isFirst)).toBe(
-      true,
-    );
-    expect(await page.tab('timings', 'First link')).not.toContain('Second link');
-  });
-
-  it('says what makes bitcode of a source file that comes alone', async () => {
-    const page = playground.get();
-    await page.open();
-    await page.drop(textFile('prog.c', 'int main;'));
-    await page.page.waitForSelector('#source-hint');
-    expect(await page.text('#source-hint')).toContain('clang --target=bpfel -O2 -g -c -emit-llvm prog.c -o prog.bc');
-    await page.drop(await forkFile());
-    await page.status('Linked');
-    expect(await page.page.$('#source-hint')).toBeNull();
-  });
-
-  it('opens the graph of many types with its root in sight', async () => {
-    const page = playground.get();
-    const builder = new BtfBuilder();
-    const int = builder.append({ kind: 'INT', name: 'int', size: 4, encoding: 1, offsetBits: 0, bits: 32 });
-    const members = Array.from({ length: 60 }, (_, index) => {
-      const member = { name: 'value', type: int, offsetBits: 0, bitfieldSize: 0 };
-      const part = `part_${index}`;
-      const type = builder.append({ kind: 'STRUCT', name: part, size: 4, hasBitfields: false, members: [member] });
-      return { name: part, type, offsetBits: index * 32, bitfieldSize: 0 };
+    it('keeps the text of the editor over a reload, and opens the editor as often as wished', async () => {
+      const page = playground.get();
+      await page.open();
+      await page.page.click('#write-ir');
+      await page.status('Linked');
+      await page.typeAtEnd('; kept\n');
+      await page.page.waitForFunction(() => sessionStorage.getItem('work')?.includes('editor.ll'));
+      await page.page.reload();
+      await page.page.waitForSelector('.cm-content');
+      expect(await page.text('.cm-content')).toContain('; kept');
+      await page.page.click('#clear-files');
+      await page.page.waitForFunction(() => document.querySelector('.cm-content') === null);
+      await page.page.click('#write-ir');
+      await page.page.waitForSelector('.cm-content');
+      expect(await page.text('#files')).toContain('editor.ll');
+      expect(await page.text('.cm-content')).not.toContain('; kept');
     });
-    const root = builder.append({ kind: 'STRUCT', name: 'whole', size: 240, hasBitfields: false, members });
-    await page.open();
-    await page.drop({ name: 'many.btf', bytes: builder.build() });
-    await page.status('Opened');
-    await page.tab(`btf/graph:${root}`, 'What struct whole reaches');
-    const isSeen = await page.page.$eval('.graph .node', (node) => {
-      const [outer, inner] = [node.closest('.graph-scroll')!, node].map((one) => one.getBoundingClientRect());
-      return inner!.top >= outer!.top && inner!.bottom <= outer!.bottom;
+
+    it('keeps the last good results and the place of the tabs while an error is typed, and underlines it', async () => {
+      const page = playground.get();
+      await page.open('#disassembly');
+      await page.page.click('#write-ir');
+      await page.status('Linked');
+      await page.tab('disassembly', 'exit');
+      const top = (): Promise<number> => page.page.$eval('#tabs', (tabs) => tabs.getBoundingClientRect().top);
+      const before = await top();
+      await page.typeAtEnd('broken\n');
+      expect(await page.failure()).toContain('INPUT_INVALID_IR');
+      expect(await top()).toBe(before);
+      expect(await page.text('#panel')).toContain('exit');
+      expect(await page.text('#status')).toContain('the last good one is shown');
+      await page.page.waitForSelector('.cm-lintRange-error');
+      expect(await page.text('.cm-lintRange-error')).toBe('broken');
+      expect(await page.page.$eval('#editor', (editor) => editor.clientWidth)).toBeGreaterThan(450);
     });
-    expect(isSeen).toBe(true);
+
+    it('says so when an address names no example and no type', async () => {
+      const page = playground.get();
+      await page.open('?example=nope');
+      await page.page.waitForSelector('#files-error:not([hidden])');
+      expect(await page.text('#files-error')).toContain('no example is called "nope"');
+      await page.open('?example=fork#btf/999');
+      await page.status('Linked with BTF');
+      expect(await page.tab('btf/999', 'No type 999 here')).toContain('expected a number from 1 to 18');
+    });
+
+    it('stays at its top on a phone', async () => {
+      const page = playground.get();
+      await page.page.setViewport({ width: 390, height: 844 });
+      await page.open('?example=fork#timings');
+      await page.status('Linked with BTF');
+      await page.tab('timings', 'Stages');
+      expect(await page.page.evaluate(() => scrollY)).toBe(0);
+      const sight = await page.page.evaluate(() => {
+        const [list, tab] = ['tabs', 'tab-timings'].map((id) => document.getElementById(id)!.getBoundingClientRect());
+        return [tab!.left >= list!.left - 1, tab!.right <= list!.right + 1];
+      });
+      expect(sight).toEqual([true, true]);
+    });
+
+    it('opens with an example that is linked already, before the engine is there', async () => {
+      const page = playground.get();
+      page.server.stalled.add(await engineFile());
+      await page.page.goto(page.server.url);
+      await page.page.waitForFunction(() => document.getElementById('panel')!.innerText.includes('COUNTERS'));
+      expect(await page.text('#status')).toContain('Linked when the page was built');
+      expect(await page.page.$eval('#engine', (engine) => (engine as HTMLElement).dataset['status'])).toBe('loading');
+      expect(await page.tab('disassembly', 'exit')).toContain('let (start, end) = ');
+      page.server.stalled.clear();
+    });
+
+    it('keeps what is shown when the engine links the example to the same bytes, and links it once', async () => {
+      const page = playground.get();
+      await page.page.goto(`${page.server.url}#disassembly`);
+      await page.page.waitForFunction(() => document.getElementById('panel')!.innerText.includes('exit'));
+      await page.page.evaluate(() => Object.assign(document.querySelector('.listing')!, { isFirst: true }));
+      await page.status('Linked with BTF');
+      expect(await page.page.$eval('.listing', (list) => (list as HTMLElement & { isFirst?: boolean }).isFirst)).toBe(
+        true,
+      );
+      expect(await page.tab('timings', 'First link')).not.toContain('Second link');
+    });
+
+    it('takes the place of what was there, not the page, when the skip link is used', async () => {
+      const page = playground.get();
+      await page.open('?example=fork#maps');
+      await page.page.focus('#skip');
+      await page.page.keyboard.press('Enter');
+      expect(await page.page.evaluate(() => document.activeElement?.id)).toBe('results');
+      expect(new URL(page.page.url()).hash).toBe('#maps');
+    });
   });
 
-  it('takes the place of what was there, not the page, when the skip link is used', async () => {
-    const page = playground.get();
-    await page.open('?example=fork#maps');
-    await page.page.focus('#skip');
-    await page.page.keyboard.press('Enter');
-    expect(await page.page.evaluate(() => document.activeElement?.id)).toBe('results');
-    expect(new URL(page.page.url()).hash).toBe('#maps');
+  describe('in a page after others', () => {
+    const playground = usePlayground(browser, { sharesPage: true });
+
+    it('keeps the list of types where it is, with its focus, when one is chosen', async () => {
+      const page = playground.get();
+      await page.open('#btf');
+      await page.drop({ name: 'many.btf', bytes: btfOf('thing', 200) });
+      await page.tab('btf', 'thing_0');
+      await page.page.$eval('.type-list', (list) => (list.scrollTop = 2000));
+      await page.page.evaluate(() => {
+        const link = Array.from(document.querySelectorAll<HTMLElement>('.type-list a')).find(({ textContent }) =>
+          textContent?.includes('thing_90'),
+        )!;
+        link.focus({ preventScroll: true });
+        link.click();
+      });
+      await page.page.waitForFunction(() =>
+        document.querySelector('.btf-detail h3')?.textContent?.includes('thing_90'),
+      );
+      expect(await page.page.$eval('.type-list', (list) => list.scrollTop)).toBe(2000);
+      expect(await page.page.evaluate(() => document.activeElement?.textContent)).toContain('thing_90');
+      expect(await page.page.evaluate(() => document.activeElement?.getAttribute('aria-current'))).toBe('true');
+    });
+
+    it('forgets the filter of types with the object', async () => {
+      const page = playground.get();
+      await page.open('#btf');
+      await page.drop({ name: 'first.btf', bytes: btfOf('first', 3) });
+      await page.tab('btf', 'first_0');
+      await page.page.type('#type-search', 'first');
+      await page.page.waitForFunction(() => document.querySelectorAll('.type-list a').length === 3);
+      await page.drop({ name: 'second.btf', bytes: btfOf('second', 3) });
+      await page.tab('btf', 'second_0');
+      expect(await page.page.$eval('#type-search', (field) => (field as HTMLInputElement).value)).toBe('');
+      expect(await page.page.$$eval('.type-list a', (links) => links.length)).toBe(4);
+    });
+
+    it('shows rows of a layout that are left out beside the others', async () => {
+      const page = playground.get();
+      const builder = new BtfBuilder();
+      const u8 = builder.append({ kind: 'INT', name: 'u8', size: 1, encoding: 0, offsetBits: 0, bits: 8 });
+      const long = builder.append({ kind: 'ARRAY', name: '', type: u8, indexType: u8, length: 640 });
+      const members = [{ name: 'long', type: long, offsetBits: 0, bitfieldSize: 0 }];
+      builder.append({ kind: 'STRUCT', name: 'S', size: 640, hasBitfields: false, members });
+      await page.open('#btf');
+      await page.drop({ name: 'long.btf', bytes: builder.build() });
+      await page.tab('btf', 'more');
+      const { left, right } = await page.page.$eval('.strip-row.skipped > :last-child', (row) =>
+        row.getBoundingClientRect().toJSON(),
+      );
+      expect(left).toBeGreaterThan(0);
+      expect(right).toBeLessThanOrEqual(1280);
+    });
+
+    it('names the command that looks into a finished object', async () => {
+      const page = playground.get();
+      await page.open();
+      await page.drop({ name: 'kernel types.btf', bytes: btfOf('thing', 1) });
+      await page.status('Opened kernel types.btf');
+      expect(await page.text('#command')).toBe("bpf-link-wasm btf check 'kernel types.btf'");
+    });
+
+    it('says what makes bitcode of a source file that comes alone', async () => {
+      const page = playground.get();
+      await page.open();
+      await page.drop(textFile('prog.c', 'int main;'));
+      await page.page.waitForSelector('#source-hint');
+      expect(await page.text('#source-hint')).toContain('clang --target=bpfel -O2 -g -c -emit-llvm prog.c -o prog.bc');
+      await page.drop(await forkFile());
+      await page.status('Linked');
+      expect(await page.page.$('#source-hint')).toBeNull();
+    });
+
+    it('opens the graph of many types with its root in sight', async () => {
+      const page = playground.get();
+      const builder = new BtfBuilder();
+      const int = builder.append({ kind: 'INT', name: 'int', size: 4, encoding: 1, offsetBits: 0, bits: 32 });
+      const members = Array.from({ length: 60 }, (_, index) => {
+        const member = { name: 'value', type: int, offsetBits: 0, bitfieldSize: 0 };
+        const part = `part_${index}`;
+        const type = builder.append({ kind: 'STRUCT', name: part, size: 4, hasBitfields: false, members: [member] });
+        return { name: part, type, offsetBits: index * 32, bitfieldSize: 0 };
+      });
+      const root = builder.append({ kind: 'STRUCT', name: 'whole', size: 240, hasBitfields: false, members });
+      await page.open();
+      await page.drop({ name: 'many.btf', bytes: builder.build() });
+      await page.status('Opened');
+      await page.tab(`btf/graph:${root}`, 'What struct whole reaches');
+      const isSeen = await page.page.$eval('.graph .node', (node) => {
+        const [outer, inner] = [node.closest('.graph-scroll')!, node].map((one) => one.getBoundingClientRect());
+        return inner!.top >= outer!.top && inner!.bottom <= outer!.bottom;
+      });
+      expect(isSeen).toBe(true);
+    });
   });
 });

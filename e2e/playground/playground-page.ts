@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { BrowserContext, Page } from 'puppeteer-core';
-import { afterEach, beforeAll, beforeEach } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import { serveFolders, type FolderServer } from '../browser/serve-folders.js';
 import type { RunningBrowser } from '../browser/use-browser.js';
 
@@ -44,18 +44,26 @@ export class Playground {
   }
 
   /**
-   * Opens the page and waits for the engine. Where the query names no example, the one that the page opens with is removed.
+   * Opens the page and waits for the engine; where it is open already, and the query is only a fragment, its files are removed.
+   * Where the query names no example, there is none: the one that the page opens with would be linked first.
    * @param query With fragment, such as `?example=fork#maps`.
    */
   async open(query = ''): Promise<void> {
-    await this.page.goto(this.server.url + query);
+    const url = new URL(query, this.server.url);
+    if (url.search === '' && this.page.url().startsWith(this.server.url)) {
+      await this.page.evaluate((hash) => {
+        document.getElementById('clear-files')!.click();
+        location.hash = hash;
+      }, url.hash);
+      await this.status('Nothing linked yet');
+      return;
+    }
+    if (!url.searchParams.has('example')) url.searchParams.set('example', '');
+    await this.page.goto(url.href);
     await this.page.waitForFunction(() => document.getElementById('engine')?.dataset['status'] === 'ready', {
       timeout: patience,
     });
-    if (query.includes('example=')) return;
-    await this.status('Linked with BTF');
-    await this.page.evaluate(() => document.getElementById('clear-files')!.click());
-    await this.status('Nothing linked yet');
+    if (url.searchParams.get('example') === '') await this.status('Nothing linked yet');
   }
 
   /** The text of an element as it is seen. */
@@ -162,17 +170,37 @@ function watchPage(): void {
   };
 }
 
-/** Opens the built page in a fresh profile for each test of the surrounding `describe`. */
-export function usePlayground(browser: RunningBrowser): { readonly get: () => Playground } {
+/** How tests have the page. */
+export interface PlaygroundUse {
+  /**
+   * Whether they have one after another the same page, which loads the engine once: for tests that only give it other files.
+   * After a test that fails the next one has a fresh page. Default false.
+   */
+  readonly sharesPage?: boolean;
+}
+
+/** Opens the built page in a fresh profile for each test of the surrounding `describe`, or for all of them. */
+export function usePlayground(
+  browser: RunningBrowser,
+  { sharesPage = false }: PlaygroundUse = {},
+): { readonly get: () => Playground } {
   let server: FolderServer | undefined;
   let context: BrowserContext | undefined;
   let folder = '';
   let playground: Playground | undefined;
+  const close = async (): Promise<void> => {
+    playground = undefined;
+    await context?.close();
+    await server?.close();
+    if (folder !== '') await rm(folder, { recursive: true, force: true });
+    [context, server, folder] = [undefined, undefined, ''];
+  };
   beforeAll(async () => {
     if (!existsSync(`${builtPage}index.html`))
       throw new Error(`${builtPage}: no page, expected npx nx build playground to have made it`);
   });
   beforeEach(async () => {
+    if (playground !== undefined) return;
     folder = await mkdtemp(join(tmpdir(), 'downloads-'));
     server = await serveFolders({ '': builtPage }, { base });
     context = await browser.get().createBrowserContext({ downloadBehavior: { policy: 'allow', downloadPath: folder } });
@@ -182,11 +210,10 @@ export function usePlayground(browser: RunningBrowser): { readonly get: () => Pl
     await page.evaluateOnNewDocument(watchPage);
     playground = new Playground(page, server, folder);
   });
-  afterEach(async () => {
-    await context?.close();
-    await server?.close();
-    await rm(folder, { recursive: true, force: true });
+  afterEach(async ({ task }) => {
+    if (!sharesPage || task.result?.state === 'fail') await close();
   });
+  afterAll(close);
   return {
     get() {
       if (playground === undefined) throw new Error('page: not opened, expected a browser');
