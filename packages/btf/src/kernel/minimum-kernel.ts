@@ -3,7 +3,7 @@ import { answersKey } from './rules/kernel-rules.js';
 import { assertKernelVersion, formatKernelVersion, listKernelVersions, oldestKernel } from './rules/kernel-version.js';
 import { validate, type ValidateOptions } from './validate.js';
 
-/** The first kernel that takes some BTF, and why no older one does. */
+/** The first kernel that accepts the BTF, and why no older one does. */
 export interface MinimumKernel {
   /** "5.16"; undefined when no known kernel takes it. */
   readonly kernel: string | undefined;

@@ -301,7 +301,7 @@ const changes: Readonly<Record<Exclude<keyof KernelRules, 'version'>, readonly C
       'Linux commit d7e7b42f4f95',
     ),
   ],
-  hasPrototypeSourceRule: [
+  hasParameterSourceRule: [
     change(
       'a parameter that is a variable',
       [r.int(), r.variable('v', 1), r.proto(0, [['a', 2]])],
@@ -315,6 +315,22 @@ const changes: Readonly<Record<Exclude<keyof KernelRules, 'version'>, readonly C
       ['6.0.6', 'OK'],
       ['6.0.7', 'EINVAL [3] FUNC_PROTO (anon) return=0 args=(2 a) Invalid arg#1'],
       "Debian's changelog of linux 6.1.192: ChangeLog-6.0.7",
+    ),
+    change(
+      'a parameter that is a variable, in an old stable kernel',
+      [r.int(), r.variable('v', 1), r.proto(0, [['a', 2]])],
+      ['5.10.162', 'OK'],
+      ['5.10.163', 'EINVAL [3] FUNC_PROTO (anon) return=0 args=(2 a) Invalid arg#1'],
+      "Debian's changelog of linux 5.10.262: ChangeLog-5.10.163; 5.10.223 and 5.10.262 answer so",
+    ),
+  ],
+  hasPrototypeSourceRule: [
+    change(
+      'a result that is a variable',
+      [r.int(), r.variable('v', 1), r.proto(2)],
+      ['6.0', 'OK'],
+      ['6.1', 'EINVAL [3] FUNC_PROTO (anon) return=2 args=(void) Invalid return type'],
+      'Linux 6.0 and 6.1.192, kernel/bpf/btf.c btf_func_proto_check',
     ),
   ],
   hasTypeTagOrder: [

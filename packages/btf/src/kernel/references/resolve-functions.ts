@@ -40,7 +40,7 @@ export function checkPrototype(resolver: Resolver, id: number, resolve: ResolveT
   const { types, strings, rules } = resolver.check;
   const { words } = types;
   const result = types.sizeOrType(id);
-  if (result !== 0 && !isUsable(resolver, result, resolve)) {
+  if (result !== 0 && !isUsable(resolver, result, resolve, rules.hasPrototypeSourceRule)) {
     const found = `returns ${describeType(resolver, result)}`;
     report(resolver, 'BTF_PROTO_RETURN', id, { found, said: 'Invalid return type', at: 8, culprit: result });
   }
@@ -57,21 +57,23 @@ export function checkPrototype(resolver: Resolver, id: number, resolve: ResolveT
       name === 0 ||
       (strings.has(name, rules.maxNameOffset) &&
         (!rules.hasNameRules || strings.isIdentifier(name, rules.maxNameLength, rules.hasDots)));
-    if (!resolver.has(type) || isSource(resolver, type)) reportParameterType(resolver, id, index, type);
+    if (!isData(resolver, type, rules.hasParameterSourceRule)) reportParameterType(resolver, id, index, type);
     else if (!isNameFine) reportParameter(resolver, id, index, `has name offset ${name}`);
-    else if (!isUsable(resolver, type, resolve)) reportParameterType(resolver, id, index, type);
+    else if (!isUsable(resolver, type, resolve, rules.hasParameterSourceRule))
+      reportParameterType(resolver, id, index, type);
   }
 }
 
 /** Resolves a type of the prototype. A new problem of its own is reported there. */
-function isUsable(resolver: Resolver, type: number, resolve: ResolveType): boolean {
-  if (!resolver.has(type) || isSource(resolver, type)) return false;
+function isUsable(resolver: Resolver, type: number, resolve: ResolveType, hasSourceRule: boolean): boolean {
+  if (!isData(resolver, type, hasSourceRule)) return false;
   if (resolver.isPending(type)) resolve(resolver, type);
   return resolver.sizeId(type) !== -1;
 }
 
-function isSource(resolver: Resolver, type: number): boolean {
-  return resolver.check.rules.hasPrototypeSourceRule && resolver.is(type, KindClass.source);
+/** Whether a type is there, and is not a variable, tag or section where the kernel refuses those. */
+function isData(resolver: Resolver, type: number, hasSourceRule: boolean): boolean {
+  return resolver.has(type) && !(hasSourceRule && resolver.is(type, KindClass.source));
 }
 
 function reportParameterType(resolver: Resolver, id: number, index: number, type: number): void {

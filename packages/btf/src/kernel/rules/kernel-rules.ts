@@ -43,7 +43,9 @@ export interface KernelRules {
   readonly hasTagFlag: boolean;
   /** Pass 2 resolves a FUNC, so that a PTR after it may refer to it: kernel >= 5.18. */
   readonly hasResolvedFuncs: boolean;
-  /** Tags and sections are refused where a function's types are meant: kernel >= 6.1, and stable kernels. */
+  /** Variables, tags and sections are refused as what a function takes: kernel >= 6.1, and stable kernels. */
+  readonly hasParameterSourceRule: boolean;
+  /** The same for what a function returns, in fewer stable kernels. */
   readonly hasPrototypeSourceRule: boolean;
   /** Type tags must come before other modifiers: kernel 5.18 to 7.1. */
   readonly hasTypeTagOrder: boolean;
@@ -100,6 +102,7 @@ export function rulesOf(version: KernelVersion): KernelRules {
     hasEmptySections: since('5.12'),
     hasTagFlag: since('6.15'),
     hasResolvedFuncs: since('5.18'),
+    hasParameterSourceRule: since('6.1', '6.0.7', '5.10.163'),
     hasPrototypeSourceRule: since('6.1', '6.0.7'),
     hasTypeTagOrder: since('5.18') && !since('7.2'),
     hasChainLimit: since('5.18'),
