@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { createLinker } from '@bpf-link-wasm/driver';
 import { runCommand } from '@bpf-link-wasm/testkit/run-command';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -12,7 +13,13 @@ const folder = useFolder();
 
 describe('the packages as npm installs them', { timeout: 120_000 }, () => {
   beforeAll(async () => {
-    await installPacked(folder.path('.'), ['llvm-wasm', 'packages/driver', 'packages/cli']);
+    await installPacked(folder.path('.'), [
+      'llvm-wasm',
+      'packages/driver',
+      'packages/cli',
+      'packages/btf',
+      'packages/vm',
+    ]);
   }, 120_000);
 
   it('link by the command', async () => {
@@ -38,5 +45,53 @@ describe('the packages as npm installs them', { timeout: 120_000 }, () => {
       cwd: folder.path('.'),
     });
     expect(printed).toBe('obj\nobj\n');
+  });
+
+  it('have types that TypeScript 5.4 accepts, of Node where a bundler does not say so', async () => {
+    const program = `
+      import { createLinker, BpfLinkError } from '@bpf-link-wasm/driver/node';
+      import { createWorkerLinker } from '@bpf-link-wasm/driver/browser';
+      import * as others from '@bpf-link-wasm/driver';
+      export { explanations } from '@bpf-link-wasm/driver/explanations';
+      export * as btf from '@bpf-link-wasm/btf';
+      export * as elf from '@bpf-link-wasm/btf/elf';
+      export * as kernel from '@bpf-link-wasm/btf/kernel';
+      export * as loaders from '@bpf-link-wasm/btf/loaders';
+      export * as vm from '@bpf-link-wasm/vm';
+      const linker = await createLinker();
+      const { outputs } = await linker.link({ inputs: ['prog.bc'] });
+      export const bytes: Uint8Array | undefined = outputs[0]?.bytes;
+      export const read = (error: unknown): string =>
+        error instanceof BpfLinkError && error.hasCode('IO_NOT_FOUND') ? error.details.path : '';
+      const inPage = await createWorkerLinker();
+      // @ts-expect-error a page has no paths
+      void inPage.link({ inputs: ['prog.bc'] });
+      // @ts-expect-error nor has what a bundler takes without a condition
+      void (await others.createLinker()).link({ inputs: ['prog.bc'] });
+    `;
+    const options =
+      '--noEmit --strict --skipDefaultLibCheck --target es2022 --module esnext --moduleResolution bundler';
+    const compiler = fileURLToPath(import.meta.resolve('typescript/bin/tsc'));
+    const words = [...options.split(' '), '--lib', 'es2022,dom,dom.iterable,esnext.disposable'];
+    const file = await folder.write('types.ts', program);
+    expect(await runCommand(process.execPath, [compiler, ...words, file], { cwd: folder.path('.') })).toBe('');
+  });
+
+  it('carry the licences of what their bundles contain, and each file that their README links to', async () => {
+    for (const [name, bundled] of [
+      ['@bpf-link-wasm/driver', ['comlink']],
+      ['bpf-link-wasm', ['comlink', 'commander', 'fflate']],
+      ['@bpf-link-wasm/btf', []],
+      ['@bpf-link-wasm/vm', []],
+    ] as const) {
+      const read = (file: string): Promise<string> => readFile(folder.path(`node_modules/${name}/${file}`), 'utf8');
+      // Copied by the script that runs before a package is packed for a registry.
+      const { files } = JSON.parse(await read('package.json')) as { files: string[] };
+      expect(files).toEqual(expect.arrayContaining(['LICENSE-APACHE', 'LICENSE-MIT']));
+      const texts = bundled.length > 0 ? await read('dist/THIRD-PARTY-LICENSES.txt') : '';
+      expect([...texts.matchAll(/^([\w@/-]+) \d+\.\d+\.\d+ \(.*\)$/gm)].map(([, found]) => found)).toEqual(bundled);
+      for (const [, link = ''] of (await read('README.md')).matchAll(/\]\((?!https:|#)([^)#]+)/g))
+        expect(await read(link), `${name}: ${link}`).not.toBe('');
+    }
   });
 });

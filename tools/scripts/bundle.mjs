@@ -1,5 +1,5 @@
 // Bundles the packages' TypeScript to dist/, where their package.json points. Without arguments: every package.
-import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 
@@ -39,6 +39,7 @@ const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(bun
 for (const name of wanted) {
   const folder = `${root}packages/${name}/`;
   const written = [];
+  const packages = new Set();
   for (const { platform, input, format = 'esm', external = [] } of bundles[name]) {
     const bundle = await rolldown({
       cwd: folder,
@@ -61,9 +62,16 @@ for (const name of wanted) {
     });
     await bundle.close();
     for (const chunk of output) {
+      for (const id of chunk.moduleIds ?? []) {
+        const [, at] = /^(.*\/node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(id.replaceAll('\\', '/')) ?? [];
+        if (at) packages.add(at);
+      }
       const code = format === 'cjs' ? deferRequires(chunk.code) : chunk.code;
       written.push(await replaceFile(`${folder}dist/`, chunk.fileName, code));
     }
+  }
+  if (packages.size > 0) {
+    await replaceFile(`${folder}dist/`, 'THIRD-PARTY-LICENSES.txt', await formatLicenses([...packages].sort()));
   }
   const found = await readdir(`${folder}dist`);
   for (const file of found) if (/\.c?js$/.test(file) && !written.includes(file)) await rm(`${folder}dist/${file}`);
@@ -88,6 +96,21 @@ function deferRequires(code) {
     text = withCalls(before) + loader + withCalls(after);
   }
   return text;
+}
+
+/** The licences of what a bundle holds of other packages: these ask that their text goes wherever their code goes. */
+async function formatLicenses(folders) {
+  const parts = folders.map(async (folder) => {
+    const { name, version, license } = JSON.parse(await readFile(`${folder}/package.json`, 'utf8'));
+    const file = (await readdir(folder)).find((entry) => /^licen[cs]e/i.test(entry));
+    if (file === undefined) throw new Error(`${name}: no file with its licence, which its bundle has to carry`);
+    const text = (await readFile(`${folder}/${file}`, 'utf8')).replaceAll('\r\n', '\n').trim();
+    return `${name} ${version} (${license})\n\n${text}\n`;
+  });
+  const rule = `\n${'-'.repeat(78)}\n\n`;
+  return ['Made by tools/scripts/bundle.mjs: packages that the bundles contain.\n', ...(await Promise.all(parts))].join(
+    rule,
+  );
 }
 
 /** A process that loads the bundle meanwhile finds the old file or the new one. */

@@ -1,4 +1,4 @@
-import { EngineMemory, type MemoryPool } from './engine-memory.js';
+import { EngineMemory, type MemoryPool, type OwnBytes } from './engine-memory.js';
 import { instantiateEngine } from './engine-module.js';
 import type { EngineInfo } from './engine-source.js';
 import { BpfLinkError, EngineError } from '../codes/errors.js';
@@ -114,7 +114,7 @@ export class EngineInstance {
   }
 
   /** A copy of an output of the link. */
-  output(index: number): Uint8Array<ArrayBuffer> {
+  output(index: number): OwnBytes {
     return this.#callForBytes((size) => this.#exports.bl_output(index, size)).slice();
   }
 
@@ -176,7 +176,7 @@ export class EngineInstance {
   }
 
   /** Calls a function that returns an address and writes a size; the bytes are valid until the next call. */
-  #callForBytes(action: (sizeAddress: number) => number): Uint8Array<ArrayBuffer> {
+  #callForBytes(action: (sizeAddress: number) => number): OwnBytes {
     const sizeAddress = this.#alloc(4);
     const address = this.#call(() => action(sizeAddress));
     if (address === 0) throw new EngineError('ENGINE_BAD_RESULT', { reason: 'a null pointer' });

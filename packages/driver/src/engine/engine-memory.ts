@@ -1,5 +1,8 @@
 import { EngineError } from '../codes/errors.js';
 
+/** `Uint8Array<ArrayBuffer>`, in words that the declarations' readers before TypeScript 5.7 know too: there, it is not generic. */
+export type OwnBytes = ReturnType<typeof Uint8Array.from>;
+
 /** The linear memory of one instance. Views are made again each time: growing the memory detaches older ones. */
 export class EngineMemory {
   readonly #memory: WebAssembly.Memory;
@@ -9,12 +12,12 @@ export class EngineMemory {
   }
 
   /** The bytes at an address; valid until the instance runs again. */
-  view(address: number, size: number): Uint8Array<ArrayBuffer> {
+  view(address: number, size: number): OwnBytes {
     return new Uint8Array(this.#memory.buffer, address >>> 0, size >>> 0);
   }
 
   /** A copy of the bytes at an address. */
-  copy(address: number, size: number): Uint8Array<ArrayBuffer> {
+  copy(address: number, size: number): OwnBytes {
     return this.view(address, size).slice();
   }
 

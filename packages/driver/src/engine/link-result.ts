@@ -1,13 +1,14 @@
 import type { Diagnostic, RawDiagnostic } from '../codes/diagnostic.js';
 import type { EmitKind, Stage } from '../options/link-request.js';
 import type { EngineInstance } from './engine-instance.js';
+import type { OwnBytes } from './engine-memory.js';
 import type { InputSource } from '../input/input-source.js';
 
 /** A file that the link made. */
 export interface LinkOutput {
   kind: EmitKind | 'pre-opt.ll' | 'post-opt.ll';
   /** The caller's own copy. */
-  bytes: Uint8Array<ArrayBuffer>;
+  bytes: OwnBytes;
 }
 
 /** What an input turned out to be. */
