@@ -155,6 +155,7 @@ describe('decodeExt', () => {
 
   it.each<[what: string, change: (view: DataView) => void, message: string, length?: number]>([
     ['a header cut off', () => {}, 'header: 23 bytes, expected at least 24, at byte 0', 23],
+    ['another magic', (view) => view.setUint16(0, 1), 'header: magic 0x100, expected 0xeb9f or 0x9feb, at byte 0'],
     ['flags', (view) => view.setUint8(3, 2), 'header: flags 2, expected 0, at byte 3'],
     ['a header too short', put(4, 20), `header: length 20, expected 24 to ${end}, at byte 4`],
     ['a header too long', put(4, end + 1), `header: length ${end + 1}, expected 24 to ${end}, at byte 4`],
@@ -180,5 +181,13 @@ describe('decodeExt', () => {
 
   it('reads a table of nothing but its record size', () => {
     expect(decode(put(12, 4)).funcInfo).toEqual({ recordSize: 8, blocks: [] });
+  });
+
+  it('reads a header that is all there is', () => {
+    const ext = decode((view) => {
+      view.setUint32(4, end, true);
+      for (const at of [12, 20, 28]) view.setUint32(at, 0, true);
+    });
+    expect([ext.funcInfo, ext.lineInfo, ext.coreRelo].map(({ blocks }) => blocks)).toEqual([[], [], []]);
   });
 });

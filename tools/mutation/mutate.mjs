@@ -1,0 +1,41 @@
+/**
+ * Mutates folders of packages/btf/src and writes the score of each: `node tools/mutation/mutate.mjs [FOLDER...]`.
+ * A folder's result stays in scores.json; scores.md is made from all of them and from survivors.json.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { folders } from './folders.mjs';
+import { formatScores, scoreOf } from './score.mjs';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const top = join(here, '../..');
+const stryker = join(
+  dirname(createRequire(import.meta.url).resolve('@stryker-mutator/core/package.json')),
+  'bin/stryker.js',
+);
+const readJson = (path) => JSON.parse(readFileSync(path, 'utf8'));
+
+const asked = process.argv.slice(2);
+const unknown = asked.find((name) => !Object.hasOwn(folders, name));
+if (unknown !== undefined) {
+  process.stderr.write(`${unknown}: not a folder of folders.mjs, expected one of ${Object.keys(folders).join(', ')}\n`);
+  process.exit(2);
+}
+
+mkdirSync(join(top, '.cache/mutation'), { recursive: true });
+for (const folder of asked.length > 0 ? asked : Object.keys(folders)) {
+  const { status } = spawnSync(process.execPath, [stryker, 'run', 'tools/mutation/stryker.config.mjs'], {
+    cwd: top,
+    env: { ...process.env, MUTATE_FOLDER: folder },
+    stdio: 'inherit',
+  });
+  if (status !== 0) process.exit(status ?? 1);
+  const score = scoreOf(folder, readJson(join(top, `.cache/mutation/${folder}.json`)));
+  // Read now: another folder's run may have ended meanwhile.
+  const scores = { ...readJson(join(here, 'scores.json')), [folder]: score };
+  writeFileSync(join(here, 'scores.json'), `${JSON.stringify(scores, null, 2)}\n`);
+  writeFileSync(join(here, 'scores.md'), formatScores(scores, readJson(join(here, 'survivors.json'))));
+}

@@ -1,0 +1,50 @@
+import { folders, seed } from './folders.mjs';
+import { isSampled, nameOf } from './sample.mjs';
+
+const killed = new Set(['Killed', 'Timeout']);
+const alive = new Set(['Survived', 'NoCoverage']);
+
+/** Counts the sampled mutants of one of Stryker's JSON reports. What is static or does not run at all is in no count. */
+export function scoreOf(folder, report) {
+  const mutants = Object.entries(report.files)
+    .flatMap(([file, { mutants: list }]) =>
+      list.map((mutant) => ({ name: nameOf(file, mutant), status: mutant.status })),
+    )
+    .filter(({ name }) => isSampled(folder, name));
+  const survivors = mutants.filter(({ status }) => alive.has(status)).map(({ name }) => name);
+  return {
+    share: folders[folder].share,
+    killed: mutants.filter(({ status }) => killed.has(status)).length,
+    survivors: survivors.toSorted(),
+  };
+}
+
+/** The table, and below it each mutant that no test found, with its reason. @param reasons By the mutant's name. */
+export function formatScores(scores, reasons) {
+  const rows = Object.entries(scores).map(([folder, { share, killed: found, survivors }]) => {
+    const size = found + survivors.length;
+    return `| ${folder} | ${share === 1 ? 'all' : `${Math.round(share * 100)} %`} | ${size} | ${found} | ${((100 * found) / size).toFixed(1)} % |`;
+  });
+  const lists = Object.entries(scores).flatMap(([folder, { survivors }]) =>
+    survivors.length === 0
+      ? []
+      : [
+          '',
+          `## ${folder}`,
+          '',
+          ...survivors.map((name) => `* \`${name}\`: ${reasons[name] ?? 'no reason yet: a test is missing'}`),
+        ],
+  );
+  return [
+    '<!-- Made by tools/mutation/mutate.mjs from scores.json and survivors.json. -->',
+    '# Mutation scores of packages/btf/src',
+    '',
+    `Mutants are chosen with the seed ${seed}. README.md has the command.`,
+    '',
+    '| Folder | Share tested | Mutants | Killed | Score |',
+    '| - | - | - | - | - |',
+    ...rows,
+    ...lists,
+    '',
+  ].join('\n');
+}

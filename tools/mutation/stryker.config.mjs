@@ -1,0 +1,31 @@
+/** What Stryker does, for one folder: `mutate.mjs` sets the variables and runs it from the top of the repository. */
+const folder = process.env.MUTATE_FOLDER ?? 'layout';
+
+export default {
+  packageManager: 'npm',
+  testRunner: 'vitest',
+  plugins: ['@stryker-mutator/vitest-runner', './tools/mutation/sample-checker.mjs'],
+  checkers: ['sample'],
+  vitest: { configFile: 'tools/mutation/vitest.config.mjs', related: false },
+  mutate: [`packages/btf/src/${folder}/**/*.ts`],
+  // Vitest reads source files only; the rest of the repository need not be copied.
+  ignorePatterns: [
+    '**',
+    '!packages/btf/src/**',
+    '!packages/btf/tests/**',
+    '!packages/btf/*.json',
+    '!tools/config/**',
+    '!tools/mutation/*',
+  ],
+  disableTypeChecks: false,
+  coverageAnalysis: 'perTest',
+  ignoreStatic: true,
+  concurrency: 1,
+  timeoutMS: 10_000,
+  incremental: true,
+  incrementalFile: `.cache/mutation/${folder}.incremental.json`,
+  tempDirName: '.cache/mutation/sandbox',
+  reporters: ['json', 'dots'],
+  jsonReporter: { fileName: `.cache/mutation/${folder}.json` },
+  allowConsoleColors: false,
+};
