@@ -1,6 +1,7 @@
 import type { Btf } from '../model/btf.js';
 import { Kind, kindNames } from '../wire/kind.js';
-import { readWords, type RecordIndex, recordWords } from '../wire/record-index.js';
+import type { RecordIndex } from '../wire/record-index.js';
+import { readWords, recordWords } from '../wire/words.js';
 import type { StringSection } from '../wire/string-section.js';
 import { decodeLatin1, decodeUtf8 } from '../wire/utf8.js';
 import { asciiBytes, ByteText } from './text-sink.js';
@@ -59,11 +60,13 @@ function printSome(btf: Btf, printerOf: (part: Btf) => Printer, ids: Iterable<nu
 const encodings: Readonly<Record<number, string>> = { 0: '(none)', 1: 'SIGNED', 2: 'CHAR', 4: 'BOOL' };
 const unknown = 'UNKNOWN';
 /** The names of kinds as they are printed. */
-const printedKinds: readonly string[] = kindNames.map((name, kind) => (kind === Kind.VOID ? unknown : name));
+const printedKinds: readonly string[] = /* @__PURE__ */ kindNames.map((name, kind) =>
+  kind === Kind.VOID ? unknown : name,
+);
 const linkages = ['static', 'global', 'extern'];
 
 /** What stands between a type's id and its name, by kind. */
-const heads: readonly Uint8Array[] = printedKinds.map((name) => asciiBytes(`] ${name} `));
+const heads: readonly Uint8Array[] = /* @__PURE__ */ printedKinds.map((name) => asciiBytes(`] ${name} `));
 const unknownHead = asciiBytes(`] ${unknown} `);
 const open = asciiBytes('[');
 const quote = asciiBytes("'");

@@ -1,5 +1,5 @@
 import type { Btf } from '../../model/btf.js';
-import { readWords, recordWords } from '../../wire/record-index.js';
+import { readWords, recordWords } from '../../wire/words.js';
 
 /**
  * The type section as the kernel sees it: words, and where each record begins. Nothing here is checked; a record's words

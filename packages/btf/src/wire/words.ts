@@ -1,0 +1,19 @@
+import type { RecordIndex } from './record-index.js';
+
+const isLittleEndianHost = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1;
+
+/** The words of a type section, in this host's order, where possible without copying them. A rest of one to three bytes is left out. */
+export function readWords(section: Uint8Array, isLittleEndian: boolean): Uint32Array {
+  const count = section.length >> 2;
+  if (isLittleEndian === isLittleEndianHost) {
+    if (section.byteOffset % 4 === 0) return new Uint32Array(section.buffer, section.byteOffset, count);
+    return new Uint32Array(new Uint8Array(section.subarray(0, count * 4)).buffer);
+  }
+  const view = new DataView(section.buffer, section.byteOffset, section.byteLength);
+  return Uint32Array.from({ length: count }, (_, index) => view.getUint32(index * 4, isLittleEndian));
+}
+
+/** The words of all records: that of a record's start is a quarter of its offset. */
+export function recordWords({ view, isLittle }: RecordIndex): Uint32Array {
+  return readWords(new Uint8Array(view.buffer, view.byteOffset, view.byteLength), isLittle);
+}
