@@ -88,7 +88,8 @@ function deferRequires(code) {
   for (const [line, indent, name, load] of code.matchAll(
     /^(\t?)(?:let|const) (\w+) = (require\("(?:node:|\.\/)[\w./-]+"\));\n/gm,
   )) {
-    const [before, after] = text.split(line);
+    const at = text.indexOf(line);
+    const [before, after] = [text.slice(0, at), text.slice(at + line.length)];
     if (new RegExp(`${start}${name}(?!\\w|\\.[\\w$])`).test(before + after)) continue;
     const uses = new RegExp(`${start}(new )?${name}(?=\\.[\\w$])`, 'g');
     const withCalls = (part) => part.replace(uses, (_, isNew) => (isNew ? `new (${name}())` : `${name}()`));
