@@ -69,7 +69,11 @@ describe.each(browserNames)('the tabs in %s', (name) => {
       await page.page.click('#link');
       expect(await page.tab('timings', 'Second link: fork.bc')).toMatch(/Second link: fork\.bc\s+[\d.]+ m?s/);
       expect(await page.tab('ir', 'Before optimisation')).toContain('define noundef i32 @fork');
-      await page.page.evaluate(() => Array.from(document.querySelectorAll<HTMLElement>('.segment')).at(-1)!.click());
+      await page.page.evaluate(() =>
+        Array.from(document.querySelectorAll<HTMLElement>('.segment'))
+          .find(({ textContent }) => textContent === 'After optimisation')!
+          .click(),
+      );
       expect(await page.text('.segment[aria-pressed="true"]')).toContain('After optimisation');
     });
 

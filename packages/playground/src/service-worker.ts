@@ -51,17 +51,26 @@ async function dropOthers(): Promise<void> {
 }
 
 async function answer(address: string, event: FetchEvent): Promise<Response> {
-  if (keptOnUse.has(address)) {
-    const cached = await findCached(event.request);
-    if (cached !== undefined) return cached;
-  }
   const cache = await caches.open(cacheName);
   const kept = await cache.match(address);
+  if (keptOnUse.has(address)) {
+    const cached = await findCached(event.request);
+    if (cached !== undefined) {
+      // Kept from a second answer: a clone of this one would be compiled without its machine code.
+      if (kept === undefined) event.waitUntil(keep(cache, address, event.request));
+      return cached;
+    }
+  }
   if (kept !== undefined) return kept;
   const response = await fetch(event.request);
   // The page reads the file while it is being kept; a full disk must not keep the page from it.
   if (response.status === 200) event.waitUntil(cache.put(address, response.clone()).catch(() => undefined));
   return response;
+}
+
+async function keep(cache: Cache, address: string, request: Request): Promise<void> {
+  const response = await findCached(request);
+  if (response !== undefined) await cache.put(address, response).catch(() => undefined);
 }
 
 /**
