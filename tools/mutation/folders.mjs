@@ -6,14 +6,14 @@
 export const seed = 15;
 
 export const folders = {
-  layout: { tests: ['layout/{containers-of,packed-size,type-sizes}.test.ts'], share: 0.05 },
-  elf: { tests: ['elf/elf-fields.test.ts'], share: 0.35 },
-  ext: { tests: ['ext/ext-records.test.ts'], share: 0.12 },
+  layout: { tests: ['layout/{containers-of,packed-size,type-sizes}.test.ts'], share: 0.3 },
+  elf: { tests: ['elf/elf-fields.test.ts'], share: 1 },
+  ext: { tests: ['ext/ext-records.test.ts'], share: 1 },
   bpf: {
     tests: ['bpf/{instruction,instruction-text,kernel-needs}.test.ts', 'loaders/core-use.test.ts'],
-    share: 0.05,
+    share: 0.2,
   },
-  dedup: { tests: ['dedup/prune.test.ts'], share: 0.15 },
+  dedup: { tests: ['dedup/{dedup-libbpf,prune}.test.ts'], share: 0.15 },
   kernel: {
     tests: ['kernel/{codes,validate,load-request}.test.ts', 'kernel/ext/{check-ext,ext-codes}.test.ts'],
     share: 0.03,
