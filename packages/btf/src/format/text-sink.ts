@@ -166,28 +166,20 @@ function tooLong(limit: number): BtfError {
 
 /** Writes a number of up to 32 bits. @returns the offset after it */
 function writeDigits(bytes: Uint8Array, start: number, value: number): number {
-  let rest = value;
-  let end = start + 1;
   // Beyond 31 bits an engine counts in floating point: the last digit is taken off first.
-  if (rest > 0x7fffffff) {
-    const high = Math.floor(rest / 10);
+  if (value > 0x7fffffff) {
+    const high = Math.floor(value / 10);
     const after = writeDigits(bytes, start, high);
-    bytes[after] = 0x30 + rest - high * 10;
+    bytes[after] = 0x30 + value - high * 10;
     return after + 1;
   }
-  if (rest >= 10)
-    end += rest < 100 ? 1 : rest < 1000 ? 2 : rest < 10_000 ? 3 : rest < 100_000 ? 4 : countDigits(rest) - 1;
-  for (let at = end - 1; at > start; at -= 1) {
+  let end = start + 1;
+  for (let rest = value; rest >= 10; rest = (rest / 10) | 0) end += 1;
+  let rest = value;
+  for (let at = end - 1; at >= start; at -= 1) {
     const next = (rest / 10) | 0;
     bytes[at] = 0x30 + rest - next * 10;
     rest = next;
   }
-  bytes[start] = 0x30 + rest;
   return end;
-}
-
-function countDigits(value: number): number {
-  let digits = 1;
-  for (let rest = value; rest >= 10; rest = (rest / 10) | 0) digits += 1;
-  return digits;
 }

@@ -11,9 +11,7 @@ export interface Breach {
   /** EINVAL where nothing else is said. */
   readonly errno?: ErrnoName;
   /** The end of the kernel's log; made only for problems that are kept. */
-  readonly line?: () => string;
-  /** What that line says of the type, where it is no other. A closure for it would be made for each type that is fine, too. */
-  readonly said?: string;
+  readonly line: () => string;
   /** What was found, as it follows the subject. */
   readonly found: string;
   /** Offset of the fault from the start of the type's record, or of the blob without a type. */
@@ -22,6 +20,9 @@ export interface Breach {
   readonly path?: readonly string[];
   readonly notes?: readonly string[];
 }
+
+/** What a check says of a type: the whole end of the kernel's log, or what it says there after the usual line about the type. */
+export type TypeBreach = Breach | (Omit<Breach, 'line'> & { readonly said: string });
 
 /** What all passes share: the blob as the kernel sees it, its rules, and the problems so far. */
 export class KernelCheck {
@@ -52,7 +53,7 @@ export class KernelCheck {
   }
 
   /** Takes a problem of a type, which is broken from then on. */
-  reportType(code: IssueCode, id: number, breach: Breach): void {
+  reportType(code: IssueCode, id: number, breach: TypeBreach): void {
     this.broken[id] = 1;
     if (this.issues.length >= this.#limit) {
       this.omitted += 1;
@@ -64,7 +65,8 @@ export class KernelCheck {
       ...(breach.index === undefined ? {} : { index: breach.index }),
       ...(breach.path === undefined ? {} : { path: breach.path }),
     };
-    this.#add(code, this.describe(id), location, breach, id);
+    const line = 'said' in breach ? () => this.log.type(id, breach.said) : breach.line;
+    this.#add(code, this.describe(id), location, { ...breach, line });
   }
 
   /** Warns that a kernel's own rules are not known. */
@@ -126,7 +128,7 @@ export class KernelCheck {
     this.warnings.push({ code, severity: 'warning', message, location, fix, notes: [] });
   }
 
-  #add(code: IssueCode, subject: string, location: IssueLocation, breach: Breach, id = 0): void {
+  #add(code: IssueCode, subject: string, location: IssueLocation, breach: Breach): void {
     if (this.issues.length >= this.#limit) {
       this.omitted += 1;
       return;
@@ -139,10 +141,7 @@ export class KernelCheck {
       severity: 'error',
       message: `${subject}: ${breach.found}, expected ${expected}, at byte ${location.byteOffset}`,
       location,
-      kernel: {
-        errno: breach.errno ?? 'EINVAL',
-        message: lastLine(breach.line?.() ?? this.log.type(id, breach.said ?? '')),
-      },
+      kernel: { errno: breach.errno ?? 'EINVAL', message: lastLine(breach.line()) },
       fix,
       notes,
     });

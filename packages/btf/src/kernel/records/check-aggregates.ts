@@ -96,8 +96,8 @@ export function checkEnum(check: KernelCheck, id: number, left: number): number 
   const first = types.starts[id]! + 3;
   for (let index = 0, at = first; index < vlen; index += 1, at += step >> 2) {
     const nameOffset = words[at]!;
-    if (!strings.has(nameOffset, rules.maxNameOffset)) reportEnumerator(check, id, index, (at - first) * 4 + 12);
-    else if (rules.hasNameRules && (nameOffset === 0 || !isIdentifier(check, nameOffset)))
+    const isThere = strings.has(nameOffset, rules.maxNameOffset);
+    if (!isThere || (rules.hasNameRules && (nameOffset === 0 || !isIdentifier(check, nameOffset))))
       reportEnumerator(check, id, index, (at - first) * 4 + 12);
   }
   return needed;
