@@ -18,7 +18,7 @@ export interface Check {
  * Emits the test of an access: it branches to the end of the block at `refused` when the machine has to look at it. After it the
  * offset in the memory is in the local `at`.
  */
-export function emitCheck(emitter: FunctionEmitter, check: Check, refused: number): void {
+function emitCheck(emitter: FunctionEmitter, check: Check, refused: number): void {
   const { base, offset, size, accesses, isAligned } = check;
   const { layout } = emitter;
   emitter.register(base);
@@ -48,28 +48,50 @@ export function emitCheck(emitter: FunctionEmitter, check: Check, refused: numbe
   emitter.branch(Wasm.brIf, refused);
 }
 
-/**
- * Emits an access that the machine makes when the test refuses it: the rest of the function is executed by the machine then. So
- * compiled code has no way back from a call to here, and keeps its values in the registers of the processor.
- * @param emitAccess Emits the access to the offset in the local `at`.
- */
-export function emitChecked(emitter: FunctionEmitter, check: Check, index: number, emitAccess: () => void): void {
+/** How an access is made, and what happens where the test refuses it. */
+export interface GuardedAccess {
+  /** What both leave on the stack. */
+  readonly type: number;
+  /** Emits the access to the offset in the local `at`. */
+  readonly emitAccess: () => void;
+  /** Emits what is done instead. @param done The block whose end is behind the access. */
+  readonly emitRefused: (done: number) => void;
+}
+
+/** Emits an access and its test. */
+export function emitGuarded(
+  emitter: FunctionEmitter,
+  check: Check,
+  { type, emitAccess, emitRefused }: GuardedAccess,
+): void {
   const done = emitter.depth;
-  emitter.open(Wasm.block, BlockType.none);
+  emitter.open(Wasm.block, type);
   const refused = emitter.depth;
   emitter.open(Wasm.block, BlockType.none);
   emitCheck(emitter, check, refused);
   emitAccess();
   emitter.branch(Wasm.br, done);
   emitter.close();
-  emitter.get(Local.budget);
-  emitter.i64(emitter.ahead);
-  emitter.op(Wasm.i64Add);
-  emitter.set(Local.budget);
-  emitter.i32(index);
-  emitter.set(Local.resumed);
-  emitter.branch(Wasm.br, resumeDepth);
+  emitRefused(done);
   emitter.close();
+}
+
+/**
+ * Emits an access that the machine makes when the test refuses it: the rest of the function is executed by the machine then. So
+ * compiled code has no way back from a call to here, and keeps its values in the registers of the processor.
+ * @param emitAccess Emits the access to the offset in the local `at`.
+ */
+export function emitChecked(emitter: FunctionEmitter, check: Check, index: number, emitAccess: () => void): void {
+  const emitRefused = (): void => {
+    emitter.get(Local.budget);
+    emitter.i64(emitter.ahead);
+    emitter.op(Wasm.i64Add);
+    emitter.set(Local.budget);
+    emitter.i32(index);
+    emitter.set(Local.resumed);
+    emitter.branch(Wasm.br, resumeDepth);
+  };
+  emitGuarded(emitter, check, { type: BlockType.none, emitAccess, emitRefused });
 }
 
 /** Pushes the address of an access in halves, for the machine. */

@@ -1,7 +1,7 @@
 import { InstructionClass, type Instruction } from '@bpf-link-wasm/btf';
 import { frameSize, maxFields, stateOffset } from '../machine/state.js';
 import { accessSize, Mode } from '../program/opcode.js';
-import { emitCheck, emitChecked, pushHalves, pushPlace, type Check } from './emit-check.js';
+import { emitChecked, emitGuarded, pushHalves, pushPlace, type Check } from './emit-check.js';
 import { Import, Local, type FunctionEmitter } from './function-emitter.js';
 import { BlockType, Wasm } from './wasm/opcodes.js';
 
@@ -56,32 +56,38 @@ export function emitLoad(emitter: FunctionEmitter, instruction: Instruction): vo
     return;
   }
   const check: Check = { base, offset, size, accesses: ['read'], isAligned: false };
+  const emitAccess = (): void => {
+    emitter.get(Local.at);
+    emitter.memory(load, 0);
+  };
   if (!emitter.fieldAccesses.has(index)) {
     emitChecked(emitter, check, index, () => {
-      emitter.get(Local.at);
-      emitter.memory(load, 0);
+      emitAccess();
       emitter.setRegister(destination);
     });
     return;
   }
-  const done = emitter.depth;
-  emitter.open(Wasm.block, BlockType.i64);
-  const slow = emitter.depth;
-  emitter.open(Wasm.block, BlockType.none);
-  emitCheck(emitter, check, slow);
-  emitter.get(Local.at);
-  emitter.memory(load, 0);
-  emitter.branch(Wasm.br, done);
-  emitter.close();
-  if (size === 4 && !isSigned) emitKnownField(emitter, done);
+  const emitRefused = (done: number): void => {
+    if (size === 4 && !isSigned) emitKnownField(emitter, done);
+    emitMachineAccess(emitter, Import.load, check, index);
+    emitter.loadState(stateOffset.value);
+    if (isSigned && extensions[size] !== undefined) emitter.op(extensions[size]);
+  };
+  emitGuarded(emitter, check, { type: BlockType.i64, emitAccess, emitRefused });
+  emitter.setRegister(destination);
+}
+
+/** Emits a call of the machine that makes an access; the value is in the state. */
+function emitMachineAccess(
+  emitter: FunctionEmitter,
+  access: typeof Import.load | typeof Import.store,
+  { base, offset, size }: Check,
+  index: number,
+): void {
   pushHalves(emitter, base, offset);
   emitter.i32(size);
   pushPlace(emitter, index);
-  emitter.call(Import.load);
-  emitter.loadState(stateOffset.value);
-  if (isSigned && extensions[size] !== undefined) emitter.op(extensions[size]);
-  emitter.close();
-  emitter.setRegister(destination);
+  emitter.call(access);
 }
 
 /** Emits the way to a field that was read before, with which it goes to the end of the block at `done`. */
@@ -139,22 +145,13 @@ export function emitStore(emitter: FunctionEmitter, instruction: Instruction): v
     emitChecked(emitter, check, index, emitAccess);
     return;
   }
-  const done = emitter.depth;
-  emitter.open(Wasm.block, BlockType.none);
-  const slow = emitter.depth;
-  emitter.open(Wasm.block, BlockType.none);
-  emitCheck(emitter, check, slow);
-  emitAccess();
-  emitter.branch(Wasm.br, done);
-  emitter.close();
-  emitter.i32(0);
-  pushValue();
-  emitter.memory(Wasm.i64Store, stateOffset.value);
-  pushHalves(emitter, base, offset);
-  emitter.i32(size);
-  pushPlace(emitter, index);
-  emitter.call(Import.store);
-  emitter.close();
+  const emitRefused = (): void => {
+    emitter.i32(0);
+    pushValue();
+    emitter.memory(Wasm.i64Store, stateOffset.value);
+    emitMachineAccess(emitter, Import.store, check, index);
+  };
+  emitGuarded(emitter, check, { type: BlockType.none, emitAccess, emitRefused });
 }
 
 /** Emits a load of classic BPF from the packet; without the bytes the function ends with 0. */

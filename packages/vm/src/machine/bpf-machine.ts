@@ -9,15 +9,9 @@ import { Activation, type Engine, type ResumingEngine } from './engine.js';
 import { RegisterArguments, type HelperFunction } from './helper.js';
 import type { Environment } from './environment.js';
 import type { CurrentProgram, Machine, RunOutput } from './machine.js';
-import {
-  frameCount,
-  frameSize,
-  frameStride,
-  maxCallFrames,
-  maxFields,
-  stateOffset,
-  uninitialisedByte,
-} from './state.js';
+import { joinHalves, writeNumber } from './halves.js';
+import { KeptFields } from './kept-fields.js';
+import { frameCount, frameSize, frameStride, maxCallFrames, stateOffset, uninitialisedByte } from './state.js';
 
 /** As many programs may follow another by tail calls. @see Linux include/linux/bpf.h MAX_TAIL_CALL_CNT */
 const maxTailCalls = 33;
@@ -80,11 +74,7 @@ export class BpfMachine implements Machine {
   readonly #valueHalves: Int32Array;
   readonly #resultHalves: Int32Array;
   readonly #lastFrame: Uint32Array;
-  /** Offset of the context of the run, or one that nothing has. */
-  readonly #context: BigUint64Array;
-  readonly #fieldHalves: Int32Array;
-  readonly #areFieldsKnown: Uint8Array;
-  #isAnyFieldKnown = false;
+  readonly #kept: KeptFields;
   readonly #arguments: RegisterArguments;
   readonly #stack: Region;
   readonly #mapsByAddress = new Map<number, BpfMap>();
@@ -108,9 +98,7 @@ export class BpfMachine implements Machine {
     this.#value = new BigUint64Array(buffer, stateOffset.value, 1);
     this.#valueHalves = new Int32Array(buffer, stateOffset.value, 2);
     this.#resultHalves = new Int32Array(buffer, stateOffset.registers, 2);
-    this.#context = new BigUint64Array(buffer, stateOffset.context, 1);
-    this.#fieldHalves = new Int32Array(buffer, stateOffset.fields, 2 * maxFields);
-    this.#areFieldsKnown = new Uint8Array(buffer, stateOffset.areFieldsKnown, maxFields);
+    this.#kept = new KeptFields(buffer);
     this.#lastFrame = new Uint32Array(buffer, stateOffset.lastFrame, 1);
     this.#arguments = new RegisterArguments(this.memory);
     this.#stack = this.memory.allocate(frameSize, {
@@ -179,7 +167,7 @@ export class BpfMachine implements Machine {
       throw new VmError('VM_BAD_CALL', { found: 'a run within a run', expected: 'its end first' });
     this.output = { trace: [], perfEvents: [] };
     this.#fields = request.fields;
-    this.#context[0] = BigInt(request.fields?.region.offset ?? -1);
+    this.#kept.begin(request.fields?.region.offset);
     this.packet = request.packet;
     this.#engine = request.engine ?? 'compiled';
     this.#budgetOfRun = request.budget;
@@ -210,7 +198,7 @@ export class BpfMachine implements Machine {
       throw this.#explain(error);
     } finally {
       this.#activations.length = 0;
-      this.#forgetFields();
+      this.#kept.forget();
       this.#fields = undefined;
       this.#pendingTailCall = undefined;
       for (const action of this.#afterRun.splice(0)) action();
@@ -227,7 +215,7 @@ export class BpfMachine implements Machine {
       });
     }
     // What called back may have changed the packet.
-    this.#forgetFields();
+    this.#kept.forget();
     const saved = this.registers.slice(1, 6);
     for (let register = 1; register <= 5; register += 1) this.registers[register] = BigInt(values[register - 1] ?? 0);
     const isOutside = this.#activations.length === 0;
@@ -320,7 +308,7 @@ export class BpfMachine implements Machine {
   /** Calls a helper for the current program: arguments and result are in the registers. */
   callHelper(name: string, helper: HelperFunction): void {
     this.#arguments.name = name;
-    this.#forgetFields();
+    this.#kept.forget();
     let result: ReturnType<HelperFunction>;
     try {
       result = helper(this.#arguments, this);
@@ -329,9 +317,10 @@ export class BpfMachine implements Machine {
       const message = error instanceof Error ? error.message : String(error);
       throw new VmError('VM_HELPER_FAILED', { name, message }, [], { cause: error });
     }
-    this.#forgetFields();
-    if (typeof result === 'bigint' || !Number.isSafeInteger(result ?? 0)) this.registers[0] = BigInt(result as number);
-    else writeNumber(this.#resultHalves, result ?? 0);
+    this.#kept.forget();
+    const value = result ?? 0;
+    if (typeof value === 'number' && Number.isSafeInteger(value)) writeNumber(this.#resultHalves, value);
+    else this.registers[0] = BigInt(value);
   }
 
   /**
@@ -391,23 +380,8 @@ export class BpfMachine implements Machine {
     const value = start === undefined ? undefined : this.#fields!.read(start, size);
     if (typeof value === 'number') {
       writeNumber(this.#valueHalves, value);
-      if (size === 4) this.#keepField(start!, value);
+      if (size === 4) this.#kept.keep(start!, value);
     } else this.#value[0] = this.load(joinHalves(low, high), size);
-  }
-
-  /** Keeps a field for compiled code until it may have changed. */
-  #keepField(start: number, value: number): void {
-    const index = start / 4;
-    if (index >= maxFields) return;
-    writeNumber(this.#fieldHalves, value, index * 2);
-    this.#areFieldsKnown[index] = 1;
-    this.#isAnyFieldKnown = true;
-  }
-
-  #forgetFields(): void {
-    if (!this.#isAnyFieldKnown) return;
-    this.#areFieldsKnown.fill(0);
-    this.#isAnyFieldKnown = false;
   }
 
   /** `store` for compiled code: the address in halves, the value in the state. */
@@ -463,7 +437,7 @@ export class BpfMachine implements Machine {
   }
 
   #storeField(address: bigint, size: number, value: bigint): void {
-    this.#forgetFields();
+    this.#kept.forget();
     const start = this.#fieldStart(Number(address), size);
     if (start === undefined || !this.#fields!.write(start, size, value))
       throw this.memory.fault(address, size, 'write');
@@ -498,16 +472,6 @@ export class BpfMachine implements Machine {
     });
     return error.withFrames(frames);
   }
-}
-
-/** Writes a safe integer as 64 bits, without a bigint, which would take memory. */
-function writeNumber(halves: Int32Array, value: number, at = 0): void {
-  halves[at] = value;
-  halves[at + 1] = Math.floor(value / 2 ** 32);
-}
-
-function joinHalves(low: number, high: number): bigint {
-  return (BigInt(high >>> 0) << 32n) | BigInt(low >>> 0);
 }
 
 function misaligned(address: bigint, size: number, access: 'read' | 'write', found: string): VmError {

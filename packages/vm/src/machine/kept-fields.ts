@@ -1,0 +1,39 @@
+import { writeNumber } from './halves.js';
+import { maxFields, stateOffset } from './state.js';
+
+/** Fields of a run's context that compiled code reads by itself, once the machine has read them, until they may have changed. */
+export class KeptFields {
+  /** Offset of the context, or one that nothing has. */
+  readonly #context: BigUint64Array;
+  readonly #halves: Int32Array;
+  readonly #areKnown: Uint8Array;
+  #isAnyKnown = false;
+
+  /** @param buffer The machine's memory, which begins with its state. */
+  constructor(buffer: ArrayBuffer) {
+    this.#context = new BigUint64Array(buffer, stateOffset.context, 1);
+    this.#halves = new Int32Array(buffer, stateOffset.fields, 2 * maxFields);
+    this.#areKnown = new Uint8Array(buffer, stateOffset.areFieldsKnown, maxFields);
+  }
+
+  /** Begins a run. @param offset Of its context; undefined where no fields are made up. */
+  begin(offset: number | undefined): void {
+    this.#context[0] = BigInt(offset ?? -1);
+  }
+
+  /** Keeps a field of 4 bytes. @param start Its offset in the context, divisible by 4. */
+  keep(start: number, value: number): void {
+    const index = start / 4;
+    if (index >= maxFields) return;
+    writeNumber(this.#halves, value, index * 2);
+    this.#areKnown[index] = 1;
+    this.#isAnyKnown = true;
+  }
+
+  /** Has every field read again. */
+  forget(): void {
+    if (!this.#isAnyKnown) return;
+    this.#areKnown.fill(0);
+    this.#isAnyKnown = false;
+  }
+}
