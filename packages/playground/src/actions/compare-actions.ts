@@ -2,15 +2,14 @@ import type { Engine } from '../engine/engine.js';
 import { linkWithSources } from '../engine/link-with-sources.js';
 import { linkName } from '../state/command-line.js';
 import type { FormOptions } from '../state/options.js';
-import type { Compared, Made, Store } from '../state/store.js';
-import type { DumpedModule, LinkActions } from './link-actions.js';
+import type { Compared, Store } from '../state/store.js';
+import type { LinkActions } from './link-actions.js';
 
 /** What changes that which results are compared with. */
 export class CompareActions {
   readonly #store: Store;
   readonly #engine: Engine;
   readonly #links: LinkActions;
-  readonly #dumps = new WeakMap<Made, Promise<readonly DumpedModule[]>>();
   #linking: Compared | undefined;
 
   constructor(store: Store, engine: Engine, links: LinkActions) {
@@ -77,16 +76,5 @@ export class CompareActions {
     }
     // Other files may have come since: then it is linked again, from them.
     if (compared.value === asked) compared.value = work.value.id === id ? answer : { ...asked };
-  }
-
-  /** The modules of a link, before and after optimisation. */
-  dumpModules(made: Made): Promise<readonly DumpedModule[]> {
-    let dumps = this.#dumps.get(made);
-    if (dumps === undefined) {
-      dumps = this.#links.dumpModulesOf(made);
-      this.#dumps.set(made, dumps);
-      dumps.catch(() => this.#dumps.delete(made));
-    }
-    return dumps;
   }
 }

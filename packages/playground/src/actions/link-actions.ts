@@ -33,7 +33,7 @@ export class LinkActions {
   readonly #engine: Engine;
   #controller: AbortController | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #dumps: Promise<readonly DumpedModule[]> | undefined;
+  readonly #dumps = new WeakMap<Made, Promise<readonly DumpedModule[]>>();
 
   constructor(store: Store, engine: Engine) {
     this.#store = store;
@@ -42,7 +42,6 @@ export class LinkActions {
 
   /** Other files are there: links them if that is wished, or opens them. @returns whether what was open lacks its base */
   async take(): Promise<boolean> {
-    this.#dumps = undefined;
     const opened = this.#store.ofRole('inspect');
     if (this.#store.inputs.value.length > 0) {
       await this.#showPrebuilt();
@@ -69,7 +68,6 @@ export class LinkActions {
 
   /** Links when nothing has changed for a while, if that is wished. */
   linkSoon(): void {
-    this.#dumps = undefined;
     clearTimeout(this.#timer);
     if (!this.#store.linksOnChange.value || this.#store.inputs.value.length === 0) return;
     this.#timer = setTimeout(() => void this.link(), changeDelayMs);
@@ -129,16 +127,18 @@ export class LinkActions {
     }
   }
 
-  /** Links once more and gives the modules as they were before and after optimisation. */
-  dumpModules(): Promise<readonly DumpedModule[]> {
-    const { inputs, options } = this.#store;
-    this.#dumps ??= this.dumpModulesOf({ inputs: inputs.value, options: options.value });
-    this.#dumps.catch(() => (this.#dumps = undefined));
-    return this.#dumps;
+  /** Links once more what results were made of, and gives the modules as they were before and after optimisation. */
+  dumpModules(made: Made): Promise<readonly DumpedModule[]> {
+    let dumps = this.#dumps.get(made);
+    if (dumps === undefined) {
+      dumps = this.#linkForModules(made);
+      this.#dumps.set(made, dumps);
+      dumps.catch(() => this.#dumps.delete(made));
+    }
+    return dumps;
   }
 
-  /** Links, and gives the modules as they were before and after optimisation. */
-  async dumpModulesOf({ inputs, options }: Made): Promise<readonly DumpedModule[]> {
+  async #linkForModules({ inputs, options }: Made): Promise<readonly DumpedModule[]> {
     const request = {
       ...(await this.optionsOf(options)),
       emit: ['llvm-bc' as const],
@@ -164,7 +164,6 @@ export class LinkActions {
   #begin(): AbortController {
     clearTimeout(this.#timer);
     this.#controller?.abort();
-    this.#dumps = undefined;
     return (this.#controller = new AbortController());
   }
 

@@ -13,7 +13,7 @@ import {
 export interface RunRequest {
   readonly program: string;
   readonly context: ContextInput;
-  /** How often it runs; the last run is the one that is told step by step. */
+  /** How often it runs; the last run is the one that is recorded step by step. */
   readonly repeat: number;
 }
 
@@ -49,7 +49,7 @@ const budget = 1_000_000;
 const mostSteps = 20_000;
 
 /**
- * Runs a program, over the maps as earlier runs left them. A program that errs ends its run; what it did until then is told.
+ * Runs a program, over the maps as earlier runs left them. A program that errs ends its run; what it did until then is reported.
  * @throws {VmError} for what the program is not to blame for: VM_NO_PROGRAM, VM_BAD_CONTEXT, VM_BAD_VALUE
  */
 export function runProgram(object: LoadedObject, { program: name, context, repeat }: RunRequest): RunReport {

@@ -59,7 +59,7 @@ export function PanelPart({ app }: { readonly app: App }): VNode {
     sources,
     item,
     go: (next: Place) => app.go(next),
-    dumpModules: () => app.links.dumpModules(),
+    dumpModules: (made) => app.links.dumpModules(made),
   };
   return h(
     'div',

@@ -1,4 +1,5 @@
 import { getChunks, MergeView, unifiedMergeView } from '@codemirror/merge';
+import type { Extension } from '@codemirror/state';
 import { EditorView } from '@codemirror/view';
 import type { VNode } from 'preact';
 import { useSignal } from '@preact/signals';
@@ -21,7 +22,7 @@ export interface TextDiffProperties {
   readonly isIr: boolean;
 }
 
-/** Below this there is no room for two columns of code. */
+/** Screens that are too narrow for two columns of code. */
 const narrow = '(max-width: 860px)';
 
 const options = {
@@ -37,23 +38,22 @@ export function TextDiff({ before, after, isIr }: TextDiffProperties): VNode {
   const isSame = before.text === after.text;
   useLayoutEffect(() => {
     if (isSame) return undefined;
-    const language = isIr ? [irLanguage] : [];
-    const extensions = (label: string): unknown[] => [...readOnly(label), ...language];
+    const extensions = (label: string): Extension[] => [...readOnly(label), isIr ? irLanguage : []];
     if (matchMedia(narrow).matches) {
       const unified = unifiedMergeView({ original: before.text, mergeControls: false, ...options });
       const label = `${before.name}, then ${after.name}`;
       const view = new EditorView({
         parent: box.current!,
         doc: after.text,
-        extensions: [...readOnly(label), ...language, unified],
+        extensions: [extensions(label), unified],
       });
       count.value = getChunks(view.state)?.chunks.length ?? 0;
       return () => view.destroy();
     }
     const view = new MergeView({
       parent: box.current!,
-      a: { doc: before.text, extensions: extensions(before.name) as [] },
-      b: { doc: after.text, extensions: extensions(after.name) as [] },
+      a: { doc: before.text, extensions: extensions(before.name) },
+      b: { doc: after.text, extensions: extensions(after.name) },
       ...options,
     });
     count.value = view.chunks.length;

@@ -4,6 +4,7 @@ import { useMemo } from 'preact/hooks';
 import type { Inspected } from '../inspect/inspected.js';
 import { interestingType } from '../inspect/interesting-type.js';
 import { labelOf, reachOf } from '../inspect/type-graph.js';
+import { problemText } from '../parts/attempt.js';
 import { h, part } from '../parts/dom.js';
 import { download } from '../parts/download.js';
 import { TypeDetail } from './btf-type-view.js';
@@ -41,7 +42,7 @@ function detail(inspected: Inspected, btf: Btf, context: ViewContext): VNode {
     return part(TypeDetail, { key: ids[0]!, inspected, btf, id: ids[0]!, context });
   } catch (error) {
     if (!(error instanceof BtfError)) throw error;
-    return h('p', { class: 'error-text', role: 'alert' }, `${error.code}: ${error.message}`);
+    return problemText(error);
   }
 }
 
@@ -70,7 +71,7 @@ function WholeText({ btf, form }: { readonly btf: Btf; readonly form: 'c' | 'raw
       h('h3', {}, form === 'c' ? 'All types as C' : 'All types, raw form'),
       h('button', { type: 'button', class: 'small', onclick: () => download(name, text) }, `Download ${name}`),
     ),
-    text.length > mostShownText && h('p', { class: 'muted' }, 'The beginning; the download has it all.'),
+    text.length > mostShownText && h('p', { class: 'muted' }, 'The beginning; the download is complete.'),
     h('pre', { class: 'code tall', tabindex: 0 }, text.slice(0, mostShownText)),
   );
 }

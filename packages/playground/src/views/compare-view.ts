@@ -8,8 +8,10 @@ import { disassemble } from '../inspect/disassemble.js';
 import type { Inspected } from '../inspect/inspected.js';
 import { withoutDebugInfo } from '../inspect/ir-text.js';
 import { listingText } from '../inspect/listing-text.js';
+import { attempt, problemText } from '../parts/attempt.js';
 import { h, part, type Child } from '../parts/dom.js';
 import { formatSize } from '../parts/format.js';
+import { segments } from '../parts/segments.js';
 import { TextDiff } from '../parts/text-diff.js';
 import { linkName } from '../state/command-line.js';
 import type { Compared, Made } from '../state/store.js';
@@ -60,21 +62,11 @@ function pair(compared: Compared, before: Inspected, after: Inspected, context: 
     h(
       'div',
       { class: 'bar' },
-      h(
-        'div',
-        { class: 'segments', role: 'group', 'aria-label': 'What to compare' },
-        Object.entries(modes).map(([name, title]) =>
-          h(
-            'button',
-            {
-              type: 'button',
-              class: 'segment',
-              'aria-pressed': String(name === mode),
-              onclick: () => go({ tab: 'compare', item: name }),
-            },
-            title,
-          ),
-        ),
+      segments(
+        'What to compare',
+        Object.entries(modes).map(([name, title]) => {
+          return { title, isChosen: name === mode, choose: () => go({ tab: 'compare', item: name }) };
+        }),
       ),
       h('span', { class: 'muted' }, `${names.before} → ${names.after}`),
     ),
@@ -109,7 +101,7 @@ interface FunctionsProperties {
 /** Sizes of all functions, and the instructions of one. */
 function Functions({ before, after, names, context }: FunctionsProperties): VNode {
   const all = useMemo(() => attempt(() => compareFunctions(before, after)), [before, after]);
-  if (all instanceof BtfError) return h('p', { class: 'error-text', role: 'alert' }, `${all.code}: ${all.message}`);
+  if (all instanceof BtfError) return problemText(all);
   const chosen = all.find(({ key }) => `code:${key}` === context.item) ?? all.find(isChanged) ?? all[0];
   if (chosen === undefined) return h('p', { class: 'muted' }, 'Neither has functions: see Types.');
   const sum = (side: 'before' | 'after', what: 'instructions' | 'bytes'): number =>
@@ -162,15 +154,6 @@ function Functions({ before, after, names, context }: FunctionsProperties): VNod
       isIr: false,
     }),
   );
-}
-
-function attempt<T>(run: () => T): T | BtfError {
-  try {
-    return run();
-  } catch (error) {
-    if (error instanceof BtfError) return error;
-    throw error;
-  }
 }
 
 const isChanged = ({ before, after }: ComparedFunction): boolean => before?.bytes !== after?.bytes;
@@ -226,10 +209,9 @@ function Modules({ before, after, names, context }: ModulesProperties): VNode {
   const texts = useSignal<readonly [string, string] | undefined>(undefined);
   const problem = useSignal('');
   useEffect(() => {
-    const { compare } = context;
     let isWanted = true;
     texts.value = undefined;
-    Promise.all([compare.dumpModules(before), compare.dumpModules(after)]).then(
+    Promise.all([context.dumpModules(before), context.dumpModules(after)]).then(
       ([one, other]) => {
         if (isWanted) texts.value = [optimised(one), optimised(other)];
       },

@@ -4,6 +4,7 @@ import { useMemo } from 'preact/hooks';
 import { coreRows, type CoreRow } from '../inspect/core-rows.js';
 import { keyOf, readableName } from '../inspect/function-names.js';
 import type { Inspected } from '../inspect/inspected.js';
+import { attempt, problemText } from '../parts/attempt.js';
 import { h, part, scrollable } from '../parts/dom.js';
 import { plural } from '../parts/format.js';
 import { KernelsField } from './kernels-field.js';
@@ -20,8 +21,9 @@ export function CorePart({
 }): VNode {
   const { kernels } = context.store;
   const given = kernels.value;
-  const rows = useMemo(() => attempt(inspected, context), [inspected, given]);
-  if (rows instanceof BtfError) return h('p', { class: 'error-text', role: 'alert' }, `${rows.code}: ${rows.message}`);
+  const types = given.map((kernel) => kernel.types);
+  const rows = useMemo(() => attempt(() => coreRows(inspected, types)), [inspected, given]);
+  if (rows instanceof BtfError) return problemText(rows);
   return h(
     'section',
     { id: 'core' },
@@ -34,18 +36,6 @@ export function CorePart({
     part(KernelsField, { store: context.store, id: 'core-kernels' }),
     table(rows, context),
   );
-}
-
-function attempt(inspected: Inspected, { store }: ViewContext): readonly CoreRow[] | BtfError {
-  try {
-    return coreRows(
-      inspected,
-      store.kernels.value.map(({ types }) => types),
-    );
-  } catch (error) {
-    if (error instanceof BtfError) return error;
-    throw error;
-  }
 }
 
 function table(rows: readonly CoreRow[], context: ViewContext): VNode {

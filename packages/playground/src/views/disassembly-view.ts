@@ -5,6 +5,7 @@ import { disassemble, type Listing } from '../inspect/disassemble.js';
 import { entriesFirst, keyOf, readableName } from '../inspect/function-names.js';
 import type { Inspected } from '../inspect/inspected.js';
 import { sourceFilesOf } from '../inspect/source-text.js';
+import { attempt, problemText } from '../parts/attempt.js';
 import { h, part } from '../parts/dom.js';
 import { formatSize, plural } from '../parts/format.js';
 import { emptyView, noObject } from './empty.js';
@@ -55,11 +56,10 @@ interface CodeProperties extends Pick<ViewContext, 'sources'> {
 
 function Code({ inspected, program, sources }: CodeProperties): VNode {
   const box = useRef<HTMLElement>(null);
-  const listing = useMemo(() => attempt(inspected, program), [inspected, program]);
+  const listing = useMemo(() => attempt(() => disassemble(inspected, program)), [inspected, program]);
   const files = useMemo(() => sourceFilesOf(program, sources), [program, sources]);
   useLayoutEffect(() => linkLines(box.current!), []);
-  if (listing instanceof BtfError)
-    return h('p', { class: 'error-text', role: 'alert', ref: box }, `${listing.code}: ${listing.message}`);
+  if (listing instanceof BtfError) return problemText(listing, { ref: box });
   const tints = tintsOf(listing);
   return h(
     'div',
@@ -67,15 +67,6 @@ function Code({ inspected, program, sources }: CodeProperties): VNode {
     files.length > 0 && part(SourcePane, { files, tints }),
     part(ListingPane, { listing, name: readableName(program.name), tints }),
   );
-}
-
-function attempt(inspected: Inspected, program: Program): Listing | BtfError {
-  try {
-    return disassemble(inspected, program);
-  } catch (error) {
-    if (error instanceof BtfError) return error;
-    throw error;
-  }
 }
 
 /** How many colours lines have before they come again. */

@@ -7,6 +7,7 @@ import { h, part } from '../parts/dom.js';
 import { download } from '../parts/download.js';
 import { formatSize } from '../parts/format.js';
 import { createIrEditor } from '../parts/ir-editor.js';
+import { segments } from '../parts/segments.js';
 import { TextDiff, type NamedText } from '../parts/text-diff.js';
 import { emptyView } from './empty.js';
 import type { View } from './view.js';
@@ -17,13 +18,14 @@ const titles: Readonly<Record<string, string>> = {
 };
 
 /** LLVM IR as it was linked, and as it was after optimisation. */
-export const IrView: View = ({ run, dumpModules, item, go }) => {
+export const IrView: View = ({ run, store, dumpModules, item, go }) => {
+  const { made } = store.results.value;
   const modules = useSignal<readonly DumpedModule[]>([]);
   const problem = useSignal('');
   const canDump = run?.result !== undefined;
   useEffect(() => {
-    if (!canDump) return;
-    dumpModules().then(
+    if (!canDump || made === undefined) return;
+    dumpModules(made).then(
       (dumped) => (modules.value = dumped),
       (error: Error) => (problem.value = error.message),
     );
@@ -42,35 +44,16 @@ export const IrView: View = ({ run, dumpModules, item, go }) => {
     h(
       'div',
       { class: 'bar' },
-      h(
-        'div',
-        { class: 'segments', role: 'group', 'aria-label': 'Which module' },
-        all.map(({ name, text }) =>
-          h(
-            'button',
-            {
-              type: 'button',
-              class: 'segment',
-              'aria-pressed': String(!isDiff && name === chosen.name),
-              onclick: () => go({ tab: 'ir', item: name }),
-            },
-            titles[name] ?? name,
-            ' ',
-            h('span', { class: 'muted' }, formatSize(text.length)),
-          ),
-        ),
-        first !== last &&
-          h(
-            'button',
-            {
-              type: 'button',
-              class: 'segment',
-              'aria-pressed': String(isDiff),
-              onclick: () => go({ tab: 'ir', item: 'diff' }),
-            },
-            'What changed',
-          ),
-      ),
+      segments('Which module', [
+        ...all.map(({ name, text }) => ({
+          title: [titles[name] ?? name, ' ', h('span', { class: 'muted' }, formatSize(text.length))],
+          isChosen: !isDiff && name === chosen.name,
+          choose: () => go({ tab: 'ir', item: name }),
+        })),
+        ...(first === last
+          ? []
+          : [{ title: 'What changed', isChosen: isDiff, choose: () => go({ tab: 'ir', item: 'diff' }) }]),
+      ]),
       !isDiff &&
         h('button', { type: 'button', class: 'small', onclick: () => download(chosen.name, chosen.text) }, 'Download'),
     ),

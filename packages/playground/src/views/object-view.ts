@@ -1,5 +1,6 @@
 import { measure } from '@bpf-link-wasm/btf';
 import type { VNode } from 'preact';
+import { problemText } from '../parts/attempt.js';
 import { h, scrollable, type Child } from '../parts/dom.js';
 import { formatSize, hex, plural } from '../parts/format.js';
 import { bytesOf } from '../parts/rows.js';
@@ -33,9 +34,7 @@ export const ObjectView: View = ({ inspected }) => {
     'div',
     {},
     summary(inspected),
-    inspected.problems.map((problem) =>
-      h('p', { class: 'error-text', role: 'alert' }, `${problem.code}: ${problem.message}`),
-    ),
+    inspected.problems.map((problem) => problemText(problem)),
     elf === undefined
       ? btfSizes(inspected)
       : [sizeBar(sizePartsOf(elf, inspected.bytes.length)), sections(inspected), symbols(inspected)],

@@ -4,6 +4,7 @@ import type { ComponentType, VNode } from 'preact';
 import { useEffect, useMemo } from 'preact/hooks';
 import { isEntry, keyOf, readableName } from '../inspect/function-names.js';
 import type { Inspected } from '../inspect/inspected.js';
+import { attempt, problemText } from '../parts/attempt.js';
 import { h, part, type Child } from '../parts/dom.js';
 import { formatSize, plural } from '../parts/format.js';
 import { term } from '../parts/term.js';
@@ -16,10 +17,9 @@ const shownNeeds = 4;
 /** Each program of an object: how large it is, what it uses, which kernel it needs. */
 export const OverviewView: View = (context) => {
   const { inspected } = context;
-  const report = useMemo(() => (inspected === undefined ? [] : attempt(inspected)), [inspected]);
+  const report = useMemo(() => (inspected === undefined ? [] : attempt(() => reportOf(inspected))), [inspected]);
   if (inspected === undefined) return noObject();
-  if (report instanceof BtfError)
-    return h('p', { class: 'error-text', role: 'alert' }, `${report.code}: ${report.message}`);
+  if (report instanceof BtfError) return problemText(report);
   return h(
     'div',
     {},
@@ -46,14 +46,8 @@ function LateCore(properties: CoreProperties): VNode | null {
   return corePart.value === undefined ? null : part(corePart.value, properties);
 }
 
-function attempt({ elf, btf, ext }: Inspected): readonly ProgramReport[] | BtfError {
-  if (elf === undefined) return [];
-  try {
-    return reportPrograms(elf, btf, ext);
-  } catch (error) {
-    if (error instanceof BtfError) return error;
-    throw error;
-  }
+function reportOf({ elf, btf, ext }: Inspected): readonly ProgramReport[] {
+  return elf === undefined ? [] : reportPrograms(elf, btf, ext);
 }
 
 function facts({ name, bytes, elf, btf, programs }: Inspected, context: ViewContext): VNode {

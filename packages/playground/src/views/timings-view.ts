@@ -104,7 +104,7 @@ function timesRow({ title, milliseconds, isTotal = false }: Row, longest: number
     'tr',
     isTotal ? { class: 'total' } : {},
     h('th', { scope: 'row' }, title),
-    h('td', { class: 'number' }, milliseconds === undefined ? 'not told' : formatMilliseconds(milliseconds)),
+    h('td', { class: 'number' }, milliseconds === undefined ? 'not reported' : formatMilliseconds(milliseconds)),
     h('td', {}, isTotal || milliseconds === undefined ? undefined : bar),
   );
 }

@@ -1,9 +1,11 @@
-import { BtfError, formatC, formatRust, formatTs, type Btf, type BtfType } from '@bpf-link-wasm/btf';
+import { formatC, formatRust, formatTs, type Btf, type BtfType } from '@bpf-link-wasm/btf';
 import type { VNode } from 'preact';
 import { useMemo, useRef } from 'preact/hooks';
+import { attempt, problemText } from '../parts/attempt.js';
 import { CopyButton } from '../parts/copy-button.js';
 import { h, part } from '../parts/dom.js';
 import { download } from '../parts/download.js';
+import { segments } from '../parts/segments.js';
 import type { Store, TypeForm } from '../state/store.js';
 
 /** A type to print. */
@@ -42,21 +44,12 @@ export function TypeCode({ btf, id, type, store }: TypeCodeProperties): VNode | 
     h(
       'div',
       { class: 'bar' },
-      h(
-        'div',
-        { class: 'segments', role: 'group', 'aria-label': 'Language' },
-        (Object.keys(languages) as TypeForm[]).map((one) =>
-          h(
-            'button',
-            {
-              type: 'button',
-              class: 'segment',
-              'aria-pressed': String(one === form),
-              onclick: () => (store.typeForm.value = one),
-            },
-            languages[one].title,
-          ),
-        ),
+      segments(
+        'Language',
+        (Object.keys(languages) as TypeForm[]).map((one) => {
+          const choose = (): void => void (store.typeForm.value = one);
+          return { title: languages[one].title, isChosen: one === form, choose };
+        }),
       ),
       typeof text === 'string' && [
         part(CopyButton, {
@@ -72,24 +65,13 @@ export function TypeCode({ btf, id, type, store }: TypeCodeProperties): VNode | 
         ),
       ],
     ),
-    typeof text === 'string'
-      ? h('pre', { class: 'code', tabindex: 0, ref: box }, text)
-      : h('p', { class: 'error-text', role: 'alert' }, `${text.code}: ${text.message}`),
+    typeof text === 'string' ? h('pre', { class: 'code', tabindex: 0, ref: box }, text) : problemText(text),
   );
 }
 
 /** Kinds that are not types of a language. */
 const hasNoCode = ({ kind }: BtfType): boolean =>
   kind === 'DATASEC' || kind === 'VAR' || kind === 'FUNC' || kind === 'DECL_TAG';
-
-function attempt(run: () => string): string | BtfError {
-  try {
-    return run();
-  } catch (error) {
-    if (error instanceof BtfError) return error;
-    throw error;
-  }
-}
 
 const emptyHeader = new WeakMap<Btf, string>();
 
@@ -102,7 +84,7 @@ export function cText(btf: Btf, id: number, type: BtfType): string {
   let [start, end] = [0, 0];
   while (start < frame.length && text[start] === frame[start]) start += 1;
   while (end < frame.length - start && text.at(-1 - end) === frame.at(-1 - end)) end += 1;
-  // The guards have no part of a declaration at their borders, but for the line that the cut may fall into.
+  // The cut may fall into a line of the declaration: it is moved to where that line starts or ends.
   const from = text.lastIndexOf('\n', start - 1) + 1;
   const to = text.indexOf('\n', text.length - end - 1);
   return text.slice(from, to === -1 ? text.length : to).trim();

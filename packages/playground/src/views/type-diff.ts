@@ -1,14 +1,7 @@
-import {
-  BtfError,
-  diffBtf,
-  formatChange,
-  type Btf,
-  type BtfDiff,
-  type DiffType,
-  type TypeChange,
-} from '@bpf-link-wasm/btf';
+import { BtfError, diffBtf, formatChange, type Btf, type DiffType, type TypeChange } from '@bpf-link-wasm/btf';
 import type { VNode } from 'preact';
 import { useMemo } from 'preact/hooks';
+import { attempt, problemText } from '../parts/attempt.js';
 import { h, type Child } from '../parts/dom.js';
 import { plural } from '../parts/format.js';
 import { typeLink } from './type-link.js';
@@ -25,8 +18,8 @@ export interface TypeDiffProperties {
 
 /** Types that came, went or changed, with what changed in each, as `btf diff` lists them. */
 export function TypeDiff({ before, after, context }: TypeDiffProperties): VNode {
-  const diff = useMemo(() => attempt(before, after), [before, after]);
-  if (diff instanceof BtfError) return h('p', { class: 'error-text', role: 'alert' }, `${diff.code}: ${diff.message}`);
+  const diff = useMemo(() => attempt(() => diffBtf(before, after)), [before, after]);
+  if (diff instanceof BtfError) return problemText(diff);
   const { added, removed, changed } = diff;
   const total = added.length + removed.length + changed.length;
   const link = (id: number, name: string): VNode => typeLink(after, id, context, name || '(anonymous)');
@@ -51,15 +44,6 @@ export function TypeDiff({ before, after, context }: TypeDiffProperties): VNode 
     list('Added', added, (type) => head('added', '+', type, link(type.id, type.name))),
     list('Removed', removed, (type) => head('removed', '−', type, type.name || '(anonymous)')),
   );
-}
-
-function attempt(before: Btf, after: Btf): BtfDiff | BtfError {
-  try {
-    return diffBtf(before, after);
-  } catch (error) {
-    if (error instanceof BtfError) return error;
-    throw error;
-  }
 }
 
 function head(name: string, sign: string, { kind }: DiffType | TypeChange, shown: Child): VNode {

@@ -3,7 +3,7 @@ import type { CompareActions } from '../actions/compare-actions.js';
 import type { DumpedModule } from '../actions/link-actions.js';
 import type { Sources } from '../engine/link-with-sources.js';
 import type { Inspected } from '../inspect/inspected.js';
-import type { LinkRun, Store } from '../state/store.js';
+import type { LinkRun, Made, Store } from '../state/store.js';
 import type { Place } from '../state/url-state.js';
 
 /** What a tab shows, and what it can ask for. */
@@ -16,7 +16,7 @@ export interface ViewContext {
   readonly store: Store;
   readonly compare: CompareActions;
   go(place: Place): void;
-  dumpModules(): Promise<readonly DumpedModule[]>;
+  dumpModules(made: Made): Promise<readonly DumpedModule[]>;
 }
 
 /** Draws a tab. */

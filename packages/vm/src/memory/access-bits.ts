@@ -44,7 +44,7 @@ export class AccessBits {
     return true;
   }
 
-  /** Sets which accesses are allowed to the bytes of a range, but for the stack's. */
+  /** Sets which accesses are allowed to the bytes of a range, except for those of the stack. */
   set(offset: number, size: number, allowed: { readonly reads: boolean; readonly writes: boolean }): void {
     const end = offset + size;
     this.#bits.fill((allowed.reads ? 0x0f : 0) | (allowed.writes ? 0xf0 : 0), offset, end);

@@ -1,0 +1,20 @@
+import type { VNode } from 'preact';
+import { h, type Child } from './dom.js';
+
+/** One of several things of which one is shown. */
+export interface Segment {
+  readonly title: Child;
+  readonly isChosen: boolean;
+  readonly choose: () => void;
+}
+
+/** Buttons in a row, of which one is pressed. */
+export function segments(label: string, all: readonly Segment[]): VNode {
+  return h(
+    'div',
+    { class: 'segments', role: 'group', 'aria-label': label },
+    all.map(({ title, isChosen, choose }) =>
+      h('button', { type: 'button', class: 'segment', 'aria-pressed': String(isChosen), onclick: choose }, title),
+    ),
+  );
+}
