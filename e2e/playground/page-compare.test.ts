@@ -46,16 +46,7 @@ describe.each(browserNames)('comparing in %s', (name) => {
     await page.drop({ name: 'after.btf', bytes: structWith(8) });
     await page.status('Opened after.btf');
     await page.tab('compare/types', 'Choose what to compare with');
-    await page.page.$eval(
-      '#compare-file',
-      (field, content) => {
-        const transfer = new DataTransfer();
-        transfer.items.add(new File([Uint8Array.from(content)], 'before.btf'));
-        (field as HTMLInputElement).files = transfer.files;
-        field.dispatchEvent(new Event('change', { bubbles: true }));
-      },
-      [...structWith(4)],
-    );
+    await page.give('compare-file', { name: 'before.btf', bytes: structWith(4) });
     const types = await page.tab('compare/types', '1 type added, 1 removed, 1 changed');
     expect(types).toMatch(/~ struct moving\s+~ b: moved from 4 to 8/);
     expect(types).toMatch(/\+ struct only_8[^]*− struct only_4/);

@@ -4,24 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { browserNames } from '../browser/browsers.js';
 import { useBrowser } from '../browser/use-browser.js';
 import { textFile } from './inputs.js';
-import { usePlayground, type Playground } from './playground-page.js';
+import { usePlayground } from './playground-page.js';
 
 const core = new URL('../../packages/btf/tests/core/', import.meta.url);
-
-/** Gives a kernel's BTF in a field of the page. */
-async function give({ page }: Playground, field: string, file: string, bytes: Uint8Array): Promise<void> {
-  await page.$eval(
-    `#${field}`,
-    (element, given, content) => {
-      const transfer = new DataTransfer();
-      transfer.items.add(new File([Uint8Array.from(content)], given));
-      (element as HTMLInputElement).files = transfer.files;
-      element.dispatchEvent(new Event('change', { bubbles: true }));
-    },
-    file,
-    [...bytes],
-  );
-}
 
 /** BTF of a kernel with one function. */
 function kernelWith(name: string): Uint8Array {
@@ -51,10 +36,10 @@ describe.each(browserNames)('CO-RE in the page in %s', (name) => {
     await page.page.waitForSelector('#core-table');
     expect(await page.text('#core-table')).toContain('struct sample.a');
     expect(await page.text('#panel .program-card')).toContain("5.4 CO-RE: the kernel's types");
-    await give(page, 'core-kernels', 'kernel.btf', await readFile(new URL('kernel.btf', core)));
+    await page.give('core-kernels', { name: 'kernel.btf', bytes: await readFile(new URL('kernel.btf', core)) });
     await page.page.waitForFunction(() => document.querySelector('#core-table')!.textContent!.includes('kernel.btf'));
     expect(await page.text('#core-table')).toMatch(/struct sample\.a\s*0\s*moved to 16/);
-    await give(page, 'core-kernels', 'notes.txt', new TextEncoder().encode('no types'));
+    await page.give('core-kernels', { name: 'notes.txt', bytes: new TextEncoder().encode('no types') });
     await page.page.waitForSelector('#core-kernels-problem:not([hidden])');
     expect(await page.text('#core-kernels-problem')).toContain('notes.txt');
   });
@@ -64,14 +49,14 @@ describe.each(browserNames)('CO-RE in the page in %s', (name) => {
     await page.open('?example=');
     await page.link(textFile('calls.ll', callsKnown));
     await page.page.click('.options-card summary');
-    await give(page, 'kernels', 'other.btf', kernelWith('other'));
+    await page.give('kernels', { name: 'other.btf', bytes: kernelWith('other') });
     await page.page.waitForFunction(() => document.querySelector('#tab-diagnostics .count')?.textContent === '1');
     expect(await page.tab('diagnostics', 'known')).toContain('LINK_UNDEFINED_FUNCTION');
     expect(await page.text('#command')).toBe('bpf-link-wasm calls.ll -o calls.o --kernel-btf other.btf');
     await page.page.click('.options-card .kernels-field button');
     await page.page.waitForFunction(() => document.querySelector('#tab-diagnostics .count') === null);
     expect(await page.page.evaluate(() => document.activeElement?.id)).toBe('kernels');
-    await give(page, 'kernels', 'known.btf', kernelWith('known'));
+    await page.give('kernels', { name: 'known.btf', bytes: kernelWith('known') });
     await page.page.waitForFunction(() => document.getElementById('command')!.textContent!.includes('known.btf'));
     await page.status('Linked');
     expect(await page.tab('diagnostics', 'No errors')).not.toContain('LINK_UNDEFINED_FUNCTION');

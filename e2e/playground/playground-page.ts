@@ -85,6 +85,21 @@ export class Playground {
     }, given);
   }
 
+  /** Gives a file in a field of the page. @param field Its id. */
+  async give(field: string, { name, bytes }: DroppedFile): Promise<void> {
+    await this.page.$eval(
+      `#${field}`,
+      (element, given, content) => {
+        const transfer = new DataTransfer();
+        transfer.items.add(new File([Uint8Array.from(content)], given));
+        (element as HTMLInputElement).files = transfer.files;
+        element.dispatchEvent(new Event('change', { bubbles: true }));
+      },
+      name,
+      [...bytes],
+    );
+  }
+
   /** Waits until the status line begins so. */
   async status(begin: string): Promise<string> {
     await this.page.waitForFunction(
