@@ -19,11 +19,13 @@ function runNpm(args: readonly string[], cwd: string): Promise<string> {
 /**
  * Packs packages as for a registry and installs them in an empty folder.
  * @param packages Their folders below the root of the repository.
+ * @returns The tarballs.
  */
-export async function installPacked(folder: string, packages: readonly string[]): Promise<void> {
+export async function installPacked(folder: string, packages: readonly string[]): Promise<string[]> {
   const folders = packages.map((name) => `./${name}`);
   const packed = await runNpm(['pack', '--json', '--pack-destination', folder, ...folders], root);
   const tarballs = [...packed.matchAll(/"filename": "(.*?)"/g)].map(([, name = '']) => join(folder, name));
   await writeFile(join(folder, 'package.json'), '{ "private": true, "type": "module" }');
   await runNpm(['install', ...tarballs], folder);
+  return tarballs;
 }

@@ -1,7 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { checkPackage, createPackageFromTarballData, type Problem } from '@arethetypeswrong/core';
 import { createLinker } from '@bpf-link-wasm/driver';
 import { runCommand } from '@bpf-link-wasm/testkit/run-command';
+import { publint } from 'publint';
+import { formatMessage } from 'publint/utils';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { forkBitcode } from '../suites/fixture.js';
 import { installPacked } from '../suites/install-packed.js';
@@ -11,9 +14,16 @@ import { driverTarget } from './driver-target.js';
 
 const folder = useFolder();
 
+/** The packages are ES modules: `require` of Node without `require(esm)`, and TypeScript from before `exports`, are not for them. */
+function isOfCommonJs(problem: Problem): boolean {
+  return 'resolutionKind' in problem && ['node10', 'node16-cjs'].includes(problem.resolutionKind);
+}
+
 describe('the packages as npm installs them', { timeout: 120_000 }, () => {
+  let tarballs: string[] = [];
+
   beforeAll(async () => {
-    await installPacked(folder.path('.'), [
+    tarballs = await installPacked(folder.path('.'), [
       'llvm-wasm',
       'packages/driver',
       'packages/cli',
@@ -77,12 +87,26 @@ describe('the packages as npm installs them', { timeout: 120_000 }, () => {
     expect(await runCommand(process.execPath, [compiler, ...words, file], { cwd: folder.path('.') })).toBe('');
   });
 
+  it('have entry points that are in the tarball, with types, for each way to import ES modules', async () => {
+    expect(tarballs).toHaveLength(5);
+    for (const tarball of tarballs) {
+      const bytes = await readFile(tarball);
+      const { messages, pkg } = await publint({ pack: { tarball: new Uint8Array(bytes).buffer }, strict: true });
+      expect(messages.map((message) => formatMessage(message, pkg, { color: false }))).toEqual([]);
+      const check = await checkPackage(createPackageFromTarballData(bytes));
+      // The command has no types: it is not a library.
+      if (check.types === false) expect(check.packageName).toBe('bpf-link-wasm');
+      else expect(check.problems.filter((problem) => !isOfCommonJs(problem))).toEqual([]);
+    }
+  });
+
   it('carry the licences of what their bundles contain, and each file that their README links to', async () => {
     for (const [name, bundled] of [
       ['@bpf-link-wasm/driver', ['comlink']],
       ['bpf-link-wasm', ['comlink', 'commander', 'fflate']],
       ['@bpf-link-wasm/btf', []],
       ['@bpf-link-wasm/vm', []],
+      ['@bpf-link-wasm/engine', []],
     ] as const) {
       const read = (file: string): Promise<string> => readFile(folder.path(`node_modules/${name}/${file}`), 'utf8');
       // Copied by the script that runs before a package is packed for a registry.

@@ -1,7 +1,7 @@
-// Makes a package ready for `npm pack`: built, with types, and with the licences beside it.
+// Makes a package ready for `npm pack`: built, with types, and with the licences beside it. The engine is committed as it is built.
 import { spawnSync } from 'node:child_process';
 import { copyFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -12,6 +12,8 @@ function run(words) {
   if (status !== 0) process.exit(status ?? 1);
 }
 
-run([join(root, 'tools/scripts/bundle.mjs'), basename(folder)]);
-run([join(root, 'node_modules/typescript/bin/tsc'), '--build', folder]);
+if (basename(dirname(folder)) === 'packages') {
+  run([join(root, 'tools/scripts/bundle.mjs'), basename(folder)]);
+  run([join(root, 'node_modules/typescript/bin/tsc'), '--build', folder]);
+}
 for (const name of ['LICENSE-APACHE', 'LICENSE-MIT']) copyFileSync(join(root, name), join(folder, name));
