@@ -7,6 +7,7 @@ export type { CurrentProgram, Machine, PerfEvent, RunOutput } from './machine/ma
 export type { BpfMap, CreateMap, MapSpec } from './maps/bpf-map.js';
 export type { Access } from './memory/region.js';
 export { MachineMemory } from './memory/machine-memory.js';
+export type { ContextFields } from './context/context.js';
 export { Packet } from './context/packet.js';
 export type { Region, RegionKind, RegionOptions } from './memory/region.js';
 export { load, type LoadOptions } from './load/load.js';

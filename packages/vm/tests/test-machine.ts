@@ -1,3 +1,4 @@
+import type { ContextFields } from '../src/context/context.js';
 import type { Packet } from '../src/context/packet.js';
 import { makeEnvironment, type Environment } from '../src/machine/environment.js';
 import type { CurrentProgram, Machine, RunOutput } from '../src/machine/machine.js';
@@ -15,6 +16,7 @@ export class TestMachine implements Machine {
   program: CurrentProgram = { name: 'test', type: 'xdp' };
   output: RunOutput = { trace: [], perfEvents: [] };
   packet: Packet | undefined;
+  fields: ContextFields | undefined;
   charged = 0;
   readonly #afterRun: (() => void)[] = [];
 

@@ -15,4 +15,11 @@ export interface ContextFields {
   read(start: number, size: number): bigint | number | undefined;
   /** Writes a field. @returns whether a program may. */
   write(start: number, size: number, value: bigint): boolean;
+  /** The first 4 bytes of a field, for a helper; 0 for a name that the context has not. */
+  get(name: string): number;
+  /**
+   * Sets a field for a helper, also one that the program itself may not write. After the run it is reported with those that it may.
+   * @returns whether the context has such a field.
+   */
+  change(name: string, value: number | bigint): boolean;
 }

@@ -13,6 +13,8 @@ export type FieldValue = number | bigint | readonly number[];
 export class PacketFields implements ContextFields {
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
+  /** Names of the fields that helpers have set. */
+  readonly #changed = new Set<string>();
 
   constructor(
     readonly region: Region,
@@ -45,6 +47,21 @@ export class PacketFields implements ContextFields {
     return true;
   }
 
+  get(name: string): number {
+    const field = this.layout.find((one) => one.name === name);
+    return field === undefined
+      ? 0
+      : field.size < 4
+        ? this.#bytes[field.offset]!
+        : this.#view.getUint32(field.offset, true);
+  }
+
+  change(name: string, value: number | bigint): boolean {
+    const isSet = this.set(name, value);
+    if (isSet) this.#changed.add(name);
+    return isSet;
+  }
+
   /** Sets a field, of an array from its first element on. @returns whether there is such a field to be set. */
   set(name: string, value: FieldValue): boolean {
     const field = this.layout.find((one) => one.name === name);
@@ -61,12 +78,14 @@ export class PacketFields implements ContextFields {
     return true;
   }
 
-  /** The fields that a program may write, as they are now. */
+  /** The fields that a program may write, and those that helpers have set, as they are now. */
   written(): Record<string, FieldValue> {
-    const own = this.layout.filter(({ writers }) => writers?.includes(this.programType));
+    const own = this.layout.filter(
+      ({ name, writers }) => this.#changed.has(name) || writers?.includes(this.programType) === true,
+    );
     return Object.fromEntries(
       own.map(({ name, offset, size }): [string, FieldValue] => {
-        if (size === 4) return [name, this.#view.getUint32(offset, true)];
+        if (size <= 4) return [name, this.get(name)];
         if (size === 8) return [name, this.#view.getBigUint64(offset, true)];
         return [name, Array.from({ length: size / 4 }, (_, index) => this.#view.getUint32(offset + index * 4, true))];
       }),

@@ -1,6 +1,9 @@
 import type { MachineMemory } from '../memory/machine-memory.js';
 import type { Region } from '../memory/region.js';
 
+/** Bytes of an Ethernet header. */
+export const ethernetHeader = 14;
+
 /** Bytes before a packet that helpers may move its start into. @see Linux include/uapi/linux/bpf.h XDP_PACKET_HEADROOM */
 export const packetHeadroom = 256;
 
@@ -21,6 +24,16 @@ export class Packet {
   #meta = packetHeadroom;
   #start = packetHeadroom;
   #end = packetHeadroom;
+  /** Offset of the network layer's header in the region: helpers that move the packet's start move it or leave it. */
+  networkStart = packetHeadroom;
+  /** Whether the packet begins with the header of its link layer. */
+  hasLinkHeader = false;
+  /** How many checksums beside the first are known to be right; undefined when none is. @see Linux include/linux/skbuff.h csum_level */
+  checksumLevel: number | undefined;
+  /** Whether the hash of the packet's flow is known. */
+  hasHash = false;
+  /** Whether a helper has put a header around the packet. */
+  isEncapsulated = false;
 
   /** @param capacity Of the packet with its headroom and tailroom, in bytes. */
   constructor(memory: MachineMemory, capacity: number, isWritable: boolean) {
@@ -69,11 +82,17 @@ export class Packet {
     return this.#memory.bytes.subarray(this.region.offset + this.#meta, this.region.offset + this.#start);
   }
 
-  /** Puts another packet in its place; there is no metadata. @param headroom Bytes before it. */
-  reset(data: Uint8Array, headroom = packetHeadroom): void {
+  /**
+   * Puts another packet in its place; there is no metadata.
+   * @param linkHeader Bytes of the link layer's header, which it begins with.
+   */
+  reset(data: Uint8Array, linkHeader = ethernetHeader): void {
     this.#memory.bytes.fill(0, this.region.offset, this.region.offset + this.region.size);
-    this.#memory.bytes.set(data, this.region.offset + headroom);
-    this.resize(headroom, headroom, headroom + data.length);
+    this.#memory.bytes.set(data, this.region.offset + packetHeadroom);
+    this.resize(packetHeadroom, packetHeadroom, packetHeadroom + data.length);
+    this.networkStart = packetHeadroom + linkHeader;
+    this.hasLinkHeader = linkHeader > 0;
+    [this.checksumLevel, this.hasHash, this.isEncapsulated] = [undefined, false, false];
   }
 
   /**
@@ -89,6 +108,20 @@ export class Packet {
     [this.#meta, this.#start, this.#end] = [meta, start, end];
     this.#memory.protect(this.region, 0, this.region.size, { reads: false, writes: false });
     this.#memory.protect(this.region, meta, end - meta, { reads: true, writes: this.isWritable });
+  }
+
+  /**
+   * Moves the first bytes and with them the packet's start. There is no metadata after it.
+   * @param length Bytes that move.
+   * @param difference How far to the front, with zeros after them; negative to the back, over what was there.
+   */
+  moveHead(length: number, difference: number): void {
+    const { bytes } = this.#memory;
+    const from = this.region.offset + this.#start;
+    const to = from - difference;
+    bytes.copyWithin(to, from, from + length);
+    if (difference > 0) bytes.fill(0, to + length, to + length + difference);
+    this.resize(this.#start - difference, this.#start - difference, this.#end);
   }
 
   /** Offsets of metadata, packet and end in the region. */

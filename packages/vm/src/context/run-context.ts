@@ -5,7 +5,8 @@ import type { ProgramType } from '../program/program-type.js';
 import { skbFields, xdpFields } from './context-layout.js';
 import type { StructType } from './context-type.js';
 import { PacketFields, type FieldValue } from './packet-fields.js';
-import { Packet, packetHeadroom, tailReserve } from './packet.js';
+import { EtherType, readEtherType, toNetworkOrder } from './ether-type.js';
+import { ethernetHeader, Packet, packetHeadroom, tailReserve } from './packet.js';
 import { conventionOf, registerName, x64Registers } from './registers.js';
 import type { ContextValues, TypedContext } from './typed-context.js';
 import { listNames } from './value-writer.js';
@@ -20,7 +21,7 @@ import { listNames } from './value-writer.js';
  * * each of these: `bytes`, the context as it is in memory.
  */
 export interface ContextInput {
-  /** The packet. What a program sees first: with its Ethernet header for XDP and tc. */
+  /** The packet as the program sees it: with its Ethernet header for XDP, tc, socket filter and flow dissector. */
   readonly data?: Uint8Array;
   /** Metadata before the packet, a multiple of 4 bytes, at most 252. */
   readonly meta?: Uint8Array;
@@ -95,7 +96,7 @@ export class ContextMaker {
       throw bad(type, `meta of ${meta.length} bytes`, 'a multiple of 4 bytes, at most 252');
     }
     const packet = this.#packetFor(data.length, type);
-    packet.reset(data);
+    packet.reset(data, type.packet === 'link' ? ethernetHeader : 0);
     if (meta.length > 0) {
       const { start, end } = packet.bounds;
       packet.resize(start - meta.length, start, end);
@@ -105,7 +106,7 @@ export class ContextMaker {
     const size = isXdp ? 24 : 192;
     const region = this.#regionOf(`${type.context} context`, size, false);
     const fields = new PacketFields(region, layout, packet, type.name);
-    if (!isXdp && data.length >= 14) fields.set('protocol', data[12]! | (data[13]! << 8));
+    if (!isXdp) fields.set('protocol', toNetworkOrder(protocolOf(data, type)));
     for (const [name, value] of Object.entries(input)) {
       if (known.has(name) || value === undefined) continue;
       if (!fields.set(name, value as FieldValue)) throw bad(type, `${name} as given`, 'a value that fits the field');
@@ -211,6 +212,13 @@ export class ContextMaker {
       if (!accepted.includes(name)) throw bad(type, `a field ${name}`, accepted.join(', '));
     }
   }
+}
+
+/** What a packet's bytes say of its protocol; 0 where they do not. */
+function protocolOf(data: Uint8Array, { packet }: ProgramType): number {
+  if (packet === 'link') return readEtherType(data, ethernetHeader);
+  const version = packet === 'network' && data.length > 0 ? data[0]! >> 4 : 0;
+  return version === 4 ? EtherType.ipv4 : version === 6 ? EtherType.ipv6 : 0;
 }
 
 /** What to do about a context whose type no BTF has. */

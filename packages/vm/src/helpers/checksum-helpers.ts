@@ -20,6 +20,11 @@ export const checksumHelpers: HelperTable = {
     if (to === undefined) return foldTo16(~sumBytes(from, ~seed >>> 0) >>> 0);
     return foldTo16(addChecksum(sumBytes(to, seed), ~sumBytes(from, 0) >>> 0));
   },
+  // The kernel adds to a checksum that a device has made of the whole packet; here no packet comes from a device.
+  bpf_csum_update: (_call, machine) => {
+    packetOf(machine, 'bpf_csum_update');
+    return -Errno.ENOTSUPP;
+  },
   bpf_l3_csum_replace: (call, machine) => {
     const flags = call.u64(5);
     if ((flags & ~BigInt(sizeMask)) !== 0n) return -Errno.EINVAL;

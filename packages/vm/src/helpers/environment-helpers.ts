@@ -31,8 +31,6 @@ export const environmentHelpers: HelperTable = {
   bpf_get_current_task_btf: (_call, { environment }) => environment.task ?? 0n,
   bpf_get_socket_cookie: (_call, { environment }) => environment.socketCookie ?? 0n,
   bpf_get_attach_cookie: (_call, { environment }) => environment.attachCookie ?? 0n,
-  bpf_get_hash_recalc: (_call, { environment }) => (environment.packetHash ?? 0) >>> 0,
-  bpf_set_hash_invalid: () => 0,
   bpf_get_current_comm: (call, { environment }) => {
     const size = call.u32(2);
     if (size === 0) return -Errno.EINVAL;

@@ -7,7 +7,10 @@ import { mapHelpers } from './map-helpers.js';
 import { memoryHelpers } from './memory-helpers.js';
 import { outputHelpers } from './output-helpers.js';
 import { redirectHelpers } from './redirect-helpers.js';
+import { skbFieldHelpers } from './skb-field-helpers.js';
 import { skbHelpers } from './skb-helpers.js';
+import { skbRoomHelpers } from './skb-room-helpers.js';
+import { skbVlanHelpers } from './skb-vlan-helpers.js';
 import { textHelpers } from './text-helpers.js';
 import { timerHelpers } from './timers.js';
 import { xdpHelpers } from './xdp-helpers.js';
@@ -24,6 +27,9 @@ export const helperTable: HelperTable = {
   ...timerHelpers,
   ...xdpHelpers,
   ...skbHelpers,
+  ...skbRoomHelpers,
+  ...skbVlanHelpers,
+  ...skbFieldHelpers,
   ...checksumHelpers,
   ...redirectHelpers,
 };

@@ -1,41 +1,33 @@
-import type { Packet } from '../context/packet.js';
+import { EtherType, networkHeaderSize } from '../context/ether-type.js';
+import { ethernetHeader, type Packet } from '../context/packet.js';
 import type { HelperArguments, HelperTable } from '../machine/helper.js';
 import type { Machine } from '../machine/machine.js';
 import { Errno } from '../maps/errno.js';
-import { packetOf } from './packet-argument.js';
-
-/** Bytes of an Ethernet header. */
-const ethernetHeader = 14;
+import { fieldsOf, packetOf, protocolOf } from './packet-argument.js';
 
 /** Offsets from here on are refused. */
 const maxOffset = 0x7fff_ffff;
 
-/** Ethernet's numbers of protocols, and the bytes of their headers without options. */
-const networkHeaders: ReadonlyMap<number, number> = new Map([
-  [0x0800, 20],
-  [0x86dd, 40],
-]);
-
 /** BPF_F_RECOMPUTE_CSUM and BPF_F_INVALIDATE_HASH. */
 const storeFlags = 3n;
 
-/** Where bpf_skb_adjust_room works. @see Linux include/uapi/linux/bpf.h enum bpf_adj_room_mode */
-const RoomMode = { network: 0, mac: 1 } as const;
+/** From where bpf_skb_load_bytes_relative counts. @see Linux include/uapi/linux/bpf.h enum bpf_hdr_start_off */
+const HeaderStart = { mac: 0, network: 1 } as const;
 
-/** BPF_F_ADJ_ROOM_*: fixed GSO, encapsulations, no reset of the checksum; the length of an inner link header. */
-const roomFlags = 0x7fn | (0xffn << 56n);
+/** Offsets from a header, at most. */
+const maxRelativeOffset = 0xffff;
 
-/** Bytes that a call inserts or takes out, at most. */
-const maxRoom = 0xfff;
-
-/** Helpers of socket buffers. What they do to the kernel's own notes (checksums, offloads, GSO) leaves no trace here. */
+/** Helpers that read and write a socket buffer's bytes, and move its ends. @see Linux net/core/filter.c */
 export const skbHelpers: HelperTable = {
-  bpf_skb_load_bytes: (call, machine) => {
-    const bytes = bytesAt(call, machine, 'bpf_skb_load_bytes');
-    const into = call.write(3, call.u32(4));
-    if (bytes === undefined) into.fill(0);
-    else into.set(bytes);
-    return bytes === undefined ? -Errno.EFAULT : 0;
+  bpf_skb_load_bytes: (call, machine) => load(call, bytesAt(call, machine, 'bpf_skb_load_bytes')),
+  bpf_skb_load_bytes_relative: (call, machine) => {
+    const packet = packetOf(machine, 'bpf_skb_load_bytes_relative');
+    const [offset, length, header] = [call.u32(2), call.u32(4), call.u32(5)];
+    const start = headerStart(packet, header);
+    const isInside = start !== undefined && offset <= maxRelativeOffset && start + offset + length <= packet.bounds.end;
+    if (!isInside) return load(call, undefined);
+    const from = packet.region.offset + start + offset;
+    return load(call, machine.memory.bytes.subarray(from, from + length));
   },
   bpf_skb_store_bytes: (call, machine) => {
     if ((call.u64(5) & ~storeFlags) !== 0n) return -Errno.EINVAL;
@@ -43,6 +35,14 @@ export const skbHelpers: HelperTable = {
     if (bytes === undefined) return -Errno.EFAULT;
     bytes.set(call.read(3, call.u32(4)));
     return 0;
+  },
+  bpf_skb_ecn_set_ce: (_call, machine) => {
+    const packet = packetOf(machine, 'bpf_skb_ecn_set_ce');
+    const protocol = protocolOf(fieldsOf(machine, 'bpf_skb_ecn_set_ce'));
+    const size = networkHeaderSize(protocol);
+    if (size === undefined || packet.networkStart + size > packet.bounds.end) return 0;
+    const header = new DataView(machine.memory.bytes.buffer, packet.region.offset + packet.networkStart, size);
+    return Number(protocol === EtherType.ipv4 ? noteInIpv4(header) : noteInIpv6(header));
   },
   bpf_skb_pull_data: (call, machine) => {
     const { length } = packetOf(machine, 'bpf_skb_pull_data');
@@ -56,6 +56,8 @@ export const skbHelpers: HelperTable = {
     if (more > start) return -Errno.ENOMEM;
     packet.resize(start - more, start - more, end);
     packet.data.fill(0, 0, more);
+    // The network header stays: what is new is a header of the link layer.
+    packet.hasLinkHeader = true;
     return 0;
   },
   bpf_skb_change_tail: (call, machine) => {
@@ -67,27 +69,38 @@ export const skbHelpers: HelperTable = {
     packet.data.fill(0, end - start);
     return 0;
   },
-  bpf_skb_adjust_room: (call, machine) => {
-    const packet = packetOf(machine, 'bpf_skb_adjust_room');
-    const [difference, mode, flags] = [call.s32(2), call.u32(3), call.u64(4)];
-    if ((flags & ~roomFlags) !== 0n) return -Errno.EINVAL;
-    if (Math.abs(difference) > maxRoom) return -Errno.EFAULT;
-    const header = networkHeaders.get(protocolOf(packet));
-    if (header === undefined || (mode !== RoomMode.network && mode !== RoomMode.mac)) return -Errno.ENOTSUPP;
-    const left = packet.length - ethernetHeader + difference;
-    if (difference < 0 && (left <= 0 || left < header)) return -Errno.ENOTSUPP;
-    return insert(machine, packet, ethernetHeader + (mode === RoomMode.network ? header : 0), difference);
-  },
-  bpf_skb_change_proto: (call, machine) => {
-    const packet = packetOf(machine, 'bpf_skb_change_proto');
-    if (call.u64(3) !== 0n) return -Errno.EINVAL;
-    // The number is in network byte order.
-    const asked = ((call.u32(2) & 0xff) << 8) | ((call.u32(2) >> 8) & 0xff);
-    const [from, to] = [networkHeaders.get(protocolOf(packet)), networkHeaders.get(asked)];
-    if (from === undefined || to === undefined || from === to) return -Errno.ENOTSUPP;
-    return insert(machine, packet, ethernetHeader, to - from);
-  },
 };
+
+/** Gives a program bytes, or zeros where there are none. */
+function load(call: HelperArguments, bytes: Uint8Array | undefined): number {
+  const into = call.write(3, call.u32(4));
+  if (bytes === undefined) into.fill(0);
+  else into.set(bytes);
+  return bytes === undefined ? -Errno.EFAULT : 0;
+}
+
+/** Offset of a header in the packet's region; undefined where the packet has none. */
+function headerStart({ bounds, hasLinkHeader, networkStart }: Packet, header: number): number | undefined {
+  if (header === HeaderStart.network) return networkStart;
+  return header === HeaderStart.mac && hasLinkHeader ? bounds.start : undefined;
+}
+
+/** Notes congestion in a header of IPv4 whose sender understands that. @returns whether it is noted. @see Linux include/net/inet_ecn.h IP_ECN_set_ce */
+function noteInIpv4(header: DataView): boolean {
+  const next = (header.getUint8(1) + 1) & 3;
+  if (next < 2) return next === 0;
+  const sum = header.getUint16(10) + 0xfffb + next;
+  header.setUint16(10, (sum & 0xffff) + (sum >> 16));
+  header.setUint8(1, header.getUint8(1) | 3);
+  return true;
+}
+
+/** The same for IPv6, where the two bits are in the second byte. */
+function noteInIpv6(header: DataView): boolean {
+  if ((header.getUint8(1) & 0x30) === 0) return false;
+  header.setUint8(1, header.getUint8(1) | 0x30);
+  return true;
+}
 
 /** The bytes of the packet that arguments 2 and 4 mean. */
 function bytesAt(call: HelperArguments, machine: Machine, name: string): Uint8Array | undefined {
@@ -95,22 +108,4 @@ function bytesAt(call: HelperArguments, machine: Machine, name: string): Uint8Ar
   const [offset, length] = [call.u32(2), call.u32(4)];
   const isInside = offset <= maxOffset && offset + length <= data.length;
   return isInside ? data.subarray(offset, offset + length) : undefined;
-}
-
-/** What the Ethernet header says of the packet. */
-function protocolOf({ data }: Packet): number {
-  return data.length < ethernetHeader ? 0 : (data[12]! << 8) | data[13]!;
-}
-
-/** Inserts zeros before an offset, or takes bytes out from there; the bytes before it move. */
-function insert({ memory }: Machine, packet: Packet, at: number, difference: number): number {
-  const { start, end } = packet.bounds;
-  const moved = start - difference;
-  if (moved < 0) return -Errno.ENOMEM;
-  if (end - moved < at) return -Errno.ENOTSUPP;
-  const { offset } = packet.region;
-  memory.bytes.copyWithin(offset + moved, offset + start, offset + start + at);
-  if (difference > 0) memory.bytes.fill(0, offset + moved + at, offset + moved + at + difference);
-  packet.resize(moved, moved, end);
-  return 0;
 }

@@ -65,6 +65,7 @@ export class BpfMachine implements Machine {
   environment: Environment;
   output: RunOutput = { trace: [], perfEvents: [] };
   packet: Packet | undefined;
+  fields: ContextFields | undefined;
   readonly programs: MachineProgram[] = [];
   readonly maps: BpfMap[] = [];
   readonly registers: BigUint64Array;
@@ -83,7 +84,6 @@ export class BpfMachine implements Machine {
   readonly #afterRun: (() => void)[] = [];
   /** Programs and callbacks that have not ended; the last one runs. */
   readonly #activations: Activation[] = [];
-  #fields: ContextFields | undefined;
   #tailCalls = 0;
   #pendingTailCall: MachineProgram | undefined;
   #budgetOfRun = 0;
@@ -166,7 +166,7 @@ export class BpfMachine implements Machine {
     if (this.#activations.length > 0)
       throw new VmError('VM_BAD_CALL', { found: 'a run within a run', expected: 'its end first' });
     this.output = { trace: [], perfEvents: [] };
-    this.#fields = request.fields;
+    this.fields = request.fields;
     this.#kept.begin(request.fields?.region.offset);
     this.packet = request.packet;
     this.#engine = request.engine ?? 'compiled';
@@ -199,7 +199,7 @@ export class BpfMachine implements Machine {
     } finally {
       this.#activations.length = 0;
       this.#kept.forget();
-      this.#fields = undefined;
+      this.fields = undefined;
       this.#pendingTailCall = undefined;
       for (const action of this.#afterRun.splice(0)) action();
     }
@@ -377,7 +377,7 @@ export class BpfMachine implements Machine {
   /** `load` for compiled code: the address in halves, the result in the state. */
   loadSlow(low: number, high: number, size: 1 | 2 | 4 | 8): void {
     const start = this.#fieldStart((high >>> 0) * 2 ** 32 + (low >>> 0), size);
-    const value = start === undefined ? undefined : this.#fields!.read(start, size);
+    const value = start === undefined ? undefined : this.fields!.read(start, size);
     if (typeof value === 'number') {
       writeNumber(this.#valueHalves, value);
       if (size === 4) this.#kept.keep(start!, value);
@@ -403,10 +403,12 @@ export class BpfMachine implements Machine {
         expected: 'data, as legacy packet loads need it',
       });
     }
-    // Addresses from the link layer's and the network layer's header. @see Linux include/uapi/linux/filter.h SKF_LL_OFF
-    const at = start >= 0 ? start : start >= -0x100000 ? start + 0x100000 + 14 : start + 0x200000;
+    // Offsets from the network layer's and the link layer's header. @see Linux include/uapi/linux/filter.h SKF_NET_OFF, SKF_LL_OFF
+    const networkStart = packet.networkStart - packet.bounds.start;
+    const isLink = start < -0x100000;
+    const at = start >= 0 ? start : isLink ? start + 0x200000 : start + 0x100000 + networkStart;
     this.registers[0] = 0n;
-    if (at < 0 || at + size > packet.length) return false;
+    if (at < 0 || at + size > packet.length || (isLink && !packet.hasLinkHeader)) return false;
     let value = 0;
     for (const byte of packet.data.subarray(at, at + size)) value = value * 256 + byte;
     this.registers[0] = BigInt(value);
@@ -431,7 +433,7 @@ export class BpfMachine implements Machine {
 
   #loadField(address: bigint, size: number): bigint {
     const start = this.#fieldStart(Number(address), size);
-    const value = start === undefined ? undefined : this.#fields!.read(start, size);
+    const value = start === undefined ? undefined : this.fields!.read(start, size);
     if (value === undefined) throw this.memory.fault(address, size, 'read');
     return BigInt(value);
   }
@@ -439,12 +441,11 @@ export class BpfMachine implements Machine {
   #storeField(address: bigint, size: number, value: bigint): void {
     this.#kept.forget();
     const start = this.#fieldStart(Number(address), size);
-    if (start === undefined || !this.#fields!.write(start, size, value))
-      throw this.memory.fault(address, size, 'write');
+    if (start === undefined || !this.fields!.write(start, size, value)) throw this.memory.fault(address, size, 'write');
   }
 
   #fieldStart(address: number, size: number): number | undefined {
-    const region = this.#fields?.region;
+    const region = this.fields?.region;
     if (region === undefined) return undefined;
     const start = address - region.address;
     return start >= 0 && start + size <= region.size ? start : undefined;

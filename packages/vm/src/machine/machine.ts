@@ -1,3 +1,4 @@
+import type { ContextFields } from '../context/context.js';
 import type { Packet } from '../context/packet.js';
 import type { MachineMemory } from '../memory/machine-memory.js';
 import type { BpfMap } from '../maps/bpf-map.js';
@@ -38,6 +39,8 @@ export interface Machine {
   readonly output: RunOutput;
   /** The packet of a run whose context has one. */
   readonly packet: Packet | undefined;
+  /** The fields of the run's context, where the machine makes them up: those of packets. */
+  readonly fields: ContextFields | undefined;
 
   /** The map that a pointer of a program stands for. */
   mapAt(address: number): BpfMap | undefined;

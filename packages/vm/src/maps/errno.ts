@@ -22,6 +22,7 @@ export const Errno = {
   EOVERFLOW: 75,
   EPROTONOSUPPORT: 93,
   EOPNOTSUPP: 95,
+  EALREADY: 114,
   ENOTSUPP: 524,
 } as const;
 

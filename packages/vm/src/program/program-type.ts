@@ -4,6 +4,8 @@ export interface ProgramType {
   readonly name: string;
   /** What its first argument points to. */
   readonly context: 'xdp' | 'skb' | 'arguments' | 'registers' | 'bytes';
+  /** What its packets begin with: the header of the link layer or of the network layer, or what a stream transports. */
+  readonly packet?: 'link' | 'network' | 'payload';
   /** Names of its results, by number. */
   readonly results?: Readonly<Record<number, string>>;
 }
@@ -36,13 +38,13 @@ const verdicts = ['DENY', 'ALLOW'];
 /** @see Linux include/uapi/linux/netfilter.h; programs give no other */
 const netfilterResults = ['NF_DROP', 'NF_ACCEPT'];
 
-const xdp: ProgramType = { name: 'xdp', context: 'xdp', results: { ...xdpResults } };
-const tc: ProgramType = { name: 'sched_cls', context: 'skb', results: tcResults };
-const skb = (name: string, results: readonly string[] = []): ProgramType => ({
-  name,
-  context: 'skb',
-  results: { ...results },
-});
+const xdp: ProgramType = { name: 'xdp', context: 'xdp', packet: 'link', results: { ...xdpResults } };
+const tc: ProgramType = { name: 'sched_cls', context: 'skb', packet: 'link', results: tcResults };
+const skb = (
+  name: string,
+  packet: NonNullable<ProgramType['packet']>,
+  results: readonly string[] = [],
+): ProgramType => ({ name, context: 'skb', packet, results: { ...results } });
 const plain = (name: string, context: ProgramType['context'], results: readonly string[] = []): ProgramType => ({
   name,
   context,
@@ -61,15 +63,15 @@ const bySection: readonly (readonly [prefix: string, type: ProgramType])[] = [
   ['classifier', tc],
   ['action', { ...tc, name: 'sched_act' }],
   ['netkit', tc],
-  ['socket', plain('socket_filter', 'skb')],
-  ['cgroup_skb', skb('cgroup_skb', verdicts)],
-  ['cgroup/skb', skb('cgroup_skb', verdicts)],
-  ['sk_skb', skb('sk_skb', skResults)],
-  ['lwt_in', skb('lwt_in')],
-  ['lwt_out', skb('lwt_out')],
-  ['lwt_xmit', skb('lwt_xmit')],
-  ['lwt_seg6local', skb('lwt_seg6local')],
-  ['flow_dissector', skb('flow_dissector')],
+  ['socket', skb('socket_filter', 'link')],
+  ['cgroup_skb', skb('cgroup_skb', 'network', verdicts)],
+  ['cgroup/skb', skb('cgroup_skb', 'network', verdicts)],
+  ['sk_skb', skb('sk_skb', 'payload', skResults)],
+  ['lwt_in', skb('lwt_in', 'network')],
+  ['lwt_out', skb('lwt_out', 'network')],
+  ['lwt_xmit', skb('lwt_xmit', 'network')],
+  ['lwt_seg6local', skb('lwt_seg6local', 'network')],
+  ['flow_dissector', skb('flow_dissector', 'link')],
   ['kprobe', plain('kprobe', 'registers')],
   ['kretprobe', plain('kprobe', 'registers')],
   ['uprobe', plain('kprobe', 'registers')],

@@ -25,6 +25,8 @@ function runWithFields(text: string, engine: EngineName, hasFields: boolean, bud
       written[start] = value;
       return true;
     },
+    get: () => 0,
+    change: () => false,
   };
   try {
     const { r0, instructions } = machine.run(machine.programs[0]!, { context: region.address, budget, fields });

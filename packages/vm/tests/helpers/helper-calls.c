@@ -15,19 +15,28 @@ HELPER(9, s64, skb_store_bytes, void *, u32, const void *, u32, u64);
 HELPER(10, s64, l3_csum_replace, void *, u32, u64, u64, u64);
 HELPER(11, s64, l4_csum_replace, void *, u32, u64, u64, u64);
 HELPER(16, s64, get_current_comm, void *, u32);
+HELPER(18, s64, skb_vlan_push, void *, u16, u16);
+HELPER(19, s64, skb_vlan_pop, void *);
 HELPER(23, s64, redirect, u32, u64);
 HELPER(26, s64, skb_load_bytes, const void *, u32, void *, u32);
 HELPER(28, s64, csum_diff, const void *, u32, const void *, u32, u32);
 HELPER(31, s64, skb_change_proto, void *, u16, u64);
+HELPER(32, s64, skb_change_type, void *, u32);
+HELPER(34, u32, get_hash_recalc, void *);
 HELPER(38, s64, skb_change_tail, void *, u32, u64);
 HELPER(39, s64, skb_pull_data, void *, u32);
+HELPER(40, s64, csum_update, void *, u32);
+HELPER(41, void, set_hash_invalid, void *);
 HELPER(43, s64, skb_change_head, void *, u32, u64);
 HELPER(44, s64, xdp_adjust_head, void *, int);
+HELPER(48, u32, set_hash, void *, u32);
 HELPER(50, s64, skb_adjust_room, void *, int, u32, u64);
 HELPER(54, s64, xdp_adjust_meta, void *, int);
 HELPER(65, s64, xdp_adjust_tail, void *, int);
+HELPER(68, s64, skb_load_bytes_relative, const void *, u32, void *, u32, u32);
 HELPER(93, s64, spin_lock, void *);
 HELPER(94, s64, spin_unlock, void *);
+HELPER(97, s64, skb_ecn_set_ce, void *);
 HELPER(105, s64, strtol, const void *, u64, u64, s64 *);
 HELPER(106, s64, strtoul, const void *, u64, u64, u64 *);
 HELPER(113, s64, probe_read_kernel, void *, u32, const void *);
@@ -37,6 +46,7 @@ HELPER(131, void *, ringbuf_reserve, void *, u64, u64);
 HELPER(132, void, ringbuf_submit, void *, u64);
 HELPER(133, void, ringbuf_discard, void *, u64);
 HELPER(134, u64, ringbuf_query, void *, u64);
+HELPER(135, s64, csum_level, void *, u64);
 HELPER(164, s64, for_each_map_elem, void *, void *, void *, u64);
 HELPER(165, s64, snprintf, void *, u32, const char *, void *, u32);
 HELPER(181, s64, loop, u32, void *, void *, u64);
@@ -44,6 +54,7 @@ HELPER(182, s64, strncmp, const void *, u32, const char *);
 HELPER(188, u64, xdp_get_buff_len, void *);
 HELPER(189, s64, xdp_load_bytes, void *, u32, void *, u32);
 HELPER(190, s64, xdp_store_bytes, void *, u32, void *, u32);
+HELPER(192, s64, skb_set_tstamp, void *, u64, u32);
 HELPER(195, void *, map_lookup_percpu, void *, const void *, u32);
 HELPER(197, s64, dynptr_from_mem, void *, u32, u64, void *);
 HELPER(201, s64, dynptr_read, void *, u32, const void *, u32, u64);
@@ -328,6 +339,93 @@ SEC("tc") int run_skb_room(void *skb)
 	OPEN();
 	o->r[0] = skb_adjust_room(skb, p->a[0], p->a[1], p->a[2]);
 	o->r[1] = *(u32 *)skb;
+	o->r[2] = *(u32 *)((u8 *)skb + 16);
+	// Room around what is around something already.
+	o->r[3] = skb_adjust_room(skb, p->a[3], 1, p->a[4]);
+	o->r[4] = *(u32 *)((u8 *)skb + 16);
+	return 0;
+}
+
+// Fields of struct __sk_buff.
+#define FIELD(skb, offset) (*(volatile u32 *)((u8 *)skb + offset))
+#define PKT_TYPE 4
+#define PROTOCOL 16
+#define VLAN_PRESENT 20
+#define VLAN_TCI 24
+#define VLAN_PROTO 28
+#define HASH_FIELD 68
+
+SEC("tc") int run_skb_fields(void *skb)
+{
+	OPEN();
+	o->r[0] = skb_change_type(skb, p->a[0]);
+	o->r[1] = skb_change_type(skb, p->a[1]);
+	o->r[2] = FIELD(skb, PKT_TYPE);
+	o->r[3] = csum_update(skb, p->a[2]);
+	set_hash(skb, p->a[3]);
+	o->r[4] = FIELD(skb, HASH_FIELD);
+	o->r[5] = get_hash_recalc(skb);
+	set_hash_invalid(skb);
+	o->r[6] = FIELD(skb, HASH_FIELD);
+	return 0;
+}
+
+SEC("tc") int run_csum_level(void *skb)
+{
+	OPEN();
+	for (int at = 0; at < 7; at++) o->r[at] = csum_level(skb, p->a[at]);
+	// Room that keeps the checksum, and room that does not.
+	skb_adjust_room(skb, 8, 1, p->a[7]);
+	o->r[7] = csum_level(skb, 0);
+	return 0;
+}
+
+SEC("tc") int run_skb_vlan(void *skb)
+{
+	OPEN();
+	for (int at = 0; at < 4; at++) {
+		if (p->a[at] & 1)
+			o->r[at] = skb_vlan_push(skb, p->a[at] >> 16, p->a[at] >> 32);
+		else
+			o->r[at] = skb_vlan_pop(skb);
+	}
+	o->r[4] = FIELD(skb, PROTOCOL);
+	o->r[5] = FIELD(skb, VLAN_PRESENT);
+	o->r[6] = FIELD(skb, VLAN_TCI);
+	o->r[7] = FIELD(skb, VLAN_PROTO);
+	skb_load_bytes_relative(skb, 0, o->bytes, 32, 1);
+	return 0;
+}
+
+SEC("tc") int run_skb_relative(void *skb)
+{
+	OPEN();
+	u32 length = (p->a[1] & 127) + 1;
+	switch (p->a[3]) {
+		case 1: skb_change_head(skb, p->a[4], 0); break;
+		case 2: skb_adjust_room(skb, p->a[4], 1, 0); break;
+		case 3: skb_change_proto(skb, p->a[4], 0); break;
+	}
+	o->r[0] = skb_load_bytes_relative(skb, p->a[0], o->bytes, length, p->a[2]);
+	o->r[1] = skb_load_bytes_relative(skb, 0, o->bytes + 128, 16, 0);
+	o->r[2] = skb_load_bytes_relative(skb, 0, o->bytes + 144, 16, 1);
+	o->r[3] = FIELD(skb, PROTOCOL);
+	return 0;
+}
+
+SEC("tc") int run_skb_ecn(void *skb)
+{
+	OPEN();
+	o->r[0] = skb_ecn_set_ce(skb);
+	return 0;
+}
+
+SEC("tc") int run_skb_tstamp(void *skb)
+{
+	OPEN();
+	o->r[0] = skb_set_tstamp(skb, p->a[0], p->a[1]);
+	o->r[1] = o->r[0] ? 0 : *(volatile u64 *)((u8 *)skb + 152);
+	o->r[2] = o->r[0] ? 0 : *((volatile u8 *)skb + 180);
 	return 0;
 }
 

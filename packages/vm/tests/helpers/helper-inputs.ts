@@ -116,6 +116,13 @@ const move = (random: Random): number =>
     -(2 ** 31),
   );
 
+/** Flags of bpf_skb_adjust_room: some alone, some together. */
+const roomFlags = (random: Random): bigint => {
+  const [inner, around] = [pick(random, 128, 256, 384, 256 | 32), pick(random, 2, 4, 6, 10, 20, 26, 66)];
+  const flags = pick(random, 0, 0, 1, 32, inner, around, around, 8, 512);
+  return BigInt(flags) | (pick(random, 0n, 0n, 14n, 200n) << 56n) | pick(random, 0n, 0n, 0n, 0n, 1n << 40n);
+};
+
 /** Programs of helper-calls.c by name, with the helpers that they call. */
 export const helperKinds: Readonly<Record<string, { readonly helpers: readonly string[]; readonly make: MakeInput }>> =
   {
@@ -256,8 +263,62 @@ export const helperKinds: Readonly<Record<string, { readonly helpers: readonly s
       make: withPacket((random) => [
         pick(random, 0, 4, 20, -4, -20, random.integer(120) - 60, 4096, -4096),
         pick(random, 0, 0, 1, 1, 2),
-        pick(random, 0, 0, 0, 1, 32, 1n << 40n),
+        roomFlags(random),
+        pick(random, 0, 20, 40, -20, -40),
+        roomFlags(random),
       ]),
+    },
+    run_skb_fields: {
+      helpers: ['skb_change_type', 'csum_update', 'set_hash', 'get_hash_recalc', 'set_hash_invalid'],
+      make: withPacket((random) => [
+        pick(random, 0, 1, 2, 3, 4, 7, 8, 2 ** 31),
+        pick(random, 0, 1, 2, 3, 4, 2 ** 32 - 1),
+        wide(random),
+        wide(random),
+      ]),
+    },
+    run_csum_level: {
+      helpers: ['csum_level', 'skb_adjust_room'],
+      make: withPacket((random) => [
+        ...Array.from({ length: 7 }, () => pick(random, 0, 0, 1, 1, 1, 2, 3, 4, 2n ** 32n)),
+        pick(random, 0, 32),
+      ]),
+    },
+    run_skb_vlan: {
+      helpers: ['skb_vlan_push', 'skb_vlan_pop', 'skb_load_bytes_relative'],
+      make: (random) => {
+        const packet = packetOf(random);
+        const tags = random.integer(4);
+        for (let tag = 0; tag < tags; tag += 1) {
+          packet.copyWithin(16 + tag * 4, 12 + tag * 4, 48);
+          packet.set([...pick(random, [0x81, 0], [0x88, 0xa8]), 0, random.integer(200)], 12 + tag * 4);
+        }
+        if (random.integer(8) === 0) packet.set(pick(random, [0, 40, 0xff, 0xff], [0, 40, 1, 2]), 12 + tags * 4);
+        const step = (): bigint =>
+          BigInt(random.integer(2)) |
+          (BigInt(pick(random, 0x0081, 0xa888, 0x0008)) << 16n) |
+          (BigInt(random.integer(65_536)) << 32n);
+        return { ...some(random, [step(), step(), step(), step()]), packet };
+      },
+    },
+    run_skb_relative: {
+      helpers: ['skb_load_bytes_relative', 'skb_change_head', 'skb_adjust_room', 'skb_change_proto'],
+      make: withPacket((random, length) => {
+        const change = random.integer(4);
+        const size = pick(random, 4, 14, 20);
+        return [
+          offset(random, length),
+          random.integer(128),
+          pick(random, 0, 0, 1, 1, 2, 2 ** 32 - 1),
+          change,
+          change === 3 ? pick(random, 0x0008, 0xdd86) : change === 2 ? pick(random, size, -size) : size,
+        ];
+      }),
+    },
+    run_skb_ecn: { helpers: ['skb_ecn_set_ce'], make: withPacket(() => []) },
+    run_skb_tstamp: {
+      helpers: ['skb_set_tstamp'],
+      make: withPacket((random) => [wide(random), pick(random, 0, 1, 2, 3, 2 ** 32 - 1)]),
     },
     run_csum_replace: {
       helpers: ['l3_csum_replace', 'l4_csum_replace'],

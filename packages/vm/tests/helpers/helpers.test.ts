@@ -1,5 +1,7 @@
 import { helpers } from '@bpf-link-wasm/btf';
 import { describe, expect, it } from 'vitest';
+import { skbFields, xdpFields } from '../../src/context/context-layout.js';
+import { PacketFields } from '../../src/context/packet-fields.js';
 import { Packet, tailReserve } from '../../src/context/packet.js';
 import { helperTable } from '../../src/helpers/helper-table.js';
 import { createMap } from '../../src/maps/create-map.js';
@@ -21,13 +23,16 @@ function addMap(calls: HelperCalls, spec: Partial<MapSpec>): KernelMap {
 }
 
 /** A packet of 60 bytes: an Ethernet header of IPv4, then 0, 1, 2 ... */
-function withPacket(type = 'sched_cls'): { calls: HelperCalls; packet: Packet } {
+function withPacket(type = 'sched_cls'): { calls: HelperCalls; packet: Packet; fields: PacketFields } {
   const calls = new HelperCalls();
-  const packet = new Packet(calls.machine.memory, 512 + tailReserve, true);
+  const { machine } = calls;
+  const packet = new Packet(machine.memory, 512 + tailReserve, true);
   packet.reset(Uint8Array.from({ length: 60 }, (_, at) => (at < 14 ? [...Array(12).fill(9), 8, 0][at]! : at - 14)));
-  calls.machine.packet = packet;
-  calls.machine.program = { name: 'test', type };
-  return { calls, packet };
+  const region = machine.memory.allocate(192, { kind: 'context', name: 'context' });
+  const fields = new PacketFields(region, type === 'xdp' ? xdpFields : skbFields, packet, type);
+  fields.set('protocol', 0x0008);
+  Object.assign(machine, { packet, fields, program: { name: 'test', type } });
+  return { calls, packet, fields };
 }
 
 const word = (value: number): Uint8Array => new Uint8Array(Uint32Array.of(value).buffer);
@@ -285,6 +290,48 @@ describe('helpers', () => {
       calls.call('bpf_skb_load_bytes', 0, 19, bytes, 2),
       calls.get(bytes, 1)[0],
     ]).toEqual([0, EFAULT, 0]);
+  });
+
+  it('of socket buffers set fields that a program may not write, and the run reports those', () => {
+    const { calls, fields } = withPacket();
+    const before = Object.keys(fields.written());
+    expect([calls.call('bpf_skb_change_type', 0, 3), calls.call('bpf_skb_change_type', 0, 4)]).toEqual([0, EINVAL]);
+    expect(calls.call('bpf_skb_vlan_push', 0, 0x0081, 5)).toBe(0);
+    const after = fields.written();
+    expect(Object.keys(after).filter((name) => !before.includes(name))).toEqual([
+      'pkt_type',
+      'vlan_present',
+      'vlan_tci',
+      'vlan_proto',
+    ]);
+    expect([after['pkt_type'], after['vlan_present'], after['vlan_tci'], after['vlan_proto']]).toEqual([
+      3, 1, 5, 0x0081,
+    ]);
+  });
+
+  it('of socket buffers count from the headers that a packet has', () => {
+    const { calls, packet } = withPacket('cgroup_skb');
+    const into = calls.put(Uint8Array.of(9, 9, 9, 9));
+    const loaded = (offset: number, header: number): readonly number[] => [
+      calls.call('bpf_skb_load_bytes_relative', 0, offset, into, 4, header),
+      ...calls.get(into, 4),
+    ];
+    expect([loaded(0, 0), loaded(1, 1), loaded(43, 1), loaded(0, 2)]).toEqual([
+      [0, 9, 9, 9, 9],
+      [0, 1, 2, 3, 4],
+      [EFAULT, 0, 0, 0, 0],
+      [EFAULT, 0, 0, 0, 0],
+    ]);
+    packet.reset(Uint8Array.of(0x45, 1, 2, 3, 4), 0);
+    expect([loaded(0, 0), loaded(1, 1)]).toEqual([
+      [EFAULT, 0, 0, 0, 0],
+      [0, 1, 2, 3, 4],
+    ]);
+    expect([calls.call('bpf_skb_change_head', 0, 14, 0), loaded(0, 0), loaded(0, 1)]).toEqual([
+      0,
+      [0, 0, 0, 0, 0],
+      [0, 0x45, 1, 2, 3],
+    ]);
   });
 
   it('of checksums keep a header right', () => {

@@ -111,6 +111,6 @@ describe('helpers', () => {
   it('are those that the programs call', () => {
     const names = new Set(Object.values(helperKinds).flatMap(({ helpers }) => helpers));
     expect([...names].filter((name) => !Object.hasOwn(helperTable, `bpf_${name}`))).toEqual([]);
-    expect(names.size).toBe(40);
+    expect(names.size).toBe(51);
   });
 });
