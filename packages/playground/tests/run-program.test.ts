@@ -10,6 +10,22 @@ import { runProgram } from '../src/inspect/run-program.js';
 const bytes = readFileSync(new URL('../examples/xdp-counter/xdp_counter.bc', import.meta.url));
 const linker = await createLinker();
 const { outputs } = await linker.link({ inputs: [{ name: 'xdp_counter.bc', bytes }] });
+
+/** Prints a line, writes a global variable, and then reads where nothing is. */
+const failing = `target triple = "bpfel"
+@count = global i32 0, section ".bss"
+define i32 @fails(ptr %context) section "xdp" {
+  %text = alloca [4 x i8]
+  store i32 2189672, ptr %text
+  store i32 7, ptr @count
+  %printed = call i64 inttoptr (i64 6 to ptr)(ptr %text, i32 4)
+  %value = load volatile i32, ptr inttoptr (i64 64 to ptr)
+  ret i32 %value
+}
+`;
+const { outputs: failingOutputs } = await linker.link({
+  inputs: [{ name: 'failing.ll', bytes: new TextEncoder().encode(failing) }],
+});
 const packetOf = (id: string): Uint8Array => readyPackets.find((one) => one.id === id)!.bytes;
 
 describe('runProgram', () => {
@@ -51,6 +67,16 @@ describe('runProgram', () => {
     const { maps } = runProgram(object, { program: 'count', context: { data: packetOf('icmp-echo') }, repeat: 1 });
     expect(maps[0]!.entries.map(({ key }) => key)).toEqual(['1', '17']);
     expect(maps[0]!.entries[1]!.value).toContain('packets: 3');
+  });
+
+  it('reports what a program that fails has printed and written until then', async () => {
+    const failed = await load(failingOutputs[0]!.bytes);
+    const report = runProgram(failed, { program: 'fails', context: { data: packetOf('short') }, repeat: 1 });
+    expect(report).toMatchObject({ result: undefined, error: expect.stringContaining('read of 4 bytes') });
+    expect(report.printed).toEqual(['hi!']);
+    expect(report.maps).toMatchObject([{ name: expect.stringContaining('bss'), entries: [{ key: '0' }] }]);
+    expect(report.maps[0]!.entries[0]!.value).toContain('07');
+    expect(report.steps.at(-1)!.location.text).toContain('*(u32 *)');
   });
 
   it('takes another way for a packet that is too short', () => {

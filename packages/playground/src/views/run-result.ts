@@ -37,7 +37,7 @@ export function RunResult({ report, sources }: RunResultProperties): VNode {
         h('h4', {}, 'Output'),
         h('pre', { class: 'code', id: 'run-output', tabindex: 0 }, output.join('\n')),
       ),
-    steps.length > 0 && part(Stepper, { report, sources }),
+    steps.length > 0 && part(Stepper, { key: error === undefined ? 'ran' : `failed ${steps.length}`, report, sources }),
     maps.length > 0 && h('section', { id: 'run-maps' }, h('h4', {}, 'Maps after it'), maps.map(drawMap)),
   );
 }
@@ -81,8 +81,9 @@ function drawMap({ name, type, entries, omitted }: MapState): VNode {
   );
 }
 
-function Stepper({ report: { steps, omittedSteps, changes }, sources }: RunResultProperties): VNode {
-  const at = useSignal(0);
+/** The steps; of a run that failed the last is shown first. */
+function Stepper({ report: { steps, omittedSteps, changes, error }, sources }: RunResultProperties): VNode {
+  const at = useSignal(error === undefined ? 0 : steps.length - 1);
   const index = Math.min(at.value, steps.length - 1);
   const step = steps[index]!;
   const maps = useMemo(() => mapsBefore(changes, index), [changes, index]);
