@@ -73,7 +73,7 @@ describe.each(browserNames)('errors in %s', (name) => {
         await errorOf(() => linker.link({ inputs: [new Uint8Array(1)], cpu: 'v9' as never })),
         await errorOf(() => linker.link({ inputs: [new Uint8Array(1)], sources: 'disk' })),
         await errorOf(() => driver.createWorkerLinker({ engineURL: engine } as never)),
-        await errorOf(() => driver.createWorkerLinker({ engine, engineUrl: engine })),
+        await errorOf(() => driver.createWorkerLinker({ engine: new Uint8Array(8), engineUrl: engine })),
       ];
     });
     const bytesExpected = 'a Uint8Array, Blob, File, Response or {name, bytes}';

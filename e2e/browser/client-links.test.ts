@@ -85,7 +85,7 @@ describe.each(browserNames)('links in %s', (name) => {
   it('on the page itself, where that is wanted', async () => {
     const object = await client.page.evaluate(async () => {
       const { driver, fetchBytes } = globalThis.page;
-      const linker = await driver.createLinker({ engine: 'engine/bpf-linker.wasm' });
+      const linker = await driver.createLinker({ engineUrl: 'engine/bpf-linker.wasm' });
       const { outputs } = await linker.link({ inputs: [await fetchBytes('inputs/fork.bc')] });
       return [...outputs[0]!.bytes];
     });

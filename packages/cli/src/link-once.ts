@@ -1,4 +1,3 @@
-import { setFlagsFromString } from 'node:v8';
 import {
   createLinker,
   createWorkerLinker,
@@ -33,9 +32,8 @@ export async function linkOnce(request: CommandRequest, limits: LinkLimits, log:
   }
   const compiled = loadCompiledEngine();
   log('debug', `engine: ${compiled.module ? 'with machine code of an earlier process' : 'compiled as it runs'}`);
-  tuneForOneLink();
   const create = limits.timeoutMs === undefined ? createLinker : createWorkerLinker;
-  const linker = await create(compiled.module ? { engine: compiled.module } : {});
+  const linker = await create({ tuning: 'process', ...(compiled.module ? { engine: compiled.module } : {}) });
   try {
     const result = await (limits.timeoutMs === undefined
       ? linkWatched(linker, request, limits)
@@ -81,17 +79,4 @@ async function linkWatched(
   } finally {
     watch.end();
   }
-}
-
-/**
- * Sets V8 up for a process that links once and ends: code is checked when it is first used, and the optimising compiler
- * stays away, which would compete with this thread for the processor and be done too late: the process waits at its end
- * for functions that are still being optimised. `--liftoff-only` implies these flags on a command line alone, and Node
- * 24 needs both of them.
- */
-export function tuneForOneLink(): void {
-  if (!('v8' in process.versions) || 'bun' in process.versions || 'deno' in process.versions) return;
-  setFlagsFromString('--wasm-lazy-validation');
-  setFlagsFromString('--no-wasm-tier-up');
-  setFlagsFromString('--no-wasm-dynamic-tiering');
 }

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { createWorkerLinker, IoError, reasonOf, UsageError, type Linker, type NodeInput } from '@bpf-link-wasm/driver';
 import { loadCompiledEngine } from './code-cache/load-engine.js';
-import { tuneForOneLink, withNotice, type linkOnce } from './link-once.js';
+import { withNotice, type linkOnce } from './link-once.js';
 import type { Invocation } from './parse-arguments.js';
 import { assertFilesApart } from './files/file-identity.js';
 import { filesOf, planOutputs } from './plan-outputs.js';
@@ -80,8 +80,7 @@ function createPool(workers: number): { link: LinkFunction; close(): void } {
   let linker: Promise<Linker<NodeInput>> | undefined;
   const start = async (): Promise<Linker<NodeInput>> => {
     const compiled = loadCompiledEngine();
-    tuneForOneLink();
-    return createWorkerLinker({ workers, ...(compiled.module ? { engine: compiled.module } : {}) });
+    return createWorkerLinker({ workers, tuning: 'process', ...(compiled.module ? { engine: compiled.module } : {}) });
   };
   return {
     link: async (request, limits) =>

@@ -42,7 +42,7 @@ export async function createWorkerLinker(options: WebWorkerLinkerOptions = {}): 
   assertWebWorkerLinkerOptions(options);
   const { engine, engineUrl, integrity, workerUrl, workers = defaultWorkers() } = options;
   const called = performance.now();
-  const source = engineUrl ?? engine ?? (await findEngine());
+  const source = engine ?? engineUrl ?? (await findEngine());
   const module = await browserPlatform.compile(source, integrity, options);
   const compiled = performance.now();
   options.signal?.throwIfAborted();

@@ -30,7 +30,7 @@ export interface Linker<Input> {
 
 /** Makes a linker that works on the calling thread. */
 export async function createInThreadLinker<Input>(options: LinkerOptions, platform: Platform): Promise<Linker<Input>> {
-  return createModuleLinker(await platform.compile(options.engine, options.integrity), platform);
+  return createModuleLinker(await platform.compile(options.engine ?? options.engineUrl, options.integrity), platform);
 }
 
 /**

@@ -5,12 +5,12 @@ import type { InputSource } from './input/input-source.js';
 export interface Platform extends InputPlatform {
   /**
    * Loads and compiles the engine.
-   * @param engine Default: the engine package's own file.
+   * @param engine It, or its address. Default: the engine package's own file.
    * @throws {EngineError} ENGINE_LOAD_FAILED, ENGINE_INTEGRITY
    * @throws the signal's reason, when loading was aborted
    */
   compile(
-    engine: EngineSource | undefined,
+    engine: EngineSource | string | URL | undefined,
     integrity: string | undefined,
     loading?: EngineLoading,
   ): Promise<WebAssembly.Module>;

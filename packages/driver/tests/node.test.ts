@@ -51,12 +51,12 @@ describe('createLinker', () => {
   });
 
   test.each([
-    ['a URL', () => engine],
-    ['a path', () => fileURLToPath(engine)],
-    ['bytes', () => readFileSync(engine)],
-    ['a module', () => new WebAssembly.Module(readFileSync(engine))],
-  ])('takes its engine from %s', async (_, getSource) => {
-    expect(await (await createLinker({ engine: getSource() })).version()).toHaveProperty('llvm');
+    ['a URL', () => ({ engineUrl: engine })],
+    ['a path', () => ({ engineUrl: fileURLToPath(engine) })],
+    ['bytes', () => ({ engine: readFileSync(engine) })],
+    ['a module', () => ({ engine: new WebAssembly.Module(readFileSync(engine)) })],
+  ])('takes its engine from %s', async (_, getOptions) => {
+    expect(await (await createLinker(getOptions())).version()).toHaveProperty('llvm');
   });
 
   test('checks the integrity of its engine when asked', async () => {
@@ -67,7 +67,7 @@ describe('createLinker', () => {
   });
 
   test('reports an engine that is not there', async () => {
-    expect(await rejectionOf(createLinker({ engine: '/nowhere.wasm' }))).toMatchObject({
+    expect(await rejectionOf(createLinker({ engineUrl: '/nowhere.wasm' }))).toMatchObject({
       code: 'ENGINE_LOAD_FAILED',
       details: { source: '/nowhere.wasm', reason: 'ENOENT' },
     });
@@ -76,6 +76,15 @@ describe('createLinker', () => {
   test('rejects unknown options', async () => {
     expect((await rejectionOf(createLinker({ wasm: '' } as never))).code).toBe('USAGE_UNKNOWN_OPTION');
     expect((await rejectionOf(createLinker({ integrity: 'abc' }))).code).toBe('USAGE_BAD_VALUE');
+    expect(await rejectionOf(createLinker({ tuning: 'twice' as never }))).toMatchObject({
+      details: { option: 'tuning', found: expect.anything() as unknown, expected: "'links', 'process' or 'none'" },
+    });
+    expect(await rejectionOf(createLinker({ engine: 'bpf-linker.wasm' as never }))).toMatchObject({
+      details: { option: 'engine', expected: 'bytes or a WebAssembly.Module; an address is for engineUrl' },
+    });
+    expect(await rejectionOf(createLinker({ engine: createFakeEngine(), engineUrl: engine }))).toMatchObject({
+      details: { option: 'engineUrl', found: 'an engine beside it' },
+    });
   });
 });
 

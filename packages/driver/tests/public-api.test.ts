@@ -1,7 +1,14 @@
 import { describe, expectTypeOf, test } from 'vitest';
 import type { Linker as BrowserLinker } from '../src/browser.js';
 import type * as browser from '../src/browser.js';
-import { BpfLinkError, type createLinker, type LinkResult, type NodeInput } from '../src/node.js';
+import {
+  BpfLinkError,
+  LinkError,
+  type createLinker,
+  type Diagnostic,
+  type LinkResult,
+  type NodeInput,
+} from '../src/node.js';
 
 type Calls<Input> = (linker: BrowserLinker<Input>) => void;
 
@@ -45,6 +52,31 @@ describe('the types of the public API', () => {
       if (error.hasCode('IO_NOT_FOUND')) expectTypeOf(error.details).toEqualTypeOf<{ path: string }>();
       // @ts-expect-error no such code
       error.hasCode('IO_NO_SUCH_CODE');
+    };
+    expectTypeOf(read).toBeFunction();
+  });
+
+  test('narrow details by comparing the code', () => {
+    const read = (error: unknown): unknown => {
+      // @ts-expect-error of which code is not known yet
+      if (error instanceof BpfLinkError) void error.details.path;
+      // @ts-expect-error no such code
+      if (error instanceof BpfLinkError && error.code === 'IO_NO_SUCH_CODE') return undefined;
+      if (error instanceof LinkError && error.code === 'LINK_UNKNOWN_CPU') {
+        expectTypeOf(error.diagnostics).toEqualTypeOf<readonly Diagnostic[]>();
+        return expectTypeOf(error.details).toEqualTypeOf<{ cpu: string }>();
+      }
+      if (!(error instanceof BpfLinkError)) return undefined;
+      switch (error.code) {
+        case 'IO_NOT_FOUND':
+          return expectTypeOf(error.details).toEqualTypeOf<{ path: string }>();
+        case 'INPUT_WRONG_TARGET':
+          // @ts-expect-error a detail of other codes
+          void error.details.path;
+          return expectTypeOf(error.details).toEqualTypeOf<{ name: string; triple: string; expected: string }>();
+        default:
+          return undefined;
+      }
     };
     expectTypeOf(read).toBeFunction();
   });

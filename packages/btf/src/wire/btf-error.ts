@@ -59,8 +59,15 @@ export type BtfErrorCode = keyof typeof codeTable;
 /** The data of a problem. */
 export type BtfErrorDetails<C extends BtfErrorCode = BtfErrorCode> = Parameters<(typeof codeTable)[C]>[0];
 
-/** What is thrown for bad input or a bad request. `code` is stable; `details` is its data, typed by the code. */
+/**
+ * What is thrown for bad input or a bad request. `code` is stable; `details` is its data, which comparing the code narrows after
+ * `instanceof`.
+ */
 export class BtfError<C extends BtfErrorCode = BtfErrorCode> extends Error {
+  /** The language's own; declared for its type, which is a union of errors by their codes. */
+  declare static readonly [Symbol.hasInstance]: (
+    value: unknown,
+  ) => value is { [D in BtfErrorCode]: BtfError<D> }[BtfErrorCode];
   override name = 'BtfError';
   /** Who must act: whoever made the BTF. */
   readonly family = 'btf';

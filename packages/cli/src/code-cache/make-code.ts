@@ -49,7 +49,7 @@ async function compileTrained(): Promise<EngineCode> {
   const wasm = new Uint8Array(readFileSync(enginePath()));
   assertEngine(wasm);
   const module = new WebAssembly.Module(wasm);
-  const linker = await createLinker({ engine: module });
+  const linker = await createLinker({ engine: module, tuning: 'none' });
   const programs = readdirSync(trainingFolder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
   const code = await collectCode(module, async () => {
     for (const { name } of programs) {

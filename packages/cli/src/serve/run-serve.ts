@@ -78,7 +78,7 @@ async function serve(flags: Flags): Promise<string> {
     return (await detach(endpoint, flags)) ? 'running\n' : fail('the server in the background does not answer');
   const { module } = loadCompiledEngine();
   const workers = availableParallelism();
-  const linker = await createWorkerLinker({ workers, ...(module ? { engine: module } : {}) });
+  const linker = await createWorkerLinker({ workers, tuning: 'none', ...(module ? { engine: module } : {}) });
   const server = new LinkServer({ endpoint, linker, workers, idleMs: flags.idle * 1000 });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => server.close());
   await server.listen().catch((cause: unknown) => fail(reasonOf(cause), cause));

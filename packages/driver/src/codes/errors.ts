@@ -2,10 +2,12 @@ import { familyOf, formatMessage, type Code, type CodeDetails, type Family } fro
 import type { Diagnostic } from './diagnostic.js';
 
 /**
- * Anything that goes wrong here. `code` is stable and names the problem; `details` is its data, typed by the code; `family` says
- * who must act.
+ * Anything that goes wrong here. `code` is stable and names the problem; `details` is its data; `family` says who must act.
+ * After `instanceof`, comparing `code` narrows `details`: `error.code === 'IO_NOT_FOUND' && error.details.path`.
  */
 export class BpfLinkError<C extends Code = Code> extends Error {
+  /** The language's own; declared for its type, which is a union of errors by their codes. */
+  declare static readonly [Symbol.hasInstance]: (value: unknown) => value is { [D in Code]: BpfLinkError<D> }[Code];
   override name = 'BpfLinkError';
   /** Who must act. */
   readonly family: Family;
@@ -29,16 +31,19 @@ export class BpfLinkError<C extends Code = Code> extends Error {
 
 /** The caller asked for something that is not offered. */
 export class UsageError<C extends Code = Code> extends BpfLinkError<C> {
+  declare static readonly [Symbol.hasInstance]: (value: unknown) => value is { [D in Code]: UsageError<D> }[Code];
   override name = 'UsageError';
 }
 
 /** A file or an address could not be read or written. `cause` has the system's error. */
 export class IoError<C extends Code = Code> extends BpfLinkError<C> {
+  declare static readonly [Symbol.hasInstance]: (value: unknown) => value is { [D in Code]: IoError<D> }[Code];
   override name = 'IoError';
 }
 
 /** The link failed: an input is bad (family input) or LLVM refused well-formed input (family link). */
 export class LinkError<C extends Code = Code> extends BpfLinkError<C> {
+  declare static readonly [Symbol.hasInstance]: (value: unknown) => value is { [D in Code]: LinkError<D> }[Code];
   override name = 'LinkError';
   /** All that the linker had to say, in its order: errors, but warnings and remarks too. */
   readonly diagnostics: readonly Diagnostic[];
@@ -51,6 +56,7 @@ export class LinkError<C extends Code = Code> extends BpfLinkError<C> {
 
 /** The engine, its worker or its version: not the caller's fault. The next link is not affected. */
 export class EngineError<C extends Code = Code> extends BpfLinkError<C> {
+  declare static readonly [Symbol.hasInstance]: (value: unknown) => value is { [D in Code]: EngineError<D> }[Code];
   override name = 'EngineError';
 }
 

@@ -1,10 +1,12 @@
-/** Where the engine comes from: the address of bpf-linker.wasm, its bytes, or the module compiled already. */
-export type EngineSource = URL | string | Uint8Array | ArrayBuffer | WebAssembly.Module;
+/** The engine itself: the bytes of bpf-linker.wasm, or the module compiled already. */
+export type EngineSource = Uint8Array | ArrayBuffer | WebAssembly.Module;
 
 /** How to make a linker. */
 export interface LinkerOptions {
-  /** Default: the engine package's own file. */
+  /** Default: what `engineUrl` names. */
   engine?: EngineSource;
+  /** Where bpf-linker.wasm is; in Node also a path. Default: the engine package's own file. */
+  engineUrl?: string | URL;
   /** Lowercase hexadecimal sha256 that the engine's bytes must have, as in the engine package's manifest.json. Default: in Node that hash for the package's own file, else unchecked. */
   integrity?: string;
 }
@@ -18,10 +20,31 @@ export interface WorkerLinkerOptions extends LinkerOptions {
   workers?: number;
 }
 
+/**
+ * When V8's flags are set for the engine, of which a link runs each function too seldom to be worth optimizing:
+ * `links` while the engine is compiled and while links run, `process` from then on, for a process that links and ends, and `none`
+ * never.
+ */
+export type Tuning = 'links' | 'process' | 'none';
+
+/** What Node can do besides. */
+interface TuningOption {
+  /**
+   * When V8's flags are set for the engine, which makes a link take a fraction of the processor time. They are flags of the
+   * process: WebAssembly of others that is first called meanwhile stays in baseline code. Flags that the user gave to node are left alone.
+   * Default: `links`, while the engine is compiled and while links run. `process`: from then on. `none`: never.
+   */
+  tuning?: Tuning;
+}
+
+/** How to make a linker in Node. */
+export interface NodeLinkerOptions extends LinkerOptions, TuningOption {}
+
+/** How to make a linker that works in workers of Node. */
+export interface NodeWorkerLinkerOptions extends WorkerLinkerOptions, TuningOption {}
+
 /** How to make a linker that works in web workers. */
 export interface WebWorkerLinkerOptions extends WorkerLinkerOptions, EngineLoading {
-  /** Where bpf-linker.wasm is; the same as `engine` with an address. */
-  engineUrl?: string | URL;
   /**
    * Where the worker's script is, for bundlers that do not follow `new Worker(new URL(...))`: the package's `./worker`,
    * bundled. It must be of the page's origin. Default: the package's own file.

@@ -71,7 +71,10 @@ export interface EngineSteps {
 const clockStep = 2;
 
 /** Divides the time of the steps; the browser records when a download ended, so that the body need not be watched. */
-export function divideTimes(source: EngineSource, { called, compiled, answered }: EngineSteps): EngineTimes {
+export function divideTimes(
+  source: EngineSource | string | URL,
+  { called, compiled, answered }: EngineSteps,
+): EngineTimes {
   const arrived = findArrival(source, called);
   const begin = arrived === undefined ? called : Math.min(Math.max(arrived, called), compiled);
   return {
@@ -81,7 +84,7 @@ export function divideTimes(source: EngineSource, { called, compiled, answered }
   };
 }
 
-function findArrival(source: EngineSource, called: number): number | undefined {
+function findArrival(source: EngineSource | string | URL, called: number): number | undefined {
   if (typeof source !== 'string' && !(source instanceof URL)) return undefined;
   const records = performance.getEntriesByName(new Request(source).url, 'resource') as PerformanceResourceTiming[];
   return records.findLast(({ startTime }) => startTime >= called - clockStep)?.responseEnd;

@@ -1,18 +1,22 @@
-import type { LinkerOptions, WebWorkerLinkerOptions, WorkerLinkerOptions } from '../engine/engine-source.js';
+import type {
+  LinkerOptions,
+  NodeLinkerOptions,
+  NodeWorkerLinkerOptions,
+  WebWorkerLinkerOptions,
+  WorkerLinkerOptions,
+} from '../engine/engine-source.js';
 import { UsageError } from '../codes/errors.js';
 import { assertOptions, type Rule } from './validate-options.js';
 
-const isAddress = (value: unknown): boolean => typeof value === 'string' || value instanceof URL;
+const address: Rule = { expected: 'a URL', accepts: (value) => typeof value === 'string' || value instanceof URL };
 
 const linkerRules: Record<keyof LinkerOptions, Rule> = {
   engine: {
-    expected: 'a URL, bytes or a WebAssembly.Module',
+    expected: 'bytes or a WebAssembly.Module; an address is for engineUrl',
     accepts: (value) =>
-      isAddress(value) ||
-      value instanceof ArrayBuffer ||
-      ArrayBuffer.isView(value) ||
-      value instanceof WebAssembly.Module,
+      value instanceof ArrayBuffer || ArrayBuffer.isView(value) || value instanceof WebAssembly.Module,
   },
+  engineUrl: address,
   integrity: {
     expected: '64 lowercase hexadecimal digits',
     accepts: (value) => typeof value === 'string' && /^[0-9a-f]{64}$/.test(value),
@@ -27,14 +31,17 @@ const workerRules: Record<keyof WorkerLinkerOptions, Rule> = {
   },
 };
 
-const address: Rule = { expected: 'a URL', accepts: isAddress };
-
 const webWorkerRules: Record<keyof WebWorkerLinkerOptions, Rule> = {
   ...workerRules,
-  engineUrl: address,
   workerUrl: address,
   signal: { expected: 'an AbortSignal', accepts: (value) => value instanceof AbortSignal },
   onEngineProgress: { expected: 'a function', accepts: (value) => typeof value === 'function' },
+};
+
+/** The option that Node has besides. */
+const tuning: Rule = {
+  expected: "'links', 'process' or 'none'",
+  accepts: (value) => value === 'links' || value === 'process' || value === 'none',
 };
 
 /**
@@ -42,15 +49,23 @@ const webWorkerRules: Record<keyof WebWorkerLinkerOptions, Rule> = {
  * @throws {UsageError} USAGE_UNKNOWN_OPTION, USAGE_BAD_VALUE
  */
 export function assertLinkerOptions(options: unknown): asserts options is LinkerOptions {
-  assertOptions('options', options, linkerRules);
+  assertOneEngine(options, linkerRules);
 }
 
 /**
- * Asserts the options of a linker in workers.
+ * Asserts the options of a linker in Node.
  * @throws {UsageError} USAGE_UNKNOWN_OPTION, USAGE_BAD_VALUE
  */
-export function assertWorkerLinkerOptions(options: unknown): asserts options is WorkerLinkerOptions {
-  assertOptions('options', options, workerRules);
+export function assertNodeLinkerOptions(options: unknown): asserts options is NodeLinkerOptions {
+  assertOneEngine(options, { ...linkerRules, tuning });
+}
+
+/**
+ * Asserts the options of a linker in workers of Node.
+ * @throws {UsageError} USAGE_UNKNOWN_OPTION, USAGE_BAD_VALUE
+ */
+export function assertNodeWorkerLinkerOptions(options: unknown): asserts options is NodeWorkerLinkerOptions {
+  assertOneEngine(options, { ...workerRules, tuning });
 }
 
 /**
@@ -58,8 +73,12 @@ export function assertWorkerLinkerOptions(options: unknown): asserts options is 
  * @throws {UsageError} USAGE_UNKNOWN_OPTION, USAGE_BAD_VALUE
  */
 export function assertWebWorkerLinkerOptions(options: unknown): asserts options is WebWorkerLinkerOptions {
-  assertOptions('options', options, webWorkerRules);
-  const { engine, engineUrl } = options as WebWorkerLinkerOptions;
+  assertOneEngine(options, webWorkerRules);
+}
+
+function assertOneEngine(options: unknown, rules: Readonly<Record<string, Rule>>): void {
+  assertOptions('options', options, rules);
+  const { engine, engineUrl } = options as LinkerOptions;
   if (engine === undefined || engineUrl === undefined) return;
   throw new UsageError('USAGE_BAD_VALUE', {
     option: 'engineUrl',

@@ -26,8 +26,15 @@ export function formatLocation({ function: name, instruction, source }: CodeLoca
   return `instruction ${instruction} of ${name}${place}`;
 }
 
-/** What is thrown for a bad object, a bad request or a program that does what it must not. `code` is stable. */
+/**
+ * What is thrown for a bad object, a bad request or a program that does what it must not. `code` is stable; comparing it narrows
+ * `details` after `instanceof`.
+ */
 export class VmError<C extends VmErrorCode = VmErrorCode> extends Error {
+  /** The language's own; declared for its type, which is a union of errors by their codes. */
+  declare static readonly [Symbol.hasInstance]: (
+    value: unknown,
+  ) => value is { [D in VmErrorCode]: VmError<D> }[VmErrorCode];
   override name = 'VmError';
 
   /**

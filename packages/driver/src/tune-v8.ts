@@ -1,0 +1,35 @@
+import { setFlagsFromString } from 'node:v8';
+import type { Tuning } from './engine/engine-source.js';
+
+/**
+ * Flags of the whole process: code is checked when it is first used, and the optimizing compiler stays away, for which a process
+ * waits when it ends. Code that was compiled so stays so. `--liftoff-only` implies these flags on a command line alone, and
+ * Node 24 needs both of the last ones.
+ */
+const engineFlags = ['--wasm-lazy-validation', '--no-wasm-tier-up', '--no-wasm-dynamic-tiering'];
+
+/** V8's own values, from V8 11.3 (Node 20) on. @see v8 src/flags/flag-definitions.h */
+const usualFlags = ['--no-wasm-lazy-validation', '--wasm-tier-up', '--wasm-dynamic-tiering'];
+
+/** How many of this thread's links need the flags now. */
+let running = 0;
+let isForProcess = false;
+
+/** Runs what compiles or calls the engine, with V8 set up for it. */
+export async function runTuned<T>(tuning: Tuning, run: () => Promise<T>): Promise<T> {
+  if (tuning === 'none' || isForProcess || !isOurs()) return run();
+  if (tuning === 'process') isForProcess = true;
+  if (running++ === 0 || isForProcess) engineFlags.forEach(setFlagsFromString);
+  try {
+    return await run();
+  } finally {
+    if (--running === 0 && !isForProcess) usualFlags.forEach(setFlagsFromString);
+  }
+}
+
+/** Whether this is V8 as Node has it, with no flags for WebAssembly that the user chose. */
+function isOurs(): boolean {
+  if (!('v8' in process.versions) || 'bun' in process.versions || 'deno' in process.versions) return false;
+  const words = [...process.execArgv, process.env['NODE_OPTIONS'] ?? ''].join(' ').replaceAll('_', '-');
+  return !/--(no-?)?(wasm|liftoff|jitless)/.test(words);
+}
