@@ -10,8 +10,8 @@ export const folders = {
   elf: { tests: ['elf/elf-fields.test.ts'], share: 1 },
   ext: { tests: ['ext/ext-records.test.ts'], share: 1 },
   bpf: {
-    tests: ['bpf/{instruction,instruction-text,kernel-needs}.test.ts', 'loaders/core-use.test.ts'],
-    share: 0.2,
+    tests: ['bpf/{function-use,instruction,instruction-text,kernel-functions,kernel-needs}.test.ts'],
+    share: 1,
   },
   dedup: { tests: ['dedup/{dedup-libbpf,prune}.test.ts'], share: 0.15 },
   kernel: {
@@ -19,3 +19,11 @@ export const folders = {
     share: 0.03,
   },
 };
+
+/** A folder's tests, as paths within packages/btf/tests. */
+export function testFilesOf(folder) {
+  return folders[folder].tests.flatMap((pattern) => {
+    const list = /\{(.*)\}/.exec(pattern);
+    return list === null ? [pattern] : list[1].split(',').map((name) => pattern.replace(list[0], name));
+  });
+}

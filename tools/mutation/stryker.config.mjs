@@ -5,10 +5,9 @@ const folder = process.env.MUTATE_FOLDER ?? 'layout';
 
 export default {
   packageManager: 'npm',
-  testRunner: 'vitest',
-  plugins: ['@stryker-mutator/vitest-runner', './tools/mutation/sample-checker.mjs'],
+  testRunner: 'direct',
+  plugins: ['./tools/mutation/direct-runner.mjs', './tools/mutation/sample-checker.mjs'],
   checkers: ['sample'],
-  vitest: { configFile: 'tools/mutation/vitest.config.mjs', related: false },
   mutate: [`packages/btf/src/${folder}/**/*.ts`],
   // Vitest reads source files only; the rest of the repository need not be copied.
   ignorePatterns: [

@@ -49,7 +49,8 @@ describe('dedup, as libbpf 1.8', () => {
     if (program !== undefined) writeFileSync(answersPath, `${JSON.stringify(ask(program, cases), null, 0)}\n`);
     const expected = JSON.parse(readFileSync(answersPath, 'utf8')) as string[];
     expect(expected.filter((text) => !text.startsWith('BTF_')).length).toBeGreaterThan(1000);
-    expect(cases.map(answer)).toEqual(expected);
+    const different = cases.findIndex((units, index) => answer(units) !== expected[index]);
+    expect(different, 'the first case that differs').toBe(-1);
   });
 
   it('makes one of typedefs that refer to themselves', () => {
