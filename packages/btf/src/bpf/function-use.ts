@@ -1,7 +1,15 @@
 import { hasInstructions, type ElfObject, type ElfSection } from '../elf/elf-object.js';
 import { functionsOf } from '../elf/functions.js';
 import { wideValue } from './format-instruction.js';
-import { CallKind, classOf, decodeInstructions, InstructionClass, Opcode, type Instruction } from './instruction.js';
+import {
+  CallKind,
+  classOf,
+  decodeInstructions,
+  InstructionClass,
+  isCall,
+  Opcode,
+  type Instruction,
+} from './instruction.js';
 import { instructionNeed, type KernelNeed } from './kernel-needs.js';
 
 /** What the instructions of one function do, without those of the functions that it calls. */
@@ -113,6 +121,8 @@ class SectionScan {
   #call(use: MutableUse, { index, source, immediate }: Instruction): void {
     const symbol = this.#symbolAt(index);
     if (symbol === undefined && source === CallKind.helper) return void use.helpers.add(immediate);
+    // A number of a kernel's function, which a loader has filled in, is not a distance.
+    if (symbol === undefined && source !== CallKind.local) return;
     if (symbol?.section === 0) return void use.kfuncs.add(symbol.name);
     // As libbpf finds it: the symbol's place, and in the immediate the distance from there, less one.
     const target = symbol === undefined ? (index + 1 + immediate) * 8 : symbol.value + (immediate + 1) * 8;
@@ -169,7 +179,7 @@ function measureStack(instructions: readonly Instruction[]): number {
       offsets.set(destination, offsets.get(destination)! + immediate);
       touch(destination, 0);
     } else if (writes && destination !== frame) offsets.delete(destination);
-    else if (opcode === Opcode.call) for (let register = 0; register <= 5; register++) offsets.delete(register);
+    else if (isCall(instruction)) for (let register = 0; register <= 5; register++) offsets.delete(register);
   }
   return Math.ceil(-deepest / slot) * slot + 0;
 }

@@ -6,9 +6,6 @@ import type { BtfExt, CoreRelo, ExtBlock, ExtTable, FuncInfo, LineInfo } from '.
 /** Length of the header that all compilers write. */
 const shortHeader = 24;
 
-/** Length of the header with CO-RE relocations. */
-const longHeader = 32;
-
 /** Bytes of the known part of each record. */
 export const recordSizes = { funcInfo: 8, lineInfo: 16, coreRelo: 16 } as const;
 
@@ -47,7 +44,8 @@ export function decodeExt(bytes: Uint8Array, strings: StringSection): BtfExt {
   const ranges = {
     funcInfo: rangeAt(8),
     lineInfo: rangeAt(16),
-    coreRelo: length >= longHeader ? rangeAt(24) : rangeAt(length),
+    // Only a header of 32 bytes or more says where these are.
+    coreRelo: rangeAt(24),
   };
   const table = <R extends object>(range: { offset: number; length: number }, reader: RecordReader<R>): ExtTable<R> =>
     decodeTable(bytes, u32, strings, range, reader);

@@ -26,6 +26,7 @@ const symbols: readonly Symbol[] = [
   ['', 0x35, 0, 0xfff1, 0, 0],
   ['', 0x03, 0, 0xff00, 0, 0],
   ['', 0x03, 0, 99, 0, 0],
+  ['data', 0x03, 0, text, 0, 0],
 ];
 
 /** Tables of words of 64 and 32 bits, as a byte order writes them. */
@@ -104,9 +105,10 @@ async function refusal(change: (view: DataView, headers: number) => void, length
 }
 
 describe.each(['little', 'big'] as const)('decodeElf, %s-endian', (byteOrder) => {
-  const elf = decodeElf(make(byteOrder));
+  const read = (): ElfObject => decodeElf(make(byteOrder));
 
   it('reads each field of the headers', () => {
+    const elf = read();
     expect([elf.byteOrder, elf.machine, elf.sections.length]).toEqual([byteOrder, 247, 8]);
     expect(elf.sections.map(({ name, type }) => `${name} ${type}`)).toEqual([
       ' 0',
@@ -137,6 +139,7 @@ describe.each(['little', 'big'] as const)('decodeElf, %s-endian', (byteOrder) =>
   });
 
   it('reads each field of the symbols', () => {
+    const elf = read();
     const none = { binding: 'local', visibility: 'default', value: 0, size: 0 };
     expect(elf.symbols).toEqual([
       { index: 0, name: '', section: 0, kind: 'none', ...none },
@@ -175,16 +178,21 @@ describe.each(['little', 'big'] as const)('decodeElf, %s-endian', (byteOrder) =>
       { index: 6, name: '', section: 0xfff1, kind: 'other', ...none, binding: 'other' },
       { index: 7, name: '', section: 0xff00, kind: 'section', ...none },
       { index: 8, name: '', section: 99, kind: 'section', ...none },
+      { index: 9, name: 'data', section: text, kind: 'section', ...none },
     ]);
   });
 
   it('reads relocations with and without addends', () => {
+    const elf = read();
     expect(elf.relocationsOf(elf.section('.text')!)).toEqual([
       { offset: 8, symbol: 3, type: 10 },
       { offset: 0x1_0000_0010, symbol: 2, type: 1 },
       { offset: 24, symbol: 4, type: 2, addend: -5n },
     ]);
     expect(elf.relocationsOf(elf.section('.bss')!)).toEqual([]);
+    // Of the symbols, the same field is the first that is global.
+    const other = decodeElf(make(byteOrder, [symtab, 44, 4, bss]));
+    expect(other.relocationsOf(other.section('.bss')!)).toEqual([]);
   });
 });
 
@@ -193,6 +201,17 @@ describe('decodeElf', () => {
     const bytes = make();
     expect(isElf(bytes)).toBe(true);
     for (let at = 0; at < 4; at += 1) expect(isElf(bytes.with(at, 0))).toBe(false);
+  });
+
+  const headOf = (...head: number[]): Uint8Array => Uint8Array.from({ length: 64 }, (_, index) => head[index] ?? 0);
+
+  it.each([
+    [Uint8Array.of(1, 2, 0xa3), 'ELF: first bytes 0102a3, expected 7f454c46'],
+    [Uint8Array.of(0x7f, 0x45, 0x4c, 0x46, 2), 'ELF header: 5 bytes, expected 64'],
+    [headOf(0x7f, 0x45, 0x4c, 0x46, 1, 1), 'ELF header: class 1, expected 2 (64 bits)'],
+    [headOf(0x7f, 0x45, 0x4c, 0x46, 2, 3), 'ELF header: byte order 3, expected 1 (little) or 2 (big)'],
+  ])('refuses what is not an ELF64 object: %#', async (bytes, message) => {
+    expect((await expectError(() => decodeElf(bytes))).message).toBe(message);
   });
 
   it('takes the first of two sections of one name, and names that are nowhere as none', () => {
@@ -211,7 +230,15 @@ describe('decodeElf', () => {
     expect(decodeElf(bytes.subarray(0, 64)).sections).toEqual([]);
     expect(decodeElf(make('little', [symtab, 4, 4, 1])).symbols).toEqual([]);
     const unnamed = decodeElf(make('little', [symtab, 40, 4, 99]));
-    expect(unnamed.symbols.map(({ name }) => name)).toEqual(['', '.text', ...Array.from({ length: 7 }, () => '')]);
+    expect(unnamed.symbols.map(({ name }) => name)).toEqual([
+      '',
+      '.text',
+      ...Array.from({ length: 7 }, () => ''),
+      '.text',
+    ]);
+    new DataView(bytes.buffer).setBigUint64(40, BigInt(bytes.length - 64), true);
+    new DataView(bytes.buffer).setUint16(60, 1, true);
+    expect(decodeElf(bytes).sections).toMatchObject([{ index: 0, name: '' }]);
   });
 
   it('takes counts and indexes that do not fit the header from the first section', () => {

@@ -156,6 +156,7 @@ describe('decodeExt', () => {
   it.each<[what: string, change: (view: DataView) => void, message: string, length?: number]>([
     ['a header cut off', () => {}, 'header: 23 bytes, expected at least 24, at byte 0', 23],
     ['another magic', (view) => view.setUint16(0, 1), 'header: magic 0x100, expected 0xeb9f or 0x9feb, at byte 0'],
+    ['another version', (view) => view.setUint8(2, 2), 'header: version 2, expected 1, at byte 2'],
     ['flags', (view) => view.setUint8(3, 2), 'header: flags 2, expected 0, at byte 3'],
     ['a header too short', put(4, 20), `header: length 20, expected 24 to ${end}, at byte 4`],
     ['a header too long', put(4, end + 1), `header: length ${end + 1}, expected 24 to ${end}, at byte 4`],
@@ -173,6 +174,7 @@ describe('decodeExt', () => {
       'line_info: records of 12 bytes, expected at least 16, divisible by 4, at byte 60',
     ],
     ['half of a block', put(12, 32), 'func_info: 4 bytes left, expected 8 for a section, at byte 60'],
+    ['a block without room for records', put(12, 12), 'func_info: 2 records, expected to end at byte 44, at byte 36'],
     ['an empty block', put(40, 0), 'func_info: a section without records, expected at least one, at byte 36'],
     ['records beyond the table', put(40, 3), 'func_info: 3 records, expected to end at byte 60, at byte 36'],
   ])('refuses %s', async (_, change, message, length) => {
@@ -184,10 +186,13 @@ describe('decodeExt', () => {
   });
 
   it('reads a header that is all there is', () => {
-    const ext = decode((view) => {
-      view.setUint32(4, end, true);
+    const withoutTables = (length: number) => (view: DataView) => {
+      view.setUint32(4, length, true);
       for (const at of [12, 20, 28]) view.setUint32(at, 0, true);
-    });
-    expect([ext.funcInfo, ext.lineInfo, ext.coreRelo].map(({ blocks }) => blocks)).toEqual([[], [], []]);
+    };
+    for (const length of [24, end]) {
+      const ext = decodeExt(make(true, withoutTables(length)).subarray(0, length), strings);
+      expect([ext.funcInfo, ext.lineInfo, ext.coreRelo].map(({ blocks }) => blocks)).toEqual([[], [], []]);
+    }
   });
 });
