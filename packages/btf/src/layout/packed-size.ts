@@ -12,17 +12,20 @@ interface Place {
   offsetBits: number;
   /** 0 for what is not a bitfield. */
   readonly bitfieldSize: number;
-  /** Bytes after it that no member has; below 0 where members overlap. */
+  /** Bytes after it that no member has, in 16 bits: 65535 where the next member overlaps it by a byte. */
   hole: number;
 }
+
+/** pahole's fields for holes and padding have 16 bits. @see dwarves dwarves.h struct class_member, struct class */
+const maxCount = 0xffff;
 
 /** Steps for each member, at most: every move starts over. */
 const stepsOfMember = 1024;
 
 /**
  * The size that a struct would have if its members were moved into its holes, as `pahole --packable` computes it: members are moved
- * one by one, the layout is not searched for the best one, and bitfields stay where they are. pahole counts in 16 bits, so that its
- * numbers for structs of more than 64 kB are others.
+ * one by one, the layout is not searched for the best one, and bitfields stay where they are. Holes and padding are counted in
+ * 16 bits, as pahole does: what members that overlap come to depends on it.
  *
  * @returns undefined where that saves nothing
  * @throws {BtfError} BTF_LIMIT, BTF_LOOP, BTF_NO_SUCH_TYPE
@@ -90,7 +93,7 @@ class Packer {
       if (place.hole === 0) continue;
       const next = this.#nextBeforeHole(index);
       if (next !== undefined && next !== index + 1 && this.#move(index, next, false)) return true;
-      const mayMoveLast = this.#padding > 0 && place !== last && last.size !== 0 && fits(last.size, place.hole);
+      const mayMoveLast = this.#padding > 0 && place !== last && last.size !== 0 && last.size <= place.hole;
       if (mayMoveLast && this.#move(index, places.length - 1, true)) return true;
     }
     if (this.holes === 0) return false;
@@ -127,7 +130,7 @@ class Packer {
       this.#step();
       const { bitfieldSize, hole, size } = this.#places[index]!;
       head = bitfieldSize === 0 ? undefined : (head ?? index);
-      if (hole !== 0 && size !== 0 && fits(size, room)) return head ?? index;
+      if (hole !== 0 && size !== 0 && size <= room) return head ?? index;
     }
     return undefined;
   }
@@ -139,7 +142,7 @@ class Packer {
       this.#step();
       const { bitfieldSize, offset, size } = this.#places[index]!;
       if (bitfieldSize !== 0 && offset !== 0 && this.#places[index - 1]!.bitfieldSize !== 0) continue;
-      if (size !== 0 && fits(size, room)) return index;
+      if (size !== 0 && size <= room) return index;
     }
     return undefined;
   }
@@ -206,22 +209,18 @@ class Packer {
         end = offset * 8 + unit;
         if (seen > end) end += unit;
       }
+      hole &= maxCount;
       if (last !== undefined) last.hole = hole;
       if (bitHole !== 0) this.bitHoles += 1;
       if (hole > 0) this.holes += 1;
       last = place;
     }
     if (isInBitfield) seen = Math.min(this.size * 8, end);
-    this.#padding = this.size - Math.floor(seen / 8);
+    this.#padding = (this.size - Math.floor(seen / 8)) & maxCount;
   }
 
   #step(): void {
     this.#steps += 1;
     if (this.#steps > this.#limit) throw new BtfError('BTF_LIMIT', { what: 'moves of members', limit: this.#limit });
   }
-}
-
-/** Whether a member fits into a hole. pahole compares without a sign: where members overlap, anything fits. */
-function fits(size: number, hole: number): boolean {
-  return hole < 0 || size <= hole;
 }

@@ -37,7 +37,7 @@ describe('packedSize and countHoles', () => {
     expect(measure(16, [0, -3], [5, -2], [64, 8])).toEqual({ packed: undefined, holes: { bytes: 1, bits: 2 } });
   });
 
-  it('end for members that overlap', () => {
-    expect(measure(8, [0, 8], [0, 4], [32, 4], [0, 1]).holes).toEqual({ bytes: 0, bits: 0 });
+  it('count a hole, as pahole does, where a member overlaps the one before', () => {
+    expect(measure(8, [0, 8], [0, 4], [32, 4], [0, 1]).holes).toEqual({ bytes: 2, bits: 0 });
   });
 });
