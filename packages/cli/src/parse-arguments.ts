@@ -1,5 +1,6 @@
 import { UsageError, type EmitKind, type LinkOptions } from '@bpf-link-wasm/driver';
 import { Command, CommanderError, Option } from 'commander';
+import type { DiagnosticLevel, LevelOption } from './diagnostic-levels.js';
 
 /** The command line as it was meant. */
 export interface Invocation {
@@ -42,6 +43,8 @@ export interface Invocation {
   logLevel?: string;
   /** Files with the BTF of kernels: of the first, the inputs call functions; on all, `check` tries CO-RE. */
   kernelBtf?: readonly string[];
+  /** What becomes of diagnostics, in the order of the command line. */
+  levels: readonly LevelOption[];
   /** The kernel whose rules the object is checked by; empty for the running one. */
   check?: string;
 }
@@ -55,7 +58,7 @@ const splitCommas = (value: string): string[] => value.split(',').filter((word) 
 const addCommas = (value: string, previous: string[] = []): string[] => [...previous, ...splitCommas(value)];
 const add = (value: string, previous: string[] = []): string[] => [...previous, value];
 
-const levels = ['0', '1', '2', '3', 's', 'z'] as const;
+const optimizeLevels = ['0', '1', '2', '3', 's', 'z'] as const;
 const kinds = ['obj', 'asm', 'llvm-ir', 'llvm-bc'] as const;
 const cpus = ['generic', 'probe', 'v1', 'v2', 'v3', 'v4'] as const;
 
@@ -74,7 +77,7 @@ function oneOf<T extends string>(option: string, known: readonly T[]): (value: s
 
 const parseKind = oneOf('emit', kinds);
 
-const parseLevel = (value: string): string => oneOf('O', levels)(value.replace(/^=/, ''));
+const parseLevel = (value: string): string => oneOf('O', optimizeLevels)(value.replace(/^=/, ''));
 
 const defaultEmit: EmitKind[] = ['obj'];
 
@@ -124,7 +127,9 @@ Other commands:
   bpf-link-wasm help [COMMAND]      the same as COMMAND --help
 `;
 
-function createCommand(print: (text: string) => void): Command {
+function createCommand(print: (text: string) => void, levels: LevelOption[]): Command {
+  const addLevel = (level: DiagnosticLevel) => (value: string) =>
+    void levels.push(...splitCommas(value).map((code) => ({ level, code })));
   return new Command('bpf-link-wasm')
     .usage('[link] INPUT... [-o OUT] [options]')
     .description('Links LLVM bitcode (.bc, .ll, ELF with .llvmbc, .a, .rlib) to a BPF object.')
@@ -182,6 +187,13 @@ function createCommand(print: (text: string) => void): Command {
     .optionsGroup('Messages:')
     .option('--json', 'print the result, or the error, as one JSON object on a line (schema/output.schema.json)')
     .option('--sarif <file>', 'also write all diagnostics as SARIF 2.1.0')
+    .option(
+      '--allow <codes>',
+      'leave out these warnings; several with commas, or repeated; of --allow, --warn and --deny the last counts',
+      addLevel('allow'),
+    )
+    .option('--warn <codes>', 'print these as warnings', addLevel('warn'))
+    .option('--deny <codes>', 'fail the link for these; the code warnings stands for all warnings', addLevel('deny'))
     .option('--stats', 'print time and size by stage, input and output')
     .option(
       '--report',
@@ -217,7 +229,8 @@ function createCommand(print: (text: string) => void): Command {
  */
 export function parseArguments(words: readonly string[]): Invocation | HelpText | 'version' {
   let help = '';
-  const command = createCommand((text) => (help += text));
+  const levels: LevelOption[] = [];
+  const command = createCommand((text) => (help += text), levels);
   if (words.includes('--version') || words.includes('-V')) return 'version';
   try {
     // An option whose value may be left out would take the next word for it.
@@ -230,14 +243,17 @@ export function parseArguments(words: readonly string[]): Invocation | HelpText 
     if (error.code === 'commander.helpDisplayed') return { help };
     throw badArgument(error.message.replace(/^error: /, '').replaceAll('\n', ' '), error);
   }
-  return decodeOptions(command.args, command.opts());
+  const invocation = { ...decodeOptions(command.args, command.opts()), levels };
+  if (invocation.replay !== undefined && levels.length > 0)
+    throw badArgument('--allow, --warn and --deny are for a link, not for --replay');
+  return invocation;
 }
 
 function badArgument(reason: string, cause?: unknown): UsageError {
   return new UsageError('USAGE_BAD_ARGUMENT', { reason: `${reason}; --help lists the options` }, { cause });
 }
 
-function decodeOptions(inputs: string[], given: Record<string, unknown>): Invocation {
+function decodeOptions(inputs: string[], given: Record<string, unknown>): Omit<Invocation, 'levels'> {
   if (given.explain !== undefined) throw badArgument('--explain stands alone: bpf-link-wasm --explain CODE');
   const isReplay = given.replay !== undefined;
   if (inputs.length === 0 && !isReplay) throw badArgument("missing required argument 'input'");

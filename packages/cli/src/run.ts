@@ -22,6 +22,7 @@ import {
 } from './format-report.js';
 import { expandWords } from './expand-words.js';
 import type { LinkCheck } from './btf/check-link.js';
+import { assertLevels, chooseErrorLevels, denyDiagnostics } from './diagnostic-levels.js';
 import { linkOnce, type CommandRequest } from './link-once.js';
 import { createLog, type Log } from './log.js';
 import { parseArguments, type Invocation } from './parse-arguments.js';
@@ -48,18 +49,25 @@ export async function run(words: readonly string[], isNamed = false): Promise<nu
     const expanded = expandWords(words, responseFiles);
     const parsed = parseArguments(expanded);
     if (parsed === 'version') return (await import('./version.js')).printVersion();
-    const invocation = 'help' in parsed ? parsed : { ...parsed, responseFiles };
-    if ('help' in invocation) process.stdout.write(invocation.help);
-    else if (invocation.timeoutSeconds !== undefined && !isTimed())
-      return await runTimed(expanded, invocation, invocation.timeoutSeconds * 1000);
-    else if (invocation.replay !== undefined)
-      await (await import('./repro/replay-link.js')).replayFiles(invocation, invocation.replay);
-    else if (invocation.jobs !== undefined) return await runJobs({ ...invocation, jobs: invocation.jobs }, runProgram);
-    else await linkFiles(invocation, linkOnce);
-    return exitCodes.success;
+    if ('help' in parsed) {
+      process.stdout.write(parsed.help);
+      return exitCodes.success;
+    }
+    await assertLevels(parsed.levels);
+    return await runInvocation({ ...parsed, responseFiles }, expanded);
   } catch (thrown) {
     return printError(thrown, isJson);
   }
+}
+
+/** @returns The exit code. */
+async function runInvocation(invocation: Invocation, words: readonly string[]): Promise<number> {
+  const { timeoutSeconds, replay, jobs } = invocation;
+  if (timeoutSeconds !== undefined && !isTimed()) return runTimed(words, invocation, timeoutSeconds * 1000);
+  if (replay !== undefined) await (await import('./repro/replay-link.js')).replayFiles(invocation, replay);
+  else if (jobs !== undefined) return runJobs({ ...invocation, jobs }, runProgram);
+  else await linkFiles(invocation, linkOnce);
+  return exitCodes.success;
 }
 
 /** The first word may be meant for a command. @throws {UsageError} USAGE_BAD_ARGUMENT */
@@ -114,7 +122,8 @@ async function linkFiles(invocation: Invocation, linkRequest: LinkFunction): Pro
   try {
     const linked = await linkWith(invocation, linkRequest, log);
     const check = await checkOutputs(invocation, linked, planned);
-    const result = check === undefined ? linked : { ...linked, diagnostics: [...check.diagnostics] };
+    const diagnostics = denyDiagnostics(check?.diagnostics ?? linked.diagnostics, invocation.levels);
+    const result = { ...linked, diagnostics };
     assertFilesApart(
       result.otherFiles.map((path) => ({ path, use: 'a file that the link read' })),
       filesOf(invocation, planned).writes,
@@ -123,7 +132,8 @@ async function linkFiles(invocation: Invocation, linkRequest: LinkFunction): Pro
     const outputs = result.outputs.map(({ kind, bytes }) => ({ bytes, path: pathOf(planned, kind) }));
     writeOutputs([...outputs, ...(await makeSarif(invocation, result.diagnostics))]);
     await report(invocation, result, planned, log, check?.kernel);
-  } catch (error) {
+  } catch (thrown) {
+    const error = chooseErrorLevels(thrown, invocation.levels);
     if (error instanceof LinkError) logDiagnostics(error.diagnostics, log);
     if (error instanceof BpfLinkError) await writeSarifOf(error, invocation);
     log('error', error instanceof BpfLinkError ? `${error.code}: ${error.message}` : reasonOf(error));

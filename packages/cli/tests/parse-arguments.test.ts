@@ -19,6 +19,7 @@ describe('parseArguments', () => {
       quiet: false,
       stats: false,
       report: false,
+      levels: [],
     });
   });
 
@@ -37,6 +38,17 @@ describe('parseArguments', () => {
 
   test.each([['-O3'], ['-O', '3'], ['-O=3'], ['-O1', '-O3']])('takes %s for level 3', (...words) => {
     expect(parse('a.bc', ...words).options.optimize).toBe('3');
+  });
+
+  test('keeps the order of levels across their options', () => {
+    const words = ['--deny', 'warnings', '--allow=A,B', 'a.bc', '--deny=B'];
+    expect(parse(...words).levels.map(({ level, code }) => `${level} ${code}`)).toEqual([
+      'deny warnings',
+      'allow A',
+      'allow B',
+      'deny B',
+    ]);
+    expect(() => parse('--replay', 'a.zip', '--allow', 'A')).toThrow('not for --replay');
   });
 
   test('lets later options win', () => {

@@ -279,6 +279,7 @@ export const codeTable = {
     `${quote(d.path)}: not a complete pcap file, ${d.reason}`,
   INPUT_INVALID_MAP_FILE: (d: { path: string; reason: string }) =>
     `${quote(d.path)}: does not hold the entries of a map, ${d.reason}`,
+  LINK_DENIED: (d: { codes: readonly string[] }) => `warnings that --deny makes errors: ${list(d.codes)}`,
 } satisfies Record<string, (details: never) => string>;
 
 /** The stable name of a problem. */

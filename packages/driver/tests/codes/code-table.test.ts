@@ -298,6 +298,10 @@ const examples: { [C in Code]: [CodeDetails<C>, string] } = {
     { path: 'a.json', reason: 'found number, expected an array or an object' },
     '"a.json": does not hold the entries of a map, found number, expected an array or an object',
   ],
+  LINK_DENIED: [
+    { codes: ['LINK_LEGACY_MAP', 'LINK_CORE_FMT'] },
+    'warnings that --deny makes errors: LINK_LEGACY_MAP, LINK_CORE_FMT',
+  ],
 };
 
 describe('formatMessage', () => {

@@ -84,6 +84,12 @@ export const linking: Record<string, Explanation> = {
     remedy: 'Declare the map with BTF: #[btf_map] and aya_ebpf::btf_maps, or the crate aya-btf-map.',
     example: '#[map]\nstatic PIDS: HashMap<u32, u32> = HashMap::with_max_entries(1024, 0);',
   },
+  LINK_DENIED: {
+    meaning: 'The link gave warnings that `--deny` makes errors, so nothing was written.',
+    remedy:
+      'Do what each of them says; or leave its code out of `--deny`, or put `--allow` or `--warn` with the code after it.',
+    example: 'bpf-link-wasm --deny warnings --allow LINK_LEGACY_MAP prog.bc',
+  },
   LINK_MAP_NAME_CHARACTERS: {
     meaning: 'The kernel accepts only letters, digits, "_" and "." in the name of a map.',
     remedy: 'Rename the map.',
