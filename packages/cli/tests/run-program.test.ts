@@ -198,7 +198,10 @@ globals .bss
       '--data',
       file('short.bin', 'short'),
     );
-    expect([exitCode, stdout]).toEqual([1, '']);
+    expect([exitCode, stdout.split('\n')[0]]).toEqual([
+      1,
+      'overrun, packet 1 (5 bytes): no result, an error ended the run',
+    ]);
     expect(stderr).toMatch(
       /^error\[VM_BAD_ACCESS\]: read of 1 bytes at 0x[0-9a-f]+: .*\n  --> \.\/programs\.c:\d+:\d+: return data\[60\];\n$/,
     );
@@ -260,6 +263,51 @@ describe('run, of an object that was linked just now', () => {
   event of PERF, CPU 0: 01020304
   redirect: interface 9
 `) as string,
+    });
+  });
+
+  it('prints that and the maps also when an error ends the run', async () => {
+    const failing = talkative
+      .replace(
+        '@text',
+        '@COUNTS = global { i32, i32, i32, i32, i32 } { i32 2, i32 4, i32 4, i32 1, i32 0 }, section "maps"\n@text',
+      )
+      .replace(
+        '%e = trunc',
+        `%key = alloca i32
+  store i32 0, ptr %key
+  %f = call i64 inttoptr (i64 2 to ptr)(ptr @COUNTS, ptr %key, ptr %cell, i64 0)
+  store i64 1, ptr inttoptr (i64 64 to ptr)
+  %e = trunc`,
+      );
+    linked.write('fail.ll', failing);
+    linked.run('fail.ll', '-o', 'fail.o', '--export', 'talk,RING,PERF,COUNTS');
+    const { exitCode, stdout, stderr } = await run(linked.path('fail.o'));
+    expect([exitCode, stdout]).toEqual([
+      1,
+      `talk: no result, an error ended the run
+  printk: \\u{1b}[2Jgot 7
+  record of RING: 01020304
+  event of PERF, CPU 0: 01020304
+  redirect: interface 9
+map COUNTS (ARRAY): 1 entry
+  0: 01020304
+`,
+    ]);
+    expect(stderr).toMatch(/^error\[VM_BAD_ACCESS\]: write of 8 bytes at 0x40: /);
+    const json = await run(linked.path('fail.o'), '--json');
+    expect([json.exitCode, json.stderr]).toEqual([1, '']);
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      ok: false,
+      error: { code: 'VM_BAD_ACCESS', family: 'input' },
+      runs: [],
+      failedRun: {
+        trace: ['\u{1b}[2Jgot 7'],
+        records: [{ map: 'RING', data: '01020304' }],
+        perfEvents: [{ map: 'PERF', cpu: 0, data: '01020304' }],
+        redirect: { ifindex: 9, flags: '0' },
+      },
+      maps: [{ name: 'COUNTS', entries: [{ key: 0 }] }],
     });
   });
 

@@ -1,4 +1,4 @@
-import { TypedMap, type ProgramRun, type TraceStep } from '@bpf-link-wasm/vm';
+import { TypedMap, type ProgramRun, type RunOutput, type TraceStep, type VmError } from '@bpf-link-wasm/vm';
 import { escapeName } from '../terminal-text.js';
 import type { MapState } from './describe-map.js';
 
@@ -16,25 +16,47 @@ export interface DoneRun {
   readonly given: Uint8Array | undefined;
 }
 
+/** A run that an error ended. */
+export interface FailedRun {
+  readonly error: VmError;
+  /** What the program had put out before. */
+  readonly output: RunOutput;
+  readonly records: readonly RingRecord[];
+}
+
 /** Bytes of a value that are printed; `--json` has all. */
 const shownBytes = 64;
 
 /** A run for people: the result, and what it put out below. @param title `packet 2 (60 bytes)` */
 export function formatRun(title: string, { run, records, given }: DoneRun): string {
-  const { result, instructions, trace, perfEvents, redirect, data } = run;
-  const lines = [`${title}: ${result}, ${instructions} instructions`];
-  lines.push(...trace.map((text) => `  printk: ${text}`));
-  lines.push(...records.map((record) => `  record of ${record.map}: ${formatBytes(record.data)}`));
-  lines.push(...perfEvents.map((event) => `  event of ${event.map}, CPU ${event.cpu}: ${formatBytes(event.data)}`));
+  const { result, instructions, data } = run;
+  const lines = [`${title}: ${result}, ${instructions} instructions`, ...formatOutput(run, records)];
+  if (data !== undefined && given !== undefined && Buffer.compare(data, given) !== 0)
+    lines.push(`  packet after it: ${formatBytes(data)} (${data.length} bytes)`);
+  return joinLines(lines);
+}
+
+/** The same for a run that an error ended. */
+export function formatFailedRun(title: string, { output, records }: FailedRun): string {
+  return joinLines([`${title}: no result, an error ended the run`, ...formatOutput(output, records)]);
+}
+
+function formatOutput(
+  { trace, perfEvents, redirect }: Pick<ProgramRun, 'trace' | 'perfEvents' | 'redirect'>,
+  records: readonly RingRecord[],
+): string[] {
+  const lines = [
+    ...trace.map((text) => `  printk: ${text}`),
+    ...records.map((record) => `  record of ${record.map}: ${formatBytes(record.data)}`),
+    ...perfEvents.map((event) => `  event of ${event.map}, CPU ${event.cpu}: ${formatBytes(event.data)}`),
+  ];
   if (redirect !== undefined)
     lines.push(
       'map' in redirect
         ? `  redirect: key ${redirect.key} of ${redirect.map}`
         : `  redirect: interface ${redirect.ifindex}`,
     );
-  if (data !== undefined && given !== undefined && Buffer.compare(data, given) !== 0)
-    lines.push(`  packet after it: ${formatBytes(data)} (${data.length} bytes)`);
-  return joinLines(lines);
+  return lines;
 }
 
 /** A map for people: an entry on a line. */

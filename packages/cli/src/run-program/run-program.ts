@@ -1,14 +1,23 @@
 import { Command, CommanderError } from 'commander';
 import { BtfError, decode, decodeElf } from '@bpf-link-wasm/btf';
 import { BpfLinkError, UsageError } from '@bpf-link-wasm/driver';
-import { load, VmError, type LoadedObject, type LoadedProgram, type ProgramRun } from '@bpf-link-wasm/vm';
+import { load, VmError, type LoadedObject, type LoadedProgram, type TraceStep } from '@bpf-link-wasm/vm';
 import { throwUsageErrors, toUsageError } from '../command-error.js';
 import { encodeError, exitCodes, type PlainError } from '../format-report.js';
 import { readFile } from '../files/read-file.js';
 import { escapeMessage, escapeName, printMessage, printText } from '../terminal-text.js';
 import { describeMaps } from './describe-map.js';
 import { fillMap, type MapFile } from './fill-map.js';
-import { encodeValue, formatMap, formatRun, TraceFormatter, type DoneRun, type RingRecord } from './format-run.js';
+import {
+  encodeValue,
+  formatFailedRun,
+  formatMap,
+  formatRun,
+  TraceFormatter,
+  type DoneRun,
+  type FailedRun,
+  type RingRecord,
+} from './format-run.js';
 import { readPackets } from './read-packets.js';
 
 /** Of the machine: what an object with large maps needs. The system gives a page when it is used. */
@@ -28,6 +37,7 @@ interface RunFlags {
 
 /** Runs `bpf-link-wasm run ...`. @returns The exit code. */
 export async function runProgram(words: readonly string[]): Promise<number> {
+  let exitCode: number = exitCodes.success;
   const command = new Command('bpf-link-wasm run')
     .description('Runs a program of a BPF object, without a kernel, and prints its result and the maps.')
     .argument('<object>', 'BPF object; - is standard input')
@@ -37,11 +47,13 @@ export async function runProgram(words: readonly string[]): Promise<number> {
     .option('--map <name=file>', 'fill a map from JSON first; may be repeated', addMapFile, [])
     .option('--trace', 'print each instruction with registers and source line; with --json on standard error')
     .option('--json', 'print one object on a line')
-    .action((file: string, flags: RunFlags) => runFile(file, flags));
+    .action(async (file: string, flags: RunFlags) => {
+      exitCode = await runFile(file, flags);
+    });
   throwUsageErrors(command);
   try {
     await command.parseAsync([...words], { from: 'user' });
-    return exitCodes.success;
+    return exitCode;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.success;
     return reportError(error instanceof CommanderError ? toUsageError(error, 'run') : error, words.includes('--json'));
@@ -60,7 +72,8 @@ function addMapFile(value: string, previous: readonly MapFile[]): MapFile[] {
   throw new UsageError('USAGE_BAD_VALUE', { option: 'map', found: JSON.stringify(value), expected: 'NAME=FILE.json' });
 }
 
-async function runFile(file: string, flags: RunFlags): Promise<void> {
+/** @returns The exit code: also a run that an error ended has printed what it put out, and left its maps. */
+async function runFile(file: string, flags: RunFlags): Promise<number> {
   const bytes = new Uint8Array(readFile(file));
   const object = await load(bytes, { memoryBytes });
   const program = findProgram(object, flags.program);
@@ -68,28 +81,32 @@ async function runFile(file: string, flags: RunFlags): Promise<void> {
   const packets =
     flags.data === undefined ? [undefined] : readPackets(flags.data, new Uint8Array(readFile(flags.data)));
   const isJson = flags.json === true;
+  const what = packetTypes.test(program.type) ? 'packet' : 'context';
   const done: DoneRun[] = [];
+  let failed: FailedRun | undefined;
   for (const [index, packet] of packets.entries()) {
+    const title = packet === undefined ? '' : `, ${what} ${index + 1} (${packet.length} bytes)`;
     const one = runOnce(object, program, packet, flags);
-    if (isJson) done.push(one);
-    else {
-      const what = packetTypes.test(program.type) ? 'packet' : 'context';
-      const title = packet === undefined ? '' : `, ${what} ${index + 1} (${packet.length} bytes)`;
-      printText(formatRun(program.name + title, one));
-    }
+    if ('error' in one) failed = one;
+    else if (isJson) done.push(one);
+    if (!isJson)
+      printText('error' in one ? formatFailedRun(program.name + title, one) : formatRun(program.name + title, one));
+    if (failed !== undefined) break;
   }
   const elf = decodeElf(bytes);
   const types = elf.section('.BTF');
   const maps = describeMaps(object, elf, types && decode(types.data));
-  if (!isJson) {
-    for (const map of maps) printText(formatMap(map));
-    return;
+  if (isJson) {
+    const runs = done.map(({ run, records }) => ({ ...run, records }));
+    const { name, type, section } = program;
+    const head = failed === undefined ? { schema: 1, ok: true } : encodeError(toPlain(failed.error));
+    const last = failed && { failedRun: { ...failed.output, records: failed.records } };
+    const report = { ...head, file, program: { name, type, section }, runs, ...last, maps };
+    process.stdout.write(`${JSON.stringify(report, encodeValue)}\n`);
+    return failed === undefined ? exitCodes.success : exitCodes[toPlain(failed.error).family];
   }
-  const runs = done.map(({ run, records }) => ({ ...run, records }));
-  const { name, type, section } = program;
-  process.stdout.write(
-    `${JSON.stringify({ schema: 1, ok: true, file, program: { name, type, section }, runs, maps }, encodeValue)}\n`,
-  );
+  for (const map of maps) printText(formatMap(map));
+  return failed === undefined ? exitCodes.success : reportError(failed.error, false);
 }
 
 function findProgram(object: LoadedObject, name: string | undefined): LoadedProgram {
@@ -109,11 +126,9 @@ function runOnce(
   program: LoadedProgram,
   packet: Uint8Array | undefined,
   { repeat, trace, json }: RunFlags,
-): DoneRun {
+): DoneRun | FailedRun {
   const given = packet && packetTypes.test(program.type) ? packet : undefined;
   const input = packet === undefined ? {} : given === undefined ? { bytes: packet } : { data: packet };
-  if (trace === undefined)
-    return { run: runShowing(object, program, input, { repeat }), records: takeRecords(object), given };
   const formatter = new TraceFormatter();
   const print = json === true ? printMessage : printText;
   let waiting: string[] = [];
@@ -121,30 +136,17 @@ function runOnce(
     print(waiting.join(''));
     waiting = [];
   };
+  const observe = (step: TraceStep): void => {
+    if (waiting.push(formatter.format(step)) === 1000) flush();
+  };
   try {
-    const run = runShowing(object, program, input, {
-      repeat,
-      trace: (step) => {
-        if (waiting.push(formatter.format(step)) === 1000) flush();
-      },
-    });
+    const run = program.run(input, { repeat, ...(trace === true && { trace: observe }) });
     return { run, records: takeRecords(object), given };
+  } catch (error) {
+    if (!(error instanceof VmError) || error.output === undefined) throw error;
+    return { error, output: error.output, records: takeRecords(object) };
   } finally {
     flush();
-  }
-}
-
-/** Runs a program; when it fails, what it printed until then is printed too. */
-function runShowing(
-  object: LoadedObject,
-  program: LoadedProgram,
-  ...words: Parameters<LoadedProgram['run']>
-): ProgramRun {
-  try {
-    return program.run(...words);
-  } catch (error) {
-    for (const line of object.machine.output.trace) printMessage(`printk: ${escapeName(line)}\n`);
-    throw error;
   }
 }
 

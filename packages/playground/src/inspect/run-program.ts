@@ -67,25 +67,23 @@ export function runProgram(object: LoadedObject, { program: name, context, repea
   };
   const printed: string[] = [];
   const events: { map: string; bytes: Uint8Array }[] = [];
-  const keepOutput = (): void => {
-    // A run that ends with an error gives no result, and the machine has what it put out until then.
-    const { trace: lines, perfEvents } = object.machine.output;
-    printed.push(...lines);
-    events.push(...perfEvents.map(({ map, data }) => ({ map, bytes: data })));
+  const keep = (output: Pick<ProgramRun, 'trace' | 'perfEvents'>): void => {
+    printed.push(...output.trace);
+    events.push(...output.perfEvents.map(({ map, data }) => ({ map, bytes: data })));
   };
   let last: ProgramRun | undefined;
   let error: string | undefined;
   try {
     for (let round = 1; round <= repeat; round += 1) {
       last = program.run(context, round === repeat ? { budget, trace } : { budget });
-      keepOutput();
+      keep(last);
     }
   } catch (cause) {
     if (!(cause instanceof VmError)) throw cause;
     if (cause.hasCode('VM_BAD_CONTEXT') || cause.hasCode('VM_BAD_VALUE')) throw cause;
     error = cause.message;
+    if (cause.output !== undefined) keep(cause.output);
     last = undefined;
-    keepOutput();
   }
   const records = object.maps.filter(isRingBuffer).flatMap((map) => {
     return map.records().map((record) => ({ map: map.name, bytes: record }));

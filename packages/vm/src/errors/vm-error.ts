@@ -1,3 +1,4 @@
+import type { RunOutput } from '../machine/machine.js';
 import { codeTable, type VmErrorCode, type VmErrorDetails } from './codes.js';
 
 /** A place in a program. */
@@ -41,12 +42,15 @@ export class VmError<C extends VmErrorCode = VmErrorCode> extends Error {
    * @param code Stable name of the problem.
    * @param details The problem as data, typed by the code.
    * @param frames Where the program was, innermost function first; none when no program ran.
+   * @param output What the program had put out before: lines of bpf_printk, records of perf event arrays, where it sent the packet.
+   * Absent when no program ran. Records of ring buffers and other entries of maps are in the object's maps.
    */
   constructor(
     readonly code: C,
     readonly details: VmErrorDetails<C>,
     readonly frames: readonly CodeLocation[] = [],
     options?: ErrorOptions,
+    readonly output?: RunOutput,
   ) {
     const [innermost] = frames;
     const text = (codeTable[code] as (details: VmErrorDetails<C>) => string)(details);
@@ -54,9 +58,10 @@ export class VmError<C extends VmErrorCode = VmErrorCode> extends Error {
     if (frames.length > 0) this.stack = `VmError: ${this.message}\n${frames.map(formatFrame).join('\n')}`;
   }
 
-  /** The same problem, with where the program was. */
-  withFrames(frames: readonly CodeLocation[]): VmError<C> {
-    return new VmError(this.code, this.details, frames, this.cause === undefined ? undefined : { cause: this.cause });
+  /** The same problem, with where the program was and what it had put out. */
+  withRun(frames: readonly CodeLocation[], output: RunOutput | undefined): VmError<C> {
+    const options = this.cause === undefined ? undefined : { cause: this.cause };
+    return new VmError(this.code, this.details, frames, options, output);
   }
 
   /** Whether this error has that code; narrows `details`. */

@@ -102,9 +102,10 @@ export class LoadedProgram {
   }
 
   /**
-   * Runs the program once.
-   * @throws {VmError} VM_BAD_CONTEXT, VM_BAD_VALUE; or what the program did that it must not, with the function, instruction and source line:
-   * VM_BAD_ACCESS, VM_MISALIGNED, VM_BUDGET, VM_CALL_DEPTH, VM_NO_HELPER and others
+   * Runs the program.
+   * @throws {VmError} VM_BAD_CONTEXT, VM_BAD_VALUE; or what the program did that it must not, with the function, instruction and source
+   * line in `frames`, and in `output` what it had put out before: VM_BAD_ACCESS, VM_MISALIGNED, VM_BUDGET, VM_CALL_DEPTH, VM_NO_HELPER
+   * and others
    */
   run(input: ContextInput = {}, options: RunOptions = {}): ProgramRun {
     const typed = this.#types();

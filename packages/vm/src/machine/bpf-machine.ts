@@ -195,7 +195,7 @@ export class BpfMachine implements Machine {
       const instructions = request.budget - Number(this.#budget[0]);
       return { r0: this.registers[0]!, instructions, output: this.output };
     } catch (error) {
-      throw this.#explain(error);
+      throw this.#explain(error, this.output);
     } finally {
       this.#activations.length = 0;
       this.#kept.forget();
@@ -457,8 +457,8 @@ export class BpfMachine implements Machine {
     throw misaligned(address, size, access, 'an address in the stack');
   }
 
-  /** Closes the frames that a failed run has left open, and adds to an error where the run was. */
-  #explain(error: unknown): unknown {
+  /** Closes the frames that a failed run has left open, and adds to an error where the run was and what it had put out. */
+  #explain(error: unknown, output?: RunOutput): unknown {
     const { start, end } = this.stackBounds;
     for (let frame = start + frameStride; frame < end; frame += frameStride) this.allowFrame(frame, false);
     if (!(error instanceof VmError) || error.frames.length > 0) return error;
@@ -471,7 +471,7 @@ export class BpfMachine implements Machine {
       }
       return places;
     });
-    return error.withFrames(frames);
+    return error.withRun(frames, output);
   }
 }
 

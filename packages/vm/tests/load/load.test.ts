@@ -76,6 +76,27 @@ describe.each(engines)('a loaded object, %s', (engine) => {
     expect(run('overrun', { data: new Uint8Array(61) }).result).toBe('XDP_ABORTED');
   });
 
+  it('gives with an error what the program had put out before, and not with one of its request', async () => {
+    const talking = await load(bytes, {
+      helpers: {
+        bpf_ktime_get_ns: (_call, { output }) => {
+          output.trace.push('asks for the time');
+          output.redirect = { ifindex: 3, flags: 0n };
+          throw new Error('no clock');
+        },
+      },
+    });
+    const stamped = talking.program('stamped');
+    const error = failureOf(() => stamped.run({ bytes: new Uint8Array(16) }));
+    expect(error.code).toBe('VM_HELPER_FAILED');
+    expect(error.output).toEqual({
+      trace: ['asks for the time'],
+      perfEvents: [],
+      redirect: { ifindex: 3, flags: 0n },
+    });
+    expect(failureOf(() => stamped.run({ mark: 1 })).output).toBeUndefined();
+  });
+
   it('follows a tail call into the program that its map names', () => {
     expect(run('first', { data: packetOf(6) }).result).toBe('XDP_TX');
   });
