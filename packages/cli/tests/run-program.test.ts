@@ -266,6 +266,19 @@ describe('run, of an object that was linked just now', () => {
     });
   });
 
+  it('prints the lines that an iterator writes', async () => {
+    const iterator = String.raw`target triple = "bpfel"
+@text = internal constant [9 x i8] c"one\0Atwo\0A\00"
+define i32 @list(ptr %ctx) section "iter/task" {
+  %a = call i64 inttoptr (i64 126 to ptr)(ptr null, ptr @text, i32 9, ptr null, i32 0)
+  ret i32 0
+}
+`;
+    linked.write('list.ll', iterator);
+    linked.run('list.ll', '-o', 'list.o', '--export', 'list');
+    expect((await run(linked.path('list.o'))).stdout).toMatch(/^list: 0, \d+ instructions\n  seq: one\n  seq: two\n$/);
+  });
+
   it('prints that and the maps also when an error ends the run', async () => {
     const failing = talkative
       .replace(

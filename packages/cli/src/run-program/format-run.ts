@@ -42,7 +42,7 @@ export function formatFailedRun(title: string, { output, records }: FailedRun): 
 }
 
 function formatOutput(
-  { trace, perfEvents, redirect }: Pick<ProgramRun, 'trace' | 'perfEvents' | 'redirect'>,
+  { trace, perfEvents, seq, redirect }: Pick<ProgramRun, 'trace' | 'perfEvents' | 'seq' | 'redirect'>,
   records: readonly RingRecord[],
 ): string[] {
   const lines = [
@@ -50,6 +50,13 @@ function formatOutput(
     ...records.map((record) => `  record of ${record.map}: ${formatBytes(record.data)}`),
     ...perfEvents.map((event) => `  event of ${event.map}, CPU ${event.cpu}: ${formatBytes(event.data)}`),
   ];
+  if (seq !== undefined)
+    lines.push(
+      ...seq
+        .replace(/\n$/, '')
+        .split('\n')
+        .map((line) => `  seq: ${line}`),
+    );
   if (redirect !== undefined)
     lines.push(
       'map' in redirect

@@ -17,8 +17,26 @@ const only: ReadonlyMap<number, readonly string[]> = new Map<number, readonly st
   [MapType.DEVMAP_HASH, ['bpf_redirect_map', 'bpf_map_lookup_elem']],
   [MapType.CPUMAP, ['bpf_redirect_map']],
   [MapType.XSKMAP, ['bpf_redirect_map', 'bpf_map_lookup_elem']],
-  [MapType.SOCKMAP, ['bpf_sk_redirect_map', 'bpf_msg_redirect_map', 'bpf_map_delete_elem', 'bpf_map_lookup_elem']],
-  [MapType.SOCKHASH, ['bpf_sk_redirect_hash', 'bpf_msg_redirect_hash', 'bpf_map_delete_elem', 'bpf_map_lookup_elem']],
+  [
+    MapType.SOCKMAP,
+    [
+      'bpf_sock_map_update',
+      'bpf_sk_redirect_map',
+      'bpf_msg_redirect_map',
+      'bpf_map_delete_elem',
+      'bpf_map_lookup_elem',
+    ],
+  ],
+  [
+    MapType.SOCKHASH,
+    [
+      'bpf_sock_hash_update',
+      'bpf_sk_redirect_hash',
+      'bpf_msg_redirect_hash',
+      'bpf_map_delete_elem',
+      'bpf_map_lookup_elem',
+    ],
+  ],
   [MapType.REUSEPORT_SOCKARRAY, []],
   [MapType.CGROUP_STORAGE, ['bpf_get_local_storage']],
   [MapType.PERCPU_CGROUP_STORAGE, ['bpf_get_local_storage']],

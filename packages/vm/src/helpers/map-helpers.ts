@@ -39,6 +39,8 @@ export const mapHelpers: HelperTable = {
     return map.peek(call.write(2, map.spec.valueSize));
   },
   bpf_for_each_map_elem: forEachElement,
+  bpf_sock_map_update: (call, machine) => addSocket(call, machine, 'bpf_sock_map_update'),
+  bpf_sock_hash_update: (call, machine) => addSocket(call, machine, 'bpf_sock_hash_update'),
   bpf_get_local_storage: (call, machine) => {
     const map = mapIn(call, machine, 1, 'bpf_get_local_storage');
     return map instanceof CgroupStorage ? map.current() : 0;
@@ -57,6 +59,13 @@ export const mapHelpers: HelperTable = {
     return old;
   },
 };
+
+/** Puts the context's socket, which is its cookie, into a map. */
+function addSocket(call: HelperArguments, machine: Machine, name: string): number {
+  const map = mapIn(call, machine, 2, name);
+  const cookie = new Uint8Array(BigUint64Array.of(machine.environment.socketCookie ?? 0n).buffer);
+  return map.update(call.copy(3, map.keyRoom), cookie, flagsIn(call, 4));
+}
 
 /** The value that the third register points to. */
 function valueIn(call: HelperArguments, { spec, valueRoom }: KernelMap): Uint8Array {

@@ -14,6 +14,11 @@ export const memoryHelpers: HelperTable = {
   bpf_probe_read_kernel: readFrom('kernel'),
   bpf_probe_read_user: readFrom('user'),
   bpf_copy_from_user: readFrom('user'),
+  bpf_copy_from_user_task: (call, machine) => {
+    const [size, flags] = [call.u32(2), call.u64(5)];
+    if (flags !== 0n) return -Errno.EINVAL;
+    return size === 0 ? 0 : readFrom('user')(call, machine);
+  },
   bpf_probe_read_str: readStringFrom('any'),
   bpf_probe_read_kernel_str: readStringFrom('kernel'),
   bpf_probe_read_user_str: readStringFrom('user'),

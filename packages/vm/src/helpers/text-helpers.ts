@@ -24,6 +24,12 @@ export const textHelpers: HelperTable = {
     const values = valuesIn(call, 3, call.u32(4));
     return values === undefined ? -Errno.EINVAL : trace(call, machine, values);
   },
+  bpf_seq_printf: (call, machine) => {
+    const values = valuesIn(call, 4, call.u32(5));
+    const text = values === undefined ? undefined : formatIn(call, machine, 2, values);
+    return text === undefined ? -Errno.EINVAL : write(machine, text);
+  },
+  bpf_seq_write: (call, machine) => write(machine, call.read(2, call.u32(3))),
   bpf_snprintf: (call, machine) => {
     const size = call.u32(2);
     const values = valuesIn(call, 4, call.u32(5));
@@ -62,13 +68,28 @@ export const textHelpers: HelperTable = {
 
 /** A line end at the end of the text is not part of the line. @returns the length of the text. */
 function trace(call: HelperArguments, machine: Machine, values: readonly bigint[]): number {
-  const size = call.u32(2);
-  const bytes = call.read(1, size);
-  const end = bytes.indexOf(0);
-  const text = end === -1 ? undefined : format(machine, decodeUtf8(bytes.subarray(0, end)), values, maxLine);
+  const text = formatIn(call, machine, 1, values);
   if (text === undefined) return -Errno.EINVAL;
   machine.output.trace.push(decodeUtf8(text).replace(/\n$/, ''));
   return text.length;
+}
+
+/** Adds to what an iterator has written. */
+function write({ output }: Machine, text: Uint8Array): number {
+  output.seq = (output.seq ?? '') + decodeUtf8(text);
+  return 0;
+}
+
+/** The text of a format in memory, whose size is in the next register. */
+function formatIn(
+  call: HelperArguments,
+  machine: Machine,
+  register: number,
+  values: readonly bigint[],
+): Uint8Array | undefined {
+  const bytes = call.read(register, call.u32(register + 1));
+  const end = bytes.indexOf(0);
+  return end === -1 ? undefined : format(machine, decodeUtf8(bytes.subarray(0, end)), values, maxLine);
 }
 
 /** @param room Bytes of the buffer. @returns all bytes of the text, also those that the buffer has no room for. */

@@ -40,6 +40,8 @@ export interface ProgramRun {
   readonly trace: readonly string[];
   /** Records sent out through perf event arrays. */
   readonly perfEvents: RunOutput['perfEvents'];
+  /** Text that an iterator has written to its file; absent when it wrote nothing. */
+  readonly seq?: string;
   /** Where the packet was redirected to, if it was. */
   readonly redirect?: RunOutput['redirect'];
   /** The packet as the program left it; absent for types without one. */
@@ -139,6 +141,7 @@ export class LoadedProgram {
       instructions,
       trace: output.trace,
       perfEvents: output.perfEvents,
+      ...(output.seq !== undefined && { seq: output.seq }),
       ...(output.redirect && { redirect: output.redirect }),
       ...(packet && { data: packet.data.slice(), meta: packet.meta.slice() }),
       context: this.#contextAfter(context, typed),

@@ -24,6 +24,8 @@ export interface RunOutput {
   /** Lines of bpf_trace_printk and bpf_trace_vprintk, without line ends. */
   readonly trace: string[];
   readonly perfEvents: PerfEvent[];
+  /** What an iterator has written to its file by bpf_seq_printf and bpf_seq_write; absent when nothing was written. */
+  seq?: string;
   /** Where a redirect helper sends the packet, if one was called. */
   redirect?:
     | { readonly ifindex: number; readonly flags: bigint }

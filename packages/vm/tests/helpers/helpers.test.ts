@@ -137,6 +137,54 @@ describe('helpers', () => {
     expect(calls.call('bpf_user_ringbuf_drain', ring.address, 7, 0, 4)).toBe(EINVAL);
   });
 
+  it('write the text and the bytes of an iterator', () => {
+    const calls = new HelperCalls();
+    const [format, values] = [calls.put('pid %d\n'), calls.put(new Uint8Array(BigUint64Array.of(7n).buffer))];
+    expect(calls.call('bpf_seq_printf', 0, format, 8, values, 8)).toBe(0);
+    expect(calls.call('bpf_seq_write', 0, calls.put('end'), 3)).toBe(0);
+    expect(calls.machine.output.seq).toBe('pid 7\nend');
+    // A format without its null, and values that are not 8 bytes each.
+    expect(calls.call('bpf_seq_printf', 0, format, 7, values, 8)).toBe(EINVAL);
+    expect(calls.call('bpf_seq_printf', 0, format, 8, values, 4)).toBe(EINVAL);
+    expect(calls.machine.output).toMatchObject({ seq: 'pid 7\nend', trace: [] });
+  });
+
+  it('copy memory of the process of a task, whole or zeros', () => {
+    const userMemory = (address: bigint, size: number): Uint8Array | undefined =>
+      address === 0x1000n ? new Uint8Array(size).fill(5) : undefined;
+    const calls = new HelperCalls(new TestMachine({ userMemory }));
+    const into = calls.put(new Uint8Array(4).fill(9));
+    const copy = (size: number, from: number, flags: number): readonly number[] => [
+      calls.call('bpf_copy_from_user_task', into, size, from, 0, flags),
+      ...calls.get(into, 4),
+    ];
+    expect([copy(2, 0x1000, 1), copy(0, 1, 0), copy(2, 0x1000, 0), copy(3, 0x2000, 0)]).toEqual([
+      [EINVAL, 9, 9, 9, 9],
+      [0, 9, 9, 9, 9],
+      [0, 5, 5, 9, 9],
+      [EFAULT, 0, 0, 0, 9],
+    ]);
+  });
+
+  it("put the context's socket into a map of sockets", () => {
+    const calls = new HelperCalls(new TestMachine({ socketCookie: 6n }));
+    const [map, hash] = [MapType.SOCKMAP, MapType.SOCKHASH].map((type, index) =>
+      addMap(calls, { name: `SOCKETS${index}`, type }),
+    );
+    const key = calls.put(word(1));
+    expect(calls.call('bpf_sock_map_update', 0, map!.address, key, 0)).toBe(0);
+    expect(calls.call('bpf_sock_map_update', 0, map!.address, calls.put(word(2)), 0)).toBe(E2BIG);
+    expect([1, 0].map((flags) => calls.call('bpf_sock_hash_update', 0, hash!.address, key, flags))).toEqual([0, 0]);
+    expect(calls.call('bpf_sock_hash_update', 0, hash!.address, key, 1)).toBe(-17);
+    const value = new Uint8Array(8);
+    expect([map!.userLookup(word(1), value, 0), value[0], hash!.userLookup(word(1), value, 0), value[0]]).toEqual([
+      0, 6, 0, 6,
+    ]);
+    expect(() => calls.call('bpf_sock_map_update', 0, hash!.address, key, 0)).toThrow(
+      'a SOCKHASH, expected a map of type',
+    );
+  });
+
   it('of dynptrs keep within their bytes', () => {
     const calls = new HelperCalls();
     const [data, dynptr, other] = [calls.put(new Uint8Array(16)), calls.put(new Uint8Array(16)), calls.put('abcdefg')];
