@@ -1,4 +1,4 @@
-/** Reads ELF64 objects, without a word of BTF. */
+/** Reads ELF64 objects, independently of BTF. */
 export { decodeElf, isElf } from './elf/decode-elf.js';
 export {
   machineBpf,

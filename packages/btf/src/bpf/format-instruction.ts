@@ -31,7 +31,7 @@ const comparisons: Record<number, string> = {
   0xd0: 's<=',
 };
 
-/** Sizes of memory by two bits of the opcode. @see RFC 9669, table 11 */
+/** Memory access sizes by two bits of the opcode. @see RFC 9669, table 11 */
 const sizes: Record<number, string> = { 0x00: '32', 0x08: '16', 0x10: '8', 0x18: '64' };
 
 /** Atomic operations by the immediate, without the fetch bit. @see RFC 9669, table 14 */
@@ -49,7 +49,7 @@ function hex(value: number | bigint): string {
   return value < 0 ? `-0x${(-value).toString(16)}` : `0x${value.toString(16)}`;
 }
 
-/** ` + 0x8` or ` - 0x8`, as addresses have it. */
+/** ` + 0x8` or ` - 0x8`, as in addresses. */
 function plus(offset: number): string {
   return offset < 0 ? `- ${hex(-offset)}` : `+ ${hex(offset)}`;
 }
@@ -66,7 +66,7 @@ export function wideValue({ immediate, upper = 0 }: Instruction): bigint {
 
 /**
  * The text of an instruction, as llvm-objdump prints it without symbols: `r1 = *(u32 *)(r10 - 0x8)`.
- * @returns `<unknown>` for what is not an instruction.
+ * @returns `<unknown>` for bytes that are not an instruction.
  */
 export function formatInstruction(instruction: Instruction): string {
   const kind = classOf(instruction);
@@ -124,7 +124,7 @@ function formatLoad(instruction: Instruction): string {
   const { opcode, destination, source, immediate } = instruction;
   if (opcode === 0x18) return `r${destination} = ${hex(BigInt.asIntN(64, wideValue(instruction)))} ll`;
   const width = sizes[opcode & 0x18]!;
-  // The old ways of socket filters to read a packet.
+  // The legacy packet loads of socket filters.
   if ((opcode & 0xe0) === 0x20) return `r0 = *(u${width} *)skb[${hex(immediate)}]`;
   return (opcode & 0xe0) === 0x40 ? `r0 = *(u${width} *)skb[r${source}]` : unknown;
 }

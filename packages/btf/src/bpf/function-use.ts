@@ -12,7 +12,7 @@ import {
 } from './instruction.js';
 import { instructionNeed, type KernelNeed } from './kernel-needs.js';
 
-/** What the instructions of one function do, without those of the functions that it calls. */
+/** What the instructions of one function do, not counting the functions that it calls. */
 export interface FunctionUse {
   /** Name of its symbol. */
   readonly name: string;
@@ -20,23 +20,26 @@ export interface FunctionUse {
   readonly section: string;
   /** From the start of the section, in bytes. */
   readonly offset: number;
-  /** As the kernel counts: a wide one counts twice. */
+  /** Counted as the kernel does: a wide instruction counts twice. */
   readonly instructions: number;
-  /** Bytes below r10 that it reads, writes or passes on, in slots of 8; as far as a pass over the instructions in their order shows. */
+  /**
+   * Stack bytes below r10 that it reads, writes or passes on, in slots of 8. Found by one pass over the instructions in
+   * order.
+   */
   readonly stackBytes: number;
   /** Numbers of the helpers that it calls. */
   readonly helpers: ReadonlySet<number>;
-  /** Names of functions that nothing in the object defines: functions of the kernel. */
+  /** Names of called functions that the object does not define: kernel functions. */
   readonly kfuncs: ReadonlySet<string>;
-  /** Names of maps; sections of global data are maps as well: `.rodata`. */
+  /** Names of maps. Sections of global data, such as `.rodata`, are maps too. */
   readonly maps: ReadonlySet<string>;
-  /** Functions that it calls, or hands to a helper to be called back. */
+  /** Functions that it calls, or passes to a helper as a callback. */
   readonly callees: ReadonlySet<FunctionUse>;
-  /** Whether some of the callees are called back. */
+  /** Whether some of the callees are callbacks. */
   readonly hasCallbacks: boolean;
-  /** Calls through a register, which no kernel takes. */
+  /** Calls through a register, which no kernel accepts. */
   readonly indirectCalls: number;
-  /** What its instructions ask of the kernel. */
+  /** What its instructions require of the kernel. */
   readonly needs: ReadonlyMap<string, KernelNeed>;
 }
 
@@ -58,8 +61,8 @@ interface MutableUse {
 }
 
 /**
- * What each function of a BPF object does, in the order of the sections and offsets.
- * @throws {BtfError} BTF_BAD_VALUE for a section of instructions that ends within one
+ * Reports what each function of a BPF object does, ordered by section and offset.
+ * @throws {BtfError} BTF_BAD_VALUE for a code section that ends in the middle of an instruction
  */
 export function scanFunctions(elf: ElfObject): FunctionUse[] {
   const bySection = new Map(elf.sections.map((section) => [section.name, section]));
@@ -86,7 +89,7 @@ export function scanFunctions(elf: ElfObject): FunctionUse[] {
 /** The frame pointer. */
 const frame = 10;
 
-/** Bytes in which the kernel counts the stack. */
+/** The kernel rounds stack use up to this many bytes. */
 const slot = 8;
 
 class SectionScan {
@@ -124,7 +127,7 @@ class SectionScan {
     // A number of a kernel's function, which a loader has filled in, is not a distance.
     if (symbol === undefined && source !== CallKind.local) return;
     if (symbol?.section === 0) return void use.kfuncs.add(symbol.name);
-    // As libbpf finds it: the symbol's place, and in the immediate the distance from there, less one.
+    // As libbpf computes it: the symbol's offset plus the immediate, which is the distance less one.
     const target = symbol === undefined ? (index + 1 + immediate) * 8 : symbol.value + (immediate + 1) * 8;
     this.#addCallee(use, symbol?.section ?? this.section.index, target);
   }
@@ -156,7 +159,7 @@ class SectionScan {
   }
 }
 
-/** Follows the frame pointer through copies and sums, in the order of the instructions. */
+/** Follows the frame pointer through copies and additions, in instruction order. */
 function measureStack(instructions: readonly Instruction[]): number {
   const offsets = new Map<number, number>([[frame, 0]]);
   let deepest = 0;

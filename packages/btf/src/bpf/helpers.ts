@@ -1,6 +1,6 @@
 /**
- * Helper functions of the kernel by their number, which is the immediate of the call. The list is closed: the kernel takes
- * no further helpers, new functions are kfuncs.
+ * Helper functions of the kernel by their number, which is the immediate of the call. The list is closed: the kernel
+ * adds no more helpers, new functions are kfuncs.
  * @see Linux include/uapi/linux/bpf.h ___BPF_FUNC_MAPPER (6.2); the tests compare with the running kernel's own list
  */
 const names =
@@ -37,9 +37,9 @@ const names =
   'cgrp_storage_get cgrp_storage_delete';
 
 /**
- * The first helper of each kernel release that brought some; numbers are given in the order in which helpers came.
- * @see isovalent/ebpf-docs@05758d37 data/feature-versions.yaml; where iovisor/bcc docs/kernel-versions.md has another release
- * for one of 116 to 124 and 135, the order of the numbers decides
+ * The first helper of each kernel release that added any. Helpers are numbered in the order in which they were added.
+ * @see isovalent/ebpf-docs@05758d37 data/feature-versions.yaml; where iovisor/bcc docs/kernel-versions.md disagrees
+ * for one of 116 to 124 and 135, the numbering decides
  */
 const firstOfRelease: readonly (readonly [first: number, release: string])[] = [
   [1, '3.19'],
@@ -91,14 +91,14 @@ export interface Helper {
   readonly id: number;
   /** `bpf_map_lookup_elem`. */
   readonly name: string;
-  /** The first kernel with it: `5.8`. Program types may get a helper in a later one. */
+  /** The first kernel with it: `5.8`. Some program types may call it only since a later one. */
   readonly since: string;
 }
 
-/** All helpers, by number; the first has number 1. */
+/** All helpers by number, starting at 1. */
 export const helpers: readonly Helper[] = /* @__PURE__ */ listHelpers();
 
-/** A function, so that bundlers leave the list out where it is not used. */
+/** A function, so that bundlers can drop the list when it is unused. */
 function listHelpers(): Helper[] {
   const sinceOf = (id: number): string => firstOfRelease.findLast(([first]) => first <= id)?.[1] ?? '';
   return names
@@ -107,7 +107,7 @@ function listHelpers(): Helper[] {
     .slice(1);
 }
 
-/** The helper of a number, or undefined when there is none. */
+/** The helper with this number; undefined when there is none. */
 export function helperOf(id: number): Helper | undefined {
   return helpers[id - 1];
 }

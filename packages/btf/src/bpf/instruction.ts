@@ -5,11 +5,11 @@ import { BtfError } from '../wire/btf-error.js';
  * One BPF instruction.
  *
  * Shape: 8 bytes: opcode u8, registers u8 (destination in the low half; in the high half of a big-endian object), offset
- * s16, immediate s32. A wide one has 8 more, of which only the second immediate counts.
+ * s16, immediate s32. A wide one has 8 more, of which only the second immediate is used.
  * @see RFC 9669, section 3
  */
 export interface Instruction {
-  /** Its place, counted in units of 8 bytes from the start of the section, as the kernel counts. */
+  /** Its index in units of 8 bytes from the start of the section, as the kernel counts. */
   readonly index: number;
   /** 1, or 2 when it is wide. */
   readonly units: 1 | 2;
@@ -27,19 +27,22 @@ export interface Instruction {
 /** The low three bits of an opcode. @see RFC 9669, section 3.1 */
 export const InstructionClass = { ld: 0, ldx: 1, st: 2, stx: 3, alu: 4, jmp: 5, jmp32: 6, alu64: 7 } as const;
 
-/** Opcodes that other code asks for by name. */
+/** Opcodes that other code refers to by name. */
 export const Opcode = { wide: 0x18, call: 0x85, callRegister: 0x8d, exit: 0x95 } as const;
 
-/** What a call's source register says of its immediate. @see Linux include/uapi/linux/bpf.h BPF_PSEUDO_CALL */
+/** What the source register of a call says about its immediate. @see Linux include/uapi/linux/bpf.h BPF_PSEUDO_CALL */
 export const CallKind = { helper: 0, local: 1, kernel: 2 } as const;
 
-/** What a wide load's source register says of its immediates. @see Linux include/uapi/linux/bpf.h BPF_PSEUDO_FUNC */
+/**
+ * What the source register of a wide load says about its immediates.
+ * @see Linux include/uapi/linux/bpf.h BPF_PSEUDO_FUNC
+ */
 export const functionAddress = 4;
 
 /**
  * Decodes instructions.
- * @param bytes Of whole instructions, such as the data of a section with instructions.
- * @param firstIndex Index of the first one; for code that does not begin with its section.
+ * @param bytes Whole instructions, such as the contents of a code section.
+ * @param firstIndex Index of the first one; for code that does not start at the start of its section.
  * @throws {BtfError} BTF_BAD_VALUE for a size that is not a multiple of 8, or half of a wide instruction
  */
 export function decodeInstructions(bytes: Uint8Array, byteOrder: ByteOrder, firstIndex = 0): Instruction[] {
@@ -86,17 +89,17 @@ export function classOf({ opcode }: Instruction): number {
   return opcode & 7;
 }
 
-/** Whether it calls: a helper, a function of the program, a function of the kernel, or what a register points to. */
+/** Whether it is a call: of a helper, a function of the program, a kernel function, or through a register. */
 export function isCall({ opcode }: Instruction): boolean {
   return opcode === Opcode.call || opcode === Opcode.callRegister;
 }
 
-/** Where a jump goes: an index; undefined for what is not a jump. Calls and exit are none. */
+/** Index of a jump's target; undefined for anything else. Calls and exit are not jumps. */
 export function jumpTarget(instruction: Instruction): number | undefined {
   const kind = classOf(instruction);
   if (kind !== InstructionClass.jmp && kind !== InstructionClass.jmp32) return undefined;
   const operation = instruction.opcode & 0xf0;
-  // `gotox` goes where a register points to.
+  // The target of `gotox` is in a register.
   if (operation === 0x80 || operation === 0x90 || instruction.opcode === 0x0d) return undefined;
   // `gotol` has its distance in the immediate.
   const distance = instruction.opcode === 0x06 ? instruction.immediate : instruction.offset;

@@ -2,7 +2,10 @@ import type { Btf } from '../model/btf.js';
 import { IntEncoding, type FuncProtoType } from '../model/btf-type.js';
 import { skipModifiers } from '../model/walk-types.js';
 
-/** A type as loaders compare those of a kernel function: without typedefs, qualifiers and tags. It is the linker's `KernelType`. */
+/**
+ * A type as loaders compare it in a kernel function's prototype: without typedefs, qualifiers and tags. It is the
+ * linker's `KernelType`.
+ */
 export interface PrototypeType {
   /** `forward` is a struct or union that is only declared. */
   readonly kind: 'void' | 'int' | 'bool' | 'pointer' | 'array' | 'function' | 'struct' | 'union' | 'enum' | 'forward';
@@ -11,28 +14,31 @@ export interface PrototypeType {
   readonly size?: number;
   /** Of an `int`. */
   readonly signed?: boolean;
-  /** What a pointer points at, the element of an array; what a function returns, and then its parameters. */
+  /** The target of a pointer, the element of an array; for a function its return type, then its parameters. */
   readonly of?: readonly PrototypeType[];
 }
 
-/** pahole 1.26 and later mark what programs may call, with a kernel built by it. */
+/** pahole 1.26 and later mark the functions that programs may call, in kernels built with it. */
 const kfuncTag = 'bpf_kfunc';
 
 /** Deeper types are cut off: loaders compare only a few levels. */
 const maxDepth = 8;
 
-/** Types of one prototype, at most: functions that take functions can be many. Those of kernels have less than a hundred. */
+/**
+ * Maximum number of types in one prototype: functions that take functions can have many. Those of kernels have less
+ * than a hundred.
+ */
 const maxTypes = 1000;
 
-/** How many types a prototype may still have. */
+/** How many more types a prototype may have. */
 interface Budget {
   left: number;
 }
 
 /**
  * Prototypes of the functions that programs may call, for the linker's option `kernelFunctions`: those that the BTF marks as kfuncs;
- * where it marks none, of all functions. Functions with any number of arguments are left out.
- * @param btf Types of a kernel, or of a module over its base.
+ * if it marks none, all functions. Variadic functions are left out.
+ * @param btf Of a kernel, or of a module with its base.
  */
 export function kernelFunctionsOf(btf: Btf): Record<string, PrototypeType> {
   const marked: number[] = [];

@@ -1,20 +1,20 @@
 import { classOf, InstructionClass, type Instruction } from './instruction.js';
 
-/** Something that only kernels from a version on have. */
+/** A feature that requires a minimum kernel version. */
 export interface KernelNeed {
-  /** The first kernel with it: `5.8`; a `>` before it when it is in none up to that one. */
+  /** The first kernel with it: `5.8`; with a leading `>` when no kernel up to that one has it. */
   readonly since: string;
-  /** What it is. */
+  /** A description of the feature. */
   readonly reason: string;
 }
 
 const v4: string = '6.6';
 
 /**
- * What an instruction asks of the kernel beyond the first instruction set.
- * @see Linux Documentation/bpf/standardization/instruction-set.rst; releases by llvm/lib/TargetParser/Host.cpp
+ * What an instruction requires of the kernel beyond the original instruction set.
+ * @see Linux Documentation/bpf/standardization/instruction-set.rst; releases from llvm/lib/TargetParser/Host.cpp
  * (getHostCPUNameForBPF: v2, v3, v4) and isovalent/ebpf-docs
- * @returns undefined for what every kernel has
+ * @returns undefined when every kernel has it
  */
 export function instructionNeed(instruction: Instruction): KernelNeed | undefined {
   const { opcode, offset, immediate, destination, source } = instruction;
@@ -50,8 +50,8 @@ export function instructionNeed(instruction: Instruction): KernelNeed | undefine
 }
 
 /**
- * The kernels that brought the kinds of programs, by the names of ELF sections as libbpf knows them.
- * @see libbpf src/libbpf.c section_defs; releases by isovalent/ebpf-docs@05758d37 data/feature-versions.yaml
+ * The kernel versions that added each program type, by ELF section name as libbpf knows them.
+ * @see libbpf src/libbpf.c section_defs; releases from isovalent/ebpf-docs@05758d37 data/feature-versions.yaml
  */
 const sections: readonly (readonly [pattern: RegExp, since: string, what: string])[] = [
   [/^socket/, '3.19', 'socket filters'],
@@ -87,16 +87,16 @@ const sections: readonly (readonly [pattern: RegExp, since: string, what: string
   [/^netfilter/, '6.4', 'netfilter'],
 ];
 
-/** What a section's name asks of the kernel; undefined for names that libbpf does not know. */
+/** What a section's name requires of the kernel; undefined for names that libbpf does not know. */
 export function sectionNeed(section: string): KernelNeed | undefined {
   const found = sections.find(([pattern]) => pattern.test(section.replace(/^\?/, '')));
   return found && { since: found[1], reason: `program type: ${found[2]}` };
 }
 
-/** Functions of the kernel whose first release is known here. */
+/** Kernel functions whose first release is known here. */
 const kfuncReleases: Record<string, string> = { __bpf_trap: '6.17' };
 
-/** What calling a function of the kernel asks of it: kernels that take such calls, and the one that has the function. */
+/** What a call of a kernel function requires: a kernel that supports such calls and has the function. */
 export function kfuncNeed(name: string): KernelNeed {
   const since = kfuncReleases[name];
   return since === undefined
@@ -105,7 +105,7 @@ export function kfuncNeed(name: string): KernelNeed {
 }
 
 /**
- * What CO-RE asks of the kernel: its own types, where loaders look for them.
+ * What CO-RE requires of the kernel: its own BTF, where loaders look for it.
  * @see Linux 341dfcf8d78e, btf: expose BTF info through sysfs
  */
 export const coreNeed: KernelNeed = {
@@ -113,7 +113,7 @@ export const coreNeed: KernelNeed = {
   reason: "CO-RE: the kernel's types in /sys/kernel/btf/vmlinux, which a loader may also take from a file",
 };
 
-/** Orders releases as numbers; what no known kernel has comes last. */
+/** Orders releases as numbers; features that no known kernel has come last. */
 export function compareReleases(a: string, b: string): number {
   const parts = (text: string): number[] => [
     Number(text.startsWith('>')),

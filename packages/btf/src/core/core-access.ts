@@ -4,11 +4,14 @@ import type { BtfType } from '../model/btf-type.js';
 import { TypeSizes } from '../layout/type-sizes.js';
 import { coreKinds, type CoreRelo } from '../ext/btf-ext.js';
 
-/** What a CO-RE relocation reads, in the types of the object. */
+/** What a CO-RE relocation accesses, in terms of the object's own types. */
 export interface CoreAccess {
-  /** Such as `field_byte_offset`; a number for a kind that is not known. */
+  /** Such as `field_byte_offset`; a number for an unknown kind. */
   readonly kind: string;
-  /** The access as C spells it, anonymous members left out: `struct task_struct.comm[0]`, `enum bpf_map_type::BPF_MAP_TYPE_HASH`. */
+  /**
+   * The access in C notation without anonymous members: `struct task_struct.comm[0]`, `enum
+   * bpf_map_type::BPF_MAP_TYPE_HASH`.
+   */
   readonly path: string;
   /** Where the field is in the object's own types, in bits; absent for types and enumerators. */
   readonly offsetBits?: number;
@@ -28,7 +31,7 @@ const firstTypeKind = 6;
 const firstEnumKind = 10;
 const matchesKind = 12;
 
-/** Levels of an access, at most. @see libbpf src/relo_core.h BPF_CORE_SPEC_MAX_LEN */
+/** Maximum depth of an access. @see libbpf src/relo_core.h BPF_CORE_SPEC_MAX_LEN */
 const maxLevels = 64;
 
 /**

@@ -2,12 +2,12 @@ import type { Btf } from '../model/btf.js';
 import { libbpfSize } from '../layout/libbpf-size.js';
 import { skipModifiers, typeAt } from '../model/walk-types.js';
 
-/** Levels of an access at most (BPF_CORE_SPEC_MAX_LEN). */
+/** Maximum depth of an access (BPF_CORE_SPEC_MAX_LEN). */
 export const maxLevels = 64;
 
-/** One step of an access that has a meaning: a named member, or an element. */
+/** One meaningful step of an access: a named member, or an array element. */
 export interface CoreStep {
-  /** The struct, or the element's type. */
+  /** The containing struct, or the element's type. */
   readonly type: number;
   readonly index: number;
   /** The member's or enumerator's name; undefined for an element. */
@@ -19,12 +19,12 @@ export interface CoreSpec {
   readonly btf: Btf;
   readonly root: number;
   readonly steps: readonly CoreStep[];
-  /** Indexes of each level, anonymous members too. */
+  /** The index at each level, anonymous members included. */
   readonly indexes: readonly number[];
   readonly offsetBits: number;
 }
 
-/** What stops a relocation: the loader fails. */
+/** Why a relocation fails, and with it the load. */
 export class CoreFailure extends Error {
   override name = 'CoreFailure';
 
@@ -36,13 +36,13 @@ export class CoreFailure extends Error {
   }
 }
 
-/** Groups of kinds. @see libbpf src/relo_core.c core_relo_is_field_based and its neighbours */
+/** Groups of relocation kinds. @see libbpf src/relo_core.c core_relo_is_field_based and its neighbours */
 export const isFieldKind = (kind: number): boolean => kind <= 5;
 export const isTypeKind = (kind: number): boolean => (kind >= 6 && kind <= 9) || kind === 12;
 export const isEnumKind = (kind: number): boolean => kind === 10 || kind === 11;
 
 /**
- * Reads an access string in the types that it was written for.
+ * Parses an access string against the types that it was written for.
  *
  * @throws {CoreFailure}
  * @see libbpf src/relo_core.c bpf_core_parse_spec
@@ -101,7 +101,10 @@ function followFields(btf: Btf, root: number, start: number, indexes: readonly n
   return { btf, root, steps, indexes, offsetBits };
 }
 
-/** The last member of a struct, an array without elements, takes any index. @see libbpf src/relo_core.c is_flex_arr */
+/**
+ * Whether it is an array without elements at the end of a struct, for which any index is valid.
+ * @see libbpf src/relo_core.c is_flex_arr
+ */
 export function isFlexible(btf: Btf, step: CoreStep | undefined, length: number): boolean {
   if (step?.name === undefined || length > 0) return false;
   const owner = typeAt(btf, step.type);
@@ -115,7 +118,10 @@ export function sizeOf(btf: Btf, id: number): number {
   return size;
 }
 
-/** A name without its flavour: what is after the last triple underscore. @see libbpf src/libbpf.c bpf_core_essential_name_len */
+/**
+ * A name without its flavour, the part after the last triple underscore.
+ * @see libbpf src/libbpf.c bpf_core_essential_name_len
+ */
 export function essentialName(name: string): string {
   for (let at = name.length - 5; at >= 0; at -= 1) {
     if (name[at] !== '_' && name.startsWith('___', at + 1) && name[at + 4] !== '_') return name.slice(0, at + 1);

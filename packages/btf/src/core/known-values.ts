@@ -1,16 +1,16 @@
 import { CallKind, classOf, InstructionClass, Opcode, type Instruction } from '../bpf/instruction.js';
 
-/** What is known of a register or a slot of the stack: a number, or that it is a place in the frame. */
+/** What is known about a register or stack slot: a number, or that it is a stack address. */
 export type Known = bigint | { readonly frame: number };
 
-/** The frame pointer, and the registers that a call does not keep. */
+/** The frame pointer, and the registers that a call clobbers. */
 const framePointer = 10;
 const clobbered = [0, 1, 2, 3, 4, 5];
 
 /** Bytes by the bits of an opcode. @see RFC 9669, section 5 */
 const accessBytes: Readonly<Record<number, number>> = { 0x00: 4, 0x08: 2, 0x10: 1, 0x18: 8 };
 
-/** Comparisons by the upper half of an opcode, on numbers without a sign and with one. @see RFC 9669, section 4.3 */
+/** Comparisons by the upper half of an opcode, unsigned and signed. @see RFC 9669, section 4.3 */
 const comparisons: Readonly<Record<number, (a: bigint, b: bigint, sign: (value: bigint) => bigint) => boolean>> = {
   0x10: (a, b) => a === b,
   0x20: (a, b) => a > b,
@@ -28,7 +28,7 @@ const comparisons: Readonly<Record<number, (a: bigint, b: bigint, sign: (value: 
 const equal = 0x10;
 const notEqual = 0x50;
 
-/** Operations of the arithmetic by the upper half of an opcode. @see RFC 9669, section 4.1 */
+/** Arithmetic operations by the upper half of an opcode. @see RFC 9669, section 4.1 */
 const operations: Readonly<Record<number, (a: bigint, b: bigint, bits: bigint) => bigint | undefined>> = {
   0x00: (a, b) => a + b,
   0x10: (a, b) => a - b,
@@ -43,15 +43,15 @@ const operations: Readonly<Record<number, (a: bigint, b: bigint, bits: bigint) =
   0xc0: (a, b, bits) => BigInt.asIntN(Number(bits), a) >> (b & (bits - 1n)),
 };
 
-/** The constants that a program holds at one of its instructions, on the way that led there. */
+/** The constants that a program holds at one of its instructions, on one path to it. */
 export class KnownValues {
   private constructor(
     private readonly registers: Map<number, Known>,
-    /** By the place in the frame, in slots of 8 bytes. */
+    /** By stack offset, in slots of 8 bytes. */
     private readonly stack: Map<number, Known>,
   ) {}
 
-  /** At the start of a function, of whose arguments nothing is known. */
+  /** The state at the start of a function, whose arguments are unknown. */
   static atEntry(): KnownValues {
     return new KnownValues(new Map([[framePointer, { frame: 0 }]]), new Map());
   }
@@ -60,19 +60,22 @@ export class KnownValues {
     return new KnownValues(new Map(this.registers), new Map(this.stack));
   }
 
-  /** Whether what is known here is known there too, with the same values: from there, no other instructions are reached. */
+  /**
+   * Whether everything known here is known there too, with the same values: then no further instructions are reached
+   * from there.
+   */
   isCoveredBy(other: KnownValues): boolean {
     return isSubset(other.registers, this.registers) && isSubset(other.stack, this.stack);
   }
 
-  /** What both know. */
+  /** Keeps what both states agree on. */
   meet(other: KnownValues): KnownValues {
     return new KnownValues(common(this.registers, other.registers), common(this.stack, other.stack));
   }
 
   /**
-   * Goes over an instruction that does not jump.
-   * @param isRelocated The loader puts an address into it.
+   * Applies an instruction that does not jump.
+   * @param isRelocated Whether the loader writes an address into it.
    */
   apply(instruction: Instruction, isRelocated: boolean): void {
     const { opcode, destination, source, immediate, upper, units } = instruction;
@@ -91,7 +94,7 @@ export class KnownValues {
       case InstructionClass.ld: {
         const isNumber = units === 2 && source === 0 && !isRelocated;
         const value = (BigInt(upper ?? 0) << 32n) | BigInt(immediate >>> 0);
-        // The old loads of packets call functions of the kernel.
+        // Legacy packet loads call kernel functions.
         if (units === 1) this.#forgetClobbered();
         return this.#set(units === 1 ? 0 : destination, isNumber ? BigInt.asUintN(64, value) : undefined);
       }
@@ -101,8 +104,8 @@ export class KnownValues {
   }
 
   /**
-   * What a conditional jump does.
-   * @returns whether it can be taken, and whether it can be passed over, each with what is known then
+   * Evaluates a conditional jump.
+   * @returns whether it can be taken, and whether it can fall through, each with the state that follows
    */
   branch(instruction: Instruction): { taken: KnownValues | undefined; passed: KnownValues | undefined } {
     const { opcode, destination, source, immediate } = instruction;
@@ -136,7 +139,7 @@ export class KnownValues {
     const own = this.registers.get(destination);
     const other = (opcode & 8) === 0 ? BigInt(immediate) : this.registers.get(source);
     const operation = operations[opcode & 0xf0];
-    // With an offset they are divisions with a sign, and moves that extend one.
+    // With an offset they are signed divisions and sign-extending moves.
     if (operation === undefined || offset !== 0) return undefined;
     const isMove = (opcode & 0xf0) === 0xb0;
     if (!isWord && isMove) return typeof other === 'bigint' ? BigInt.asUintN(64, other) : other;
@@ -162,7 +165,7 @@ export class KnownValues {
     if (mode === 0xc0) {
       for (const register of [source, 0, destination]) if (register !== framePointer) this.registers.delete(register);
     }
-    // Somewhere in the frame, for all that is known.
+    // The address may be anywhere in the frame.
     if (!isPlace(base)) return this.stack.clear();
     const bytes = accessBytes[opcode & 0x18]!;
     const start = base.frame + offset;
@@ -173,7 +176,7 @@ export class KnownValues {
     if (value !== undefined) this.stack.set(start / 8, value);
   }
 
-  /** What is called may write into the frame where it is given a place in it. */
+  /** A callee may write to the stack if it is passed a stack address. */
   #call({ source }: Instruction): void {
     const given = clobbered.flatMap((register) => this.registers.get(register) ?? []).filter(isPlace);
     if (given.length > 0 || source === CallKind.local) this.stack.clear();

@@ -22,7 +22,7 @@ interface Draft {
 }
 
 /**
- * Finds in a candidate type of the kernel what an access means.
+ * Finds the counterpart of an access in a candidate type of the kernel.
  *
  * @returns undefined when the candidate does not have it
  * @throws {CoreFailure}

@@ -15,21 +15,21 @@ import { isComposite } from './types-compatible.js';
 const typeIdLocal = 6;
 const typeMatches = 12;
 
-/** What a kernel's BTF was made smaller to. */
+/** The minimized BTF of a kernel. */
 export interface MinCoreResult {
   readonly btf: Btf;
-  /** The new id of each of the kernel's; 0 for types that are gone. */
+  /** The new id of each of the kernel's; 0 for dropped types. */
   readonly ids: Uint32Array;
 }
 
 /**
- * Keeps of a kernel's BTF what the CO-RE relocations of some objects ask for, so that it can be shipped with them for kernels
- * without BTF. The bytes are those of `bpftool gen min_core_btf`.
+ * Reduces a kernel's BTF to what the CO-RE relocations of some objects need, so that it can be shipped with them for
+ * kernels without BTF. The bytes are those of `bpftool gen min_core_btf`.
  *
- * Structs keep the members that are accessed, at their offsets; what a pointer leads to is void unless it is asked for itself.
- * What the kernel lacks stays lacking.
+ * Structs keep the members that are accessed, at their offsets; the target of a pointer becomes void unless it is
+ * needed itself. Types and members that the kernel lacks stay missing.
  *
- * @param kernel Whole, as in /sys/kernel/btf/vmlinux; for a module with its base.
+ * @param kernel The whole BTF, as in /sys/kernel/btf/vmlinux; for a module, together with its base.
  * @throws {BtfError} BTF_NO_SECTION for an object without `.BTF.ext`, BTF_CORE_FAILED for a relocation that loaders refuse
  * @see Linux tools/bpf/bpftool/gen.c minimize_btf
  */
@@ -52,7 +52,7 @@ export function minCoreBtf(kernel: Btf, objects: readonly BtfObject[]): MinCoreR
   return marks.build();
 }
 
-/** What a relocation means in the kernel's types, by the first of them; undefined for what is not there. */
+/** The kernel types of a relocation's access, by the first candidate; undefined when the kernel lacks it. */
 function targetOf(
   btf: Btf,
   relo: CoreRelo,
@@ -77,13 +77,13 @@ function targetOf(
   }
 }
 
-/** In which ways a type was reached, each of which is followed once. */
+/** How a type was reached; each way is followed once. */
 const kept = 1;
 const followed = 2;
 const matched = 4;
 const matchedBehindPointer = 8;
 
-/** The types and members that are asked for. */
+/** The types and members that are needed. */
 class Marks {
   readonly #kernel: Btf;
   readonly #types: Uint8Array;
@@ -126,7 +126,7 @@ class Marks {
     else members.add(index);
   }
 
-  /** Marks a type, and what it needs in that way. */
+  /** Marks a type, and what it needs when reached this way. */
   #spread(start: number, way: number): void {
     const waiting: [id: number, way: number][] = [[start, way]];
     for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
@@ -162,7 +162,9 @@ class Marks {
   }
 }
 
-/** What a type needs: for a field's type all but pointers' targets, for a type that is matched the members too. */
+/**
+ * What a type needs: for a field's type everything except the targets of pointers, for a matched type the members too.
+ */
 function neededBy(type: BtfType, how: number): [id: number, way: number][] {
   const isMatch = how === matched || how === matchedBehindPointer;
   const inner = isMatch ? matched : how;

@@ -3,31 +3,31 @@ import type { ElfSection } from '../elf/elf-object.js';
 import type { ByteOrder } from '../wire/header.js';
 import type { CoreResolution } from './resolve-core.js';
 
-/** What a loader makes of one instruction. */
+/** What a loader does to one instruction. */
 export interface CorePatch {
   /**
-   * `patched`: it has the kernel's value. `invalid`: it is a call that no kernel knows, so a program that can come to it is refused.
-   * `refused`: the loader gives up on the whole object.
+   * `patched`: it holds the kernel's value. `invalid`: it is a call of an unknown helper, so a program that can reach
+   * it is refused. `refused`: the loader gives up on the whole object.
    */
   readonly effect: 'patched' | 'invalid' | 'refused';
-  /** Why it is invalid or refused, for what is found; empty where the kernel does not have it. */
+  /** Why it is invalid or refused; empty where the kernel simply does not have it. */
   readonly reason?: string;
 }
 
-/** The number of a helper that no kernel has. @see libbpf src/relo_core.c bpf_core_poison_insn */
+/** A helper number that no kernel has. @see libbpf src/relo_core.c bpf_core_poison_insn */
 export const invalidHelper = 195896080;
 
-/** Bits of an opcode that say how many bytes are accessed, and how many those are. @see RFC 9669, section 5 */
+/** Access size bits of an opcode, and the bytes they stand for. @see RFC 9669, section 5 */
 const widthBits = 0x18;
 const widths: Readonly<Record<number, number>> = { 0x00: 4, 0x08: 2, 0x10: 1, 0x18: 8 };
 
 /** The largest offset of a load or store. */
 const largestOffset = 0x7fff;
 
-/** Bit of an opcode whose operand is a register. */
+/** Opcode bit that says that the operand is a register. */
 const operandIsRegister = 0x08;
 
-/** Gives copies of sections whose instructions may be changed, each made when it is first asked for. */
+/** Hands out copies of code sections to be changed, each copied on first use. */
 export function createSectionCopies(): (section: ElfSection) => Uint8Array {
   const copies = new Map<string, Uint8Array>();
   return (section) => {
@@ -40,7 +40,7 @@ export function createSectionCopies(): (section: ElfSection) => Uint8Array {
 /**
  * Changes an instruction as a loader does for a CO-RE relocation.
  *
- * @param code Of the section that the instruction is in; changed in place.
+ * @param code The instruction's section; changed in place.
  * @see libbpf src/relo_core.c bpf_core_patch_insn
  */
 export function patchInstruction(code: Uint8Array, resolution: CoreResolution, byteOrder: ByteOrder): CorePatch {

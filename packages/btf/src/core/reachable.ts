@@ -12,23 +12,24 @@ import {
 } from '../bpf/instruction.js';
 import { KnownValues } from './known-values.js';
 
-/** How often an instruction is looked at with other constants before only those that all ways agree on are kept. */
+/** How often an instruction is revisited with different constants before only those common to all paths are kept. */
 const statesPerInstruction = 24;
 
-/** A jump without a condition, by its opcode: `goto` and `gotol`. */
+/** Unconditional jumps by opcode: `goto` and `gotol`. */
 const always = [0x05, 0x06];
 
 /**
- * The instructions that a program can come to, as the kernel's verifier sees it: where a condition has constants on both sides, only
- * one way is gone.
+ * The instructions that a program can reach, as the verifier sees it: where a condition compares two constants, only
+ * one branch is followed.
  *
- * Programs are the functions in sections other than `.text`; functions that they call or hand over are gone into where the call can
- * be come to. Constants are followed through registers and, eight bytes at a time, through the stack; not through maps or read-only
- * data, nor into functions that are called. So what is not in the answer is out of the verifier's reach; of what is, some may be.
+ * Programs are the functions in sections other than `.text`; functions that they call or pass on are entered where the
+ * call can be reached. Constants are followed through registers and, eight bytes at a time, through the stack; not
+ * through maps, read-only data or called functions. So whatever is not in the result is out of the verifier's reach;
+ * some of what is in it may be too.
  *
- * @param code What a section has after a loader changed it.
- * @returns places in bytes from the start of the section, by section
- * @throws {BtfError} BTF_BAD_VALUE for a section of instructions that ends within one
+ * @param code Returns the contents of a section after a loader changed it.
+ * @returns reachable offsets in bytes from the start of the section, by section
+ * @throws {BtfError} BTF_BAD_VALUE for a code section that ends in the middle of an instruction
  */
 export function reachableCode(
   elf: ElfObject,
@@ -39,12 +40,12 @@ export function reachableCode(
   return walk.run();
 }
 
-/** A section with its instructions by their index. */
+/** A code section with its instructions by index. */
 interface Code {
   readonly section: ElfSection;
   readonly instructions: ReadonlyMap<number, Instruction>;
   readonly relocations: ReadonlyMap<number, number>;
-  /** What was known when an instruction was come to. */
+  /** The state in which an instruction was reached. */
   readonly visits: Map<number, KnownValues[]>;
 }
 
@@ -87,7 +88,7 @@ class Walk {
     else if (before.some((other) => values.isCoveredBy(other))) return;
     else if (before.length < statesPerInstruction) before.push(values);
     else {
-      // One state for all of them, which knows less each time: it comes to an end.
+      // One merged state, which knows less each time: this terminates.
       const met = before.reduce((all, one) => all.meet(one), values);
       before.splice(0, before.length, ...Array.from({ length: statesPerInstruction }, () => met));
       values = met;
@@ -115,7 +116,7 @@ class Walk {
     this.#come(code, index + units, values);
   }
 
-  /** Goes into a function that is called, or whose address is taken. */
+  /** Enters a function that is called, or whose address is taken. */
   #enterCallee(code: Code, instruction: Instruction): void {
     const { opcode, index, source, immediate } = instruction;
     const symbol = this.elf.symbols[code.relocations.get(index) ?? -1];

@@ -3,9 +3,9 @@ import { CoreFailure, isEnumKind, isTypeKind, sizeOf, type CoreSpec, type CoreSt
 import { isComposite } from './types-compatible.js';
 
 /**
- * What a relocation puts into the instruction.
+ * The value that a relocation writes into the instruction.
  *
- * @returns undefined for a field or value that is not there: the instruction becomes an invalid call
+ * @returns undefined for a field or value that does not exist: the instruction becomes an invalid call
  * @throws {CoreFailure}
  * @see libbpf src/relo_core.c bpf_core_calc_field_relo, bpf_core_calc_type_relo, bpf_core_calc_enumval_relo
  */
@@ -57,16 +57,16 @@ function fieldValue(kind: number, spec: CoreSpec, isLittle: boolean): number {
 
 /** What a load or store of a field accesses. */
 export interface FieldWidth {
-  /** Bytes of it; 0 for a bitfield. */
+  /** Size in bytes; 0 for a bitfield. */
   readonly bytes: number;
-  /** The field's type, modifiers left out; 0 for a bitfield. */
+  /** The field's type without modifiers; 0 for a bitfield. */
   readonly type: number;
 }
 
 /**
- * How wide a field is for the instruction that loads or stores it.
+ * Returns the access size of the instruction that loads or stores a field.
  *
- * Of an array it is the whole of it, as libbpf has it up to 1.5; later ones take an element.
+ * For an array it is the whole array, as in libbpf up to 1.5; later versions use an element.
  * @throws {CoreFailure} for a type without a size
  */
 export function fieldWidth(spec: CoreSpec): FieldWidth {
@@ -80,16 +80,16 @@ export function fieldWidth(spec: CoreSpec): FieldWidth {
 }
 
 interface Storage {
-  /** The field's type, modifiers left out. */
+  /** The field's type without modifiers. */
   readonly type: number;
-  /** Bytes to load, and from where. */
+  /** The bytes to load: how many, and from where. */
   readonly bytes: number;
   readonly offset: number;
-  /** Bits of the field. */
+  /** Size of the field in bits. */
   readonly bits: number;
 }
 
-/** What has to be loaded for a field: for a bitfield the smallest aligned integer that holds it. */
+/** The load for a field: for a bitfield, the smallest aligned integer that holds it. */
 function storageOf(spec: CoreSpec, step: CoreStep): Storage {
   const owner = typeAt(spec.btf, step.type);
   const member = isComposite(owner) ? owner.members[step.index] : undefined;

@@ -6,7 +6,7 @@ import { matchSpec } from './match-spec.js';
 import { fieldWidth, relocationValue } from './relocation-value.js';
 import { areKindsCompatible } from './types-compatible.js';
 
-/** What becomes of one CO-RE relocation on one kernel. */
+/** The outcome of one CO-RE relocation on one kernel. */
 export interface CoreResolution {
   /** ELF section and byte offset of the instruction. */
   readonly section: string;
@@ -16,29 +16,29 @@ export interface CoreResolution {
   /** The access in the object's types: `struct task_struct.comm`. */
   readonly path: string;
   /**
-   * `found`: the kernel has it. `absent`: it has not, which the relocation asks about or the program must guard: the
+   * `found`: the kernel has it. `absent`: it does not, which the program asks about or must guard against: the
    * instruction gets 0, or becomes an invalid call. `failed`: the loader refuses the object.
    */
   readonly outcome: 'found' | 'absent' | 'failed';
-  /** What the object's own types say; for a bitfield the compiler may have chosen other bytes. */
+  /** Value according to the object's own types. For a bitfield the compiler may have chosen other bytes. */
   readonly before?: bigint;
-  /** What it becomes; undefined for an invalid call. */
+  /** Value on that kernel; undefined for an invalid call. */
   readonly value?: bigint;
-  /** Ids of the kernel's types that have it. */
+  /** Ids of the kernel types that have it. */
   readonly targets: readonly number[];
-  /** Of a field that is found by its byte offset: for the instruction that loads or stores it. */
+  /** For a field byte offset: the access sizes of the instruction that loads or stores it. */
   readonly width?: CoreWidth;
   /** Why it failed. */
   readonly reason?: string;
 }
 
-/** How wide a field is in the object's types and in the kernel's. */
+/** Size of a field in the object's types and in the kernel's. */
 export interface CoreWidth {
   /** Bytes; 0 for a bitfield. */
   readonly local: number;
   readonly kernel: number;
   /**
-   * Whether a load or store may be changed to the other width: both are pointers, or integers without a sign. Otherwise the
+   * Whether a load or store may be changed to the other size: both are pointers, or unsigned integers. Otherwise the
    * instruction becomes an invalid call.
    */
   readonly isSafe: boolean;
@@ -51,7 +51,7 @@ const signed = 1;
 /**
  * Resolves every CO-RE relocation of an object against a kernel's BTF.
  *
- * @param kernel Of that kernel: /sys/kernel/btf/vmlinux, or an archived one.
+ * @param kernel That kernel's BTF: /sys/kernel/btf/vmlinux, or an archived copy.
  * @see libbpf src/relo_core.c bpf_core_calc_relo_insn
  */
 export function resolveCore(btf: Btf, ext: BtfExt, kernel: Btf): CoreResolution[] {
@@ -67,7 +67,7 @@ function resolveOne(btf: Btf, relo: CoreRelo, section: string, kernel: Btf, cand
   try {
     const local = parseSpec(btf, relo.type, relo.access, relo.kindNumber);
     path = describe(local);
-    // The id in the object's own BTF needs no kernel.
+    // An id in the object's own BTF does not depend on the kernel.
     if (relo.kindNumber === 6)
       return { ...common, path, outcome: 'found', before: BigInt(relo.type), value: BigInt(relo.type), targets: [] };
     const isLittle = btf.byteOrder === 'little';
@@ -102,7 +102,7 @@ function compareWidths(local: CoreSpec, target: CoreSpec): CoreWidth {
 }
 
 /**
- * What a relocation means in each of the kernel's types that may be meant.
+ * Matches a relocation's access against each candidate type of the kernel.
  * @throws {CoreFailure}
  */
 export function findTargets(
@@ -125,7 +125,7 @@ export function findTargets(
   return found;
 }
 
-/** Types of one name may be there more than once; all must lead to the same. @throws {CoreFailure} */
+/** Several types may share a name; all must give the same result. @throws {CoreFailure} */
 export function assertAgreement(
   kind: number,
   targets: readonly CoreSpec[],
@@ -141,7 +141,7 @@ export function assertAgreement(
   }
 }
 
-/** Types of a kernel by their names without flavour, and those of them that may be meant by a type of the object. */
+/** A kernel's types by name without flavour, and the candidates for each type of the object. */
 export class Candidates {
   readonly #kernel: Btf;
   /** By the object's BTF and the id in it. */
@@ -161,7 +161,10 @@ export class Candidates {
     return ids;
   }
 
-  /** A candidate that lacks what one record asks for is none for the records after it, unless all lack it. @see libbpf src/relo_core.c bpf_core_calc_relo_insn */
+  /**
+   * Once one record has rejected a candidate, later records ignore it too, unless none is left.
+   * @see libbpf src/relo_core.c bpf_core_calc_relo_insn
+   */
   narrow(btf: Btf, type: number, found: readonly number[]): void {
     if (found.length > 0) this.#keep(btf, type, found);
   }
@@ -175,7 +178,7 @@ export class Candidates {
     const table = new Map<string, number[]>();
     for (let part: Btf | undefined = this.#kernel; part !== undefined; part = part.base) {
       const { view, offsets, isLittle } = part.records;
-      // Names only: to decode every type of a kernel would take a second.
+      // Reads names only: decoding every type of a kernel takes a second.
       for (let index = 0; index < part.count - part.startId; index += 1) {
         const name = part.strings.get(view.getUint32(offsets[index]!, isLittle));
         if (name === '') continue;

@@ -3,16 +3,16 @@ import type { BtfType } from '../model/btf-type.js';
 import { skipModifiers, typeAt } from '../model/walk-types.js';
 import { CoreFailure, essentialName } from './core-spec.js';
 
-/** Types inside each other that are compared. */
+/** Maximum depth of the comparison. */
 const maxDepth = 32;
 
-/** Same kinds, or both enums. @see libbpf src/libbpf_internal.h btf_kind_core_compat */
+/** Whether kinds are the same, or both enums. @see libbpf src/libbpf_internal.h btf_kind_core_compat */
 export function areKindsCompatible(a: BtfType | undefined, b: BtfType | undefined): boolean {
   const isEnum = (type: BtfType | undefined): boolean => type?.kind === 'ENUM' || type?.kind === 'ENUM64';
   return a !== undefined && b !== undefined && (a.kind === b.kind || (isEnum(a) && isEnum(b)));
 }
 
-/** Whether fields of these types may stand for each other. @see libbpf src/relo_core.c bpf_core_fields_are_compat */
+/** Whether a field of one type may be read as the other. @see libbpf src/relo_core.c bpf_core_fields_are_compat */
 export function areFieldsCompatible(local: Btf, localStart: number, target: Btf, targetStart: number): boolean {
   let [localId, targetId] = [localStart, targetStart];
   for (let depth = 0; depth < maxDepth; depth += 1) {
@@ -44,7 +44,7 @@ function areLeavesCompatible(a: BtfType, b: BtfType): boolean {
 }
 
 /**
- * Whether a type stands for another: kinds alike, pointers and arrays followed, structs by name only.
+ * Whether types are compatible: kinds match, pointers and arrays are followed, structs compare by name only.
  *
  * @throws {CoreFailure} when they are too deep
  * @see libbpf src/relo_core.c __bpf_core_types_are_compat

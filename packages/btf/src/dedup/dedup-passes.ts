@@ -3,15 +3,15 @@ import { type DedupState, inProgress } from './dedup-state.js';
 import { Equivalence, isCompatibleEnum, isEnumDeclaration } from './equivalence.js';
 import { equalDeep, equalShallow, hashDeep, hashNumbers, hashShallow, type Node } from './type-graph.js';
 
-/** Kinds that are compared as graphs. */
+/** Kinds that are compared as whole graphs. */
 const composites: ReadonlySet<string> = new Set(['STRUCT', 'UNION', 'TYPEDEF']);
 
-/** A hash by which equal types find each other. */
+/** A hash that is the same for equal types. */
 function hashOf(node: Node): number {
   switch (node.type.kind) {
     case 'ENUM':
     case 'ENUM64':
-      // By name alone, for declarations are to find definitions.
+      // By name alone, so that declarations find definitions.
       return hashNumbers(6, [node.head[0]!]);
     case 'STRUCT':
     case 'UNION':
@@ -22,12 +22,12 @@ function hashOf(node: Node): number {
   }
 }
 
-/** Steps of comparing a type with another one: more for one with many entries. */
+/** Cost of comparing a type with another: grows with its entries. */
 function costOf({ body }: Node): number {
   return 1 + (body.length >> 4);
 }
 
-/** Makes the types of the base known, which stand for equal ones of the split BTF. */
+/** Registers the types of the base, which replace equal ones of the split BTF. */
 export function addBase({ graph, table, startId }: DedupState): void {
   for (let id = 1; id < startId; id += 1) {
     const node = graph.node(id);
@@ -35,7 +35,7 @@ export function addBase({ graph, table, startId }: DedupState): void {
   }
 }
 
-/** Deduplicates types that refer to no other. @see libbpf src/btf.c btf_dedup_prim_type */
+/** Deduplicates types that do not refer to others. @see libbpf src/btf.c btf_dedup_prim_type */
 export function dedupPrimitives(state: DedupState): void {
   const { graph, table, map, startId, count } = state;
   for (let id = startId; id < count; id += 1) {
@@ -60,11 +60,11 @@ export function dedupPrimitives(state: DedupState): void {
 }
 
 /**
- * Deduplicates the types that can be part of a circle, which are structs, unions and, in Go, typedefs, and finds the structs
- * of declarations on the way.
+ * Deduplicates the types that can be part of a cycle: structs, unions and, in Go, typedefs. On the way it
+ * finds the structs that declarations stand for.
  *
  * @throws {BtfError} BTF_LIMIT, BTF_UNEXPECTED_KIND
- * @see libbpf >= 1.7 src/btf.c btf_dedup_struct_type; earlier ones leave typedefs to the references
+ * @see libbpf >= 1.7 src/btf.c btf_dedup_struct_type; earlier versions handle typedefs with the references
  */
 export function dedupComposites(state: DedupState): void {
   const { graph, table, map, startId, count } = state;
@@ -87,7 +87,10 @@ export function dedupComposites(state: DedupState): void {
   }
 }
 
-/** Lets a declaration stand for the struct or union of its name, if there is only one. @see libbpf src/btf.c btf_dedup_resolve_fwds */
+/**
+ * Replaces a declaration with the struct or union of its name, if there is only one.
+ * @see libbpf src/btf.c btf_dedup_resolve_fwds
+ */
 export function resolveForwards({ graph, map, startId, count }: DedupState): void {
   const byName = new Map<number, number>();
   for (let id = 1; id < count; id += 1) {
@@ -104,13 +107,13 @@ export function resolveForwards({ graph, map, startId, count }: DedupState): voi
 }
 
 /**
- * Deduplicates types that refer to others; those are deduplicated first.
+ * Deduplicates types that refer to others; the targets are deduplicated first.
  * @throws {BtfError} BTF_LOOP, BTF_LIMIT
  * @see libbpf src/btf.c btf_dedup_ref_type
  */
 export function dedupReferences(state: DedupState): void {
   const { graph, map } = state;
-  /** Types that wait for what they refer to, the innermost last, and how much of that is done. */
+  /** Types that wait for their targets, innermost last, with the progress of each. */
   const waiting: { readonly id: number; done: number }[] = [];
   const wait = (id: number): void => {
     if (map[id] === inProgress) throw new BtfError('BTF_LOOP', { id });
@@ -129,7 +132,7 @@ export function dedupReferences(state: DedupState): void {
   }
 }
 
-/** Deduplicates a type all of whose references are. */
+/** Deduplicates a type whose references are all deduplicated. */
 function dedupReference(state: DedupState, id: number): void {
   const { graph, table, map } = state;
   const node = graph.node(id);

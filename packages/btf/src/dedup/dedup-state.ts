@@ -2,14 +2,14 @@ import type { Btf } from '../model/btf.js';
 import { BtfError } from '../wire/btf-error.js';
 import { TypeGraph } from './type-graph.js';
 
-/** Entries of a full table, as parts of its capacity, and the smallest capacity. @see libbpf src/hashmap.c */
+/** Load factor at which the table grows, and its smallest capacity. @see libbpf src/hashmap.c */
 const minimumCapacity = 4;
 
 /**
- * Types that stand for all their equals, by a hash of what they are.
+ * Representative types by hash of their contents.
  *
- * Candidates come in the order of libbpf's hash table: the newest first, and turned around each time that the table grows.
- * With several that fit, the first one wins, so the order is part of the result.
+ * Candidates come in the order of libbpf's hash table: newest first, reversed each time the table grows.
+ * If several match, the first one wins, so the order affects the result.
  *
  * @see libbpf src/hashmap.c hashmap_insert, hashmap_grow
  */
@@ -19,7 +19,7 @@ export class DedupTable {
   #size = 0;
   #capacity = 0;
 
-  /** Ids with a hash; do not change it. */
+  /** Ids with this hash; do not modify. */
   candidates(hash: number): readonly number[] {
     return this.#lists.get(hash) ?? [];
   }
@@ -42,19 +42,19 @@ export class DedupTable {
   }
 }
 
-/** A type for which no representative is known yet. */
+/** A type without a representative yet. */
 export const unmapped = -1;
 
-/** A type whose representative is being looked for. */
+/** A type whose representative is being searched for. */
 export const inProgress = -2;
 
-/** What the passes of deduplication share: which type stands for each type. */
+/** State shared by the deduplication passes: which type represents each type. */
 export class DedupState {
   readonly graph: TypeGraph;
   readonly table = new DedupTable();
-  /** By id: the type that stands for it, itself perhaps. */
+  /** By id: the representative, which may be the type itself. */
   readonly map: Int32Array;
-  /** The first id that may change: the base's stay. */
+  /** The first id that may be replaced: the base's are kept. */
   readonly startId: number;
   readonly count: number;
   readonly #limit: number;
@@ -75,7 +75,7 @@ export class DedupState {
   }
 
   /**
-   * Counts steps of comparing types, whose number can grow with the square of the types.
+   * Counts comparison steps, which can grow with the square of the number of types.
    * @throws {BtfError} BTF_LIMIT
    */
   step(count = 1): void {
@@ -87,7 +87,7 @@ export class DedupState {
     return this.map[id]! >= 0;
   }
 
-  /** The type that stands for a type, as far as it is known. */
+  /** The representative of a type, as far as it is known. */
   resolve(id: number): number {
     let next = id;
     while (this.isMapped(next) && this.map[next] !== next) {
@@ -97,7 +97,7 @@ export class DedupState {
     return next;
   }
 
-  /** The struct or union that a declaration stands for, if it is known; otherwise the same id. */
+  /** The struct or union of a declaration, if known; otherwise the same id. */
   resolveForward(id: number): number {
     if (this.graph.kind(id) !== 'FWD') return id;
     const target = this.resolve(id);
@@ -105,7 +105,7 @@ export class DedupState {
   }
 }
 
-/** Steps for each byte: a kernel's BTF needs one, and linked to itself three. */
+/** Steps for each byte of BTF: a kernel's BTF needs one; three when it is merged with itself. */
 function stepLimit(btf: Btf): number {
   return (1 << 20) + btf.bytes.length * 64;
 }

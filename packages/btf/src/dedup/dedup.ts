@@ -5,30 +5,33 @@ import { addBase, dedupComposites, dedupPrimitives, dedupReferences, resolveForw
 import { DedupState } from './dedup-state.js';
 import { keptHeader } from './kept-header.js';
 
-/** What deduplication made. */
+/** The result of deduplication. */
 export interface DedupResult {
   readonly btf: Btf;
   /** The new id of each old one. */
   readonly ids: Uint32Array;
-  /** The new place of a string, for .BTF.ext. */
+  /** The new offset of each string, for .BTF.ext. */
   readonly stringOffset: (text: string) => number;
 }
 
-/** How to deduplicate. */
+/** Options of deduplication. */
 export interface DedupOptions {
   /** Strings to keep besides the names of types, such as those of .BTF.ext. */
   readonly strings?: Iterable<string>;
-  /** Whether the only struct of a name stands for declarations that no struct has shown to be it; libbpf >= 1.2 does. True by default. */
+  /**
+   * Whether declarations that are still unresolved become the struct of their name if there is only one, as in libbpf
+   * >= 1.2. True by default.
+   */
   readonly resolvesForwards?: boolean;
 }
 
 /**
- * Makes one of types that are the same, down to the last member, and lets declarations stand for their structs where these
- * are known. The result is that of the btf__dedup of libbpf 1.8, byte for byte, also for typedefs in a circle, as Go has
- * them, for which libbpf before 1.7 has an error.
+ * Merges types that are equal down to the last member, and replaces declarations with their structs where these
+ * are known. The result equals that of btf__dedup in libbpf 1.8, byte for byte. This includes cycles through typedefs,
+ * as Go produces them, where libbpf before 1.7 fails.
  *
  * @throws {BtfError} BTF_LOOP, BTF_LIMIT, BTF_NO_SUCH_TYPE, BTF_BAD_STRING_OFFSET, BTF_UNEXPECTED_KIND, BTF_BAD_VALUE when
- * the header says more than is known
+ * the header has fields that are not known
  * @see https://facebookmicrosites.github.io/bpf/blog/2018/11/14/btf-enhancement.html
  */
 export function dedup(btf: Btf, options: DedupOptions = {}): DedupResult {
@@ -62,7 +65,7 @@ export function dedup(btf: Btf, options: DedupOptions = {}): DedupResult {
   return { btf: builder.toBtf(), ids, stringOffset: (text) => builder.addString(text) };
 }
 
-/** Names of a type and its entries, in the order of its record. */
+/** Names of a type and its entries, in record order. */
 function namesOf(type: RecordType): string[] {
   const entries =
     'members' in type ? type.members : 'values' in type ? type.values : 'params' in type ? type.params : [];

@@ -3,26 +3,26 @@ import { BtfError } from '../wire/btf-error.js';
 import type { DedupState } from './dedup-state.js';
 import { equalShallow, type Node } from './type-graph.js';
 
-/** Types inside of each other that are compared after a contradiction, at most; modifiers and pointers do not count. */
+/** Maximum depth of the comparison after a contradiction; modifiers and pointers do not count. */
 const maxDepth = 16;
 
 /** Kinds that no type can refer to. */
 const uncomparable: ReadonlySet<string> = new Set(['VAR', 'DATASEC', 'DECL_TAG']);
 
 /**
- * Whether the graphs that two types begin are the same, under the hypothesis that some types of one stand for some of the
- * other.
+ * Tests whether the type graphs below two types are the same, assuming that certain types of one correspond to types of
+ * the other.
  *
- * The hypothesis is kept until the next comparison, for `merge`.
+ * The assumptions are kept until the next comparison, for `merge`.
  *
  * @see libbpf src/btf.c btf_dedup_is_equiv, btf_dedup_merge_hypot_map
  */
 export class Equivalence {
   readonly #state: DedupState;
-  /** By id of the canonical graph: the type of the other one. */
+  /** By id in the canonical graph: the corresponding type of the other graph. */
   readonly #hypothesis: Int32Array;
   readonly #assumed: number[] = [];
-  /** Whether a declaration in the base would have to become a struct, which it cannot. */
+  /** Whether a declaration in the base would have to become a struct, which is impossible. */
   needsBaseChange = false;
 
   constructor(state: DedupState) {
@@ -35,7 +35,7 @@ export class Equivalence {
     for (const id of this.#assumed) this.#hypothesis[id] = -1;
     this.#assumed.length = 0;
     this.needsBaseChange = false;
-    // Both graphs are walked side by side, depth first, until a difference.
+    // Walks both graphs side by side, depth first, until they differ.
     const pairs: number[] = [canonical, candidate];
     while (pairs.length > 0) {
       const next = pairs.pop()!;
@@ -44,7 +44,7 @@ export class Equivalence {
     return true;
   }
 
-  /** Makes the hypothesis of a successful test known: declarations become structs, structs get their representative. */
+  /** Applies the assumptions of a successful test: declarations become structs, structs get their representative. */
   merge(): void {
     const { map, graph } = this.#state;
     for (const id of this.#assumed) {
@@ -68,7 +68,7 @@ export class Equivalence {
     const canonical = state.resolveForward(canonicalId);
     const assumed = this.#hypothesis[canonical]!;
     if (assumed !== -1) {
-      // Compilers sometimes describe one type twice in the same unit.
+      // Compilers sometimes emit a type twice in the same unit.
       return assumed === candidate || this.#areIdentical(assumed, candidate, maxDepth);
     }
     this.#assumed.push(canonical);
@@ -85,7 +85,7 @@ export class Equivalence {
     return true;
   }
 
-  /** Whether one of two types declares the other. */
+  /** Whether one of the two types is a declaration of the other. */
   #testForward(candidate: Node, canonical: Node, canonicalId: number): boolean {
     if (candidate.type.kind === 'FWD') return declares(candidate.type, canonical);
     if (canonical.type.kind !== 'FWD' || !declares(canonical.type, candidate)) return false;
@@ -119,7 +119,7 @@ function declares(forward: FwdType, { type }: Node): boolean {
   return type.kind === (forward.isUnion ? 'UNION' : 'STRUCT');
 }
 
-/** Whether two types of one kind and name may be the same, what they refer to aside. */
+/** Whether two types of one kind and name may be the same, ignoring what they refer to. */
 function isCompatible(a: Node, b: Node): boolean {
   switch (a.type.kind) {
     case 'ENUM':

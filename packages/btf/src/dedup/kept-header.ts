@@ -4,11 +4,11 @@ import type { BlobHeader } from '../wire/encode-blob.js';
 import { longHeader } from '../wire/header.js';
 
 /**
- * Length and layout section of a header, which stay when types are removed.
+ * Length and layout section of a header, which survive the removal of types.
  *
- * A header of 32 bytes and more may be without a layout section: zeros where its place and length would be.
+ * A header of 32 bytes or more may lack a layout section: its offset and length are then zero.
  *
- * @throws {BtfError} BTF_BAD_VALUE when the header says more than is known
+ * @throws {BtfError} BTF_BAD_VALUE when the header has unknown fields that are not zero
  * @see libbpf >= 1.8 src/btf.c btf_parse_hdr, btf_ensure_modifiable
  */
 export function keptHeader({ bytes, header: { length, layout } }: Btf): BlobHeader {

@@ -4,7 +4,7 @@ import { kindNames } from '../wire/kind.js';
 import { keptHeader } from './kept-header.js';
 import { mapReferences, referencesOf } from '../model/references.js';
 
-/** How much of a BTF there is of one kind. */
+/** The share of one kind in a BTF. */
 export interface KindSize {
   readonly kind: string;
   /** Number of types. */
@@ -13,38 +13,39 @@ export interface KindSize {
   readonly bytes: number;
 }
 
-/** What a BTF's bytes are spent on. */
+/** What the bytes of a BTF are spent on. */
 export interface SizeReport {
-  /** All of it, header included. */
+  /** Total size, header included. */
   readonly bytes: number;
   readonly typeBytes: number;
   readonly stringBytes: number;
   readonly types: number;
-  /** By kind, the largest first. */
+  /** By kind, largest first. */
   readonly kinds: readonly KindSize[];
 }
 
-/** What pruning made. */
+/** The result of pruning. */
 export interface PruneResult {
   readonly btf: Btf;
-  /** The new id of each old one; 0 for types that are gone. */
+  /** The new id of each old one; 0 for dropped types. */
   readonly ids: Uint32Array;
   readonly before: SizeReport;
   readonly after: SizeReport;
 }
 
-/** How to prune. */
+/** Options of pruning. */
 export interface PruneOptions {
   /** Strings to keep besides the names of types, such as those of .BTF.ext. */
   readonly strings?: Iterable<string>;
-  /** Whether declaration tags of types that stay are kept; true by default. */
+  /** Whether declaration tags of kept types are kept; true by default. */
   readonly keepsTags?: boolean;
 }
 
 /**
- * Keeps the types that some types need, and nothing else; their order stays.
- * @param roots Ids that are kept with all that they refer to.
- * @throws {BtfError} BTF_NO_SUCH_TYPE, BTF_BAD_STRING_OFFSET, BTF_BAD_VALUE when the header says more than is known
+ * Keeps the given types and all that they refer to, in the same order, and drops the rest.
+ * @param roots Ids of the types to keep.
+ * @throws {BtfError} BTF_NO_SUCH_TYPE, BTF_BAD_STRING_OFFSET, BTF_BAD_VALUE when the header has unknown fields that are
+ * not zero
  */
 export function prune(btf: Btf, roots: Iterable<number>, options: PruneOptions = {}): PruneResult {
   const kept = reach(btf, roots, options.keepsTags !== false);
@@ -69,7 +70,7 @@ export function prune(btf: Btf, roots: Iterable<number>, options: PruneOptions =
   return { btf: pruned, ids, before: measure(btf), after: measure(pruned) };
 }
 
-/** Marks all types that are reached from some. */
+/** Marks all types reachable from the given ones. */
 function reach(btf: Btf, roots: Iterable<number>, keepsTags: boolean): Uint8Array {
   const kept = new Uint8Array(btf.count);
   const waiting = [...roots];

@@ -4,16 +4,16 @@ import type { RecordType } from '../model/btf-type.js';
 import { Kind } from '../wire/kind.js';
 import { mapReferences, referencesOf } from '../model/references.js';
 
-/** A type as deduplication sees it: apart from what it refers to, it is a list of numbers. */
+/** A type as deduplication sees it: a list of numbers, apart from its references. */
 export interface Node {
   readonly type: RecordType;
-  /** Name, kind, flag and vlen: what all equal types share. */
+  /** Name, kind, flag and vlen, which equal types share. */
   readonly head: readonly number[];
   /** `size`, or nothing for a type that refers to others. */
   readonly size: number;
-  /** Names, offsets and values of the entries, and what else the record holds. */
+  /** Names, offsets and values of the entries, and any other data of the record. */
   readonly body: readonly number[];
-  /** Ids that it refers to, which change while references are deduplicated. */
+  /** Ids that it refers to; they change while references are deduplicated. */
   references: readonly number[];
 }
 
@@ -33,7 +33,7 @@ export class TypeGraph {
     this.nodes = nodes;
   }
 
-  /** The node of a type that is not void. */
+  /** The node of a type other than void. */
   node(id: number): Node {
     return this.nodes[id]!;
   }
@@ -42,7 +42,7 @@ export class TypeGraph {
     return this.nodes[id]?.type.kind ?? 'VOID';
   }
 
-  /** The type as it is now, with other ids for what it refers to. */
+  /** The type with its current references. */
   typeOf(id: number, map: (id: number) => number): RecordType {
     const { type, references } = this.node(id);
     let next = 0;
@@ -58,7 +58,7 @@ export class TypeGraph {
     return { type, references, head: this.#head(type), size: 'size' in type ? type.size : 0, body: this.#body(type) };
   }
 
-  /** Equal names are equal numbers. */
+  /** Equal names have equal numbers. */
   #name(name: string): number {
     const known = this.#names.get(name);
     if (known !== undefined) return known;
@@ -131,22 +131,22 @@ export function hashNumbers(seed: number, numbers: readonly number[]): number {
   return hash;
 }
 
-/** Whether all but the references of two types is equal. */
+/** Whether two types are equal, ignoring their references. */
 export function equalShallow(a: Node, b: Node): boolean {
   return a.size === b.size && equalNumbers(a.head, b.head) && equalNumbers(a.body, b.body);
 }
 
-/** Whether two types are equal, the ids that they refer to included. */
+/** Whether two types are equal, including their references. */
 export function equalDeep(a: Node, b: Node): boolean {
   return equalShallow(a, b) && equalNumbers(a.references, b.references);
 }
 
-/** A hash of all but the references. */
+/** A hash of everything but the references. */
 export function hashShallow(node: Node): number {
   return hashNumbers(hashNumbers(node.size, node.head), node.body);
 }
 
-/** A hash of all, the ids that it refers to included. */
+/** A hash of everything, including the references. */
 export function hashDeep(node: Node): number {
   return hashNumbers(hashShallow(node), node.references);
 }

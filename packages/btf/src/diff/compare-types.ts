@@ -3,7 +3,7 @@ import type { Enum64Type, EnumType } from '../model/btf-type.js';
 import { BtfError } from '../wire/btf-error.js';
 import { describeType } from './describe-type.js';
 
-/** One thing that is not the same in two types of one name. Offsets and widths are bits, sizes bytes. */
+/** One difference between two types of the same name. Offsets and widths are in bits, sizes in bytes. */
 export type Change =
   | { readonly what: 'size'; readonly before: number; readonly after: number }
   | { readonly what: 'type' | 'encoding'; readonly before: string; readonly after: string }
@@ -23,13 +23,13 @@ interface Field {
   readonly name: string;
   readonly type: number;
   readonly offsetBits: number;
-  /** 0 for what is not a bitfield. */
+  /** 0 unless it is a bitfield. */
   readonly bitfieldSize: number;
 }
 
-/** Reads the fields of types; anonymous structs and unions are written out where they are. */
+/** Reads the fields of types; anonymous structs and unions are expanded in place. */
 export class FieldReader {
-  /** Fields of all types at most: anonymous ones inside of each other can stand for any number. */
+  /** Maximum number of fields of all types: nested anonymous structs can expand to any number. */
   #left: number;
   readonly #limit: number;
 
@@ -49,7 +49,7 @@ export class FieldReader {
         const inner = field.name === '' ? this.btf.kind(field.type) : undefined;
         const offsetBits = start + field.offsetBits;
         if (inner === 'STRUCT' || inner === 'UNION') waiting.push([field.type, offsetBits]);
-        // What has no name otherwise is padding.
+        // Other members without a name are padding.
         else if (field.name !== '') fields.push({ ...field, offsetBits });
       }
     }
@@ -72,7 +72,7 @@ export class FieldReader {
   }
 }
 
-/** @param areAlike Whether two types are the same, the first of the one side, the second of the other. */
+/** @param areAlike Compares a type of the first side with a type of the second. */
 export function compareFields(
   a: FieldReader,
   one: number,
@@ -100,7 +100,7 @@ export function compareFields(
   return changes;
 }
 
-/** Enumerators that came, went, or have another number. */
+/** Enumerators that were added, removed, or have a different value. */
 export function compareEnums(one: EnumType | Enum64Type, other: EnumType | Enum64Type): Change[] {
   const left = new Map(one.values.map(({ name, value }) => [name, BigInt(value)]));
   const changes: Change[] = [];
@@ -115,7 +115,7 @@ export function compareEnums(one: EnumType | Enum64Type, other: EnumType | Enum6
   return changes;
 }
 
-/** Fields of each name, the first one last. */
+/** Fields by name; for equal names the first one is at the end. */
 function byName(fields: readonly Field[]): Map<string, Field[]> {
   const groups = new Map<string, Field[]>();
   for (const field of fields.toReversed()) {

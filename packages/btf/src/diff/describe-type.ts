@@ -1,10 +1,10 @@
 import type { Btf } from '../model/btf.js';
 import { typeAt } from '../model/walk-types.js';
 
-/** Pointers, arrays and qualifiers that are spelled out. */
+/** Maximum number of pointers, arrays and qualifiers that are spelled out. */
 const maxLevels = 16;
 
-/** Parameters that are spelled out. */
+/** Maximum number of parameters that are spelled out. */
 const maxParams = 16;
 
 const keywords: Readonly<Record<string, string>> = {
@@ -15,7 +15,10 @@ const keywords: Readonly<Record<string, string>> = {
 };
 const qualifiers: Readonly<Record<string, string>> = { CONST: 'const ', VOLATILE: 'volatile ', RESTRICT: '' };
 
-/** A type in few words, near to C: `const struct file *`, `char[16]`, `struct {...}`, `int (struct sk_buff *, u32)`. */
+/**
+ * A short description of a type, close to C: `const struct file *`, `char[16]`, `struct {...}`, `int (struct sk_buff *,
+ * u32)`.
+ */
 export function describeType(btf: Btf, start: number, levels: number = maxLevels): string {
   let [before, after] = ['', ''];
   const end = (head: string): string => `${before}${head}${/^[*(]/.test(after) ? ' ' : ''}${after}`.trimEnd();

@@ -3,16 +3,16 @@ import { describeType } from './describe-type.js';
 import { compareEnums, compareFields, FieldReader, type Change } from './compare-types.js';
 import { keywords, Spellings, TypeNumbers } from './type-numbers.js';
 
-/** A type of one side only. */
+/** A type that only one side has. */
 export interface DiffType {
   /** `struct`, `union`, `enum`, `typedef`, `int`, `float`, `func`, `var` or `section`. */
   readonly kind: string;
   readonly name: string;
-  /** In its BTF. */
+  /** Id in its BTF. */
   readonly id: number;
 }
 
-/** A type of both sides that is not the same. */
+/** A type that both sides have, but that differs. */
 export interface TypeChange {
   /** As in DiffType. */
   readonly kind: string;
@@ -23,27 +23,27 @@ export interface TypeChange {
   readonly changes: readonly Change[];
 }
 
-/** What differs between two BTFs; each list is in the order of kinds and names. */
+/** The differences between two BTFs; each list is ordered by kind and name. */
 export interface BtfDiff {
   readonly added: readonly DiffType[];
   readonly removed: readonly DiffType[];
   readonly changed: readonly TypeChange[];
 }
 
-/** How to compare. */
+/** Options of the comparison. */
 export interface DiffOptions {
   /** Names of types to compare; all by default. */
   readonly names?: Iterable<string>;
 }
 
 /**
- * Compares two BTFs by the names of their types: a kernel with another, or an object with the one it was before.
+ * Compares two BTFs by the names of their types: two kernels, or an object with its previous build.
  *
- * Members are those of anonymous structs and unions too, at their offsets in the whole. Types without a name count where they are
- * used; declarations and tags do not count. Of several types with one name those that are equal stand for each other, and the others
- * in their order. Time grows with the bytes of the two.
+ * Members of anonymous structs and unions count as members of the outer type, at their offsets in it. Types without a
+ * name are compared where they are used; declarations and tags are ignored. Several types of one name are paired with
+ * equal ones first, the rest in their order. Time grows with the sizes of the two.
  *
- * @throws {BtfError} BTF_NO_SUCH_TYPE, BTF_BAD_STRING_OFFSET, BTF_LIMIT for members that are written out without end
+ * @throws {BtfError} BTF_NO_SUCH_TYPE, BTF_BAD_STRING_OFFSET, BTF_LIMIT for members that expand without end
  */
 export function diffBtf(before: Btf, after: Btf, options: DiffOptions = {}): BtfDiff {
   const spellings = new Spellings();
@@ -69,7 +69,7 @@ export function diffBtf(before: Btf, after: Btf, options: DiffOptions = {}): Btf
   return { added, removed, changed };
 }
 
-/** One of the two, by the names of its types. */
+/** One side, by the names of its types. */
 class Side {
   readonly numbers: TypeNumbers;
   readonly fields: FieldReader;
@@ -92,7 +92,7 @@ class Side {
     }
   }
 
-  /** Equal for types that hold the same. */
+  /** Equal for types with the same contents. */
   contentOf(id: number): number {
     const type = this.btf.type(id);
     const numbered = (other: number): number => this.numbers.numberOf(other);
@@ -132,7 +132,7 @@ function withoutEquals(a: Side, b: Side, key: string): [number[], number[]] {
     return count > 0;
   };
   const only = left.filter((id) => !take(a.contentOf(id)));
-  // What is still open has no equal.
+  // The remaining ones have no equal.
   return [only, right.filter((id) => take(b.contentOf(id)))];
 }
 

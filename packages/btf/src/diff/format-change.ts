@@ -1,6 +1,6 @@
 import type { Change } from './compare-types.js';
 
-/** Prints a change as `btf diff` does: `~ flags: moved from 8 to 16`, with offsets in bytes. Names stay as they are. */
+/** Prints a change as `btf diff` does: `~ flags: moved from 8 to 16`, with offsets in bytes. Names are not escaped. */
 export function formatChange(change: Change): string {
   switch (change.what) {
     case 'size':
@@ -23,7 +23,7 @@ export function formatChange(change: Change): string {
   }
 }
 
-/** Bytes, and the bit where there is one: `16`, `16:3`. */
+/** In bytes, plus the bit where it is not 0: `16`, `16:3`. */
 function formatOffset(bits: number): string {
   return bits % 8 === 0 ? String(bits / 8) : `${Math.floor(bits / 8)}:${bits % 8}`;
 }

@@ -2,7 +2,7 @@ import type { Btf } from '../model/btf.js';
 import type { BtfType } from '../model/btf-type.js';
 import { referencesOf } from '../model/references.js';
 
-/** Numbers of spellings, shared by the two BTFs that are compared: what is spelled alike has one number. */
+/** Numbers for spellings, shared by the two BTFs that are compared: equal spellings get equal numbers. */
 export class Spellings {
   readonly #numbers = new Map<string, number>();
 
@@ -14,7 +14,7 @@ export class Spellings {
   }
 }
 
-/** Keywords of types that are known by their name, whatever they hold. */
+/** Keywords of types that are identified by name, whatever they contain. */
 export const keywords: Readonly<Record<string, string>> = {
   STRUCT: 'struct',
   UNION: 'union',
@@ -29,8 +29,9 @@ export const keywords: Readonly<Record<string, string>> = {
 };
 
 /**
- * Numbers the types of one BTF, so that a member's type can be compared without following it: a type with a name by its name, any
- * other by what it refers to. Each type is looked at once; one that contains itself without a name between is as good as any other.
+ * Numbers the types of one BTF, so that a member's type can be compared without following it: a named type by its name,
+ * any other by what it refers to. Each type is visited once. A type that contains itself without a name in between
+ * equals any other such type.
  */
 export class TypeNumbers {
   readonly #btf: Btf;
@@ -70,7 +71,7 @@ export class TypeNumbers {
   /** @throws {BtfError} BTF_NO_SUCH_TYPE */
   #at(id: number): number {
     const number = this.#numbers[id];
-    // For its error.
+    // Throws if the id does not exist.
     if (number === undefined) this.#btf.type(id);
     return number ?? unknown;
   }

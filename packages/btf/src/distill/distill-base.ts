@@ -4,25 +4,26 @@ import type { BtfType, RecordType } from '../model/btf-type.js';
 import { mapReferences, referencesOf } from '../model/references.js';
 import { BtfError } from '../wire/btf-error.js';
 
-/** What distillation made. */
+/** The result of distillation. */
 export interface DistillResult {
-  /** The distilled base: named types by name and size, without members. A module has it in its section .BTF.base. */
+  /** The distilled base: named types by name and size, without members. Modules carry it in section .BTF.base. */
   readonly base: Btf;
-  /** The split BTF that adds to it. */
+  /** The split BTF on top of it. */
   readonly btf: Btf;
 }
 
-/** Kinds of a base that split BTF may refer to. */
+/** Kinds that a base must have for split BTF to refer to them. */
 const expected =
   'INT FLOAT FWD ARRAY STRUCT UNION TYPEDEF ENUM ENUM64 PTR CONST RESTRICT VOLATILE FUNC_PROTO TYPE_TAG'.split(' ');
 
 /**
- * Makes a small base that has what split BTF says of its base: each named struct, union and enum with its size and nothing more,
- * each number and declaration. What else it refers to, such as pointers and anonymous structs, becomes part of the split BTF.
- * So a module can be relocated to the BTF of another build of the same kernel; see `relocateBase`.
+ * Makes a small base with only those types that split BTF refers to: each named struct, union and enum with just its
+ * size, each number and each declaration. Other references, such as pointers and anonymous structs, move into the split
+ * BTF. With it a module can be relocated to the BTF of another build of the same kernel; see `relocateBase`.
  *
- * Types and strings are those of the btf__distill_base of libbpf 1.8, byte for byte; the header has 24 bytes, which all kernels take.
- * Where no named type is needed, so that the new base is empty, libbpf loses the types that go to the split BTF; here they are kept.
+ * Types and strings equal those of btf__distill_base in libbpf 1.8, byte for byte; the header has 24 bytes, which all
+ * kernels accept. Where no named type is needed and the new base is empty, libbpf loses the types that move to the
+ * split BTF; here they are kept.
  *
  * @throws {BtfError} BTF_NEEDS_BASE, BTF_UNEXPECTED_KIND for a function or variable of the base, BTF_NO_SUCH_TYPE,
  * BTF_BAD_STRING_OFFSET
@@ -54,7 +55,7 @@ export function distillBase(split: Btf): DistillResult {
   return { base, btf: builder.toBtf() };
 }
 
-/** Ids of the base's types that split BTF refers to, in order; those within named structs are none of its business. */
+/** Ids of the base's types that split BTF refers to, in order, without those inside named structs. */
 function usedOfBase(split: Btf): number[] {
   const used = new Set<number>();
   const waiting: BtfType[] = [];
@@ -78,7 +79,7 @@ function usedOfBase(split: Btf): number[] {
   return [...used].toSorted((a, b) => a - b);
 }
 
-/** A type as the distilled base has it; undefined for one that goes to the split BTF. */
+/** A type as the distilled base has it; undefined for one that moves to the split BTF. */
 function distilled(type: BtfType): RecordType | undefined {
   switch (type.kind) {
     case 'INT':

@@ -10,13 +10,13 @@ import { decodeLatin1 } from '../wire/utf8.js';
 interface Wanted {
   readonly id: number;
   readonly record: Base;
-  /** Whether split BTF has it as a member, so that its size must not differ. */
+  /** Whether split BTF embeds it as a member, so that its size must match. */
   isEmbedded: boolean;
-  /** Id in the new base; 0 as long as none was found. */
+  /** Id in the new base; 0 until one is found. */
   found: number;
 }
 
-/** The head of a record. */
+/** The first words of a record. */
 interface Base {
   readonly nameOffset: number;
   readonly name: string;
@@ -37,15 +37,15 @@ const distilledKinds: ReadonlySet<number> = /* @__PURE__ */ new Set([
   Kind.FWD,
 ]);
 
-/** Kinds whose size must be the same, whatever refers to them. */
+/** Kinds whose size must match, whatever refers to them. */
 const sizedKinds: ReadonlySet<number> = /* @__PURE__ */ new Set([Kind.INT, Kind.FLOAT, Kind.ENUM, Kind.ENUM64]);
 
 /**
- * Relocates split BTF from the distilled base that it has to another base, by names and sizes: as the kernel does with a module
- * that has a section .BTF.base (kernel >= 6.11). Bytes other than ids and offsets of names stay.
+ * Relocates split BTF from its distilled base to another base, by names and sizes: as the kernel does with a module
+ * that has a section .BTF.base (kernel >= 6.11). Only type ids and name offsets change.
  *
- * @param split BTF whose base is distilled; neither base may be split itself.
- * @returns the BTF with the new base: that of the btf__relocate of libbpf 1.8, byte for byte
+ * @param split BTF whose base is distilled; neither base may itself be split.
+ * @returns the BTF with the new base, equal to that of btf__relocate in libbpf 1.8, byte for byte
  * @throws {BtfError} BTF_NEEDS_BASE, BTF_UNEXPECTED_KIND for a base that is not distilled, BTF_BAD_VALUE for a type that the new base
  * lacks, or has more than once, and for bases that are split, BTF_NO_SUCH_TYPE, BTF_BAD_STRING_OFFSET
  * @see libbpf >= 1.5 src/btf_relocate.c
@@ -125,7 +125,7 @@ function headOf(btf: Btf, id: number): Base {
   };
 }
 
-/** Marks structs and unions that are members of the split BTF's. */
+/** Marks structs and unions that members of the split BTF's types embed. */
 function markEmbedded(split: Btf, wanted: readonly Wanted[]): void {
   const ends = new EndsOfTypes(split);
   for (const [, type] of split.types()) {
@@ -171,7 +171,7 @@ function findTypes(wanted: readonly Wanted[], base: Btf): Map<number, number> {
   return names;
 }
 
-/** A type of the new base that may be meant. */
+/** A candidate in the new base. */
 function candidateOf(base: Btf, id: number): Base | undefined {
   const kind = base.kindNumber(id);
   if (!distilledKinds.has(kind) && kind !== Kind.ENUM64) return undefined;
@@ -179,17 +179,17 @@ function candidateOf(base: Btf, id: number): Base | undefined {
   return candidate.nameOffset === 0 ? undefined : candidate;
 }
 
-/** The size that is compared; a declaration has none. */
+/** The size to compare; a declaration has none. */
 function sizeOf({ kind, size }: Base): number {
   return kind === Kind.FWD ? 0 : size;
 }
 
-/** Whether a type of the new base may stand for one of its name, as the kernel has it. */
+/** Whether a type of the new base may replace one of its name, by the kernel's rules. */
 function isCompatible({ record, isEmbedded }: Wanted, candidate: Base): boolean {
   switch (record.kind) {
     case Kind.FWD:
       if (candidate.kind === Kind.FWD) return record.flag === candidate.flag;
-      // The flag of a struct says that it has bitfields; the kernel reads it as that of a declaration all the same.
+      // kind_flag of a struct says that it has bitfields; the kernel treats it like that of a declaration all the same.
       if (candidate.kind === Kind.STRUCT) return !candidate.flag;
       return candidate.kind === Kind.UNION && candidate.flag;
     case Kind.INT:

@@ -2,7 +2,7 @@ import { BtfError } from '../wire/btf-error.js';
 import { StringSection } from '../wire/string-section.js';
 import { type ElfObject, type ElfRelocation, type ElfSection, type ElfSymbol, SectionType } from './elf-object.js';
 
-/** Whether bytes begin as an ELF file. */
+/** Whether bytes start with the ELF magic. */
 export function isElf(bytes: Uint8Array): boolean {
   return bytes[0] === 0x7f && bytes[1] === 0x45 && bytes[2] === 0x4c && bytes[3] === 0x46;
 }
@@ -11,7 +11,7 @@ const headerSize = 64;
 const sectionHeaderSize = 64;
 const symbolSize = 24;
 
-/** Section indexes from here on have other meanings. */
+/** Section indexes from here on are reserved. */
 const reservedIndex = 0xff00;
 const extendedIndex = 0xffff;
 
@@ -20,13 +20,13 @@ interface Reader {
   readonly view: DataView;
   u16(at: number): number;
   u32(at: number): number;
-  /** A word of 64 bits; beyond 2^53 it is not exact, which no bound check lets through. */
+  /** A word of 64 bits. Beyond 2^53 it is inexact, but such values fail every bounds check. */
   u64(at: number): number;
 }
 
 /**
  * Decodes an ELF64 object of either byte order: sections, symbols, relocations.
- * @param bytes Kept, not copied.
+ * @param bytes Referenced, not copied.
  * @throws {BtfError} BTF_NOT_ELF, BTF_UNSUPPORTED_ELF, BTF_BAD_ELF
  * @see ELF-64 object file format, version 1.5
  */
@@ -118,7 +118,7 @@ function decodeSections(bytes: Uint8Array, { u16, u32, u64 }: Reader): ElfSectio
   return headers.map(({ nameOffset, ...section }) => ({ ...section, name: names(nameOffset) }));
 }
 
-/** Looks names up; '' for those that are nowhere. */
+/** Looks up names; '' for an invalid offset. */
 function nameTable(data: Uint8Array = new Uint8Array()): (offset: number) => string {
   const strings = new StringSection(data);
   return (offset) => (offset < strings.end ? strings.get(offset) : '');
@@ -141,7 +141,7 @@ function decodeSymbols(sections: readonly ElfSection[], isLittle: boolean): ElfS
     const own = names(u32(at));
     return {
       index,
-      // Sections name their own symbols.
+      // Section symbols have the section's name.
       name: own === '' && kind === 'section' && section < reservedIndex ? (sections[section]?.name ?? '') : own,
       value: u64(at + 8),
       size: u64(at + 16),

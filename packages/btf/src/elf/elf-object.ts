@@ -6,20 +6,20 @@ export interface ElfSection {
   readonly name: string;
   /** See SectionType. */
   readonly type: number;
-  /** SHF_* bits; 4 marks instructions. */
+  /** SHF_* bits; 4 marks code. */
   readonly flags: number;
-  /** Where its bytes are in the file. */
+  /** Offset of its contents in the file. */
   readonly offset: number;
   /** In bytes; also for sections without bytes in the file. */
   readonly size: number;
-  /** Index of another section, by type: a symbol table's strings, a relocation's symbols. */
+  /** Index of a related section, by type: a symbol table's strings, a relocation section's symbols. */
   readonly link: number;
-  /** By type: for relocations, the index of the section that they change. */
+  /** By type: for relocations, the index of the section that they apply to. */
   readonly info: number;
   readonly alignment: number;
-  /** Bytes of an entry, for tables. */
+  /** Size of an entry, for tables. */
   readonly entrySize: number;
-  /** Its bytes, not copied; none for .bss and the like. */
+  /** Its contents, not copied; empty for .bss and other sections without data. */
   readonly data: Uint8Array;
 }
 
@@ -44,7 +44,7 @@ export interface ElfRelocation {
   readonly offset: number;
   /** Index of the symbol. */
   readonly symbol: number;
-  /** Its type for the machine, such as R_BPF_64_64 = 1. */
+  /** Relocation type of the machine, such as R_BPF_64_64 = 1. */
   readonly type: number;
   /** Only in sections of type RELA. */
   readonly addend?: bigint;
@@ -71,6 +71,6 @@ export interface ElfObject {
   readonly symbols: readonly ElfSymbol[];
   /** The first section of a name. */
   section(name: string): ElfSection | undefined;
-  /** Relocations of a section, in the order of the file. */
+  /** Relocations of a section, in file order. */
   relocationsOf(section: ElfSection): readonly ElfRelocation[];
 }

@@ -8,7 +8,7 @@ export interface FunctionSymbol {
   readonly size: number;
 }
 
-/** Function symbols; one that has no size ends where the next begins. */
+/** Function symbols; one without a size ends where the next begins. */
 export function functionsOf(elf: ElfObject): FunctionSymbol[] {
   const found: FunctionSymbol[] = [];
   const inSection = new Map<number, ElfSymbol[]>();

@@ -1,10 +1,10 @@
 import type { ByteOrder } from '../wire/header.js';
 
-/** What all records of .BTF.ext have. */
+/** Common fields of all .BTF.ext records. */
 interface ExtRecord {
   /** Where the instruction is: bytes from the start of the ELF section. An instruction has 8. */
   readonly offset: number;
-  /** Bytes of the record that are not known here; absent when there are none. */
+  /** Trailing bytes of the record with unknown meaning; absent when there are none. */
   readonly extra?: Uint8Array;
 }
 
@@ -16,19 +16,19 @@ export interface FuncInfo extends ExtRecord {
 
 /** The source line of an instruction. @see Linux include/uapi/linux/bpf.h struct bpf_line_info */
 export interface LineInfo extends ExtRecord {
-  /** '' when its offset is nowhere. */
+  /** '' for an invalid offset. */
   readonly fileName: string;
   readonly fileNameOffset: number;
-  /** Text of the line; '' when it was left out, or its offset is nowhere. */
+  /** Text of the line; '' when it was left out, or for an invalid offset. */
   readonly text: string;
   readonly textOffset: number;
-  /** From 1; 0 for code that no line has made. */
+  /** From 1; 0 for code without a source line. */
   readonly line: number;
   /** From 1; 0 when unknown. */
   readonly column: number;
 }
 
-/** What a loader puts into an instruction, by the types of the kernel that it loads into. */
+/** What a loader writes into an instruction, according to the types of the target kernel. */
 export const coreKinds = [
   'field_byte_offset',
   'field_byte_size',
@@ -50,9 +50,9 @@ export type CoreKind = (typeof coreKinds)[number];
 
 /** A CO-RE relocation. @see Linux include/uapi/linux/bpf.h struct bpf_core_relo */
 export interface CoreRelo extends ExtRecord {
-  /** Id of the type that the access begins with. */
+  /** Id of the type at which the access starts. */
   readonly type: number;
-  /** Indexes of members and elements: `0:1:2`; '' when its offset is nowhere. */
+  /** Indexes of members and elements: `0:1:2`; '' for an invalid offset. */
   readonly access: string;
   readonly accessOffset: number;
   /** Number of its kind, see coreKinds. */
@@ -69,7 +69,7 @@ export interface ExtBlock<R> {
 
 /** One of the three tables. */
 export interface ExtTable<R> {
-  /** Bytes of a record; 0 when the table is empty. */
+  /** Size of a record; 0 when the table is empty. */
   readonly recordSize: number;
   readonly blocks: readonly ExtBlock<R>[];
 }
@@ -82,7 +82,7 @@ export interface BtfExt {
   readonly funcInfo: ExtTable<FuncInfo>;
   readonly lineInfo: ExtTable<LineInfo>;
   readonly coreRelo: ExtTable<CoreRelo>;
-  /** Where the tables are in the bytes; by encoding they stay there. */
+  /** Where the tables are in the bytes; encoding keeps them there. */
   readonly ranges: Readonly<
     Record<'funcInfo' | 'lineInfo' | 'coreRelo', { readonly offset: number; readonly length: number }>
   >;

@@ -9,7 +9,7 @@ const shortHeader = 24;
 /** Bytes of the known part of each record. */
 export const recordSizes = { funcInfo: 8, lineInfo: 16, coreRelo: 16 } as const;
 
-/** How a table's records are read. */
+/** How to read a table's records. */
 interface RecordReader<R extends object> {
   readonly name: string;
   readonly size: number;
@@ -88,7 +88,9 @@ export function decodeExt(bytes: Uint8Array, strings: StringSection): BtfExt {
   };
 }
 
-/** A record's string. Loaders do not look at these: an offset that is nowhere reads as no text, and the validator tells of it. */
+/**
+ * A record's string. Loaders ignore these, so an invalid offset decodes as an empty string; the validator reports it.
+ */
 function textAt(strings: StringSection, offset: number): string {
   return offset < strings.end ? strings.get(offset) : '';
 }

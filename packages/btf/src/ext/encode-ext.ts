@@ -2,7 +2,7 @@ import { ByteWriter } from '../wire/byte-writer.js';
 import type { BtfExt, ExtTable } from './btf-ext.js';
 
 /**
- * Encodes .BTF.ext from its records; offsets of strings stay as they are. The bytes are those that it was decoded from.
+ * Encodes .BTF.ext from its records; string offsets are kept. The bytes are those that it was decoded from.
  */
 export function encodeExt(ext: BtfExt): Uint8Array {
   const bytes = new Uint8Array(ext.bytes);
@@ -40,7 +40,7 @@ export function encodeExt(ext: BtfExt): Uint8Array {
   return bytes;
 }
 
-/** All strings that .BTF.ext refers to, in the order of its tables, repetitions included. */
+/** All strings that .BTF.ext refers to, in table order, repetitions included. */
 export function* stringsOfExt(ext: BtfExt): Generator<string> {
   for (const { section } of ext.funcInfo.blocks) yield section;
   for (const { section, records } of ext.lineInfo.blocks) {

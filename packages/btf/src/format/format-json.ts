@@ -1,17 +1,17 @@
 import type { Btf } from '../model/btf.js';
 import { TextSink } from './text-sink.js';
 
-/** What to print. */
+/** Options of the printer. */
 export interface FormatJsonOptions {
-  /** Ids of the types; all of this BTF by default, its base's not. */
+  /** Ids of the types; all of this BTF by default, without its base. */
   readonly ids?: Iterable<number>;
-  /** Most characters; by default 2^20 and 32 for each byte of the BTF. */
+  /** Maximum number of characters; by default 2^20 and 32 for each byte of the BTF. */
   readonly maxLength?: number;
 }
 
 /**
- * Prints types as JSON, one to a line: `{"types": [{"id": 1, "kind": "INT", ...}]}`, with the fields of the typed model. Integers
- * beyond 2^53 are strings.
+ * Prints types as JSON, one per line: `{"types": [{"id": 1, "kind": "INT", ...}]}`, with the fields of the typed model.
+ * Integers beyond 2^53 are strings.
  * @throws {BtfError} BTF_NO_SUCH_TYPE, BTF_BAD_STRING_OFFSET, BTF_LIMIT
  */
 export function formatJson(btf: Btf, options: FormatJsonOptions = {}): string {
@@ -28,7 +28,10 @@ export function formatJson(btf: Btf, options: FormatJsonOptions = {}): string {
   return sink.finish();
 }
 
-/** Writes a type entry by entry: names of enumerators may overlap, so that one type can be longer than any memory. */
+/**
+ * Writes a type entry by entry: enumerator names may overlap in the string section, so that one type can be longer than
+ * any memory.
+ */
 function writeType(sink: TextSink, type: object): void {
   let separator = '{';
   for (const [key, value] of Object.entries(type) as [string, unknown][]) {

@@ -3,11 +3,11 @@ import { splitDeclaration } from './c/format-declaration.js';
 import { TextSink } from './text-sink.js';
 import type { CompositeLayout, FieldLayout } from '../layout/struct-layout.js';
 
-/** How to print. */
+/** Options of the printer. */
 export interface FormatLayoutOptions {
-  /** Bytes of a cache line, whose borders are marked; 64 by default, 0 marks none. */
+  /** Size of a cache line, whose boundaries are marked, in bytes; 64 by default, 0 for none. */
   readonly cacheLine?: number;
-  /** Most characters; by default 2^20 and 32 for each byte of the BTF. */
+  /** Maximum number of characters; by default 2^20 and 32 for each byte of the BTF. */
   readonly maxLength?: number;
 }
 
@@ -27,7 +27,7 @@ export function formatLayout(btf: Btf, layout: CompositeLayout, options: FormatL
 
 const keyword = ({ kind }: CompositeLayout): string => kind.toLowerCase();
 
-/** The next border of a cache line. */
+/** The next cache line boundary. */
 interface Border {
   readonly size: number;
   next: number;

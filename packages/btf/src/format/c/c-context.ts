@@ -6,26 +6,26 @@ import { CNames } from './c-names.js';
 import { visitFields } from '../../model/visit-fields.js';
 import { Kind } from '../../wire/kind.js';
 
-/** How far a type is, in ordering or in printing. */
+/** Progress of a type, in ordering or printing. */
 export const progress = { none: 0, active: 1, done: 2 } as const;
 
-/** Calls inside of each other, at most. */
+/** Maximum depth of nested calls. */
 const maxDepth = 1500;
 
-/** Types that are gone through, at most: a kernel takes a tenth of it. */
+/** Maximum number of types visited: a kernel takes a tenth of it. */
 function stepLimit(btf: Btf): number {
   return 100_000 + bytesOf(btf) * 64;
 }
 
-/** What versions of bpftool print. */
+/** What differs between versions of bpftool. */
 export interface CDialect {
-  /** Whether enums of one byte say so. */
+  /** Whether one-byte enums are marked. */
   readonly hasByteEnums: boolean;
-  /** Whether a type tag with kind_flag is the attribute itself. */
+  /** Whether a type tag with kind_flag prints as the attribute itself. */
   readonly hasAttributes: boolean;
 }
 
-/** What the parts of the C printer share. */
+/** State shared by the parts of the C printer. */
 export class CContext {
   readonly btf: Btf;
   readonly sizes: TypeSizes;
@@ -35,7 +35,7 @@ export class CContext {
   readonly ordered: Uint8Array;
   /** By id, see progress. */
   readonly printed: Uint8Array;
-  /** By id: whether a forward declaration was printed; for a typedef, itself. */
+  /** By id: whether a forward declaration was printed, or, for a typedef, the typedef itself. */
   readonly forwarded: Uint8Array;
   #referenced: Uint8Array | undefined;
   #steps: number;
@@ -45,7 +45,7 @@ export class CContext {
     btf: Btf,
     readonly dialect: CDialect,
     maxLength: number | undefined,
-    /** Whether numbers that C does not have are defined. */
+    /** Whether to define numbers that C does not have. */
     readonly definesNumbers = false,
   ) {
     this.btf = btf;
@@ -66,7 +66,7 @@ export class CContext {
   }
 
   /**
-   * Enters a type. Types that lead to the same one on many ways would take forever otherwise.
+   * Enters a type. Counting the steps bounds types that reach the same one on many paths, which would take forever.
    * @throws {BtfError} BTF_LIMIT
    */
   enter(): void {
@@ -82,7 +82,7 @@ export class CContext {
 }
 
 /**
- * Finds the types that others refer to: an anonymous enum that none refers to is a declaration of constants.
+ * Finds the types that others refer to: an anonymous enum without references only declares constants.
  * @returns 1 at the ids of such types.
  * @see libbpf src/btf_dump.c btf_dump_mark_referenced
  */

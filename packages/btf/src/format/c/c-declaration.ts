@@ -7,7 +7,7 @@ import { BtfError } from '../../wire/btf-error.js';
 /**
  * Prints the declaration of a name: `int (*handlers[4])(void *)`. Anonymous structs, unions and enums are written out.
  *
- * The chain from the type to what it is made of is put on a stack; what C writes outside is taken off first.
+ * The chain from the type to its base type is put on a stack; what C writes outermost is taken off first.
  *
  * @param name '' for a type alone.
  * @see libbpf src/btf_dump.c btf_dump_emit_type_decl
@@ -70,7 +70,7 @@ function printChain(context: CContext, chain: number[], name: string, level: num
   printName(context, name, isAfterPointer);
 }
 
-/** Prints what a declaration begins with: all that is neither pointer, array, function nor qualifier. */
+/** Prints the start of a declaration: everything except pointers, arrays, functions and qualifiers. */
 function printBase(context: CContext, id: number, type: BtfType, level: number): void {
   const { sink, names } = context;
   switch (type.kind) {
@@ -114,7 +114,7 @@ export function printForward(context: CContext, id: number, type: FwdType): void
   context.sink.write(`${type.isUnion ? 'union' : 'struct'} ${context.names.tag(id)}`);
 }
 
-/** Takes the qualifiers of what is printed next off the stack and prints them before it. */
+/** Takes the qualifiers of the next part off the stack and prints them before it. */
 function printQualifiers({ btf, sink }: CContext, chain: number[]): void {
   for (let id = chain.at(-1); id !== undefined; id = chain.at(-1)) {
     const kind = btf.kind(id);
@@ -124,7 +124,7 @@ function printQualifiers({ btf, sink }: CContext, chain: number[]): void {
   }
 }
 
-/** Takes the qualifiers of an array or a function off the stack: compilers add them where C has none. */
+/** Drops the qualifiers of an array or function: compilers emit them where C has none. */
 function dropQualifiers({ btf }: CContext, chain: number[]): void {
   for (let id = chain.at(-1); id !== undefined; id = chain.at(-1)) {
     const kind = btf.kind(id);
@@ -192,7 +192,7 @@ function printPrototype(
 }
 
 /**
- * Prints the definition of a struct or union, without the semicolon. Gaps that no compiler would make are filled.
+ * Prints the definition of a struct or union, without the semicolon. Adds padding where a compiler would leave no gap.
  * @see libbpf src/btf_dump.c btf_dump_emit_struct_def
  */
 export function printComposite(context: CContext, id: number, type: CompositeType, level: number): void {
@@ -221,7 +221,7 @@ export function printComposite(context: CContext, id: number, type: CompositeTyp
   if (isPacked) sink.write(' __attribute__((packed))');
 }
 
-/** Whether a struct is laid out as no compiler would without the attribute `packed`. */
+/** Whether a struct's layout requires the attribute `packed`. */
 function isPackedStruct({ sizes }: CContext, type: CompositeType): boolean {
   let largest = 1;
   for (const { type: id, offsetBits, bitfieldSize } of type.members) {

@@ -3,7 +3,7 @@ import { type CContext, progress } from './c-context.js';
 import { printComposite, printDeclaration, printForward } from './c-declaration.js';
 import { printEnum, printNumber } from './c-scalars.js';
 
-/** Types of GCC's that BTF calls integers and no header defines. @see libbpf src/btf_dump.c missing_base_types */
+/** Types of GCC that BTF describes as integers and no header defines. @see libbpf src/btf_dump.c missing_base_types */
 const aliases: Readonly<Record<string, string>> = {
   __Poly8_t: 'unsigned char',
   __Poly16_t: 'unsigned short',
@@ -11,11 +11,11 @@ const aliases: Readonly<Record<string, string>> = {
   __Poly128_t: 'unsigned __int128',
 };
 
-/** A type of the compiler's own, which cannot be defined again. */
+/** A built-in type of the compiler, which cannot be redefined. */
 const builtin = '__builtin_va_list';
 
 /**
- * Prints what is needed of a type at one place: its definition, a forward declaration, or nothing.
+ * Prints what a type needs at one place: its definition, a forward declaration, or nothing.
  * @param container Id of the struct or typedef that it is part of; 0 for the definition itself.
  * @see libbpf src/btf_dump.c btf_dump_emit_type
  */
@@ -80,7 +80,7 @@ export function printType(context: CContext, id: number, container: number): voi
   context.leave();
 }
 
-/** Prints what a type needs that is about to be printed and is met again inside of itself. */
+/** Prints what a type needs when it is reached again from inside itself. */
 function printAgain(context: CContext, id: number, container: number): void {
   const { btf, forwarded, names, sink } = context;
   if (forwarded[id] === 1) return;
@@ -119,7 +119,7 @@ function printTypedef(context: CContext, id: number, type: ModifierType): void {
   if (type.name === builtin) return;
   const name = names.identifier(id);
   if (type.type === 0 && name === '__gnuc_va_list') {
-    // Old versions of GCC say that it is void.
+    // Old versions of GCC describe it as void.
     sink.write(`typedef ${builtin} __gnuc_va_list`);
   } else {
     sink.write('typedef ');

@@ -1,8 +1,8 @@
 import type { Btf } from '../../model/btf.js';
 
 /**
- * Names in C: a second type of the same name gets `___2` behind it. Structs, unions and enums share one name space, typedefs
- * and enumerators another.
+ * Names in C: the second type of a name gets the suffix `___2`. Structs, unions and enums share one name space,
+ * typedefs and enumerators another.
  *
  * @see libbpf src/btf_dump.c btf_dump_resolve_name
  */
@@ -26,14 +26,14 @@ export class CNames {
     return this.#resolve(id, this.#identifiers);
   }
 
-  /** Gives a number a name among the typedefs. */
+  /** Registers the name of a number among the typedefs. */
   number(id: number, name: string): string {
     const free = count(name, this.#identifiers);
     this.#names.set(id, free);
     return free;
   }
 
-  /** Name of a number: its own, where it was given no other. */
+  /** Name of a number: its own, unless it was given another. */
   ofNumber(id: number): string {
     return this.#names.get(id) ?? this.#btf.type(id).name;
   }

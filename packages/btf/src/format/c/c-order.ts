@@ -5,7 +5,7 @@ import { type CContext, progress } from './c-context.js';
 /**
  * Finds the types that must be defined before a type, and the order in which to define them.
  *
- * A type that is embedded must be defined before; one behind a pointer only if it is anonymous, since it is written inside.
+ * An embedded type must be defined before; one behind a pointer only if it is anonymous, since it is written inline.
  *
  * @returns Ids in that order, without those of earlier calls.
  * @throws {BtfError} BTF_LOOP for a type that embeds itself, BTF_LIMIT

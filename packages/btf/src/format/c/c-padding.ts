@@ -1,12 +1,12 @@
-/** What is written into a struct so that the next member is where it belongs. */
+/** The end of one member and the start of the next, between which padding may be needed. */
 export interface Gap {
-  /** Where the members so far end, in bits. */
+  /** End of the members so far, in bits. */
   readonly from: number;
-  /** Where the next member begins, in bits. */
+  /** Start of the next member, in bits. */
   readonly to: number;
   /** Its alignment in bytes. */
   readonly alignment: number;
-  /** Whether it and the one before are bitfields. */
+  /** Whether this member and the previous one are bitfields. */
   readonly isBetweenBitfields: boolean;
 }
 
@@ -22,7 +22,7 @@ const smallPads: readonly Pad[] = [
 ];
 
 /**
- * The unnamed bitfields that fill a gap, such as `long: 0`; none where the compiler leaves the same gap by itself.
+ * The unnamed bitfields that fill a gap, such as `long: 0`; none where a compiler leaves the same gap anyway.
  * @see libbpf src/btf_dump.c btf_dump_emit_bit_padding
  */
 export function* padGap({ from, to, alignment, isBetweenBitfields }: Gap, pointerSize: number): Generator<string> {

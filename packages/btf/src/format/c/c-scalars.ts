@@ -19,17 +19,17 @@ export function printEnum(context: CContext, id: number, type: EnumType | Enum64
   else if (type.size === 8 && sizes.pointerSize === 8 && fitsWord(type)) sink.write(' __attribute__((mode(word)))');
 }
 
-/** Whether a compiler would choose 4 bytes by itself. */
+/** Whether a compiler would choose 4 bytes anyway. */
 function fitsWord(type: EnumType | Enum64Type): boolean {
   return type.kind === 'ENUM' || type.values.every(({ value }) => BigInt.asUintN(64, value) >> 32n === 0n);
 }
 
-/** Tabs at the start of a line; libbpf has 13 of them. */
+/** Tabs for indentation; libbpf has 13 of them. */
 export function indent(level: number): string {
   return '\t'.repeat(Math.min(level, 13));
 }
 
-/** Words that C's own numbers are named with. */
+/** Keywords that name C's own number types. */
 const words: ReadonlySet<string> = new Set([
   'char',
   'signed',
@@ -43,7 +43,7 @@ const words: ReadonlySet<string> = new Set([
   'double',
 ]);
 
-/** Defines a number that C has not by that name, such as Rust's `i32`, so that what uses it compiles. */
+/** Defines a number type that C does not have, such as Rust's `i32`, so that its users compile. */
 export function printNumber({ sink, names }: CContext, id: number, type: IntType | FloatType): void {
   if (type.name === '' || isOfC(type)) return;
   const { base, dimension } = baseOf(type);
@@ -53,7 +53,7 @@ export function printNumber({ sink, names }: CContext, id: number, type: IntType
   );
 }
 
-/** Whether C knows a number of this name and of as many bytes. */
+/** Whether C has a number type of this name and size. */
 function isOfC({ name, size }: IntType | FloatType): boolean {
   const parts = name.split(' ');
   if (!parts.every((word) => words.has(word))) return false;

@@ -5,7 +5,8 @@ import { encodeUtf8 } from '../../wire/utf8.js';
 import { bytesOf } from '../text-sink.js';
 
 /**
- * Hashes of 64 bits of what types hold: bpftool sorts types of the same name by them. Each is made once, when it is asked for.
+ * 64-bit hashes of the contents of types, by which bpftool sorts types of the same name. Each is computed once, on
+ * first use.
  *
  * @see Linux tools/bpf/bpftool/btf.c btf_type_disambig_hash; libbpf src/hashmap.h str_hash
  */
@@ -36,7 +37,7 @@ export class ContentHashes {
     const chain: number[] = [];
     const isOnChain = new Set<number>();
     let next = id;
-    // Types that lead to themselves, over which bpftool does not end, have no hash.
+    // Types that contain themselves, on which bpftool does not terminate, have no hash.
     while (!known.has(next) && !isOnChain.has(next)) {
       const type = this.#btf.type(next);
       if (!isLink(type)) {
@@ -77,7 +78,7 @@ export class ContentHashes {
     this.#left -= bytes.length;
     if (this.#left < 0) throw new BtfError('BTF_LIMIT', { what: 'bytes of names to hash', limit: this.#limit });
     let hash = 0n;
-    // A byte of C's char has a sign.
+    // A C char is signed.
     for (const byte of bytes) hash = mix(hash, BigInt((byte << 24) >> 24));
     this.#names.set(name, hash);
     return hash;
@@ -93,7 +94,7 @@ type Link = Extract<
   { kind: 'ARRAY' | 'TYPE_TAG' | 'CONST' | 'PTR' | 'VOLATILE' | 'RESTRICT' | 'TYPEDEF' | 'DECL_TAG' }
 >;
 
-/** Whether a type is sorted by the one that it leads to. */
+/** Whether a type is sorted by its target. */
 export function isLink(type: BtfType): type is Link {
   switch (type.kind) {
     case 'ARRAY':

@@ -8,26 +8,29 @@ import { printType } from './c-definitions.js';
 import { orderTypes } from './c-order.js';
 import { sortTypes } from './sort-types.js';
 
-/** The versions of bpftool whose C headers differ. */
+/** The versions of bpftool whose output differs. */
 export type BpftoolDialect = '7.1' | '7.5' | '7.8';
 
-/** What to print. */
+/** Options of the C printer. */
 export interface FormatCOptions {
-  /** Ids of the types, with all that they need; all types by default, the base's too. */
+  /** Ids of the types to print, with their dependencies; all types by default, the base's too. */
   readonly ids?: Iterable<number>;
   /**
-   * Whether to sort by kind and name, as bpftool does unless it is given `unsorted`; in the order of the type section by
-   * default. bpftool leaves out the first type of the sorted ones, unless another one needs it; so it is here with '7.8'.
+   * Whether to sort by kind and name, as bpftool does without `unsorted`; in the order of the type section by
+   * default. bpftool omits the first of the sorted types, unless another needs it; '7.8' does the same here.
    */
   readonly sorted?: boolean;
   /**
-   * Whose text to print, '7.8' by default. bpftool 7.1 has no kfuncs and does not mark enums of one byte; 7.5 prints type tags
-   * with kind_flag as others, and kfuncs in the order of their tags, without `__bpf_fastcall`.
+   * Which bpftool's output to produce, '7.8' by default. bpftool 7.1 prints no kfuncs and does not mark one-byte enums;
+   * 7.5 prints type tags with kind_flag as others, and kfuncs in the order of their tags, without `__bpf_fastcall`.
    */
   readonly bpftool?: BpftoolDialect;
-  /** Whether to define numbers that C does not have, such as Rust's `u32`: bpftool leaves them out, and what it prints of Rust does not compile. */
+  /**
+   * Whether to define number types that C does not have, such as Rust's `u32`. bpftool omits them, so its output for
+   * Rust objects does not compile.
+   */
   readonly definesNumbers?: boolean;
-  /** Most characters; by default 2^20 and 32 for each byte of the BTF. */
+  /** Maximum number of characters; by default 2^20 and 32 for each byte of the BTF. */
   readonly maxLength?: number;
 }
 
@@ -66,7 +69,7 @@ export function formatC(btf: Btf, options: FormatCOptions = {}): string {
   return sink.finish();
 }
 
-/** Kinds that a header has nothing of; most types of a kernel are such, and are not decoded. */
+/** Kinds that do not appear in a header. They are most types of a kernel, and are not decoded. */
 const undeclared: ReadonlySet<number> = /* @__PURE__ */ new Set([Kind.FUNC, Kind.VAR, Kind.DATASEC, Kind.DECL_TAG]);
 
 function* allIds(btf: Btf): Generator<number> {
@@ -74,8 +77,8 @@ function* allIds(btf: Btf): Generator<number> {
 }
 
 /**
- * Prints the kernel's functions that programs may call: those with the tag `bpf_kfunc`.
- * @param isSorted Whether they are sorted by name, and marked where calls of them keep registers.
+ * Prints the kernel functions that programs may call: those with the tag `bpf_kfunc`.
+ * @param isSorted Whether they are sorted by name, and marked if calls of them preserve registers.
  */
 function printKfuncs(context: CContext, isSorted: boolean): void {
   const { btf, sink } = context;
@@ -99,7 +102,7 @@ function printKfuncs(context: CContext, isSorted: boolean): void {
   sink.write('#endif\n\n');
 }
 
-/** The order of names by their bytes, as strcmp has it. */
+/** The order of names by bytes, as in strcmp. */
 function compareBytes(a: string, b: string): number {
   const [left, right] = [encodeUtf8(a), encodeUtf8(b)];
   const length = Math.min(left.length, right.length);

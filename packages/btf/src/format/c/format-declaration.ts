@@ -1,28 +1,28 @@
 import type { Btf } from '../../model/btf.js';
 import type { FuncProtoType } from '../../model/btf-type.js';
 
-/** Links of a chain that are printed; hostile chains are longer. */
+/** Maximum length of a chain to print; hostile chains are longer. */
 const maxLinks = 64;
 
-/** Types of a declaration, at most: functions that take functions have more than any line holds. */
+/** Maximum number of types in a declaration: functions that take functions can have too many for a line. */
 const maxSteps = 256;
 
-/** How many types may still be printed. */
+/** How many more types may be printed. */
 interface Budget {
   left: number;
 }
 
 /** How C declares a name. */
 export interface Declaration {
-  /** What it is made of: `const struct file`. */
+  /** Its base type: `const struct file`. */
   readonly before: string;
-  /** The name with what C writes around it: `*files[4]`. */
+  /** The name with the declarator around it: `*files[4]`. */
   readonly after: string;
 }
 
 /**
- * Splits the C declaration of a name so that names can be put in a column: `{ before: 'int', after: '*(*f)(long)' }`.
- * Anonymous types read `struct {...}`.
+ * Splits the C declaration of a name so that names can be aligned in a column: `{ before: 'int', after: '*(*f)(long)'
+ * }`. Anonymous types read `struct {...}`.
  * @throws {BtfError} BTF_NO_SUCH_TYPE
  */
 export function splitDeclaration(btf: Btf, id: number, name: string): Declaration {

@@ -10,15 +10,15 @@ const lastRank = 10;
 interface Entry {
   readonly id: number;
   readonly rank: number;
-  /** Name of what it is made of. */
+  /** Name of its base type. */
   readonly sortName: string;
   readonly ownName: string;
 }
 
 /**
- * Ids of all types by kind and name, so that headers of two kernels can be compared.
+ * Ids of all types, sorted by kind and name so that headers of two kernels can be compared.
  *
- * @param byContent Whether types of the same name are sorted by what they hold, and the first type of all is left out, as
+ * @param byContent Whether types of the same name are sorted by content, and the very first type is left out, as
  * bpftool 7.8 does; otherwise they stay in the order of the type section, while bpftool 7.5 leaves their order open.
  * @throws {BtfError} BTF_LIMIT for names that take too long to compare
  * @see Linux tools/bpf/bpftool/btf.c sort_btf_c
@@ -49,7 +49,10 @@ export function sortTypes(btf: Btf, byContent: boolean): number[] {
   return sorted.map(({ id }) => id).slice(byContent ? 1 : 0);
 }
 
-/** The type that each type leads to, itself for one that is sorted by itself; a type of the circle for one that leads into one. */
+/**
+ * The type at the end of each chain: the type itself if it sorts by its own rank; a type of the cycle for a chain that
+ * leads into one.
+ */
 function findEnds(btf: Btf): Int32Array {
   const ends = new Int32Array(btf.count).fill(-1);
   for (let id = 0; id < btf.count; id += 1) {
@@ -68,10 +71,10 @@ function findEnds(btf: Btf): Int32Array {
   return ends;
 }
 
-/** A type whose end is being looked for. */
+/** A type whose chain is being followed. */
 const inProgress = -2;
 
-/** The rank of a type with a name, by what it leads to. */
+/** The rank of a named type, by the type that it leads to. */
 function rankOf({ kind }: BtfType): number {
   if (kind === 'ENUM' || kind === 'ENUM64') return 1;
   if (kind === 'INT' || kind === 'FLOAT') return 2;
@@ -84,12 +87,12 @@ function rankOfNameless({ kind }: BtfType): number {
   return kind === 'INT' || kind === 'FLOAT' ? 2 : lastRank;
 }
 
-/** Bytes that may be compared to sort names: a kernel takes a twentieth of it. */
+/** Maximum number of bytes compared to sort names: a kernel takes a twentieth of it. */
 function compareLimit(btf: Btf): number {
   return (1 << 24) + bytesOf(btf) * 256;
 }
 
-/** The place of each name among all, by their bytes. @throws {BtfError} BTF_LIMIT */
+/** The position of each name in byte order. @throws {BtfError} BTF_LIMIT */
 function orderNames(btf: Btf, entries: readonly Entry[]): ReadonlyMap<string, number> {
   const limit = compareLimit(btf);
   let left = limit;

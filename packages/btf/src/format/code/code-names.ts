@@ -4,25 +4,25 @@ import type { Btf } from '../../model/btf.js';
 import type { BtfType, FwdType } from '../../model/btf-type.js';
 import { referencesOf } from '../../model/references.js';
 
-/** What a language makes of names. */
+/** How a language treats names. */
 export interface NameRules {
-  /** A name made fit to be an identifier. */
+  /** Turns a name into a valid identifier. */
   readonly identifier: (name: string) => string;
-  /** Whether what a pointer points to is part of the code. */
+  /** Whether the target of a pointer is part of the code. */
   readonly followsPointers: boolean;
-  /** The language's own name of a type, which then has no definition. */
+  /** The language's own name of a type, which then needs no definition. */
   readonly builtin?: (id: number, type: BtfType) => string | undefined;
 }
 
-/** Links of a chain that are followed to find an anonymous type; hostile chains are longer. */
+/** Maximum length of a chain to an anonymous type; hostile chains are longer. */
 const maxLinks = 64;
 
-/** Kinds that have a definition of their own in the code. */
+/** Kinds that get a definition of their own in the code. */
 const defined = new Set(['STRUCT', 'UNION', 'ENUM', 'ENUM64', 'FWD', 'TYPEDEF']);
 
 /**
- * The types that some types need, and a name for each that has a definition, no two alike. An anonymous type is named after
- * its typedef, or after the member that it is the type of.
+ * Selects the given types and their dependencies, with a unique name for each that has a definition. An anonymous type
+ * is named after its typedef, or after the member whose type it is.
  */
 export class CodeNames {
   /** Ids of the types to define, in order. */
@@ -31,12 +31,12 @@ export class CodeNames {
   readonly #names = new Map<number, string>();
   readonly #taken: UniqueNames;
   readonly #rules: NameRules;
-  /** Declarations of structs that are there. */
+  /** Declarations of structs that are defined. */
   readonly #aliases = new Set<number>();
-  /** Typedefs that are only another spelling of what they stand for. */
+  /** Typedefs that only repeat the name of their target. */
   readonly #transparent = new Set<number>();
 
-  /** @param roots Ids of the types that are wanted; none stands for all. */
+  /** @param roots Ids of the wanted types; empty for all. */
   constructor(btf: Btf, roots: Iterable<number> | undefined, rules: NameRules) {
     this.#btf = btf;
     this.#rules = rules;
@@ -65,7 +65,7 @@ export class CodeNames {
     return this.#names.get(id) ?? `anonymous_${id}`;
   }
 
-  /** Takes a name for something else. */
+  /** Reserves a name for something else. */
   unique(name: string): string {
     return this.#unique(this.#rules.identifier(name));
   }
@@ -74,7 +74,7 @@ export class CodeNames {
     return this.#taken.take(name);
   }
 
-  /** A declaration is named like the struct that it declares, if that is there. */
+  /** A declaration gets the name of the struct that it declares, if that is defined. */
   #nameForward(id: number, type: FwdType, wholes: ReadonlyMap<string, number>): void {
     const whole = wholes.get(`${type.isUnion ? 'UNION' : 'STRUCT'} ${type.name}`);
     if (whole === undefined) {
@@ -147,15 +147,17 @@ function* allIds(btf: Btf): Generator<number> {
   for (let id = btf.startId; id < btf.count; id += 1) if (defined.has(btf.kind(id))) yield id;
 }
 
-/** Gives names away, each once: a second one of the same gets `_2` behind it, and so on, or `2` behind another separator. */
+/**
+ * Hands out unique names: the second of a name gets the suffix `_2`, and so on, or another separator before the number.
+ */
 export class UniqueNames {
   readonly #taken = new Set<string>();
-  /** The number that the next of each name gets, so that many of one name are not counted again and again. */
+  /** The next number of each name, so that many of one name do not cost a new search each. */
   readonly #next = new Map<string, number>();
   readonly #limit: number;
   #left: number;
 
-  /** @param limit Most characters of all names. */
+  /** @param limit Maximum number of characters of all names. */
   constructor(limit: number) {
     this.#limit = limit;
     this.#left = limit;
@@ -177,13 +179,13 @@ export class UniqueNames {
   }
 }
 
-/** Makes letters, digits and underscores of a name; what else it has becomes underscores. */
+/** Replaces all characters of a name other than letters, digits and underscores with underscores. */
 export function toIdentifier(name: string): string {
   const clean = name.replaceAll(/[^A-Za-z0-9_]+/g, '_');
   return /^\d/.test(clean) || clean === '' ? `_${clean}` : clean;
 }
 
-/** The first item of each name: of those that follow, code has no use. */
+/** The first item of each name: code cannot use the others. */
 export function firstOfEach<T>(items: readonly T[], nameOf: (item: T) => string): T[] {
   const taken = new Set<string>();
   return items.filter((item) => {

@@ -4,41 +4,41 @@ import type { KindName } from '../../wire/kind.js';
 import { bytesOf } from '../text-sink.js';
 import { nearestName } from './nearest-name.js';
 
-/** A member, or an enumerator, on the way of a path. */
+/** A member or enumerator along a path. */
 export type CoreStep =
-  /** A member, whose own type has the id `type`. Members of anonymous members are the owner's. */
+  /** A member; its own type has the id `type`. Members of anonymous members are treated as the owner's. */
   | { readonly owner: number; readonly name: string; readonly type: number }
   | { readonly owner: number; readonly name: string; readonly value: bigint };
 
 /** A path found in a kernel. */
 export interface CorePath {
-  /** The root's name as the path has it, flavour included. */
+  /** The root's name as written in the path, flavour included. */
   readonly name: string;
   /** Id of the root. */
   readonly root: number;
   readonly steps: readonly CoreStep[];
 }
 
-/** Why there is no such path: what was found, and the names of which one was expected. */
+/** Why a path does not exist: what was found, and which names were expected. */
 interface Failure {
   readonly found: string;
   readonly expected: string;
-  /** The name that is not there. */
+  /** The name that was not found. */
   readonly wanted?: string;
-  /** Those that are. */
+  /** The names that exist. */
   readonly names?: Iterable<string>;
 }
 
-/** Kinds that a path starts at: their names are what loaders look for. */
+/** Kinds that a path can start at: loaders look them up by name. */
 const roots: readonly KindName[] = ['STRUCT', 'UNION', 'ENUM', 'ENUM64'];
 
-/** Links of a chain that are followed; hostile chains are longer. */
+/** Maximum length of a chain; hostile chains are longer. */
 const maxLinks = 64;
 
-/** Characters of a path, at most. */
+/** Maximum length of a path in characters. */
 const maxPath = 4096;
 
-/** What loaders leave away from a name. @see libbpf src/relo_core.c bpf_core_essential_name_len */
+/** The suffix that loaders ignore in a name. @see libbpf src/relo_core.c bpf_core_essential_name_len */
 const flavour = /^(.*[^_])___[^_].*$/s;
 
 /**
@@ -53,7 +53,7 @@ export class CorePaths {
   readonly #limit: number;
   #steps = 0;
 
-  /** @param suggests Whether errors name the nearest name, which takes a look at all names. */
+  /** @param suggests Whether errors suggest the nearest name, which requires comparing all names. */
   constructor(btf: Btf, suggests: boolean) {
     this.#btf = btf;
     this.#suggests = suggests;
@@ -80,13 +80,13 @@ export class CorePaths {
     throw pathError(path, found, nearest === undefined ? expected : `${expected}, such as ${JSON.stringify(nearest)}`);
   }
 
-  /** Whether the name is only a typedef's. */
+  /** Whether only a typedef has the name. */
   #isAlias(name: string, root: number): boolean {
     const own = this.#btf.type(root).name;
     return name !== own && flavour.exec(name)?.[1] !== own;
   }
 
-  /** Types that a name can stand for: of several, any may have the member. */
+  /** The types of a name: if there are several, any of them may have the member. */
   #candidates(name: string): number[] {
     const essential = flavour.exec(name)?.[1] ?? name;
     let found = this.#btf.findAll(name, roots);
@@ -152,7 +152,7 @@ export class CorePaths {
     return steps;
   }
 
-  /** The type without qualifiers and typedefs, and without arrays and pointers around it. */
+  /** The base type, without qualifiers, typedefs, arrays and pointers around it. */
   #innermost(id: number, entersPointers: boolean): number {
     let target = id;
     for (let links = 0; links < maxLinks; links += 1) {
@@ -164,7 +164,7 @@ export class CorePaths {
     return 0;
   }
 
-  /** Members by name, those of anonymous members too. */
+  /** Members by name, including those of anonymous members. */
   #membersOf(id: number): ReadonlyMap<string, number> {
     const known = this.#members.get(id);
     if (known !== undefined) return known;

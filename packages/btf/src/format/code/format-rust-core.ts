@@ -6,25 +6,25 @@ import { CorePaths } from './core-paths.js';
 import { enumRepr, RustCoreTypes, type CoreDefinition } from './rust-core-types.js';
 import { rustRawIdentifier } from './rust-types.js';
 
-/** How to print. */
+/** Options of the printer. */
 export interface FormatRustCoreOptions {
   /**
-   * Whether a path that is not in the BTF, or that `kernel_types!` cannot say, becomes a line of comment instead of an error, as for an object that asks first whether
-   * the kernel has it.
+   * Whether a path that the BTF does not have, or that `kernel_types!` cannot express, becomes a comment instead of an
+   * error, as for an object that checks first whether the kernel has it.
    */
   readonly skipsMissing?: boolean;
-  /** Most characters; by default 2^20 and 32 for each byte of the BTF. */
+  /** Maximum number of characters; by default 2^20 and 32 for each byte of the BTF. */
   readonly maxLength?: number;
 }
 
 /**
- * Prints the types of a kernel for CO-RE in Rust: a `kernel_types!` of the crate bpf-core, with these members and enumerators alone.
- * Members of anonymous members are the outer type's, bitfields are integers, flexible arrays have one element, pointers are raw, a type
- * that is only pointed to has no field.
+ * Prints kernel types for CO-RE in Rust: a `kernel_types!` of the crate bpf-core, with only the given members and
+ * enumerators. Members of anonymous members belong to the outer type, bitfields are integers, flexible arrays have one
+ * element, pointers are raw, a type that is only pointed to has no fields.
  *
  * @param btf The kernel's.
  * @param paths Such as `task_struct.se.vruntime`, `bpf_map_type.BPF_MAP_TYPE_HASH`, `task_struct`, or as `decodeCoreAccess` spells them.
- * @throws {BtfError} BTF_BAD_VALUE for a path that is not there, with the nearest name; BTF_NO_SUCH_TYPE, BTF_LIMIT
+ * @throws {BtfError} BTF_BAD_VALUE for a path that does not exist, with the nearest name; BTF_NO_SUCH_TYPE, BTF_LIMIT
  */
 export function formatRustCore(btf: Btf, paths: Iterable<string>, options: FormatRustCoreOptions = {}): string {
   const { skipsMissing = false, maxLength } = options;
@@ -48,7 +48,7 @@ function finish(sink: TextSink, body: string, missing: readonly string[]): strin
   sink.write(
     "// Made by `bpf-link-wasm btf dump --format rust-core`. Names and kinds are the kernel's; offsets mean nothing.\n",
   );
-  // A hostile name must not end the comment, or turn the direction of text.
+  // A hostile name must not end the comment, or change the text direction.
   for (const reason of missing) sink.write(`// Left out: ${reason.slice(0, 400).replaceAll(/[^\x20-\x7e]/g, '?')}\n`);
   const imports = /\bEnum</.test(body) ? '{Enum, kernel_types}' : 'kernel_types';
   sink.write(`\nuse bpf_core::${imports};\n`);
@@ -65,12 +65,15 @@ function printDefinition(sink: TextSink, types: RustCoreTypes, definition: CoreD
   }
   sink.write(`\n    pub ${type.kind.toLowerCase()} ${name} {`);
   for (const [field, fieldType] of fields) sink.write(`\n        pub ${field}: ${fieldType},`);
-  // Rust has no union without a field.
+  // Rust has no unions without fields.
   if (type.kind === 'UNION' && fields.size === 0) sink.write('\n        pub _opaque: [u8; 0],');
   sink.write(fields.size === 0 && type.kind === 'STRUCT' ? '}\n' : '\n    }\n');
 }
 
-/** Rust has no enum without a variant, and none with two of one number: these are in another flavour of the same enum. */
+/**
+ * Rust has no enum without variants, and no two variants with the same number: such variants go into another flavour of
+ * the same enum.
+ */
 function printEnums(
   sink: TextSink,
   types: RustCoreTypes,
@@ -96,7 +99,7 @@ function printEnums(
   }
 }
 
-/** The first enumerator that Rust can spell. */
+/** The first enumerator that is a valid Rust name. */
 function firstValue(type: EnumType | Enum64Type): ReadonlyMap<string, bigint> {
   for (const { name, value } of type.values) {
     const spelled = rustRawIdentifier(name);

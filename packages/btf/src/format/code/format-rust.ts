@@ -6,20 +6,20 @@ import { maxLengthOf, TextSink } from '../text-sink.js';
 import { CodeNames, toIdentifier, UniqueNames } from './code-names.js';
 import { rustAlignment, rustBuiltin, rustIdentifier, rustType } from './rust-types.js';
 
-/** What to print. */
+/** Options of the printer. */
 export interface FormatRustOptions {
-  /** Ids of the types, with all that they need; all of this BTF by default. */
+  /** Ids of the types to print, with their dependencies; all of this BTF by default. */
   readonly ids?: Iterable<number>;
-  /** Most characters; by default 2^20 and 32 for each byte of the BTF. */
+  /** Maximum number of characters; by default 2^20 and 32 for each byte of the BTF. */
   readonly maxLength?: number;
 }
 
-/** Structs inside of each other, at most. */
+/** Maximum depth of nested structs. */
 const maxDepth = 200;
 
 /**
- * Prints types as Rust, laid out as in C (`#[repr(C)]`), with a check of each size and offset that the compiler makes.
- * Bitfields become the bytes that hold them, with a method that reads each one. Pointers have 8 bytes, as BPF's.
+ * Prints types as Rust, laid out as in C (`#[repr(C)]`), with compile-time checks of each size and offset.
+ * Bitfields become the bytes that hold them, with a method to read each one. Pointers have 8 bytes, as in BPF.
  *
  * @throws {BtfError} BTF_NO_SUCH_TYPE, BTF_LOOP, BTF_LIMIT
  */
@@ -117,7 +117,7 @@ class RustPrinter {
     const keyword = isUnion ? 'union' : 'struct';
     this.#sink.write(`\n#[repr(C${isPacked ? ', packed' : ''})]\n#[derive(Clone, Copy)]\npub ${keyword} ${name} {\n`);
     for (const field of fields) this.#sink.write(`    pub ${field.name}: ${field.type},\n`);
-    // Rust has no union without a field.
+    // Rust has no unions without fields.
     if (isUnion && fields.length === 0) this.#sink.write(`    pub _bytes: [u8; ${type.size}],\n`);
     this.#sink.write('}\n');
     this.#printAccessors(type, name);
@@ -128,14 +128,14 @@ class RustPrinter {
     }
   }
 
-  /** How Rust lays a struct out, its members in order: packed if a member is not where its alignment puts it. */
+  /** How Rust lays out a struct, its members in order: packed if a member is not at its natural alignment. */
   #layoutOf(id: number, depth = 0): RustLayout {
     const known = this.#layouts.get(id);
     if (known !== undefined) return known;
     const type = this.#btf.type(id) as CompositeType;
     const packed: RustLayout = { isPacked: true, alignment: 1 };
     if (depth > maxDepth) return packed;
-    // A struct that contains itself ends here.
+    // Ends the recursion for a struct that contains itself.
     this.#layouts.set(id, packed);
     let alignment = 1;
     let isPacked = false;
@@ -152,7 +152,7 @@ class RustPrinter {
     return layout;
   }
 
-  /** Whether a member's type has no size, so that nothing is known of it but where it is. */
+  /** Whether a member's type has no size, so that only its offset is known. */
   #isOpaque(id: number): boolean {
     return this.#sizes.findSize(id) === undefined;
   }
@@ -200,7 +200,7 @@ class RustPrinter {
     return fields;
   }
 
-  /** Prints a method for each bitfield, which reads it from the bytes of the struct. */
+  /** Prints a method for each bitfield that reads it from the bytes of the struct. */
   #printAccessors(type: CompositeType, name: string): void {
     const taken = new UniqueNames(maxLengthOf(this.#btf));
     let separator = `\nimpl ${name} {\n`;

@@ -4,18 +4,21 @@ import type { Btf } from '../../model/btf.js';
 import { firstOfEach } from './code-names.js';
 import { tsKey, TsPrinter, type TsPrinterOptions } from './ts-printer.js';
 
-/** What to print. */
+/** Options of the printer. */
 export interface FormatTsOptions extends TsPrinterOptions {
-  /** Ids of the types, with all that they contain; by default those of the maps' keys and values, or all if there are no maps. */
+  /**
+   * Ids of the types, with their dependencies; by default those of the maps' keys and values, or all if there are no
+   * maps.
+   */
   readonly ids?: Iterable<number>;
 }
 
 /**
  * Prints types as TypeScript: an interface for each struct and union, and a constant of the same name with its `size`, `decode`
- * and `encode`, which read and write a DataView. With maps: `maps.NAME.key` and `maps.NAME.value` in the same form.
+ * and `encode` for a DataView. With maps: `maps.NAME.key` and `maps.NAME.value` in the same form.
  *
- * 64-bit integers and pointers are bigint, arrays of bytes Uint8Array. All members of a union are decoded; encoding writes
- * those that are given, in order.
+ * 64-bit integers and pointers are bigint, byte arrays Uint8Array. All members of a union are decoded; encoding writes
+ * the given ones, in order.
  *
  * @throws {BtfError} BTF_NO_SUCH_TYPE, BTF_LOOP, BTF_LIMIT
  */

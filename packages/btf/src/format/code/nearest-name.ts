@@ -1,13 +1,13 @@
 /** Longer names are not compared. */
 const maxLength = 80;
 
-/** Most letters that differ: more are another name, not a slip. */
+/** Maximum number of differing letters: more is a different name, not a typo. */
 const maxDistance = 4;
 
 /**
- * The name that is most like the wanted one, the first of several. A letter put in, left out, changed or swapped with its
- * neighbour counts one, and a third of the letters may differ.
- * @returns undefined when none is like it
+ * Finds the name closest to the given one; the first of several. Inserting, deleting, changing or swapping a letter
+ * counts one, and up to a third of the letters may differ.
+ * @returns undefined when none is close enough
  */
 export function nearestName(wanted: string, names: Iterable<string>): string | undefined {
   if (wanted.length > maxLength) return undefined;
@@ -25,7 +25,7 @@ export function nearestName(wanted: string, names: Iterable<string>): string | u
   return nearest;
 }
 
-/** How many letters differ; more than the limit when it is more. Only the band that the limit allows is looked at. */
+/** Edit distance; more than the limit when it exceeds the limit. Computes only the band that the limit allows. */
 function distanceOf(from: string, to: string, limit: number): number {
   const beyond = limit + 1;
   let before: number[] = [];

@@ -5,24 +5,24 @@ import { UniqueNames } from './code-names.js';
 import { pathError, type CorePath } from './core-paths.js';
 import { primitives, rustRawIdentifier, scalar } from './rust-types.js';
 
-/** A type of the kernel with what was asked for of it. */
+/** A kernel type with the members that were requested. */
 export interface CoreDefinition {
   /** As Rust spells it. */
   readonly name: string;
   readonly type: CompositeType | EnumType | Enum64Type;
   /** Rust types of fields, by name as Rust spells it. */
   readonly fields: Map<string, string>;
-  /** Numbers of enumerators, likewise. */
+  /** Values of enumerators, likewise. */
   readonly values: Map<string, bigint>;
 }
 
-/** Links of a chain that are followed; hostile chains are longer. */
+/** Maximum length of a chain; hostile chains are longer. */
 const maxLinks = 64;
 
-/** Names that the code uses by themselves, besides the primitives. */
+/** Names that the generated code uses itself, besides the primitives. */
 const used = ['Enum', 'c_void'];
 
-/** Gathers what paths need: each type once, with these fields alone. */
+/** Collects the types of some paths: each type once, with only the requested fields. */
 export class RustCoreTypes {
   readonly #btf: Btf;
   readonly #definitions = new Map<string, CoreDefinition>();
@@ -35,12 +35,12 @@ export class RustCoreTypes {
     for (const name of [...used, ...primitives]) this.#names.take(name);
   }
 
-  /** In the order in which they were needed first. */
+  /** In order of first use. */
   get definitions(): Iterable<CoreDefinition> {
     return this.#definitions.values();
   }
 
-  /** @throws {BtfError} BTF_BAD_VALUE for what `kernel_types!` has no way to say */
+  /** @throws {BtfError} BTF_BAD_VALUE for a type that `kernel_types!` cannot express */
   add(text: string, { name, root, steps }: CorePath): void {
     this.#path = text;
     const rootDefinition = this.#define(root, name, name === this.#btf.type(root).name ? '' : name);
@@ -56,7 +56,7 @@ export class RustCoreTypes {
     }
   }
 
-  /** A name for one more type that is the same to a loader: what follows three underscores does not count. */
+  /** A name for another type that loaders treat as the same: they ignore what follows three underscores. */
   flavour(name: string): string {
     const flavoured = this.#names.take(name, /[^_]___[^_]/.test(name) ? '_' : '___');
     if (flavoured !== name && name.endsWith('_'))
@@ -69,8 +69,9 @@ export class RustCoreTypes {
   }
 
   /**
-   * The definition of a type. One without a name goes by that of its typedef, or of the member: a loader looks at what it is only.
-   * @param flavour The name of a root whose name the path has with a flavour.
+   * The definition of a type. An anonymous one is named after its typedef or member, since loaders ignore the name of a
+   * field's type.
+   * @param flavour The root's name with its flavour, where the path has one.
    */
   #define(id: number, label: string, flavour = ''): CoreDefinition {
     const key = `${id} ${flavour}`;
@@ -84,7 +85,7 @@ export class RustCoreTypes {
     return definition;
   }
 
-  /** Rust has no enum without a variant. */
+  /** Rust has no enums without variants. */
   #checkEnum(type: EnumType | Enum64Type): void {
     if (!type.values.some(({ name }) => rustRawIdentifier(name) !== undefined))
       throw pathError(this.#path, `enum ${type.name} has no enumerator`, 'an enum with one, as Rust needs');
@@ -148,7 +149,7 @@ export class RustCoreTypes {
   }
 
   #number(type: IntType, isPointee: boolean): string {
-    // Kernels are compiled with unsigned chars since 6.2, and text is bytes in Rust.
+    // Kernels are compiled with unsigned chars since 6.2, and Rust's text is bytes.
     const name = type.name === 'char' && type.size === 1 ? 'u8' : scalar(type);
     if (isPointee || (type.kind === 'INT' && !name.startsWith('['))) return name;
     throw pathError(
@@ -166,7 +167,7 @@ export class RustCoreTypes {
   }
 }
 
-/** The Rust integer of an enum's size and sign; undefined when there is none. */
+/** The Rust integer with an enum's size and sign; undefined when there is none. */
 export function enumRepr(type: EnumType | Enum64Type): string | undefined {
   return [1, 2, 4, 8].includes(type.size) ? `${type.isSigned ? 'i' : 'u'}${type.size * 8}` : undefined;
 }

@@ -2,20 +2,23 @@ import type { Btf } from '../../model/btf.js';
 import { IntEncoding, type BtfType, type FloatType, type IntType } from '../../model/btf-type.js';
 import type { CodeNames } from './code-names.js';
 
-/** Links of a chain that are followed; hostile chains are longer. */
+/** Maximum length of a chain; hostile chains are longer. */
 const maxLinks = 64;
 
 const integers: Readonly<Record<number, string>> = { 1: '8', 2: '16', 4: '32', 8: '64', 16: '128' };
 
-/** Types of one field, at most: functions that take functions have more than any line holds. What is beyond reads `c_void`. */
+/**
+ * Maximum number of types in a field: functions that take functions can have too many for a line. The rest reads
+ * `c_void`.
+ */
 const maxSteps = 1000;
 
-/** How many types may still be printed. */
+/** How many more types may be printed. */
 interface Budget {
   left: number;
 }
 
-/** The Rust type of a BTF type. Sizes that Rust has no type for become bytes. */
+/** The Rust type of a BTF type; byte arrays for sizes that Rust has no type for. */
 export function rustType(btf: Btf, names: CodeNames, id: number, budget: Budget = { left: maxSteps }): string {
   budget.left -= 1;
   if (budget.left < 0) return '::core::ffi::c_void';
@@ -46,7 +49,7 @@ export function rustType(btf: Btf, names: CodeNames, id: number, budget: Budget 
   }
 }
 
-/** The Rust type of a number: bytes where Rust has no type of that size. */
+/** The Rust type of a number; bytes where Rust has no type of that size. */
 export function scalar(type: IntType | FloatType): string {
   const bits = integers[type.size];
   if (type.kind === 'FLOAT') return type.size === 4 ? 'f32' : type.size === 8 ? 'f64' : `[u8; ${type.size}]`;
@@ -77,7 +80,7 @@ function pointer(btf: Btf, names: CodeNames, id: number, budget: Budget): string
   return `Option<unsafe extern "C" fn(${params.join(', ')})${result}>`;
 }
 
-/** The alignment that Rust gives a type with `#[repr(C)]`, in bytes. */
+/** The alignment that Rust gives a type under `#[repr(C)]`, in bytes. */
 export function rustAlignment(btf: Btf, id: number, structAlignment: (id: number) => number, depth = 0): number {
   if (depth > maxLinks) return 1;
   const type = btf.type(id);
@@ -162,7 +165,7 @@ const keywords = new Set([
   'Option',
 ]);
 
-/** Names of types that Rust has without an import. */
+/** Type names that are in scope in Rust without an import. */
 export const primitives: ReadonlySet<string> = new Set([
   'u8',
   'u16',
@@ -183,7 +186,7 @@ export const primitives: ReadonlySet<string> = new Set([
   'str',
 ]);
 
-/** The primitive that a typedef is another spelling of, as `u8` in the kernel. */
+/** The primitive that a typedef repeats, such as the kernel's `u8`. */
 export function rustBuiltin(btf: Btf, id: number, type: BtfType): string | undefined {
   if (!primitives.has(type.name)) return undefined;
   let target = id;
@@ -199,15 +202,15 @@ export function rustBuiltin(btf: Btf, id: number, type: BtfType): string | undef
   return undefined;
 }
 
-/** A name that Rust does not take for something else. */
+/** A name that has no other meaning in Rust. */
 export function rustIdentifier(name: string): string {
   return keywords.has(name) || primitives.has(name) || name === '_' ? `${name}_` : name;
 }
 
-/** Keywords that `r#` does not make a name of. */
+/** Keywords that cannot be raw identifiers. */
 const unspeakable = new Set(['_', 'self', 'Self', 'super', 'crate']);
 
-/** How Rust spells a name that is to stay the same: `r#type` for a keyword. Undefined where Rust has no way to. */
+/** The Rust spelling of a name that must stay the same: `r#type` for a keyword. Undefined where there is none. */
 export function rustRawIdentifier(name: string): string | undefined {
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name) || unspeakable.has(name)) return undefined;
   return keywords.has(name) ? `r#${name}` : name;

@@ -1,6 +1,6 @@
 import type { Helper } from './ts-values.js';
 
-/** Text of the functions that generated code calls; type annotations stand between « and ». */
+/** Source of the functions that generated code calls; type annotations stand between « and ». */
 const texts: Readonly<Record<Helper, string>> = {
   bytes: `
 function readBytes(view«: DataView», at«: number», length«: number»)«: Uint8Array» {
@@ -48,15 +48,15 @@ function writeWide(view«: DataView», at«: number», value«: bigint»)«: voi
 `,
 };
 
-/** Annotations of types, between « and ». */
+/** Type annotations, between « and ». */
 const annotation = /«([^»]*)»/g;
 
-/** Text with the annotations of types, or without them. */
+/** Text with or without the type annotations. */
 export function annotate(text: string, isTyped: boolean): string {
   return text.replaceAll(annotation, isTyped ? '$1' : '');
 }
 
-/** The functions that code calls. */
+/** The functions that generated code can call. */
 export function helperText(helpers: ReadonlySet<Helper>): string {
   return (Object.keys(texts) as Helper[])
     .filter((name) => helpers.has(name))

@@ -77,10 +77,10 @@ const reserved = new Set([
   'Uint8Array',
 ]);
 
-/** What generated loops count with. */
+/** Counters of generated loops. */
 const isIndex = /^i\d*$/;
 
-/** A name that neither TypeScript nor the generated code takes for something else. */
+/** A name that has no other meaning in TypeScript or in the generated code. */
 export function tsIdentifier(name: string): string {
   return reserved.has(name) || isIndex.test(name) ? `${name}_` : name;
 }

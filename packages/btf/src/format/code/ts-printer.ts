@@ -9,33 +9,33 @@ import { annotate, helperText } from './ts-helpers.js';
 import { tsIdentifier } from './ts-identifier.js';
 import { type ValueCode, ValueCoder } from './ts-values.js';
 
-/** A member as code has it. Those of anonymous members are put beside the others. */
+/** A member in generated code. Members of anonymous members are placed beside the others. */
 interface CodeField {
   readonly name: string;
   /** From the start of the outermost struct, in bytes. */
   readonly offset: number;
   readonly code: ValueCode;
-  /** Whether it shares its bytes with others, so that encoding takes those that are there. */
+  /** Whether it shares its bytes with others, so that encoding writes only the given ones. */
   readonly isOptional: boolean;
 }
 
-/** Anonymous members inside of each other, at most. */
+/** Maximum depth of nested anonymous members. */
 const maxDepth = 32;
 
-/** Members of a struct, those of its anonymous members included, at most. */
+/** Maximum number of members of a struct, including those of anonymous members. */
 const maxFields = 100_000;
 
-/** How TypeScript is printed. */
+/** Options of TypeScript output. */
 export interface TsPrinterOptions {
   /** `js` leaves the type annotations out; `ts` by default. */
   readonly language?: 'ts' | 'js';
   /** In bytes; guessed by default, 8 for BPF. */
   readonly pointerSize?: 4 | 8;
-  /** Most characters; by default 2^20 and 32 for each byte of the BTF. */
+  /** Maximum number of characters; by default 2^20 and 32 for each byte of the BTF. */
   readonly maxLength?: number;
 }
 
-/** Prints types with their codecs, and what a module has besides them. */
+/** Prints types with their codecs, and the rest of a module. */
 export class TsPrinter {
   readonly sizes: TypeSizes;
   readonly #btf: Btf;
@@ -45,8 +45,8 @@ export class TsPrinter {
   readonly #isTyped: boolean;
 
   /**
-   * @param roots Ids of the types to print, with all that they contain; all types when undefined.
-   * @param reserved Names that the module has for other things.
+   * @param roots Ids of the types to print, with their dependencies; all types when undefined.
+   * @param reserved Names that the module uses for other things.
    */
   constructor(
     btf: Btf,
@@ -119,7 +119,7 @@ export class TsPrinter {
 
   /**
    * The properties `size`, `decode` and `encode` of a type, one on a line.
-   * @param offset Where the value is, from `at`, in bytes.
+   * @param offset Offset of the value from `at`, in bytes.
    * @returns undefined for a type without a size
    */
   codecOf(id: number, indent: string, offset = 0): string | undefined {
@@ -187,13 +187,13 @@ export class TsPrinter {
 const isPlain = (name: string): boolean => /^[A-Za-z_]\w*$/.test(name);
 const member = (name: string): string => (isPlain(name) ? `.${name}` : `[${tsLiteral(name)}]`);
 
-/** A string literal in ASCII: names may have control characters, and the marks of annotations. */
+/** An ASCII string literal: names may contain control characters, and the marks of annotations. */
 export function tsLiteral(text: string): string {
   const escape = (unit: string): string => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
   return JSON.stringify(text).replaceAll(/[^ -~]/g, escape);
 }
 
-/** The key of a property, for any name. */
+/** A property key, for any name. */
 export function tsKey(name: string): string {
   return isPlain(name) && name !== '__proto__' ? name : `[${tsLiteral(name)}]`;
 }

@@ -4,10 +4,10 @@ import { BtfError } from '../../wire/btf-error.js';
 import type { TypeSizes } from '../../layout/type-sizes.js';
 import type { CodeNames } from './code-names.js';
 
-/** Functions that generated code may call; only those that it calls are printed. */
+/** Functions that generated code may call; only those in use are printed. */
 export type Helper = 'bytes' | 'bits' | 'wide';
 
-/** How JavaScript has a value of some type: its type, and the code that reads and writes it. */
+/** How a value of some type looks in JavaScript: its type, and the code that reads and writes it. */
 export interface ValueCode {
   /** Type in TypeScript. */
   readonly type: string;
@@ -17,10 +17,10 @@ export interface ValueCode {
   readonly write: (at: string, value: string) => string;
 }
 
-/** Arrays of arrays, at most. */
+/** Maximum depth of nested arrays. */
 const maxDepth = 32;
 
-/** Makes the code for values; collects the helpers that it calls. */
+/** Generates code for values; collects the helper functions that it calls. */
 export class ValueCoder {
   readonly helpers = new Set<Helper>();
   readonly #btf: Btf;
@@ -67,7 +67,7 @@ export class ValueCoder {
     }
   }
 
-  /** The code of a bitfield, `offsetBits` from the offset. */
+  /** The code for a bitfield, `offsetBits` from the offset. */
   bitfield(offsetBits: number, bits: number, id: number): ValueCode {
     this.helpers.add('bits');
     const type = this.#btf.type(this.#sizes.skipModifiers(id));
