@@ -1,4 +1,4 @@
-/** What kernels say of BTF and `.BTF.ext`, by version, without a kernel. */
+/** Predicts what each kernel version answers to BTF and `.BTF.ext`, without running a kernel. */
 export { checkExt, type CheckExtOptions } from './kernel/ext/check-ext.js';
 export {
   checkProgramInfo,

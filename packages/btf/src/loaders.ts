@@ -1,4 +1,4 @@
-/** What libbpf, Aya and cilium/ebpf make of an object: its BTF, its maps, its CO-RE records, its programs. */
+/** How libbpf, Aya and cilium/ebpf interpret an object: its BTF, maps, CO-RE records and programs. */
 export { programLimits, reportPrograms, type ProgramReport, type StackReport } from './loaders/report-programs.js';
 export type { CoreUse } from './loaders/core-use.js';
 export { findExterns, type ExternPlace, type ExternUse } from './loaders/externs.js';

@@ -6,16 +6,16 @@ import type { StringSection } from '../wire/string-section.js';
 import { decodeLatin1, decodeUtf8 } from '../wire/utf8.js';
 import { asciiBytes, ByteText } from './text-sink.js';
 
-/** What to print. */
+/** Options of the printer. */
 export interface FormatRawOptions {
-  /** Ids of the types; all of this BTF by default, its base's not. */
+  /** Ids of the types; all of this BTF by default, without its base. */
   readonly ids?: Iterable<number>;
-  /** Most bytes; by default 2^20 and 32 for each byte of the BTF. */
+  /** Maximum number of bytes; by default 2^20 and 32 for each byte of the BTF. */
   readonly maxLength?: number;
 }
 
 /**
- * Prints types as `bpftool btf dump file FILE format raw` does: a line for each, and one more for each member.
+ * Prints types as `bpftool btf dump file FILE format raw` does: a line for each, followed by one for each member.
  * @throws {BtfError} BTF_NO_SUCH_TYPE, BTF_BAD_STRING_OFFSET, BTF_LIMIT
  * @see Linux tools/bpf/bpftool/btf.c dump_btf_type
  */
@@ -25,7 +25,7 @@ export function formatRaw(btf: Btf, options: FormatRawOptions = {}): string {
 }
 
 /**
- * The same as bytes, in a fraction of the time: it reads the records without decoding them.
+ * The same as bytes, much faster: it reads the records without decoding them.
  * @throws {BtfError} BTF_NO_SUCH_TYPE, BTF_BAD_STRING_OFFSET, BTF_LIMIT
  */
 export function formatRawBytes(btf: Btf, options: FormatRawOptions = {}): Uint8Array {
@@ -59,13 +59,13 @@ function printSome(btf: Btf, printerOf: (part: Btf) => Printer, ids: Iterable<nu
 
 const encodings: Readonly<Record<number, string>> = { 0: '(none)', 1: 'SIGNED', 2: 'CHAR', 4: 'BOOL' };
 const unknown = 'UNKNOWN';
-/** The names of kinds as they are printed. */
+/** The names of kinds as printed. */
 const printedKinds: readonly string[] = /* @__PURE__ */ kindNames.map((name, kind) =>
   kind === Kind.VOID ? unknown : name,
 );
 const linkages = ['static', 'global', 'extern'];
 
-/** What stands between a type's id and its name, by kind. */
+/** The text between a type's id and its name, by kind. */
 const heads: readonly Uint8Array[] = /* @__PURE__ */ printedKinds.map((name) => asciiBytes(`] ${name} `));
 const unknownHead = asciiBytes(`] ${unknown} `);
 const open = asciiBytes('[');
@@ -89,7 +89,7 @@ const labels = {
   offset: asciiBytes(' offset='),
 } as const;
 
-/** The records of a BTF as words, in this host's order, beside the text. */
+/** The records of a BTF as words in host byte order, with the output text. */
 interface Printer {
   readonly btf: Btf;
   readonly text: ByteText;
@@ -99,7 +99,10 @@ interface Printer {
   readonly offsets: Uint32Array;
 }
 
-/** The words of records. A layout section may give kinds odd lengths: what follows them is copied to where words begin. */
+/**
+ * The words of records. A layout section may give a kind a size that is not a multiple of 4: the records after it are
+ * copied to a word boundary.
+ */
 function wordsOf(records: RecordIndex): { words: Uint32Array; offsets: Uint32Array } {
   const { view, isLittle, layouts, offsets } = records;
   if (layouts.every(({ fixed, entry }) => (fixed | entry) % 4 === 0)) return { words: recordWords(records), offsets };
@@ -112,7 +115,7 @@ function wordsOf(records: RecordIndex): { words: Uint32Array; offsets: Uint32Arr
   return { words: readWords(bytes, isLittle), offsets: moved };
 }
 
-/** Prints a name in quotes; one that is absent is not the same as one that is empty. */
+/** Prints a name in quotes; an absent one differs from an empty one. */
 function printName({ text, strings }: Printer, offset: number): void {
   if (offset === 0) text.ascii(anonymous);
   else {
@@ -133,7 +136,7 @@ function printType(printer: Printer, id: number, start: number, vlenMask: number
   text.ascii(nextLine);
 }
 
-/** Prints what follows the name. The kinds that a kernel has most of come first. */
+/** Prints the rest of a type after its name. The most frequent kinds of a kernel come first. */
 function printBody(printer: Printer, kind: number, start: number, vlen: number, flag: boolean): void {
   const { text, words } = printer;
   const size = words[start + 2]!;
@@ -259,14 +262,14 @@ function printEntry(printer: Printer, at: number): void {
   text.text(')');
 }
 
-/** Where the name of a type is, without decoding it. */
+/** Offset of a type's name, without decoding the type. */
 function nameOffsetOf(btf: Btf, id: number): number {
   if (id === 0) return 0;
   const { records, startId } = partWith(btf, id);
   return records.view.getUint32(records.offsets[id - startId]!, records.isLittle);
 }
 
-/** The BTF itself or the one of its bases that has a type. */
+/** The BTF itself or whichever of its bases has a type. */
 function partWith(btf: Btf, id: number): Btf {
   let part = btf;
   while (part.base !== undefined && id < part.startId) part = part.base;

@@ -1,28 +1,31 @@
 import { BtfError } from '../wire/btf-error.js';
 import type { StringSection } from '../wire/string-section.js';
 
-/** Most characters of a text by default, besides 32 for each byte of BTF: hostile BTF can ask for more than any memory holds. */
+/**
+ * Maximum characters of a text by default, besides 32 for each byte of BTF: hostile BTF can expand to more than any
+ * memory holds.
+ */
 const smallMaxLength = 1 << 20;
 
-/** BTF that is printed, with the base that it adds to. */
+/** BTF to print, with the base that it extends. */
 export interface Printed {
   readonly bytes: Uint8Array;
   readonly base?: Printed | undefined;
 }
 
-/** Bytes of a BTF and of all that it adds to: what may be printed of it. */
+/** Size of a BTF and all its bases, which bounds the output. */
 export function bytesOf(btf: Printed): number {
   let count = 0;
   for (let part: Printed | undefined = btf; part !== undefined; part = part.base) count += part.bytes.length;
   return count;
 }
 
-/** Most characters of a text about a BTF. */
+/** Maximum number of characters of a text about a BTF. */
 export function maxLengthOf(btf: Printed): number {
   return smallMaxLength + bytesOf(btf) * 32;
 }
 
-/** Characters after which text is put away: an engine keeps what is added to a string as a tree until it is read. */
+/** Characters after which the text is flattened: an engine keeps a concatenated string as a tree until it is read. */
 const partLength = 1 << 13;
 
 /** Text that grows up to a limit. */
@@ -34,7 +37,7 @@ export class TextSink {
 
   /**
    * @param btf The BTF that is printed.
-   * @param limit Most characters, if it is not to follow from the bytes.
+   * @param limit Maximum number of characters, if not derived from the BTF's size.
    */
   constructor(btf: Printed, limit: number = maxLengthOf(btf)) {
     this.#limit = limit;
@@ -46,19 +49,21 @@ export class TextSink {
     this.#length += text.length;
     if (this.#length > this.#limit) throw new BtfError('BTF_LIMIT', { what: 'characters of text', limit: this.#limit });
     if (this.#part.length < partLength) return;
-    // Reading one character makes the tree one piece of memory, and its many nodes garbage while they are young.
+    // Reading one character flattens the tree, so that its many nodes become garbage while they are young.
     this.#part.charCodeAt(0);
     this.#parts.push(this.#part);
     this.#part = '';
   }
 
-  /** All of it. */
+  /** The whole text. */
   finish(): string {
     return this.#parts.join('') + this.#part;
   }
 }
 
-/** Bytes of raw text for each byte of a kernel's BTF: room for them is there from the start, so that nothing is copied. */
+/**
+ * Bytes of raw text for each byte of a kernel's BTF: this much is allocated from the start, so that nothing is copied.
+ */
 const usualFactor = 5;
 
 /** ASCII as bytes, for `ByteText.ascii`. A bundler may leave out what nobody uses. */
@@ -67,12 +72,12 @@ export function asciiBytes(text: string): Uint8Array {
   return Uint8Array.from(text, (letter) => letter.charCodeAt(0));
 }
 
-/** Bytes that may be written after a reservation besides a string: more than any label and number have. */
+/** Bytes that may be written after a reservation besides a string: more than any label and number take. */
 const slack = 64;
 
 /**
- * Text as bytes, for output that is too large to make strings of. Its methods keep what they need in local variables and are
- * small, since a dump is over before an engine has made much of it fast.
+ * Text as bytes, for output that is too large for strings. Its methods keep their state in local variables and are
+ * small, since a dump is over before an engine has optimized much of it.
  */
 export class ByteText {
   readonly #limit: number;
@@ -81,7 +86,7 @@ export class ByteText {
 
   /**
    * @param btf The BTF that is printed.
-   * @param limit Most bytes, if it is not to follow from the BTF's size.
+   * @param limit Maximum number of bytes, if not derived from the BTF's size.
    */
   constructor(btf: Printed, limit: number = maxLengthOf(btf)) {
     this.#limit = limit;
@@ -120,7 +125,7 @@ export class ByteText {
     this.#length = at;
   }
 
-  /** Writes a string of BTF as it is. @throws {BtfError} BTF_LIMIT, BTF_BAD_STRING_OFFSET */
+  /** Writes a string of BTF unchanged. @throws {BtfError} BTF_LIMIT, BTF_BAD_STRING_OFFSET */
   string(strings: StringSection, offset: number): void {
     const section = strings.base === undefined && offset < strings.end ? strings : strings.sectionOf(offset);
     const source = section.bytes;
@@ -139,13 +144,13 @@ export class ByteText {
     this.#length = at;
   }
 
-  /** All of it, not to be written to afterwards. @throws {BtfError} BTF_LIMIT */
+  /** The whole text; do not write to it afterwards. @throws {BtfError} BTF_LIMIT */
   finish(): Uint8Array {
     if (this.#length > this.#limit) throw tooLong(this.#limit);
     return this.#bytes.subarray(0, this.#length);
   }
 
-  /** The bytes, with room for so many more. */
+  /** The bytes, grown to have room for this many more. */
   #roomFor(count: number): Uint8Array {
     const bytes = this.#bytes;
     return this.#length + count <= bytes.length ? bytes : this.#grow(count);
@@ -166,7 +171,7 @@ function tooLong(limit: number): BtfError {
 
 /** Writes a number of up to 32 bits. @returns the offset after it */
 function writeDigits(bytes: Uint8Array, start: number, value: number): number {
-  // Beyond 31 bits an engine counts in floating point: the last digit is taken off first.
+  // Beyond 31 bits an engine computes in floating point, so the last digit is split off first.
   if (value > 0x7fffffff) {
     const high = Math.floor(value / 10);
     const after = writeDigits(bytes, start, high);

@@ -6,15 +6,15 @@ import type { RawHeader } from './blob/check-header.js';
 import type { RawStrings } from './blob/raw-strings.js';
 import type { RawTypes } from './blob/raw-types.js';
 
-/** What a check says of a problem. */
+/** How a check reports a problem. */
 export interface Breach {
-  /** EINVAL where nothing else is said. */
+  /** EINVAL by default. */
   readonly errno?: ErrnoName;
-  /** The end of the kernel's log; made only for problems that are kept. */
+  /** The end of the kernel's log; built only for problems that are kept. */
   readonly line: () => string;
   /** What was found, as it follows the subject. */
   readonly found: string;
-  /** Offset of the fault from the start of the type's record, or of the blob without a type. */
+  /** Offset of the fault from the start of the type's record, or of the blob for a problem without a type. */
   readonly at?: number;
   readonly index?: number;
   readonly path?: readonly string[];
@@ -24,21 +24,21 @@ export interface Breach {
 /** What a check says of a type: the whole end of the kernel's log, or what it says there after the usual line about the type. */
 export type TypeBreach = Breach | (Omit<Breach, 'line'> & { readonly said: string });
 
-/** What all passes share: the blob as the kernel sees it, its rules, and the problems so far. */
+/** State shared by all passes: the blob as the kernel sees it, its rules, and the problems so far. */
 export class KernelCheck {
   readonly rules: KernelRules;
   readonly issues: Issue[] = [];
-  /** What the kernel accepts, but may not be meant. */
+  /** Accepted by the kernel, but perhaps not intended. */
   readonly warnings: Issue[] = [];
-  /** Problems beyond the limit: counted only. */
+  /** Number of problems beyond the limit. */
   omitted = 0;
   header!: RawHeader;
   types!: RawTypes;
   strings!: RawStrings;
   log!: KernelLog;
-  /** Types with a problem: what follows from theirs is not reported. */
+  /** Types with a problem: consequences of it are not reported. */
   broken = new Uint8Array(0);
-  /** Pass 1 ended early: ids from the end on may be of types that were not read. */
+  /** Whether pass 1 ended early: ids from the end on may belong to types that were not read. */
   isCut = false;
   readonly #limit: number;
 
@@ -47,12 +47,12 @@ export class KernelCheck {
     this.#limit = limit;
   }
 
-  /** Takes a problem of the blob. */
+  /** Records a problem of the blob. */
   report(code: IssueCode, subject: string, breach: Breach): void {
     this.#add(code, subject, { byteOffset: breach.at ?? 0 }, breach);
   }
 
-  /** Takes a problem of a type, which is broken from then on. */
+  /** Records a problem of a type, which counts as broken from then on. */
   reportType(code: IssueCode, id: number, breach: TypeBreach): void {
     this.broken[id] = 1;
     if (this.issues.length >= this.#limit) {
@@ -69,7 +69,7 @@ export class KernelCheck {
     this.#add(code, this.describe(id), location, { ...breach, line });
   }
 
-  /** Warns that a kernel's own rules are not known. */
+  /** Warns that the rules of that very kernel are not known. */
   warnOfVersion(asked: string, known: string): void {
     const { expected, fix }: Rule = codes.BTF_KERNEL_NEWER;
     const message = `kernel ${asked}: judged as ${known}, expected ${expected}`;
@@ -83,22 +83,22 @@ export class KernelCheck {
     });
   }
 
-  /** Warns of a struct that makes the kernel itself complain: it keeps one place for each of these. */
+  /** Warns about a struct that makes the kernel itself warn: it records a single offset for each of these. */
   warnTwo(id: number): void {
     this.#warn('BTF_FIELD_KERNEL_WARNING', id, 'two locks or two bpf_refcount, one in a nested struct');
   }
 
-  /** Warns that only the kernel's own types can tell. */
+  /** Warns that the verdict depends on the kernel's own types. */
   noteKptr(id: number, name: string): void {
     this.#warn('BTF_FIELD_KPTR_UNKNOWN', id, `a kptr to struct ${name.slice(0, 80)}`);
   }
 
-  /** Whether something of this id is already known to be wrong, or was never read. */
+  /** Whether something with this id is already known to be wrong, or was never read. */
   isSuspect(id: number): boolean {
     return this.broken[id] === 1 || (this.isCut && id >= this.types.count);
   }
 
-  /** Where a type's record begins in the blob. */
+  /** Offset of a type's record in the blob. */
   recordOffset(id: number): number {
     return this.header.headerLength + this.header.typeOffset + (this.types.starts[id]! - this.types.firstWord) * 4;
   }
@@ -111,7 +111,7 @@ export class KernelCheck {
   /** `STRUCT foo`. */
   nameOf(id: number): string {
     if (id === 0) return 'void';
-    // The record that is being read is not counted yet.
+    // The record being read is not counted yet.
     const isHere = id < this.types.count || (this.types.kinds[id] ?? 0) !== 0;
     if (!isHere) return 'no type';
     const offset = this.types.nameOffset(id);

@@ -1,16 +1,16 @@
 import type { ErrnoName } from './codes/issue.js';
 import { assertKernelVersion } from './rules/kernel-version.js';
 
-/** What BPF_BTF_LOAD is called with, besides the BTF itself. */
+/** Arguments of BPF_BTF_LOAD, besides the BTF itself. */
 export interface LoadRequest {
-  /** Bytes of BTF (btf_size). */
+  /** Size of the BTF (btf_size). */
   readonly size: number;
   /** btf_flags: BPF_F_TOKEN_FD (1 << 16) is the only one, kernel >= 6.9. */
   readonly flags?: number;
   readonly logLevel?: number;
   readonly logSize?: number;
   readonly hasLogBuffer?: boolean;
-  /** The caller has CAP_BPF (CAP_SYS_ADMIN before 5.8), or a token. */
+  /** Whether the caller has CAP_BPF (CAP_SYS_ADMIN before 5.8), or a token. */
   readonly isPrivileged?: boolean;
   /** Whether the bytes after the last field that the kernel knows are zero. */
   readonly isTailZero?: boolean;
@@ -26,9 +26,9 @@ const logBits = 7;
 const logFixed = 8;
 
 /**
- * What a kernel answers to the call itself, before it looks at the BTF.
+ * Returns a kernel's answer to the call itself, before it looks at the BTF.
  *
- * @returns undefined when the BTF decides; a log that overflows makes ENOSPC of any verdict
+ * @returns undefined when the BTF decides; a log that overflows turns any verdict into ENOSPC
  * @throws RangeError when the kernel version is not known
  * @see Linux kernel/bpf/syscall.c bpf_btf_load, kernel/bpf/log.c bpf_vlog_init
  */
@@ -59,7 +59,7 @@ function isLogFine(version: number, level: number, size: number, hasBuffer: bool
   if (hasBuffer && level === 0) return false;
   const bits = version >= 6004 ? logBits | logFixed : logBits;
   if ((level & ~bits) !== 0) return false;
-  // Before the log could rotate, it had to have 128 bytes, where one was asked for.
+  // Before the log could rotate, it had to have at least 128 bytes, if one was requested.
   if (version < 6004) return level === 0 || (hasBuffer && size >= 128 && size <= 0xffffffff >>> 8);
   return size <= 0xffffffff >>> 2;
 }

@@ -5,32 +5,32 @@ import { validate, type ValidateOptions } from './validate.js';
 
 /** The first kernel that accepts the BTF, and why no older one does. */
 export interface MinimumKernel {
-  /** "5.16"; undefined when no known kernel takes it. */
+  /** "5.16"; undefined when no known kernel accepts it. */
   readonly kernel: string | undefined;
-  /** What the kernel before it, or the newest one when none takes it, says. */
+  /** The verdict of the kernel before it, or of the newest one when none accepts it. */
   readonly reasons: readonly Issue[];
-  /** Kernels after it that do not take it, such as those with stricter rules. */
+  /** Later kernels that do not accept it, such as those with stricter rules. */
   readonly exceptions: readonly string[];
 }
 
-/** The first kernel that has BTF in modules. */
+/** The first kernel with BTF in modules. */
 const firstWithModules = '5.11';
 
-/** What one kernel says. */
+/** The verdict of one kernel. */
 type Answer = { readonly ok: boolean; readonly issues?: readonly Issue[] };
 
 /**
- * Finds the first kernel whose BPF_BTF_LOAD accepts raw BTF. Kernels of vendors may take more: they have newer code under
+ * Finds the first kernel whose BPF_BTF_LOAD accepts raw BTF. Vendor kernels may accept more: they have newer code under
  * an older number.
  *
- * @param bytes The blob as the kernel gets it.
+ * @param bytes The blob as the kernel receives it.
  */
 export function minimumKernel(bytes: Uint8Array, options: Omit<ValidateOptions, 'kernel'> = {}): MinimumKernel {
   const oldest = options.base === undefined ? oldestKernel : firstWithModules;
   return findMinimum((kernel) => validate(bytes, { ...options, kernel }), oldest);
 }
 
-/** Finds the first kernel that accepts something, by asking for each whose rules differ from the one before. */
+/** Finds the first kernel that accepts something, by checking each one whose rules differ from the previous one. */
 export function findMinimum(ask: (kernel: string) => Answer, oldest: string = oldestKernel): MinimumKernel {
   const known = listKernelVersions().filter((version) => version >= assertKernelVersion(oldest));
   const versions = known.map(formatKernelVersion);

@@ -11,21 +11,24 @@ import type { Btf } from '../model/btf.js';
 import { Resolver } from './references/resolver.js';
 import type { KernelTypes } from './fields/kernel-types.js';
 
-/** How to validate. */
+/** Options of the validation. */
 export interface ValidateOptions {
-  /** Whose rules count, "4.18" or later, with a patch level where that matters: "6.1.36"; the newest known by default. */
+  /**
+   * The kernel version to check against, "4.18" or later, with a patch level where it matters: "6.1.36"; the newest
+   * known by default.
+   */
   readonly kernel?: string;
-  /** The byte order of that kernel; little by default. A kernel takes no other order than its own. */
+  /** The byte order of that kernel; little by default. A kernel accepts only its own. */
   readonly byteOrder?: 'little' | 'big';
-  /** The kernel's BTF when this is a module's, which adds to it. Only kernel >= 5.11 has BTF in modules. */
+  /** The kernel's BTF, to validate the BTF of a module, which extends it. Only kernel >= 5.11 has BTF in modules. */
   readonly base?: Btf;
   /** The kernel's own types, for pointers to them; see kernelTypesOf. Without it such pointers give a warning. */
   readonly kernelTypes?: KernelTypes;
-  /** The most problems to tell; 100 by default. The others are counted. */
+  /** Maximum number of problems to report; 100 by default. The rest are counted. */
   readonly maxIssues?: number;
 }
 
-/** What a kernel answers to BTF. */
+/** A kernel's answer to BTF. */
 export type Verdict =
   | { readonly ok: true; readonly issues: readonly Issue[]; readonly omitted: 0 }
   | {
@@ -33,21 +36,21 @@ export type Verdict =
       readonly errno: ErrnoName;
       /** The last line of the kernel's log. */
       readonly message: string;
-      /** All problems; the kernel's own is the first. */
+      /** All problems; the kernel reports the first. */
       readonly issues: readonly Issue[];
-      /** Problems beyond the limit. */
+      /** Number of problems beyond the limit. */
       readonly omitted: number;
     };
 
 /**
  * Gives a kernel's verdict on raw BTF, as its BPF_BTF_LOAD would: the same error and the same message.
  *
- * These are the rules for bytes as the kernel gets them. A loader changes the BTF of an object first: see validateObject.
- * With a base they are those for the BTF of a module that is loaded. A kernel newer than all known ones is judged by the
- * newest known rules, with a warning.
+ * These are the rules for bytes as the kernel receives them. A loader changes the BTF of an object first: see
+ * validateObject. With a base they are the rules for the BTF of a module. A kernel newer than all known ones is judged
+ * by the newest known rules, with a warning.
  *
- * @param bytes The blob; it is not changed.
- * @throws RangeError when the kernel version is not one
+ * @param bytes The blob; not modified.
+ * @throws RangeError for an invalid kernel version
  */
 export function validate(bytes: Uint8Array, options: ValidateOptions = {}): Verdict {
   const version = assertKernelVersion(options.kernel);
@@ -65,7 +68,7 @@ export function validate(bytes: Uint8Array, options: ValidateOptions = {}): Verd
 }
 
 /**
- * What the kernel looks at in a module's types: each record, and the chains of modifiers. It follows no reference.
+ * The kernel's checks of a module's types: each record, and the chains of modifiers. It follows no references.
  * @see Linux kernel/bpf/btf.c btf_parse_module
  */
 function checkModuleTypes(check: KernelCheck, startId: number): void {
@@ -77,6 +80,6 @@ function checkTypes(check: KernelCheck, kernelTypes: KernelTypes | undefined): v
   checkRecords(check);
   const resolver = resolveTypes(check);
   if (check.rules.hasChainLimit && !check.isCut) checkTypeTags(check, resolver);
-  // References are safe to follow only where all of them were found right.
+  // References are safe to follow only if all of them are valid.
   if (check.rules.hasSpecialFields && check.issues.length === 0) checkSpecialFields(check, resolver, kernelTypes);
 }

@@ -2,12 +2,12 @@ import type { Btf } from '../model/btf.js';
 import { isModifier, typeAt } from '../model/walk-types.js';
 
 /**
- * The structs and unions with a name that have a member of a type, as itself or in an array, also within their anonymous members;
- * not those that only point to it.
+ * Finds the named structs and unions that have a member of a type, as itself or in an array, also within their
+ * anonymous members; structs that only point to the type do not count.
  *
- * Time grows with the bytes of the BTF, however long its chains are.
- * @param types Ids of the type: it may be there more than once.
- * @returns ids in their order
+ * Takes time linear in the size of the BTF, however long its chains are.
+ * @param types Ids of the type: the BTF may contain it more than once.
+ * @returns their ids in order
  * @throws {BtfError} BTF_BAD_STRING_OFFSET
  */
 export function containersOf(btf: Btf, types: Iterable<number>): number[] {
@@ -43,7 +43,7 @@ function ownersIn(btf: Btf): Map<number, number[]> {
   return owners;
 }
 
-/** The types behind typedefs, qualifiers, tags and arrays; each is looked for once. */
+/** The types behind typedefs, qualifiers, tags and arrays, each resolved once. */
 export class EndsOfTypes {
   readonly #btf: Btf;
   readonly #known = new Map<number, number>();
@@ -62,7 +62,7 @@ export class EndsOfTypes {
         id = known ?? id;
         break;
       }
-      // For a chain without an end: what comes back to here ends here.
+      // Marks the chain as visited, to end a cycle here.
       this.#known.set(id, id);
       path.push(id);
       id = type.type;

@@ -2,21 +2,21 @@ import type { Btf } from '../model/btf.js';
 import type { CompositeType } from '../model/btf-type.js';
 import type { TypeSizes } from './type-sizes.js';
 
-/** The types that a map's definition names. */
+/** The key and value types of a map definition. */
 export interface MapTypes {
   /** Name of the map. */
   readonly name: string;
-  /** Id of the keys' type; absent when only a size is given, or nothing. */
+  /** Id of the key type; absent when only a size is given, or nothing. */
   readonly key?: number;
-  /** Id of the values' type; absent when only a size is given, or nothing. */
+  /** Id of the value type; absent when only a size is given, or nothing. */
   readonly value?: number;
 }
 
-/** Structs with one member around a definition, at most: Rust wraps it. */
+/** Maximum number of single-member structs around a definition: Rust wraps it. */
 const maxWrappers = 8;
 
 /**
- * Finds the maps of an object, by its section `.maps`, and the types of their keys and values.
+ * Finds the maps of an object in its section `.maps`, and their key and value types.
  * @throws {BtfError} BTF_NO_SUCH_TYPE, BTF_LOOP
  * @see libbpf src/libbpf.c parse_btf_map_def, for what `key` and `value` mean
  */
@@ -35,7 +35,7 @@ export function findMapTypes(btf: Btf, sizes: TypeSizes): MapTypes[] {
   });
 }
 
-/** The struct that has the fields of a definition. */
+/** The struct with the fields of a definition. */
 function unwrap(btf: Btf, id: number, sizes: TypeSizes): CompositeType | undefined {
   let next = id;
   for (let wrappers = 0; wrappers < maxWrappers; wrappers += 1) {
@@ -50,7 +50,7 @@ function unwrap(btf: Btf, id: number, sizes: TypeSizes): CompositeType | undefin
   return undefined;
 }
 
-/** What a member points to. */
+/** The target of a pointer member. */
 function pointee(btf: Btf, definition: CompositeType, name: string): number | undefined {
   const member = definition.members.find((candidate) => candidate.name === name);
   const type = member && btf.type(member.type);

@@ -4,7 +4,7 @@ import { maxChain, typeAt } from '../model/walk-types.js';
 /**
  * The size of a type as libbpf computes it, for 64-bit objects.
  *
- * @returns the error's name when it has none
+ * @returns the size, or the error's name when it has none
  * @see libbpf src/btf.c btf__resolve_size
  */
 export function libbpfSize(btf: Btf, id: number): number | 'EINVAL' | 'E2BIG' {

@@ -3,14 +3,14 @@ import type { StructType } from '../model/btf-type.js';
 import { BtfError } from '../wire/btf-error.js';
 import type { TypeSizes } from './type-sizes.js';
 
-/** A member while the struct is reorganized. */
+/** A member during the reorganization. */
 interface Place {
-  /** In bytes; a bitfield's is that of the integer that holds it. */
+  /** In bytes; for a bitfield, of the integer that holds it. */
   offset: number;
   /** In bytes. */
   readonly size: number;
   offsetBits: number;
-  /** 0 for what is not a bitfield. */
+  /** 0 unless it is a bitfield. */
   readonly bitfieldSize: number;
   /** Bytes after it that no member has, in 16 bits: 65535 where the next member overlaps it by a byte. */
   hole: number;
@@ -19,15 +19,15 @@ interface Place {
 /** pahole's fields for holes and padding have 16 bits. @see dwarves dwarves.h struct class_member, struct class */
 const maxCount = 0xffff;
 
-/** Steps for each member, at most: every move starts over. */
+/** Maximum number of steps for each member: every move starts over. */
 const stepsOfMember = 1024;
 
 /**
- * The size that a struct would have if its members were moved into its holes, as `pahole --packable` computes it: members are moved
- * one by one, the layout is not searched for the best one, and bitfields stay where they are. Holes and padding are counted in
- * 16 bits, as pahole does: what members that overlap come to depends on it.
+ * The size that a struct would have if its members were moved into its holes, as `pahole --packable` computes it.
+ * Members are moved one by one, the layout is not searched for the best one, and bitfields stay where they are. Holes
+ * and padding are counted in 16 bits, as pahole does: what members that overlap come to depends on it.
  *
- * @returns undefined where that saves nothing
+ * @returns undefined if nothing is saved
  * @throws {BtfError} BTF_LIMIT, BTF_LOOP, BTF_NO_SUCH_TYPE
  * @see dwarves dwarves_reorganize.c class__reorganize, dwarves.c class__find_holes
  */
@@ -38,7 +38,7 @@ export function packedSize(btf: Btf, type: StructType, sizes: TypeSizes): number
   return packer.size < type.size && packer.size >= 0 ? packer.size : undefined;
 }
 
-/** Holes of a struct: those of whole bytes, and those of bits between bitfields, as pahole counts them. */
+/** Holes of a struct: whole bytes, and bits between bitfields, counted as in pahole. */
 export interface HoleCounts {
   readonly bytes: number;
   readonly bits: number;
@@ -81,7 +81,7 @@ class Packer {
     this.#findHoles();
   }
 
-  /** Moves one member. @returns whether there was one to move */
+  /** Moves one member. @returns whether a member could be moved */
   improve(): boolean {
     const places = this.#places;
     const last = places.at(-1);
@@ -106,7 +106,7 @@ class Packer {
     return false;
   }
 
-  /** Makes the size fit what seems to be the alignment. */
+  /** Rounds the size to the apparent alignment. */
   #fixPadding(last: Place): void {
     let alignment = 0;
     for (const { size, hole } of this.#places) {
@@ -122,7 +122,9 @@ class Packer {
     this.size = end + padding;
   }
 
-  /** The next member with a hole behind it that fits into the hole behind another one; the first of its bitfields. */
+  /**
+   * The next member with a hole after it that fits into another member's hole; for bitfields the first of its group.
+   */
   #nextBeforeHole(after: number): number | undefined {
     const { hole: room } = this.#places[after]!;
     let head: number | undefined;
@@ -135,7 +137,7 @@ class Packer {
     return undefined;
   }
 
-  /** The last member that fits into the hole behind another one. */
+  /** The last member that fits into another member's hole. */
   #lastThatFits(after: number): number | undefined {
     const { hole: room } = this.#places[after]!;
     for (let index = this.#places.length - 1; index > after; index -= 1) {
@@ -162,7 +164,7 @@ class Packer {
     if (isForPadding ? before % this.#word === 0 : isLast) this.size -= place.size + this.#padding;
     else if (!isForPadding && hole + place.size >= this.#word) {
       this.size -= this.#word;
-      // What came before it is one place farther now.
+      // The preceding members have shifted by one.
       for (const later of places.slice(from + 1)) {
         later.offset -= this.#word;
         later.offsetBits -= this.#word * 8;

@@ -9,15 +9,15 @@ export interface FieldLayout {
   readonly name: string;
   /** Id of its type. */
   readonly type: number;
-  /** From the start of the outermost struct, in bytes. A bitfield's is that of the integer that holds it. */
+  /** From the start of the outermost struct, in bytes. For a bitfield, of the integer that holds it. */
   readonly offset: number;
-  /** In bytes; a bitfield's is that of the integer that holds it. */
+  /** In bytes; for a bitfield, of the integer that holds it. */
   readonly size: number;
-  /** Its bits in that integer, for a bitfield. */
+  /** For a bitfield: its bits in that integer. */
   readonly bitfield?: { readonly offsetBits: number; readonly bits: number };
-  /** Bits between the member before and this one that no member has. */
+  /** Unused bits between the previous member and this one. */
   readonly holeBits: number;
-  /** Members of an anonymous struct or union, or of any if asked for. */
+  /** Members of an anonymous struct or union, or of any if requested. */
   readonly members?: CompositeLayout;
 }
 
@@ -28,35 +28,35 @@ export interface CompositeLayout {
   readonly name: string;
   /** In bytes. */
   readonly size: number;
-  /** In bytes, as it follows from the members. */
+  /** In bytes, derived from the members. */
   readonly alignment: number;
   readonly fields: readonly FieldLayout[];
-  /** Bits after the last member that no member has. */
+  /** Unused bits after the last member. */
   readonly paddingBits: number;
-  /** Bits of members. */
+  /** Total bits of members. */
   readonly memberBits: number;
-  /** Bits in holes, padding aside. */
+  /** Bits in holes, without padding. */
   readonly holeBits: number;
-  /** Number of holes, padding aside. */
+  /** Number of holes, without padding. */
   readonly holes: number;
 }
 
-/** How to lay out. */
+/** Options of the layout. */
 export interface LayoutOptions {
-  /** Whether to show the members of named structs too, not only of anonymous ones. */
+  /** Whether to show the members of named structs too, not only those of anonymous ones. */
   readonly expand?: boolean;
-  /** Of the same BTF, if there are some. */
+  /** A cache of the same BTF to use, if there is one. */
   readonly sizes?: TypeSizes;
 }
 
-/** Members in all, at most: types that contain the same type twice, again and again, have more than any memory. */
+/** Maximum total number of members: types that contain others twice at each level have more than any memory holds. */
 const maxFields = 100_000;
 
-/** Structs inside of each other, at most. */
+/** Maximum depth of nested structs. */
 const maxDepth = 200;
 
 /**
- * Lays a struct or union out: offsets, sizes, holes, bitfields.
+ * Computes the layout of a struct or union: offsets, sizes, holes, bitfields.
  * @param id Of the struct or union, or of a typedef of it.
  * @throws {BtfError} BTF_UNEXPECTED_KIND, BTF_NO_SUCH_TYPE, BTF_LOOP, BTF_LIMIT, BTF_SIZE_OVERFLOW
  */
@@ -139,12 +139,13 @@ class Layouter {
 export interface Bitfield {
   /** From the start of the struct, in bits; on a big-endian machine counted from the most significant bit. */
   readonly offsetBits: number;
-  /** How many bits. */
+  /** Number of bits. */
   readonly bits: number;
 }
 
 /**
- * Where a member's bits are, if it is a bitfield: the member says so (kernel >= 5.0), or its integer has fewer bits than bytes.
+ * Locates the bits of a bitfield: the member says so (kernel >= 5.0), or its integer has fewer bits than its bytes
+ * hold.
  * @returns undefined for any other member.
  * @throws {BtfError} BTF_NO_SUCH_TYPE, BTF_LOOP
  */

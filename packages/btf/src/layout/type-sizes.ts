@@ -4,12 +4,12 @@ import { BtfError } from '../wire/btf-error.js';
 import type { CompositeType } from '../model/btf-type.js';
 import { Kind } from '../wire/kind.js';
 
-/** Structs inside of each other, at most: more than any program has, less than the stack holds. */
+/** Maximum depth of nested structs: more than any program has, less than the call stack holds. */
 const maxDepth = 500;
 
 const maxSize = 0xffff_ffff;
 
-/** Sizes and alignments of the types of a BTF, kept once they are found. */
+/** Sizes and alignments of the types of a BTF, cached. */
 export class TypeSizes {
   /** In bytes. */
   readonly pointerSize: 4 | 8;
@@ -37,7 +37,7 @@ export class TypeSizes {
 
   /**
    * The size of a type in bytes.
-   * @returns undefined for void, functions and what is only declared.
+   * @returns undefined for void, functions and declarations.
    * @throws {BtfError} BTF_LOOP, BTF_SIZE_OVERFLOW, BTF_NO_SUCH_TYPE
    */
   findSize(id: number): number | undefined {
@@ -68,8 +68,8 @@ export class TypeSizes {
   }
 
   /**
-   * The alignment of a type in bytes, as it follows from its parts: 1 for a struct whose members are not where their types'
-   * alignments would put them.
+   * The alignment of a type in bytes, derived from its parts: 1 for a struct whose members are not at their natural
+   * alignment.
    * @returns 0 for a type without a size.
    * @throws {BtfError} BTF_LOOP, BTF_LIMIT, BTF_NO_SUCH_TYPE
    * @see libbpf src/btf.c btf__align_of
@@ -154,7 +154,7 @@ const longNames = new Set([
 ]);
 
 /**
- * The size of a pointer, which BTF does not tell: that of the first `long`, as libbpf takes it, or 8. BPF itself has 8.
+ * The size of a pointer, which BTF does not state: that of the first `long`, as in libbpf, or 8. BPF itself has 8.
  * @returns 4 or 8.
  */
 export function pointerSizeOf(btf: Btf): 4 | 8 {

@@ -6,40 +6,40 @@ import type { BtfExt } from '../ext/btf-ext.js';
 import { BtfBuilder } from '../model/btf-builder.js';
 import type { Btf } from '../model/btf.js';
 
-/** What a program wants of the kernel's types by CO-RE. */
+/** What a program needs of the kernel's types by CO-RE. */
 export interface CoreUse {
-  /** The access in the object's types: `struct task_struct.comm`. */
+  /** The access in terms of the object's types: `struct task_struct.comm`. */
   readonly path: string;
   /**
-   * `needed`: a kernel that has all but this refuses the program. `guarded`: such a kernel takes it, for a question such as whether the field
-   * exists keeps the program from it. `asked`: not read, only asked about.
+   * `needed`: a kernel that has everything except this refuses the program. `guarded`: such a kernel accepts it,
+   * because a check, such as whether the field exists, skips the access. `asked`: not accessed, only asked about.
    */
   readonly use: 'needed' | 'guarded' | 'asked';
   /** Number of its relocations. */
   readonly relocations: number;
 }
 
-/** A part of a section: bytes from its start. */
+/** A range of a section, in bytes from its start. */
 interface Range {
   readonly section: string;
   readonly offset: number;
   readonly size: number;
 }
 
-/** What is answered with no where the kernel lacks it. */
+/** Relocation kinds that report absence as 0. */
 const questions = ['field_exists', 'enumval_exists', 'type_exists', 'type_size', 'type_id_target', 'type_matches'];
 
 /**
- * What functions want of the kernel's types; each access once, in the order of the instructions. See `reachableCode` for how far a guard is
- * followed.
- * @returns a function that answers for some functions, such as those that a program reaches
- * @throws {BtfError} BTF_BAD_VALUE for a section of instructions that ends within one
+ * Collects what functions need of the kernel's types, each access once, in the order of the instructions. See
+ * `reachableCode` for how far guards are followed.
+ * @returns a function that answers for a set of functions, such as those that a program reaches
+ * @throws {BtfError} BTF_BAD_VALUE for a code section that ends in the middle of an instruction
  */
 export function scanCoreUses(elf: ElfObject, btf: Btf, ext: BtfExt): (functions: readonly Range[]) => CoreUse[] {
-  // By a kernel that has none of it, for what the object's own types say.
+  // Simulates a kernel that has none of it, and takes the values from the object's own types.
   const nothing = new BtfBuilder({ byteOrder: btf.byteOrder }).toBtf();
   const all = resolveCore(btf, ext, nothing).filter(({ kind }) => kind !== 'type_id_local');
-  // Without a question nothing keeps a program from anything.
+  // Without a check no access can be skipped.
   const hasQuestion = all.some(({ kind }) => questions.includes(kind));
   const known = new Map<string, readonly Reached[]>();
   const reachedWithout = (path: string): readonly Reached[] => {
@@ -74,12 +74,12 @@ function isInside(range: Range, { section, offset }: CoreResolution): boolean {
   return range.section === section && range.offset <= offset && offset < range.offset + range.size;
 }
 
-/** The type that an access begins with. */
+/** The type at which an access starts. */
 function rootOf(path: string): string {
   return path.split(/[.[]|::/, 1)[0]!;
 }
 
-/** What programs come to on a kernel that lacks a part of what the object asks for. */
+/** What programs reach on a kernel that lacks a part of what the object asks for. */
 function findReached(
   elf: ElfObject,
   all: readonly CoreResolution[],

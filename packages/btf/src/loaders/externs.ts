@@ -4,35 +4,35 @@ import type { BtfExt, LineInfo } from '../ext/btf-ext.js';
 import { hasInstructions, type ElfObject } from '../elf/elf-object.js';
 import { Kind } from '../wire/kind.js';
 
-/** What an object uses and does not have. */
+/** A symbol that an object uses but does not define. */
 export interface ExternUse {
   readonly name: string;
   /** `function` when an instruction calls it. */
   readonly kind: 'function' | 'variable';
-  /** A weak one may be missing: the program has to ask for it first. */
+  /** Whether it is weak, so that it may be missing: the program must check for it first. */
   readonly isWeak: boolean;
   /** The first instruction that uses it. */
   readonly place: ExternPlace;
   /**
-   * Whether a kernel has it: `function` for a function of the kernel that programs may not call. Undefined without the kernel's BTF,
-   * and for variables, of which BTF has few.
+   * Whether a kernel has it; `function` is a kernel function that programs may not call. Undefined without the kernel's
+   * BTF, and for variables, of which BTF describes only a few.
    */
   readonly inKernel?: 'kfunc' | 'function' | 'absent';
 }
 
-/** Where an instruction is. */
+/** Location of an instruction. */
 export interface ExternPlace {
   readonly section: string;
   /** From the start of the section, in bytes. */
   readonly offset: number;
-  /** Source file and line, if debug info has them. */
+  /** Source file and line, where debug info has them. */
   readonly file?: string;
   readonly line?: number;
 }
 
 /**
- * Lists what the instructions of an object use and the object does not define, in the order of first use.
- * @param kernel BTF of the kernel that may have it.
+ * Lists the symbols that an object uses but does not define, in order of first use.
+ * @param kernel BTF of the kernel to look them up in.
  */
 export function findExterns(elf: ElfObject, ext?: BtfExt, kernel?: Btf): ExternUse[] {
   const uses = new Map<string, ExternUse>();
@@ -60,7 +60,7 @@ export function findExterns(elf: ElfObject, ext?: BtfExt, kernel?: Btf): ExternU
   return [...uses.values()];
 }
 
-/** The functions of a kernel that programs may call; kernels of pahole 1.26 and later mark them. */
+/** The kernel functions that programs may call; kernels built with pahole 1.26 and later mark them. */
 class KernelFunctions {
   readonly #kernel: Btf;
   readonly #marked = new Set<number>();

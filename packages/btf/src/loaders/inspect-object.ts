@@ -13,35 +13,41 @@ import type { MapIssue } from './maps/map-issue.js';
 import { validateObject } from './object/validate-object.js';
 import { programLimits, reportPrograms, type ProgramReport } from './report-programs.js';
 
-/** An object to look at; one without debug info has no BTF. */
+/** An object to inspect; one without debug info has no BTF. */
 export interface InspectedObject {
   readonly elf: ElfObject;
   readonly btf?: Btf;
   readonly ext?: () => BtfExt | undefined;
 }
 
-/** How to inspect. */
+/** Options of the inspection. */
 export interface InspectOptions {
   /** The kernel version to load on, "4.18" or later; the newest known by default. */
   readonly kernel?: string;
-  /** BTF of that kernel: for CO-RE, for kernel functions, and for pointers to its types. */
+  /** BTF of that kernel: for CO-RE, kernel functions, and pointers to kernel types. */
   readonly kernelBtf?: Btf;
 }
 
-/** A reason against loading. */
+/** A reason why loading may fail. */
 export interface LoadProblem {
-  /** `warning` for what only may be in the way. */
+  /** `warning` for a possible reason only. */
   readonly severity: 'error' | 'warning';
   /** Such as `program count`, `map EVENTS`, `BTF`. */
   readonly subject: string;
   readonly message: string;
 }
 
-/** Whether a loader brings the object into the kernel. */
+/** Whether a loader can load the object. */
 export interface LoadVerdict {
-  /** False when there is an error among the problems. True says that none was found: what the verifier makes of the code is not known. */
+  /**
+   * False when there is an error among the problems. True means that none was found: the verifier's verdict on the code
+   * is not known.
+   */
   readonly loads: boolean;
-  /** Whether the kernel accepts the BTF as this loader hands it over; undefined without BTF, and for cilium/ebpf, which makes its own. */
+  /**
+   * Whether the kernel accepts the BTF as this loader passes it on; undefined without BTF, and for cilium/ebpf, which
+   * builds its own.
+   */
   readonly btf?: boolean;
   readonly problems: readonly LoadProblem[];
 }
@@ -51,16 +57,16 @@ export interface Inspection {
   readonly programs: readonly ProgramReport[];
   readonly maps: MapsReport;
   readonly externs: readonly ExternUse[];
-  /** How many CO-RE relocations there are. */
+  /** Number of CO-RE relocations. */
   readonly coreRelocations: number;
-  /** What becomes of them; undefined without the kernel's BTF. */
+  /** Their outcomes; undefined without the kernel's BTF. */
   readonly core?: readonly CoreJudgement[];
   readonly loaders: Readonly<Record<Loader, LoadVerdict>>;
 }
 
 /**
- * Looks at an object as loaders and the kernel will: programs, maps, externs, CO-RE, BTF, and what stands against loading it. The
- * verifier's walk through the code is not part of it.
+ * Inspects an object the way loaders and the kernel will: programs, maps, externs, CO-RE, BTF, and all reasons against
+ * loading it. The verifier's analysis of the code is not part of it.
  *
  * @throws {BtfError} BTF_BAD_EXT, BTF_BAD_STRING_OFFSET, BTF_BAD_VALUE for damaged objects
  * @throws RangeError when the kernel version is not known
@@ -172,7 +178,7 @@ function problemsOfMaps({ maps, issues }: MapsReport, loader: Loader): LoadProbl
     const answer = loaders[loader];
     return answer === undefined || answer.ok ? [] : [error(`map ${name}`, answer.message)];
   });
-  // What loaders say of a map is among their answers; legacy definitions are refused by libbpf alone.
+  // Loader errors about maps are among their answers; legacy definitions are refused only by libbpf.
   const isOther = ({ code }: MapIssue): boolean =>
     code !== 'MAP_LOADER' && (code !== 'MAP_LEGACY' || loader === 'libbpf');
   const others = issues.filter((issue) => issue.severity === 'error' && isOther(issue));

@@ -1,14 +1,14 @@
 import type { Btf } from '../model/btf.js';
 import type { ElfObject } from '../elf/elf-object.js';
 
-/** What loaders read of an object file. */
+/** The parts of an object file that loaders read. */
 export interface LoaderObject {
   readonly elf: ElfObject;
   /** Its .BTF; undefined when there is none. */
   readonly btf: Btf | undefined;
 }
 
-/** The loaders whose behaviour is known, each as of one version. */
+/** The known loaders; each behaves like one specific version. */
 export const loaders = { libbpf: 'libbpf 1.8', aya: 'aya-obj 0.6', cilium: 'cilium/ebpf 0.22' } as const;
 
 /** A loader. */
@@ -17,7 +17,7 @@ export type Loader = keyof typeof loaders;
 /** Every loader, in the order of tables. */
 export const allLoaders = Object.keys(loaders) as readonly Loader[];
 
-/** What stops a loader; it is caught where its answer is made. */
+/** A loader's refusal, caught where its answer is built. */
 export class LoaderRefusal extends Error {
   override name = 'LoaderRefusal';
 

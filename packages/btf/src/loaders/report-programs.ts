@@ -8,19 +8,19 @@ import { scanFunctions, type FunctionUse } from '../bpf/function-use.js';
 import { helperOf, type Helper } from '../bpf/helpers.js';
 import { compareReleases, coreNeed, kfuncNeed, sectionNeed, type KernelNeed } from '../bpf/kernel-needs.js';
 
-/** Limits of the kernel. @see Linux include/linux/filter.h MAX_BPF_STACK, include/linux/bpf.h BPF_COMPLEXITY_LIMIT_INSNS */
+/** Kernel limits. @see Linux include/linux/filter.h MAX_BPF_STACK, include/linux/bpf.h BPF_COMPLEXITY_LIMIT_INSNS */
 export const programLimits = {
-  /** Bytes of stack of a chain of calls. */
+  /** Stack bytes of a call chain. */
   stackBytes: 512,
-  /** Instructions of a program before Linux 5.2, and of users without privileges since. */
+  /** Instructions of a program before Linux 5.2, and for unprivileged users since. */
   instructions: 4096,
-  /** Instructions that the verifier of Linux 5.2 and later walks through; also the most that a program may have. */
+  /** Instructions that the verifier processes since Linux 5.2; also the maximum size of a program. */
   verified: 1_000_000,
-  /** Functions that may be active together. */
+  /** Maximum depth of active calls. */
   frames: 8,
 } as const;
 
-/** A program with all that it reaches through calls, as a loader hands it to the kernel. */
+/** A program with everything that it reaches through calls, as a loader passes it to the kernel. */
 export interface ProgramReport {
   readonly name: string;
   readonly section: string;
@@ -28,35 +28,35 @@ export interface ProgramReport {
   readonly instructions: number;
   /** Names of the functions that it reaches. */
   readonly functions: readonly string[];
-  /** The chain of calls that needs the most stack. */
+  /** The call chain that needs the most stack. */
   readonly stack: StackReport;
   readonly maps: readonly string[];
   readonly helpers: readonly Helper[];
   readonly kfuncs: readonly string[];
-  /** What it wants of the kernel's types by CO-RE. */
+  /** What it needs of the kernel's types by CO-RE. */
   readonly core: readonly CoreUse[];
-  /** Calls that no kernel takes, because they go through a register. */
+  /** Calls through a register, which no kernel accepts. */
   readonly indirectCalls: number;
-  /** The first kernel that can take it, as far as these reasons show: an estimate. */
+  /** The first kernel that can accept it according to these needs: an estimate. */
   readonly minimumKernel: string;
-  /** What asks for it, the newest first. */
+  /** The needs behind it, newest first. */
   readonly needs: readonly KernelNeed[];
 }
 
-/** Stack along a chain of calls. */
+/** Stack use along a call chain. */
 export interface StackReport {
   /** Bytes, each function's rounded up to 32 as the kernel does. */
   readonly bytes: number;
   readonly chain: readonly { readonly name: string; readonly bytes: number }[];
-  /** A function calls itself, by itself or through others, which no kernel takes. */
+  /** Whether a function calls itself, directly or through others, which no kernel accepts. */
   readonly isRecursive: boolean;
 }
 
 /**
- * Describes every program of a linked object: functions in sections other than .text, which is for functions that are called.
- * @param btf For the types of maps.
- * @param ext For CO-RE relocations; without it there are none.
- * @throws {BtfError} BTF_BAD_VALUE for a section of instructions that ends within one
+ * Describes every program of a linked object: functions outside of .text, which is for subprograms.
+ * @param btf For the map types.
+ * @param ext For CO-RE relocations; omitted, there are none.
+ * @throws {BtfError} BTF_BAD_VALUE for a code section that ends in the middle of an instruction
  */
 export function reportPrograms(elf: ElfObject, btf?: Btf, ext?: BtfExt): ProgramReport[] {
   const functions = scanFunctions(elf);
@@ -112,14 +112,14 @@ function reportProgram(
   };
 }
 
-/** The function itself, then all that it reaches, each once. */
+/** The function itself, then everything that it reaches, each once. */
 function reachedBy(program: FunctionUse): FunctionUse[] {
   const reached = new Set([program]);
   for (const use of reached) for (const callee of use.callees) reached.add(callee);
   return [...reached];
 }
 
-/** The need of every map by its name; sections of global data are maps of their own. */
+/** The need of every map by its name; sections of global data are maps too. */
 function mapTypesOf(elf: ElfObject, btf: Btf | undefined): Map<string, KernelNeed> {
   const needs = new Map<string, KernelNeed>();
   for (const { name } of elf.sections) {
@@ -134,7 +134,7 @@ function mapTypesOf(elf: ElfObject, btf: Btf | undefined): Map<string, KernelNee
   return needs;
 }
 
-/** The newest first; of each reason one. */
+/** Newest first, each reason once. */
 function collectNeeds(needs: readonly (KernelNeed | undefined)[]): KernelNeed[] {
   const byReason = new Map(needs.filter((need) => need !== undefined).map((need) => [need.reason, need]));
   return [...byReason.values()].toSorted((a, b) => compareReleases(b.since, a.since));
@@ -148,7 +148,7 @@ interface Depth {
   readonly next?: FunctionUse;
 }
 
-/** A callback counts as a call: it runs on top of the function that handed it over. */
+/** A callback counts as a call: it runs on top of the function that passed it on. */
 function deepestChain(program: FunctionUse): StackReport {
   const known = new Map<FunctionUse, Depth>();
   const active = new Set<FunctionUse>();

@@ -10,21 +10,21 @@ import type { InfoDialect } from '../wire/record-index.js';
 import { StringTable } from '../wire/string-table.js';
 import { decodeLatin1 } from '../wire/utf8.js';
 
-/** What a builder makes. */
+/** Options of a builder. */
 export interface BuilderOptions {
-  /** Makes split BTF that adds to this one. */
+  /** Builds split BTF with this base. */
   readonly base?: Btf;
-  /** `little` by default, or the base's. */
+  /** `little` by default, or that of the base. */
   readonly byteOrder?: ByteOrder;
-  /** `classic` by default, or the base's. */
+  /** `classic` by default, or that of the base. */
   readonly dialect?: InfoDialect;
   /** Whether to write the header of 32 bytes with a layout section (kernel >= 7.1). */
   readonly hasLayout?: boolean;
-  /** Length of the header and bytes of the layout section, instead of what `hasLayout` says. */
+  /** Length of the header and contents of the layout section, overriding `hasLayout`. */
   readonly header?: BlobHeader;
 }
 
-/** Builds BTF, type by type. Strings are stored once each. Types may refer to ids that come later. */
+/** Builds BTF, type by type. Each string is stored once. Types may refer to ids that are defined later. */
 export class BtfBuilder {
   readonly #options: BuilderOptions & { byteOrder: ByteOrder; dialect: InfoDialect };
   readonly #strings: StringTable;
@@ -46,13 +46,13 @@ export class BtfBuilder {
     this.#startId = base?.count ?? 1;
   }
 
-  /** The id that the next new type gets. */
+  /** The id of the next new type. */
   get nextId(): number {
     return this.#startId + this.#records.length;
   }
 
   /**
-   * Adds a type, unless one with the same content was added before.
+   * Adds a type, unless an equal one was added before.
    * @returns Its id.
    * @throws {BtfError} BTF_BAD_VALUE
    */
@@ -66,7 +66,7 @@ export class BtfBuilder {
   }
 
   /**
-   * Adds a type even if there is an equal one; `add` does not find it.
+   * Adds a type even if an equal one exists; `add` does not find it.
    * @returns Its id.
    * @throws {BtfError} BTF_BAD_VALUE
    */
@@ -74,14 +74,14 @@ export class BtfBuilder {
     return this.#push(this.#encode(type));
   }
 
-  /** Takes an id for a type that is defined later, for types that refer to each other. */
+  /** Reserves an id for a type that is defined later, for types that refer to each other. */
   declare(): number {
     this.#records.push(undefined);
     return this.nextId - 1;
   }
 
   /**
-   * Gives a declared id its type.
+   * Defines the type of a declared id.
    * @throws {BtfError} BTF_BAD_VALUE also when the id was not declared, or defined before
    */
   define(id: number, type: RecordType): void {

@@ -1,15 +1,18 @@
 /**
- * What every decoded type has. Types refer to each other by id: a number from 1 in the order of the type section, where 0
- * is void.
+ * Common fields of all decoded types. Types refer to each other by id: a number from 1 in the order of the type
+ * section, where 0 is void.
  */
 interface Common {
-  /** Where the name is in the string section that it was decoded from; encoding prefers this place if the name is still there. */
+  /** Offset of the name in the original string section; encoding reuses it if the name is still there. */
   readonly nameOffset?: number;
-  /** Bits of the record that mean nothing for its kind, kept so that encoding gives the same bytes. Absent when all are zero. */
+  /**
+   * Bits of the record without a meaning for its kind, kept so that encoding reproduces the same bytes. Absent when all
+   * are zero.
+   */
   readonly unused?: UnusedBits;
 }
 
-/** Words of a record, with only those bits set that mean nothing for its kind. */
+/** Words of a record, with only the bits set that have no meaning for its kind. */
 export interface UnusedBits {
   readonly info: number;
   /** The word `size` or `type`. */
@@ -24,7 +27,7 @@ export interface VoidType extends Common {
   readonly name: '';
 }
 
-/** An integer, a boolean or a character. */
+/** An integer, boolean or character. */
 export interface IntType extends Common {
   readonly kind: 'INT';
   readonly name: string;
@@ -32,9 +35,9 @@ export interface IntType extends Common {
   readonly size: number;
   /** Flags, see IntEncoding. */
   readonly encoding: number;
-  /** Where its bits start in `size` bytes; 0 except for bitfields of old compilers. */
+  /** Offset of its bits in its bytes; 0 except for bitfields of old compilers. */
   readonly offsetBits: number;
-  /** How many bits it has, 0 to 255. */
+  /** Width in bits, 0 to 255. */
   readonly bits: number;
 }
 
@@ -42,7 +45,7 @@ export interface IntType extends Common {
 export interface PtrType extends Common {
   readonly kind: 'PTR';
   readonly name: string;
-  /** Id of what it points to; 0 is void. */
+  /** Id of the target; 0 is void. */
   readonly type: number;
 }
 
@@ -50,11 +53,11 @@ export interface PtrType extends Common {
 export interface ArrayType extends Common {
   readonly kind: 'ARRAY';
   readonly name: string;
-  /** Id of the elements' type. */
+  /** Id of the element type. */
   readonly type: number;
-  /** Id of the index's type; compilers write an integer of 4 bytes. */
+  /** Id of the index type; compilers emit a 4-byte integer. */
   readonly indexType: number;
-  /** Number of elements; 0 for a flexible member. */
+  /** Number of elements; 0 for a flexible array member. */
   readonly length: number;
 }
 
@@ -78,7 +81,7 @@ export interface CompositeType extends Common {
   readonly name: string;
   /** In bytes. */
   readonly size: number;
-  /** kind_flag: members say by themselves which are bitfields (kernel >= 5.0). */
+  /** kind_flag: members store the width of bitfields (kernel >= 5.0). */
   readonly hasBitfields: boolean;
   readonly members: readonly Member[];
 }
@@ -93,7 +96,7 @@ export type UnionType = CompositeType & { readonly kind: 'UNION' };
 export interface Enumerator {
   readonly name: string;
   readonly nameOffset?: number;
-  /** Signed or not as the ENUM says. */
+  /** Signed if the ENUM is. */
   readonly value: number;
 }
 
@@ -103,7 +106,10 @@ export interface EnumType extends Common {
   readonly name: string;
   /** In bytes. */
   readonly size: number;
-  /** kind_flag: values are signed (kernel >= 6.0); without it they are unsigned, as older compilers write negative ones too. */
+  /**
+   * kind_flag: values are signed (kernel >= 6.0). Without it they are unsigned, but older compilers emit negative
+   * values too.
+   */
   readonly isSigned: boolean;
   readonly values: readonly Enumerator[];
 }
@@ -112,7 +118,7 @@ export interface EnumType extends Common {
 export interface Enumerator64 {
   readonly name: string;
   readonly nameOffset?: number;
-  /** Signed or not as the ENUM64 says. */
+  /** Signed if the ENUM64 is. */
   readonly value: bigint;
 }
 
@@ -135,7 +141,7 @@ export interface FwdType extends Common {
   readonly isUnion: boolean;
 }
 
-/** A type that stands for another: a typedef, or one with a qualifier. */
+/** A typedef or qualified type. */
 export interface ModifierType extends Common {
   readonly kind: 'TYPEDEF' | 'VOLATILE' | 'CONST' | 'RESTRICT';
   /** '' except for TYPEDEF. */
@@ -168,7 +174,7 @@ export interface FuncType extends Common {
 export interface Param {
   readonly name: string;
   readonly nameOffset?: number;
-  /** Id; 0 in the last one stands for `...`. */
+  /** Id; 0 for a last parameter `...`. */
   readonly type: number;
 }
 
@@ -176,7 +182,7 @@ export interface Param {
 export interface FuncProtoType extends Common {
   readonly kind: 'FUNC_PROTO';
   readonly name: string;
-  /** Id of what it returns; 0 is void. */
+  /** Id of the return type; 0 is void. */
   readonly type: number;
   readonly params: readonly Param[];
 }
@@ -191,11 +197,11 @@ export interface VarType extends Common {
   readonly linkage: number;
 }
 
-/** Where a variable is in its section. */
+/** The place of a variable in its section. */
 export interface SectionEntry {
   /** Id of a VAR, or of a FUNC in .ksyms. */
   readonly type: number;
-  /** In bytes; compilers write 0, a loader fills it in. */
+  /** In bytes; compilers emit 0, a loader fills it in. */
   readonly offset: number;
   /** In bytes. */
   readonly size: number;
@@ -205,7 +211,7 @@ export interface SectionEntry {
 export interface DatasecType extends Common {
   readonly kind: 'DATASEC';
   readonly name: string;
-  /** In bytes; compilers write 0, a loader fills it in. */
+  /** In bytes; compilers emit 0, a loader fills it in. */
   readonly size: number;
   readonly entries: readonly SectionEntry[];
 }
@@ -231,7 +237,7 @@ export interface DeclTagType extends Common {
   readonly isAttribute: boolean;
 }
 
-/** A kind that is not known here, whose size the layout section tells (kernel >= 7.1). */
+/** An unknown kind, whose size comes from the layout section (kernel >= 7.1). */
 export interface UnknownType extends Common {
   readonly kind: 'UNKNOWN';
   readonly name: string;
@@ -241,7 +247,7 @@ export interface UnknownType extends Common {
   readonly vlen: number;
   /** The word `size` or `type`. */
   readonly word: number;
-  /** What follows, in the byte order of the BTF. */
+  /** The rest of the record, in the byte order of the BTF. */
   readonly data: Uint8Array;
 }
 

@@ -7,7 +7,7 @@ import { Kind, type KindName, kindNames } from '../wire/kind.js';
 import type { StringSection } from '../wire/string-section.js';
 import { encodeUtf8 } from '../wire/utf8.js';
 
-/** What a Btf is made of; `decode` makes it. */
+/** The parts of a Btf, created by `decode`. */
 export interface BtfParts {
   readonly bytes: Uint8Array;
   readonly header: Header;
@@ -17,16 +17,16 @@ export interface BtfParts {
   readonly base?: Btf;
 }
 
-/** How many look-ups by name are done by scanning before names are put in a table. */
+/** Number of name look-ups done by scanning before a table is built. */
 const scansBeforeTable = 16;
 
-/** Longer names are not put in the table, so that hostile ones cost no time. */
+/** Longer names are left out of the table, so that hostile ones cost no time. */
 const maxTableName = 4096;
 
 /**
- * BTF, read only. Types are decoded when they are asked for, and kept.
+ * Read-only BTF. Types are decoded on first use and cached.
  *
- * Type ids count from 1; 0 is void. In split BTF, ids below `startId` are the base's.
+ * Type ids count from 1; 0 is void. In split BTF, ids below `startId` belong to the base.
  */
 export class Btf {
   readonly #parts: BtfParts;
@@ -41,17 +41,17 @@ export class Btf {
     this.startId = parts.base?.count ?? 1;
   }
 
-  /** The first id that is not a type's: all types, void and the base's included. */
+  /** The first unused id, after all types including void and the base's. */
   get count(): number {
     return this.startId + this.#parts.records.offsets.length - 1;
   }
 
-  /** What split BTF adds to. */
+  /** The base of split BTF. */
   get base(): Btf | undefined {
     return this.#parts.base;
   }
 
-  /** The bytes that it was decoded from, not to be changed. */
+  /** The bytes that it was decoded from; do not modify. */
   get bytes(): Uint8Array {
     return this.#parts.bytes;
   }
@@ -98,7 +98,7 @@ export class Btf {
 
   /**
    * The kind of a type, without decoding it.
-   * @returns 'UNKNOWN' for a kind that only the layout section knows.
+   * @returns 'UNKNOWN' for a kind that only the layout section describes.
    * @throws {BtfError} BTF_NO_SUCH_TYPE
    */
   kind(id: number): KindName | 'UNKNOWN' {
@@ -122,8 +122,8 @@ export class Btf {
   }
 
   /**
-   * Ids of the types with a name, in order, the base's first.
-   * @param kinds Only of these; all by default.
+   * Ids of the types with a name, in order, those of the base first.
+   * @param kinds Only these kinds; all by default.
    */
   findAll(name: string, kinds: readonly KindName[] = []): number[] {
     const found = this.base?.findAll(name, kinds) ?? [];
@@ -131,13 +131,13 @@ export class Btf {
     return [...found, ...this.#named(name).filter((id) => wanted.size === 0 || wanted.has(this.kind(id) as KindName))];
   }
 
-  /** The first of `findAll`, if any. */
+  /** The first result of `findAll`, if any. */
   find(name: string, ...kinds: KindName[]): number | undefined {
     return this.findAll(name, kinds)[0];
   }
 
   /**
-   * The first of `findAll`.
+   * The first result of `findAll`.
    * @throws {BtfError} BTF_NO_SUCH_NAME
    */
   get(name: string, ...kinds: KindName[]): number {

@@ -12,14 +12,14 @@ import { kindNames } from '../wire/kind.js';
 import { recordHead, type RecordIndex } from '../wire/record-index.js';
 import type { StringSection } from '../wire/string-section.js';
 
-/** A record while it is decoded. */
+/** A record being decoded. */
 interface Cursor {
   readonly view: DataView;
   readonly isLittle: boolean;
   readonly strings: StringSection;
   readonly name: string;
   readonly nameOffset: number;
-  /** Byte offset of what follows the three words of each record. */
+  /** Byte offset of the part after the three common words. */
   readonly body: number;
   readonly vlen: number;
   /** Word `size` or `type`. */
@@ -27,7 +27,7 @@ interface Cursor {
   readonly flag: boolean;
 }
 
-/** What of a record means something, by kind: whether vlen, kind_flag and the word after the info do, and bits of INT data. */
+/** Which parts of a record have a meaning, by kind: vlen, kind_flag, the word after the info, and bits of INT data. */
 const usesVlen = bitsOf(4, 5, 6, 12, 13, 15, 19);
 const usesFlag = bitsOf(4, 5, 6, 7, 17, 18, 19);
 const ignoresWord = bitsOf(3, 7);
@@ -66,7 +66,7 @@ export function decodeType(records: RecordIndex, strings: StringSection, index: 
   return { ...type, unused: { info: unusedInfo, word: unusedWord, data: unusedData } };
 }
 
-/** Numbers up to 31 as bits. */
+/** Sets of numbers up to 31, as bits. */
 function bitsOf(...numbers: readonly number[]): number {
   return numbers.reduce((bits, number) => bits | (1 << number), 0);
 }

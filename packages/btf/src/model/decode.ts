@@ -4,18 +4,18 @@ import { decodeHeader, type SectionRange } from '../wire/header.js';
 import { decodeLayout, indexRecords, type InfoDialect, infoMasksOf } from '../wire/record-index.js';
 import { StringSection } from '../wire/string-section.js';
 
-/** How to decode. */
+/** Options of the decoder. */
 export interface DecodeOptions {
-  /** What split BTF adds to, such as vmlinux for a module. */
+  /** The base of split BTF, such as vmlinux for a module. */
   readonly base?: Btf;
-  /** How info words are divided; `classic` by default. */
+  /** Format of info words; `classic` by default. */
   readonly dialect?: InfoDialect;
 }
 
 /**
- * Opens raw BTF. Only the header is checked and the records are found; each type is decoded when it is asked for.
+ * Opens raw BTF. Checks only the header and locates the records; each type is decoded on first use.
  *
- * @param bytes Kept, not copied: do not change them afterwards.
+ * @param bytes Referenced, not copied: do not change them afterwards.
  * @throws {BtfError} BTF_SHORT, BTF_NOT_BTF, BTF_UNSUPPORTED_VERSION, BTF_UNSUPPORTED_FLAGS, BTF_BAD_HEADER_LENGTH,
  * BTF_BAD_SECTION, BTF_BAD_STRINGS, BTF_NEEDS_BASE, BTF_TRUNCATED_TYPE, BTF_UNKNOWN_KIND
  */

@@ -6,8 +6,8 @@ import { type InfoDialect, infoMasksOf } from '../wire/record-index.js';
 import { Kind } from '../wire/kind.js';
 
 /**
- * Encodes BTF from its types, with header, strings and layout as they were: the bytes are those that it was decoded from.
- * To change something, use BtfBuilder.
+ * Encodes BTF from its types, with the original header, strings and layout: the bytes equal those that it was decoded
+ * from. To change something, use BtfBuilder.
  *
  * @throws {BtfError} BTF_BAD_STRING_OFFSET
  */
@@ -25,7 +25,7 @@ export function encode(btf: Btf): Uint8Array {
   return bytes;
 }
 
-/** Gives a name its place in the string section. `hint` is where it was before. */
+/** Returns the offset of a name in the string section. `hint` is its original offset. */
 export type PlaceName = (name: string, hint: number | undefined) => number;
 
 const maxWord = 0xffff_ffff;

@@ -19,7 +19,7 @@ export function referencesOf(type: BtfType): readonly number[] {
   }
 }
 
-/** The type with each id that it refers to replaced. */
+/** The type with its references replaced. */
 export function mapReferences<T extends RecordType>(type: T, map: (id: number) => number): T;
 export function mapReferences(type: RecordType, map: (id: number) => number): RecordType {
   switch (type.kind) {

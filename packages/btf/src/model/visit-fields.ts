@@ -1,15 +1,15 @@
 import { Kind } from '../wire/kind.js';
 import type { RecordIndex } from '../wire/record-index.js';
 
-/** What is done with a word of a record; `at` is its offset in the type section. */
+/** Callback for a word of a record; `at` is its offset in the type section. */
 export interface FieldVisitor {
   /** A word with the id of a type, in a record of a kind. */
   id(at: number, kind: number): void;
-  /** A word with the offset of a string; not visited where it is left out. */
+  /** A word with a string offset; strings are not visited if it is omitted. */
   name?(at: number): void;
 }
 
-/** Bytes of the entries that follow a record's fixed part, and where in each of them the id is; undefined where there is none. */
+/** Size of the entries after a record's fixed part, and the offset of the id in each; undefined where there is none. */
 const entries: Readonly<Record<number, { readonly size: number; readonly name: boolean; readonly id?: number }>> = {
   [Kind.STRUCT]: { size: 12, name: true, id: 4 },
   [Kind.UNION]: { size: 12, name: true, id: 4 },
@@ -38,8 +38,8 @@ const references: ReadonlySet<number> = /* @__PURE__ */ new Set([
 const isReference = /* @__PURE__ */ Uint8Array.from({ length: 128 }, (_, kind) => Number(references.has(kind)));
 
 /**
- * Visits every id and every offset of a string in the records of a BTF, without decoding them. Of a kind that is not known it visits
- * the name alone. The word of a FWD, which is 0, is visited too, as libbpf does.
+ * Visits every type id and string offset in the records of a BTF, without decoding them. For an unknown kind it visits
+ * only the name. The word of a FWD, which is 0, is visited too, as in libbpf.
  * @see libbpf src/btf_iter.c btf_field_iter_init
  */
 export function visitFields({ view, isLittle, masks, offsets }: RecordIndex, visitor: FieldVisitor): void {

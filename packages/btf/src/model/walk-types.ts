@@ -1,18 +1,18 @@
 import type { Btf } from './btf.js';
 import type { BtfType } from './btf-type.js';
 
-/** Types that loaders follow in a chain before they give up; libbpf follows a chain to its end. */
+/** Maximum length of a chain that loaders follow; libbpf follows a chain to its end. */
 export const maxChain = 32;
 
-/** The type with an id; undefined when there is none. */
+/** The type with an id; undefined when it does not exist. */
 export function typeAt(btf: Btf, id: number): BtfType | undefined {
   return btf.has(id) ? btf.type(id) : undefined;
 }
 
 /**
- * Goes through typedefs, qualifiers and type tags.
+ * Skips typedefs, qualifiers and type tags.
  *
- * @returns the id at the end; the chain ends after as many steps as there are types
+ * @returns the id at the end; the number of steps is limited to the number of types
  */
 export function skipModifiers(btf: Btf, id: number): number {
   return endOfChain(id, btf.count, (current) => {
@@ -24,8 +24,8 @@ export function skipModifiers(btf: Btf, id: number): number {
 /**
  * Follows a chain of types.
  *
- * @param limit The most steps.
- * @param next The id that a type leads to; undefined where the chain ends.
+ * @param limit Maximum number of steps.
+ * @param next Returns the next id; undefined where the chain ends.
  * @returns the last id
  */
 export function endOfChain(id: number, limit: number, next: (id: number) => number | undefined): number {

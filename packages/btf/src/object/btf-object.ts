@@ -6,34 +6,34 @@ import type { ElfObject } from '../elf/elf-object.js';
 import type { BtfExt } from '../ext/btf-ext.js';
 import { decodeExt } from '../ext/decode-ext.js';
 
-/** BTF with what was found beside it. */
+/** BTF with the data found next to it. */
 export interface BtfObject {
   readonly btf: Btf;
-  /** The ELF object that it is in; absent for raw BTF. */
+  /** The ELF object that contains it; absent for raw BTF. */
   readonly elf?: ElfObject;
   /**
-   * Instructions' functions, lines and CO-RE relocations, decoded at the first call.
+   * Functions, lines and CO-RE relocations of the instructions, decoded on first call.
    * @returns undefined without a section .BTF.ext.
    * @throws {BtfError} BTF_BAD_EXT, BTF_BAD_STRING_OFFSET
    */
   ext(): BtfExt | undefined;
 }
 
-/** How data is compressed, by the names of DecompressionStream; `deflate` is zlib's format. */
+/** Compression formats, named as in DecompressionStream; `deflate` is zlib's format. */
 export type Compression = 'gzip' | 'deflate';
 
-/** Decompresses bytes, such as with the standard DecompressionStream. It should give up on more than it wants to hold. */
+/** Decompresses bytes, for example with the standard DecompressionStream. It should limit the size of its output. */
 export type Decompress = (bytes: Uint8Array, format: Compression) => Promise<Uint8Array>;
 
-/** How to open. */
+/** Options of opening. */
 export interface OpenOptions extends DecodeOptions {
   /** Needed for compressed data only. */
   readonly decompress?: Decompress;
 }
 
 /**
- * Opens BTF that is raw or in an ELF64 object, not compressed. Split BTF of a module finds its base in its own section
- * .BTF.base (kernel >= 6.11), whose ids it uses, or else in `options`.
+ * Opens BTF that is raw or in an ELF64 object, not compressed. The base of a module's split BTF is taken from its own
+ * section .BTF.base (kernel >= 6.11), whose ids it uses, or else from `options`.
  *
  * @throws {BtfError} BTF_NO_DECOMPRESSOR, BTF_NO_SECTION, BTF_NOT_BTF and others of `decode` and `decodeElf`
  */
@@ -65,7 +65,7 @@ export function decodeObject(bytes: Uint8Array, options: DecodeOptions = {}): Bt
 }
 
 /**
- * Opens BTF that is raw or in an ELF64 object, compressed with gzip or zlib or not.
+ * Opens BTF that is raw or in an ELF64 object, uncompressed or compressed with gzip or zlib.
  * @throws {BtfError} BTF_NO_DECOMPRESSOR, BTF_DECOMPRESS_FAILED and those of `decodeObject`
  */
 export async function openObject(bytes: Uint8Array, options: OpenOptions = {}): Promise<BtfObject> {
@@ -83,7 +83,7 @@ export async function openObject(bytes: Uint8Array, options: OpenOptions = {}): 
   return decodeObject(plain, decodeOptions);
 }
 
-/** How bytes are compressed, by how they begin. @see RFC 1952 section 2.3.1, RFC 1950 section 2.2 */
+/** Detects the compression format by the first bytes. @see RFC 1952 section 2.3.1, RFC 1950 section 2.2 */
 export function compressionOf(bytes: Uint8Array): Compression | undefined {
   if (bytes[0] === 0x1f && bytes[1] === 0x8b) return 'gzip';
   const isZlib = bytes[0] === 0x78 && bytes.length > 1 && ((bytes[0] << 8) | bytes[1]!) % 31 === 0;

@@ -4,7 +4,7 @@ import type { ElfObject, ElfSection } from '../elf/elf-object.js';
 import { functionsOf, type FunctionSymbol } from '../elf/functions.js';
 import type { BtfExt, CoreRelo, ExtTable, FuncInfo, LineInfo } from '../ext/btf-ext.js';
 
-/** A program as libbpf gives it to the kernel: an entry function, and behind it all functions that it reaches. */
+/** A program as libbpf passes it to the kernel: an entry function, followed by all functions that it reaches. */
 export interface LoadedProgram {
   /** Name of the entry function. */
   readonly name: string;
@@ -27,9 +27,9 @@ export interface PlacedFunction extends FunctionSymbol {
 /** A record of `.BTF.ext` that belongs to a program. */
 export interface PlacedRecord<R> {
   readonly record: R;
-  /** The program's instruction that it is about, in units of 8 bytes. */
+  /** The program's instruction that it describes, in units of 8 bytes. */
   readonly at: number;
-  /** Its section, and its place among the records of that section. */
+  /** Its section, and its index among the records of that section. */
   readonly section: string;
   readonly index: number;
 }
@@ -37,20 +37,20 @@ export interface PlacedRecord<R> {
 /** Bytes of an instruction. */
 const unit = 8;
 
-/** The section of functions that are called; those of other sections are programs. */
+/** The section of subprograms; functions in other sections are programs. */
 const text = '.text';
 
-/** Instructions of a program, at most. @see Linux include/linux/bpf.h BPF_COMPLEXITY_LIMIT_INSNS */
+/** Maximum number of instructions of a program. @see Linux include/linux/bpf.h BPF_COMPLEXITY_LIMIT_INSNS */
 const maxUnits = 1_000_000;
 
-/** Instructions of all programs of an object, at most: each program has its own copy of what it calls. */
+/** Maximum number of instructions of all programs of an object: each program has its own copy of its subprograms. */
 const maxTotal = 1 << 24;
 
 /**
- * Puts the programs of an object together: functions of `.text` come behind the program that calls them, in the order in
+ * Assembles the programs of an object: functions of `.text` follow the program that calls them, in the order in
  * which libbpf meets them, and records of `.BTF.ext` follow their function.
  *
- * A program whose own function has no record of a table gets none of that table.
+ * A program whose entry function has no record in a table gets none of that table.
  *
  * @throws {BtfError} BTF_LIMIT for more instructions than any kernel accepts
  * @see libbpf src/libbpf.c bpf_object__reloc_code, adjust_prog_btf_ext_info, reloc_prog_func_and_line_info
@@ -81,7 +81,7 @@ export function* loadedPrograms(elf: ElfObject, ext: BtfExt | undefined): Genera
   }
 }
 
-/** Copies functions behind each other, and turns their calls to where the callees are. */
+/** Appends functions one after another, and redirects their calls to the callees. */
 class ProgramLinker {
   readonly #elf: ElfObject;
   readonly #sections: ReadonlyMap<string, ElfSection>;
@@ -102,7 +102,7 @@ class ProgramLinker {
     const kernelCalls: number[] = [];
     let length = this.#unitsOf(entry);
     assertLength(length);
-    // A function's callees come behind it before its next call is looked at, as deep as they go.
+    // A function's callees are placed after it before its next call is processed, depth first.
     const waiting = [this.#callsOf(placed[0]!)];
     while (waiting.length > 0) {
       const { done, value: call } = waiting.at(-1)!.next();
@@ -145,8 +145,8 @@ class ProgramLinker {
   }
 
   /**
-   * The calls of a function, and where it takes addresses of functions: offsets in `.text`, none for what the object does not
-   * have, which is the kernel's.
+   * The calls of a function, and where it takes addresses of functions: offsets in `.text`, or none for a target that
+   * the object lacks, which is the kernel's.
    */
   *#callsOf(use: PlacedFunction): Generator<{ at: number; target: number | undefined; isAddress: boolean }> {
     const bytes = this.#bytesOf(use);
@@ -187,7 +187,7 @@ class ProgramLinker {
     return this.#bytesOf(use).length / unit;
   }
 
-  /** Index of the symbol of each relocation of a section, by its offset. */
+  /** Index of the symbol of each relocation of a section, by offset. */
   #symbolsIn(name: string): ReadonlyMap<number, number> {
     let symbols = this.#symbols.get(name);
     if (symbols === undefined) {
@@ -205,9 +205,9 @@ function assertLength(units: number): void {
   if (units > maxUnits) throw new BtfError('BTF_LIMIT', { what: 'instructions of a program', limit: maxUnits });
 }
 
-/** The records of one section, with what finds those of a function in it. */
+/** The records of one section, with an index to find those of a function. */
 class SectionRecords<R extends { readonly offset: number }> {
-  /** The largest offset among the records up to each, rounded down to an instruction: it never falls. */
+  /** The largest offset among the records up to each, rounded down to an instruction, so that it never decreases. */
   readonly #highest: Float64Array;
 
   constructor(
@@ -222,7 +222,7 @@ class SectionRecords<R extends { readonly offset: number }> {
     }
   }
 
-  /** The first record of a function, and what follows its last; what is out of order between them counts too. */
+  /** The first record of a function, and the end of its last one; records out of order in between count too. */
   rangeOf({ offset, size }: FunctionSymbol): [first: number, end: number] {
     const first = this.#firstFrom(offset);
     let end = this.#firstFrom(offset + size);
@@ -243,7 +243,7 @@ class SectionRecords<R extends { readonly offset: number }> {
 
 const roundDown = (offset: number): number => Math.floor(offset / unit) * unit;
 
-/** The sections of a table by their names; the first of a name counts. */
+/** The sections of a table by name; the first of equal names counts. */
 function sectionsOf<R extends { readonly offset: number }>(
   table: ExtTable<R> | undefined,
 ): ReadonlyMap<string, SectionRecords<R>> {
@@ -251,7 +251,7 @@ function sectionsOf<R extends { readonly offset: number }>(
   return new Map(blocks.map(({ section, records }) => [section, new SectionRecords(section, records)]));
 }
 
-/** The records of each function of a program; none when the entry has none. */
+/** The records of each function of a program; none when the entry function has none. */
 function placeRecords<R extends { readonly offset: number }>(
   sections: ReadonlyMap<string, SectionRecords<R>>,
   functions: readonly PlacedFunction[],

@@ -2,7 +2,7 @@ import type { BtfObject } from './btf-object.js';
 import { functionsOf } from '../elf/functions.js';
 import type { CoreRelo, ExtBlock, ExtTable, FuncInfo, LineInfo } from '../ext/btf-ext.js';
 
-/** A function of an object, and what .BTF.ext says of its instructions. */
+/** A function of an object, and its records in .BTF.ext. */
 export interface Program {
   /** Name of its symbol. */
   readonly name: string;
@@ -12,7 +12,7 @@ export interface Program {
   readonly offset: number;
   /** In bytes; an instruction has 8. */
   readonly size: number;
-  /** Its type, if the object says it. */
+  /** Its type, if the object states it. */
   readonly func?: FuncInfo;
   /** Source lines, by offset. */
   readonly lines: readonly LineInfo[];
@@ -48,7 +48,7 @@ export function programsOf(object: BtfObject): Program[] {
   });
 }
 
-/** Index of the first record at an offset or after it; the records are sorted. */
+/** Index of the first record at or after an offset; the records are sorted. */
 function firstFrom(records: readonly { readonly offset: number }[], offset: number): number {
   let [low, high] = [0, records.length];
   while (low < high) {

@@ -9,10 +9,10 @@ import { mapTypeOf } from '../loaders/maps/map-types.js';
 import type { Btf } from '../model/btf.js';
 import { globalSections } from './global-sections.js';
 
-/** How to print a skeleton. */
+/** Options of the skeleton printer. */
 export type FormatSkeletonOptions = TsPrinterOptions;
 
-/** A map as the module describes it. */
+/** A map as described in the module. */
 interface SkeletonMap {
   readonly name: string;
   readonly type: number;
@@ -28,16 +28,17 @@ interface SkeletonMap {
 }
 
 /**
- * Prints a module in TypeScript for a program that loads an object, as `bpftool gen skeleton` does in C:
+ * Prints a TypeScript module for a program that loads an object, like `bpftool gen skeleton` for C:
  *
  * - `maps.NAME`: `type` (BPF_MAP_TYPE_*) and `typeName`, `keySize` and `valueSize` in bytes, `maxEntries`, `flags`, and the codecs
- *   `key` and `value` where the definition has types. A map per CPU has one value for each, every 8 bytes at least.
+ *   `key` and `value` where the definition has types. A per-CPU map has one value for each CPU, padded to a multiple of
+ * 8 bytes.
  * - `programs.NAME`: `section` and the number of `instructions`.
  * - `globals.SECTION`, such as `globals.data`: `section` with its full name, `size`, and `variables.NAME` with `offset` and `size` in
  *   bytes and a codec, whose `at` is where the section starts in the view.
  * - The types of all of these, as `formatTs` prints them.
  *
- * Names are those of the object, whatever they are made of; of those that occur twice the first one is kept.
+ * Names are those of the object, whatever characters they contain; of duplicate names the first one is kept.
  *
  * @throws {BtfError} BTF_NO_SUCH_TYPE, BTF_LOOP, BTF_LIMIT, BTF_BAD_STRING_OFFSET
  */
@@ -84,7 +85,7 @@ function writeMap(printer: TsPrinter, { name, type, keySize, valueSize, maxEntri
   printer.write(`${printer.mapCodec('key', key)}${printer.mapCodec('value', value)}  },\n`);
 }
 
-/** Maps as the first loader that reads them defines them. Those that none reads are left out. */
+/** Maps as defined by the first loader that can read them. Maps that none can read are left out. */
 function mapsOf(btf: Btf, elf: ElfObject, sizes: TypeSizes): SkeletonMap[] {
   const { maps, legacy } = checkMaps({ elf, btf });
   const types = new Map(findMapTypes(btf, sizes).map((map) => [map.name, map]));
@@ -98,7 +99,10 @@ function mapsOf(btf: Btf, elf: ElfObject, sizes: TypeSizes): SkeletonMap[] {
   return [...defined, ...legacy.map((map) => ({ ...map, key: undefined, value: undefined }))];
 }
 
-/** A section's name as bpftool has it: `data` for .data, `data_mine` for .data.mine. @see bpftool src/gen.c get_map_ident */
+/**
+ * A section's name as in bpftool: `data` for .data, `data_mine` for .data.mine.
+ * @see bpftool src/gen.c get_map_ident
+ */
 function identOf(section: string): string {
   return section.slice(1).replaceAll(/\W/g, '_');
 }

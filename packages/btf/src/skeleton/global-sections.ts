@@ -12,24 +12,24 @@ export interface GlobalVariable {
   readonly offset: number;
 }
 
-/** A section of global variables, which loaders make a map of. */
+/** A section of global variables, which loaders turn into a map. */
 export interface GlobalSection {
   /** Name of the section, such as `.data`. */
   readonly section: string;
   /** In bytes. */
   readonly size: number;
-  /** By offset. */
+  /** Ordered by offset. */
   readonly variables: readonly GlobalVariable[];
 }
 
-/** Sections of which libbpf makes maps. @see libbpf src/libbpf.c bpf_object__elf_collect */
+/** Sections that libbpf turns into maps. @see libbpf src/libbpf.c bpf_object__elf_collect */
 const dataSection = /^\.(?:data|rodata|bss)(?:\.|$)/s;
 
 /**
- * Finds the global variables of an object. Those that are static or hidden are left out, as bpftool does: others may have the
+ * Finds the global variables of an object. Static and hidden ones are left out, as in bpftool: others may have the
  * same name.
  *
- * Compilers leave sizes and offsets to the loader, which takes them from the ELF; so does this.
+ * Compilers leave sizes and offsets to the loader, which takes them from the ELF; so does this function.
  *
  * @throws {BtfError} BTF_BAD_STRING_OFFSET
  * @see libbpf src/libbpf.c btf_fixup_datasec; bpftool src/gen.c codegen_datasec_def

@@ -2,10 +2,10 @@ const quote = (text: string): string => JSON.stringify(text);
 const hex = (value: number): string => `0x${value.toString(16)}`;
 
 /**
- * Every problem that is thrown here, with the one place that makes its text. Append only: a code is never renamed, removed
- * or given another meaning. What the validator finds is data, not thrown, and has its own table.
+ * Every error thrown by this package, with its message. Append only: a code is never renamed, removed
+ * or given another meaning. Problems found by the validator are data, not thrown, and have their own table.
  *
- * Text is `subject: found, expected X, at where`, lower case, without a full stop.
+ * Messages read `subject: found, expected X, at where`, lower case, without a full stop.
  */
 export const codeTable = {
   BTF_SHORT: (d: { size: number; expected: number }) =>
@@ -69,7 +69,7 @@ export class BtfError<C extends BtfErrorCode = BtfErrorCode> extends Error {
     value: unknown,
   ) => value is { [D in BtfErrorCode]: BtfError<D> }[BtfErrorCode];
   override name = 'BtfError';
-  /** Who must act: whoever made the BTF. */
+  /** Who must act: the producer of the BTF. */
   readonly family = 'btf';
 
   constructor(

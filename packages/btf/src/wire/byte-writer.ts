@@ -1,7 +1,7 @@
 import { BtfError } from './btf-error.js';
 import type { ByteOrder } from './header.js';
 
-/** Bytes that grow at their end. */
+/** A growable byte buffer. */
 export class ByteWriter {
   readonly #isLittle: boolean;
   #bytes = new Uint8Array(256);
@@ -37,12 +37,12 @@ export class ByteWriter {
     this.length += bytes.length;
   }
 
-  /** A copy of what was written. */
+  /** A copy of the written bytes. */
   finish(): Uint8Array {
     return this.#bytes.slice(0, this.length);
   }
 
-  /** What was written since an offset, without a copy: valid until the next write. */
+  /** The bytes written since an offset, without a copy: valid until the next write. */
   since(offset: number): Uint8Array {
     return this.#bytes.subarray(offset, this.length);
   }
@@ -58,8 +58,8 @@ export class ByteWriter {
 }
 
 /**
- * A number that fits in its field.
- * @param subject What it is, as an error tells it.
+ * Checks that a number fits its field.
+ * @param subject What the number is, for the error message.
  * @throws {BtfError} BTF_BAD_VALUE
  */
 export function inRange(value: number, minimum: number, maximum: number, subject: string): number {

@@ -2,26 +2,26 @@ import { type ByteOrder, longHeader, magic, shortHeader } from './header.js';
 import { ByteWriter } from './byte-writer.js';
 import { kindLayouts } from './kind.js';
 
-/** Length of a header, and the layout section that it points to. */
+/** Length of a header, and its layout section. */
 export interface BlobHeader {
-  /** Bytes: 24, or more, of which those after the first 32 are zeros. */
+  /** In bytes: 24, or more, where bytes after the first 32 are zero. */
   readonly length: number;
   /** Empty when there is none. */
   readonly layout: Uint8Array;
 }
 
-/** What a blob is made of. */
+/** The parts of a blob. */
 export interface BlobParts {
   readonly types: Uint8Array;
   readonly strings: Uint8Array;
   readonly byteOrder: ByteOrder;
   /** Whether to write the header of 32 bytes with a layout section (kernel >= 7.1). */
   readonly hasLayout?: boolean;
-  /** In place of what `hasLayout` says. */
+  /** Overrides `hasLayout`. */
   readonly header?: BlobHeader;
 }
 
-/** Writes the layout section: for each kind, void included, the bytes of its records after the common 12. */
+/** Writes the layout section: for each kind, void included, the size of its records after the common 12 bytes. */
 function encodeLayout(byteOrder: ByteOrder): Uint8Array {
   const writer = new ByteWriter(byteOrder);
   for (const { fixed, entry } of kindLayouts) {
@@ -33,7 +33,7 @@ function encodeLayout(byteOrder: ByteOrder): Uint8Array {
 }
 
 /**
- * Puts header and sections together: types, then the layout if wanted, then strings, without a gap, as all kernels take it.
+ * Joins header and sections: types, then the layout if requested, then strings, without gaps, as all kernels accept it.
  * @see libbpf src/btf.c btf_get_raw_data
  */
 export function encodeBlob({ types, strings, byteOrder, hasLayout = false, header }: BlobParts): Uint8Array {

@@ -3,7 +3,7 @@ import { BtfError } from './btf-error.js';
 /** The order of the bytes in a word. */
 export type ByteOrder = 'little' | 'big';
 
-/** Where a section is: bytes from the end of the header. */
+/** Location of a section, in bytes from the end of the header. */
 export interface SectionRange {
   readonly offset: number;
   readonly length: number;
@@ -33,11 +33,11 @@ export const shortHeader = 24;
 /** Length of the header with a layout section (kernel >= 7.1). */
 export const longHeader = 32;
 
-/** The first two bytes, read in the order of the data. */
+/** The magic number, read in the byte order of the data. */
 export const magic = 0xeb9f;
 
 /**
- * Decodes a header and checks that its sections are within the data and apart from each other.
+ * Decodes a header and checks that its sections are within the data and do not overlap.
  * @throws {BtfError} BTF_SHORT, BTF_NOT_BTF, BTF_UNSUPPORTED_VERSION, BTF_UNSUPPORTED_FLAGS, BTF_BAD_HEADER_LENGTH,
  * BTF_BAD_SECTION
  * @see libbpf src/btf.c btf_parse_hdr

@@ -26,7 +26,7 @@ export const kindNames = [
   'ENUM64',
 ] as const;
 
-/** The name of a kind as the kernel's documents and bpftool spell it; VOID is type 0. */
+/** The name of a kind as spelled in the kernel documentation and bpftool; VOID is type 0. */
 export type KindName = (typeof kindNames)[number];
 
 /** Numbers of the kinds. */
@@ -53,10 +53,10 @@ export const Kind = {
   ENUM64: 19,
 } as const satisfies Record<KindName, number>;
 
-/** The highest kind that is known here. */
+/** The highest known kind. */
 export const maxKind = 19;
 
-/** Bytes after the 12 that all records share: a fixed part, and a part for each of the `vlen` entries. */
+/** Size after the 12 common bytes: a fixed part, and a part for each of the `vlen` entries. */
 export interface KindLayout {
   readonly fixed: number;
   readonly entry: number;

@@ -2,7 +2,7 @@ import { type KindLayout, kindLayouts, maxKind } from './kind.js';
 import { BtfError } from './btf-error.js';
 
 /**
- * How the info word of a record is divided.
+ * Format of the info word of a record.
  *
  * **Shape** `classic`: vlen in bits 0-15, kind in 24-28, kind_flag in 31. `wide`, kernel >= 7.2: vlen in bits 0-23, kind in
  * 24-30, kind_flag in 31.
@@ -28,7 +28,7 @@ export function infoMasksOf(dialect: InfoDialect): InfoMasks {
 }
 
 /**
- * Decodes the layout section of a header of 32 bytes: how long the records of each kind are, known or not (kernel >= 7.1).
+ * Decodes the layout section of a 32-byte header: the size of records of each kind, known or not (kernel >= 7.1).
  *
  * **Shape** by kind from 0: bytes of the fixed part u8, bytes of an entry u8, flags u16.
  *
@@ -40,14 +40,14 @@ export function decodeLayout(section: Uint8Array): KindLayout[] {
   return layouts;
 }
 
-/** The type section and where its records are. */
+/** The type section and the offsets of its records. */
 export interface RecordIndex {
   readonly view: DataView;
   readonly isLittle: boolean;
   readonly masks: InfoMasks;
-  /** How each kind is laid out; more than 20 with a layout section. */
+  /** The layout of each kind; more than 20 entries with a layout section. */
   readonly layouts: readonly KindLayout[];
-  /** Byte offset of each record; one entry more than there are records, which is the section's length. */
+  /** Byte offset of each record, plus one more entry, the section's length. */
   readonly offsets: Uint32Array;
 }
 
@@ -55,8 +55,8 @@ export interface RecordIndex {
 export const recordHead = 12;
 
 /**
- * Finds where the records begin, without decoding them.
- * @param layouts Of the layout section; kinds beyond the known ones are taken from there.
+ * Finds the start of each record, without decoding them.
+ * @param layouts Of the layout section; unknown kinds are looked up there.
  * @throws {BtfError} BTF_TRUNCATED_TYPE, BTF_UNKNOWN_KIND
  */
 export function indexRecords(

@@ -1,15 +1,18 @@
 import { BtfError } from './btf-error.js';
 import { decodeLatin1, decodeUtf8 } from './utf8.js';
 
-/** Ends of strings farther away than this are looked up, not searched, so that hostile offsets cost no time. */
+/**
+ * Strings that end farther away than this are found through an index, not by searching, so that hostile offsets cost no
+ * time.
+ */
 const nearEnd = 256;
 
-/** Characters that are not ASCII and may be decoded in all, for each byte of the section: a bound on hostile offsets. */
+/** Maximum number of non-ASCII bytes decoded in total, for each byte of the section: a bound for hostile offsets. */
 const decodeFactor = 64;
 
 /**
- * The strings of a BTF: NUL-terminated, referred to by offset, which may be inside of another string. In split BTF, offsets
- * below `start` are the base's.
+ * The strings of a BTF: NUL-terminated, referred to by offset, which may point into another string. In split BTF,
+ * offsets below `start` belong to the base.
  */
 export class StringSection {
   /** The first offset that is in this section. */
@@ -24,7 +27,7 @@ export class StringSection {
   constructor(
     /** The section's bytes. */
     readonly bytes: Uint8Array,
-    /** Those that lower offsets refer to. */
+    /** The section for lower offsets. */
     readonly base?: StringSection,
   ) {
     this.start = base?.end ?? 0;
@@ -48,7 +51,7 @@ export class StringSection {
     return section.bytes.subarray(at, section.#endOf(at));
   }
 
-  /** Whether the string at an offset is exactly these bytes; no for offsets that are nowhere. */
+  /** Whether the string at an offset is exactly these bytes; false for an invalid offset. */
   equals(offset: number, name: Uint8Array): boolean {
     if (offset === 0 || offset >= this.end) return offset === 0 && name.length === 0;
     const section = this.sectionOf(offset);
@@ -61,7 +64,7 @@ export class StringSection {
     return true;
   }
 
-  /** The section that has an offset: this one, or its base. @throws {BtfError} BTF_BAD_STRING_OFFSET */
+  /** The section that contains an offset: this one, or its base. @throws {BtfError} BTF_BAD_STRING_OFFSET */
   sectionOf(offset: number): StringSection {
     if (offset >= this.end) throw new BtfError('BTF_BAD_STRING_OFFSET', { offset, end: this.end });
     return this.base !== undefined && offset < this.base.end ? this.base.sectionOf(offset) : this;
@@ -97,7 +100,7 @@ export class StringSection {
   }
 }
 
-/** A loop, since a call for each byte takes longer than all that is read of a kernel's strings. */
+/** A loop, since a call for each byte would take longer than everything else done with a kernel's strings. */
 function isAscii(bytes: Uint8Array): boolean {
   for (let index = 0; index < bytes.length; index += 1) if (bytes[index]! >= 0x80) return false;
   return true;

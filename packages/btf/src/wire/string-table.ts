@@ -1,14 +1,14 @@
 import type { StringSection } from './string-section.js';
 import { decodeLatin1, decodeUtf8, encodeUtf8 } from './utf8.js';
 
-/** Strings that are added once each; makes a string section. */
+/** Builds a string section, storing each string once. */
 export class StringTable {
   readonly #offsets = new Map<string, number>();
   readonly #start: number;
   #parts: Uint8Array[] = [];
   #length = 0;
 
-  /** @param base Strings that are found there are not added again. */
+  /** @param base Strings found there are not added again. */
   constructor(base?: StringSection) {
     this.#start = base?.end ?? 0;
     if (base === undefined) this.#append(new Uint8Array([0]));
@@ -16,12 +16,12 @@ export class StringTable {
     this.#offsets.set('', 0);
   }
 
-  /** Bytes of the section so far. */
+  /** Size of the section so far. */
   get length(): number {
     return this.#length;
   }
 
-  /** Adds a string if it is new, which must not have a NUL. @returns Its offset. */
+  /** Adds a string, without a NUL, if it is new. @returns Its offset. */
   add(text: string): number {
     const known = this.#offsets.get(text);
     if (known !== undefined) return known;
@@ -52,7 +52,7 @@ export class StringTable {
   }
 }
 
-/** Takes up the strings of a section and its bases; the first of equal ones counts. */
+/** Registers the strings of a section and its bases; the first of equal ones counts. */
 function collect(section: StringSection, offsets: Map<string, number>): void {
   if (section.base !== undefined) collect(section.base, offsets);
   const { bytes, start } = section;

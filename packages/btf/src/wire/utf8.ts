@@ -1,6 +1,6 @@
 /**
- * Strings of BTF are bytes, usually UTF-8. Bytes that are not become lone surrogates U+DC80 to U+DCFF, one for each, and
- * turn back into the same bytes: no string of BTF is changed by decoding.
+ * Strings of BTF are bytes, usually UTF-8. Invalid bytes decode to lone surrogates U+DC80 to U+DCFF, one for each, and
+ * encode back to the same bytes: decoding loses nothing.
  *
  * @see PEP 383, surrogateescape
  */
@@ -44,7 +44,7 @@ export function decodeUtf8(bytes: Uint8Array): string {
   return parts.join('');
 }
 
-/** Makes a character of each byte; for ASCII this is what decoding gives. */
+/** Converts each byte to a character; for ASCII this equals decoding. */
 export function decodeLatin1(bytes: Uint8Array): string {
   const step = 4096;
   const codes = bytes as unknown as number[];
@@ -54,7 +54,7 @@ export function decodeLatin1(bytes: Uint8Array): string {
   return parts.join('');
 }
 
-/** Encodes text; the inverse of decoding. Lone surrogates that no byte has made become U+FFFD. */
+/** Encodes text; the inverse of decoding. Lone surrogates that do not stand for a byte become U+FFFD. */
 export function encodeUtf8(text: string): Uint8Array {
   const ascii = new Uint8Array(text.length);
   for (let index = 0; index < text.length; index += 1) {

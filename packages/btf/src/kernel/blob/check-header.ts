@@ -6,7 +6,7 @@ import { RawStrings } from './raw-strings.js';
 import { chainOf, RawTypes } from './raw-types.js';
 
 /**
- * The header of a BTF blob. Fields that the header is too short for are 0.
+ * The header of a BTF blob. Fields beyond the end of a short header are 0.
  *
  * **Shape**: magic u16, version u8, flags u8, hdr_len u32, then offset and length of the types, the strings and (32 bytes
  * of header) the layout, each u32; offsets count from the end of the header.
@@ -48,13 +48,13 @@ export function decodeHeader(bytes: Uint8Array, size: number, isLittleEndian: bo
   };
 }
 
-/** The largest blob that the kernel takes (BTF_MAX_SIZE). */
+/** The largest blob that the kernel accepts (BTF_MAX_SIZE). */
 const maxSize = 16 * 1024 * 1024;
 
 /**
- * Checks all that comes before the first record and takes the sections apart.
+ * Checks everything before the first record, and splits the blob into its sections.
  *
- * @param base What split BTF adds to.
+ * @param base The base of split BTF.
  * @returns whether there are records to check
  * @see Linux kernel/bpf/btf.c btf_parse_hdr, btf_parse_str_sec, btf_parse_layout_sec, btf_parse_type_sec, btf_parse_module
  */
@@ -87,7 +87,7 @@ export function checkHeader(check: KernelCheck, bytes: Uint8Array, isLittleEndia
     check.report('BTF_HEADER_TAIL', 'BTF header', { errno: 'E2BIG', found, at: known + tail, notes, line });
     return false;
   }
-  // hdr_copy in the kernel: at least the first 8 bytes were read above, but no more than hdr_len are kept.
+  // hdr_copy in the kernel: at least the first 8 bytes were read above, but at most hdr_len are used.
   check.header = decodeHeader(bytes, known, isLittleEndian);
   const { header } = check;
   if (header.magic !== 0xeb9f) return fail('BTF_MAGIC', `0x${header.magic.toString(16)}`, 'Invalid magic');
@@ -109,7 +109,7 @@ export function checkHeader(check: KernelCheck, bytes: Uint8Array, isLittleEndia
   if (size === header.headerLength) return fail('BTF_EMPTY', 'nothing after the header', 'No data');
   if (!checkSections(check, size)) return false;
   if (!checkStrings(check, bytes, base !== undefined) || !checkLayout(check)) return false;
-  // btf_parse_module does not look at the place of the types.
+  // btf_parse_module does not check the offset of the types.
   if (base === undefined && !checkTypeSection(check)) return false;
 
   const body = bytes.subarray(header.headerLength);
@@ -122,7 +122,7 @@ export function checkHeader(check: KernelCheck, bytes: Uint8Array, isLittleEndia
   return true;
 }
 
-/** What to say of a problem of BTF in the order that the kernel does not have. */
+/** A note for BTF in the wrong byte order for the kernel. */
 function noteOrder(bytes: Uint8Array, isLittleEndian: boolean): string[] {
   const magic = ((bytes[0] ?? 0) << 8) | (bytes[1] ?? 0);
   const [own, other] = isLittleEndian ? ['little', 'big'] : ['big', 'little'];
@@ -131,7 +131,7 @@ function noteOrder(bytes: Uint8Array, isLittleEndian: boolean): string[] {
     : [];
 }
 
-/** The strings of split BTF after those of its bases, as offsets count. */
+/** The strings of split BTF after those of its bases, matching their offsets. */
 function joinStrings(base: Btf, own: Uint8Array): Uint8Array {
   const strings = new Uint8Array(base.strings.end + own.length);
   for (const { strings: part } of chainOf(base)) strings.set(part.bytes, part.start);

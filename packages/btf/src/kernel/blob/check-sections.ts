@@ -4,7 +4,7 @@ import type { KernelCheck } from '../kernel-check.js';
 const layoutHeaderSize = 32;
 
 /**
- * Checks that the sections tile the data: no gap, no overlap, no rest.
+ * Checks that the sections cover the data exactly, without gaps, overlaps or trailing bytes.
  *
  * @see Linux kernel/bpf/btf.c btf_check_sec_info; sections are sorted by a signed difference of 32 bits
  */
@@ -63,7 +63,7 @@ export function checkStrings(check: KernelCheck, bytes: Uint8Array, isSplit: boo
     if (header.stringLength === 0) return 'no bytes';
     if (header.stringLength - 1 > rules.maxNameOffset) return `${header.stringLength} bytes`;
     if (bytes[end - 1] !== 0) return `last byte ${bytes[end - 1]}`;
-    // Split BTF goes on with the strings of its base, of which the first is the empty one.
+    // Split BTF continues the strings of its base, where the first one is empty.
     return isSplit || bytes[start] === 0 ? undefined : `first byte ${bytes[start]}`;
   })();
   if (found === undefined) return true;

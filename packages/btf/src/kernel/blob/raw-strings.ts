@@ -1,13 +1,13 @@
-/** The kernel's ctype table is Latin-1; bits of one byte's class. */
+/** Class bits of a byte. The kernel's ctype table is Latin-1. */
 const first = 1;
 const later = 2;
 const printed = 4;
 const isDot = 8;
 
 /**
- * The class of each byte: what an identifier may begin with and go on with (besides the dot), and what prints.
+ * The class of each byte: whether it may start or continue an identifier (dots aside), and whether it is printable.
  *
- * @see Linux lib/ctype.c: 0xc0-0xff are letters except for 0xd7 and 0xf7; 0xa0-0xff print
+ * @see Linux lib/ctype.c: 0xc0-0xff are letters except for 0xd7 and 0xf7; 0xa0-0xff are printable
  */
 const classes = Uint8Array.from({ length: 256 }, (_, byte) => {
   const isLetter = (byte >= 0x41 && byte <= 0x5a) || (byte >= 0x61 && byte <= 0x7a) || byte === 0x5f;
@@ -18,11 +18,11 @@ const classes = Uint8Array.from({ length: 256 }, (_, byte) => {
   return (isWord ? first | later : 0) | (isDigit ? later : 0) | (isPrinted ? printed : 0) | (byte === 0x2e ? isDot : 0);
 });
 
-/** The string section as the kernel reads it: offsets into it, names as bytes. */
+/** The string section as the kernel reads it: strings by offset, names as bytes. */
 export class RawStrings {
   readonly #bytes: Uint8Array;
 
-  /** @param bytes The string section; it ends with NUL once the header check is through. */
+  /** @param bytes The string section; it ends with NUL once the header check has passed. */
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
   }
@@ -31,7 +31,7 @@ export class RawStrings {
     return this.#bytes.length;
   }
 
-  /** Whether an offset is inside; BTF_MAX_NAME_OFFSET is 0x00ffffff, 0xffff before 5.4. */
+  /** Whether an offset is in range; BTF_MAX_NAME_OFFSET is 0x00ffffff, 0xffff before 5.4. */
   has(offset: number, limit: number): boolean {
     return offset <= limit && offset < this.#bytes.length;
   }
@@ -44,7 +44,7 @@ export class RawStrings {
   /**
    * Whether the string at a valid offset is an identifier.
    *
-   * @param limit The most bytes that it may have.
+   * @param limit Maximum length in bytes.
    * @param hasDots Whether a dot counts as a letter.
    * @see Linux kernel/bpf/btf.c btf_name_valid_identifier
    */
@@ -61,7 +61,7 @@ export class RawStrings {
   }
 
   /**
-   * Whether the string at a valid offset names a section: printed bytes, at least one.
+   * Whether the string at a valid offset is a section name: printable bytes, at least one.
    *
    * @see Linux kernel/bpf/btf.c btf_name_valid_section
    */
@@ -79,7 +79,7 @@ export class RawStrings {
   /**
    * The string at an offset, one character for each byte (Latin-1), as the kernel prints it.
    *
-   * @param limit The most bytes to take; 1023 is what one print of the kernel takes.
+   * @param limit Maximum length in bytes; one print of the kernel holds 1023.
    */
   text(offset: number, limit = 1023): string {
     const end = Math.min(this.#bytes.length, offset + limit);
@@ -87,7 +87,7 @@ export class RawStrings {
     return latin1(this.#bytes.subarray(offset, nul === -1 || nul > end ? end : nul));
   }
 
-  /** Whether the string at an offset begins with this one; its characters are bytes. */
+  /** Whether the string at an offset starts with this one, whose characters are bytes. */
   startsWith(offset: number, text: string): boolean {
     for (let index = 0; index < text.length; index += 1) {
       if (this.#bytes[offset + index] !== text.charCodeAt(index)) return false;
@@ -95,16 +95,16 @@ export class RawStrings {
     return true;
   }
 
-  /** Whether the string at an offset is this one; its characters are bytes. */
+  /** Whether the string at an offset equals this one, whose characters are bytes. */
   equals(offset: number, text: string): boolean {
     return this.#bytes[offset + text.length] === 0 && this.startsWith(offset, text);
   }
 }
 
-/** Bytes as text, one character each; in parts, since a call takes only so many arguments. */
+/** Bytes as text, one character each; in chunks, since a call accepts a limited number of arguments. */
 function latin1(bytes: Uint8Array): string {
   let text = '';
-  // Unlike spread, Reflect.apply reads the array as it is.
+  // Unlike spread, Reflect.apply reads the array without copying it.
   for (let at = 0; at < bytes.length; at += 4096) {
     text += Reflect.apply(String.fromCharCode, undefined, bytes.subarray(at, at + 4096)) as string;
   }

@@ -2,13 +2,13 @@ import type { Btf } from '../../model/btf.js';
 import { readWords, recordWords } from '../../wire/words.js';
 
 /**
- * The type section as the kernel sees it: words, and where each record begins. Nothing here is checked; a record's words
- * may be read only after pass 1 has found that they exist.
+ * The type section as the kernel sees it: words, and the start of each record. Nothing is checked here; a record's
+ * words may be read only after pass 1 has found that they exist.
  *
  * **Shape** of a record: word 0 name offset, word 1 info (vlen, kind, kind_flag), word 2 size or type id, then the kind's own.
  */
 export class RawTypes {
-  /** Every word of the type section, in this host's order. A rest of one to three bytes is left out. */
+  /** Every word of the type section, in host byte order. A remainder of one to three bytes is left out. */
   readonly words: Uint32Array;
   /** Index of the first word after those of the base. */
   readonly firstWord: number;
@@ -16,15 +16,15 @@ export class RawTypes {
   readonly starts: Uint32Array;
   /** The kind of each record; 0 for void. */
   readonly kinds: Uint8Array;
-  /** Number of types with void: ids are below it. */
+  /** Number of types including void; all ids are below it. */
   count = 1;
   readonly #vlenMask: number;
 
   /**
    * @param section The bytes of the type section.
    * @param isLittleEndian The order of its words.
-   * @param vlenMask The bits of info that hold vlen: 0xffff, or 0xffffff since kernel 7.2.
-   * @param base The types that these add to; they come first and have been checked.
+   * @param vlenMask Info bits that hold vlen: 0xffff, or 0xffffff since kernel 7.2.
+   * @param base The base of these types; its types come first and have been checked.
    */
   constructor(section: Uint8Array, isLittleEndian: boolean, vlenMask: number, base?: Btf) {
     const own = readWords(section, isLittleEndian);
@@ -44,14 +44,14 @@ export class RawTypes {
     }
   }
 
-  /** Takes the record that begins at this word as the next type. */
+  /** Registers the record that starts at this word as the next type. */
   add(start: number, kind: number): void {
     this.starts[this.count] = start;
     this.kinds[this.count] = kind;
     this.count += 1;
   }
 
-  /** The word at a distance from the start of a type's record. */
+  /** A word of a type's record, by its offset from the start. */
   word(id: number, index: number): number {
     return this.words[this.starts[id]! + index]!;
   }
@@ -68,18 +68,18 @@ export class RawTypes {
     return this.words[this.starts[id]! + 1]! >>> 31 === 1;
   }
 
-  /** The third word: the size of sized kinds, the id that referring kinds refer to. */
+  /** The third word: the size, for kinds with a size, or the id of the referenced type. */
   sizeOrType(id: number): number {
     return this.words[this.starts[id]! + 2]!;
   }
 
-  /** Whether the id is of a record or void. */
+  /** Whether the id is void or that of a record. */
   has(id: number): boolean {
     return id < this.count;
   }
 }
 
-/** Split BTF and all that it adds to, the first base first. */
+/** Split BTF and all its bases, the first base first. */
 export function chainOf(btf: Btf): Btf[] {
   return btf.base === undefined ? [btf] : [...chainOf(btf.base), btf];
 }
@@ -94,7 +94,7 @@ function joinWords(parts: readonly Uint32Array[]): Uint32Array {
   return words;
 }
 
-/** BTF_MAX_TYPE: the kernel's table of types, void included, has no room for more. */
+/** BTF_MAX_TYPE, the capacity of the kernel's table of types, void included. */
 export const maxTypes = 0xfffff;
 
 /**

@@ -1,4 +1,4 @@
-/** Rules of the whole blob, its header and its sections. */
+/** Rules for the whole blob, its header and its sections. */
 export const headerCodes = {
   BTF_TOO_LARGE: { expected: 'at most 16 MiB', fix: 'drop unused types, deduplicate, or split the BTF' },
   BTF_HEADER_SHORT: { expected: 'a header of 24 bytes', fix: 'write the whole header' },
@@ -45,7 +45,7 @@ export const headerCodes = {
   BTF_TYPES_EMPTY: { expected: 'at least one type', fix: 'add a type, or load no BTF' },
 } as const;
 
-/** Rules of single records: what pass 1 checks. */
+/** Rules for single records, checked in pass 1. */
 export const recordCodes = {
   BTF_RECORD_TRUNCATED: {
     expected: 'a whole record',
@@ -185,17 +185,17 @@ export const resolveCodes = {
   },
 } as const;
 
-/** What one rule is about; the words that its message is built of. */
+/** One rule, with the parts of its message. */
 export interface Rule {
-  /** What is right, as it follows "expected". */
+  /** The correct state, as it follows "expected". */
   readonly expected: string;
   /** What to change. */
   readonly fix: string;
-  /** The first kernel that accepts what this rule refuses, where one does. */
+  /** The first kernel without this restriction, where one exists. */
   readonly acceptedSince?: string;
 }
 
-/** Every rule of the kernel, by code. Codes are added, never changed or taken away. */
+/** Every rule of the kernel, by code. Append only: codes are never changed or removed. */
 export const codes = { ...headerCodes, ...recordCodes, ...resolveCodes } as const satisfies Record<string, Rule>;
 
 /** The stable name of a rule. */

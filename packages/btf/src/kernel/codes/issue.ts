@@ -1,7 +1,7 @@
 import type { IssueCode } from './codes.js';
 
 /**
- * The error numbers that BTF loading and the loaders answer with.
+ * The error numbers that BTF loading and the loaders return.
  *
  * @see Linux include/uapi/asm-generic/errno-base.h, errno.h; ENOTSUPP is the kernel's own (include/linux/errno.h)
  */
@@ -22,24 +22,24 @@ export const errnoNumbers = {
 /** The name of an error number. */
 export type ErrnoName = keyof typeof errnoNumbers;
 
-/** Where a problem is. */
+/** Location of a problem. */
 export interface IssueLocation {
   /** Offset in the bytes that were validated. */
   readonly byteOffset: number;
-  /** Id of the type, where the problem is in one. */
+  /** Id of the type, for a problem in one. */
   readonly typeId?: number;
-  /** From the type where the kernel began to the type at fault, such as `STRUCT a [1]`, `TYPEDEF b [2]`. */
+  /** The path from the type at which the kernel started to the faulty type, such as `STRUCT a [1]`, `TYPEDEF b [2]`. */
   readonly path?: readonly string[];
   /** Index of the member, enumerator, variable or parameter. */
   readonly index?: number;
 }
 
-/** What the kernel answers where a problem is the first. */
+/** What the kernel returns if this problem is the first. */
 export interface KernelAnswer {
   readonly errno: ErrnoName;
   /**
-   * The last line of the kernel's log, one character for each byte (Latin-1). Some problems have no line of their own:
-   * then it is what happens to be last.
+   * The last line of the kernel's log, one character for each byte (Latin-1). The kernel prints no line for some
+   * problems: then it is whatever came last.
    */
   readonly message: string;
 }
@@ -52,10 +52,10 @@ export interface Issue {
   /** `subject: found, expected X, at where`. */
   readonly message: string;
   readonly location: IssueLocation;
-  /** What the kernel would answer to this problem alone. */
+  /** What the kernel would return for this problem alone. */
   readonly kernel?: KernelAnswer;
   /** What to change. */
   readonly fix: string;
-  /** More that is worth knowing, such as the kernel from which on this is accepted. */
+  /** Additional notes, such as the first kernel that accepts this. */
   readonly notes: readonly string[];
 }

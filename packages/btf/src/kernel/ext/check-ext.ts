@@ -7,9 +7,9 @@ import { assertKernelVersion } from '../rules/kernel-version.js';
 import { checkProgram, checkRelos, type CheckedTable, type ProgramFinding } from './check-program.js';
 import { extRulesOf, issueOf, type ExtIssue } from './ext-issue.js';
 
-/** How to check. */
+/** Options of the check. */
 export interface CheckExtOptions {
-  /** The kernel whose rules count, "4.18" or later; the newest known by default. */
+  /** The kernel version to check against, "4.18" or later; the newest known by default. */
   readonly kernel?: string;
 }
 
@@ -17,9 +17,10 @@ export interface CheckExtOptions {
 const unit = 8;
 
 /**
- * Checks .BTF.ext by the rules that the kernel has for each program: func_info, line_info and CO-RE records. The programs are
- * those that libbpf makes of the object, with the functions of `.text` behind them. Problems come in the kernel's order,
- * program by program; records that belong to no program, which no kernel sees, come last, as warnings.
+ * Checks .BTF.ext by the kernel's rules for each program: func_info, line_info and CO-RE records. The programs are
+ * built from the object as libbpf builds them, with the functions of `.text` after the entry function. Problems come in
+ * the kernel's order, program by program; records that belong to no program, which the kernel never sees, come last, as
+ * warnings.
  *
  * @throws RangeError when the kernel version is not known
  * @throws {BtfError} BTF_LIMIT for more instructions than any kernel accepts
@@ -61,7 +62,7 @@ export function checkExt(object: BtfObject, options: CheckExtOptions = {}): ExtI
   return found.issues;
 }
 
-/** Issues, each once: a function of `.text` is in every program that calls it. */
+/** Issues without duplicates: a function of `.text` is in every program that calls it. */
 class IssueList {
   readonly issues: ExtIssue[] = [];
   readonly #known = new Set<string>();
@@ -75,7 +76,7 @@ class IssueList {
   }
 }
 
-/** Which records belong to some program, by section. */
+/** The records that belong to some program, by section. */
 class UsedRecords {
   readonly #indexes = new Map<string, Set<number>>();
 
@@ -92,7 +93,7 @@ class UsedRecords {
   }
 }
 
-/** A table as the kernel gets it: places are counted in units of 8 bytes. */
+/** A table as the kernel receives it: offsets are in units of 8 bytes. */
 function tableOf<R extends { readonly extra?: Uint8Array }>(
   { recordSize }: ExtTable<R>,
   placed: readonly PlacedRecord<R>[],
@@ -102,7 +103,7 @@ function tableOf<R extends { readonly extra?: Uint8Array }>(
 
 const hasTail = ({ extra }: { readonly extra?: Uint8Array }): boolean => extra?.some((byte) => byte !== 0) ?? false;
 
-/** Says where in the object a problem of a program is. */
+/** Maps a problem of a program to its place in the object. */
 function issueOfProgram(finding: ProgramFinding, program: LoadedProgram): ExtIssue {
   const { code, table, index, subprogram, found, said, errno } = finding;
   const records: readonly PlacedRecord<unknown>[] = table === 'func_info' ? program.funcInfo : program.lineInfo;
@@ -118,7 +119,7 @@ function issueOfProgram(finding: ProgramFinding, program: LoadedProgram): ExtIss
   return issueOf(code, subject, found, { section, table, index: record?.index ?? index }, said, errno);
 }
 
-/** CO-RE records are the loader's work, for every function of a section that holds instructions. */
+/** CO-RE records are processed by the loader, for every function of a code section. */
 function checkCore({ btf }: BtfObject, elf: ElfObject, { coreRelo }: BtfExt, found: IssueList): void {
   for (const { section, records } of coreRelo.blocks) {
     const length = (elf.section(section)?.size ?? 0) / unit;
@@ -132,7 +133,7 @@ function checkCore({ btf }: BtfObject, elf: ElfObject, { coreRelo }: BtfExt, fou
   }
 }
 
-/** Records that no program gets: nothing is wrong for the kernel, but what they say is lost. */
+/** Records that belong to no program: the kernel does not mind, but their information is lost. */
 function checkUnused(
   elf: ElfObject,
   table: 'func_info' | 'line_info',

@@ -4,7 +4,7 @@ import { assertKernelVersion } from '../rules/kernel-version.js';
 import { checkProgram, type CheckedTable, type ProgramFinding, type TableName } from './check-program.js';
 import { extRulesOf, type ExtCode } from './ext-issue.js';
 
-/** What BPF_PROG_LOAD is called with, as far as it tells of instructions. */
+/** Arguments of BPF_PROG_LOAD about instructions. */
 export interface ProgramInfo {
   /** The BTF of prog_btf_fd. */
   readonly btf: Btf;
@@ -15,30 +15,30 @@ export interface ProgramInfo {
   readonly coreRelo?: InfoRecords;
 }
 
-/** Records as the kernel gets them: instructions are counted in units of 8 bytes, in CO-RE records in bytes. */
+/** Records as the kernel receives them: offsets are in units of 8 bytes, in CO-RE records in bytes. */
 export interface InfoRecords {
-  /** Bytes of a record (func_info_rec_size and its like). */
+  /** Size of a record in bytes (func_info_rec_size and its counterparts). */
   readonly recordSize: number;
-  /** As many whole records as there are bytes for. */
+  /** As many whole records as fit in the bytes. */
   readonly bytes: Uint8Array;
 }
 
-/** The first problem of a program's records, which decides. */
+/** The first problem of a program's records, which determines the verdict. */
 export interface ProgramInfoProblem {
   /** Stable name of the rule. */
   readonly code: ExtCode;
   readonly table: TableName;
-  /** Of the record. */
+  /** Index of the record. */
   readonly index: number;
-  /** What the kernel answers; its message is empty where it prints none. */
+  /** The kernel's answer; its message is empty where it prints none. */
   readonly kernel: KernelAnswer;
 }
 
 const noRecords: InfoRecords = { recordSize: 0, bytes: new Uint8Array() };
 
 /**
- * Gives a kernel's verdict on func_info, line_info and CO-RE records of one program, as its BPF_PROG_LOAD would. CO-RE records
- * that only the kernel's own types can decide are taken as fine, and so are the instructions.
+ * Gives a kernel's verdict on func_info, line_info and CO-RE records of one program, as its BPF_PROG_LOAD would. The
+ * instructions are assumed valid, and so are CO-RE records that depend on the kernel's own types.
  *
  * @returns undefined when the kernel has no objection
  * @throws RangeError when the kernel version is not known
@@ -76,7 +76,7 @@ export function checkProgramInfo(
   return { code, table: name, index, kernel: { errno, message: said } };
 }
 
-/** Reads the fields that the kernel knows; those that a record is too short for are 0. */
+/** Reads the fields that the kernel knows; missing fields of short records are 0. */
 function decodeRecords<R extends object>(
   { recordSize, bytes }: InfoRecords,
   isLittle: boolean,

@@ -6,10 +6,10 @@ import { errnoNumbers, type ErrnoName } from '../codes/issue.js';
 import type { ExtCode, ExtRules } from './ext-issue.js';
 import { findSubprograms, type Subprogram } from './subprograms.js';
 
-/** A program with the records that tell of its instructions, as BPF_PROG_LOAD gets them. */
+/** A program with its records, as BPF_PROG_LOAD receives them. */
 export interface CheckedProgram {
   readonly btf: Btf;
-  /** Whole instructions of 8 bytes, those of all its functions. */
+  /** Whole instructions of 8 bytes, including those of all its functions. */
   readonly instructions: Uint8Array;
   readonly funcInfo: CheckedTable<CheckedFunc>;
   readonly lineInfo: CheckedTable<CheckedLine>;
@@ -18,16 +18,16 @@ export interface CheckedProgram {
 
 /** A table of records. */
 export interface CheckedTable<R> {
-  /** Bytes of a record. */
+  /** Size of a record in bytes. */
   readonly recordSize: number;
   readonly records: readonly (R & CheckedRecord)[];
 }
 
-/** What all records have. */
+/** Common fields of all records. */
 interface CheckedRecord {
-  /** In units of 8 bytes; of CO-RE records, in bytes. */
+  /** In units of 8 bytes; in bytes for CO-RE records. */
   readonly offset: number;
-  /** Whether bytes behind the fields that the kernel knows are not zero. */
+  /** Whether the bytes after the fields that the kernel knows are not all zero. */
   readonly hasTail: boolean;
 }
 
@@ -42,37 +42,37 @@ interface CheckedLine {
 
 interface CheckedRelo {
   readonly type: number;
-  /** Undefined when its offset is outside the strings. */
+  /** Undefined when the offset is outside the strings. */
   readonly access: string | undefined;
   readonly kindNumber: number;
 }
 
-/** The tables of a program, by the names that the kernel has for them. */
+/** The tables of a program, by the kernel's names. */
 export type TableName = 'func_info' | 'line_info' | 'core_relo';
 
 /** A problem of a program's records. */
 export interface ProgramFinding {
   readonly code: ExtCode;
   readonly table: TableName;
-  /** Of the record. */
+  /** Index of the record. */
   readonly index: number;
-  /** Of the function, by its order in the program, where the problem is one of a function. */
+  /** Index of the function in the program, where the problem is in one. */
   readonly subprogram?: number;
   /** What was found, as it follows the subject. */
   readonly found: string;
   readonly errno: ErrnoName;
-  /** The kernel's words; empty where it has none. */
+  /** The kernel's message; empty where it has none. */
   readonly said: string;
 }
 
-/** Least and most bytes of a record. @see Linux kernel/bpf/verifier.c MIN_BPF_FUNCINFO_SIZE and its neighbours */
+/** Minimum and maximum size of a record. @see Linux kernel/bpf/verifier.c MIN_BPF_FUNCINFO_SIZE and its neighbours */
 const sizes = { func_info: [8, 252], line_info: [16, 252], core_relo: [16, 252] } as const;
 
 /**
- * Checks the records of one program, in the kernel's order: its own problem is the first. The instructions are taken as the
- * kernel accepts them.
+ * Checks the records of one program, in the kernel's order: the kernel reports the first problem. The instructions are
+ * assumed to be valid.
  *
- * @param report Takes each problem.
+ * @param report Receives each problem.
  * @see Linux kernel/bpf/verifier.c (kernel >= 7.1: check_btf.c) check_btf_func_early, check_btf_func, check_btf_line, check_core_relo
  */
 export function checkProgram(
@@ -106,7 +106,7 @@ function checkSize(table: TableName, { recordSize }: CheckedTable<unknown>, repo
   return false;
 }
 
-/** Functions that may end early return a number, which only BTF can tell. */
+/** Functions that may end early must return a number, which is known from BTF only. */
 function checkReturnsWithout(functions: readonly Subprogram[], report: Report): void {
   for (const [index, { hasPacketLoads, hasTailCalls }] of functions.entries()) {
     if (index === 0 || (!hasPacketLoads && !hasTailCalls)) continue;
@@ -142,7 +142,7 @@ function checkFuncs({ btf, funcInfo }: CheckedProgram, report: Report): void {
   }
 }
 
-/** Every function has a record, and every record a function. */
+/** Checks that functions and records match in number. */
 function reportCount({ funcInfo }: CheckedProgram, functions: readonly Subprogram[], report: Report): void {
   const places = new Set(funcInfo.records.map(({ offset }) => offset));
   const missing = functions.findIndex(({ start }) => !places.has(start));
@@ -160,7 +160,7 @@ function reportCount({ funcInfo }: CheckedProgram, functions: readonly Subprogra
   });
 }
 
-/** Each record is at its function, and functions that may end early return a number. */
+/** Checks that each record is at a function's start, and that functions that may end early return a number. */
 function checkPlaces({ btf, funcInfo }: CheckedProgram, functions: readonly Subprogram[], report: Report): void {
   for (const [index, { offset, type: id }] of funcInfo.records.entries()) {
     const { start, hasPacketLoads, hasTailCalls } = functions[index]!;
@@ -198,7 +198,7 @@ function returnedBy(btf: Btf, prototype: number): BtfType | undefined {
   return type?.kind === 'FUNC_PROTO' ? typeAt(btf, skipModifiers(btf, type.type)) : undefined;
 }
 
-/** An integer of 8 bytes at most, or an enum. @see Linux include/linux/btf.h btf_type_is_small_int, btf_is_any_enum */
+/** An integer of at most 8 bytes, or an enum. @see Linux include/linux/btf.h btf_type_is_small_int, btf_is_any_enum */
 function isNumber(type: BtfType | undefined): boolean {
   return (type?.kind === 'INT' && type.size <= 8) || type?.kind === 'ENUM' || type?.kind === 'ENUM64';
 }
@@ -256,7 +256,7 @@ function reportLine(index: number, subprogram: number, said: string, report: Rep
 /**
  * Checks CO-RE records.
  *
- * @param length Instructions of the program, in units of 8 bytes.
+ * @param length Number of instructions, in units of 8 bytes.
  */
 export function checkRelos(
   { btf, coreRelo }: Pick<CheckedProgram, 'btf' | 'coreRelo'>,
@@ -298,5 +298,5 @@ export function checkRelos(
   }
 }
 
-/** The kind of a relocation that needs no types of the kernel: type_id_local. */
+/** The kind of a relocation that does not depend on the kernel's types: type_id_local. */
 const typeIdLocal = 6;

@@ -1,5 +1,5 @@
 import type { KernelVersion } from '../rules/kernel-version.js';
-/** Rules of .BTF.ext: what the kernel checks when a program is loaded. */
+/** Rules for .BTF.ext, which the kernel checks when a program is loaded. */
 export const extCodes = {
   EXT_FORMAT: { expected: 'tables as libbpf reads them', fix: 'write the section again; libbpf goes on without it' },
   EXT_OFFSET: { expected: 'the offset of an instruction, divisible by 8', fix: 'correct the offset' },
@@ -40,9 +40,9 @@ export interface ExtIssue {
   readonly severity: 'error' | 'warning';
   /** `subject: found, expected X, at where`. */
   readonly message: string;
-  /** Where: ELF section, and the record in its table. */
+  /** Location: ELF section, and index of the record in its table. */
   readonly location: { readonly section: string; readonly table: string; readonly index: number };
-  /** What the kernel answers to a program with it. */
+  /** The kernel's answer to a program with this problem. */
   readonly kernel?: { readonly errno: string; readonly message: string };
   readonly fix: string;
 }
@@ -50,7 +50,8 @@ export interface ExtIssue {
 /**
  * Makes a problem of .BTF.ext.
  *
- * @param said The kernel's words, which may be none; left out for what no kernel gets to see: then it is a warning.
+ * @param said The kernel's message, which may be empty; undefined for a problem that the kernel never sees, which is a
+ * warning.
  */
 export function issueOf(
   code: ExtCode,
@@ -71,7 +72,7 @@ export function issueOf(
   };
 }
 
-/** How kernels differ here. */
+/** Differences between kernels. */
 export interface ExtRules {
   /** The records of func_info are checked before the program's functions are found: kernel >= 6.7. */
   readonly hasEarlyFuncs: boolean;

@@ -6,19 +6,20 @@ const unit = 8;
 /** The helper that jumps to another program (BPF_FUNC_tail_call). */
 const tailCall = 12;
 
-/** A function of a program, as the kernel finds it by calls. */
+/** A function of a program, as the kernel finds it through calls. */
 export interface Subprogram {
   /** Its first instruction, in units of 8 bytes. */
   readonly start: number;
-  /** It has instructions LD_ABS or LD_IND, which end it early when a packet is too short. */
+  /** Whether it has instructions LD_ABS or LD_IND, which end it early when a packet is too short. */
   hasPacketLoads: boolean;
-  /** It calls bpf_tail_call. */
+  /** Whether it calls bpf_tail_call. */
   hasTailCalls: boolean;
 }
 
 /**
- * Finds the functions of a program: the first instruction begins one, and so does each that is called or whose address is
- * taken. A call to where no instruction is begins none: the kernel refuses such a program for that.
+ * Finds the functions of a program: one starts at the first instruction, and one at each that is called or whose
+ * address is taken. A call to a place without an instruction is ignored here: the kernel refuses such a program for
+ * that.
  *
  * @param instructions Whole instructions of 8 bytes.
  * @see Linux kernel/bpf/verifier.c add_subprog_and_kfunc, check_subprogs

@@ -10,8 +10,8 @@ import type { KernelTypes } from './kernel-types.js';
 import { findKptr } from './kptr.js';
 
 /**
- * The last pass: structs with locks, lists, trees, counters and kernel pointers. The kernel says nothing about what it
- * finds here; its log just ends.
+ * The last pass: structs with locks, lists, trees, counters and kernel pointers. The kernel prints nothing about
+ * problems here; its log just ends.
  *
  * @see Linux kernel/bpf/btf.c btf_parse_struct_metas, btf_check_and_fixup_fields, kernel >= 6.2
  */
@@ -43,7 +43,7 @@ export function checkSpecialFields(check: KernelCheck, resolver: Resolver, kerne
   }
 }
 
-/** Types whose members make the kernel look at a struct: the first struct of each special name, and kernel pointers. */
+/** Types whose members make the kernel inspect a struct: the first struct of each special name, and kernel pointers. */
 function seekTypes(check: KernelCheck, resolver: Resolver, known: readonly FieldType[]): Uint8Array | undefined {
   const { types, strings, rules } = check;
   const sought = new Uint8Array(types.count);

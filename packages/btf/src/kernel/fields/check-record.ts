@@ -17,7 +17,7 @@ import type { KernelTypes } from './kernel-types.js';
 export interface FieldRecord {
   readonly id: number;
   readonly fields: readonly FoundField[];
-  /** The bits of all of them. */
+  /** The kinds of its fields, as bits. */
   readonly mask: number;
 }
 
@@ -76,7 +76,7 @@ function checkOne(
 }
 
 /**
- * Checks that what a struct owns owns nothing, when it can itself be owned.
+ * Checks that an owned struct does not own others.
  *
  * @see Linux kernel/bpf/btf.c btf_check_and_fixup_fields
  */

@@ -1,7 +1,7 @@
 import type { IssueCode } from '../codes/codes.js';
 import type { ErrnoName } from '../codes/issue.js';
 
-/** What a special field is, as bits; the kernel's enum btf_field_type. */
+/** Kinds of special fields, as bits; the kernel's enum btf_field_type. */
 export const Field = {
   SpinLock: 1 << 0,
   KptrUntrusted: 1 << 2,
@@ -24,23 +24,23 @@ export const anyRoot = Field.ListHead | Field.RbRoot;
 export const anyNode = Field.ListNode | Field.RbNode;
 export const anyLock = Field.SpinLock | Field.ResSpinLock;
 
-/** A type that the kernel knows by name. */
+/** A type that the kernel recognizes by name. */
 export interface FieldType {
   readonly field: number;
   /** The name of the struct. */
   readonly name: string;
-  /** Bytes. */
+  /** Size in bytes. */
   readonly size: number;
   readonly alignment: number;
-  /** One at most in a struct. */
+  /** Whether a struct may have only one. */
   readonly isUnique: boolean;
-  /** A member of it makes the kernel look at its struct. */
+  /** Whether the kernel inspects structs with such a member. */
   readonly isSought: boolean;
   /** The first kernel that looks for it when BTF is loaded. */
   readonly since: string;
 }
 
-/** Bytes of the nodes before kernel 6.6, which gave them an owner. */
+/** Size of the nodes before kernel 6.6, which added an owner. */
 export const oldNodeSizes: Readonly<Record<string, number>> = { bpf_list_node: 16, bpf_rb_node: 24 };
 
 /**
@@ -83,7 +83,7 @@ export const fieldTypes: readonly FieldType[] = [
 ];
 
 /**
- * Special types of map values, with the kernels that look for them there.
+ * Special types of map values, with the first kernel that looks for them there.
  *
  * @see Linux kernel/bpf/syscall.c map_check_btf; kernel 5.1 (spin lock), 5.15 (timer), 6.1 (list), 6.3 (tree), 6.4 (counter),
  * 6.10 (work queue), 6.15 (resilient lock), 6.18 (task work)
@@ -123,39 +123,39 @@ export const mapFieldTypes: readonly FieldType[] = [
   { field: Field.Refcount, name: 'bpf_refcount', size: 4, alignment: 4, isUnique: false, isSought: true, since: '6.4' },
 ];
 
-/** Type tags of pointers that the kernel keeps. Others ("uptr") are for maps only. */
+/** Type tags of pointers that the kernel owns. Others ("uptr") are for maps only. */
 export const kptrTags: Readonly<Record<string, number>> = {
   kptr_untrusted: Field.KptrUntrusted,
   kptr: Field.Kptr,
   percpu_kptr: Field.PercpuKptr,
 };
 
-/** A pointer's size and alignment. */
+/** Size and alignment of a pointer. */
 export const pointerSize = 8;
 
-/** BTF_FIELDS_MAX: special fields that one struct may have. */
+/** BTF_FIELDS_MAX, the maximum number of special fields in a struct. */
 export const maxFields = 11;
 
-/** The bytes of a special field. */
+/** Size of the special field in bytes. */
 export function fieldSize(field: number): number {
   return fieldTypes.find((one) => one.field === field)?.size ?? pointerSize;
 }
 
-/** Why a struct's special fields are refused; the kernel says no word. */
+/** Why a struct's special fields are refused; the kernel prints no message. */
 export interface FieldProblem {
   readonly code: IssueCode;
   readonly errno: ErrnoName;
   readonly found: string;
 }
 
-/** A special field that was found. */
+/** A special field of a struct. */
 export interface FoundField {
   readonly field: number;
-  /** Bytes from the start of the struct. */
+  /** Offset from the start of the struct, in bytes. */
   offset: number;
-  /** Of a pointer: the struct that it points to. Of a list or tree: the struct that it holds. */
+  /** For a pointer: the struct that it points to. For a list or tree: the struct that it holds. */
   readonly target: number;
-  /** Of a list or tree: the name of the node's member. */
+  /** For a list or tree: the name of the node's member. */
   readonly node?: string;
 }
 
@@ -163,7 +163,7 @@ export function problem(code: IssueCode, errno: ErrnoName, found: string): Field
   return { code, errno, found };
 }
 
-/** Tells a problem from what was asked for. */
+/** Whether a result is a problem. */
 export function isProblem(value: unknown): value is FieldProblem {
   return typeof value === 'object' && value !== null && 'errno' in value;
 }

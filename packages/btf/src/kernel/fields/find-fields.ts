@@ -17,19 +17,19 @@ import { findKptr } from './kptr.js';
 
 /** Which pointers are special. */
 export interface PointerRules {
-  /** Those with a kptr tag. */
+  /** Pointers with a kptr tag. */
   readonly hasKptrs: boolean;
-  /** Those with the tag "uptr", which map values may have. */
+  /** Pointers with the tag "uptr", which map values may have. */
   readonly hasUptrs: boolean;
 }
 
-/** Finds the special fields of structs, in structs and arrays inside them too. */
+/** Finds the special fields of structs, including those in nested structs and arrays. */
 export class FieldFinder {
   readonly #resolver: Resolver;
   readonly #tags: ContainsTags;
   readonly #pointers: PointerRules;
   readonly #fieldTypes: ReadonlyMap<string, FieldType>;
-  /** Structs without any, by id: how many levels of structs they hold. */
+  /** Structs without special fields, by id: their depth of nested structs. */
   readonly #plain = new Map<number, number>();
 
   constructor(resolver: Resolver, tags: ContainsTags, fieldTypes: readonly FieldType[], pointers: PointerRules) {
@@ -146,7 +146,7 @@ function take(found: FoundField[], field: FoundField, count: number, size: numbe
 }
 
 /**
- * Takes the fields from an index on once more for each further element of an array.
+ * Repeats the fields from an index on for each further element of an array.
  *
  * @see Linux kernel/bpf/btf.c btf_repeat_fields
  */
@@ -163,10 +163,10 @@ function repeat(found: FoundField[], from: number, count: number, size: number):
   return undefined;
 }
 
-/** Bits that a struct has more than one of, though the kernel expects one. */
+/** Fields that a struct has more than once, though the kernel expects one, as bits. */
 export function hasTwo(fields: readonly FoundField[], field: number): boolean {
   return fields.filter((one) => one.field === field).length > 1;
 }
 
-/** Locks and counters, of which the kernel keeps one place. */
+/** Locks and counters, for which the kernel records a single offset. */
 export const singleFields = [Field.SpinLock, Field.ResSpinLock, Field.Refcount] as const;

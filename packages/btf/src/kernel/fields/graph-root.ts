@@ -7,7 +7,7 @@ const prefix = 'contains:';
 /** No string is longer than the section. */
 const longestText = 0x1000000;
 
-/** Which struct and field a list or tree holds, by the declaration tags of a program's BTF. */
+/** The struct and field that a list or tree holds, from the declaration tags of a program's BTF. */
 export class ContainsTags {
   readonly #resolver: Resolver;
   #index: TagIndex | undefined;
@@ -17,7 +17,7 @@ export class ContainsTags {
   }
 
   /**
-   * What a member that is a list or tree holds.
+   * The contents of a member that is a list or tree.
    *
    * @see Linux kernel/bpf/btf.c btf_find_graph_root, btf_find_decl_tag_value
    */
@@ -61,14 +61,14 @@ export class ContainsTags {
     return isFound ? undefined : problem('BTF_FIELD_CONTAINS_UNKNOWN', 'ENOENT', `no field "${node.slice(0, 80)}"`);
   }
 
-  /** Made for the first list or tree: most BTF has none. */
+  /** Built for the first list or tree: most BTF has none. */
   get #tags(): TagIndex {
     return (this.#index ??= indexTags(this.#resolver));
   }
 }
 
 interface TagIndex {
-  /** Where the texts after "contains:" are, by tagged type and member. */
+  /** Offsets of the texts after "contains:", by tagged type and member. */
   readonly texts: ReadonlyMap<string, readonly number[]>;
   /** First struct of each name. */
   readonly structs: ReadonlyMap<string, number>;

@@ -5,7 +5,7 @@ import { rulesOf } from '../rules/kernel-rules.js';
 import { newestKernel, parseKernelVersion } from '../rules/kernel-version.js';
 import { Kind } from '../../wire/kind.js';
 
-/** What the special-field rules ask of the kernel itself: its types, and which of them it can let go of. */
+/** What the special-field rules need to know about the kernel: its types, and which of them have a destructor. */
 export interface KernelTypes {
   /** Whether the kernel's BTF has a struct of this name. */
   hasStruct(name: string): boolean;
@@ -14,7 +14,7 @@ export interface KernelTypes {
 }
 
 /**
- * Destructors that kernels register, by struct; which of them a kernel has, its BTF tells.
+ * Destructors that kernels register, by struct. A kernel's BTF shows which of them it has.
  *
  * @see Linux register_btf_id_dtor_kfuncs in kernel/bpf/helpers.c, cpumask.c, crypto.c, net/bpf/test_run.c, net/sched/bpf_qdisc.c
  */

@@ -3,7 +3,7 @@ import { KindClass } from '../rules/kind-classes.js';
 import type { Resolver } from '../references/resolver.js';
 import { anyKptr, Field, type FieldProblem, kptrTags, problem } from './field-types.js';
 
-/** A pointer that the kernel keeps. */
+/** A pointer that the kernel owns. */
 export interface FoundKptr {
   readonly field: number;
   /** The struct that it points to. */
@@ -11,7 +11,7 @@ export interface FoundKptr {
 }
 
 /**
- * Finds what a member's pointer is: a kptr, nothing special, or wrong.
+ * Classifies a pointer member: a kptr, an ordinary pointer, or a wrong kptr.
  *
  * @see Linux kernel/bpf/btf.c btf_find_kptr
  */
@@ -24,7 +24,7 @@ export function findKptr(resolver: Resolver, id: number, hasUptrs = false): Foun
     : readTag(resolver, pointer, hasUptrs);
 }
 
-/** One type tag next to the pointer: kernel < 7.2. */
+/** Before kernel 7.2: one type tag next to the pointer. */
 function readTag(resolver: Resolver, pointer: number, hasUptrs: boolean): FoundKptr | FieldProblem | undefined {
   const { types, log } = resolver.check;
   const tag = types.sizeOrType(pointer);
@@ -39,7 +39,7 @@ function readTag(resolver: Resolver, pointer: number, hasUptrs: boolean): FoundK
   return pointTo(resolver, field, next);
 }
 
-/** Any number of modifiers, one of the tags among them: kernel >= 7.2 (btf_type_tag_walk). */
+/** Kernel >= 7.2: any number of modifiers, including one of the tags (btf_type_tag_walk). */
 function walkTags(resolver: Resolver, pointer: number, hasUptrs: boolean): FoundKptr | FieldProblem | undefined {
   const { tags, target } = chainOf(resolver, resolver.check.types.sizeOrType(pointer));
   if ((tags & (tags - 1)) !== 0) return problem('BTF_FIELD_KPTR', 'EINVAL', 'different kptr tags');
@@ -47,16 +47,16 @@ function walkTags(resolver: Resolver, pointer: number, hasUptrs: boolean): Found
   return (tags & anyKptr) === 0 ? undefined : pointTo(resolver, tags, target);
 }
 
-/** A chain of modifiers: the tags on it as bits, and the type at its end. */
+/** A chain of modifiers: its tags as bits, and the type at its end. */
 interface Chain {
   readonly tags: number;
   readonly target: number;
 }
 
-/** The tag "uptr" is a kind of its own, which only maps may have. */
+/** The tag "uptr" is a kind of its own, allowed only in maps. */
 const uptr = 1;
 
-/** Chains that were walked, by their first modifier: many pointers may share a long one. */
+/** Chains already followed, by first modifier: many pointers may share a long one. */
 const chains = new WeakMap<Resolver, Map<number, Chain>>();
 
 function chainOf(resolver: Resolver, first: number): Chain {

@@ -2,7 +2,7 @@ import { Kind, kindNames } from '../../wire/kind.js';
 import type { RawStrings } from '../blob/raw-strings.js';
 import type { RawTypes } from '../blob/raw-types.js';
 
-/** The name of a kind as the kernel prints it; it has none for void. @see Linux kernel/bpf/btf.c btf_kind_str */
+/** The kernel's name of a kind; void has none. @see Linux kernel/bpf/btf.c btf_kind_str */
 export function kindName(kind: number): string {
   return kind === Kind.VOID ? 'UNKNOWN' : kindNames[kind]!;
 }
@@ -10,23 +10,23 @@ export function kindName(kind: number): string {
 /** One print of the kernel's log goes through a buffer of 1024 bytes (BPF_VERIFIER_TMP_LOG_SIZE), NUL included. */
 const printLimit = 1023;
 
-/** Bytes of a name and parameters of a prototype in a brief line. */
+/** Maximum bytes of a name and maximum parameters of a prototype in a brief line. */
 const briefName = 80;
 const briefList = 16;
 
 /**
- * The lines of the kernel's log, one character for each byte. Only those are made that end a log.
+ * The lines of the kernel's log, one character for each byte. Builds only those that can end a log.
  *
  * @see Linux kernel/bpf/btf.c __btf_verifier_log_type, btf_verifier_log_member, btf_verifier_log_vsi, the log_details of each kind
  */
 export class KernelLog {
   readonly #types: RawTypes;
   readonly #strings: RawStrings;
-  /** What stands before the next line without an end of line. */
+  /** Text before the next line that did not end with a newline. */
   prefix = '';
-  /** Long names and lists are cut: for all problems but the kernel's own, whose line is exact. */
+  /** Whether long names and lists are cut. Only the kernel's own problem has its exact line. */
   isBrief = false;
-  /** The id that is printed, where it is not the type's own: records beyond the table are still counted. */
+  /** The id to print, if it is not the type's own: records beyond the table are still counted. */
   printedId: number | undefined;
 
   constructor(types: RawTypes, strings: RawStrings) {
@@ -34,18 +34,18 @@ export class KernelLog {
     this.#strings = strings;
   }
 
-  /** The line of a type, with its details and what the kernel says of it. */
+  /** The line of a type, with its details and the kernel's comment. */
   type(id: number, said?: string): string {
     return this.#line(`${this.#head(id, ' ')}${this.#details(id)}${withSpace(said)}`);
   }
 
-  /** The line of a type without its details, for a record that may end too early to have them. */
+  /** The line of a type without its details, for a record that may be too short for them. */
   basic(id: number, said: string): string {
     return this.#line(`${this.#head(id, '')}${withSpace(said)}`);
   }
 
   /**
-   * The line of a struct's or union's member.
+   * The line of a struct or union member.
    *
    * @param type The type to print: once a member's modifiers are resolved the kernel prints what they resolved to.
    */
@@ -66,7 +66,7 @@ export class KernelLog {
     return lastLine(`\t type_id=${word(0)} offset=${word(1)} size=${word(2)}${withSpace(said)}`);
   }
 
-  /** The line of an enumerator, which the kernel prints once it has found it right. */
+  /** The line of an enumerator, which the kernel prints after accepting it. */
   enumerator(id: number, index: number): string {
     const is64 = this.#types.kinds[id] === Kind.ENUM64;
     const at = 3 + index * (is64 ? 3 : 2);
@@ -76,7 +76,7 @@ export class KernelLog {
     return lastLine(cut(`\t${this.name(this.#types.word(id, at))} val=${printed}\n`));
   }
 
-  /** The last line that pass 1 prints of a record that it accepts. */
+  /** The last line that pass 1 prints for a record that it accepts. */
   lastOf(id: number): string {
     const kind = this.#types.kinds[id]!;
     const vlen = this.#types.vlen(id);
@@ -86,7 +86,7 @@ export class KernelLog {
     return kind === Kind.DATASEC ? this.variable(id, vlen - 1) : this.type(id);
   }
 
-  /** A text that is not a record's line. */
+  /** A text other than a record's line. */
   plain(said: string): string {
     return this.#line(said);
   }
@@ -153,7 +153,7 @@ export class KernelLog {
   }
 }
 
-/** What the kernel's log ends with: the text after the last end of line that something follows. */
+/** The end of the kernel's log: the text after the last newline that something follows. */
 export function lastLine(text: string): string {
   const whole = text.endsWith('\n') ? text.slice(0, -1) : text;
   return whole.slice(whole.lastIndexOf('\n') + 1);

@@ -31,7 +31,7 @@ const recordChecks: readonly RecordCheck[] = [
 ];
 
 /**
- * Pass 1: finds the records and checks each by itself.
+ * Pass 1: finds the records and checks each one separately.
  *
  * @see Linux kernel/bpf/btf.c btf_check_all_metas, btf_check_meta
  */
@@ -42,7 +42,8 @@ export function checkRecords(check: KernelCheck): void {
   let at = start;
   for (let number = types.count; at < end; number += 1) {
     const left = end - at;
-    // The kernel's table holds maxTypes entries, void included; records beyond it are checked, counted and forgotten.
+    // The kernel's table holds maxTypes entries, void included; records beyond it are checked and counted, but not
+    // kept.
     const isBeyond = number >= maxTypes;
     const id = isBeyond ? maxTypes : number;
     if (isBeyond) log.printedId = number;
@@ -82,14 +83,16 @@ export function checkRecords(check: KernelCheck): void {
   log.printedId = undefined;
 }
 
-/** Reports a record that the type section ends in, and that nothing after it is read. */
+/** Reports a record that is cut off by the end of the type section, which also ends the pass. */
 function reportCut(check: KernelCheck, number: number, left: number, at: number): void {
   const line = (): string => check.log.plain(`[${number}] meta_left:${left} meta_needed:12`);
   check.report('BTF_RECORD_TRUNCATED', `type ${number}`, { found: `${left} bytes left`, at, line });
   check.isCut = true;
 }
 
-/** Reports the first words of a record. Apart, since closures in the loop would cost each record that is fine. */
+/**
+ * Reports the first words of a record. A separate function, since closures in the loop would cost each valid record.
+ */
 function reportHead(
   check: KernelCheck,
   code: 'BTF_INFO_BITS' | 'BTF_KIND' | 'BTF_NAME_OFFSET',

@@ -67,7 +67,7 @@ export function checkDatasec(check: KernelCheck, id: number, left: number): numb
   }
   checkFlag(check, id);
   checkSectionName(check, id);
-  // Nothing fits into a section without a size: that is reported once.
+  // Nothing fits into a section without a size, so report that only once.
   if (size !== 0) checkVariables(check, id, vlen, size);
   return needed;
 }

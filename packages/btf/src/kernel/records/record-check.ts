@@ -1,34 +1,34 @@
 import type { KernelCheck } from '../kernel-check.js';
 
 /**
- * Checks what comes after the first 12 bytes of a record.
+ * Checks the part of a record after its first 12 bytes.
  *
  * @param left Bytes from there to the end of the type section.
- * @returns how many of them are the record's; -1 when they do not suffice
+ * @returns the size of that part; -1 when the section is too short for it
  */
 export type RecordCheck = (check: KernelCheck, id: number, left: number) => number;
 
-/** Reports a record that the type section is too short for. */
+/** Reports a record that is cut off by the end of the type section. */
 export function reportTruncated(check: KernelCheck, id: number, left: number, needed: number): -1 {
   const line = (): string => check.log.basic(id, `meta_left:${left} meta_needed:${needed}`);
   check.reportType('BTF_RECORD_TRUNCATED', id, { found: `${left} bytes left of ${needed}`, at: 12, line });
   return -1;
 }
 
-/** Reports a record that must have no entries and has. */
+/** Reports a record that has entries but must not. */
 export function checkVlen(check: KernelCheck, id: number): void {
   const vlen = check.types.vlen(id);
   if (vlen === 0) return;
   check.reportType('BTF_VLEN', id, { found: `vlen ${vlen}`, at: 4, said: 'vlen != 0' });
 }
 
-/** Reports a record that must not have kind_flag and has. */
+/** Reports a record that has kind_flag but must not. */
 export function checkFlag(check: KernelCheck, id: number): void {
   if (!check.rules.hasKindFlag || !check.types.hasKindFlag(id)) return;
   check.reportType('BTF_KIND_FLAG', id, { found: 'kind_flag 1', at: 4, said: 'Invalid btf_info kind_flag' });
 }
 
-/** Reports a record that must not have a name and has. */
+/** Reports a record that has a name but must not. */
 export function checkNameless(check: KernelCheck, id: number): void {
   const offset = check.types.nameOffset(id);
   if (offset === 0 || !check.rules.hasNameRules) return;
@@ -36,7 +36,7 @@ export function checkNameless(check: KernelCheck, id: number): void {
   check.reportType('BTF_NAME_UNWANTED', id, { found, said: 'Invalid name' });
 }
 
-/** Reports a record whose name is not an identifier; one without a name only when it must have one. */
+/** Reports a record whose name is not an identifier. A missing name is reported only where one is required. */
 export function checkName(check: KernelCheck, id: number, isNeeded: boolean, hasDots = check.rules.hasDots): void {
   const offset = check.types.nameOffset(id);
   if (!check.rules.hasNameRules) return;
@@ -44,7 +44,7 @@ export function checkName(check: KernelCheck, id: number, isNeeded: boolean, has
   reportName(check, id, offset);
 }
 
-/** Reports a type's name, or that there is none. */
+/** Reports an invalid or missing name of a type. */
 export function reportName(check: KernelCheck, id: number, offset: number): void {
   if (offset === 0) check.reportType('BTF_NAME_MISSING', id, { found: 'no name', said: 'Invalid name' });
   else
@@ -55,13 +55,16 @@ export function reportName(check: KernelCheck, id: number, offset: number): void
     });
 }
 
-/** Whether the string at an offset is an identifier for this kernel; every string is before 4.20. A bad offset is reported elsewhere. */
+/**
+ * Whether the string at an offset is an identifier for this kernel; before 4.20 every string is. A bad offset is
+ * reported elsewhere.
+ */
 export function isIdentifier(check: KernelCheck, offset: number, hasDots = check.rules.hasDots): boolean {
   const { rules, strings } = check;
   return !rules.hasNameRules || offset >= strings.length || strings.isIdentifier(offset, rules.maxNameLength, hasDots);
 }
 
-/** What was found in a name's place. */
+/** Describes a bad name. */
 export function nameFound(check: KernelCheck, offset: number): string {
   if (offset >= check.strings.length) return `name offset ${offset}`;
   const text = check.strings.text(offset, 600);
@@ -71,7 +74,7 @@ export function nameFound(check: KernelCheck, offset: number): string {
     : `name "${text.slice(0, 80)}"`;
 }
 
-/** What else a kernel would say to the name. */
+/** How other kernels treat the name. */
 export function nameNotes(check: KernelCheck, offset: number): string[] {
   const { strings, rules } = check;
   if (offset >= strings.length) return [];

@@ -4,19 +4,19 @@ import { isRegularInt } from '../blob/raw-types.js';
 import { type Failure, isFollowing } from './resolve-failure.js';
 import type { Resolver } from './resolver.js';
 
-/** Where a member is, and what it is of. */
+/** A member with its place and type. */
 interface Member {
   readonly index: number;
   readonly structSize: number;
-  /** The whole word: with kind_flag, the upper 8 bits are the bitfield's size. */
+  /** The whole offset word: with kind_flag, the upper 8 bits are the bitfield's size. */
   readonly offset: number;
-  /** The type that gives the size. */
+  /** The type that determines the size. */
   readonly type: number;
   readonly size: number;
 }
 
 /**
- * Checks a member against its type; the type is resolved.
+ * Checks a member against its type, which is resolved.
  *
  * @see Linux kernel/bpf/btf.c check_member and check_kflag_member of each kind
  */
@@ -45,8 +45,8 @@ export function checkMember(resolver: Resolver, id: number, index: number): void
 }
 
 /**
- * Whether a member is fine without a closer look: whole bytes at a byte of a struct without bitfields. Most are, and a
- * description of each takes longer than the rules.
+ * Whether a member needs no closer look: whole bytes at a byte offset in a struct without bitfields. Most are like
+ * that, and building a description of each takes longer than the rules.
  */
 function isPlainMember(resolver: Resolver, id: number, at: number, type: number): boolean {
   const { types } = resolver.check;
@@ -149,7 +149,7 @@ function fail(resolver: Resolver, code: IssueCode, id: number, member: Member, f
   reportMember(resolver, code, id, member.index, { found, said, culprit: member.type }, member.type);
 }
 
-/** Reports a member; the walk goes on with the next one. */
+/** Reports a problem of a member; the walk continues with the next one. */
 export function reportMember(
   resolver: Resolver,
   code: IssueCode,

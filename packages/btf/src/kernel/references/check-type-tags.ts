@@ -3,12 +3,12 @@ import { Kind } from '../../wire/kind.js';
 import { KindClass } from '../rules/kind-classes.js';
 import type { Resolver } from './resolver.js';
 
-/** Modifiers that may follow each other. */
+/** Modifiers that may be chained. */
 const maxChain = 32;
 
 /**
- * Follows each chain of modifiers: its length, and that type tags come first. A chain that was followed before ends it, and
- * what it leads to was found right by the walk before, if there was one.
+ * Follows each chain of modifiers and checks its length, and that type tags come first. A chain that was followed
+ * before ends it; the previous walk, if any, has found its target valid.
  *
  * @param startId The first type to look at.
  * @see Linux kernel/bpf/btf.c btf_check_type_tags (kernel >= 5.18), btf_check_modifier_chain_length (kernel >= 7.2)
@@ -21,7 +21,7 @@ export function checkTypeTags(check: KernelCheck, resolver: Resolver, startId = 
     if (!resolver.is(id, KindClass.modifier) || check.isSuspect(id)) continue;
     const problem = followChain(resolver, id, good, rules.hasTypeTagOrder);
     if (problem === 'missing') {
-      // A walk before this one said so; a module has none.
+      // A previous walk has reported this; a module has none.
       if (startId === 1) continue;
       check.reportType('BTF_REFERENCE', id, { found: 'leads to a type that is not there', at: 8, line: () => '' });
     } else if (problem === 'length') {
@@ -36,7 +36,7 @@ export function checkTypeTags(check: KernelCheck, resolver: Resolver, startId = 
   }
 }
 
-/** @returns the id whose target is a misplaced tag, or that the chain is too long or leads nowhere */
+/** @returns the id whose target is a misplaced tag, or that the chain is too long or has no target */
 function followChain(
   resolver: Resolver,
   id: number,

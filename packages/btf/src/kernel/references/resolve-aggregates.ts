@@ -80,7 +80,7 @@ function failElement(resolver: Resolver, id: number, element: number): undefined
   return failType(resolver, 'BTF_ARRAY_ELEMENT_TYPE', id, { found, said: 'Invalid elem', at: 12, culprit: element });
 }
 
-/** Whether a type is missing, has no size, or is not data. */
+/** Whether a type is missing, has no size, or is not a data type. */
 export function isUnusable(resolver: Resolver, id: number): boolean {
   return !resolver.has(id) || resolver.is(id, KindClass.unsized | KindClass.source);
 }

@@ -5,7 +5,7 @@ import type { Resolver } from './resolver.js';
 import type { IssueCode } from '../codes/codes.js';
 
 /**
- * FUNC: refers to a prototype whose parameters all have names.
+ * FUNC: must refer to a prototype whose parameters all have names.
  *
  * @see Linux kernel/bpf/btf.c btf_func_resolve, btf_func_check
  */
@@ -28,11 +28,11 @@ export function resolveFunc(resolver: Resolver, id: number): undefined {
   return undefined;
 }
 
-/** Resolves a type with all that it waits for. */
+/** Resolves a type with everything that it depends on. */
 type ResolveType = (resolver: Resolver, id: number) => boolean;
 
 /**
- * FUNC_PROTO: what it returns and takes has a size.
+ * FUNC_PROTO: its return type and parameters must have a size.
  *
  * @see Linux kernel/bpf/btf.c btf_func_proto_check
  */
@@ -64,7 +64,7 @@ export function checkPrototype(resolver: Resolver, id: number, resolve: ResolveT
   }
 }
 
-/** Resolves a type of the prototype. A new problem of its own is reported there. */
+/** Resolves a type of the prototype. A problem of that type is reported there. */
 function isUsable(resolver: Resolver, type: number, resolve: ResolveType, hasSourceRule: boolean): boolean {
   if (!isData(resolver, type, hasSourceRule)) return false;
   if (resolver.isPending(type)) resolve(resolver, type);

@@ -27,8 +27,8 @@ export function resolveReference(resolver: Resolver, id: number): 'E2BIG' | 'EEX
 }
 
 /**
- * The pointer that a modifier resolved to, where the walk has not been through it: inside a struct a pointer ended the
- * walk, and it may lead back to here.
+ * The pointer that a modifier resolved to, if the walk has not been through it: inside a struct a pointer ended the
+ * walk, and it may lead back here.
  */
 export function lastPointer(resolver: Resolver, modifier: number): number | undefined {
   const last = resolver.targets[modifier]!;

@@ -9,9 +9,9 @@ import { KindClass } from '../rules/kind-classes.js';
 import { maxDepth, Resolver } from './resolver.js';
 
 /**
- * One step of a type's resolution: lets another wait, resolves it, or reports a problem and abandons the walk.
+ * One step of a type's resolution: makes it wait for another, resolves it, or reports a problem and abandons the walk.
  *
- * @returns why another type could not wait
+ * @returns why the other type could not be put on the stack
  */
 export type Resolve = (resolver: Resolver, id: number) => 'E2BIG' | 'EEXIST' | undefined;
 
@@ -39,7 +39,7 @@ const resolves: readonly (Resolve | undefined)[] = [
 ];
 
 /**
- * Pass 2: follows every reference; finds missing types, wrong kinds, loops and wrong sizes.
+ * Pass 2: follows every reference and finds missing types, wrong kinds, loops and wrong sizes.
  *
  * @see Linux kernel/bpf/btf.c btf_check_all_types
  */
@@ -56,7 +56,7 @@ export function resolveTypes(check: KernelCheck): Resolver {
 }
 
 /**
- * Resolves one type with all that it waits for.
+ * Resolves one type with everything that it depends on.
  *
  * @returns whether no new problem was found
  * @see Linux kernel/bpf/btf.c btf_resolve

@@ -26,7 +26,7 @@ function fail(resolver: Resolver, id: number, target: number): undefined {
 }
 
 /**
- * DATASEC. The size of a variable that is first resolved from here is not compared: the walk goes on after it.
+ * DATASEC. The size of a variable that is first resolved from here is not compared: the walk continues after it.
  *
  * @see Linux kernel/bpf/btf.c btf_datasec_resolve
  */

@@ -2,20 +2,20 @@ import { Kind } from '../../wire/kind.js';
 import { KindClass, kindClasses } from '../rules/kind-classes.js';
 import type { KernelCheck } from '../kernel-check.js';
 
-/** MAX_RESOLVE_DEPTH: types that may wait for each other. */
+/** MAX_RESOLVE_DEPTH: maximum number of types on the stack. */
 export const maxDepth = 32;
 
 const notVisited = 0;
 const visited = 1;
 const resolvedState = 2;
 
-/** What the walk is inside of; it decides which types end it (env_type_is_resolve_sink). */
+/** What the walk is inside; it determines which types end it (env_type_is_resolve_sink). */
 const modeUnset = 0;
 const modePointer = 1;
 const modeAggregate = 2;
 
 /**
- * The state of pass 2: which types are resolved, to what, and the stack of those that wait.
+ * The state of pass 2: which types are resolved, to what, and the stack of waiting types.
  *
  * @see Linux kernel/bpf/btf.c env_stack_push, env_stack_pop_resolved, env_type_is_resolve_sink, btf_type_id_size
  */
@@ -23,15 +23,15 @@ export class Resolver {
   readonly check: KernelCheck;
   /** Classes of each type, by id. */
   readonly classes: Uint8Array;
-  /** Id that each type resolved to; 0 for none. */
+  /** Id that each type resolved to; 0 if unresolved. */
   readonly targets: Uint32Array;
   readonly #sizes: Uint32Array;
   readonly #states: Uint8Array;
   readonly #stack = new Uint32Array(maxDepth);
   readonly #next = new Uint32Array(maxDepth);
-  /** How many types wait. */
+  /** Number of waiting types. */
   depth = 0;
-  /** The size that `sizeId` found. */
+  /** The size found by `sizeId`. */
   size = 0;
   #mode = modeUnset;
 
@@ -46,12 +46,12 @@ export class Resolver {
     this.#states = new Uint8Array(count);
   }
 
-  /** Whether the id is void or a type's. */
+  /** Whether the id is void or that of a type. */
   has(id: number): boolean {
     return id < this.classes.length;
   }
 
-  /** Whether a type is of one of the classes; false when there is no such type. */
+  /** Whether a type belongs to one of the classes; false when it does not exist. */
   is(id: number, classes: number): boolean {
     return (this.classes[id]! & classes) !== 0;
   }
@@ -64,23 +64,23 @@ export class Resolver {
     return this.#states[id] === resolvedState;
   }
 
-  /** Whether pass 2 has still to go through a type. */
+  /** Whether pass 2 still has to visit a type. */
   isPending(id: number): boolean {
     return this.is(id, KindClass.resolved) && !this.isResolved(id);
   }
 
-  /** Whether the walk has to go through a type before the one on top. */
+  /** Whether a type must be resolved before the one on top. */
   mustDescend(id: number): boolean {
     return !this.#isSink(id) && !this.isResolved(id);
   }
 
-  /** Begins a walk at a type that is not resolved. */
+  /** Starts a walk at an unresolved type. */
   start(id: number): void {
     this.#mode = modeUnset;
     this.push(id);
   }
 
-  /** @returns why the type cannot wait: E2BIG (stack full), EEXIST (it waits already); undefined when it does now */
+  /** @returns why the type cannot be pushed: E2BIG (stack full), EEXIST (already on the stack); undefined on success */
   push(id: number): 'E2BIG' | 'EEXIST' | undefined {
     if (this.depth === maxDepth) return 'E2BIG';
     if (this.#states[id] !== notVisited) return 'EEXIST';
@@ -95,12 +95,12 @@ export class Resolver {
     return undefined;
   }
 
-  /** The type on top. */
+  /** The type on top of the stack. */
   get top(): number {
     return this.#stack[this.depth - 1]!;
   }
 
-  /** Where the type on top goes on: the index after the member that it last waited for. */
+  /** Where the type on top continues: the index after the member that it last waited for. */
   get next(): number {
     return this.#next[this.depth - 1]!;
   }
@@ -109,12 +109,12 @@ export class Resolver {
     this.#next[this.depth - 1] = index;
   }
 
-  /** A section starts over for each of its variables. */
+  /** A section starts over after each of its variables. */
   forgetMode(): void {
     this.#mode = modeUnset;
   }
 
-  /** Takes the type on top off, with what it resolved to. */
+  /** Pops the type on top, with what it resolved to. */
   pop(target: number, size: number): void {
     const id = this.#stack[this.depth - 1]!;
     this.depth -= 1;
@@ -123,7 +123,7 @@ export class Resolver {
     this.#states[id] = resolvedState;
   }
 
-  /** Ends the walk at a problem: all that wait are broken and done. */
+  /** Ends the walk at a problem: all waiting types are broken and done. */
   abandon(): void {
     while (this.depth > 0) {
       this.check.broken[this.top] = 1;
@@ -131,20 +131,20 @@ export class Resolver {
     }
   }
 
-  /** The ids that wait, the first at the front. */
+  /** The waiting ids, bottom of the stack first. */
   waiting(): number[] {
     return [...this.#stack.subarray(0, this.depth)];
   }
 
-  /** The size of an array that is resolved. */
+  /** The size of a resolved array. */
   arraySize(id: number): number {
     return this.#sizes[id]!;
   }
 
   /**
-   * Finds the type that gives a type its size, and the size.
+   * Finds the type that determines a type's size, and the size.
    *
-   * @returns its id, -1 when there is none; `size` has the bytes
+   * @returns its id, or -1 when there is none; `size` holds the bytes
    */
   sizeId(id: number): number {
     if (!this.has(id)) return -1;

@@ -1,67 +1,69 @@
 import { parseKernelVersion, releaseOf, type KernelVersion } from './kernel-version.js';
 
-/** What a kernel accepts, where kernels differ. Each field says from which kernel on its second value holds. */
+/** What a kernel accepts, where kernels differ. Each field names the kernel from which its second value applies. */
 export interface KernelRules {
   readonly version: KernelVersion;
-  /** The last kind that is known. */
+  /** The last known kind. */
   readonly maxKind: number;
-  /** Bits of info that may be set; kernel >= 7.2 looks at none. */
+  /** Info bits that may be set; kernel >= 7.2 checks none. */
   readonly infoMask: number;
-  /** Bits of info that hold vlen; 24 of them in kernel >= 7.2. */
+  /** Info bits that hold vlen; 24 in kernel >= 7.2. */
   readonly vlenMask: number;
-  /** Bits of info that hold the kind, once shifted down by 24. */
+  /** Info bits that hold the kind, after shifting by 24. */
   readonly kindMask: number;
-  /** The most that a name offset may be (BTF_MAX_NAME_OFFSET). */
+  /** Maximum name offset (BTF_MAX_NAME_OFFSET). */
   readonly maxNameOffset: number;
-  /** The most that a type id may be (BTF_MAX_TYPE). */
+  /** Maximum type id (BTF_MAX_TYPE). */
   readonly maxTypeId: number;
-  /** Bytes of the header that are known; 32 in kernel >= 7.1, which has a layout section. */
+  /** Size of the known header; 32 in kernel >= 7.1, which has a layout section. */
   readonly headerSize: number;
-  /** Identifiers are checked: kernel >= 4.20. */
+  /** Whether identifiers are checked: kernel >= 4.20. */
   readonly hasNameRules: boolean;
-  /** The most bytes of a name: 512 in kernel >= 6.1, 128 before (KSYM_NAME_LEN). */
+  /** Maximum length of a name: 512 bytes in kernel >= 6.1, 128 before (KSYM_NAME_LEN). */
   readonly maxNameLength: number;
-  /** A dot is fine in any identifier: kernel >= 6.5, and stable kernels; before only in those of VAR and DATASEC. */
+  /**
+   * Whether any identifier may contain dots: kernel >= 6.5, and stable kernels; before only those of VAR and DATASEC.
+   */
   readonly hasDots: boolean;
-  /** A section's name may hold all that prints: kernel >= 6.9. */
+  /** Whether a section's name may contain any printable byte: kernel >= 6.9. */
   readonly hasPrintedSectionNames: boolean;
-  /** A section's variables are each resolved again: kernel >= 6.3, and stable kernels. */
+  /** Whether each variable of a section is resolved again: kernel >= 6.3, and stable kernels. */
   readonly hasFreshSections: boolean;
-  /** The most bits of an integer: 128 in kernel >= 5.1, 64 before. */
+  /** Maximum width of an integer: 128 bits in kernel >= 5.1, 64 before. */
   readonly maxIntBits: number;
-  /** kind_flag means something for STRUCT, UNION and FWD: kernel >= 5.0. */
+  /** Whether kind_flag has a meaning for STRUCT, UNION and FWD: kernel >= 5.0. */
   readonly hasKindFlag: boolean;
-  /** An enum may have 1, 2, 4 or 8 bytes: kernel >= 5.4; before, an int's 4. */
+  /** Whether an enum may have 1, 2, 4 or 8 bytes: kernel >= 5.4; before, only the 4 of an int. */
   readonly hasEnumSizes: boolean;
-  /** kind_flag of an ENUM says that it is signed: kernel >= 6.0. */
+  /** Whether kind_flag of an ENUM says that it is signed: kernel >= 6.0. */
   readonly hasEnumSign: boolean;
-  /** A FUNC's vlen is its linkage: kernel >= 5.6. */
+  /** Whether vlen of a FUNC is its linkage: kernel >= 5.6. */
   readonly hasFuncLinkage: boolean;
-  /** A DATASEC may be without variables: kernel >= 5.12. */
+  /** Whether a DATASEC may have no variables: kernel >= 5.12. */
   readonly hasEmptySections: boolean;
-  /** A tag may have kind_flag: kernel >= 6.15. */
+  /** Whether a tag may have kind_flag: kernel >= 6.15. */
   readonly hasTagFlag: boolean;
-  /** Pass 2 resolves a FUNC, so that a PTR after it may refer to it: kernel >= 5.18. */
+  /** Whether pass 2 resolves a FUNC, so that a later PTR may refer to it: kernel >= 5.18. */
   readonly hasResolvedFuncs: boolean;
   /** Variables, tags and sections are refused as what a function takes: kernel >= 6.1, and stable kernels. */
   readonly hasParameterSourceRule: boolean;
   /** The same for what a function returns, in fewer stable kernels. */
   readonly hasPrototypeSourceRule: boolean;
-  /** Type tags must come before other modifiers: kernel 5.18 to 7.1. */
+  /** Whether type tags must come before other modifiers: kernel 5.18 to 7.1. */
   readonly hasTypeTagOrder: boolean;
-  /** Chains of modifiers are bounded: kernel >= 5.18. */
+  /** Whether the length of modifier chains is limited: kernel >= 5.18. */
   readonly hasChainLimit: boolean;
-  /** bpf_spin_lock and its like are looked for at load: kernel >= 6.2. */
+  /** Whether bpf_spin_lock and other special fields are looked for at load: kernel >= 6.2. */
   readonly hasSpecialFields: boolean;
-  /** A kernel pointer makes the kernel look at its struct too: kernel >= 6.12. */
+  /** Whether a kernel pointer makes the kernel inspect its struct too: kernel >= 6.12. */
   readonly hasSoughtKptrs: boolean;
-  /** The type tag "uptr" is known: kernel >= 6.13. */
+  /** Whether the type tag "uptr" is known: kernel >= 6.13. */
   readonly hasUptr: boolean;
-  /** Special fields are looked for in nested structs and arrays too: kernel >= 6.11. */
+  /** Whether special fields are looked for in nested structs and arrays too: kernel >= 6.11. */
   readonly hasNestedFields: boolean;
-  /** A list or tree has one "contains:" tag; before 6.9 the first of several counted. */
+  /** Whether a list or tree must have exactly one "contains:" tag; before 6.9 the first of several counted. */
   readonly hasOneContains: boolean;
-  /** The tag of a kernel pointer may be anywhere among its modifiers: kernel >= 7.2. */
+  /** Whether the tag of a kernel pointer may be anywhere among its modifiers: kernel >= 7.2. */
   readonly hasChainTags: boolean;
 }
 
@@ -69,10 +71,10 @@ export interface KernelRules {
  * The rules of a kernel.
  *
  * @see cilium/ebpf btf/feature.go for the kinds; Linux kernel/bpf/btf.c of 4.19, 5.10, 6.0, 6.18 and 7.2 for the rest; Debian's
- * changelogs of linux 5.10.262 and 6.1.192 for what stable kernels got
+ * changelogs of linux 5.10.262 and 6.1.192 for the backports to stable kernels
  */
 export function rulesOf(version: KernelVersion): KernelRules {
-  // A stable kernel has a change from a patch level on, though its release did not.
+  // Some stable series have a change from a patch level on, though their first release did not.
   const since = (first: string, ...stable: readonly string[]): boolean =>
     version >= parseKernelVersion(first)! ||
     stable
@@ -116,11 +118,11 @@ export function rulesOf(version: KernelVersion): KernelRules {
 }
 
 /**
- * What a release's answers depend on: releases with the same text give the same answers to the same BTF.
+ * Everything that a release's answers depend on: releases with equal text give the same answers to the same BTF.
  */
 export function answersKey(version: KernelVersion): string {
   const rules = rulesOf(version);
-  // Special fields came one by one, each in a release of its own.
+  // Special fields were added one by one, each in a different release.
   return rules.hasSpecialFields
     ? `${releaseOf(version)} ${JSON.stringify({ ...rules, version: 0 })}`
     : JSON.stringify({ ...rules, version: 0 });

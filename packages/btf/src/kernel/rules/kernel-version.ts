@@ -1,15 +1,15 @@
-/** The kernels whose rules are known: the first with BTF, and the newest that was asked. */
+/** The range of known kernels: the first with BTF, and the newest that was tested. */
 export const oldestKernel = '4.18';
 export const newestKernel = '7.3';
 
 /**
- * A kernel version as one number that compares: major * 1000 + minor, and the patch level in thousandths, so that 6.1.176 is
- * 6001.176. Without a patch level it is the first of its series.
+ * A kernel version as one comparable number: major * 1000 + minor, and the patch level in thousandths, so that 6.1.176
+ * is 6001.176. Without a patch level it is the first of its series.
  */
 export type KernelVersion = number;
 
 /**
- * Parses "6.18", "6.18.44-rc1" or "v6.18". A vendor's suffix is passed over; so is what vendors put into their kernels.
+ * Parses "6.18", "6.18.44-rc1" or "v6.18". A vendor's suffix is ignored, and so are a vendor's backports.
  *
  * @returns undefined when the text is not a version of a kernel with BTF; a version after the newest known one is parsed
  */
@@ -22,9 +22,9 @@ export function parseKernelVersion(text: string): KernelVersion | undefined {
 }
 
 /**
- * Parses a kernel version that somebody asks about.
+ * Parses a kernel version given by the user.
  *
- * @param text The newest known kernel by default.
+ * @param text Defaults to the newest known kernel.
  * @throws RangeError when it is not a version of a kernel with BTF
  */
 export function assertKernelVersion(text: string = newestKernel): KernelVersion {
@@ -33,7 +33,7 @@ export function assertKernelVersion(text: string = newestKernel): KernelVersion 
   throw new RangeError(`kernel: "${text}", expected a version of ${oldestKernel} or later`);
 }
 
-/** Whether a kernel is newer than all whose rules are known: it is judged by the newest known rules. */
+/** Whether a kernel is newer than all known ones: it is judged by the newest known rules. */
 export function isBeyondKnown(version: KernelVersion): boolean {
   return releaseOf(version) > parseKernelVersion(newestKernel)!;
 }
@@ -50,7 +50,7 @@ export function formatKernelVersion(version: KernelVersion): string {
   return `${Math.floor(release / 1000)}.${release % 1000}${patch === 0 ? '' : `.${patch}`}`;
 }
 
-/** Every release from the first to the last whose rules are known, oldest first. */
+/** Every known release, oldest first. */
 export function listKernelVersions(): KernelVersion[] {
   const versions: KernelVersion[] = [];
   const newest = parseKernelVersion(newestKernel)!;
@@ -61,7 +61,7 @@ export function listKernelVersions(): KernelVersion[] {
   return versions;
 }
 
-/** The series that ended: with 4.20, 5.19 and 6.19. */
+/** The last release of each major version: 4.20, 5.19 and 6.19. */
 function lastMinor(major: number): number {
   return { 4: 20, 5: 19, 6: 19 }[major] ?? 999;
 }

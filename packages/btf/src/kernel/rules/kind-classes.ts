@@ -9,9 +9,9 @@ export const KindClass = {
   unsized: 2,
   /** Its third word is its size. */
   sized: 4,
-  /** Refers to others, is referred to by few: VAR, DATASEC, DECL_TAG. */
+  /** Refers to others, but few types may refer to it: VAR, DATASEC, DECL_TAG. */
   source: 8,
-  /** Pass 2 goes through it. */
+  /** Pass 2 visits it. */
   resolved: 16,
   /** STRUCT and UNION. */
   struct: 32,

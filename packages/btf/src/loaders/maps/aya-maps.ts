@@ -63,7 +63,7 @@ function readDefinition(btf: Btf, name: string, { members }: StructType, isInner
       case 'values':
         readValues(btf, map, member, isInner);
         break;
-      default: // Passed over, numa_node too.
+      default: // Ignored, numa_node too.
     }
   }
   return map;

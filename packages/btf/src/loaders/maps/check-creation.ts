@@ -7,7 +7,7 @@ import type { MapFields } from './map-fields.js';
 import { formatFlags, MapFlag, type MapType, mapTypeOf } from './map-types.js';
 
 /**
- * Checks a map against the kernel's rules for its creation.
+ * Checks a map against the kernel's rules for map creation.
  *
  * @see Linux kernel/bpf/syscall.c map_create, map_check_btf, and the map_alloc_check of each type
  */
@@ -98,10 +98,10 @@ function checkFlags({ flags }: MapDefinition, type: MapType, kernel: KernelVersi
   }
 }
 
-/** PERF_MAX_STACK_DEPTH, what kernel.perf_event_max_stack is unless it was set. */
+/** PERF_MAX_STACK_DEPTH, the default of kernel.perf_event_max_stack. */
 const maxStack = 127;
 
-/** First kernels of flags that came after BTF. */
+/** First kernels of flags that were added after BTF. */
 const flagVersions: readonly (readonly [number, string])[] = [
   [MapFlag.ZERO_SEED, '5.0'],
   [MapFlag.RDONLY_PROG | MapFlag.WRONLY_PROG, '5.2'],
@@ -123,7 +123,7 @@ function isAtLeast(kernel: KernelVersion, since: string): boolean {
   return kernel >= (parseKernelVersion(since) ?? 0);
 }
 
-/** The kernel keeps 15 bytes of a map's name (BPF_OBJ_NAME_LEN - 1). */
+/** Maximum length of a map's name in the kernel (BPF_OBJ_NAME_LEN - 1). */
 const maxName = 15;
 
 /**

@@ -11,24 +11,24 @@ import { MapFields } from './map-fields.js';
 import { mapIssue, type MapIssue } from './map-issue.js';
 import { type MapSlot, readMapSlots } from './map-slots.js';
 
-/** How to check maps. */
+/** Options of the check. */
 export interface CheckMapsOptions {
   /** The kernel version to check the maps against, "4.18" or later; the newest known by default. */
   readonly kernel?: string;
   /** The loaders to ask; all by default. */
   readonly loaders?: readonly Loader[];
-  /** libbpf's relaxed_maps: unknown fields are passed over. */
+  /** libbpf's relaxed_maps: unknown fields are ignored. */
   readonly isRelaxed?: boolean;
 }
 
-/** A map of an object, and what each loader makes of it. */
+/** A map of an object, and how each loader reads it. */
 export interface MapReport {
   readonly name: string;
   readonly section: string;
   /** Offset of its definition in the section. */
   readonly offset: number;
   readonly loaders: Readonly<Partial<Record<Loader, LoaderAnswer>>>;
-  /** The programs or maps that libbpf and cilium/ebpf put into it when they make it; absent when there are none. */
+  /** The programs or maps that libbpf and cilium/ebpf put into it on creation; absent when there are none. */
   readonly slots?: readonly MapSlot[];
 }
 
@@ -118,7 +118,7 @@ function refuseSecondArena(maps: MapReport[]): void {
   maps[index] = { ...report, loaders: { ...report.loaders, libbpf } };
 }
 
-/** What loaders make of one map, where they do not agree. */
+/** The answers of the loaders for one map, where they differ. */
 function compareLoaders({ name, loaders: answers }: MapReport, asked: readonly Loader[]): MapIssue[] {
   const issues: MapIssue[] = [];
   const read: [Loader, MapDefinition][] = [];
@@ -149,7 +149,7 @@ const comparedFields = ['type', 'keySize', 'valueSize', 'maxEntries', 'flags', '
 const perfEventArray = 4;
 
 /**
- * A perf event array without entries gets one for each CPU, from every loader.
+ * A perf event array without entries gets one for each CPU, with every loader.
  *
  * @see libbpf src/libbpf.c map_set_def_max_entries; aya 0.14.0 src/maps/mod.rs MapData::create; cilium/ebpf 0.22.0 map.go fixupMagicFields
  */
@@ -157,7 +157,7 @@ function withEntries(map: MapDefinition): MapDefinition {
   return map.type === perfEventArray && map.maxEntries === 0 ? { ...map, maxEntries: 1 } : map;
 }
 
-/** The kernel's rules, for the first loader that reads the map at all. */
+/** The kernel's rules, applied to the map of the first loader that can read it. */
 function checkDefinition(
   { loaders: answers }: MapReport,
   kernel: KernelVersion,

@@ -8,7 +8,7 @@ import type { MapDefinition } from './map-definition.js';
 import type { MapFields } from './map-fields.js';
 import { formatFlags, MapFlag, mapTypeOf } from './map-types.js';
 
-/** Storage that belongs to something else. */
+/** Storage maps, whose entries belong to another object. */
 const storages = ['SK_STORAGE', 'INODE_STORAGE', 'TASK_STORAGE', 'CGRP_STORAGE'];
 
 /** Which map types may hold a field. */
@@ -16,7 +16,7 @@ interface FieldRule {
   readonly fields: number;
   readonly name: string;
   readonly maps: readonly string[];
-  /** More map types, and the first kernel with them. */
+  /** Additional map types, and the first kernel that allows them. */
   readonly later?: { readonly since: string; readonly maps: readonly string[] };
 }
 
@@ -44,7 +44,7 @@ function listFieldRules(): FieldRule[] {
 /**
  * Checks a map's key and value types against its type and flags.
  *
- * @param fields Undefined where the types of the object are wrong.
+ * @param fields Undefined where the object's types are invalid.
  * @see Linux kernel/bpf/syscall.c map_check_btf, and the map_check_btf of each type
  */
 export function checkValue(
@@ -54,12 +54,12 @@ export function checkValue(
   fields: MapFields | undefined,
 ): MapIssue[] {
   const type = mapTypeOf(map.type);
-  // Loaders give the kernel no types for these.
+  // Loaders do not pass types for these to the kernel.
   if (type === undefined || map.valueType === 0 || type.btf === 'none') return [];
   return [...checkSizes(map, type.name, btf), ...checkFields(map, type.name, kernel, fields)];
 }
 
-/** A loader makes the map without its types when the kernel refuses them: what is lost is how dumps read, not the map. */
+/** When the kernel refuses the types, a loader creates the map without them: only dumps become less readable. */
 function checkSizes(map: MapDefinition, type: string, btf: Btf): MapIssue[] {
   const subject = `map "${map.name}"`;
   const issues: MapIssue[] = [];

@@ -7,10 +7,10 @@ import { formatGo, formatGoBrief, goType } from './go-type.js';
 import { LoaderRefusal } from '../loader-object.js';
 import { type Draft, emptyMap, type MapDefinition, type MapVariable } from './map-definition.js';
 
-/** Types whose value size the library leaves out: perf event array, ring buffer, arena. */
+/** Types for which the library ignores the value size: perf event array, ring buffer, arena. */
 const withoutValueSize = [4, 27, 33];
 
-/** Symbols of a section as the library sees them: objects and untyped ones with a name, one for each offset. */
+/** Symbols of a section as the library sees them: objects and untyped symbols with a name, one for each offset. */
 export function ciliumSymbols(object: LoaderObject, section: ElfSection): ElfSymbol[] {
   const symbols = new Map<number, ElfSymbol>();
   for (const symbol of object.elf.symbols) {

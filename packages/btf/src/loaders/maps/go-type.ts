@@ -25,19 +25,19 @@ const goTypes: Readonly<Record<string, string>> = {
   TYPE_TAG: 'TypeTag',
 };
 
-/** A type as cilium/ebpf prints its Go type: `*btf.Int`. */
+/** The Go type of a BTF type in cilium/ebpf: `*btf.Int`. */
 export function goType(type: BtfType | undefined): string {
   return `*btf.${goTypes[type?.kind ?? 'VOID'] ?? 'Void'}`;
 }
 
-/** A type as cilium/ebpf prints it briefly: `Int:"u32"`. */
+/** A type in the brief format of cilium/ebpf: `Int:"u32"`. */
 export function formatGoBrief(type: BtfType | undefined): string {
   const kind = goTypes[type?.kind ?? 'VOID'] ?? 'Void';
   return type === undefined || type.name === '' ? kind : `${kind}:"${type.name}"`;
 }
 
 /**
- * A type as cilium/ebpf prints it: `Int:"u32"[unsigned size=4]`, `Pointer[target=Int:"u32"]`.
+ * A type in the format of cilium/ebpf: `Int:"u32"[unsigned size=4]`, `Pointer[target=Int:"u32"]`.
  *
  * @see cilium/ebpf 0.22.0 btf/types.go formatType
  */

@@ -1,6 +1,6 @@
 import type { LoaderObject } from '../loader-object.js';
 
-/** A map in section `maps`, as objects had before BTF maps. */
+/** A map in section `maps`, the format before BTF maps. */
 export interface LegacyMap {
   readonly name: string;
   readonly section: string;

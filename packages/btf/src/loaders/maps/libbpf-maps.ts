@@ -10,10 +10,10 @@ import { libbpfSize } from '../../layout/libbpf-size.js';
 const mapInMapTypes = [12, 13];
 const progArray = 3;
 
-/** BPF_MAP_TYPE_ARENA, of which an object may have one. */
+/** BPF_MAP_TYPE_ARENA; an object may have only one. */
 const arena = 33;
 
-/** libbpf's refusal of a second arena. @see libbpf src/libbpf.c bpf_object__init_user_btf_maps */
+/** libbpf's error for a second arena. @see libbpf src/libbpf.c bpf_object__init_user_btf_maps */
 export function secondArena(
   maps: readonly MapDefinition[],
 ): { readonly name: string; readonly refusal: LoaderRefusal } | undefined {
@@ -23,9 +23,9 @@ export function secondArena(
   return { name: second.name, refusal: new LoaderRefusal(message, 'EINVAL') };
 }
 
-/** How libbpf reads definitions. */
+/** Options of libbpf's reader. */
 export interface LibbpfOptions {
-  /** Unknown fields are passed over (relaxed_maps). */
+  /** Unknown fields are ignored (relaxed_maps). */
   readonly isRelaxed?: boolean;
 }
 
@@ -47,7 +47,7 @@ export function readLibbpfMap(
   const type = typeAt(btf, entry.type);
   const { name } = variable;
   if (name === '') throw new LoaderRefusal(`map #${index}: empty name.`, 'EINVAL');
-  // Offsets of a fresh object are 0; the loader has taken them from the symbols by now.
+  // Offsets of a fresh object are 0; by this point the loader has filled them in from the symbols.
   const offset = symbolOffset(object, section, name) ?? entry.offset;
   if (offset + entry.size > section.size) throw new LoaderRefusal(`map '${name}' BTF data is corrupted.`, 'EINVAL');
   if (type?.kind !== 'VAR') throw new LoaderRefusal(`map '${name}': unexpected var kind ${kindOf(type)}.`, 'EINVAL');
@@ -206,7 +206,7 @@ function isRingBuffer(type: number): boolean {
 const pageSize = 4096;
 
 /**
- * Rounds a ring buffer's size up to pages, a power of two of them.
+ * Rounds a ring buffer's size up to a power of two of pages.
  *
  * @see libbpf src/libbpf.c adjust_ringbuf_sz; a page is 4096 bytes here
  */
@@ -221,7 +221,7 @@ function symbolOffset(object: LoaderObject, section: ElfSection, name: string): 
   return object.elf.symbols.find((symbol) => symbol.section === section.index && symbol.name === name)?.value;
 }
 
-/** A hidden variable becomes a static one before maps are read. */
+/** A hidden variable becomes static before maps are read. */
 function isHidden(object: LoaderObject, section: ElfSection, name: string): boolean {
   const symbol = object.elf.symbols.find((one) => one.section === section.index && one.name === name);
   return symbol !== undefined && (symbol.visibility === 'internal' || symbol.visibility === 'hidden');

@@ -5,7 +5,7 @@ import { typeAt } from '../../model/walk-types.js';
 
 /** A map as a loader would create it. */
 export interface MapDefinition {
-  /** The name that the loader gives it, before the kernel's 15 bytes. */
+  /** The name that the loader gives it, before it is cut to the kernel's 15 bytes. */
   readonly name: string;
   /** BPF_MAP_TYPE_*. */
   readonly type: number;
@@ -17,28 +17,28 @@ export interface MapDefinition {
   readonly numaNode: number;
   /** 0 for none, 1 by name. */
   readonly pinning: number;
-  /** Types in the object's BTF; 0 for none. */
+  /** Types in the object's BTF; 0 if absent. */
   readonly keyType: number;
   readonly valueType: number;
-  /** The template of a map in a map. */
+  /** The inner map definition of a map of maps. */
   readonly inner?: MapDefinition;
 }
 
-/** What a loader makes of a map: its definition, or its own error. */
+/** A loader's answer for a map: its definition, or the loader's own error. */
 export type LoaderAnswer =
   | { readonly ok: true; readonly map: MapDefinition }
   | {
       readonly ok: false;
-      /** The loader's own words, without its prefix. */
+      /** The loader's own message, without its prefix. */
       readonly message: string;
-      /** Its error number, where it has one. */
+      /** The error number, where there is one. */
       readonly errno?: string;
     };
 
 /** A definition under construction. */
 export type Draft = { -readonly [Key in keyof MapDefinition]: MapDefinition[Key] };
 
-/** A map of which nothing is known yet. */
+/** A map without any fields yet. */
 export function emptyMap(name: string): Draft {
   return {
     name,
@@ -55,7 +55,7 @@ export function emptyMap(name: string): Draft {
   };
 }
 
-/** Runs a loader's steps and takes its refusal as an answer. */
+/** Runs a loader's steps and turns its refusal into an answer. */
 export function answerOf(read: () => MapDefinition): LoaderAnswer {
   try {
     return { ok: true, map: read() };

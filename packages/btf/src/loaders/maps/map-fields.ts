@@ -12,7 +12,7 @@ import { type FieldProblem, type FoundField, isProblem, mapFieldTypes } from '..
 import { FieldFinder } from '../../kernel/fields/find-fields.js';
 import { ContainsTags } from '../../kernel/fields/graph-root.js';
 
-/** Finds the special fields in the values of maps: locks, timers, lists, pointers that the kernel keeps. */
+/** Finds the special fields in map values: locks, timers, lists, pointers that the kernel owns. */
 export class MapFields {
   readonly #resolver: Resolver;
   readonly #finder: FieldFinder;
@@ -27,7 +27,10 @@ export class MapFields {
     });
   }
 
-  /** Reads an object's types. @returns undefined when types of data are wrong: the kernel refuses them before any map */
+  /**
+   * Reads an object's types.
+   * @returns undefined when data types are invalid: the kernel refuses them before any map is created
+   */
   static of(btf: Btf, kernel: KernelVersion): MapFields | undefined {
     const check = new KernelCheck(rulesOf(kernel), 1);
     if (btf.base !== undefined || !checkHeader(check, btf.bytes, btf.byteOrder === 'little')) return undefined;
@@ -44,9 +47,9 @@ export class MapFields {
   }
 
   /**
-   * The special fields of a type, modifiers skipped; none in what is not a struct.
+   * The special fields of a type, after its modifiers; none unless it is a struct.
    *
-   * @returns a problem where the kernel finds none because one is wrong
+   * @returns a problem if one of them is invalid, in which case the kernel finds none
    * @see Linux kernel/bpf/btf.c btf_parse_fields
    */
   find(type: number): readonly FoundField[] | FieldProblem {

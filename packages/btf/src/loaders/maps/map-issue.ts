@@ -1,4 +1,4 @@
-/** Rules of maps. */
+/** Rules for maps. */
 export const mapCodes = {
   MAP_LEGACY: {
     expected: 'BTF maps in .maps',
@@ -56,7 +56,7 @@ export interface MapIssue {
   readonly severity: 'error' | 'warning';
   /** `subject: found, expected X`. */
   readonly message: string;
-  /** The kernel's error when it is asked for such a map. */
+  /** The kernel's error for creating such a map. */
   readonly errno?: string;
   readonly fix: string;
 }

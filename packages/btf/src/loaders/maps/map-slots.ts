@@ -4,22 +4,22 @@ import type { LoaderObject } from '../loader-object.js';
 import { skipModifiers, typeAt } from '../../model/walk-types.js';
 import type { MapVariable } from './map-definition.js';
 
-/** What a slot of a program array or a map of maps holds when a loader has made it. */
+/** The initial content of a slot in a program array or map of maps. */
 export interface MapSlot {
   /** The key, from 0. */
   readonly index: number;
   /** The symbol's name. */
   readonly name: string;
-  /** `other`: something that no loader puts into a map. */
+  /** `other`: something that loaders never put into a map. */
   readonly kind: 'program' | 'map' | 'other';
 }
 
-/** Of a slot: a pointer. */
+/** Size of a slot: a pointer. */
 const slotSize = 8;
 /**
- * Reads the slots that the definitions of a section fill: the last member is `values`, and each pointer behind it is a relocation.
+ * Reads the slots that map definitions fill: the last member is `values`, and each pointer after it is a relocation.
  *
- * @returns the filled slots of each map that has some, by the map's name, in the order of their indices
+ * @returns the filled slots of each map that has any, by the map's name, ordered by index
  * @see libbpf src/libbpf.c bpf_object__collect_map_relos
  */
 export function readMapSlots(
@@ -36,7 +36,7 @@ export function readMapSlots(
     const place = lastBefore(places, offset);
     const symbol = elf.symbols[index];
     if (place === undefined || offset >= place.end || symbol === undefined) continue;
-    // Of what is not global, the compiler names the section and says where in it.
+    // For a symbol that is not global, the compiler refers to its section and offset.
     const target =
       symbol.kind === 'section' ? (symbolAt(symbol.section, addend ?? wordAt(elf, section, offset)) ?? symbol) : symbol;
     const slot = { index: Math.floor((offset - place.begin) / slotSize), name: target.name, kind: kindOf(elf, target) };
@@ -55,7 +55,7 @@ interface Place {
   readonly end: number;
 }
 
-/** In the order of the section. */
+/** In section order. */
 function placesOf(elf: ElfObject, btf: Btf, section: ElfSection, variables: readonly MapVariable[]): Place[] {
   const symbols = new Map(
     elf.symbols.filter((symbol) => symbol.section === section.index).map((symbol) => [symbol.name, symbol]),
@@ -72,7 +72,7 @@ function placesOf(elf: ElfObject, btf: Btf, section: ElfSection, variables: read
   return places.sort((one, other) => one.begin - other.begin);
 }
 
-/** The last place that begins at an offset or before it. */
+/** The last item that starts at an offset or before it. */
 function lastBefore(places: readonly Place[], offset: number): Place | undefined {
   let [low, high] = [0, places.length];
   while (low < high) {
@@ -83,7 +83,7 @@ function lastBefore(places: readonly Place[], offset: number): Place | undefined
   return places[low - 1];
 }
 
-/** Finds what is defined at a place of a section. */
+/** Finds the symbol defined at an offset of a section. */
 function symbolFinder({ symbols }: ElfObject): (section: number, value: bigint) => ElfSymbol | undefined {
   let byPlace: Map<string, ElfSymbol> | undefined;
   return (section, value) => {
@@ -96,7 +96,7 @@ function symbolFinder({ symbols }: ElfObject): (section: number, value: bigint) 
   };
 }
 
-/** The addend of a relocation without one is in the section. */
+/** Without an explicit addend, the addend of a relocation is in the section contents. */
 function wordAt(elf: ElfObject, { data, type }: ElfSection, offset: number): bigint {
   if (type === SectionType.nobits || offset + slotSize > data.length) return 0n;
   return new DataView(data.buffer, data.byteOffset, data.byteLength).getBigUint64(offset, elf.byteOrder === 'little');

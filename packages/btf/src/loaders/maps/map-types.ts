@@ -19,26 +19,26 @@ export const MapFlag = {
   RB_OVERWRITE: 1 << 19,
 } as const;
 
-/** What the kernel asks of the maps of a type. */
+/** The kernel's requirements for maps of a type. */
 export interface MapType {
   readonly number: number;
-  /** Without BPF_MAP_TYPE_. */
+  /** Without the prefix BPF_MAP_TYPE_. */
   readonly name: string;
   /** The first kernel with it. */
   readonly since: string;
-  /** Flags that it may have. */
+  /** Allowed flags. */
   readonly flags: number;
-  /** Flags that it must have. */
+  /** Required flags. */
   readonly needs?: number;
-  /** Sizes of keys in bytes, smallest and largest; 0 for no key. */
+  /** Smallest and largest key size in bytes; 0 for no key. */
   readonly key: readonly [number, number];
-  /** Sizes of values. */
+  /** Smallest and largest value size. */
   readonly value: readonly number[] | 'any' | 'none';
-  /** Whether max_entries is above 0, 0, or pages. */
+  /** Whether max_entries must be above 0, 0, or a number of pages. */
   readonly entries: 'some' | 'none' | 'pages';
-  /** It takes no BTF of key and value, or cannot do without. */
+  /** Whether BTF of key and value is forbidden or required. */
   readonly btf?: 'none' | 'needed';
-  /** It has a use for map_extra. */
+  /** Whether map_extra has a meaning. */
   readonly hasExtra?: boolean;
 }
 
@@ -49,7 +49,7 @@ export interface MapType {
  */
 export const mapTypes: readonly MapType[] = /* @__PURE__ */ listMapTypes();
 
-/** A function, so that bundlers leave the table out where it is not used. */
+/** A function, so that bundlers can drop the table when it is unused. */
 function listMapTypes(): MapType[] {
   const syscallAccess = MapFlag.RDONLY | MapFlag.WRONLY;
   const access = syscallAccess | MapFlag.RDONLY_PROG | MapFlag.WRONLY_PROG;
@@ -342,7 +342,7 @@ export function mapTypeOf(number: number): MapType | undefined {
   return mapTypes[number - 1];
 }
 
-/** The names of flags, joined; bits without a name as a number. */
+/** The names of flags, joined; unnamed bits as a number. */
 export function formatFlags(flags: number): string {
   const named = Object.entries(MapFlag).filter(([, bit]) => (flags & bit) !== 0);
   const rest = named.reduce((left, [, bit]) => left & ~bit, flags) >>> 0;

@@ -15,7 +15,8 @@ const modifiers: ReadonlySet<number> = /* @__PURE__ */ new Set([
 ]);
 
 /**
- * BTF that a loader changes word by word: kinds are exchanged for others of the same size, types and strings are only added.
+ * BTF that a loader edits word by word: kinds are replaced with others of the same size; types and strings are only
+ * added.
  */
 export class EditableBtf {
   readonly #records: Uint32Array[] = [];
@@ -28,7 +29,7 @@ export class EditableBtf {
     this.#isLittle = isLittle;
   }
 
-  /** Takes BTF apart. @returns undefined when its header or records are not whole */
+  /** Parses BTF. @returns undefined when its header or records are incomplete */
   static open(bytes: Uint8Array, isLittle: boolean): EditableBtf | undefined {
     const check = new KernelCheck(rulesOf(parseKernelVersion(newestKernel)!), 1);
     if (!checkHeader(check, bytes, isLittle)) return undefined;
@@ -45,12 +46,12 @@ export class EditableBtf {
     return new EditableBtf(records, bytes.subarray(start, start + header.stringLength), isLittle);
   }
 
-  /** Number of types with void. */
+  /** Number of types including void. */
   get count(): number {
     return this.#records.length;
   }
 
-  /** The words of a record, to be changed in place; none for an id that is not a type's. */
+  /** The words of a record, to be changed in place; none for an invalid id. */
   words(id: number): Uint32Array {
     return this.#records[id] ?? new Uint32Array();
   }
@@ -59,7 +60,7 @@ export class EditableBtf {
     return ((this.words(id)[1] ?? 0) >>> 24) & 0x1f;
   }
 
-  /** Goes through typedefs, qualifiers and type tags, as far as libbpf does. */
+  /** Skips typedefs, qualifiers and type tags, as far as libbpf does. */
   skipModifiers(id: number): number {
     return endOfChain(id, maxChain, (current) =>
       modifiers.has(this.kind(current)) ? this.words(current)[2] : undefined,
@@ -86,7 +87,7 @@ export class EditableBtf {
     return String.fromCharCode(...this.#strings.slice(offset, Math.min(end, offset + 1024)));
   }
 
-  /** Changes bytes of a string where it is, as libbpf does: all that share it change. */
+  /** Changes a string in place, as libbpf does: all types that share it change. */
   replaceLetters(offset: number, change: (letter: string, index: number) => string): void {
     for (let at = offset; this.#strings[at] !== 0 && at < this.#strings.length; at += 1) {
       this.#strings[at] = change(String.fromCharCode(this.#strings[at]!), at - offset).charCodeAt(0);
@@ -105,12 +106,12 @@ export class EditableBtf {
     return this.#records.push(Uint32Array.from(words)) - 1;
   }
 
-  /** Puts a record in another's place; its size may differ. */
+  /** Replaces a record; the new one may have a different size. */
   replaceType(id: number, words: Uint32Array): void {
     this.#records[id] = words;
   }
 
-  /** Puts it together: a header of 24 bytes, types, strings. */
+  /** Encodes the result: a header of 24 bytes, types, strings. */
   toBytes(): Uint8Array {
     const typeLength = this.#records.reduce((sum, { length }) => sum + length * 4, 0);
     const bytes = new Uint8Array(24 + typeLength + this.#strings.length);

@@ -5,11 +5,11 @@ import type { EditableBtf } from './editable-btf.js';
 import { type BtfFeatures, sanitize } from './sanitize.js';
 import { fixKsyms } from './fix-externs.js';
 
-/** Functions that a compiler calls by itself; checked with their callers. */
+/** Functions that compilers call implicitly; verified with their callers. */
 const memoryFunctions = new Set(['memset', 'memcpy', 'memmove', 'memcmp']);
 
 /**
- * Changes an object's BTF as Aya does before it gives it to the kernel.
+ * Changes an object's BTF as Aya does before passing it to the kernel.
  *
  * @throws {LoaderRefusal}
  * @see aya-obj 0.6.0 src/btf/btf.rs fixup_and_sanitize
@@ -76,7 +76,7 @@ function nameParameters(btf: EditableBtf, words: Uint32Array): void {
 }
 
 /**
- * Turns kernel symbols into what the kernel accepts, as Aya does. It knows no `.kconfig`.
+ * Turns kernel symbols into what the kernel accepts, as Aya does. Aya does not support `.kconfig`.
  *
  * @see aya-obj 0.6.0 src/btf/extern_types.rs, src/btf/btf.rs fixup_ksyms_datasec
  */
@@ -96,7 +96,7 @@ export function fixAyaExterns(btf: EditableBtf): void {
   }
 }
 
-/** The first integer of 4 bytes. */
+/** The first 4-byte integer. */
 function findInt(btf: EditableBtf): number | undefined {
   for (let id = 1; id < btf.count; id += 1) if (btf.kind(id) === Kind.INT && btf.words(id)[2] === 4) return id;
   return undefined;

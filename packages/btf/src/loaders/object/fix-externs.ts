@@ -6,7 +6,7 @@ import { fixKconfig } from './fix-kconfig.js';
 
 /**
  * Turns externs into what the kernel accepts, as libbpf does: functions become global ones with a dummy variable, variables
- * become ints of the section, and values of the kernel's configuration are laid out.
+ * become ints of the section, and kernel configuration values are laid out.
  *
  * @throws {LoaderRefusal}
  * @see libbpf src/libbpf.c bpf_object__collect_externs
@@ -56,7 +56,7 @@ function findSection(btf: EditableBtf, extern: number, name: string): number {
   throw new LoaderRefusal(`failed to find BTF for extern '${name}' [${extern}] section: -2`, 'ENOENT');
 }
 
-/** A section of externs holds nothing but what the symbol table has as an extern. */
+/** A section of externs may contain only symbols that the symbol table lists as externs. */
 function assertKnown(btf: EditableBtf, section: number, externs: ReadonlySet<number>): void {
   const unknown = entriesOf(btf, section).find((entry) => !externs.has(entry));
   if (unknown === undefined) return;
@@ -64,12 +64,12 @@ function assertKnown(btf: EditableBtf, section: number, externs: ReadonlySet<num
   throw new LoaderRefusal(`failed to find extern definition for BTF ${kind} '${btf.name(unknown)}'`, 'ESRCH');
 }
 
-/** The ids in a section. */
+/** The type ids in a section. */
 function entriesOf(btf: EditableBtf, id: number): number[] {
   return Array.from({ length: btf.vlen(id) }, (_, index) => btf.words(id)[3 + index * 3]!);
 }
 
-/** The first integer of 32 bits; void where there is none. */
+/** The first 32-bit integer; void where there is none. */
 function findInt(btf: EditableBtf): number {
   for (let id = 1; id < btf.count; id += 1) {
     if (btf.kind(id) === Kind.INT && (btf.words(id)[3]! & 0xff) === 32) return id;
@@ -87,14 +87,14 @@ function addDummy(btf: EditableBtf): number | undefined {
   return undefined;
 }
 
-/** Bytes of each entry: all are loaded as ints. */
+/** Size of each entry: all are loaded as ints. */
 const entrySize = 4;
 
-/** What a loader puts in the place of kernel symbols. */
+/** What a loader replaces kernel symbols with. */
 export interface Placeholders {
   /** Integer type that the variables become. */
   readonly int: number;
-  /** Variable that stands for a function; its name is lent to parameters without one. */
+  /** Variable that replaces a function; its name is used for unnamed parameters. */
   readonly dummy: number | undefined;
 }
 

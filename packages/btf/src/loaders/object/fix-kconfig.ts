@@ -5,7 +5,7 @@ import type { EditableBtf } from './editable-btf.js';
 /** Encodings of integers that matter here. */
 const bool = 4;
 
-/** One value of the kernel's configuration. */
+/** A kernel configuration value. */
 interface Value {
   /** Index of its first word in the section's record. */
   readonly at: number;
@@ -17,9 +17,9 @@ interface Value {
 }
 
 /**
- * Lays out the values of `.kconfig`: the largest alignment first, then the smallest size, then by name.
+ * Lays out the values of `.kconfig`: ordered by descending alignment, then ascending size, then name.
  *
- * @throws {LoaderRefusal} for a type that no configuration value has
+ * @throws {LoaderRefusal} for a type that configuration values cannot have
  * @see libbpf src/libbpf.c bpf_object__collect_externs, cmp_externs, find_kcfg_type; src/btf.c btf__align_of
  */
 export function fixKconfig(btf: EditableBtf, id: number): void {
@@ -54,7 +54,7 @@ function readValue(btf: EditableBtf, words: Uint32Array, at: number): Value {
   return { at, variable, name, size: size * count, alignment: Math.min(8, size) };
 }
 
-/** An integer of 1, 2, 4 or 8 bytes; a bool of one. In an array, a char. */
+/** Accepts an integer of 1, 2, 4 or 8 bytes, or a one-byte bool; in an array, a char. */
 function isNumber(btf: EditableBtf, id: number, size: number): boolean {
   if (btf.kind(id) !== Kind.INT) return false;
   const isBool = ((btf.words(id)[3]! >>> 24) & bool) !== 0;

@@ -6,7 +6,7 @@ import { type BtfFeatures, sanitize } from './sanitize.js';
 import { LoaderRefusal } from '../loader-object.js';
 
 /**
- * Changes an object's BTF as libbpf does before it gives it to the kernel.
+ * Changes an object's BTF as libbpf does before passing it to the kernel.
  *
  * @throws {LoaderRefusal}
  * @see libbpf src/libbpf.c bpf_object_fixup_btf, bpf_object__collect_externs, bpf_object__sanitize_and_load_btf
@@ -18,7 +18,7 @@ export function fixAsLibbpf(btf: EditableBtf, elf: ElfObject, features: BtfFeatu
   sanitize(btf, features);
 }
 
-/** A hidden global subprogram, which is one in `.text`, is verified with its callers, as a static one. */
+/** A hidden global subprogram, that is, one in `.text`, is verified with its callers, like a static one. */
 function makeHiddenStatic(btf: EditableBtf, elf: ElfObject): void {
   const text = elf.section('.text')?.index;
   const hidden = new Set(

@@ -2,7 +2,7 @@ import type { KernelRules } from '../../kernel/rules/kernel-rules.js';
 import { Kind } from '../../wire/kind.js';
 import type { EditableBtf } from './editable-btf.js';
 
-/** What a kernel lacks; loaders ask it by trying. */
+/** Features that a kernel may lack; loaders probe for them. */
 export interface BtfFeatures {
   readonly hasDatasec: boolean;
   readonly hasFunc: boolean;
@@ -15,7 +15,7 @@ export interface BtfFeatures {
   readonly hasEmptySections: boolean;
 }
 
-/** The features of a kernel, by its rules. */
+/** The features of a kernel, according to its rules. */
 export function featuresOf(rules: KernelRules): BtfFeatures {
   const { maxKind } = rules;
   return {
@@ -31,11 +31,11 @@ export function featuresOf(rules: KernelRules): BtfFeatures {
   };
 }
 
-/** An integer's word: 8 bits. */
+/** The encoding word of an 8-bit integer. */
 const byteInt = 8;
 
 /**
- * Replaces what a kernel does not know by older kinds of the same size.
+ * Replaces kinds that a kernel does not know with older kinds of the same size.
  *
  * @see libbpf src/libbpf.c bpf_object__sanitize_btf; aya-obj 0.6.0 src/btf/btf.rs fixup_and_sanitize
  */
@@ -92,7 +92,10 @@ export function sanitize(btf: EditableBtf, features: BtfFeatures, loader: 'libbp
   }
 }
 
-/** A section becomes a struct of its variables. Aya's has as many bytes as it has variables, and keeps question marks. */
+/**
+ * A section becomes a struct of its variables. With Aya its size is the number of variables, and question marks in
+ * names are kept.
+ */
 function toStruct(btf: EditableBtf, id: number, loader: 'libbpf' | 'aya'): void {
   const words = btf.words(id);
   const vlen = btf.vlen(id);

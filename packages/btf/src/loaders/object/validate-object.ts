@@ -9,29 +9,29 @@ import { fixAsLibbpf } from './fix-libbpf.js';
 import type { LoaderObject } from '../loader-object.js';
 import { featuresOf } from './sanitize.js';
 
-/** How to validate an object. */
+/** Options of the validation. */
 export interface ValidateObjectOptions extends Omit<ValidateOptions, 'byteOrder'> {
-  /** Who changes the BTF before the kernel gets it; libbpf by default. */
+  /** The loader that changes the BTF before the kernel receives it; libbpf by default. */
   readonly loader?: 'libbpf' | 'aya';
 }
 
-/** A kernel's verdict on an object's BTF, or the loader's own refusal before it. */
+/** A kernel's verdict on an object's BTF, or the loader's own refusal before that. */
 export type ObjectVerdict =
   | (Verdict & {
-      /** The BTF as the kernel would get it; byte offsets of issues count in it. */
+      /** The BTF as the kernel would receive it; byte offsets of issues refer to it. */
       readonly loaded: Uint8Array;
     })
   | {
       readonly ok: false;
-      /** What the loader says instead of asking the kernel. */
+      /** The loader's error, if it does not get as far as the kernel. */
       readonly refusal: { readonly message: string; readonly errno?: string };
     };
 
 /**
  * Gives a kernel's verdict on an object as its loader would load it: sizes and offsets filled in from the ELF, externs and
- * hidden symbols taken care of, kinds that the kernel lacks replaced.
+ * hidden symbols converted, kinds that the kernel lacks replaced.
  *
- * For bytes as the kernel gets them see validate; the two are never mixed.
+ * To validate bytes as they are, use `validate`; the two sets of rules are never mixed.
  *
  * @throws RangeError when the kernel version is not known
  */
@@ -44,7 +44,7 @@ export function validateObject(object: LoaderObject, options: ValidateObjectOpti
   const isLittle = elf.byteOrder === 'little';
   const btf = EditableBtf.open(raw, isLittle);
   const validateOptions = { ...options, byteOrder: elf.byteOrder };
-  // What cannot be taken apart is not work for a loader: the kernel's words on the bytes say why.
+  // A loader cannot process BTF that does not parse: the kernel's own checks explain why.
   if (btf === undefined) return { ...validate(raw, validateOptions), loaded: raw };
   try {
     (options.loader === 'aya' ? fixAsAya : fixAsLibbpf)(btf, elf, featuresOf(rulesOf(version)));
