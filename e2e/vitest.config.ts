@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { createVitestConfig } from '../tools/config/vitest.base.js';
 
@@ -9,6 +10,7 @@ export default defineConfig({
     ...test,
     include: ['{targets,kernel,cargo,fuzz,parity,browser,playground,diagnostics}/**/*.test.ts'],
     execArgv: ['--expose-gc'], // for targets/memory.test.ts
+    maxWorkers: availableParallelism() + 1, // Tests wait for browsers and for cargo's locks.
     testTimeout: 240_000,
     hookTimeout: 240_000,
     // Browsers, kernels and compilers on a shared machine: what passes the second time is reported, with what went wrong.

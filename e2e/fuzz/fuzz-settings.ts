@@ -9,7 +9,7 @@ import type { FuzzOptions, FuzzReport } from './run-mutants.js';
  * @param usualCount how many mutants are made where `BPF_FUZZ_COUNT` is not set
  * @param usualTimeoutMs how long a link may take where `BPF_FUZZ_TIMEOUT` is not set
  */
-export function readFuzzSettings(usualCount: number, usualTimeoutMs = 10_000): Omit<FuzzOptions, 'corpus' | 'create'> {
+export function readFuzzSettings(usualCount: number, usualTimeoutMs: number): Omit<FuzzOptions, 'corpus' | 'create'> {
   const setting = (name: string, usual: number): number => Number(process.env[`BPF_FUZZ_${name}`] ?? usual);
   return {
     seed: setting('SEED', 1),
