@@ -10,19 +10,19 @@ import { createRemoteLinker } from './worker/worker-linker.js';
 export * from './public-api.js';
 export type { EngineTimes } from './engine/fetch-engine.js';
 
-/** A linker whose links run in web workers. */
+/** A linker that runs in web workers. */
 export interface WebWorkerLinker extends Linker<PortableInput> {
-  /** How long the engine took until it could link. */
+  /** How long it took until the engine was ready to link. */
   readonly engineTimes: EngineTimes;
 }
 
-/** More links at once than this need `workers`: each may have hundreds of megabytes. */
+/** More parallel links than this require `workers`: each may use hundreds of megabytes. */
 const mostWorkers = 4;
 
 /**
- * Makes a linker that works on the calling thread; on a page, prefer `createWorkerLinker`.
+ * Creates a linker that runs on the calling thread; on a page, prefer `createWorkerLinker`.
  * @throws {UsageError} USAGE_UNKNOWN_OPTION, USAGE_BAD_VALUE
- * @throws {EngineError} ENGINE_LOAD_FAILED, ENGINE_INTEGRITY; calling again tries again
+ * @throws {EngineError} ENGINE_LOAD_FAILED, ENGINE_INTEGRITY; call again to retry
  */
 export async function createLinker(options: LinkerOptions = {}): Promise<Linker<PortableInput>> {
   assertLinkerOptions(options);
@@ -30,12 +30,12 @@ export async function createLinker(options: LinkerOptions = {}): Promise<Linker<
 }
 
 /**
- * Makes a linker that works in web workers: the page stays responsive, aborting a link ends it at once, and several links
- * run at once (default for `workers`: one for each core, at most 4). Once it resolves, the engine is compiled and the first
- * worker runs; a link needs no network then. A further worker, and one in the place of a worker that was stopped, loads the
- * worker's script again, as a rule from the browser's cache.
+ * Creates a linker that runs in web workers: the page stays responsive, aborting a link ends it at once, and several
+ * links run in parallel (default for `workers`: one for each core, at most 4). Once it resolves, the engine is compiled
+ * and the first worker runs; links need no network from then on. An additional worker, or one that replaces a stopped
+ * worker, loads the worker's script again, usually from the browser's cache.
  * @throws {UsageError} USAGE_UNKNOWN_OPTION, USAGE_BAD_VALUE
- * @throws {EngineError} ENGINE_LOAD_FAILED, ENGINE_INTEGRITY, ENGINE_WORKER_DIED; calling again tries again
+ * @throws {EngineError} ENGINE_LOAD_FAILED, ENGINE_INTEGRITY, ENGINE_WORKER_DIED; call again to retry
  * @throws the signal's reason, when loading was aborted
  */
 export async function createWorkerLinker(options: WebWorkerLinkerOptions = {}): Promise<WebWorkerLinker> {

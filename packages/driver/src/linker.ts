@@ -12,8 +12,8 @@ import { assertCallOptions, assertLinkRequest } from './options/validate-options
 /** Links BPF programs. The engine is compiled once; each link has its own instance, so links cannot disturb each other. */
 export interface Linker<Input> {
   /**
-   * Links the inputs to the outputs that the request asks for.
-   * @throws {UsageError} when the request is not as described
+   * Links the inputs to the requested outputs.
+   * @throws {UsageError} when the request is invalid
    * @throws {IoError} when an input cannot be read
    * @throws {LinkError} when an input is bad or LLVM refuses it; it carries all diagnostics
    * @throws {EngineError} when the engine itself fails; the next link is not affected
@@ -22,20 +22,20 @@ export interface Linker<Input> {
   link(request: LinkRequest<Input>, options?: LinkCallOptions): Promise<LinkResult>;
   /** What the engine reports about itself. */
   version(): Promise<EngineInfo>;
-  /** Ends the linker: later calls are rejected with USAGE_CLOSED. Calling it again is allowed. */
+  /** Closes the linker: later calls are rejected with USAGE_CLOSED. Closing it again is allowed. */
   close(): void;
   /** The same as `close`, for `using`. */
   [Symbol.dispose](): void;
 }
 
-/** Makes a linker that works on the calling thread. */
+/** Creates a linker that runs on the calling thread. */
 export async function createInThreadLinker<Input>(options: LinkerOptions, platform: Platform): Promise<Linker<Input>> {
   return createModuleLinker(await platform.compile(options.engine ?? options.engineUrl, options.integrity), platform);
 }
 
 /**
- * Makes a linker of a compiled engine that works on the calling thread.
- * @param board Gives a link the place where another thread looks for the pass that runs.
+ * Creates a linker from a compiled engine that runs on the calling thread.
+ * @param board Returns the board on which a link publishes its current pass for another thread.
  */
 export function createModuleLinker<Input>(
   compiled: WebAssembly.Module,

@@ -15,9 +15,9 @@ export { openAnswer, sealAnswer, type Envelope, type SealedError } from './worke
 export type NodeInput = string | URL | PortableInput;
 
 /**
- * Makes a linker that works on the calling thread.
+ * Creates a linker that runs on the calling thread.
  * @throws {UsageError} USAGE_UNKNOWN_OPTION, USAGE_BAD_VALUE
- * @throws {EngineError} ENGINE_LOAD_FAILED, ENGINE_INTEGRITY; calling again tries again
+ * @throws {EngineError} ENGINE_LOAD_FAILED, ENGINE_INTEGRITY; call again to retry
  */
 export async function createLinker(options: NodeLinkerOptions = {}): Promise<Linker<NodeInput>> {
   assertNodeLinkerOptions(options);
@@ -26,10 +26,10 @@ export async function createLinker(options: NodeLinkerOptions = {}): Promise<Lin
 }
 
 /**
- * Makes a linker that works in its own thread: the caller stays responsive, and aborting a link stops it immediately.
- * Links run one after another, or as many at once as `workers` says. An idle linker does not keep the process alive.
+ * Creates a linker that runs in its own thread: the caller stays responsive, and aborting a link stops it immediately.
+ * Links run one after another, or up to `workers` in parallel. An idle linker does not keep the process alive.
  * @throws {UsageError} USAGE_UNKNOWN_OPTION, USAGE_BAD_VALUE
- * @throws {EngineError} ENGINE_LOAD_FAILED, ENGINE_INTEGRITY, ENGINE_WORKER_DIED; calling again tries again
+ * @throws {EngineError} ENGINE_LOAD_FAILED, ENGINE_INTEGRITY, ENGINE_WORKER_DIED; call again to retry
  */
 export async function createWorkerLinker(options: NodeWorkerLinkerOptions = {}): Promise<Linker<NodeInput>> {
   assertNodeWorkerLinkerOptions(options);

@@ -4,7 +4,7 @@ import { compileFetched } from './engine/fetch-engine.js';
 import { webInputs } from './input/portable-input.js';
 import type { Platform } from './platform.js';
 
-/** No files; the engine comes by fetch. */
+/** No files; the engine is fetched. */
 export const browserPlatform: Platform = {
   ...webInputs,
 
@@ -18,8 +18,8 @@ export const browserPlatform: Platform = {
 };
 
 /**
- * The address of the engine package's file. The package is imported only when it is wanted, so that a page without a bundler
- * can give the address itself.
+ * The address of the engine package's file. The package is imported only on demand, so that a page without a bundler
+ * can pass the address itself.
  * @throws {EngineError} ENGINE_LOAD_FAILED
  */
 export async function findEngine(): Promise<string> {

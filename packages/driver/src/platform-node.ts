@@ -43,14 +43,14 @@ export const nodePlatform: Platform = {
 };
 
 /**
- * The file, or undefined when it does not exist; then the engine reports which archive needs it. An archive may name what never
- * ends, such as a pipe or /dev/zero: members are plain files.
+ * The file, or undefined when it does not exist; the engine then reports which archive needs it. Members must be
+ * regular files, since an archive could name one that never ends, such as a pipe or /dev/zero.
  */
 function tryOpen(path: string): InputSource | undefined {
   return statSync(path, { throwIfNoEntry: false })?.isFile() ? openFileSource(path) : undefined;
 }
 
-/** The engine package's file, which must be the one that its manifest describes. */
+/** The engine package's file, which must match the manifest. */
 async function compileOwnEngine(integrity: string | undefined): Promise<WebAssembly.Module> {
   const path = resolveEngine('bpf-linker.wasm');
   return compileEngine(readEngine(path), path, integrity ?? readManifestHash(resolveEngine('manifest.json')));

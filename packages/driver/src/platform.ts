@@ -16,7 +16,7 @@ export interface Platform extends InputPlatform {
   ): Promise<WebAssembly.Module>;
 }
 
-/** How inputs are opened: all that a worker needs. */
+/** How a worker opens inputs. */
 export interface InputPlatform {
   /**
    * Opens an input of a request.

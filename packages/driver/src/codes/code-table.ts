@@ -8,13 +8,13 @@ const quote = (text: string): string => JSON.stringify(text);
 
 const list = (words: readonly string[]): string => words.join(', ');
 
-/** A symbol of Rust as its author wrote it. */
+/** A Rust symbol as written in the source. */
 const quoteSymbol = (symbol: string): string => quote(demangleRust(symbol) ?? symbol);
 
-/** What EM_BPF is in ELF. */
+/** Number of the ELF machine EM_BPF. */
 const bpfMachine = 247;
 
-/** The compiler of all inputs, where that is known: the remedy differs. */
+/** The compiler of all inputs, if known: the remedy depends on it. */
 type ByCompiler = { compiler?: 'clang' | 'rustc' };
 
 /** How to get debug info. */
@@ -43,7 +43,7 @@ function describeLost(
     : 'no kernel has it; link the crate that has it too; core comes with -Z build-std=core';
 }
 
-/** Where the code was written that was inlined into the place of the diagnostic. */
+/** The source location of code that was inlined at the diagnostic's place. */
 type InlinedFrom = { inlinedFrom?: string };
 
 const orUnknown = (text: string | null | undefined): string => text ?? 'an unknown producer';
@@ -56,11 +56,11 @@ function formatProducer(producer: string): string {
 }
 
 /**
- * Every problem that this project reports, with the one place that makes its text. Append only: a code is never renamed,
+ * Every problem that this project reports, with its message. Append only: a code is never renamed,
  * removed or given another meaning. The part before the first underscore names the family; codes of the linker core that
- * speak of LLVM's work (CODEGEN, LLVM) belong to `link`, and REQUEST to `engine`.
+ * about LLVM (CODEGEN, LLVM) belong to `link`, and REQUEST to `engine`.
  *
- * Text is `subject: found, expected X, at where`, lower case, without a full stop.
+ * Messages read `subject: found, expected X, at where`, lower case, without a full stop.
  */
 export const codeTable = {
   USAGE_UNKNOWN_OPTION: (d: { option: string; known: readonly string[] }) =>
@@ -310,7 +310,9 @@ export function isCode(code: string): code is Code {
   return Object.hasOwn(codeTable, code);
 }
 
-/** The text of a problem. A code that the table lacks (of an engine that is newer) reads as LLVM's words or its details. */
+/**
+ * The message of a problem. For a code of a newer engine, which the table lacks, it is LLVM's message or the details.
+ */
 export function formatMessage(code: string, details: object): string {
   if (isCode(code)) return codeTable[code](details as never);
   return 'llvm' in details ? String(details.llvm) : `${code} ${JSON.stringify(details)}`;

@@ -1,6 +1,6 @@
 /**
- * The path that a symbol of the Rust compiler stands for: `core::panicking::panic_fmt`. Hashes are left out.
- * @returns undefined for a symbol of another kind, or one that is damaged.
+ * Returns the path behind a Rust symbol: `core::panicking::panic_fmt`. Hashes are left out.
+ * @returns undefined for other symbols, and for damaged ones
  * @see rust-lang/rfcs text/2603-rust-symbol-name-mangling-v0.md; the legacy form is that of Itanium C++ with a hash
  */
 export function demangleRust(symbol: string): string | undefined {
@@ -75,11 +75,11 @@ const basicTypes: Record<string, string> = {
   z: '!',
 };
 
-/** Back references can make a short symbol a text without end. */
+/** Bounds the output: with back references a short symbol can expand without limit. */
 const lengthLimit = 4000;
 const depthLimit = 200;
 
-/** Reads a v0 symbol, in the grammar's words. */
+/** Reads a v0 symbol, named as in the grammar. */
 class V0Reader {
   #at = 0;
   #depth = 0;
@@ -253,7 +253,7 @@ class V0Reader {
     return Array.from(digits).reduce((value, digit) => value * 62 + values.indexOf(digit), 0) + 1;
   }
 
-  /** Reads again what was read before, at a place that the symbol names. */
+  /** Reads an earlier part again, at an offset given in the symbol. */
   #back<T>(action: () => T): T {
     const before = this.#at - 1;
     const target = this.#base62();

@@ -1,16 +1,16 @@
 import { formatMessage, type Code, type CodeDetails } from './code-table.js';
 import { demangleRust } from './demangle-rust.js';
 
-/** How bad it is. Only `error` fails a link. */
+/** Severity. Only `error` fails a link. */
 export type Severity = 'error' | 'warning' | 'note' | 'remark';
 
-/** Where in the program or in the inputs; what is not known is left out. */
+/** Location in the program or the inputs; unknown parts are left out. */
 export interface DiagnosticLocation {
-  /** The function as LLVM names it. */
+  /** The function by its symbol. */
   function?: string;
-  /** A function of Rust as its author named it: `core::panicking::panic_fmt`. */
+  /** A Rust function by its path in the source: `core::panicking::panic_fmt`. */
   demangled?: string;
-  /** The source file, as the debug info names it. */
+  /** The source file, as named in the debug info. */
   file?: string;
   /** One-based. */
   line?: number;
@@ -20,23 +20,23 @@ export interface DiagnosticLocation {
   input?: string;
 }
 
-/** One thing that the linker has to say. */
+/** One message of the linker. */
 export interface Diagnostic {
-  /** Stable name: a `Code` of this release, a code of the BTF checks, or one that a newer engine has. */
+  /** Stable name: a `Code` of this release, a code of the BTF checks, or one of a newer engine. */
   code: string;
   severity: Severity;
-  /** The text, made from code and details. */
+  /** The message, built from code and details. */
   message: string;
-  /** The same as data. LLVM's own words are in `llvm`. */
+  /** The same as data. LLVM's own message is in `llvm`. */
   details: Record<string, unknown>;
   location?: DiagnosticLocation;
-  /** What LLVM added to it. */
+  /** Additional notes of LLVM. */
   notes: string[];
 }
 
 /**
- * Makes a diagnostic of a code of this release.
- * @param more Its place and notes, and its severity where that is not `error`.
+ * Creates a diagnostic for a code of this release.
+ * @param more Its location and notes, and its severity unless it is `error`.
  */
 export function createDiagnostic<C extends Code>(
   code: C,
@@ -53,7 +53,7 @@ export function createDiagnostic<C extends Code>(
   };
 }
 
-/** A diagnostic as the engine gives it. */
+/** A diagnostic as the engine reports it. */
 export interface RawDiagnostic extends DiagnosticLocation {
   code: string;
   severity: Severity;
@@ -76,9 +76,9 @@ export interface CompiledInput {
 }
 
 /**
- * The compiler of inputs: by their debug info, or by a producer such as `LLVM23.1.0-rust-1.99.0`. `LLVM22.1.0` may be either,
- * as distributions build rustc with LLVM's own. Inputs without bitcode do not count.
- * @returns undefined where they differ, or one of them does not say
+ * The common compiler of the inputs: from their debug info, or by a producer such as `LLVM23.1.0-rust-1.99.0`.
+ * `LLVM22.1.0` may be either, as distributions build rustc with LLVM's own. Inputs without bitcode do not count.
+ * @returns undefined if they differ, or one of them is unknown
  */
 function compilerOf(inputs: readonly CompiledInput[]): 'clang' | 'rustc' | undefined {
   const written = inputs.filter(({ kind, producer }) => producer !== null || kind === 'ir');
@@ -92,8 +92,8 @@ function nameCompiler({ producer, compiler }: CompiledInput): 'clang' | 'rustc' 
 }
 
 /**
- * Gives each raw diagnostic its text; LLVM's notes join the diagnostic that they follow.
- * @param inputs By who made them, remedies are chosen
+ * Gives each raw diagnostic its message; LLVM's notes join the diagnostic that they follow.
+ * @param inputs Their compilers select the remedies
  */
 export function decodeDiagnostics(raw: readonly RawDiagnostic[], inputs: readonly CompiledInput[] = []): Diagnostic[] {
   const compiler = compilerOf(inputs);
@@ -116,7 +116,7 @@ export function decodeDiagnostics(raw: readonly RawDiagnostic[], inputs: readonl
   return diagnostics;
 }
 
-/** LLVM's code generator reports some problems of a function twice, with its line and without. */
+/** LLVM's code generator reports some problems of a function twice, with and without a line. */
 function isToldBy({ code, message, location }: Diagnostic, other: Diagnostic): boolean {
   const isSame = other.code === code && other.message === message && other.location?.function === location?.function;
   const isPlaceless = location?.line === undefined || location.line === other.location?.line;
@@ -132,12 +132,12 @@ function demangledBy({ function: name = '' }: DiagnosticLocation): DiagnosticLoc
   return demangled === undefined ? {} : { demangled };
 }
 
-/** The input that a diagnostic is about, when its details name one: a line number alone is of no use. */
+/** The input that a diagnostic's details name: a line number alone is useless. */
 function namedBy({ name }: Record<string, unknown>): DiagnosticLocation {
   return typeof name === 'string' ? { input: name } : {};
 }
 
-/** `src/main.rs:3:5: in function fork`, as far as it is known; empty when nothing is. */
+/** Formats the known parts as `src/main.rs:3:5: in function fork`; empty when none is known. */
 export function formatLocation(location: DiagnosticLocation | undefined): string {
   if (!location) return '';
   const { file, line, column, input } = location;
@@ -147,19 +147,19 @@ export function formatLocation(location: DiagnosticLocation | undefined): string
   return parts.filter((part) => part !== '').join(': ');
 }
 
-/** A problem of code generation, named by what it is. */
+/** A code generation problem, classified. */
 export interface RefinedProblem {
   code: string;
   details: Record<string, unknown>;
 }
 
-/** Calls that LLVM makes of arithmetic with floating-point numbers: `__muldf3`, `__floatdidf`, `fmod`. */
+/** Calls that LLVM emits for floating-point arithmetic: `__muldf3`, `__floatdidf`, `fmod`. */
 const floatingPoint =
   /^(__(add|sub|mul|div|neg|eq|ne|lt|le|gt|ge|unord)[sdtx]f[23]?|__(float|fix|fixuns|floatun)[a-z]+|__(extend|trunc)[a-z]+2|fmod[fl]?|__pow[a-z]+2)$/;
 
 /**
- * The codes of the BPF backend's messages, each with its pattern; a name in the pattern becomes a detail.
- * @see llvm/lib/Target/BPF/BPFISelLowering.cpp and BPFRegisterInfo.cpp at LLVM 23; what matches nothing keeps CODEGEN_FAILED
+ * Codes for messages of the BPF backend, by pattern; a named group becomes a detail.
+ * @see llvm/lib/Target/BPF/BPFISelLowering.cpp and BPFRegisterInfo.cpp at LLVM 23; other messages keep CODEGEN_FAILED
  */
 const patterns: readonly (readonly [pattern: RegExp, code: string])[] = [
   [/^A call to built-in function '(?<symbol>[^']*)' is not supported/, 'CODEGEN_BUILTIN_CALL'],
@@ -171,7 +171,7 @@ const patterns: readonly (readonly [pattern: RegExp, code: string])[] = [
   [/^symbol '(?<symbol>[^']*)' is already defined|^(?<changed>\S+) changed binding to STB_/, 'CODEGEN_SYMBOL_CLASH'],
 ];
 
-/** Gives LLVM's words about code generation a code of their own, where they are known. */
+/** Assigns known code generation messages of LLVM a code of their own. */
 export function refineCodegen(code: string, details: Record<string, unknown>): RefinedProblem {
   const { llvm } = details;
   if (code !== 'CODEGEN_FAILED' || typeof llvm !== 'string') return { code, details };

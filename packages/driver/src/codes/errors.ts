@@ -29,13 +29,13 @@ export class BpfLinkError<C extends Code = Code> extends Error {
   }
 }
 
-/** The caller asked for something that is not offered. */
+/** The caller requested something that is not supported. */
 export class UsageError<C extends Code = Code> extends BpfLinkError<C> {
   declare static readonly [Symbol.hasInstance]: (value: unknown) => value is { [D in Code]: UsageError<D> }[Code];
   override name = 'UsageError';
 }
 
-/** A file or an address could not be read or written. `cause` has the system's error. */
+/** A file or URL could not be read or written. `cause` holds the system's error. */
 export class IoError<C extends Code = Code> extends BpfLinkError<C> {
   declare static readonly [Symbol.hasInstance]: (value: unknown) => value is { [D in Code]: IoError<D> }[Code];
   override name = 'IoError';
@@ -45,7 +45,7 @@ export class IoError<C extends Code = Code> extends BpfLinkError<C> {
 export class LinkError<C extends Code = Code> extends BpfLinkError<C> {
   declare static readonly [Symbol.hasInstance]: (value: unknown) => value is { [D in Code]: LinkError<D> }[Code];
   override name = 'LinkError';
-  /** All that the linker had to say, in its order: errors, but warnings and remarks too. */
+  /** All diagnostics of the link, in order: errors, but also warnings and remarks. */
   readonly diagnostics: readonly Diagnostic[];
 
   constructor(code: C, details: CodeDetails<C>, diagnostics: readonly Diagnostic[], options?: ErrorOptions) {
@@ -54,13 +54,13 @@ export class LinkError<C extends Code = Code> extends BpfLinkError<C> {
   }
 }
 
-/** The engine, its worker or its version: not the caller's fault. The next link is not affected. */
+/** A failure of the engine, its worker or its version: not the caller's fault. The next link is not affected. */
 export class EngineError<C extends Code = Code> extends BpfLinkError<C> {
   declare static readonly [Symbol.hasInstance]: (value: unknown) => value is { [D in Code]: EngineError<D> }[Code];
   override name = 'EngineError';
 }
 
-/** What a failure to open or read a file is called, wherever it happens: each missing file has one code. */
+/** The code for a failure to open or read a file, the same everywhere. */
 export function readFailure(path: string, cause: unknown): IoError {
   const reason = reasonOf(cause);
   if (reason === 'ENOENT') return new IoError('IO_NOT_FOUND', { path }, { cause });
@@ -68,7 +68,7 @@ export function readFailure(path: string, cause: unknown): IoError {
   return new IoError('IO_READ_FAILED', { path, reason }, { cause });
 }
 
-/** The system's words for an error, such as `EACCES` or `permission denied`. */
+/** The system's text for an error, such as `EACCES` or `permission denied`. */
 export function reasonOf(error: unknown): string {
   if (error instanceof Error) {
     const code = (error as { code?: unknown }).code;

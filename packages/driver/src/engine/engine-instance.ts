@@ -4,24 +4,30 @@ import type { EngineInfo } from './engine-source.js';
 import { BpfLinkError, EngineError } from '../codes/errors.js';
 import type { Stage } from '../options/link-request.js';
 
-/** Version of the C ABI that this driver speaks, as `abi` in the engine's versions.json; a test compares them. */
+/** Version of the C ABI that this driver uses, as `abi` in the engine's versions.json; a test compares them. */
 export const abiVersion = 3;
 
-/** What the engine asks for while it links. Errors thrown here end the link and reach the caller as they are. */
+/** Callbacks of the engine while it links. An error thrown here ends the link and reaches the caller unchanged. */
 export interface EngineHost {
-  /** Copies bytes of an input to `target`. @returns How many, or -1 when reading failed. */
+  /** Copies bytes of an input to `target`. @returns The number of bytes, or -1 when reading failed. */
   read(input: number, offset: number, target: Uint8Array): number;
-  /** Opens the file that a thin archive names as a further input. @returns Its index and size, or undefined when there is none. */
+  /**
+   * Opens a file that a thin archive names, as an additional input.
+   * @returns Its index and size, or undefined when it does not exist.
+   */
   open(archive: number, path: string): { index: number; size: number } | undefined;
   /** The source file at a path, or undefined. */
   source(path: string): Uint8Array | undefined;
-  /** A stage begins. */
+  /** Called when a stage starts. */
   stage(name: Stage): void;
-  /** LLVM begins a pass, on a function or, when its name is empty, on the program. The names are UTF-8 and must be copied. */
+  /**
+   * Called when LLVM starts a pass, on a function or, if its name is empty, on the program. The names are UTF-8 and
+   * must be copied.
+   */
   pass?(pass: Uint8Array, functionName: Uint8Array): void;
 }
 
-/** Text of the engine beyond this many characters is dropped: what a broken engine prints first is the most useful. */
+/** Engine output beyond this many characters is dropped: what a broken engine prints first is the most useful. */
 const logLimit = 64 * 1024;
 
 /** The functions of bpf_link.h. */
@@ -37,10 +43,10 @@ interface EngineExports {
   bl_used_memory(): number;
 }
 
-/** Takes the engine off its stack where LLVM gave up because of an input, which the result tells. */
+/** Unwinds the engine's stack when LLVM gave up because of an input; the result then reports the error. */
 class ResultReady extends Error {}
 
-/** One instance of the engine, for one link. After an error it must be dropped. */
+/** One instance of the engine, for one link. After an error it must be discarded. */
 export class EngineInstance {
   readonly #pool: MemoryPool;
   readonly #ownMemory: WebAssembly.Memory;
@@ -59,7 +65,7 @@ export class EngineInstance {
   }
 
   /**
-   * Makes an instance that is ready to link.
+   * Creates an instance that is ready to link.
    * @throws {EngineError} ENGINE_LOAD_FAILED, ENGINE_ABI_MISMATCH and what `link` may throw
    */
   static async start(module: WebAssembly.Module, host: EngineHost, pool: MemoryPool): Promise<EngineInstance> {
@@ -118,7 +124,10 @@ export class EngineInstance {
     return this.#callForBytes((size) => this.#exports.bl_output(index, size)).slice();
   }
 
-  /** Gives the memory back for another instance. Call it after a link, whatever its result, and never use the instance again. */
+  /**
+   * Releases the memory for another instance. Call it after a link, whatever its result, and never use the instance
+   * again.
+   */
   release(): void {
     this.#pool.give(this.#ownMemory, this.#call(() => this.#exports.bl_used_memory()) >>> 0);
   }
@@ -192,7 +201,7 @@ export class EngineInstance {
     }
   }
 
-  /** Runs the engine and gives its ways to die a code. */
+  /** Runs the engine and maps each kind of crash to a code. */
   #call<T>(action: () => T): T {
     try {
       return action();

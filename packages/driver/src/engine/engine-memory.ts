@@ -3,7 +3,7 @@ import { EngineError } from '../codes/errors.js';
 /** `Uint8Array<ArrayBuffer>`, in words that the declarations' readers before TypeScript 5.7 know too: there, it is not generic. */
 export type OwnBytes = ReturnType<typeof Uint8Array.from>;
 
-/** The linear memory of one instance. Views are made again each time: growing the memory detaches older ones. */
+/** The linear memory of one instance. Views are recreated on each use: growing the memory detaches older ones. */
 export class EngineMemory {
   readonly #memory: WebAssembly.Memory;
 
@@ -49,14 +49,14 @@ export class EngineMemory {
 
 const pageSize = 2 ** 16;
 
-/** What an instance has to begin with, and the most that it may have, in bytes. The engine's own limits, as bpf_link.h has them. */
+/** Initial and maximum memory of an instance, in bytes. The engine's own limits, as in bpf_link.h. */
 export const memoryLimits = { initial: 32 * 2 ** 20, maximum: 2 ** 30 } as const;
 
 /** A larger memory is not kept for the next instance. */
 const keptSize = 64 * 2 ** 20;
 
 /**
- * Makes the memories of instances. That of an instance that has done its work is cleared for the next: a new one costs as
+ * Allocates memories for instances. The memory of a finished instance is cleared and reused: a new one costs as
  * much as a small link, in pages that the system clears one by one and in garbage that V8 collects.
  */
 export class MemoryPool {
@@ -64,7 +64,7 @@ export class MemoryPool {
   #isClosed = false;
 
   /**
-   * A memory of `memoryLimits`, all zero.
+   * Returns a memory of `memoryLimits`, all zero.
    * @throws {EngineError} ENGINE_OUT_OF_MEMORY
    */
   take(): WebAssembly.Memory {
@@ -76,15 +76,15 @@ export class MemoryPool {
   }
 
   /**
-   * Takes the memory of an instance that is never used again.
-   * @param used Bytes from the beginning that may be other than zero.
+   * Takes back the memory of an instance that will not be used again.
+   * @param used Number of bytes from the start that may be nonzero.
    */
   give(memory: WebAssembly.Memory, used: number): void {
     const size = memory.buffer.byteLength;
     if (!this.#isClosed && size <= keptSize && used <= size) this.#spare = { memory, used };
   }
 
-  /** Drops what it holds, and holds nothing from now on. */
+  /** Drops the memory that it holds, and keeps none from now on. */
   close(): void {
     this.#isClosed = true;
     this.#spare = undefined;

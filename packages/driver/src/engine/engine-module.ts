@@ -1,7 +1,7 @@
 import { EngineError, reasonOf } from '../codes/errors.js';
 
 /**
- * Compiles the engine; its hash is taken meanwhile, on another thread, before any of it can run.
+ * Compiles the engine; its hash is computed meanwhile, on another thread, before any of it can run.
  * @param source Name of the bytes' origin, for messages.
  * @param integrity Expected sha256 in lowercase hexadecimal; unchecked when absent.
  * @throws {EngineError} ENGINE_INTEGRITY, ENGINE_LOAD_FAILED
@@ -12,7 +12,7 @@ export async function compileEngine(
   integrity?: string,
 ): Promise<WebAssembly.Module> {
   const compiled = WebAssembly.compile(bytes);
-  compiled.catch(() => {}); // Bytes that are not the engine's own fail for that, whatever else they are.
+  compiled.catch(() => {}); // A hash mismatch is reported first, even if the bytes do not compile either.
   if (integrity !== undefined) await assertIntegrity(bytes, source, integrity);
   try {
     return await compiled;
@@ -22,8 +22,8 @@ export async function compileEngine(
 }
 
 /**
- * Compiles the engine while it is downloaded; a server that does not call it application/wasm, and nothing but that, costs
- * a second step.
+ * Compiles the engine while it downloads; only if the server does not call it application/wasm, a second step is
+ * needed.
  * @throws {EngineError} ENGINE_LOAD_FAILED
  */
 export async function compileEngineStreaming(response: Response, source: string): Promise<WebAssembly.Module> {
@@ -41,7 +41,7 @@ export async function compileEngineStreaming(response: Response, source: string)
   }
 }
 
-/** Whether bytes begin as a module does: servers answer with a page where a file is missing. */
+/** Whether bytes start like a module: servers answer with a page where a file is missing. */
 function isModule(bytes: Uint8Array): boolean {
   return [0x00, 0x61, 0x73, 0x6d].every((byte, offset) => bytes[offset] === byte);
 }
@@ -49,9 +49,9 @@ function isModule(bytes: Uint8Array): boolean {
 const isPage = 'document' in globalThis;
 
 /**
- * Makes an instance with these imports. What else the module imports is provided as functions that throw when called.
- * At once where that is allowed: browsers refuse it on a page, and V8 lets the promise wait until functions of earlier
- * instances have been optimised, a second or more.
+ * Creates an instance with these imports. Any other import of the module becomes a function that throws when called.
+ * Synchronously where that is allowed: browsers refuse it on a page. With the asynchronous form V8 waits until
+ * functions of earlier instances have been optimized, a second or more.
  * @throws {EngineError} ENGINE_LOAD_FAILED, ENGINE_OUT_OF_MEMORY
  */
 export async function instantiateEngine(

@@ -1,7 +1,7 @@
 /** The engine itself: the bytes of bpf-linker.wasm, or the module compiled already. */
 export type EngineSource = Uint8Array | ArrayBuffer | WebAssembly.Module;
 
-/** How to make a linker. */
+/** Options for creating a linker. */
 export interface LinkerOptions {
   /** Default: what `engineUrl` names. */
   engine?: EngineSource;
@@ -11,11 +11,11 @@ export interface LinkerOptions {
   integrity?: string;
 }
 
-/** How to make a linker that works in workers. */
+/** Options for creating a linker that runs in workers. */
 export interface WorkerLinkerOptions extends LinkerOptions {
   /**
-   * How many links may run in parallel, each in its own worker; others wait for their turn. The workers share the compiled
-   * engine and are started when they are needed; each link has its own memory. From 1 to 64.
+   * Maximum number of parallel links, each in its own worker; others wait for their turn. The workers share the
+   * compiled engine and are started on demand; each link has its own memory. From 1 to 64.
    */
   workers?: number;
 }
@@ -43,28 +43,31 @@ export interface NodeLinkerOptions extends LinkerOptions, TuningOption {}
 /** How to make a linker that works in workers of Node. */
 export interface NodeWorkerLinkerOptions extends WorkerLinkerOptions, TuningOption {}
 
-/** How to make a linker that works in web workers. */
+/** Options for creating a linker that runs in web workers. */
 export interface WebWorkerLinkerOptions extends WorkerLinkerOptions, EngineLoading {
   /**
-   * Where the worker's script is, for bundlers that do not follow `new Worker(new URL(...))`: the package's `./worker`,
-   * bundled. It must be of the page's origin. Default: the package's own file.
+   * Address of the worker's script, for bundlers that do not follow `new Worker(new URL(...))`: the package's
+   * `./worker`, bundled. It must have the page's origin. Default: the package's own file.
    */
   workerUrl?: string | URL;
 }
 
-/** How loading the engine is watched and ended. */
+/** How to observe and abort loading the engine. */
 export interface EngineLoading {
-  /** Ends loading; the promise is then rejected with the signal's reason. Later links are not affected. */
+  /** Aborts loading; the promise is then rejected with the signal's reason. Later links are not affected. */
   signal?: AbortSignal;
-  /** Called as the engine's file arrives. Chromium then compiles again at each visit: its cache knows only unwatched responses. */
+  /**
+   * Called as the engine's file arrives. Chromium then compiles again at each visit: it caches machine code only for
+   * unobserved responses.
+   */
   onEngineProgress?: (event: EngineProgress) => void;
 }
 
-/** A part of the engine's file has arrived. */
+/** Progress of downloading the engine. */
 export interface EngineProgress {
-  /** Bytes so far, uncompressed. */
+  /** Bytes received so far, uncompressed. */
   loadedBytes: number;
-  /** Bytes in all; undefined when the server does not say, as with compressed responses. */
+  /** Total bytes; undefined when the server does not say, as with compressed responses. */
   totalBytes: number | undefined;
 }
 
@@ -72,8 +75,8 @@ export interface EngineProgress {
 export interface EngineInfo {
   /** LLVM's version. */
   llvm: string;
-  /** Names for `target`. */
+  /** Accepted values of `target`. */
   targets: string[];
-  /** Names for `cpu`. */
+  /** Accepted values of `cpu`. */
   cpus: string[];
 }

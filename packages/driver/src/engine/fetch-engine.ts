@@ -30,8 +30,8 @@ export async function compileFetched(
 }
 
 /**
- * Reads a copy of the response to its end, reporting each part. The response itself is what the browser compiles: for one that a
- * script has made, V8 neither keeps nor finds machine code.
+ * Reads a copy of the response to its end, reporting each part. The browser compiles the response itself: for one that
+ * a script created, V8 neither stores nor finds machine code.
  */
 async function countBody(
   { headers, body }: Response,
@@ -48,11 +48,11 @@ async function countBody(
 }
 
 /**
- * How long the engine took until it could link, step after step. Compiling begins with the first bytes that arrive, and
- * browsers leave more or less of it to the first link.
+ * How long it took until the engine was ready to link, step by step. Compiling starts with the first bytes that arrive,
+ * and browsers defer more or less of it to the first link.
  */
 export interface EngineTimes {
-  /** From the call to the file's last byte; undefined where nothing was loaded, or the browser does not tell. */
+  /** From the call to the file's last byte; undefined if nothing was downloaded, or the browser does not report it. */
   downloadMilliseconds: number | undefined;
   /** From there, or from the call, until the engine was compiled. */
   compileMilliseconds: number;
@@ -60,17 +60,17 @@ export interface EngineTimes {
   workerMilliseconds: number;
 }
 
-/** When the steps ended, in milliseconds of `performance.now()`. */
+/** The ends of the steps, in milliseconds of `performance.now()`. */
 export interface EngineSteps {
   readonly called: number;
   readonly compiled: number;
   readonly answered: number;
 }
 
-/** Clocks of browsers are coarse, each in its own way. */
+/** Browser clocks are coarse, each in its own way. */
 const clockStep = 2;
 
-/** Divides the time of the steps; the browser records when a download ended, so that the body need not be watched. */
+/** Computes the time of each step. The browser records when a download ended, so the body need not be observed. */
 export function divideTimes(
   source: EngineSource | string | URL,
   { called, compiled, answered }: EngineSteps,

@@ -1,28 +1,28 @@
 /**
- * A look at the records of `.BTF.ext`, which every link with BTF takes. It knows offsets, types by number and strings by
- * place; what the records say of a program is for `btf check`. All of it is of objects that the engine made: a fault is one
- * of the linker, and every kernel refuses the program.
+ * Checks the records of `.BTF.ext`, in every link with BTF. It looks only at offsets, type numbers and string
+ * offsets; whether the records fit the program is for `btf check`. All objects come from the engine: a fault is a
+ * bug in the linker, and every kernel refuses the program.
  */
 
-/** A record that no kernel takes. */
+/** A record that no kernel accepts. */
 export interface BadRecord {
-  /** The table, as the kernel's document names it. */
+  /** The table, named as in the kernel documentation. */
   readonly table: 'func_info' | 'line_info' | 'core_relo';
   /** The section of the program; empty when the table itself is damaged. */
   readonly section: string;
-  /** Number of the record in its section; -1 for the table or its list of sections. */
+  /** Index of the record in its section; -1 for the table or its list of sections. */
   readonly index: number;
-  /** What was found and what is expected. */
+  /** What was found and what was expected. */
   readonly reason: string;
 }
 
-/** What `.BTF` gives: which types are functions or have names, and where strings are. */
+/** Facts from `.BTF`: which types are functions or have names, and where the strings are. */
 interface Types {
-  /** Where its strings begin in the object, and how many bytes they have. */
+  /** Offset and size of its strings in the object. */
   readonly strings: number;
   readonly stringsSize: number;
   readonly count: number;
-  /** One for each type, that of void first: bit 0 for a function, bit 1 for a type that has a name. */
+  /** One entry for each type, starting with void: bit 0 for a function, bit 1 for a type with a name. */
   readonly facts: Uint8Array;
 }
 
@@ -39,10 +39,13 @@ const unit = 8;
 /** Sizes and numbers of ELF64. @see gABI: Elf64_Shdr, Elf64_Sym, SHT_SYMTAB, STT_FUNC */
 const elf = { sectionSize: 64, symbolSize: 24, symbolTable: 2, function: 2 } as const;
 
-/** Bytes of a record, at most. @see Linux kernel/bpf/verifier.c MAX_FUNCINFO_REC_SIZE and its neighbours */
+/** Maximum size of a record. @see Linux kernel/bpf/verifier.c MAX_FUNCINFO_REC_SIZE and its neighbours */
 const mostSize = 252;
 
-/** The kind of a CO-RE record that needs no types of the kernel. @see Linux include/uapi/linux/bpf.h BPF_CORE_TYPE_ID_LOCAL */
+/**
+ * The kind of a CO-RE record that does not depend on the kernel's types.
+ * @see Linux include/uapi/linux/bpf.h BPF_CORE_TYPE_ID_LOCAL
+ */
 const typeIdLocal = 6;
 
 const isFunction = 1;
@@ -52,7 +55,8 @@ const isNamed = 2;
 const functionKind = 12;
 
 /**
- * Bytes behind the 12 that all types have, by kind: a fixed number and one for each of `vlen`; -1 for kinds that do not exist.
+ * Record size after the 12 bytes that all types have, by kind: a fixed part and one for each of `vlen`; -1 for kinds
+ * that do not exist.
  * @see Linux include/uapi/linux/btf.h
  */
 const fixedSize = [-1, 4, 0, 12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 4, 0, 0];
@@ -62,10 +66,10 @@ const sizeOfEach = [0, 0, 0, 0, 12, 12, 8, 0, 0, 0, 0, 0, 0, 8, 0, 12, 0, 0, 0, 
 class Fault extends Error {}
 
 /**
- * Finds the first record of `.BTF.ext` that every kernel refuses, or a loader before it: out of order, at no instruction or
- * no function, of types or strings that do not exist, of an impossible size.
+ * Finds the first record of `.BTF.ext` that every kernel or loader refuses: out of order, not at an instruction or
+ * function, with types or strings that do not exist, or of an impossible size.
  *
- * @param bytes A BPF object as the engine made it; one without `.BTF.ext` has no records.
+ * @param bytes A BPF object built by the engine; one without `.BTF.ext` has no records.
  */
 export function findBadRecord(bytes: Uint8Array): BadRecord | undefined {
   const table = { name: 'func_info' as BadRecord['table'] };
@@ -100,7 +104,7 @@ function findIn(bytes: Uint8Array, current: { name: BadRecord['table'] }): BadRe
 
 const leastSize: Readonly<Record<BadRecord['table'], number>> = { func_info: 8, line_info: 16, core_relo: 16 };
 
-/** Behind the size of a record come blocks of records, one for each section. */
+/** After the record size come blocks of records, one for each section. */
 function findInTable(
   object: ObjectView,
   types: Types,
@@ -143,7 +147,7 @@ interface Records {
 }
 type Found = { index: number; reason: string } | undefined;
 
-/** What is wrong with an offset, in records that must rise. */
+/** Describes a bad offset, among records whose offsets must rise. */
 function wrongOffset(offset: number, before: number, { size }: Section): string | undefined {
   if (offset % unit !== 0) return `offset ${offset} is not at an instruction, expected a multiple of ${unit}`;
   if (offset >= size) return `offset ${offset} is beyond the section of ${size} bytes`;
@@ -168,7 +172,7 @@ function findFunction(object: ObjectView, types: Types, section: Section, { at, 
   return undefined;
 }
 
-/** The table with the most records: plain comparisons first, words when one fails. */
+/** The table with the most records, so the checks are plain comparisons; the message is built only when one fails. */
 function findLine(object: ObjectView, types: Types, section: Section, { at, count, recordSize }: Records): Found {
   const { words, bytes } = object;
   const { stringsSize } = types;
@@ -179,7 +183,7 @@ function findLine(object: ObjectView, types: Types, section: Section, { at, coun
     const offset = words[word]!;
     const file = words[word + 1]!;
     const line = words[word + 2]!;
-    // The second half of an instruction of 16 bytes has no operation.
+    // The second half of a 16-byte instruction has opcode 0.
     const isGood = offset % unit === 0 && offset > before && offset < size && file < stringsSize && line < stringsSize;
     if (!isGood || bytes[start + offset] === 0) {
       const text = Math.max(file, line);
@@ -195,7 +199,7 @@ function findLine(object: ObjectView, types: Types, section: Section, { at, coun
   return undefined;
 }
 
-/** Records of CO-RE are in any order. */
+/** CO-RE records may come in any order. */
 function findRelocation(object: ObjectView, types: Types, section: Section, { at, count, recordSize }: Records): Found {
   const { words } = object;
   const step = recordSize >> 2;
@@ -242,15 +246,15 @@ function aligned(at: number): number {
   return at >> 2;
 }
 
-/** An object as words in this machine's order, which are read several times as fast as by a DataView. */
+/** An object as words in host byte order, which can be read several times as fast as through a DataView. */
 class ObjectView {
   readonly words: Uint32Array;
   readonly #view: DataView;
   readonly #isLittle: boolean;
   readonly #decoder = new TextDecoder();
-  /** By number, which symbols refer to. */
+  /** By section number, which symbols refer to. */
   readonly #sections: readonly Section[];
-  /** The first of each name. */
+  /** The first section of each name. */
   readonly #byName = new Map<string, Section>();
   #functions: ReadonlyMap<Section, ReadonlySet<number>> | undefined;
 
@@ -275,7 +279,7 @@ class ObjectView {
     return this.#decoder.decode(this.bytes.slice(at, end));
   }
 
-  /** Where the functions of a section begin, by the symbols. */
+  /** Offsets at which the functions of a section start, from the symbols. */
   functionsOf(section: Section): ReadonlySet<number> {
     this.#functions ??= this.#readFunctions();
     return this.#functions.get(section) ?? new Set();

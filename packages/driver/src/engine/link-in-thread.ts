@@ -10,11 +10,11 @@ import type { MemoryPool } from './engine-memory.js';
 import type { PassBoard } from './pass-board.js';
 import type { InputPlatform } from '../platform.js';
 
-/** How often the caller hears of the pass that runs, when no other thread can look. */
+/** How often to report the current pass, where no other thread can look. */
 const passIntervalMs = 1000;
 
 /**
- * Links on this thread, which is busy until it is done. The request has been validated.
+ * Links on this thread, blocking it until the link is done. The request has been validated.
  * @throws {LinkError} when an input is bad or LLVM refuses it
  * @throws {IoError} when an input cannot be read
  * @throws {EngineError} when the engine itself fails
@@ -59,7 +59,9 @@ export async function linkInThread(
     for (const [index, input] of inputs.entries()) opened.push(await platform.open(input, index));
     throwIfOver();
     let ioError: { cause: unknown } | undefined;
-    /** The engine learns that it failed and reports where; the file system's error is kept for the caller. */
+    /**
+     * The engine only learns that reading failed, and reports where; the file system's error is kept for the caller.
+     */
     const attempt = <T>(action: () => T): T | undefined => {
       throwIfOver();
       try {
@@ -107,7 +109,7 @@ export async function linkInThread(
   }
 }
 
-/** The last word on an object that the engine made: no caller is to get records that no kernel takes. */
+/** A final check of the engine's object: callers must never receive records that no kernel accepts. */
 function assertRecords({ outputs, btfSizes, diagnostics }: LinkResult): void {
   const object = outputs.find(({ kind }) => kind === 'obj');
   const bad = object && btfSizes.ext > 0 ? findBadRecord(object.bytes) : undefined;
@@ -116,11 +118,11 @@ function assertRecords({ outputs, btfSizes, diagnostics }: LinkResult): void {
   throw new LinkError('LINK_BAD_RECORD', details, [createDiagnostic('LINK_BAD_RECORD', details), ...diagnostics]);
 }
 
-/** A failure of a code that only a newer engine has keeps that code in its diagnostic. */
+/** A failure with a code that only a newer engine knows keeps that code in its diagnostic. */
 function createLinkError(failure: Diagnostic | undefined, diagnostics: readonly Diagnostic[]): LinkError {
   const { code, details, message: llvm } = failure ?? { code: '', details: {}, message: 'for an unknown reason' };
   if (!isCode(code)) return new LinkError('LINK_FAILED', { name: 'inputs', llvm }, diagnostics);
-  // The engine's details have the fields that the table names. @see bpf_link.h
+  // The engine's details have the fields that the table declares. @see bpf_link.h
   return new LinkError(code, details as CodeDetails<Code>, diagnostics);
 }
 

@@ -4,37 +4,37 @@ import type { EngineInstance } from './engine-instance.js';
 import type { OwnBytes } from './engine-memory.js';
 import type { InputSource } from '../input/input-source.js';
 
-/** A file that the link made. */
+/** An output of a link. */
 export interface LinkOutput {
   kind: EmitKind | 'pre-opt.ll' | 'post-opt.ll';
-  /** The caller's own copy. */
+  /** A copy that belongs to the caller. */
   bytes: OwnBytes;
 }
 
-/** What an input turned out to be. */
+/** What the linker found in an input. */
 export interface InputReport {
   name: string;
   kind: 'bitcode' | 'ir' | 'elf' | 'archive';
   /** Size in bytes of the whole input. */
   size: number;
-  /** Bytes of it that were read. */
+  /** Number of bytes of it that were read. */
   bytesRead: number;
-  /** LLVM and, after it, the compiler that wrote the bitcode: `LLVM23.1.0-rust-1.99.0`; null when it does not say. */
+  /** LLVM and, after it, the compiler that wrote the bitcode: `LLVM23.1.0-rust-1.99.0`; null if not recorded. */
   producer: string | null;
   /** The compiler's name as in the debug info of the first compile unit; null without debug info. */
   compiler: string | null;
   /** Members in an archive; 0 for other kinds. */
   members: number;
   /**
-   * Members whose bitcode was opened: those that the archive's symbol table shows to define something needed, and those
-   * of which it does not say what they define.
+   * Number of members whose bitcode was opened: those that define something needed according to the archive's symbol
+   * table, and those that the symbol table does not cover.
    */
   membersOpened: number;
   /** Names of the archive members that were linked. */
   membersLinked: string[];
 }
 
-/** How long a stage took. */
+/** The duration of a stage. */
 export interface StageTiming {
   name: Stage;
   milliseconds: number;
@@ -46,7 +46,7 @@ export interface LinkResult {
   target: string;
   /** Whether the object has BTF. */
   hasBtf: boolean;
-  /** Bytes of the object's `.BTF` and `.BTF.ext`; 0 where there is none. */
+  /** Sizes of the object's `.BTF` and `.BTF.ext` in bytes; 0 for a missing section. */
   btfSizes: { btf: number; ext: number };
   /** In the order of `emit`, then the dumps. */
   outputs: LinkOutput[];
@@ -58,7 +58,7 @@ export interface LinkResult {
   diagnostics: Diagnostic[];
   /** In the order in which they ran. */
   stages: StageTiming[];
-  /** Of the module as generated, after optimisation. */
+  /** Counts of the module as generated, after optimization. */
   counts: { functions: number; globals: number; instructions: number };
 }
 
@@ -76,7 +76,7 @@ export interface RawResult {
 }
 
 /**
- * Takes a result out of the engine: output bytes are copied, so that the instance can go.
+ * Reads a result from the engine: output bytes are copied, so that the instance can be freed.
  * @param loadMilliseconds Time before the engine's first stage.
  */
 export function decodeResult(

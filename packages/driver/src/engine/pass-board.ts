@@ -1,17 +1,18 @@
 /**
- * What the engine of a worker is in, for another thread to read at any time: while LLVM runs, the worker answers nothing.
+ * The current pass of a worker's engine, for another thread to read at any time: while LLVM runs, the worker cannot
+ * answer.
  *
- * Shape: three 32-bit integers, how often it was written (odd while it is), bytes of the pass's name, bytes of the
- * function's; then 128 bytes for the first name and 512 for the second, in UTF-8, cut off where they are longer.
+ * Shape: three 32-bit integers: a counter of writes (odd during a write), the length of the pass name, the length of
+ * the function name; then 128 bytes for the first name and 512 for the second, in UTF-8, truncated if longer.
  */
 const header = { version: 0, passSize: 1, functionSize: 2, bytes: 12 } as const;
 const room = { pass: 128, function: 512 } as const;
 
-/** A pass of LLVM that runs. */
+/** A running pass of LLVM. */
 export interface RunningPass {
-  /** As LLVM names it: `LoopUnrollPass`, `Machine Instruction Scheduler`. */
+  /** Named as in LLVM: `LoopUnrollPass`, `Machine Instruction Scheduler`. */
   pass: string;
-  /** Symbol of the function it works on, as the object has it; empty for passes over the whole program. */
+  /** Symbol of the function it works on, as in the object; empty for passes over the whole program. */
   function: string;
 }
 
@@ -20,7 +21,7 @@ export class PassBoard {
   readonly #pass: Uint8Array;
   readonly #function: Uint8Array;
 
-  /** @param memory What `PassBoard.allocate` gave, here or in another thread. */
+  /** @param memory The memory from `PassBoard.allocate`, in this or another thread. */
   constructor(readonly memory: SharedArrayBuffer) {
     this.#numbers = new Int32Array(memory, 0, 3);
     this.#pass = new Uint8Array(memory, header.bytes, room.pass);
@@ -33,7 +34,7 @@ export class PassBoard {
     return new PassBoard(new SharedArrayBuffer(header.bytes + room.pass + room.function));
   }
 
-  /** Called some thousand times in a link. */
+  /** Called several thousand times in a link. */
   write(pass: Uint8Array, functionName: Uint8Array): void {
     const numbers = this.#numbers;
     Atomics.add(numbers, header.version, 1);
@@ -44,13 +45,13 @@ export class PassBoard {
     Atomics.add(numbers, header.version, 1);
   }
 
-  /** Undefined when nothing was written yet, or is just being written. */
+  /** Undefined if nothing was written yet, or a write is in progress. */
   read(): RunningPass | undefined {
     const version = Atomics.load(this.#numbers, header.version);
     if (version === 0 || version % 2 !== 0) return undefined;
     const [, passSize = 0, functionSize = 0] = this.#numbers;
     const decoder = new TextDecoder();
-    // Copies: browsers decode no shared memory.
+    // Copies, because browsers refuse to decode shared memory.
     const pass = decoder.decode(this.#pass.slice(0, passSize));
     const functionName = decoder.decode(this.#function.slice(0, functionSize));
     return Atomics.load(this.#numbers, header.version) === version ? { pass, function: functionName } : undefined;

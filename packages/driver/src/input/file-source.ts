@@ -6,7 +6,7 @@ import { createMemorySource, type InputSource } from './input-source.js';
 const windowSize = 16 * 1024;
 
 /**
- * Opens a file that is read on demand. What has no size beforehand (a pipe, a terminal) is read whole.
+ * Opens a file that is read on demand. A file without a known size (a pipe, a terminal) is read as a whole.
  * @throws {IoError} IO_NOT_FOUND, IO_IS_DIRECTORY, IO_READ_FAILED
  */
 export function openFileSource(path: string): InputSource {

@@ -2,17 +2,17 @@
 export interface InputSource {
   /** For messages. */
   readonly name: string;
-  /** Where it lies, when it is a file. */
+  /** Its path, if it is a file. */
   readonly path?: string;
   /** Size in bytes. */
   readonly size: number;
   /**
-   * Copies bytes from `offset` on to `target`.
-   * @returns How many, less than the target has room for only at the end of the input.
+   * Copies bytes, starting at `offset`, to `target`.
+   * @returns the number of bytes; less than the size of the target only at the end of the input
    * @throws {IoError} IO_READ_FAILED
    */
   read(offset: number, target: Uint8Array): number;
-  /** Gives back what the source holds. */
+  /** Releases the resources of the source. */
   close(): void;
 }
 

@@ -11,9 +11,9 @@ export interface LoadedInput {
 }
 
 /**
- * Loads an input that needs no file system: bytes as they are, Blobs and Responses by reading them.
+ * Loads an input that needs no file system: bytes as they are, Blobs and Responses after reading them.
  * @param index Position in the request, for messages and for the name of inputs that have none.
- * @param alsoExpected What else the caller takes, for the message.
+ * @param alsoExpected What else the caller accepts, for the message.
  * @throws {UsageError} USAGE_INPUT_KIND
  * @throws {IoError} IO_READ_FAILED, IO_FETCH_FAILED
  */
@@ -58,7 +58,7 @@ async function readContent(content: Content, name: string): Promise<Uint8Array> 
   }
 }
 
-/** Inputs where there are no files. */
+/** Inputs for platforms without files. */
 export const webInputs: InputPlatform = {
   async open(input, index) {
     if (input instanceof URL) {
@@ -75,13 +75,13 @@ export type PackedInput = string | { href: string } | LoadedInput;
 /** An input that is ready to be sent. */
 export interface Parcel {
   input: PackedInput;
-  /** Buffers that go to the worker as they are; the bytes of others are copied. */
+  /** Buffers to transfer to the worker; other bytes are copied. */
   own: ArrayBuffer[];
 }
 
 /**
- * Prepares an input for a worker. The caller keeps its bytes, unless it hands them over.
- * @param handOver Whether the worker may have the caller's own buffers.
+ * Prepares an input for a worker. The caller keeps its bytes unless it hands them over.
+ * @param handOver Whether the caller's own buffers may be transferred.
  * @param alsoExpected What the worker accepts besides bytes, for the message: `a path, `.
  * @throws {UsageError} USAGE_INPUT_KIND
  * @throws {IoError} IO_READ_FAILED, IO_FETCH_FAILED
@@ -93,17 +93,17 @@ export async function packInput(input: unknown, index: number, handOver = false,
   const { buffer } = bytes;
   const canMove = buffer instanceof ArrayBuffer && (handOver || !isHeldByCaller(input));
   if (canMove) return { input: { name, bytes }, own: [buffer] };
-  // Sending a view sends the whole buffer under it.
+  // Sending a view would send the whole buffer behind it.
   return { input: { name, bytes: bytes.byteLength === buffer.byteLength ? bytes : bytes.slice() }, own: [] };
 }
 
-/** Whether the bytes are the caller's, and not read from a Blob or Response just now. */
+/** Whether the bytes belong to the caller, rather than being read from a Blob or Response just now. */
 function isHeldByCaller(input: unknown): boolean {
   const content = input instanceof Object && 'bytes' in input ? input.bytes : input;
   return content instanceof ArrayBuffer || ArrayBuffer.isView(content);
 }
 
-/** The input as it was before `packInput`. */
+/** Restores the input that `packInput` received. */
 export function unpackInput(input: PackedInput): unknown {
   return typeof input === 'object' && 'href' in input ? new URL(input.href) : input;
 }

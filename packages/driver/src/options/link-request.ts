@@ -1,39 +1,45 @@
 import type { PassBoard } from '../engine/pass-board.js';
 
-/** A file that a link can make. */
+/** An output that a link can create. */
 export type EmitKind = 'obj' | 'asm' | 'llvm-ir' | 'llvm-bc';
 
 /** The byte order to link for. */
 export type Target = 'bpf' | 'bpfel' | 'bpfeb';
 
-/** Bytes with the name that messages use for them. */
+/** Bytes with a name for messages. */
 export interface NamedInput {
-  /** Used in messages only; what the bytes are is found out from them. */
+  /** Used in messages only; the format is detected from the bytes. */
   name: string;
-  /** Bytes are not copied and must not change until the link is over. A Blob or Response is read first. */
+  /** Bytes are not copied and must not change during the link. A Blob or Response is read first. */
   bytes: Uint8Array | ArrayBuffer | Blob | Response;
 }
 
-/** An input that works everywhere. A `File` has its own name, a `Response` that of its address, others `input-0` by position. */
+/**
+ * An input that works on every platform. A `File` has its own name, a `Response` that of its address, others `input-0`
+ * by position.
+ */
 export type PortableInput = NamedInput | Uint8Array | Blob | Response;
 
-/** A type of a kernel, as far as loaders compare those of a kernel function: without typedefs and qualifiers. */
+/** A kernel type, as far as loaders compare it in a kernel function's prototype: without typedefs and qualifiers. */
 export interface KernelType {
   /** `forward` is a struct or union that is only declared. */
   kind: 'void' | 'int' | 'bool' | 'pointer' | 'array' | 'function' | 'struct' | 'union' | 'enum' | 'forward';
   /** Default empty. */
   name?: string;
-  /** In bytes; of an array, the number of elements. Default 0. */
+  /** In bytes; for an array, the number of elements. Default 0. */
   size?: number;
-  /** Of an `int`. Default false. */
+  /** For an `int`. Default false. */
   signed?: boolean;
-  /** What a pointer points at, the element of an array; what a function returns, and then its parameters. */
+  /** The target of a pointer, the element of an array; for a function its return type, then its parameters. */
   of?: readonly KernelType[];
 }
 
-/** How to link; every field has a default. The words are those of the command's flags. */
+/** Options of a link; every field has a default. The names are those of the command's flags. */
 export interface LinkOptions {
-  /** `bpf` (little-endian, as the engine is), `bpfel` or `bpfeb`, or a triple that begins so. Default: the first input's. */
+  /**
+   * `bpf` (little-endian, like the engine), `bpfel` or `bpfeb`, or a triple that starts with one of them. Default: the
+   * first input's.
+   */
   target?: Target | `${Target}-${string}`;
   /** `generic`, `v1`, `v2`, `v3` or `v4`. Default `generic`, which has the instructions of `v1`. */
   cpu?: 'generic' | 'v1' | 'v2' | 'v3' | 'v4';
@@ -41,13 +47,13 @@ export interface LinkOptions {
   cpuFeatures?: string;
   /** Default `2`. `0` is `1`, as in bpf-linker. */
   optimize?: '0' | '1' | '2' | '3' | 's' | 'z';
-  /** Symbols that stay global. Default: all that the inputs, archives apart, make public. */
+  /** Symbols that stay global. Default: everything that the inputs, except archives, make public. */
   exportSymbols?: readonly string[];
-  /** Link every member of every archive, not only those that are needed. Default false. */
+  /** Link every member of every archive, not only the needed ones. Default false. */
   wholeArchive?: boolean;
-  /** Try hard to unroll loops. Default false. */
+  /** Unroll loops aggressively. Default false. */
   unrollLoops?: boolean;
-  /** Inline functions even where they are marked `#[inline(never)]`. Default false. */
+  /** Inline functions even if they are marked `#[inline(never)]`. Default false. */
   ignoreInlineNever?: boolean;
   /** Do not keep memcpy, memmove, memset, memcmp, bcmp and 128-bit arithmetic for code generation. Default false. */
   disableMemoryBuiltins?: boolean;
@@ -55,39 +61,46 @@ export interface LinkOptions {
   disableExpandMemcpyInOrder?: boolean;
   /** Let LLVM call `__bpf_trap` where code cannot be reached (kernel >= 6.17). Default false. */
   allowBpfTrap?: boolean;
-  /** LLVM's own command-line options, each as one word: `--bpf-stack-size=1024`. Default none. */
+  /** LLVM's own command-line options, one string each: `--bpf-stack-size=1024`. Default none. */
   llvmArgs?: readonly string[];
-  /** `auto`: BTF when the inputs have debug info. `require`: an error when they have none. `strip`: no BTF. Default `auto`. */
+  /**
+   * `auto`: BTF if the inputs have debug info. `require`: an error if they have none. `strip`: no BTF. Default `auto`.
+   */
   btf?: 'auto' | 'require' | 'strip';
   /**
-   * How names that are not C identifiers read in BTF: `Option_ref_u8` (`readable`), or as bpf-linker spells them,
+   * How names that are not C identifiers are written in BTF: `Option_ref_u8` (`readable`), or as in bpf-linker,
    * `Option_3C__26_u8_3E_`. Default `readable`.
    */
   btfNames?: 'readable' | 'bpf-linker';
   /**
-   * `reachable`: BTF of the types that programs, maps, other globals and CO-RE records refer to. `all`: of every type in
-   * the debug info of what is linked; `btfSizes` of two links then show what that costs. Default `reachable`.
+   * `reachable`: BTF of the types that programs, maps, other globals and CO-RE records refer to. `all`: BTF of every
+   * type in the debug info of the linked code; `btfSizes` of two links then shows the cost. Default `reachable`.
    */
   btfKeep?: 'reachable' | 'all';
   /**
-   * Keep DWARF in objects and assembly, for `llvm-objdump -S`, `pahole` and debuggers. No loader reads it: types and source
-   * lines are in BTF as well. It is larger than everything else, and takes a third of the time of code generation. Default false.
+   * Keep DWARF in objects and assembly, for `llvm-objdump -S`, `pahole` and debuggers. No loader needs it: types and
+   * source lines are in BTF as well. It is larger than everything else, and takes a third of the time of code
+   * generation. Default false.
    */
   dwarf?: boolean;
   /**
-   * Prototypes of kernel functions by name, for those that the inputs call and do not describe: Rust's `extern "C"` has no
-   * debug info. With any, a called function that is not among them is LINK_UNDEFINED_FUNCTION. Default none.
+   * Prototypes of kernel functions by name, for functions that the inputs call without describing them: Rust's `extern
+   * "C"` has no debug info. If any are given, a called function that is not among them is LINK_UNDEFINED_FUNCTION.
+   * Default none.
    */
   kernelFunctions?: Readonly<Record<string, KernelType>>;
-  /** What to make, in this order. Default `['obj']`. */
+  /** Outputs to create, in this order. Default `['obj']`. */
   emit?: readonly EmitKind[];
-  /** Also give the outputs `pre-opt.ll` and `post-opt.ll`. Default false. */
+  /** Also return the outputs `pre-opt.ll` and `post-opt.ll`. Default false. */
   dumpModules?: boolean;
-  /** Whether errors of code generation fail the link. With false they become warnings if there is output. Default true. */
+  /**
+   * Whether errors of code generation fail the link. If false, they become warnings as long as there is output. Default
+   * true.
+   */
   fatalErrors?: boolean;
   /**
-   * Source text for the line information in BTF, by path as the debug info has it. `disk` reads the files that exist
-   * (Node only). Default none, so that the result depends on the inputs alone.
+   * Source text for the line information in BTF, by path as in the debug info. `disk` reads existing files
+   * (Node only). Default none, so that the result depends only on the inputs.
    */
   sources?: 'disk' | Readonly<Record<string, string>>;
 }
@@ -98,51 +111,51 @@ export interface LinkRequest<Input = PortableInput> extends LinkOptions {
   inputs: readonly Input[];
 }
 
-/** What accompanies a link but does not change its result. */
+/** Options of a call that do not change its result. */
 export interface LinkCallOptions {
-  /** Ends the link early; the promise is then rejected with the signal's reason. */
+  /** Aborts the link; the promise is then rejected with the signal's reason. */
   signal?: AbortSignal;
   /**
-   * Ends the link with ENGINE_TIMED_OUT when it takes longer than this many milliseconds, time in a queue not counted. A
-   * linker in a worker stops it immediately and starts a new worker; on the calling thread, nothing can interrupt LLVM: time is
-   * looked at as stages begin and inputs are read. Default: no limit.
+   * Ends the link with ENGINE_TIMED_OUT when it takes longer than this many milliseconds, not counting time in a queue.
+   * A linker in a worker stops immediately and starts a new worker. On the calling thread, nothing can interrupt LLVM:
+   * the limit is checked as stages start and inputs are read. Default: no limit.
    */
   timeoutMs?: number;
   /**
-   * Hands the buffers of inputs that are bytes over to the worker instead of copies: they are empty afterwards. Without a
-   * worker it changes nothing. What is read from a Blob, File or Response is never copied. Default false.
+   * Transfers the buffers of byte inputs to the worker instead of copying them: they are empty afterwards. Without a
+   * worker it has no effect. Data read from a Blob, File or Response is never copied. Default false.
    */
   transferInputs?: boolean;
   /**
-   * Called as each stage begins, and in stages that take long about once a second with what LLVM is in, so that a link
-   * that does not come back can be explained. On the calling thread LLVM can only be asked between two passes; in a worker
-   * of a page that is not isolated from other origins, not at all: there the caller hears of stages only.
+   * Called as each stage starts, and in long stages about once a second with the current pass of LLVM, so that a link
+   * that does not return can be diagnosed. On the calling thread LLVM can only be observed between two passes; in a
+   * worker of a page that is not isolated from other origins, not at all: then only stages are reported.
    */
   onProgress?: (event: ProgressEvent) => void;
   /**
-   * Where a linker on the calling thread writes each pass of LLVM as it begins, for another thread to read: a pass that
-   * does not come back leaves this thread no time to report it. `onProgress` then hears of stages only. A linker in a
-   * worker does not need it and leaves it unused.
+   * A board on which a linker on the calling thread publishes each pass of LLVM as it starts, for another thread to
+   * read: during a pass that does not return, this thread cannot report it. `onProgress` then reports only stages. A
+   * linker in a worker does not need it and ignores it.
    */
   passes?: PassBoard;
 }
 
-/** The stages of a link, in their order. `load` is instantiating the engine and opening the inputs. */
+/** The stages of a link, in order. `load` is instantiating the engine and opening the inputs. */
 export const stages = ['load', 'read', 'link', 'optimize', 'codegen'] as const;
 
 /** A stage of a link. */
 export type Stage = (typeof stages)[number];
 
-/** A stage begins, or goes on. */
+/** A stage that starts or continues. */
 export interface ProgressEvent {
   stage: Stage;
-  /** Since the call of `link`. */
+  /** Time since `link` was called. */
   elapsedMilliseconds: number;
-  /** The pass of LLVM that runs, as LLVM names it (`LoopUnrollPass`); absent where a stage begins. */
+  /** The current pass of LLVM, named as in LLVM (`LoopUnrollPass`); absent when a stage starts. */
   pass?: string;
   /**
-   * Symbol of the function that the pass works on, as the object has it: Rust's are mangled. Empty for a pass over the
-   * whole program; present when `pass` is.
+   * Symbol of the function that the pass works on, as in the object: mangled for Rust. Empty for a pass over the
+   * whole program; present whenever `pass` is.
    */
   function?: string;
 }

@@ -2,7 +2,7 @@ import { PassBoard } from '../engine/pass-board.js';
 import { UsageError } from '../codes/errors.js';
 import type { KernelType, LinkCallOptions, LinkRequest } from './link-request.js';
 
-/** Checks a value of one option. */
+/** Checks the value of one option. */
 export interface Rule {
   expected: string;
   accepts(value: unknown): boolean;
@@ -87,7 +87,7 @@ function isKernelType(value: unknown, depth: number = 0): value is KernelType {
   );
 }
 
-/** How many types a type refers to. */
+/** The types that a type refers to. */
 function hasTypesOfKind(kind: KernelType['kind'], count: number): boolean {
   if (kind === 'pointer' || kind === 'array') return count === 1;
   return kind === 'function' ? count > 0 : count === 0;
@@ -105,7 +105,7 @@ const callRules: Record<keyof LinkCallOptions, Rule> = {
 };
 
 /**
- * Asserts that the request has known options with values that fit them; what an input is, is found out on opening it.
+ * Asserts that the request has known options with valid values; the format of an input is checked on opening it.
  * @throws {UsageError} USAGE_UNKNOWN_OPTION, USAGE_BAD_VALUE, USAGE_NO_INPUTS
  */
 export function assertLinkRequest<Input>(request: unknown): asserts request is LinkRequest<Input> {
@@ -122,7 +122,7 @@ export function assertCallOptions(options: unknown): asserts options is LinkCall
   assertOptions('options', options, callRules);
 }
 
-/** Asserts that an options object has only these fields; `undefined` counts as left out. */
+/** Asserts that an options object has only these fields; `undefined` counts as omitted. */
 export function assertOptions(subject: string, options: unknown, rules: Record<string, Rule>): void {
   if (!isRecord(options)) throw badValue(subject, options, 'an object');
   for (const [option, value] of Object.entries(options)) {

@@ -2,7 +2,9 @@ import type { Code } from '../codes/code-table.js';
 import type { Diagnostic } from '../codes/diagnostic.js';
 import { BpfLinkError, EngineError, IoError, LinkError, reasonOf, UsageError } from '../codes/errors.js';
 
-/** The answer of a worker: errors as data, because structured cloning keeps neither their class nor their fields. */
+/**
+ * A worker's answer. Errors are sent as data, because structured cloning keeps neither their class nor their fields.
+ */
 export type Envelope<T> = { ok: true; value: T } | { ok: false; error: SealedError };
 
 /** An error as data. */
@@ -18,7 +20,7 @@ export interface SealedError {
 
 const classes = { UsageError, IoError, EngineError } as const;
 
-/** Runs an action and puts its value or its error in an envelope. */
+/** Runs an action and wraps its value or error in an envelope. */
 export async function sealAnswer<T>(action: () => Promise<T>): Promise<Envelope<T>> {
   try {
     return { ok: true, value: await action() };
@@ -28,8 +30,8 @@ export async function sealAnswer<T>(action: () => Promise<T>): Promise<Envelope<
 }
 
 /**
- * Takes the value out of an envelope.
- * @throws the error that was sealed: of the same class, with code, details, diagnostics and causes
+ * Unwraps the value of an envelope.
+ * @throws the wrapped error, with the same class, code, details, diagnostics and causes
  */
 export function openAnswer<T>(envelope: Envelope<T>): T {
   if (envelope.ok) return envelope.value;

@@ -1,5 +1,6 @@
 /**
- * Nobody is notified when a worker dies: browsers have no event for it. But then a lock that it held becomes free for its owner.
+ * Detects the death of a worker. Browsers have no event for it, but a lock that the worker held is then released to its
+ * owner.
  * @see https://w3c.github.io/web-locks/#termination-of-locks
  */
 export function holdLifeLock(name: string, held: () => void): void {
@@ -7,15 +8,15 @@ export function holdLifeLock(name: string, held: () => void): void {
     held();
     return new Promise<never>(() => {});
   });
-  holding.catch(() => {}); // Documents of an opaque origin have no locks.
+  holding.catch(() => {}); // Documents with an opaque origin have no locks.
 }
 
-/** The name of a new lock; undefined where the page has no locks: they need https or localhost. */
+/** The name of a new lock; undefined where the page has none: locks need https or localhost. */
 export function createLifeLock(): string | undefined {
   return 'locks' in navigator ? `bpf-link-wasm worker ${crypto.randomUUID()}` : undefined;
 }
 
-/** Calls back when the worker that holds the lock is dead. */
+/** Calls back when the worker that holds the lock has died. */
 export function onceDead(name: string, callback: () => void): void {
   navigator.locks.request(name, callback).catch(() => {});
 }

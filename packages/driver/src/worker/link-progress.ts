@@ -4,8 +4,8 @@ import { PassBoard } from '../engine/pass-board.js';
 import { EngineError } from '../codes/errors.js';
 
 /**
- * Passes progress of one link from its worker to the caller. The worker's end goes without a word when it is stopped, and
- * Firefox then keeps what listens at this end: all that is left of it is the relay, which refers to nothing any more.
+ * Passes the progress of one link from its worker to the caller. A stopped worker sends no close message, and
+ * Firefox then keeps whatever listens at this end: only the relay stays, which no longer refers to anything.
  */
 export class ProgressRelay {
   #report: ((event: ProgressEvent) => void) | undefined;
@@ -15,13 +15,13 @@ export class ProgressRelay {
     this.#report = report;
   }
 
-  /** A callback for the worker; what the caller's throws ends the link by `stop`, as it does without a worker. */
+  /** A callback for the worker. If the caller's callback throws, `stop` ends the link, as without a worker. */
   connect(stop: (reason: unknown) => void): (event: ProgressEvent) => void {
     this.#stop = stop;
     return proxy((event: ProgressEvent) => this.#pass(event));
   }
 
-  /** Passes nothing from now on. */
+  /** Stops passing events on. */
   end(): void {
     this.#report = undefined;
     this.#stop = undefined;
@@ -36,12 +36,12 @@ export class ProgressRelay {
   }
 }
 
-/** How often the caller hears of the pass that runs. */
+/** How often to report the current pass. */
 const intervalMs = 1000;
 
-/** Tells the caller once a second what the engine of a worker is in, between the stages that the worker reports itself. */
+/** Reports once a second what a worker's engine is doing, between the stages that the worker reports itself. */
 export class PassWatch {
-  /** Undefined where threads cannot share memory: the caller then hears of stages only. */
+  /** Undefined where threads cannot share memory: then only stages are reported. */
   readonly board = PassBoard.allocate();
   readonly #report: (event: ProgressEvent) => void;
   #timer: ReturnType<typeof setInterval> | undefined;
@@ -51,7 +51,7 @@ export class PassWatch {
     this.#report = report;
   }
 
-  /** Begins. What the caller's report throws ends the link by `stop`, as for the worker's own events. */
+  /** Starts reporting. If the caller's callback throws, `stop` ends the link, as for the worker's own events. */
   connect(stop: (reason: unknown) => void): void {
     if (!this.board) return;
     this.#timer = setInterval(() => {
@@ -64,7 +64,7 @@ export class PassWatch {
         stop(error);
       }
     }, intervalMs);
-    // The call keeps the process alive, not this.
+    // The pending call keeps the process alive, not this timer.
     (this.#timer as { unref?: () => void }).unref?.();
   }
 
@@ -74,14 +74,14 @@ export class PassWatch {
     this.#report(event);
   };
 
-  /** Reports nothing from now on. */
+  /** Stops reporting. */
   end(): void {
     clearInterval(this.#timer);
     this.#last = undefined;
   }
 }
 
-/** The time that a link may take, and how far it has come. */
+/** The time limit of a link, and how far the link has come. */
 export class TimeLimit {
   #stage: Stage = 'load';
 

@@ -3,8 +3,9 @@ import type { SpawnWorker } from './worker-connection.js';
 import type { WorkerStart } from './worker-service.js';
 
 /**
- * Makes a function that starts web workers.
- * @param workerUrl Where the script is. Default: beside this file, which Vite and webpack treat as a separate entry point.
+ * Returns a function that starts web workers.
+ * @param workerUrl Address of the script. Default: next to this file, which Vite and webpack treat as a separate entry
+ * point.
  */
 export function createWebWorkerSpawner(workerUrl: string | URL | undefined): SpawnWorker {
   return (module) => {
@@ -35,13 +36,13 @@ export function createWebWorkerSpawner(workerUrl: string | URL | undefined): Spa
   };
 }
 
-/** What a web worker gets to start with. */
+/** What a web worker receives on start. */
 export interface WebWorkerStart extends WorkerStart {
-  /** The lock that the worker holds for as long as it lives. */
+  /** The lock that the worker holds as long as it lives. */
   lifeLock: string | undefined;
 }
 
-/** Promise.withResolvers, which browsers of before 2024 lack. */
+/** Promise.withResolvers, which browsers from before 2024 lack. */
 function withResolvers<T>(): { promise: Promise<T>; resolve: (value: T) => void } {
   let resolve!: (value: T) => void;
   const promise = new Promise<T>((settle) => {

@@ -7,17 +7,17 @@ import type { WorkerService } from './worker-service.js';
 /** A running worker. */
 export interface SpawnedWorker {
   port: MessagePort;
-  /** Settles with the reason when the worker has ended, whoever ended it. */
+  /** Resolves with the reason when the worker has ended, however it ended. */
   died: Promise<string>;
   terminate(): void;
-  /** Whether the process must wait for the worker. */
+  /** Sets whether the process must wait for the worker. */
   keepAlive(needed: boolean): void;
 }
 
 /** Starts a worker with a compiled engine. */
 export type SpawnWorker = (module: WebAssembly.Module) => SpawnedWorker;
 
-/** What to ask a worker; `stop` ends the worker and rejects the call with that reason. */
+/** A call to a worker; `stop` ends the worker and rejects the call with that reason. */
 export type Question<T> = (service: Remote<WorkerService>, stop: (reason: unknown) => void) => Promise<Envelope<T>>;
 
 /** What may end a call before its answer. */
@@ -26,7 +26,7 @@ export interface CallLimits {
   limit?: TimeLimit | undefined;
 }
 
-/** One worker, which is asked one thing at a time. comlink alone would wait forever when the worker dies. */
+/** One worker, which handles one call at a time. comlink alone would wait forever when the worker dies. */
 export class WorkerConnection {
   readonly #worker: SpawnedWorker;
   /** Undefined once the worker has ended. */
@@ -49,14 +49,14 @@ export class WorkerConnection {
     });
   }
 
-  /** Whether it can be asked again. */
+  /** Whether it can accept another call. */
   get isAlive(): boolean {
     return this.#service !== undefined;
   }
 
-  /** Asks the worker and waits for its answer, its death, the end of the time or the caller's change of mind. */
+  /** Calls the worker and waits for its answer, its death, a timeout or an abort. */
   async ask<T>(question: Question<T>, { signal, limit }: CallLimits): Promise<T> {
-    // An event that came before anybody listened is not repeated.
+    // An abort event from before the listener was added is not repeated.
     signal?.throwIfAborted();
     const service = this.#service;
     if (service === undefined) throw this.#end ?? new EngineError('ENGINE_WORKER_DIED', { reason: 'terminated' });
@@ -90,7 +90,7 @@ export class WorkerConnection {
     this.terminate();
   }
 
-  /** Ends the worker. */
+  /** Terminates the worker. */
   terminate(): void {
     this.#release();
     this.#worker.terminate();
@@ -101,7 +101,10 @@ export class WorkerConnection {
     this.#failCall?.(reason);
   }
 
-  /** Forgets the call without an answer: Firefox keeps what listens to a port whose worker was stopped, and so all that waits. */
+  /**
+   * Drops the pending call: Firefox keeps whatever listens to a port whose worker was stopped, and with it everything
+   * that waits.
+   */
   #release(): void {
     this.#service?.[releaseProxy]();
     this.#service = undefined;

@@ -8,9 +8,9 @@ import type { SpawnWorker } from './worker-connection.js';
 import { WorkerPool } from './worker-pool.js';
 
 /**
- * Makes a linker whose links run in workers, and starts the first.
- * @param workers How many links may run at once; others wait for their turn.
- * @param alsoExpected What workers take as an input besides bytes, for messages: `a path, `.
+ * Creates a linker that runs in workers, and starts the first one.
+ * @param workers Maximum number of parallel links; others wait for their turn.
+ * @param alsoExpected What workers accept as an input besides bytes, for messages: `a path, `.
  * @throws {EngineError} ENGINE_WORKER_DIED when the worker does not start
  */
 export async function createRemoteLinker<Input>(
@@ -24,7 +24,10 @@ export async function createRemoteLinker<Input>(
   return createPoolLinker(pool, alsoExpected);
 }
 
-/** Apart from the module: functions made beside it would keep it in Firefox, for as long as somebody has a closed linker. */
+/**
+ * At module level: closures created inside would keep the compiled module alive in Firefox, for as long as somebody has
+ * a closed linker.
+ */
 function createPoolLinker<Input>(pool: WorkerPool, alsoExpected: string): Linker<Input> {
   const close = (): void => pool.close();
   return {

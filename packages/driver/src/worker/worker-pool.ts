@@ -8,8 +8,8 @@ interface Waiting {
 }
 
 /**
- * Workers that share one compiled engine, each busy with one call. They are started when they are wanted and replaced when
- * they die; one that finds nothing more to do ends, so that its memory is free, unless it is the last.
+ * Workers that share one compiled engine, each busy with one call. They are started on demand and replaced when
+ * they die. A worker without further work ends, which frees its memory, unless it is the last.
  */
 export class WorkerPool {
   readonly #spawn: SpawnWorker;
@@ -20,7 +20,7 @@ export class WorkerPool {
   /** Undefined once closed, so that its code can be freed. */
   #module: WebAssembly.Module | undefined;
 
-  /** @param size How many calls may run at once. */
+  /** @param size Maximum number of parallel calls. */
   constructor(module: WebAssembly.Module, spawn: SpawnWorker, size: number) {
     this.#module = module;
     this.#spawn = spawn;
@@ -28,7 +28,7 @@ export class WorkerPool {
   }
 
   /**
-   * Asks a worker; waits for one when all are busy.
+   * Runs a call in a worker; waits for one when all are busy.
    * @throws {UsageError} USAGE_CLOSED
    * @throws {EngineError} ENGINE_WORKER_DIED
    */
@@ -42,7 +42,7 @@ export class WorkerPool {
     }
   }
 
-  /** Ends all workers; the calls that wait are rejected with USAGE_CLOSED. */
+  /** Ends all workers; waiting calls are rejected with USAGE_CLOSED. */
   close(): void {
     this.#module = undefined;
     for (const { fail } of this.#waiting.splice(0)) fail(new UsageError('USAGE_CLOSED', {}));

@@ -8,11 +8,11 @@ import type { LinkResult } from '../engine/link-result.js';
 import { createModuleLinker } from '../linker.js';
 import type { InputPlatform } from '../platform.js';
 
-/** What a worker does, as its owner sees it over comlink. */
+/** The interface of a worker, as its owner sees it through comlink. */
 export interface WorkerService {
-  /** Answers, which shows that the worker runs. */
+  /** Returns, which shows that the worker runs. */
   start(): Promise<Envelope<void>>;
-  /** @param passes Memory of a PassBoard, which is written to as passes of LLVM begin. */
+  /** @param passes Memory of a PassBoard, updated as passes of LLVM start. */
   link(
     request: LinkRequest<PackedInput>,
     onProgress?: (event: ProgressEvent) => void,
@@ -21,15 +21,15 @@ export interface WorkerService {
   version(): Promise<Envelope<EngineInfo>>;
 }
 
-/** What a worker gets to start with. */
+/** What a worker receives on start. */
 export interface WorkerStart {
   /** The compiled engine: threads share its machine code. */
   module: WebAssembly.Module;
-  /** Where to answer. */
+  /** The port on which to answer. */
   port: MessagePort;
 }
 
-/** Answers on the port that the worker was started with. */
+/** Serves the port that the worker was started with. */
 export function serve({ module, port }: WorkerStart, platform: InputPlatform): void {
   let board: PassBoard | undefined;
   const linker = createModuleLinker<unknown>(module, platform, () => board);

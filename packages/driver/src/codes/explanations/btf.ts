@@ -1,19 +1,19 @@
 import { extCodes, issueCodes, mapCodes } from '@bpf-link-wasm/btf';
 import type { Explanation } from './explanation.js';
 
-const remake = 'Make the file again. If the new file has the same problem, report it and attach the file.';
+const remake = 'Create the file again. If the new file has the same problem, report it and attach the file.';
 const damaged = (what: string): Explanation => ({
   meaning: `${what} The file was cut off or changed, or the tool that wrote it has a bug.`,
   remedy: remake,
   example: 'bpf-link-wasm btf dump cut.btf',
 });
 
-/** Codes of reading BTF. */
+/** Codes of errors while reading BTF. */
 const reading: Record<string, Explanation> = {
-  BTF_SHORT: damaged('There are fewer bytes than the header of BTF has.'),
+  BTF_SHORT: damaged('The data is shorter than a BTF header.'),
   BTF_NOT_BTF: {
     meaning: 'The bytes do not start with the magic number of BTF.',
-    remedy: 'Give raw BTF, such as /sys/kernel/btf/vmlinux, or an ELF object with a section .BTF.',
+    remedy: 'Use raw BTF, such as /sys/kernel/btf/vmlinux, or an ELF object with a section .BTF.',
     example: 'bpf-link-wasm btf dump prog.bc',
   },
   BTF_UNSUPPORTED_VERSION: damaged('The header has a version other than 1, the only one that exists.'),
@@ -24,8 +24,8 @@ const reading: Record<string, Explanation> = {
   BTF_NEEDS_BASE: {
     meaning:
       "BTF of a kernel module is split: it has only what the module adds to its base, the kernel's BTF, and cannot be read alone.",
-    remedy: 'Give the base as well: --base for the command, a second file for the page.',
-    example: 'bpf-link-wasm btf dump nf_tables.btf   # wants --base /sys/kernel/btf/vmlinux',
+    remedy: 'Pass the base as well: --base for the command, a second file for the page.',
+    example: 'bpf-link-wasm btf dump nf_tables.btf   # needs --base /sys/kernel/btf/vmlinux',
   },
   BTF_TRUNCATED_TYPE: damaged('The last type is incomplete.'),
   BTF_UNKNOWN_KIND: {
@@ -35,13 +35,13 @@ const reading: Record<string, Explanation> = {
   },
   BTF_NO_SUCH_TYPE: damaged('A type refers to one that does not exist; split BTF does so without its base (--base).'),
   BTF_NO_SUCH_NAME: {
-    meaning: 'No type has the name that was asked for.',
+    meaning: 'No type has the requested name.',
     remedy: 'Look for the name: bpf-link-wasm btf dump FILE | grep NAME.',
     example: 'bpf-link-wasm btf layout vmlinux task_strukt',
   },
   BTF_BAD_STRING_OFFSET: damaged('A name is outside the string section.'),
   BTF_UNEXPECTED_KIND: {
-    meaning: 'A type has another kind than the operation needs.',
+    meaning: 'A type is not of the kind that the operation needs.',
     remedy: 'Name a type of the kind that the message expects.',
     example: 'bpf-link-wasm btf layout vmlinux u32',
   },
@@ -53,7 +53,7 @@ const reading: Record<string, Explanation> = {
   BTF_LOOP: damaged('A type contains itself without a pointer in between.'),
   BTF_SIZE_OVERFLOW: damaged('The size of a type does not fit into 32 bits.'),
   BTF_LIMIT: {
-    meaning: 'A limit that guards against endless work was reached.',
+    meaning: 'A limit that guards against excessive work was reached.',
     remedy: 'Work on fewer types at a time.',
     example: 'a struct with more than 100,000 fields',
   },
@@ -69,7 +69,7 @@ const reading: Record<string, Explanation> = {
   },
   BTF_UNSUPPORTED_ELF: {
     meaning: 'The object is a 32-bit one, or its byte order is invalid.',
-    remedy: 'Give a 64-bit ELF object, as all BPF objects are.',
+    remedy: 'Use a 64-bit ELF object; all BPF objects are 64-bit.',
     example: 'bpf-link-wasm btf check host-i386.o',
   },
   BTF_BAD_ELF: damaged('A table of the object points outside the file.'),
@@ -79,7 +79,7 @@ const reading: Record<string, Explanation> = {
     example: 'bpf-link-wasm --no-btf prog.bc; bpf-link-wasm btf check prog.o',
   },
   BTF_NO_DECOMPRESSOR: {
-    meaning: 'The data is compressed, and the caller of the library gave no function to decompress it.',
+    meaning: 'The data is compressed, and the caller of the library passed no function to decompress it.',
     remedy: 'Pass decompress, or data that is not compressed.',
     example: 'openObject(gzipped)',
   },
@@ -109,7 +109,7 @@ interface Rule {
   readonly acceptedSince?: string;
 }
 
-/** A rule of the kernel or of the loaders: all of it comes from the table of rules. */
+/** A rule of the kernel or of the loaders, explained from the table of rules. */
 function explainRule(who: string, { expected, fix, acceptedSince }: Rule): Explanation {
   const since = acceptedSince === undefined ? '' : ` Kernels from ${acceptedSince} on accept it.`;
   return {
@@ -123,10 +123,10 @@ function explainRules(who: string, rules: Record<string, Rule>): Record<string, 
   return Object.fromEntries(Object.entries(rules).map(([code, rule]) => [code, explainRule(who, rule)]));
 }
 
-/** Codes of BTF: of reading it, and the rules that kernel and loaders check. */
+/** Codes of BTF: errors while reading it, and the rules that the kernel and loaders check. */
 export const btf: Record<string, Explanation> = {
   ...reading,
   ...explainRules('The kernel (BPF_BTF_LOAD)', issueCodes),
   ...explainRules('The kernel (BPF_PROG_LOAD)', extCodes),
-  ...explainRules('The loader or kernel that makes the map', mapCodes),
+  ...explainRules('The loader or kernel that creates the map', mapCodes),
 };

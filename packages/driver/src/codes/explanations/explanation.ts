@@ -1,9 +1,9 @@
-/** What a code means, for people who have never met it. */
+/** The explanation of a code, for readers who see it for the first time. */
 export interface Explanation {
-  /** What happened, and why it is a problem. Sentences. */
+  /** What happened, and why it is a problem. Full sentences. */
   readonly meaning: string;
-  /** What to do. Sentences. */
+  /** What to do. Full sentences. */
   readonly remedy: string;
-  /** A case of it, as a few lines of text. */
+  /** An example, as a few lines of text. */
   readonly example: string;
 }

@@ -7,7 +7,7 @@ import { usageAndIo } from './usage-and-io.js';
 
 export type { Explanation } from './explanation.js';
 
-/** The chapters of docs/errors.md: every code that the library, the command, the BTF library and the VM report. */
+/** The chapters of docs/errors.md: every code of the library, the command, the BTF library and the VM. */
 export const chapters: readonly (readonly [title: string, table: Readonly<Record<string, Explanation>>])[] = [
   ['Inputs', inputs],
   ['Linking and code generation', linking],
@@ -16,7 +16,7 @@ export const chapters: readonly (readonly [title: string, table: Readonly<Record
   ['Command line, files, engine', usageAndIo],
 ];
 
-/** What each code means, by code. */
+/** The explanation of each code. */
 export const explanations: Readonly<Record<string, Explanation>> = Object.assign(
   {},
   ...chapters.map(([, table]) => table),

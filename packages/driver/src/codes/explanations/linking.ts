@@ -12,8 +12,8 @@ export const linking: Record<string, Explanation> = {
   },
   LINK_DUPLICATE_SYMBOL: {
     meaning:
-      'Two inputs define the same global symbol, and neither definition is weak. Between two archives the first wins. Between two named inputs there is no way to know which one is meant.',
-    remedy: 'Remove #[no_mangle] from one of them, rename one, or give an input only once.',
+      'Two inputs define the same global symbol, and neither definition is weak. If both come from archives, the first one wins. For two named inputs the linker cannot know which one is meant.',
+    remedy: 'Remove #[no_mangle] from one of them, rename one, or pass an input only once.',
     example: '#[no_mangle] pub fn check() {}   // in two crates',
   },
   LINK_FAILED: {
@@ -29,7 +29,7 @@ export const linking: Record<string, Explanation> = {
     example: 'bpf-link-wasm prog.bc --export frok',
   },
   LINK_NO_DEBUG_INFO: {
-    meaning: 'BTF is made from debug info. --btf asks for BTF, but no input has debug info.',
+    meaning: 'BTF is made from debug info. --btf requires BTF, but no input has debug info.',
     remedy: debugInfo,
     example: 'rustc --emit llvm-bc -C debuginfo=0 prog.rs; bpf-link-wasm --btf prog.bc',
   },
@@ -51,7 +51,7 @@ export const linking: Record<string, Explanation> = {
   LINK_VERIFY_FAILED: {
     meaning:
       'The linked module breaks a rule of LLVM IR. The fault comes from an input: IR written by hand, or a compiler bug.',
-    remedy: 'Check each input by itself with opt -passes=verify, then report a bug of the compiler or of this linker.',
+    remedy: 'Check each input separately with opt -passes=verify, then report a bug of the compiler or of this linker.',
     example: 'linked module: broken, Instruction does not dominate all uses!',
   },
   LINK_BROKEN_DEBUG_INFO: {
@@ -68,7 +68,7 @@ export const linking: Record<string, Explanation> = {
   },
   LINK_FUNCTION_NOT_GLOBAL: {
     meaning:
-      'The kernel verifies every global function by itself and accepts only those that return an integer. This one is made internal, so it is verified together with its callers.',
+      'The kernel verifies every global function on its own and accepts only those that return an integer. This one is made internal, so it is verified together with its callers.',
     remedy: 'Nothing needs to be done. To keep the function global, make it return an integer.',
     example: '#[no_mangle] pub extern "C" fn reset() {}',
   },
@@ -108,7 +108,7 @@ export const linking: Record<string, Explanation> = {
   },
   LINK_MAP_SLOT: {
     meaning:
-      'The initial values of a map name something that is neither a program (a function in a section of its own, ' +
+      'The initial values of a map refer to something that is neither a program (a function in a section of its own, ' +
       'such as "xdp") nor a map in .maps.',
     remedy:
       'Give the function a #[link_section] or SEC(), put the inner map in the section .maps, or leave the slot empty.',
@@ -116,20 +116,20 @@ export const linking: Record<string, Explanation> = {
   },
   LINK_DECLARATIONS_DIFFER: {
     meaning:
-      'Two inputs declare one symbol of the kernel with unlike types: a kfunc, or a variable of .ksyms or .kconfig. One declaration is left in the object. A variable of .kconfig is filled in with the size of that one, so code made for the other would read something else: an error. For others it is a warning, as the kernel compares the declaration that is left with its own.',
-    remedy: 'Put the declaration into a header or a crate that both use.',
+      'Two inputs declare the same kernel symbol with different types: a kfunc, or a variable of .ksyms or .kconfig. The object keeps one declaration. A variable of .kconfig is filled in with its size, so code compiled for the other would read a wrong value: an error. For other symbols it is a warning, since the kernel compares the remaining declaration with its own.',
+    remedy: 'Move the declaration to a header or crate that both use.',
     example: 'extern int CONFIG_HZ __kconfig;   // and in another file: extern char CONFIG_HZ __kconfig;',
   },
   LINK_DATA_POINTER: {
     meaning:
-      'A variable that the program reads holds the address of another: a table of strings, of functions, of structs. The object has a relocation for it, and loaders apply those of .maps and struct_ops only. The program would read zero, or an offset.',
+      'A variable that the program reads holds the address of another, as in a table of strings, functions or structs. This needs a relocation, and loaders apply relocations only in .maps and struct_ops. The program would read zero, or an offset.',
     remedy:
       'Select with match or switch, so that the address is in the code, or store the values instead of their addresses: [[u8; 8]; 4] instead of [&str; 4].',
     example: 'static NAMES: [&str; 2] = ["one", "two"];',
   },
   LINK_THREAD_LOCAL: {
     meaning:
-      'A variable that the program uses is thread-local. BPF has no threads, and LLVM no code for such a variable.',
+      'A variable that the program uses is thread-local. BPF has no threads, and LLVM cannot compile such a variable.',
     remedy: 'Use a per-CPU map, or a variable without _Thread_local or #[thread_local].',
     example: 'static _Thread_local int counter;',
   },
@@ -141,66 +141,65 @@ export const linking: Record<string, Explanation> = {
   },
   LINK_CORE_DEBUG_INFO: {
     meaning:
-      'The crate bpf-core asks about kernel types, and the linker takes the type from the debug info of the function that asks, which has no types (debug = 1), or there is no debug info (debug = 0, or BTF was not wanted).',
+      'The crate bpf-core asks about kernel types, and the linker takes the types from the debug info of the calling function. That debug info has no types (debug = 1), or there is none (debug = 0, or BTF is turned off).',
     remedy:
-      'Set debug = 2 in the profile that cargo builds with, here and in every crate that asks, and link with --btf.',
+      'Set debug = 2 in the profile that cargo builds with, here and in every crate that uses bpf-core, and link with --btf.',
     example: '[profile.release]\ndebug = 1   # expected 2',
   },
   LINK_CORE_QUESTION: {
     meaning:
-      'The linker reserves the function __bpf_core_relocation for questions about kernel types. It was called with something other than the constant that the crate bpf-core makes, or from another function.',
-    remedy: 'Use the macros of bpf-core, in a version that this linker knows, and declare no function of that name.',
+      'The linker reserves the function __bpf_core_relocation for questions about kernel types. It was called with something other than the constant that the crate bpf-core creates, or from another function.',
+    remedy: 'Use the macros of bpf-core, in a version that this linker supports, and declare no function of that name.',
     example: 'extern "C" { fn __bpf_core_relocation(question: u64) -> u64; }',
   },
   LINK_CORE_FIELD: {
     meaning:
-      'A path names a field, an element or an enumerator that the local type does not have in its debug info. The macros of bpf-core let the compiler check this, so the question was made in another way.',
-    remedy: 'Write the path as the type in kernel_types! has it.',
+      'A path names a field, an element or an enumerator that the local type does not have in its debug info. The macros of bpf-core let the compiler check this, so the path was not written with these macros.',
+    remedy: 'Write the path as declared in kernel_types!.',
     example: 'field_byte_offset!(task_struct, se.load)   // sched_entity has no load',
   },
   LINK_CORE_TYPE: {
     meaning:
-      'A question about a kernel type is about something that is not a struct, union or enum with a name of C, such as a number, a tuple or a generic type.',
+      'A question about a kernel type names something that is not a struct, union or enum with a C name, such as a number, a tuple or a generic type.',
     remedy: 'Declare the type in kernel_types!.',
     example: 'type_exists!(Option<task_struct>)',
   },
   LINK_CORE_TYPEDEF: {
     meaning:
-      'In C the type is a typedef of a struct without a name. BTF has no struct of that name, so a question that starts there is answered with no on every kernel.',
-    remedy: 'Start at a struct of the kernel that has it as a field; as the type of a field it is fine.',
+      'In C the type is a typedef of a struct without a name. BTF has no struct of that name, so the answer to any question that starts there is no on every kernel.',
+    remedy: 'Start at a kernel struct that has it as a field; it is fine as the type of a field.',
     example: 'core_read!(counter, counter)   // counter: *const atomic_t',
   },
   LINK_CORE_FIELD_TYPE: {
     meaning:
-      "Loaders find a field only if the local type is of the kernel's kind: integer, pointer, array, struct, union or enum. This one is of a kind that no field of a kernel has.",
+      "Loaders find a field only if the local type has the same kind as the kernel's: integer, pointer, array, struct, union or enum. No kernel field has a type of this kind.",
     remedy: 'Use an integer, a raw pointer, an array of these, Enum<E>, or a type of kernel_types!.',
     example: 'pub struct task_struct { pub start_time: f64 }',
   },
   LINK_KERNEL_FUNCTION: {
     meaning:
-      "Two crates declare one function of the kernel with types of different kinds. The loader compares one of them with the kernel's, and refuses the object when it is the wrong one.",
-    remedy: 'Declare the function in one crate, as the kernel has it, and use it from there.',
+      "Two crates declare the same kernel function with types of different kinds. The loader compares one of the declarations with the kernel's, and refuses the object if it is the wrong one.",
+    remedy: 'Declare the function in one crate, as in the kernel, and use it from there.',
     example: 'fn bpf_task_release(task: *mut c_void);\nfn bpf_task_release(task: *mut task_struct);',
   },
   BTF_REFUSED: {
     meaning:
-      'A kernel of the version that --check names would refuse the BTF of the linked object, so the object was not written.',
+      'The kernel version given with --check would refuse the BTF of the linked object, so the object was not written.',
     remedy:
-      'Look at the rule that the message names. bpf-link-wasm btf check FILE reports more, and whether a newer kernel accepts it.',
+      'Look up the rule that the message names. bpf-link-wasm btf check FILE reports all problems, and whether a newer kernel accepts the BTF.',
     example: 'bpf-link-wasm prog.bc --check=5.4',
   },
   BTF_CORE_MISSING: {
     meaning:
-      'A CO-RE relocation of the linked object cannot be resolved with the types of a kernel that --kernel-btf names, and no question, such as field_exists!, keeps the program from it. That kernel would refuse the program, so the object was not written.',
+      'A CO-RE relocation of the linked object cannot be resolved with the types of a kernel given with --kernel-btf, and no check, such as field_exists!, guards it. That kernel would refuse the program, so the object was not written.',
     remedy:
-      'Ask whether the kernel has it before it is read, or read what that kernel has in its place. bpf-link-wasm btf core FILE --kernel-btf KERNEL... shows all relocations on several kernels.',
+      'Check that the kernel has it before reading it, or read what that kernel has instead. bpf-link-wasm btf core FILE --kernel-btf KERNEL... shows all relocations on several kernels.',
     example: 'bpf-link-wasm prog.bc --check --kernel-btf vmlinux-5.10',
   },
   LINK_BAD_RECORD: {
     meaning:
-      'The linked object has a record of a function, a line or a CO-RE relocation that every kernel, or a loader before it, refuses: out of order, at no instruction, of a type or text that does not exist. The linker made it, so this is a fault of the linker, and nothing is written.',
-    remedy:
-      'Report it, with the file that --repro FILE writes. Linking with --btf=strip makes an object without these records.',
+      'A function, line or CO-RE relocation record of the linked object would be refused by every kernel or loader: it is out of order, not at an instruction, or refers to a type or text that does not exist. This is a bug in the linker, and nothing is written.',
+    remedy: 'Report it with the file that --repro FILE writes. With --btf=strip the object has no such records.',
     example:
       'linked object: .BTF.ext line_info record 272 of section "xdp", offset 816 after 816, expected rising offsets',
   },
@@ -212,9 +211,9 @@ export const linking: Record<string, Explanation> = {
   },
   LINK_UNDEFINED_FUNCTION: {
     meaning:
-      'The program calls a function that no input defines and that is not a kernel function, so no loader can resolve the call. Other undefined functions are assumed to be kfuncs, except in two cases: C declares a function without __ksym, where no loader looks it up, or --kernel-btf names a kernel that does not have it. It is a warning, and with --check an error: then the BTF of --kernel-btf, or else of the running kernel and its modules, is asked about every undefined function.',
+      'The program calls a function that no input defines and that is not a kernel function, so no loader can resolve the call. Other undefined functions are assumed to be kfuncs, except in two cases: C declares a function without __ksym, where no loader looks it up, or --kernel-btf names a kernel that does not have it. It is a warning, or an error with --check, which looks up every undefined function in the BTF of --kernel-btf, or else in that of the running kernel and its modules.',
     remedy:
-      'Correct the name, or declare a function of the kernel with __ksym. Define functions of the C library yourself, or build core with -Z build-std=core -Z build-std-features=compiler-builtins-mem. Instead of abort, use a panic handler that loops: it is removed when it cannot be reached. For Rust functions, add the crate that defines them to the link.',
+      'Correct the name, or declare a kernel function with __ksym. Define functions of the C library yourself, or build core with -Z build-std=core -Z build-std-features=compiler-builtins-mem. Instead of abort, use a panic handler that loops: it is removed when it cannot be reached. For Rust functions, add the crate that defines them to the link.',
     example: 'unsafe extern "C" { fn strlen(text: *const u8) -> usize; }',
   },
   LINK_INDIRECT_CALL: {
@@ -225,7 +224,7 @@ export const linking: Record<string, Explanation> = {
   },
   LINK_CORE_FMT: {
     meaning:
-      'Formatting (core::fmt) was linked into the program. It calls through pointers, which the verifier refuses. It often arrives unasked: a bounds check, unwrap() or an overflow check panics with a message, and a panic handler that uses its argument formats that message.',
+      'Formatting (core::fmt) was linked into the program. It calls through pointers, which the verifier refuses. It often comes in unnoticed: a bounds check, unwrap() or an overflow check panics with a message, and a panic handler that uses its argument formats that message.',
     remedy:
       'Make the panic handler ignore its argument. Use get() and checked_add() instead of [] and +. Log with aya-log, which formats in user space.',
     example: '#[panic_handler]\nfn panic(info: &PanicInfo) -> ! { log(info); loop {} }',
@@ -238,7 +237,7 @@ export const linking: Record<string, Explanation> = {
   },
   CODEGEN_BUILTIN_CALL: {
     meaning:
-      'LLVM would call a function of a runtime library, which BPF does not have ("A call to built-in function \'abort\' is not supported").',
+      'LLVM would call a runtime library function, which BPF does not have ("A call to built-in function \'abort\' is not supported").',
     remedy:
       'Define the function in a crate that is linked, or avoid the operation: for abort, let the panic handler loop.',
     example: 'core::intrinsics::abort()',
@@ -266,7 +265,7 @@ export const linking: Record<string, Explanation> = {
   },
   CODEGEN_ATOMIC: {
     meaning:
-      'The instruction set lacks this atomic operation. There are none of 8 and 16 bits, and those of 32 bits that return a value need v3.',
+      'The instruction set lacks this atomic operation. Those of 8 and 16 bits do not exist, and 32-bit ones that return a value need v3.',
     remedy: 'Use AtomicU64; with --cpu v3 or v4 also AtomicU32 and operations that return the old value.',
     example: 'static SEEN: AtomicU8 = AtomicU8::new(0);',
   },
@@ -283,7 +282,7 @@ export const linking: Record<string, Explanation> = {
   },
   LINK_REPLAY_DIFFERS: {
     meaning:
-      'A recorded link gives a different result now. Either this is another release of bpf-link-wasm, or the link depends on something that is not in the recording, which would be a bug.',
+      'A recorded link gives a different result now. Either this is a different release of bpf-link-wasm, or the link depends on something that is not in the recording, which would be a bug.',
     remedy: 'Replay it with the release that the file names. If the result still differs, report it.',
     example: 'bpf-link-wasm --replay crash.zip',
   },

@@ -19,13 +19,13 @@ export const usageAndIo: Record<string, Explanation> = {
     example: 'await linker.link({ inputs: [] });',
   },
   USAGE_INPUT_KIND: {
-    meaning: 'An input of the library is neither a path nor bytes in a form that this platform reads.',
-    remedy: 'Give a Uint8Array, a Blob, a Response, {name, bytes}, or in Node a path or file: URL.',
+    meaning: 'An input of the library is neither a path nor bytes in a form that this platform supports.',
+    remedy: 'Pass a Uint8Array, a Blob, a Response, {name, bytes}, or in Node a path or file: URL.',
     example: 'await linker.link({ inputs: [42] });',
   },
   USAGE_CLOSED: {
     meaning: 'A linker was used after its close().',
-    remedy: 'Make a new one, or close it later.',
+    remedy: 'Create a new one, or close it later.',
     example: 'linker.close();\nawait linker.link({ inputs });',
   },
   USAGE_BAD_ARGUMENT: {
@@ -41,18 +41,18 @@ export const usageAndIo: Record<string, Explanation> = {
   },
   USAGE_OUTPUT_IS_INPUT: {
     meaning:
-      'A file that the command would write is one that it reads: an input, a file of --export-symbols, a response file, a recording, or source text. Links and other spellings of a path count.',
+      'A file that the command would write is one that it reads: an input, a file given with --export-symbols, a response file, a recording, or source text. Links and other spellings of a path count as well.',
     remedy: 'Name another file with the option that the message names, or with -o.',
     example: 'bpf-link-wasm prog.bc -o prog.o --sarif prog.bc',
   },
   USAGE_OUTPUT_CLASH: {
-    meaning: 'Two outputs would be written to one file.',
-    remedy: 'Name the output so that the endings differ, or ask for one kind.',
+    meaning: 'Two outputs would be written to the same file.',
+    remedy: 'Name the output so that the endings differ, or request one kind.',
     example: 'bpf-link-wasm prog.bc --emit obj,asm -o prog.s',
   },
   USAGE_OUTPUT_EXISTS: {
     meaning:
-      'A recorded link makes several outputs. The first goes where -o says, the others beside it, where a file already is.',
+      'A recorded link creates several outputs. The first goes where -o says, the others next to it, where a file already exists.',
     remedy: 'Remove that file, or let -o name a place in an empty folder.',
     example: 'bpf-link-wasm --replay crash.zip -o prog.o   # and prog.ll is there',
   },
@@ -62,7 +62,7 @@ export const usageAndIo: Record<string, Explanation> = {
     example: 'bpf-link-wasm target/prog.bc   # before cargo build',
   },
   IO_IS_DIRECTORY: {
-    meaning: 'A folder is where a file is expected.',
+    meaning: 'The path is a folder, but a file is expected.',
     remedy: 'Name the file in it.',
     example: 'bpf-link-wasm target/',
   },
@@ -78,7 +78,7 @@ export const usageAndIo: Record<string, Explanation> = {
   },
   IO_FETCH_FAILED: {
     meaning: 'In a browser, the server did not deliver an input.',
-    remedy: 'Check the address, and what the server answered.',
+    remedy: "Check the address and the server's response.",
     example: "await linker.link({ inputs: [await fetch('prog.bc')] });   // status 404",
   },
   REQUEST_INVALID: {
@@ -98,8 +98,8 @@ export const usageAndIo: Record<string, Explanation> = {
     example: 'npm ls @bpf-link-wasm/engine @bpf-link-wasm/driver',
   },
   ENGINE_INTEGRITY: {
-    meaning: 'The engine is not the file that was asked for: its hash differs.',
-    remedy: 'Install the package again, or correct the hash that you gave.',
+    meaning: 'The hash of the engine differs from the expected one.',
+    remedy: 'Install the package again, or correct the hash that you passed.',
     example: "await createLinker({ integrity: 'sha256-...' });",
   },
   ENGINE_MISSING_IMPORT: {
@@ -109,7 +109,7 @@ export const usageAndIo: Record<string, Explanation> = {
   },
   ENGINE_TRAP: {
     meaning:
-      'The engine crashed. That is a bug in this project or in LLVM, not in your program: every input should give a result or a clear error.',
+      'The engine crashed. That is a bug in this project or in LLVM, not in your program: every input should lead to a result or a clear error.',
     remedy: 'Record the link with --repro crash.zip and report it.',
     example: 'bpf-link-wasm prog.bc --repro crash.zip',
   },
@@ -119,7 +119,7 @@ export const usageAndIo: Record<string, Explanation> = {
     example: 'engine: stack exhausted in stage optimize',
   },
   ENGINE_FATAL: {
-    meaning: 'LLVM met something that it cannot handle, and gave up.',
+    meaning: 'LLVM gave up on something that it cannot handle.',
     remedy: 'Rewrite the function that the message names, and report it with --repro crash.zip.',
     example: 'engine: LLVM gave up in stage codegen, Cannot select: ...',
   },
@@ -139,8 +139,8 @@ export const usageAndIo: Record<string, Explanation> = {
     example: 'engine: result not understood, not JSON',
   },
   ENGINE_TIMED_OUT: {
-    meaning: 'The link took longer than the limit that was set, and was ended.',
-    remedy: 'Raise the limit; when a link never ends, report it with --repro slow.zip.',
+    meaning: 'The link exceeded its time limit and was stopped.',
+    remedy: 'Raise the limit; if a link never ends, report it with --repro slow.zip.',
     example: 'await linker.link({ inputs }, { timeoutMs: 10_000 });',
   },
   ENGINE_WORKER_DIED: {
