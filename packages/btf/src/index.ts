@@ -62,6 +62,7 @@ export { formatTs, type FormatTsOptions } from './format/code/format-ts.js';
 export { formatJson, type FormatJsonOptions } from './format/format-json.js';
 export { formatLayout, type FormatLayoutOptions } from './format/format-layout.js';
 export { containersOf } from './layout/containers-of.js';
+export { namedMembers, type NamedMember } from './layout/named-members.js';
 export { findMapTypes, type MapTypes } from './layout/find-map-types.js';
 export { layoutOf, type CompositeLayout, type FieldLayout, type LayoutOptions } from './layout/struct-layout.js';
 export { countHoles, packedSize, type HoleCounts } from './layout/packed-size.js';

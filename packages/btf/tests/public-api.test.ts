@@ -150,6 +150,7 @@ describe('the public API', () => {
         'minCoreBtf',
         'minimumKernel',
         'minimumKernelOfObject',
+        'namedMembers',
         'newestKernel',
         'oldestKernel',
         'openObject',

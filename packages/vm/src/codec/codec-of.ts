@@ -1,4 +1,13 @@
-import { bitfieldOf, IntEncoding, TypeSizes, type Btf, type CompositeType, type Member } from '@bpf-link-wasm/btf';
+import {
+  bitfieldOf,
+  BtfError,
+  IntEncoding,
+  namedMembers,
+  TypeSizes,
+  type Btf,
+  type CompositeType,
+  type Member,
+} from '@bpf-link-wasm/btf';
 import { badValue, bytesCodec, type Codec } from './codec.js';
 import { bitfieldCodec, enumCodec, floatCodec, intCodec, numberCodec } from './scalars.js';
 import { variantsOf } from './variants.js';
@@ -100,7 +109,8 @@ class CodecMaker {
   #composite(type: CompositeType, depth: number): Codec {
     const variants = variantsOf(this.#btf, type, this.#sizes, (id) => this.make(id, depth + 1));
     if (variants !== undefined) return variants;
-    const fields = this.#fields(type, 0, type.kind === 'UNION', depth);
+    const fields = this.#fields(type, depth);
+    if (fields === undefined) return bytesCodec(type.size);
     const isTuple = fields.length > 0 && fields.every(({ name }, index) => name === `__${index}`);
     const parts = fields.reduce((sum, { codec }) => sum + codec.parts, 1);
     // BTF that nobody has validated may have members outside of their struct.
@@ -109,20 +119,19 @@ class CodecMaker {
     return structCodec(type.size, parts, fields);
   }
 
-  /** Members, those of anonymous members beside the others. */
-  #fields(type: CompositeType, baseBits: number, isShared: boolean, depth: number): Field[] {
-    if (depth > maxDepth) return [];
-    return type.members.flatMap((member): Field[] => {
-      const inner = this.#btf.type(this.#sizes.skipModifiers(member.type));
-      const isComposite = inner.kind === 'STRUCT' || inner.kind === 'UNION';
-      if (isComposite && kernelStructs.has(inner.name)) return [];
-      const fromBits = baseBits + member.offsetBits;
-      if (member.name === '' && isComposite) {
-        return this.#fields(inner, fromBits, isShared || inner.kind === 'UNION', depth + 1);
-      }
-      const codec = this.#member(member, baseBits, depth);
-      return member.name === '' || codec === undefined ? [] : [{ ...codec, name: member.name, isOptional: isShared }];
-    });
+  /** @returns undefined where there are more than any test could want. */
+  #fields(type: CompositeType, depth: number): Field[] | undefined {
+    try {
+      return namedMembers(this.#btf, type, this.#sizes).flatMap(({ member, baseBits, isShared }): Field[] => {
+        const inner = this.#btf.type(this.#sizes.skipModifiers(member.type));
+        if ('members' in inner && kernelStructs.has(inner.name)) return [];
+        const codec = this.#member(member, baseBits, depth);
+        return codec === undefined ? [] : [{ ...codec, name: member.name, isOptional: isShared }];
+      });
+    } catch (error) {
+      if (error instanceof BtfError && error.hasCode('BTF_LIMIT')) return undefined;
+      throw error;
+    }
   }
 
   #member(member: Member, baseBits: number, depth: number): Pick<Field, 'codec' | 'at' | 'end'> | undefined {

@@ -1,4 +1,12 @@
-import { bitfieldOf, encodeUtf8, TypeSizes, type Btf, type CompositeType, type Member } from '@bpf-link-wasm/btf';
+import {
+  bitfieldOf,
+  encodeUtf8,
+  namedMembers,
+  TypeSizes,
+  type Btf,
+  type Member,
+  type NamedMember,
+} from '@bpf-link-wasm/btf';
 import { badValue } from '../codec/codec.js';
 import { codecOf } from '../codec/codec-of.js';
 import { bitfieldCodec, numberCodec } from '../codec/scalars.js';
@@ -8,17 +16,8 @@ import type { Region } from '../memory/region.js';
 /** Objects inside of each other, at most: one that contains itself would have no end. */
 const maxDepth = 32;
 
-/** Members of a struct with those of its anonymous members, at most. */
-const maxMembers = 10_000;
-
 /** Names that a message lists, at most. */
 const listedNames = 20;
-
-/** A member, and where the struct that has it begins. */
-interface Place {
-  readonly member: Member;
-  readonly baseBits: number;
-}
 
 /** What pointers point to. */
 export interface ValueWriterOptions {
@@ -37,7 +36,7 @@ export class ValueWriter {
   readonly #sizes: TypeSizes;
   readonly #memory: MachineMemory;
   readonly #options: ValueWriterOptions;
-  readonly #members = new Map<number, ReadonlyMap<string, Place>>();
+  readonly #members = new Map<number, ReadonlyMap<string, NamedMember>>();
   readonly #regions: Region[] = [];
 
   constructor(btf: Btf, memory: MachineMemory, options: ValueWriterOptions) {
@@ -71,6 +70,7 @@ export class ValueWriter {
    * Writes a value into bytes that are zero.
    * @param path What it is, for messages: `context.prev_pid`.
    * @throws {VmError} VM_BAD_VALUE, VM_OUT_OF_MEMORY
+   * @throws {BtfError} BTF_LIMIT, BTF_LOOP, BTF_NO_SUCH_TYPE for types that no compiler makes
    */
   write(id: number, value: unknown, bytes: Uint8Array, at: number, path: string, depth = 0): void {
     const target = this.#sizes.skipModifiers(id);
@@ -133,25 +133,15 @@ export class ValueWriter {
     }
   }
 
-  #membersOf(id: number): ReadonlyMap<string, Place> {
+  #membersOf(id: number): ReadonlyMap<string, NamedMember> {
     const known = this.#members.get(id);
     if (known !== undefined) return known;
-    const found = new Map<string, Place>();
-    let seen = 0;
-    const add = (type: CompositeType, baseBits: number, depth: number): void => {
-      for (const member of type.members) {
-        seen += 1;
-        if (seen > maxMembers || depth > maxDepth) return;
-        if (member.name !== '') {
-          if (!found.has(member.name)) found.set(member.name, { member, baseBits });
-          continue;
-        }
-        const inner = this.#btf.type(this.#sizes.skipModifiers(member.type));
-        if (inner.kind === 'STRUCT' || inner.kind === 'UNION') add(inner, baseBits + member.offsetBits, depth + 1);
-      }
-    };
+    const found = new Map<string, NamedMember>();
     const type = this.#btf.type(this.#sizes.skipModifiers(id));
-    if (type.kind === 'STRUCT' || type.kind === 'UNION') add(type, 0, 0);
+    if (type.kind === 'STRUCT' || type.kind === 'UNION') {
+      for (const one of namedMembers(this.#btf, type, this.#sizes))
+        if (!found.has(one.member.name)) found.set(one.member.name, one);
+    }
     this.#members.set(id, found);
     return found;
   }

@@ -238,4 +238,16 @@ describe('members outside of their struct', () => {
     const zeros = new Uint8Array(size);
     expect(decodeBytes(codec(id, size, ...types), zeros)).toEqual(zeros);
   });
+
+  it('gives bytes for anonymous members that stand for more than any memory holds, at once', () => {
+    const levels = Array.from({ length: 30 }, (_, depth) =>
+      r.struct('', 64, [
+        ['', 8 + depth, 0],
+        ['', 8 + depth, 0],
+      ]),
+    );
+    const types = [r.struct('', 64, [['x', 1, 0]]), ...levels];
+    expect(codec(8 + levels.length, 64, ...types)).toMatchObject({ size: 64, parts: 1 });
+    expect(codec(8 + 3, 64, ...types).decode(new DataView(new ArrayBuffer(64)), 0)).toEqual({ x: 0 });
+  });
 });

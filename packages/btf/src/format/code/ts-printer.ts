@@ -1,8 +1,8 @@
+import { namedMembers, type NamedMember } from '../../layout/named-members.js';
 import { bitfieldOf } from '../../layout/struct-layout.js';
 import { TypeSizes } from '../../layout/type-sizes.js';
 import type { Btf } from '../../model/btf.js';
-import type { CompositeType, Enum64Type, Enumerator, Enumerator64, EnumType, Member } from '../../model/btf-type.js';
-import { BtfError } from '../../wire/btf-error.js';
+import type { CompositeType, Enum64Type, Enumerator, Enumerator64, EnumType } from '../../model/btf-type.js';
 import { TextSink } from '../text-sink.js';
 import { CodeNames, firstOfEach, toIdentifier } from './code-names.js';
 import { annotate, helperText } from './ts-helpers.js';
@@ -18,12 +18,6 @@ interface CodeField {
   /** Whether it shares its bytes with others, so that encoding writes only the given ones. */
   readonly isOptional: boolean;
 }
-
-/** Maximum depth of nested anonymous members. */
-const maxDepth = 32;
-
-/** Maximum number of members of a struct, including those of anonymous members. */
-const maxFields = 100_000;
 
 /** Options of TypeScript output. */
 export interface TsPrinterOptions {
@@ -144,31 +138,14 @@ export class TsPrinter {
 
   #fields(type: CompositeType): CodeField[] {
     const taken = new Set<string>();
-    const fields: CodeField[] = [];
-    let steps = 0;
-    const collect = (composite: CompositeType, base: number, isShared: boolean, depth: number): void => {
-      if (depth > maxDepth) throw new BtfError('BTF_LIMIT', { what: 'depth of types', limit: maxDepth });
-      steps += composite.members.length;
-      if (steps > maxFields) throw new BtfError('BTF_LIMIT', { what: 'members', limit: maxFields });
-      for (const item of composite.members) {
-        const isOptional = isShared || composite.kind === 'UNION';
-        const inner = item.name === '' ? this.#btf.type(this.sizes.skipModifiers(item.type)) : undefined;
-        if (inner?.kind === 'STRUCT' || inner?.kind === 'UNION') {
-          collect(inner, base + item.offsetBits, isOptional, depth + 1);
-          continue;
-        }
-        const found = this.#field(item, base, isOptional);
-        if (found === undefined || taken.has(found.name)) continue;
-        taken.add(found.name);
-        fields.push(found);
-      }
-    };
-    collect(type, 0, false, 0);
-    return fields;
+    return namedMembers(this.#btf, type, this.sizes).flatMap((one) => {
+      const found = taken.has(one.member.name) ? undefined : this.#field(one);
+      if (found !== undefined) taken.add(found.name);
+      return found ?? [];
+    });
   }
 
-  #field(item: Member, baseBits: number, isOptional: boolean): CodeField | undefined {
-    if (item.name === '') return undefined;
+  #field({ member: item, baseBits, isShared: isOptional }: NamedMember): CodeField | undefined {
     const bitfield = bitfieldOf(this.#btf, item, this.sizes);
     if (bitfield === undefined) {
       const code = this.#coder.code(item.type);
