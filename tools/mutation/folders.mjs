@@ -10,10 +10,10 @@ export const folders = {
   elf: { tests: ['elf/elf-fields.test.ts'], share: 1 },
   ext: { tests: ['ext/ext-records.test.ts'], share: 1 },
   bpf: {
-    tests: ['bpf/{function-use,instruction,instruction-text,kernel-functions,kernel-needs}.test.ts'],
+    tests: ['bpf/{function-use,helpers,instruction,instruction-text,kernel-functions,kernel-needs}.test.ts'],
     share: 1,
   },
-  dedup: { tests: ['dedup/{dedup-libbpf,prune}.test.ts'], share: 0.15 },
+  dedup: { tests: ['dedup/{dedup-fields,dedup-graphs,prune}.test.ts'], share: 1 },
   kernel: {
     tests: ['kernel/{codes,validate,load-request}.test.ts', 'kernel/ext/{check-ext,ext-codes}.test.ts'],
     share: 0.03,

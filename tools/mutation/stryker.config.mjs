@@ -1,5 +1,3 @@
-import { folders, seed } from './folders.mjs';
-
 /** What Stryker does, for one folder: `mutate.mjs` sets the variables and runs it from the top of the repository. */
 const folder = process.env.MUTATE_FOLDER ?? 'layout';
 
@@ -23,9 +21,6 @@ export default {
   ignoreStatic: true,
   concurrency: 2,
   timeoutMS: 10_000,
-  incremental: true,
-  // A mutant that the sample left out would stay left out when the sample grows.
-  incrementalFile: `.cache/mutation/${folder}.${seed}.${folders[folder].share}.incremental.json`,
   tempDirName: '.cache/mutation/sandbox',
   reporters: ['json', 'dots'],
   jsonReporter: { fileName: `.cache/mutation/${folder}.json` },

@@ -135,12 +135,11 @@ function formatMemory(instruction: Instruction, kind: number): string {
   const mode = opcode & 0xe0;
   const at = (register: number): string => `(r${register} ${plus(offset)})`;
   // Loads and stores of up to 32 bits are shown with the half register where only it is used.
+  const letter = width === '64' ? 'r' : 'w';
   if (kind === InstructionClass.ldx) {
-    const letter = mode === 0x80 || width === '64' ? 'r' : 'w';
     if (mode === 0x60) return `${letter}${destination} = *(u${width} *)${at(source)}`;
     return mode === 0x80 ? `r${destination} = *(s${width} *)${at(source)}` : unknown;
   }
-  const letter = width === '64' ? 'r' : 'w';
   if (kind === InstructionClass.st)
     return mode === 0x60 ? `*(u${width} *)${at(destination)} = ${hex(immediate)}` : unknown;
   if (mode === 0x60) return `*(u${width} *)${at(destination)} = ${letter}${source}`;

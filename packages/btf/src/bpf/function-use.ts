@@ -149,8 +149,7 @@ class SectionScan {
   }
 
   #symbolAt(index: number) {
-    const symbol = this.#relocations.get(index * 8);
-    return symbol === undefined ? undefined : this.elf.symbols[symbol];
+    return this.elf.symbols[this.#relocations.get(index * 8) ?? -1];
   }
 
   #addCallee(use: MutableUse, section: number, offset: number): void {

@@ -144,8 +144,8 @@ describe('calls', () => {
 });
 
 describe('addresses', () => {
-  /** Loads an address at the second instruction. */
-  function loading(immediate: number, symbol?: number) {
+  /** Loads an address at the second instruction. @param at Where the relocation is. */
+  function loading(immediate: number, symbol?: number, at = 8) {
     const object = makeObject(
       [
         ['xdp', [[0xb7], [wide, 1, 0, 0, immediate], [exit]]],
@@ -170,7 +170,7 @@ describe('addresses', () => {
         ['external', 'none', 0],
         ['absolute', 'object', 0xfff1],
       ],
-      symbol === undefined ? {} : { 1: [[8, symbol]] },
+      symbol === undefined ? {} : { 1: [[at, symbol]] },
     );
     const { maps, callees, hasCallbacks } = scanFunctions(object)[0]!;
     return { maps: [...maps], callees: namesOf(callees), hasCallbacks };
@@ -178,6 +178,7 @@ describe('addresses', () => {
 
   it.each<[what: string, maps: readonly string[], immediate: number, symbol?: number]>([
     ['a map by its symbol', ['counters'], 0, 7],
+    ['a map by its symbol, whatever the number', ['counters'], 8, 7],
     ['a map by its place in the section', ['counters'], 16, 3],
     ['the section where no map begins', ['.maps'], 4, 3],
     ['a map of the section "maps"', ['table'], 0, 8],
@@ -188,6 +189,10 @@ describe('addresses', () => {
     ['no map for an absolute symbol', [], 0, 12],
   ])('are of %s', (_, maps, immediate, symbol) => {
     expect(loading(immediate, symbol)).toEqual({ maps, callees: [], hasCallbacks: false });
+  });
+
+  it('are not of an instruction that loads none', () => {
+    expect(loading(0, 7, 0)).toEqual({ maps: [], callees: [], hasCallbacks: false });
   });
 
   it.each<[what: string, immediate: number, symbol: number]>([
@@ -226,6 +231,7 @@ describe('the stack of a function', () => {
     ['a register that was stored through', 16, copy(2, frame), store(2, -8), store(2, -16)],
     ['a register under which a number was stored', 16, copy(2, frame), [0x7a, 2, 0, -8], store(2, -16)],
     ['a register that was compared', 8, copy(2, frame), [0x15, 2], store(2, -8)],
+    ['nothing of a jump that goes back', 0, copy(2, frame), [0x15, 2, 0, -16]],
     ['a register that was compared by 32 bits', 8, copy(2, frame), [0x16, 2], store(2, -8)],
     ['the frame pointer, which stays what it is', 8, [0xb7, frame], store(frame, -8)],
     ['the result of a call', 0, copy(0, frame), [call, 0, 0, 0, 1], store(0, -8)],

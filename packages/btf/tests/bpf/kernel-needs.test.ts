@@ -32,6 +32,7 @@ describe('instructionNeed', () => {
     ['bswap', '6.6 byte swaps (v4)', 0xd7],
     ['le', undefined, 0xd4],
     ['goto', undefined, 0x05],
+    ['what is not an instruction', undefined, 0xf5],
     ['gotox', '>6.18 jumps to an address (gotox)', 0x0d],
     ['may_goto', '6.9 may_goto', 0xe5],
     ['s>=', undefined, 0x75],
@@ -99,7 +100,7 @@ describe('sectionNeed', () => {
     expect(`${since} ${reason}`).toBe(expected.replace(' ', ' program type: '));
   });
 
-  it.each(['.text', 'my_xdp', 'x?kprobe/x', 'tp', 'tcp', 'cgroup/socket', 'freplaced', '??xdp', ''])(
+  it.each(['.text', 'my_xdp', 'x?kprobe/x', 'k?probe/x', 'tp', 'tcp', 'cgroup/socket', 'freplaced', '??xdp', ''])(
     'knows none for "%s"',
     (section) => expect(sectionNeed(section)).toBeUndefined(),
   );
