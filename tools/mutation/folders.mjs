@@ -13,7 +13,7 @@ export const folders = {
     tests: ['bpf/{function-use,helpers,instruction,instruction-text,kernel-functions,kernel-needs}.test.ts'],
     share: 1,
   },
-  dedup: { tests: ['dedup/{dedup-fields,dedup-graphs,prune}.test.ts'], share: 1 },
+  dedup: { tests: ['dedup/{dedup-fields,dedup-graphs,prune,dedup-libbpf}.test.ts'], share: 1 },
   kernel: {
     tests: ['kernel/{codes,validate,load-request}.test.ts', 'kernel/ext/{check-ext,ext-codes}.test.ts'],
     share: 0.03,

@@ -48,7 +48,7 @@ export function dedupPrimitives(state: DedupState): void {
       const candidate = graph.node(other);
       state.step(costOf(node));
       if (equalShallow(node, candidate)) found = other;
-      else if (kind.startsWith('ENUM') && isCompatibleEnum(node, candidate)) {
+      else if (isCompatibleEnum(node, candidate)) {
         if (isEnumDeclaration(node)) found = other;
         else map[other] = id;
       }
@@ -102,7 +102,7 @@ export function resolveForwards({ graph, map, startId, count }: DedupState): voi
     const { type, head } = graph.node(id);
     if (type.kind !== 'FWD' || map[id] !== id) continue;
     const target = byName.get(head[0]!) ?? 0;
-    if (target !== 0 && graph.kind(target) === (type.isUnion ? 'UNION' : 'STRUCT')) map[id] = target;
+    if (graph.kind(target) === (type.isUnion ? 'UNION' : 'STRUCT')) map[id] = target;
   }
 }
 

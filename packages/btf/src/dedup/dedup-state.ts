@@ -25,7 +25,7 @@ export class DedupTable {
   }
 
   add(hash: number, id: number): void {
-    if (this.#capacity === 0 || Math.floor(((this.#size + 1) * 4) / 3) > this.#capacity) this.#grow();
+    if (Math.floor(((this.#size + 1) * 4) / 3) > this.#capacity) this.#grow();
     this.#size += 1;
     const list = this.#lists.get(hash);
     if (list === undefined) {
@@ -38,7 +38,7 @@ export class DedupTable {
 
   #grow(): void {
     this.#capacity = Math.max(minimumCapacity, this.#capacity * 2);
-    for (const hash of this.#shared) this.#lists.get(hash)?.reverse();
+    for (const hash of this.#shared) this.#lists.get(hash)!.reverse();
   }
 }
 

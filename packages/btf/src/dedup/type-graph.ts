@@ -17,6 +17,8 @@ export interface Node {
   references: readonly number[];
 }
 
+type KnownType = Exclude<RecordType, { readonly kind: 'UNKNOWN' }>;
+
 const composites = new Set(['STRUCT', 'UNION']);
 
 /** The types of a BTF and its bases by id, as numbers that can be compared. */
@@ -66,8 +68,7 @@ export class TypeGraph {
     return this.#names.size - 1;
   }
 
-  #head(type: RecordType): number[] {
-    const kind = type.kind === 'UNKNOWN' ? 0 : Kind[type.kind];
+  #head(type: KnownType): number[] {
     const flag =
       'hasBitfields' in type
         ? type.hasBitfields
@@ -83,7 +84,7 @@ export class TypeGraph {
         : 'values' in type
           ? type.values.length
           : linkage;
-    return [this.#name(type.name), kind * 2 + Number(flag), vlen];
+    return [this.#name(type.name), Kind[type.kind] * 2 + Number(flag), vlen];
   }
 
   #body(type: RecordType): number[] {
@@ -117,9 +118,8 @@ export class TypeGraph {
   }
 }
 
-/** Whether two lists of numbers are equal. */
-export function equalNumbers(a: readonly number[], b: readonly number[]): boolean {
-  if (a.length !== b.length) return false;
+/** Whether two lists of numbers are equal, which are as long as each other: equal heads have the same number of entries. */
+function equalNumbers(a: readonly number[], b: readonly number[]): boolean {
   for (let index = 0; index < a.length; index += 1) if (a[index] !== b[index]) return false;
   return true;
 }

@@ -51,6 +51,11 @@ describe('one type alone', () => {
       { ...record, members: [first!, { ...second!, bitfieldSize: 1 }] },
     ],
     [
+      { ...record, kind: 'UNION', hasBitfields: false },
+      { ...record, kind: 'UNION', hasBitfields: false, members: [first!, { ...second!, name: 'n' }] },
+      { ...record, kind: 'UNION', hasBitfields: false, members: [first!, { ...second!, type: 1 }] },
+    ],
+    [
       enumeration,
       { ...enumeration, name: 'f' },
       { ...enumeration, size: 1 },
@@ -133,6 +138,8 @@ describe('one type alone', () => {
       { kind: 'VAR', name: 'v', type: 1, linkage: 1 },
       { kind: 'DATASEC', name: '.bss', size: 4, entries: [{ type: 2, offset: 0, size: 4 }] },
     ];
+    const [, , section] = variables;
+    expect(left(make([...variables, section!]))).toEqual(['INT int', 'VAR v', 'DATASEC .bss', 'DATASEC .bss']);
     const { btf, ids } = dedup(link(variables, variables));
     expect([...ids]).toEqual([0, 1, 2, 3, 1, 4, 5]);
     expect(formatRaw(btf).split('\n').slice(1)).toEqual([
@@ -144,6 +151,18 @@ describe('one type alone', () => {
       "\ttype_id=4 offset=0 size=4 (VAR 'v')",
       '',
     ]);
+  });
+});
+
+describe('enums of one name', () => {
+  const of = (value: number): RecordType => {
+    return { kind: 'ENUM', name: 'e', size: 4, isSigned: false, values: [{ name: 'A', value }] };
+  };
+
+  it('are compared with each of those before, and a declaration is the newest of them', () => {
+    expect([...dedup(make([of(1), of(2), of(1), of(2), of(3)])).ids]).toEqual([0, 1, 2, 1, 2, 3]);
+    const declaration: RecordType = { kind: 'ENUM', name: 'e', size: 4, isSigned: false, values: [] };
+    expect([...dedup(make([of(1), of(2), declaration])).ids]).toEqual([0, 1, 2, 2]);
   });
 });
 

@@ -8,7 +8,7 @@ import { BtfBuilder } from '../../src/model/btf-builder.js';
 import type { RecordType } from '../../src/model/btf-type.js';
 import { decode } from '../../src/model/decode.js';
 import { withLongerHeader } from './random-units.js';
-import { char, declared, int, left, link, make, pointer, struct, typedef, union } from './types.js';
+import { array, char, declared, int, left, link, make, makeUnknown, pointer, struct, typedef, union } from './types.js';
 
 describe('structs that are declared', () => {
   it.each<[what: string, types: RecordType[], kept: string[]]>([
@@ -54,6 +54,7 @@ describe('structs that are declared', () => {
     ['a union', declared('s'), union('s', 1)],
     ['a struct', declared('s', true), struct('s', 1)],
     ['a struct of another name', declared('s'), struct('r', 1)],
+    ['a union, and this one a struct', struct('s', 1), union('s', 1)],
     ['an enum', declared('s'), { kind: 'ENUM', name: 's', size: 4, isSigned: false, values: [] }],
   ])('keep two lists apart where the other has %s', (_, one, other) => {
     for (const units of [
@@ -93,6 +94,21 @@ describe('structs that lead to themselves', () => {
     expect(left(link(couple(int), couple(char)))).toHaveLength(10);
   });
 
+  it('are one with an equal also as unions', () => {
+    const unions = [int, union('node', 3, 1), pointer(2)];
+    expect(left(link(unions, unions))).toEqual(['INT int', 'UNION node', 'PTR']);
+  });
+
+  it('are two where one has a pointer to nothing, or an array of something else', () => {
+    const list = (target: number): RecordType[] => [int, char, pointer(target), struct('node', 3, 5), pointer(4)];
+    expect(left(link(list(0), list(0)))).toHaveLength(5);
+    expect(left(link(list(0), list(1)))).toHaveLength(8);
+    expect(left(link(list(1), list(0)))).toHaveLength(8);
+    const table = (type: number): RecordType[] => [int, char, array(type, 2), struct('node', 3)];
+    expect(left(link(table(1), table(1)))).toHaveLength(4);
+    expect(left(link(table(1), table(2)))).toHaveLength(6);
+  });
+
   it('are one in any order of their types', () => {
     const turned = [pointer(2), struct('node', 1, 3), int];
     expect(left(link(node(int), turned))).toEqual(['INT int', 'STRUCT node', 'PTR']);
@@ -126,6 +142,56 @@ describe('a type that one unit describes twice', () => {
     expect(left(link(once(int), twice(int, { ...struct('a', 1), size: 16 })))).toHaveLength(7);
     expect(left(link(once(int), twice(int, union('a', 1))))).toHaveLength(7);
     expect(left(link(once(int), twice(int, struct('a', 3))))).toHaveLength(7);
+  });
+
+  /** `struct s` with two members, by pointers to `struct a` and another of that name, each with a member of its own. */
+  const holds = (types: readonly RecordType[], one: RecordType, other = one): RecordType[] => {
+    const unit = [int, ...types, one];
+    const first = unit.push(pointer(unit.length));
+    unit.push(other);
+    const second = unit.push(pointer(unit.length));
+    return [...unit, struct('s', first, second)];
+  };
+  const value = (name: string): RecordType => {
+    return { kind: 'ENUM', name, size: 4, isSigned: false, values: [{ name: 'A', value: 1 }] };
+  };
+  const empty = (kind: 'ENUM' | 'ENUM64', name: string): RecordType => {
+    return { kind, name, size: 4, isSigned: false, values: [] } as RecordType;
+  };
+  const params = (...types: number[]) => types.map((type) => ({ name: '', type }));
+  const proto = (...types: number[]): RecordType => ({
+    kind: 'FUNC_PROTO',
+    name: '',
+    type: 0,
+    params: params(...types),
+  });
+
+  it.each<[what: string, isSame: boolean, types: RecordType[], one: RecordType, other: RecordType]>([
+    ['pointers to nothing', true, [pointer(0), pointer(0)], struct('a', 2), struct('a', 3)],
+    ['a pointer to nothing and one to a number', false, [pointer(0), pointer(1)], struct('a', 2), struct('a', 3)],
+    ['a pointer to a number and one to nothing', false, [pointer(1), pointer(0)], struct('a', 2), struct('a', 3)],
+    ['equal numbers', true, [int, int], struct('a', 2), struct('a', 3)],
+    ['different numbers', false, [int, char], struct('a', 2), struct('a', 3)],
+    [
+      'arrays of as many, whatever they are of, as in libbpf',
+      true,
+      [array(1, 2), array(4, 2), char],
+      struct('a', 2),
+      struct('a', 3),
+    ],
+    ['arrays of more', false, [array(1, 2), array(1, 3)], struct('a', 2), struct('a', 3)],
+    ['unions whose second members differ', false, [char], union('a', 1, 1), union('a', 1, 2)],
+    ['functions whose parameters differ', false, [char, proto(1, 1), proto(1, 2)], struct('a', 3), struct('a', 4)],
+    ['functions that are equal', true, [char, proto(1, 2), proto(1, 2)], struct('a', 3), struct('a', 4)],
+    ['an enum and its declaration', true, [value('e'), empty('ENUM', 'e')], struct('a', 2), struct('a', 3)],
+    ['enums of two names', false, [empty('ENUM', 'e'), empty('ENUM', 'f')], struct('a', 2), struct('a', 3)],
+    ['declared enums of two widths', false, [empty('ENUM', 'e'), empty('ENUM64', 'e')], struct('a', 2), struct('a', 3)],
+    ['declared enums of 64 bits', true, [empty('ENUM64', 'e'), empty('ENUM64', 'e')], struct('a', 2), struct('a', 3)],
+  ])('is or is not the same with %s', (_, isSame, types, one, other) => {
+    const alone = [int, ...types, one];
+    const root = alone.push(pointer(alone.length));
+    const { btf } = dedup(link([...alone, struct('s', root, root)], holds(types, one, other)));
+    expect(btf.findAll('s', ['STRUCT'])).toHaveLength(isSame ? 1 : 2);
   });
 
   /** Structs within each other, as deep as asked, around an `int`; two of them, that nothing makes one beforehand. */
@@ -178,6 +244,33 @@ describe('split BTF', () => {
     expect(left(make([declared('s'), pointer(4)], { base }))).toEqual([]);
   });
 
+  it('takes nothing else for proven by two lists that are the same only if the base could change', () => {
+    const base = make([declared('s'), pointer(1), struct('r'), pointer(3), struct('list', 2, 4)]);
+    const own = [struct('s'), pointer(6), declared('r'), pointer(8), struct('list', 7, 9)];
+    const kept = left(make(own, { base }), { resolvesForwards: false });
+    expect(kept).toEqual(['STRUCT s', 'PTR', 'FWD r', 'PTR', 'STRUCT list']);
+  });
+
+  it('gives its own first declaration the struct that is found for it', () => {
+    const unit = (type: RecordType, shift: number): RecordType[] => [type, pointer(shift), struct('list', shift + 1)];
+    const types = [...unit(declared('s'), 2), ...unit(struct('s'), 5)];
+    expect(left(make(types, { base: make([int]) }), { resolvesForwards: false })).toEqual([
+      'PTR',
+      'STRUCT list',
+      'STRUCT s',
+    ]);
+  });
+
+  it('leaves each of two declarations in the base what it is', () => {
+    const base = make([declared('s'), declared('s'), struct('list', 1)]);
+    expect([...dedup(make([declared('s'), struct('list', 4)], { base })).ids]).toEqual([0, 1, 2, 3, 2, 3]);
+  });
+
+  it('declares what the base declares, also where it has the struct itself', () => {
+    const { btf, ids } = dedup(make([declared('s'), struct('s')], { base: make([declared('s')]) }));
+    expect([[...ids], formatRaw(btf)]).toEqual([[0, 1, 1, 2], "[2] STRUCT 's' size=0 vlen=0\n"]);
+  });
+
   it('does not change duplicates within the base', () => {
     const base = make([int, int]);
     const { ids } = dedup(make([pointer(1), pointer(2), int], { base }));
@@ -222,6 +315,10 @@ describe('dedup', () => {
   it('refuses references in a circle, types that are nowhere, and variables as members', async () => {
     const variable: RecordType = { kind: 'VAR', name: 'v', type: 1, linkage: 1 };
     const unit = [int, variable, struct('s', 2)];
+    expect(await expectError(() => dedup(makeUnknown(int)))).toMatchObject({
+      code: 'BTF_UNEXPECTED_KIND',
+      details: { id: 2, kind: 'kind 20', expected: ['a known kind'] },
+    });
     for (const [types, code, details] of [
       [[1, 2].map((id) => ({ kind: 'CONST', name: '', type: 3 - id }) as const), 'BTF_LOOP', { id: 1 }],
       [[pointer(5)], 'BTF_NO_SUCH_TYPE', { id: 5, count: 2 }],
@@ -284,7 +381,7 @@ describe('DedupState', () => {
   });
 
   it('follows what stands for a type, as far as that is known', () => {
-    const state = new DedupState(make([declared('s'), declared('s'), struct('s')]));
+    const state = new DedupState(make([declared('s'), declared('s'), struct('s'), struct('s')]));
     expect([state.isMapped(0), state.isMapped(1)]).toEqual([true, false]);
     expect([1, 2, 3].map((id) => state.resolveForward(id))).toEqual([1, 2, 3]);
     state.map.set([1, 3], 2);
@@ -293,5 +390,8 @@ describe('DedupState', () => {
     state.map.set([2, 3, 3], 1);
     expect([1, 2, 3].map((id) => state.resolve(id))).toEqual([3, 3, 3]);
     expect([1, 2].map((id) => state.resolveForward(id))).toEqual([3, 3]);
+    // A struct keeps its own id, also when another one stands for it.
+    state.map[4] = 3;
+    expect([state.resolve(4), state.resolveForward(4), state.resolveForward(0)]).toEqual([3, 4, 0]);
   });
 });

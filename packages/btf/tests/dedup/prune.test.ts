@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { measure, prune } from '../../src/dedup/prune.js';
+import { BtfBuilder } from '../../src/model/btf-builder.js';
+import { int, make, makeUnknown, pointer, struct, typedef } from './types.js';
 import { makeSample } from '../sample-btf.js';
 
 describe('prune', () => {
@@ -26,6 +28,21 @@ describe('prune', () => {
     expect(prune(btf, [btf.get('flags')]).btf.find('mark', 'DECL_TAG')).toBeUndefined();
   });
 
+  it('leaves the base of split BTF as it is, with its byte order, dialect, header and strings asked for', () => {
+    for (const options of [{}, { byteOrder: 'big' }, { dialect: 'wide' }, { hasLayout: true }] as const) {
+      const base = make([int, struct('s', 1)], options);
+      const split = make([pointer(2), typedef('gone', 1), typedef('own', 3)], { ...options, base });
+      const { btf, ids } = prune(split, [5], { strings: ['.text'] });
+      expect(btf.base).toBe(base);
+      expect([...ids]).toEqual([0, 1, 2, 3, 0, 4]);
+      const expected = new BtfBuilder({ ...options, base });
+      for (const type of [pointer(2), typedef('own', 3)]) expected.append(type);
+      expected.addString('.text');
+      expect(Buffer.compare(btf.bytes, expected.build())).toBe(0);
+    }
+    expect([...prune(make([int, pointer(1), int]), [2, 0]).ids]).toEqual([0, 1, 2, 0]);
+  });
+
   it('reports what the bytes are spent on', () => {
     const btf = makeSample().toBtf();
     const { before, after } = prune(btf, [btf.get('int')]);
@@ -33,6 +50,12 @@ describe('prune', () => {
     expect(before.bytes).toBe(btf.bytes.length);
     expect(before.typeBytes + before.stringBytes + 24).toBe(before.bytes);
     expect(before.kinds.reduce((sum, { bytes }) => sum + bytes, 0)).toBe(before.typeBytes);
+    expect(measure(make([int, pointer(1), struct('s', 1), struct('r', 2)])).kinds).toEqual([
+      { kind: 'STRUCT', types: 2, bytes: 48 },
+      { kind: 'INT', types: 1, bytes: 16 },
+      { kind: 'PTR', types: 1, bytes: 12 },
+    ]);
+    expect(measure(makeUnknown()).kinds).toEqual([{ kind: 'UNKNOWN', types: 1, bytes: 24 }]);
     expect(after).toEqual({
       bytes: 45,
       typeBytes: 16,

@@ -51,6 +51,17 @@ export const union = (name: string, ...types: readonly number[]): RecordType => 
   kind: 'UNION',
 });
 
+/** BTF whose last type has a kind that only its layout section knows: 20, with 4 bytes and 8 more for each entry. */
+export function makeUnknown(...types: readonly RecordType[]): Btf {
+  const { bytes, header } = make([], { hasLayout: true });
+  const start = header.length + header.layout!.offset;
+  const layout = Uint8Array.of(...bytes.subarray(start, start + header.layout!.length), 4, 8, 0, 0);
+  const data = new Uint8Array(4 + 8);
+  return make([...types, { kind: 'UNKNOWN', name: '', kindNumber: 20, kindFlag: false, vlen: 1, word: 0, data }], {
+    header: { length: header.length, layout },
+  });
+}
+
 /** Kinds and names of what is left, without the base. */
 export const left = (btf: Btf, options: DedupOptions = {}): string[] =>
   Array.from(dedup(btf, options).btf.types(), ([, { kind, name }]) => `${kind} ${name}`.trim());
