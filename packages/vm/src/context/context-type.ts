@@ -62,12 +62,16 @@ export function contextTypesOf(owner: ContextOwner, sources: ContextSources): Co
   return { ...(struct && { struct }), ...(found && { arguments: found }), others };
 }
 
+/** What headers declare for the arguments of any raw tracepoint: it has no members for them, but the tracepoint has names. */
+const anyArguments = 'bpf_raw_tracepoint_args';
+
 /** The struct or union that the first parameter of a function points to. */
 function structOfParameter(btf: Btf, name: string): { readonly id: number; readonly name: string } | undefined {
   const parameter = parametersOf(btf, btf.find(name, 'FUNC'))?.parameters[0];
   const pointed = parameter && pointedBy(btf, parameter.type);
   const type = pointed === undefined ? undefined : btf.type(pointed);
-  if (type === undefined || (type.kind !== 'STRUCT' && type.kind !== 'UNION') || type.size === 0) return undefined;
+  if (type === undefined || (type.kind !== 'STRUCT' && type.kind !== 'UNION')) return undefined;
+  if (type.size === 0 || type.name === anyArguments) return undefined;
   return { id: pointed!, name: type.name };
 }
 

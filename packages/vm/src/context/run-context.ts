@@ -130,7 +130,12 @@ export class ContextMaker {
     if (input.context !== undefined) {
       const values = { ...input.context, ...(input.ret !== undefined && { ret: input.ret }) };
       if (input.args !== undefined) throw bad(type, 'args beside context', 'one of them');
-      if (typed.arguments === undefined) throw bad(type, 'a field context', untypedRemedy('args'));
+      if (typed.arguments === undefined)
+        throw bad(
+          type,
+          'a field context',
+          `${untypedRemedy('args')} and a section that names what the program is attached to`,
+        );
       const words = typed.argumentWords(typed.arguments, values);
       return this.#place(`${type.name} context`, new Uint8Array(words.buffer), false);
     }
@@ -223,7 +228,7 @@ function protocolOf(data: Uint8Array, { packet }: ProgramType): number {
 
 /** What to do about a context whose type no BTF has. */
 function untypedRemedy(other: string): string {
-  return `${other}: no BTF has the type of the context; load with kernelBtf, or link with BTF`;
+  return `${other}: no BTF has the type of the context; link with BTF, or load with kernelBtf`;
 }
 
 function x64Bytes(values: ContextValues): Uint8Array {

@@ -37,7 +37,7 @@ describe('a context that is a struct', () => {
   it('is what the kernel has for a tracepoint when the program has no type for it', () => {
     expect(resultOf('untyped', { context: { old_pid: 9 } })).toBe(9);
     expect(messageOf('untyped', { context: { old_pid: 9 } }, alone)).toBe(
-      'context of tracepoint: a field context, expected bytes: no BTF has the type of the context; load with kernelBtf, or link with BTF',
+      'context of tracepoint: a field context, expected bytes: no BTF has the type of the context; link with BTF, or load with kernelBtf',
     );
   });
 
@@ -89,6 +89,15 @@ describe('arguments by name', () => {
     expect(resultOf('acked', { context: { arg0: { window: 10 }, arg1: 2 } }, alone)).toBe(12);
   });
 
+  it('are those of a raw tracepoint also where the program has the struct that all of them share', async () => {
+    const object = await load(read('raw-arguments.o'), { kernelBtf });
+    expect(resultOf('switched', { context: { next: { pid: 7 } } }, object)).toBe(7);
+    expect(resultOf('anywhere', { args: [0, 8] }, object)).toBe(8);
+    expect(messageOf('anywhere', { context: { next: { pid: 7 } } }, object)).toBe(
+      'context of raw_tracepoint: a field context, expected args: no BTF has the type of the context; link with BTF, or load with kernelBtf and a section that names what the program is attached to',
+    );
+  });
+
   it('may still be given by position', () => {
     expect(resultOf('opened', { args: [0, 8] })).toBe(8);
     expect(messageOf('opened', { args: [0, 8], context: { mask: 1 } })).toBe(
@@ -100,7 +109,7 @@ describe('arguments by name', () => {
     expect(messageOf('entered', { context: { tsk: task } })).toBe(
       'context of tracing: a field tsk, expected task, flags, name, is_last, ret',
     );
-    expect(messageOf('entered', { context: { task } }, alone)).toMatch(/no BTF has the type of the context; load with/);
+    expect(messageOf('entered', { context: { task } }, alone)).toMatch(/no BTF has the type of the context; link with/);
     expect(messageOf('opened', { context: { file: {} } })).toBe(
       'context.file: an object without members, expected an address, text or bytes: what it points to has no members',
     );
