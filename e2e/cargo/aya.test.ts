@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -116,28 +116,36 @@ describe('a workspace of Aya, built by aya-build', () => {
     }
   });
 
-  it('has the program of examples/firewall, which passes its tests', { timeout: 60_000 }, async (context) => {
-    demand(context, rustWithSources, kernelWithBpf);
-    const dependency = /^aya-ebpf = .*$/m;
-    const [own, others] = await Promise.all(
-      [join(firewall, 'Cargo.toml'), join(folder, 'work space/programs/Cargo.toml')].map((path) =>
-        readFile(path, 'utf8'),
-      ),
-    );
-    expect(dependency.exec(own!)?.[0]).toBe(dependency.exec(others!)?.[0]);
-    const project = join(folder, 'firewall');
-    await cp(join(firewall, 'tests'), join(project, 'tests'), { recursive: true });
-    await mkdir(join(project, 'target/bpfel-unknown-none/release'), { recursive: true });
-    await cp(join(objects, 'firewall'), join(project, 'target/bpfel-unknown-none/release/firewall'));
-    const modules = fileURLToPath(new URL('../../node_modules', import.meta.url));
-    await symlink(modules, join(project, 'node_modules'), 'dir');
-    const words = [join(modules, 'vitest/vitest.mjs'), 'run', '--root', project];
-    const { exitCode, stdout } = await tryCommand(process.execPath, words, { env: { NO_COLOR: '1' } });
-    expect({ exitCode, stdout: stdout.toString() }).toEqual({
-      exitCode: 0,
-      stdout: expect.stringMatching(/Tests {2}4 passed/),
-    });
-  });
+  it(
+    'has the program of examples/firewall, which passes its tests and the one of docs/testing.md',
+    { timeout: 60_000 },
+    async (context) => {
+      demand(context, rustWithSources, kernelWithBpf);
+      const dependency = /^aya-ebpf = .*$/m;
+      const [own, others] = await Promise.all(
+        [join(firewall, 'Cargo.toml'), join(folder, 'work space/programs/Cargo.toml')].map((path) =>
+          readFile(path, 'utf8'),
+        ),
+      );
+      expect(dependency.exec(own!)?.[0]).toBe(dependency.exec(others!)?.[0]);
+      const project = join(folder, 'firewall');
+      await cp(join(firewall, 'tests'), join(project, 'tests'), { recursive: true });
+      await mkdir(join(project, 'target/bpfel-unknown-none/release'), { recursive: true });
+      await cp(join(objects, 'firewall'), join(project, 'target/bpfel-unknown-none/release/firewall'));
+      const page = await readFile(join(firewall, '../../docs/testing.md'), 'utf8');
+      const sample = /^```ts\n([^]*?)^```$/m.exec(page)?.[1];
+      const packet = 'const packet = Object.assign(new Uint8Array(60), { 12: 8, 14: 0x45, 26: 0xc0, 28: 2, 29: 7 });';
+      await writeFile(join(project, 'tests/page.test.ts'), `${sample}\n${packet}\n`);
+      const modules = fileURLToPath(new URL('../../node_modules', import.meta.url));
+      await symlink(modules, join(project, 'node_modules'), 'dir');
+      const words = [join(modules, 'vitest/vitest.mjs'), 'run', '--root', project];
+      const { exitCode, stdout } = await tryCommand(process.execPath, words, { cwd: project, env: { NO_COLOR: '1' } });
+      expect({ exitCode, stdout: stdout.toString() }).toEqual({
+        exitCode: 0,
+        stdout: expect.stringMatching(/Tests {2}5 passed/),
+      });
+    },
+  );
 
   it('is listed with what loaders say', async () => {
     const rows = examples.map(({ name, sections, libbpf, needs }) => {

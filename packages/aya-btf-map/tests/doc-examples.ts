@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 const crates = fileURLToPath(new URL('..', import.meta.url));
 
 /**
- * The examples of the README and of the crates' documentation, as programs for BPF.
+ * The examples of the READMEs, which are whole programs or modules, and of the crates' documentation, as programs for BPF.
  *
  * @returns source by name, such as `readme_0`
  */
@@ -17,6 +17,7 @@ export async function readExamples(): Promise<Map<string, string>> {
   const examples = new Map<string, string>();
   for (const file of [
     'README.md',
+    '../bpf-core/README.md',
     ...files
       .flat()
       .filter((name) => name.endsWith('.rs'))
@@ -24,10 +25,9 @@ export async function readExamples(): Promise<Map<string, string>> {
   ]) {
     const text = await readFile(join(crates, file), 'utf8');
     const documentation = file.endsWith('.rs') ? documentationOf(text) : text;
-    const stem =
-      file === 'README.md'
-        ? 'readme'
-        : `${file.startsWith('aya-btf-map-macros') ? 'macros_' : ''}${basename(file, '.rs')}`;
+    const stem = file.endsWith('README.md')
+      ? `${file.startsWith('../') ? 'core_' : ''}readme`
+      : `${file.startsWith('aya-btf-map-macros') ? 'macros_' : ''}${basename(file, '.rs')}`;
     blocksOf(documentation).forEach((code, index) => examples.set(`${stem}_${index}`, programOf(code)));
   }
   return examples;
@@ -57,6 +57,5 @@ function blocksOf(markdown: string): string[] {
 
 function programOf(code: string): string {
   const head = code.includes('#![no_std]') ? '' : '#![no_std]\n#![no_main]\n#![allow(dead_code)]\n';
-  // For its panic handler.
-  return `${head}${code}use programs as _;\n`;
+  return `${head}${code}${code.includes('#[panic_handler]') ? '' : 'use programs as _;\n'}`;
 }
