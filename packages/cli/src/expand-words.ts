@@ -1,13 +1,13 @@
 import { IoError } from '@bpf-link-wasm/driver';
 import { readFile } from './files/read-file.js';
 
-/** Response files may name others; deeper than this they name themselves. */
+/** Maximum nesting of response files; deeper nesting means that one names itself. */
 const depthLimit = 16;
 
 /**
- * Brings the command line into the form that the parser knows: response files (`@file`) become the words they hold, and
- * rustc's `-flavor` gets its second dash.
- * @param files Takes the paths of the response files.
+ * Brings the command line into the form that the parser knows: response files (`@file`) are replaced with their words,
+ * and rustc's `-flavor` gets its second dash.
+ * @param files Receives the paths of the response files.
  * @throws {IoError} IO_NOT_FOUND, IO_READ_FAILED
  */
 export function expandWords(words: readonly string[], files: string[] = [], depth = 0): string[] {
@@ -22,8 +22,9 @@ export function expandWords(words: readonly string[], files: string[] = [], dept
 }
 
 /**
- * Splits the text of a response file at white space; quotes and backslashes work as in a shell.
- * @see rust-lang/rust compiler/rustc_codegen_ssa/src/back/command.rs and link.rs: a word a line, `\` before `\` and space
+ * Splits the text of a response file at whitespace; quotes and backslashes work as in a shell.
+ * @see rust-lang/rust compiler/rustc_codegen_ssa/src/back/command.rs and link.rs: one word per line, `\` before `\` and
+ * space
  */
 export function splitWords(text: string): string[] {
   const words: string[] = [];

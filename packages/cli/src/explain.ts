@@ -15,7 +15,7 @@ export function runExplain(codes: readonly string[]): number {
   }
 }
 
-/** What a code means, for people. @throws {UsageError} USAGE_BAD_VALUE for a code that nothing prints */
+/** The explanation of a code as text. @throws {UsageError} USAGE_BAD_VALUE for an unknown code */
 export function explain(code: string): string {
   const wanted = code.toUpperCase();
   const found = Object.hasOwn(explanations, wanted) ? explanations[wanted] : undefined;
@@ -54,7 +54,7 @@ function nearest(wanted: string): string[] {
     .slice(0, 3);
 }
 
-/** The page of all codes, as docs/errors.md has it. */
+/** The page with all codes, docs/errors.md. */
 export function formatErrorsPage(): string {
   const sections = chapters.map(
     ([title, table]) => `## ${title}\n\n${Object.entries(table).map(formatEntry).join('\n')}`,

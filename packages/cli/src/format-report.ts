@@ -10,10 +10,10 @@ import {
 import { pathOf, type PlannedOutput } from './plan-outputs.js';
 import { escapeMessage, escapeName, printMessage, printText } from './terminal-text.js';
 
-/** More diagnostics of one severity than this are counted, not printed. */
+/** Maximum number of diagnostics of one severity to print; the rest are counted. */
 const printLimit = 20;
 
-/** Bytes for people: `4.2 kB`. */
+/** Formats a size: `4.2 kB`. */
 export function formatSize(bytes: number): string {
   if (bytes < 1000) return `${bytes} B`;
   return bytes < 1_000_000 ? `${(bytes / 1000).toFixed(1)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
@@ -38,7 +38,10 @@ export function formatSummary(
   return `${made.join(', ')}: linked from ${from}${btf}, in ${Math.round(milliseconds)} ms\n`;
 }
 
-/** A diagnostic as rustc prints its own, with its place and notes below: editors that find rustc's places find these. */
+/**
+ * A diagnostic in rustc's format, with its location and notes below, so that editors that recognize rustc's locations
+ * find these.
+ */
 export function formatDiagnostic({ code, severity, message, location, notes }: Diagnostic): string {
   const { function: symbol, demangled = symbol, ...rest } = location ?? {};
   const place = formatLocation(rest);
@@ -48,7 +51,7 @@ export function formatDiagnostic({ code, severity, message, location, notes }: D
   return [...lines, ...all.map((note) => `   = note: ${escapeMessage(note)}`), ''].join('\n');
 }
 
-/** Diagnostics as the command prints them: few of each severity, and how many were left out. Bare notes are for the log. */
+/** Formats diagnostics: a limited number of each severity, and how many were left out. Bare notes are for the log. */
 export function formatDiagnostics(diagnostics: readonly Diagnostic[]): string {
   let text = '';
   const counts = new Map<string, number>();
@@ -63,7 +66,7 @@ export function formatDiagnostics(diagnostics: readonly Diagnostic[]): string {
   return text;
 }
 
-/** An error as the command prints it. */
+/** Formats an error as the command prints it. */
 export function formatError(error: BpfLinkError): string {
   if (error instanceof LinkError && error.diagnostics.length > 0) {
     return `${formatDiagnostics(error.diagnostics)}for what ${error.code} means and what to do: bpf-link-wasm --explain ${error.code}\n`;
@@ -76,15 +79,15 @@ export function formatError(error: BpfLinkError): string {
 const crashHelp =
   '  help: the same command with --repro crash.zip makes a file that shows this; please report it with that file\n';
 
-/** What no input may lead to. */
+/** Errors that no input may cause. */
 function isCrash({ code }: BpfLinkError): boolean {
   return /^ENGINE_(TRAP|STACK_OVERFLOW|FATAL|OUT_OF_MEMORY|EXITED|BAD_RESULT|INTERNAL|TIMED_OUT)$/.test(code);
 }
 
-/** Version of the data forms; a new field does not change it. @see schema/output.schema.json */
+/** Version of the JSON forms; adding a field does not change it. @see schema/output.schema.json */
 const outputSchema = 1;
 
-/** The data form of a link that succeeded. */
+/** The JSON form of a successful link. */
 export function encodeResult(
   result: LinkResult,
   planned: readonly PlannedOutput[],
@@ -111,7 +114,7 @@ export function encodeResult(
   };
 }
 
-/** What every error of this command has, whichever package it comes from. */
+/** Common fields of all errors of this command, whichever package they come from. */
 export interface PlainError {
   readonly code: string;
   readonly family: Family;
@@ -119,14 +122,14 @@ export interface PlainError {
   readonly details: unknown;
 }
 
-/** The data form of an error. */
+/** The JSON form of an error. */
 export function encodeError(error: PlainError): object {
   const { code, family, message, details } = error;
   const diagnostics = error instanceof LinkError ? error.diagnostics : [];
   return { schema: outputSchema, ok: false, error: { code, family, message, details }, diagnostics };
 }
 
-/** What the process returns, by who must act. 70 is EX_SOFTWARE of sysexits.h. */
+/** Exit codes, by who must act. 70 is EX_SOFTWARE of sysexits.h. */
 export const exitCodes: Record<Family | 'success', number> = {
   success: 0,
   input: 1,
@@ -138,7 +141,7 @@ export const exitCodes: Record<Family | 'success', number> = {
 };
 
 /**
- * Runs a subcommand that gives a text, and prints that, or the error.
+ * Runs a subcommand that returns a text, and prints the text or the error.
  *
  * @returns The exit code.
  */

@@ -14,16 +14,16 @@ import type { Log } from './log.js';
 import { linkServed } from './serve/link-served.js';
 import { createSlowNotice } from './slow-notice.js';
 
-/** What the command links: paths, and what standard input gave. */
+/** An input of the command: a path, or the contents of standard input. */
 export type CommandRequest = LinkRequest<string | (NamedInput & { bytes: Uint8Array })>;
 
-/** How long a link may take, and who hears of it. */
+/** The time limit of a link, and who receives its progress. */
 export interface LinkLimits extends Pick<LinkCallOptions, 'timeoutMs' | 'onProgress'> {
-  /** What is linked, in words for somebody at a terminal who waits for it. */
+  /** A short description of the link for a user waiting at a terminal. */
   watched?: string;
 }
 
-/** Links by the server of this user when one runs, else in this process: in a worker when time is limited. */
+/** Links with this user's server if one runs, else in this process; in a worker if time is limited. */
 export async function linkOnce(request: CommandRequest, limits: LinkLimits, log: Log): Promise<LinkResult> {
   const served = await linkServed(request, withNotice(limits));
   if (served) {
@@ -45,7 +45,7 @@ export async function linkOnce(request: CommandRequest, limits: LinkLimits, log:
   }
 }
 
-/** The options of a link of another thread or process, whose events say when it is slow. */
+/** The call options of a link in another thread or process, whose events drive the slow-link notice. */
 export function withNotice({ watched, timeoutMs, onProgress }: LinkLimits): LinkCallOptions {
   const notice = watched === undefined ? undefined : createSlowNotice(watched);
   const hear = (event: ProgressEvent): void => {
@@ -58,14 +58,14 @@ export function withNotice({ watched, timeoutMs, onProgress }: LinkLimits): Link
   };
 }
 
-/** Links on this thread, which another watches. */
+/** Links on this thread, watched by another. */
 async function linkWatched(
   linker: Linker<NodeInput>,
   request: CommandRequest,
   { watched, onProgress }: LinkLimits,
 ): Promise<LinkResult> {
   if (watched === undefined) return linker.link(request, onProgress ? { onProgress } : {});
-  // For terminals alone: where a compiler calls, nothing more is loaded.
+  // For terminals only: called by a compiler, nothing more is loaded.
   const { SlowWatch } = await import('./slow-watch.js');
   const watch = new SlowWatch({ subject: watched });
   try {

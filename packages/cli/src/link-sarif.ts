@@ -4,8 +4,8 @@ import { encodeSarifLog, type SarifResult } from './sarif.js';
 import { packageVersion } from './version.js';
 
 /**
- * Encodes what a link had to say as SARIF.
- * @param error What failed it; its diagnostics take the place of `diagnostics`.
+ * Encodes the diagnostics of a link as SARIF.
+ * @param error The error that ended it; its diagnostics replace `diagnostics`.
  */
 export function encodeLinkSarif(diagnostics: readonly Diagnostic[], error?: BpfLinkError): Uint8Array {
   const all = error instanceof LinkError && error.diagnostics.length > 0 ? error.diagnostics : diagnostics;

@@ -4,15 +4,15 @@ import { escapeMessage } from './terminal-text.js';
 
 const levels = ['error', 'warn', 'info', 'debug', 'trace'] as const;
 
-/** How much a line matters. */
+/** Severities of log lines. */
 export type LogLevel = (typeof levels)[number];
 
-/** Takes lines; those below the level are dropped. */
+/** Writes lines; those below the level are dropped. */
 export type Log = (level: LogLevel, line: string) => void;
 
 /**
- * Makes the log that `--log-file` and `--log-level` ask for: to the file, else to standard error. Without either nothing
- * is logged; with a file alone, the level is info.
+ * Creates the log requested with `--log-file` and `--log-level`: to the file, else to standard error. Without either
+ * nothing is logged; with a file alone, the level is info.
  * @throws {UsageError} USAGE_BAD_VALUE
  * @throws {IoError} IO_WRITE_FAILED
  */

@@ -1,4 +1,4 @@
-// A reader that has gone away (`| head`) is not a failure of this process.
+// A closed pipe (`| head`) is not a failure of this process.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 
 /** Runs the command that the words name. */
@@ -35,7 +35,7 @@ async function main(words: readonly string[]): Promise<void> {
   }
 }
 
-/** The command line: of this process, or of the one that watches its time. */
+/** The command line, from this process or from the one that enforces the time limit. */
 async function findWords(): Promise<string[]> {
   if (process.env['BPF_LINK_WASM_TIMED'] === undefined) return process.argv.slice(2);
   const { mustReceiveWords, receiveWords } = await import('./time-limit.js');

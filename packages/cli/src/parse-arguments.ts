@@ -2,7 +2,7 @@ import { UsageError, type EmitKind, type LinkOptions } from '@bpf-link-wasm/driv
 import { Command, CommanderError, Option } from 'commander';
 import type { DiagnosticLevel, LevelOption } from './diagnostic-levels.js';
 
-/** The command line as it was meant. */
+/** The parsed command line. */
 export interface Invocation {
   /** Paths; `-` is standard input. */
   inputs: string[];
@@ -11,9 +11,9 @@ export interface Invocation {
   emit: EmitKind[];
   /** As given: `probe` is not resolved yet. */
   cpu: (typeof cpus)[number];
-  /** Options that go to the linker as they are. */
+  /** Options that are passed to the linker unchanged. */
   options: LinkOptions;
-  /** Files with a symbol a line. */
+  /** Files with one symbol per line. */
   exportFiles: string[];
   /** Folder for pre-opt.ll and post-opt.ll. */
   dumpModule?: string;
@@ -21,13 +21,13 @@ export interface Invocation {
   json: boolean;
   /** Print nothing on success. */
   quiet: boolean;
-  /** Folder for outputs that are named after inputs. */
+  /** Folder for outputs, which are named after inputs. */
   outFolder?: string;
   /** Each input is linked separately, at most this many in parallel; 0 is one for each processor. */
   jobs?: number;
-  /** Response files that the command line came from. */
+  /** Response files that the command line was read from. */
   responseFiles?: readonly string[];
-  /** The link may take this long. */
+  /** Time limit of the link. */
   timeoutSeconds?: number;
   /** File for the diagnostics as SARIF. */
   sarif?: string;
@@ -37,19 +37,19 @@ export interface Invocation {
   report: boolean;
   /** The file for everything needed to repeat this link. */
   repro?: string;
-  /** Such a file, to be linked instead of inputs. */
+  /** An archive written by --repro, to be linked instead of inputs. */
   replay?: string;
   logFile?: string;
   logLevel?: string;
-  /** Files with the BTF of kernels: of the first, the inputs call functions; on all, `check` tries CO-RE. */
+  /** Files with the BTF of kernels: kernel function prototypes come from the first, and `check` tests CO-RE on all. */
   kernelBtf?: readonly string[];
   /** What becomes of diagnostics, in the order of the command line. */
   levels: readonly LevelOption[];
-  /** The kernel whose rules the object is checked by; empty for the running one. */
+  /** The kernel to check the object against; empty for the running one. */
   check?: string;
 }
 
-/** What the parser ended with instead of an invocation: text that was asked for. */
+/** The parser's result other than an invocation: a requested text. */
 export interface HelpText {
   help: string;
 }
@@ -62,7 +62,7 @@ const optimizeLevels = ['0', '1', '2', '3', 's', 'z'] as const;
 const kinds = ['obj', 'asm', 'llvm-ir', 'llvm-bc'] as const;
 const cpus = ['generic', 'probe', 'v1', 'v2', 'v3', 'v4'] as const;
 
-/** A parser for values that are one of these words. */
+/** A parser for values from a list of words. */
 function oneOf<T extends string>(option: string, known: readonly T[]): (value: string) => T {
   return (value) => {
     const found = known.find((word) => word === value);
@@ -81,7 +81,7 @@ const parseLevel = (value: string): string => oneOf('O', optimizeLevels)(value.r
 
 const defaultEmit: EmitKind[] = ['obj'];
 
-/** Of several `--emit` the first counts, as in bpf-linker. */
+/** With several `--emit` the first counts, as in bpf-linker. */
 const keepFirstEmit = (value: string, previous: EmitKind[]): EmitKind[] => {
   const given = splitCommas(value).map(parseKind);
   return previous === defaultEmit && given.length > 0 ? given : previous;
@@ -115,7 +115,7 @@ function parseSeconds(value: string): number {
   });
 }
 
-/** What the first word may be instead of an input; an input of that name is `./cache`. */
+/** Words that may stand first instead of an input; an input of that name is `./cache`. */
 const otherCommands = `
 Other commands:
   bpf-link-wasm btf ...             read and check BTF
@@ -224,7 +224,7 @@ function createCommand(print: (text: string) => void, levels: LevelOption[]): Co
 }
 
 /**
- * Parses the command line, response files expanded.
+ * Parses the command line, with response files already expanded.
  * @throws {UsageError} USAGE_BAD_ARGUMENT, USAGE_BAD_VALUE
  */
 export function parseArguments(words: readonly string[]): Invocation | HelpText | 'version' {
@@ -233,7 +233,7 @@ export function parseArguments(words: readonly string[]): Invocation | HelpText 
   const command = createCommand((text) => (help += text), levels);
   if (words.includes('--version') || words.includes('-V')) return 'version';
   try {
-    // An option whose value may be left out would take the next word for it.
+    // An option with an optional value would take the next word for it.
     command.parse(
       words.map((word) => (word === '--check' ? '--check=' : word)),
       { from: 'user' },
@@ -310,7 +310,8 @@ function decodeOptions(inputs: string[], given: Record<string, unknown>): Omit<I
     options: Object.fromEntries(present) as LinkOptions,
     exportFiles: exportSymbols as string[],
     json: json as boolean,
-    // rustc passes --debug to linkers for BPF, always. @see rust-lang/rust compiler/rustc_codegen_ssa/src/back/linker.rs, BpfLinker
+    // rustc always passes --debug to linkers for BPF. @see rust-lang/rust
+    // compiler/rustc_codegen_ssa/src/back/linker.rs, BpfLinker
     quiet: (quiet || debug) as boolean,
     stats: given.stats === true,
     report: given.report === true,

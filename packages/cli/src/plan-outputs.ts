@@ -4,7 +4,7 @@ import { EngineError, IoError, reasonOf, UsageError, type EmitKind, type LinkOut
 import { assertFilesApart, statusOf, type FileUse } from './files/file-identity.js';
 import type { Invocation } from './parse-arguments.js';
 
-/** Where an output goes. */
+/** The destination of an output. */
 export interface PlannedOutput {
   kind: LinkOutput['kind'];
   /** `-` is standard output. */
@@ -14,15 +14,16 @@ export interface PlannedOutput {
 const endings: Record<EmitKind, string> = { obj: '.o', asm: '.s', 'llvm-ir': '.ll', 'llvm-bc': '.bc' };
 
 /**
- * Names the outputs. Without `-o` they lie beside the first input, or in the folder of `--out-dir`, with the ending of
- * their kind; with it, the first kind gets that name and the others lie beside it. Dumps lie in the folder that was given.
+ * Names the outputs. Without `-o` they are placed next to the first input, or in the folder of `--out-dir`, with the
+ * extension of their kind; with it, the first kind gets that name and the others are placed next to it. Dumps go to the
+ * given folder.
  * @throws {UsageError} USAGE_OUTPUT_CLASH
  */
 export function planOutputs({ inputs, output, outFolder, emit, dumpModule }: Invocation): PlannedOutput[] {
   const first = output ?? (inputs[0] === '-' ? '-' : undefined);
   const input = inputs[0] ?? '';
   const named = first ?? (outFolder === undefined ? input : join(outFolder, basename(input)));
-  // Only the ending changes: taken apart and put together, `C:prog.bc` of Windows would move to the top of its drive.
+  // Only the extension changes: taken apart and rejoined, `C:prog.bc` on Windows would move to the root of its drive.
   const stem = named.slice(0, named.length - extname(named).length);
   const planned: PlannedOutput[] = emit.map((kind, index) => {
     if (first !== undefined && (index === 0 || first === '-')) return { kind, path: first };
@@ -38,14 +39,14 @@ export function planOutputs({ inputs, output, outFolder, emit, dumpModule }: Inv
   return planned;
 }
 
-/** The path that was planned for a kind of output. */
+/** The planned path for a kind of output. */
 export function pathOf(planned: readonly PlannedOutput[], kind: LinkOutput['kind']): string {
   const found = planned.find((output) => output.kind === kind);
   if (!found) throw new EngineError('ENGINE_BAD_RESULT', { reason: `an output "${kind}" that was not asked for` });
   return found.path;
 }
 
-/** All that a command line reads and writes, with its outputs as planned. */
+/** All files that a command line reads and writes, including its planned outputs. */
 export function filesOf(
   { inputs, exportFiles, responseFiles = [], kernelBtf = [], replay, sarif, repro, logFile }: Invocation,
   planned: readonly PlannedOutput[],
@@ -65,14 +66,14 @@ export function filesOf(
 }
 
 /**
- * Finds out before the link what would keep a file from being written, and which other file would be lost.
+ * Checks before the link whether each file can be written, and whether another file would be lost.
  * @throws {UsageError} USAGE_OUTPUT_IS_INPUT, USAGE_OUTPUT_CLASH
  * @throws {IoError} IO_IS_DIRECTORY, IO_WRITE_FAILED
  */
 export function assertWritable(planned: readonly PlannedOutput[], invocation: Invocation): void {
   const { reads, writes } = filesOf(invocation, planned);
   assertFilesApart(reads, writes);
-  // These are made when they are missing.
+  // These are created if they are missing.
   const made = [invocation.dumpModule, invocation.outFolder].flatMap((path) =>
     path === undefined ? [] : [join(path)],
   );
@@ -92,7 +93,7 @@ export function assertWritable(planned: readonly PlannedOutput[], invocation: In
   }
 }
 
-/** The first folder on a path that does not exist. */
+/** The first missing folder on a path. */
 function missingFolder(path: string): string | undefined {
   if (existsSync(path)) return undefined;
   return missingFolder(dirname(path)) ?? path;

@@ -3,9 +3,9 @@ import { tmpdir, userInfo } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
 
 /**
- * Where this user's caches lie: of what is in there, nothing is missed when it goes. Only absolute paths count: a relative
- * one would mean a folder of whatever project the command runs in.
- * @returns Undefined when neither the environment nor the system names a place
+ * The folder for this user's caches, whose contents can be deleted at any time. Only absolute paths are used: a
+ * relative one would mean a folder of whatever project the command runs in.
+ * @returns undefined when neither the environment nor the system names one
  */
 export function userCacheFolder(
   environment: NodeJS.ProcessEnv = process.env,
@@ -22,7 +22,7 @@ export function userCacheFolder(
   );
 }
 
-/** The folder for sockets of this user. Its name is known to all when it lies in the shared folder for temporary files. */
+/** The folder for this user's sockets. Its name is predictable when it is in the shared folder for temporary files. */
 export function userRuntimeFolder(environment: NodeJS.ProcessEnv = process.env): string {
   const runtime = absolute(environment['XDG_RUNTIME_DIR']);
   return runtime === undefined
@@ -31,8 +31,9 @@ export function userRuntimeFolder(environment: NodeJS.ProcessEnv = process.env):
 }
 
 /**
- * Makes a folder that nobody else can write to or replace, or accepts an existing one. Nothing is made below other users' folders.
- * @returns Whether it is there and is this user's alone, as `isPrivateFolder` has it
+ * Creates a folder that nobody else can write to or replace, or accepts an existing one. Creates nothing below other
+ * users' folders.
+ * @returns whether it exists and is private, as defined by `isPrivateFolder`
  */
 export function ensurePrivateFolder(path: string): boolean {
   try {
@@ -50,8 +51,8 @@ export function ensurePrivateFolder(path: string): boolean {
 }
 
 /**
- * Whether the folder is there, is not a link, belongs to this user, and others can neither write to it nor put another in its
- * place: each folder above it belongs to this user or to root, and others cannot write to it, or it is sticky as `/tmp` is.
+ * Whether the folder exists, is not a link, belongs to this user, and others can neither write to it nor replace it:
+ * each folder above it belongs to this user or root, and others cannot write to it, or it is sticky like `/tmp`.
  */
 export function isPrivateFolder(path: string): boolean {
   try {
@@ -62,12 +63,18 @@ export function isPrivateFolder(path: string): boolean {
   }
 }
 
-/** Whether a file or folder belongs to this user, and nobody else can write to it. Windows guards a user's folders itself. */
+/**
+ * Whether a file or folder belongs to this user, and nobody else can write to it. Windows protects a user's folders
+ * itself.
+ */
 export function isOwn({ uid, mode }: Pick<Stats, 'uid' | 'mode'>): boolean {
   return process.getuid === undefined || (uid === process.geteuid?.() && (mode & 0o022) === 0);
 }
 
-/** Follows the path as it is written and where its links lead: who can replace a folder or a link on either way can lead it astray. */
+/**
+ * Follows the path both as written and through its links: whoever can replace a folder or link on either way can
+ * redirect it.
+ */
 function isUnderTrusted(path: string): boolean {
   return [path, realpathSync(path)].every((way) => {
     for (let above = dirname(way); ; above = dirname(above)) {
@@ -77,7 +84,10 @@ function isUnderTrusted(path: string): boolean {
   });
 }
 
-/** Whether nobody but this user and root can replace what lies in a folder. A link has no mode of its own: its folder guards it. */
+/**
+ * Whether only this user and root can replace entries of a folder. A link has no mode of its own: its folder protects
+ * it.
+ */
 function isTrusted(status: Stats): boolean {
   if (process.getuid === undefined) return true;
   const { uid, mode } = status;
@@ -94,7 +104,7 @@ function absolute(path: string | undefined): string | undefined {
   return path !== undefined && isAbsolute(path) ? path : undefined;
 }
 
-/** As the environment has it, else as the system's list of users has it, in which not every user is. */
+/** From the environment, else from the system's list of users, which does not contain every user. */
 function homeFolder(fromEnvironment: string | undefined): string | undefined {
   const known = absolute(fromEnvironment);
   if (known !== undefined) return known;

@@ -8,16 +8,16 @@ import { assertFilesApart } from './files/file-identity.js';
 import { filesOf, planOutputs } from './plan-outputs.js';
 import { linkServed } from './serve/link-served.js';
 
-/** Links one request: as `linkOnce`. */
+/** Links one request, like `linkOnce`. */
 export type LinkFunction = typeof linkOnce;
 
 /** Runs one invocation to its end, messages included. @returns Its exit code */
 export type RunInvocation = (invocation: Invocation, link: LinkFunction, turn: Promise<unknown>) => Promise<number>;
 
 /**
- * Runs an invocation with `--jobs`: each input is linked separately, several in parallel, and what they have to
- * say is printed in their order.
- * @returns The exit code of the first that failed, else 0
+ * Runs an invocation with `--jobs`: links each input separately, several in parallel, and prints
+ * their messages in input order.
+ * @returns the exit code of the first failed link, else 0
  * @throws {UsageError} USAGE_BAD_ARGUMENT, USAGE_OUTPUT_IS_INPUT, USAGE_OUTPUT_CLASH
  * @throws {IoError} IO_WRITE_FAILED
  */
@@ -38,7 +38,7 @@ export async function runJobs(invocation: Invocation & { jobs: number }, runOne:
   }
 }
 
-/** An invocation for each input. */
+/** One invocation for each input. */
 function splitPrograms(invocation: Invocation): Invocation[] {
   const { inputs, output, outFolder } = invocation;
   const fail = (reason: string): never => {
@@ -47,7 +47,7 @@ function splitPrograms(invocation: Invocation): Invocation[] {
   if (output !== undefined) fail('--jobs makes an output for each input: found -o, expected --out-dir or neither');
   if (inputs.includes('-')) fail('--jobs names each output after its input: found standard input, expected files');
   const programs = inputs.map((input) => ({ ...invocation, inputs: [input] }));
-  // Of all programs together: none may write what another reads.
+  // Checks all programs together: none may overwrite an input of another.
   const { reads, writes } = filesOf(
     invocation,
     programs.flatMap((program) => planOutputs(program)),
@@ -65,17 +65,17 @@ function makeFolder(path: string): void {
   }
 }
 
-/** Links at once, but answers only when all before have been printed. */
+/** Links at once, but reports only after all earlier ones have been printed. */
 function inTurn(link: LinkFunction, turn: Promise<unknown>): LinkFunction {
   return async (...call) => {
     const result = link(...call);
-    result.catch(() => undefined); // Nobody listens until it is its turn.
+    result.catch(() => undefined); // Prevents an unhandled rejection before its turn.
     await turn;
     return result;
   };
 }
 
-/** Links by the server of this user when one runs, else in workers that share the engine's code. */
+/** Links with this user's server if one runs, else in workers that share the engine's code. */
 function createPool(workers: number): { link: LinkFunction; close(): void } {
   let linker: Promise<Linker<NodeInput>> | undefined;
   const start = async (): Promise<Linker<NodeInput>> => {

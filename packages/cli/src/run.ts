@@ -38,7 +38,7 @@ import { hasSeveralLinks, isTimed, reportStage, reportWriting, runWithin } from 
 
 /**
  * Runs the command.
- * @param isNamed Whether its name, `link`, stood before the words.
+ * @param isNamed Whether the words followed the command name `link`.
  * @returns The exit code.
  */
 export async function run(words: readonly string[], isNamed = false): Promise<number> {
@@ -70,7 +70,7 @@ async function runInvocation(invocation: Invocation, words: readonly string[]): 
   return exitCodes.success;
 }
 
-/** The first word may be meant for a command. @throws {UsageError} USAGE_BAD_ARGUMENT */
+/** Suggests a command if the first word looks like one. @throws {UsageError} USAGE_BAD_ARGUMENT */
 async function assertNoCommand(word = ''): Promise<void> {
   if (!/^[a-z][a-z-]*$/.test(word) || existsSync(word)) return;
   const { nearestName } = await import('@bpf-link-wasm/btf');
@@ -80,10 +80,10 @@ async function assertNoCommand(word = ''): Promise<void> {
   throw new UsageError('USAGE_BAD_ARGUMENT', { reason });
 }
 
-/** Runs the command within its time; running out of it is reported like any other failure. */
+/** Runs the command within its time limit; a timeout is reported like any other failure. */
 async function runTimed(words: readonly string[], invocation: Invocation, timeoutMs: number): Promise<number> {
   try {
-    // The process that links is given what response files say, and so does not know the files themselves.
+    // The linking process receives the words of response files, and so does not know the files themselves.
     if (invocation.replay === undefined && invocation.jobs === undefined)
       assertWritable(planOutputs(invocation), invocation);
     return await runWithin(words, invocation, timeoutMs);
@@ -96,7 +96,7 @@ async function runTimed(words: readonly string[], invocation: Invocation, timeou
   }
 }
 
-/** One of the programs of `--jobs`. */
+/** One link of `--jobs`. */
 const runProgram: RunInvocation = async (invocation, linkRequest, turn) => {
   try {
     await linkFiles(invocation, linkRequest);
@@ -174,7 +174,7 @@ async function linkWith(invocation: Invocation, linkRequest: LinkFunction, log: 
   return { ...result, diagnostics: result.diagnostics.flatMap((diagnostic) => raiseUnresolved(diagnostic, named)) };
 }
 
-/** The functions of the first kernel whose BTF --kernel-btf names. */
+/** The functions of the first kernel given with --kernel-btf. */
 async function readPrototypes({
   kernelBtf: [kernelBtf] = [],
 }: Invocation): Promise<Pick<CommandRequest, 'kernelFunctions'>> {
@@ -186,14 +186,14 @@ async function readPrototypes({
   return { kernelFunctions: kernelFunctionsOf(readWithBase(kernelBtf, undefined).btf) };
 }
 
-/** What is linked, in a few words for a terminal. */
+/** A short description of the link for a terminal. */
 function nameInputs([first = '', ...more]: readonly string[]): string {
   return `"${escapeName(first)}"${more.length === 0 ? '' : ` and ${more.length} more inputs`}`;
 }
 
 /**
- * Symbols that --export names and no input has are worth a warning. Those of --export-symbols are a compiler's list, in which
- * what was optimized away stays; bpf-linker reports neither.
+ * Missing symbols of --export are worth a warning. Those of --export-symbols come from a compiler's list, which
+ * contains symbols that were optimized away; bpf-linker reports neither.
  */
 function raiseUnresolved(diagnostic: Diagnostic, named: ReadonlySet<string>): Diagnostic[] {
   const { symbols, similar = [] } = diagnostic.details as CodeDetails<'LINK_UNRESOLVED_EXPORT'>;
@@ -212,7 +212,7 @@ function raiseUnresolved(diagnostic: Diagnostic, named: ReadonlySet<string>): Di
   });
 }
 
-/** The file of --sarif, if one is wanted. */
+/** The file of --sarif, if requested. */
 async function makeSarif(
   { sarif }: Invocation,
   diagnostics: readonly Diagnostic[],
@@ -223,9 +223,9 @@ async function makeSarif(
   return [{ path: sarif, bytes: encodeLinkSarif(diagnostics, error) }];
 }
 
-/** Writes the error that ended a link, which matters more than one of writing it. */
+/** Writes the error that ended a link, which matters more than an error while writing it. */
 async function writeSarifOf(error: BpfLinkError, invocation: Invocation): Promise<void> {
-  // It names a file that must stay as it is, or is this very file.
+  // The path names an input, or is this very file.
   if (error.family === 'usage' || error.family === 'io') {
     const { path } = error.details as { path?: unknown };
     if (path === invocation.sarif) return;
@@ -238,7 +238,7 @@ async function writeSarifOf(error: BpfLinkError, invocation: Invocation): Promis
   }
 }
 
-/** Lets the rules of a kernel decide before anything is written, where --check names one. */
+/** Checks the object before anything is written, if --check is given. */
 async function checkOutputs(
   { check, kernelBtf }: Invocation,
   { outputs, diagnostics }: LinkResult,
@@ -272,7 +272,7 @@ async function report(
   if (extra.text !== '') stream.write(escapeControls(extra.text));
 }
 
-/** What --stats and --report ask for. Without them nothing of it is loaded. */
+/** Output of --stats and --report. Without them, none of that code is loaded. */
 async function describe(
   { stats, report: isReport }: Invocation,
   result: LinkResult,
@@ -291,7 +291,7 @@ function logDiagnostics(diagnostics: readonly Diagnostic[], log: Log): void {
   for (const { severity, code, message } of diagnostics) log(levels[severity], `${code}: ${message}`);
 }
 
-/** Symbols, one a line; blank lines are skipped. */
+/** Symbols, one per line; blank lines are skipped. */
 function readSymbols(path: string): string[] {
   return readFile(path)
     .toString()

@@ -2,21 +2,21 @@ import { isAbsolute } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Finding } from './btf/report.js';
 
-/** A problem in the words of SARIF. */
+/** A problem in terms of SARIF. */
 export interface SarifResult {
   readonly code: string;
   readonly level: 'error' | 'warning' | 'note';
   readonly text: string;
   /** The rule's remedy. */
   readonly help: string;
-  /** Path of the file that it is in, when there is one. */
+  /** Path of the file with the problem, if any. */
   readonly path?: string;
   readonly region?: { readonly byteOffset: number } | { readonly startLine: number; readonly startColumn?: number };
-  /** Name of the function that it is in. */
+  /** Name of the function with the problem. */
   readonly functionName?: string;
 }
 
-/** The log of one run, which code hosts show beside the files. @see OASIS SARIF 2.1.0 */
+/** The log of one run, which code hosts show next to the files. @see OASIS SARIF 2.1.0 */
 export function encodeSarifLog(results: readonly SarifResult[], version: string): object {
   const rules = [...new Map(results.map(({ code, help }) => [code, help]))];
   return {
@@ -49,12 +49,12 @@ function encodeResult({ code, level, text, path, region, functionName }: SarifRe
   };
 }
 
-/** Relative paths stay so, for the code host to find them in the repository. */
+/** Relative paths are kept, so that the code host finds them in the repository. */
 function toUri(path: string): string {
   return isAbsolute(path) ? pathToFileURL(path).href : path.split(/[\\/]/).map(encodeURIComponent).join('/');
 }
 
-/** Turns findings into SARIF, which code hosts show beside the file. */
+/** Converts findings to SARIF, which code hosts show next to the file. */
 export function encodeSarif(path: string, findings: readonly Finding[], version: string): object {
   const results = findings.map(({ code, severity, message, fix, notes, byteOffset }) => ({
     code,

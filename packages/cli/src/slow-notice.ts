@@ -2,7 +2,7 @@ import { isatty } from 'node:tty';
 import type { ProgressEvent } from '@bpf-link-wasm/driver';
 import { escapeName, printMessage } from './terminal-text.js';
 
-/** After this time somebody who waits is given a sign; then each time that twice as much is over. */
+/** The first notice comes after this time, each further one after twice the time of the previous one. */
 export const firstNoticeMs = 10_000;
 
 /** Whether somebody may be waiting: progress is for terminals only. */
@@ -11,11 +11,11 @@ export function hasWatcher({ json, quiet }: { readonly json: boolean; readonly q
 }
 
 /**
- * Says on standard error what a slow link is in. It needs no timer, which a thread that links could not run: the events of
- * the link say how late it is.
+ * Prints on standard error what a slow link is doing. It needs no timer, which a linking thread could not run: the
+ * events of the link carry the time.
  *
  * @param subject What is linked.
- * @returns A function to call with each event.
+ * @returns a function to call with each event
  */
 export function createSlowNotice(
   subject: string,
@@ -29,11 +29,11 @@ export function createSlowNotice(
   };
 }
 
-/** `"prog.bc": not done after 10 s, in stage optimize, in LoopUnrollPass of function "main"; it goes on`. */
+/** `"prog.bc": not done after 10 s, in stage optimize, in LoopUnrollPass of function "main"; still running`. */
 export function formatNotice(subject: string, { elapsedMilliseconds, stage, pass, ...rest }: ProgressEvent): string {
   const name = rest.function ?? '';
   const running = pass === undefined ? '' : `, in ${escapeName(pass)}`;
   const place = pass === undefined || name === '' ? '' : ` of function "${escapeName(name)}"`;
   const seconds = Math.floor(elapsedMilliseconds / 1000);
-  return `${subject}: not done after ${seconds} s, in stage ${stage}${running}${place}; it goes on\n`;
+  return `${subject}: not done after ${seconds} s, in stage ${stage}${running}${place}; still running\n`;
 }

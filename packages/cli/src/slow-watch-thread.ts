@@ -5,7 +5,8 @@ import { createSlowNotice } from './slow-notice.js';
 import type { WatchedLink } from './slow-watch.js';
 import { escapeControls } from './terminal-text.js';
 
-// The thread that links runs no event loop, which would print for this one: text goes to the file itself.
+// The linking thread runs no event loop, which would print on behalf of this one, so text is written to the file
+// directly.
 const { subject, start, file, passes, stage } = workerData as WatchedLink;
 const notice = createSlowNotice(subject, (text) => writeSync(file, escapeControls(text)));
 const board = new PassBoard(passes);

@@ -4,16 +4,16 @@ import { EngineError, type ProgressEvent } from '@bpf-link-wasm/driver';
 import type { Invocation } from './parse-arguments.js';
 import { createSlowNotice, hasWatcher } from './slow-notice.js';
 
-/** Set for the process that does the work of a command whose time is limited. */
+/** Set in the process that does the work of a command with a time limit. */
 const variable = 'BPF_LINK_WASM_TIMED';
 
-/** More time, in milliseconds, for a process that is writing its outputs, and for one that ends its links itself. */
+/** Extra time, in milliseconds, for a process that is writing its outputs, and for one that limits its links itself. */
 const graceMs = 1000;
 
-/** How often the process that watches the time looks whether a sign is due. */
+/** How often the watching process checks whether a notice is due. */
 const noticeIntervalMs = 1000;
 
-/** What that process reports about itself; its first word starts the clock. */
+/** What the working process reports; its first message starts the clock. */
 type Word = ProgressEvent | { isWriting: true };
 
 let isWorking = false;
@@ -28,7 +28,7 @@ export function mustReceiveWords(): boolean {
   return process.env[variable] !== undefined && process.send !== undefined;
 }
 
-/** The command line, from the process that watches the time; with that process this one ends. */
+/** The command line, from the watching process; when that process ends, this one does too. */
 export async function receiveWords(): Promise<string[]> {
   delete process.env[variable];
   isWorking = true;
@@ -39,12 +39,12 @@ export async function receiveWords(): Promise<string[]> {
   return words;
 }
 
-/** Says what the link is in, in case the time is over. */
+/** Reports the current stage of the link, in case the time runs out. */
 export function reportStage(event: ProgressEvent): void {
   if (isWorking) say(event);
 }
 
-/** Says that the link is done and outputs are being written: all or none. */
+/** Reports that the link is done and its outputs are being written, all or none. */
 export function reportWriting(): void {
   if (isWorking) say({ isWriting: true });
 }
@@ -54,10 +54,10 @@ function say(word: Word): void {
 }
 
 /**
- * Runs the command in a separate process, which is killed when its time is over: nothing else ends a thread that waits for
- * a pipe. Commands with several links limit each of them too.
- * @param words The command line, response files expanded.
- * @returns The exit code
+ * Runs the command in a separate process, which is killed when its time is up: nothing else ends a thread that waits
+ * for a pipe. Commands with several links limit each of them too.
+ * @param words The command line, with response files expanded.
+ * @returns the exit code
  * @throws {EngineError} ENGINE_TIMED_OUT, ENGINE_WORKER_DIED
  */
 export async function runWithin(words: readonly string[], invocation: Invocation, timeoutMs: number): Promise<number> {
@@ -67,7 +67,7 @@ export async function runWithin(words: readonly string[], invocation: Invocation
   let timer: NodeJS.Timeout | undefined;
   const start = performance.now();
   const notice = hasWatcher(invocation) ? createSlowNotice('link') : undefined;
-  // Its own clock: a pass that does not return reports nothing.
+  // Uses its own clock: a pass that does not return reports nothing.
   const watch =
     notice && setInterval(() => notice({ ...last, elapsedMilliseconds: performance.now() - start }), noticeIntervalMs);
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -105,11 +105,11 @@ export async function runWithin(words: readonly string[], invocation: Invocation
     for (const signal of signals) process.removeListener(signal, pass);
     child.removeAllListeners();
     if (child.connected) child.disconnect();
-    child.unref(); // A process that the system cannot end does not keep this one.
+    child.unref(); // A process that the system cannot kill does not keep this one alive.
   }
 }
 
-/** Whether links limit themselves: `--repro` makes a second one to record what became of the first, `--jobs` many. */
+/** Whether links have their own limit: `--repro` adds a second one to record the first, `--jobs` has many. */
 export function hasSeveralLinks({ repro, jobs }: Invocation): boolean {
   return repro !== undefined || jobs !== undefined;
 }

@@ -18,7 +18,7 @@ export function llvmVersion(): string {
   return (require('@bpf-link-wasm/engine/versions.json') as { llvm: { version: string } }).llvm.version;
 }
 
-/** The engine's hash as the manifest has it; a tree in which the engine has not been built yet has none. */
+/** The engine's hash from the manifest; undefined in a tree in which the engine has not been built yet. */
 export function engineHash(): string {
   try {
     const { wasm } = require('@bpf-link-wasm/engine/manifest.json') as { wasm: { sha256: string } };
@@ -29,7 +29,10 @@ export function engineHash(): string {
   }
 }
 
-/** Prints package, LLVM and the engine that a link would load. @returns The exit code: not 0 when that is not the engine of this release */
+/**
+ * Prints the versions of the package, LLVM and the engine that a link would load.
+ * @returns The exit code: not 0 if the engine does not belong to this release
+ */
 export function printVersion(): number {
   const expected = engineHash();
   const found = hashEngine() ?? expected;

@@ -4,31 +4,31 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { IoError, reasonOf } from '@bpf-link-wasm/driver';
 import { resolveTarget, statusOf } from './files/file-identity.js';
 
-/** Bytes and where they go; `-` is standard output. */
+/** Bytes and their destination; `-` is standard output. */
 export interface OutputFile {
   path: string;
   bytes: Uint8Array;
-  /** Permissions of the new file; those of any new file by default. */
+  /** Permissions of the new file; the usual ones by default. */
   mode?: number;
-  /** A link of that name is replaced itself, and not the file that it leads to. */
+  /** Whether a link of that name is itself replaced, rather than its target. */
   replacesLink?: boolean;
 }
 
-/** A file on its way to its place. */
+/** A file being written. */
 interface Staged {
-  /** As the user spelled it. */
+  /** The path as given by the user. */
   readonly path: string;
   readonly to: string;
-  /** The new file, beside its place. */
+  /** The new file, next to its final path. */
   readonly fresh: string;
-  /** A second name of the old file, from before the new one took its place. */
+  /** A second name of the old file, created before the new one replaced it. */
   old?: string;
   isPlaced?: boolean;
 }
 
 /**
  * Writes all files, or leaves all as they were: each is written under a temporary name in its folder, then all are renamed,
- * and those that had been replaced are put back when one fails. What is not a plain file (standard output, a device, a pipe)
+ * and replaced files are restored if one fails. Anything that is not a regular file (standard output, a device, a pipe)
  * is written in place, last.
  * @throws {IoError} IO_WRITE_FAILED
  */
@@ -64,7 +64,7 @@ function stage(
   });
 }
 
-/** @param isAlone Whether nothing can fail after it, so that nothing has to be put back. */
+/** @param isAlone Whether nothing can fail afterwards, so that nothing has to be restored. */
 function place(file: Staged, isAlone: boolean): void {
   const { to, fresh } = file;
   if (!isAlone && isThere(to)) {
@@ -75,12 +75,15 @@ function place(file: Staged, isAlone: boolean): void {
   file.isPlaced = true;
 }
 
-/** Also for a link that leads nowhere. */
+/** True also for a dangling link. */
 function isThere(path: string): boolean {
   return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
 }
 
-/** With a second name the file is never missing; where the file system or the kernel allows none, it is so for a moment. */
+/**
+ * With a second name the file is never missing; where the file system or kernel does not allow one, it is missing for a
+ * moment.
+ */
 function keepOld(path: string, old: string): void {
   try {
     linkSync(path, old);
@@ -89,26 +92,26 @@ function keepOld(path: string, old: string): void {
   }
 }
 
-/** The error that led here matters more than one of this. */
+/** The original error matters more than one of the cleanup. */
 function putBack({ to, fresh, old, isPlaced = false }: Staged): void {
   if (old === undefined) {
     if (isPlaced) remove(to);
   } else {
     quietly(() => {
       renameSync(old, to);
-      // Renaming one name of a file to another name of it does nothing: the second name stays.
+      // Renaming one name of a file to another of its names does nothing: the second name stays.
       rmSync(old, { force: true });
     });
   }
   remove(fresh);
 }
 
-/** No other process uses that name: process numbers can be equal where containers share a folder. */
+/** Process numbers can be equal where containers share a folder, so the name is also random. */
 function temporaryName(path: string): string {
   return join(dirname(path), `.bpf-link-wasm-${randomBytes(8).toString('hex')}.tmp`);
 }
 
-/** Makes the folder, with those above it. @returns Those that were not there, the topmost first */
+/** Creates the folder and its missing parents. @returns The created ones, topmost first */
 function makeFolder(path: string): string[] {
   const first = mkdirSync(path, { recursive: true });
   if (first === undefined) return [];
@@ -137,7 +140,7 @@ function writeInPlace({ path, bytes }: OutputFile): void {
   });
 }
 
-/** A pipe whose reader is slow reports that instead of waiting. */
+/** A pipe with a slow reader reports this instead of waiting. */
 function writeToPipe(descriptor: number, bytes: Uint8Array): number {
   try {
     return writeSync(descriptor, bytes);

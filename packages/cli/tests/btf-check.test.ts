@@ -81,7 +81,7 @@ describe('btf check', () => {
     const path = join(folder, 'big.o');
     expect(await check(path, '--kernel', '6.18')).toEqual([
       1,
-      'big.o: error[BTF_LOADER]: a big-endian object, and the kernel that is asked is little-endian: loading non-native endianness is unsupported\n' +
+      'big.o: error[BTF_LOADER]: a big-endian object, but the target kernel is little-endian: loading non-native endianness is unsupported\n' +
         '  fix: ask about a kernel of the other order with --byte-order\n' +
         'big.o: refused by kernel 6.18 as libbpf loads it\n',
     ]);
@@ -98,7 +98,7 @@ describe('btf check', () => {
     const path = await write('big.btf', builder.build());
     const [exitCode, text] = await check(path, '--kernel', '6.18');
     expect(exitCode).toBe(1);
-    expect(text).toContain('note: the data is big-endian, and the kernel that is asked is little-endian\n');
+    expect(text).toContain('note: the data is big-endian, but the target kernel is little-endian\n');
     expect((await check(path, '--kernel', '6.18', '--byte-order', 'big'))[0]).toBe(0);
   });
 });

@@ -107,7 +107,7 @@ describe('errors of btf', () => {
     [['dump'], "btf: missing required argument 'file'"],
     [[], 'btf: found no command'],
   ])('have a code and a data form for %j', async (words, message) => {
-    const expected = `${message}; btf --help lists what it takes`;
+    const expected = `${message}; btf --help lists what it accepts`;
     expect(await run(...words)).toEqual({
       exitCode: 2,
       stdout: '',

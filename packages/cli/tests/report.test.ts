@@ -11,8 +11,8 @@ describe('--report', () => {
     expect(stdout.split('\n').slice(1).join('\n')).toBe(
       [
         'program fork in tracepoint/sched/sched_process_fork',
-        '  instructions      14, 0.3 % of the 4,096 that every kernel takes',
-        '  functions         none but itself',
+        '  instructions      14, 0.3 % of the 4,096 that every kernel accepts',
+        '  functions         only itself',
         '  stack             32 of 512 bytes: fork 8',
         '  maps              PID_MAP',
         '  helpers           bpf_map_update_elem (2)',
@@ -67,12 +67,12 @@ describe('--report', () => {
       },
     ]);
     expect(text).toContain(
-      '1,000,001, 24414.1 % of the 4,096 that every kernel takes; no kernel takes more than 1,000,000\n',
+      '1,000,001, 24414.1 % of the 4,096 that every kernel accepts; no kernel accepts more than 1,000,000\n',
     );
     expect(text).toContain('functions         r::pair\n');
-    expect(text).toContain('576 of 512 bytes, which is too much: r::pair 64 -> ');
-    expect(text).toContain('; 9 functions are active together, of 8 that may be; a function calls itself\n');
-    expect(text).toContain('indirect calls    2, which no kernel takes\n');
+    expect(text).toContain('576 of 512 bytes, over the limit: r::pair 64 -> ');
+    expect(text).toContain('; 9 functions are active at once, at most 8 are allowed; a function calls itself\n');
+    expect(text).toContain('indirect calls    2, which no kernel accepts\n');
     expect(text).toContain('newer than 6.18, an estimate: >6.18 r11\n');
   });
 });

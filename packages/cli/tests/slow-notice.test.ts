@@ -16,9 +16,9 @@ describe('the notice of a slow link', () => {
   test('comes with the first event after 10 seconds, and again each time that twice as much is over', () => {
     expect(noticesOf(0, 5000, 9999)).toEqual([]);
     expect(noticesOf(9000, 10_000, 11_000, 19_999, 20_500, 39_000, 90_000)).toEqual([
-      '"prog.bc": not done after 10 s, in stage optimize; it goes on\n',
-      '"prog.bc": not done after 20 s, in stage optimize; it goes on\n',
-      '"prog.bc": not done after 90 s, in stage optimize; it goes on\n',
+      '"prog.bc": not done after 10 s, in stage optimize; still running\n',
+      '"prog.bc": not done after 20 s, in stage optimize; still running\n',
+      '"prog.bc": not done after 90 s, in stage optimize; still running\n',
     ]);
   });
 
@@ -29,8 +29,8 @@ describe('the notice of a slow link', () => {
     take({ ...event, function: 'f\nerror[X]: g\u001b' });
     take({ ...event, elapsedMilliseconds: 20_000, function: '' });
     expect(printed).toEqual([
-      '"prog.bc": not done after 12 s, in stage codegen, in Machine Sinking of function "f\\u{a}error[X]: g\\u{1b}"; it goes on\n',
-      '"prog.bc": not done after 20 s, in stage codegen, in Machine Sinking; it goes on\n',
+      '"prog.bc": not done after 12 s, in stage codegen, in Machine Sinking of function "f\\u{a}error[X]: g\\u{1b}"; still running\n',
+      '"prog.bc": not done after 20 s, in stage codegen, in Machine Sinking; still running\n',
     ]);
   });
 
@@ -55,7 +55,7 @@ describe('the thread that watches a link', () => {
       const asleep = new Int32Array(new SharedArrayBuffer(4));
       for (let round = 0; round < 600 && printed() === ''; round++) Atomics.wait(asleep, 0, 0, 100);
       expect(printed()).toMatch(
-        /^"prog\.bc": not done after \d+ s, in stage optimize, in LoopUnrollPass of function "main"; it goes on\n$/,
+        /^"prog\.bc": not done after \d+ s, in stage optimize, in LoopUnrollPass of function "main"; still running\n$/,
       );
     } finally {
       watch.end();

@@ -150,8 +150,7 @@ function problemsOfProgram(
 
 function problemsOfExtern({ name, kind, isWeak, inKernel, place }: ExternUse): LoadProblem[] {
   if (kind !== 'function' || isWeak || inKernel === undefined || inKernel === 'kfunc') return [];
-  const found =
-    inKernel === 'absent' ? "not in the kernel's BTF" : 'a function of the kernel that programs may not call';
+  const found = inKernel === 'absent' ? "not in the kernel's BTF" : 'a kernel function that programs may not call';
   const at = place.file === undefined ? `${place.section}, byte ${place.offset}` : `${place.file}:${place.line}`;
   return [error(`function ${name}`, `undefined, and ${found}, called at ${at}`)];
 }

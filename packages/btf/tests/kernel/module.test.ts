@@ -103,7 +103,7 @@ describe("the verdict on a module's BTF", () => {
 
   it('says when the order of the bytes is not that of the kernel', () => {
     const order = (found: string, asked: string): string =>
-      `the data is ${found}-endian, and the kernel that is asked is ${asked}-endian`;
+      `the data is ${found}-endian, but the target kernel is ${asked}-endian`;
     const builder = new BtfBuilder({ byteOrder: 'big' });
     builder.append({ kind: 'FLOAT', name: 'float', size: 4 });
     expect(validate(builder.build()).issues[0]?.notes).toEqual([order('big', 'little')]);

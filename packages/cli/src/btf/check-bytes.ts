@@ -17,24 +17,24 @@ import {
 } from '@bpf-link-wasm/btf';
 import type { Finding } from './report.js';
 
-/** Who changes the BTF of an object before the kernel gets it; `none` for the bytes as they are. */
+/** The loader that changes an object's BTF before the kernel receives it; `none` for the bytes as they are. */
 export type CheckedLoader = 'libbpf' | 'aya' | 'none';
 
-/** What one file was found to be. */
+/** The verdict on one file. */
 export interface CheckResult {
   readonly verdict: Verdict | ObjectVerdict;
   readonly ext: readonly ExtIssue[];
-  /** Who changed the bytes before the kernel saw them: raw BTF and a module's BTF are not changed. */
+  /** The loader that changed the bytes before the kernel saw them: raw BTF and a module's BTF are not changed. */
   readonly loader: CheckedLoader;
-  /** The first kernel that accepts it; undefined when none does. Each kernel whose rules differ is asked. */
+  /** The first kernel that accepts it; undefined when none does. Checks each kernel whose rules differ. */
   readonly minimum: () => string | undefined;
 }
 
 /**
- * Asks the rules of a kernel about the BTF of an object or a module, or about raw BTF.
+ * Checks the BTF of an object or a module, or raw BTF, against the rules of a kernel.
  *
- * @param options With the byte order of the kernel; for an object its own by default.
- * @throws {BtfError} for what is neither
+ * @param options Include the byte order of the kernel; by default that of the object.
+ * @throws {BtfError} for other files
  * @throws RangeError when the kernel version is not known
  */
 export function checkBytes(bytes: Uint8Array, options: ValidateOptions, loader: CheckedLoader): CheckResult {
@@ -68,7 +68,7 @@ function checkRaw(bytes: Uint8Array, options: ValidateOptions): CheckResult {
 }
 
 /**
- * A module brings the types of the kernel that it needs in .BTF.base, if it was built apart from the kernel; the kernel checks
+ * A module that was built apart from the kernel brings the kernel types that it needs in .BTF.base; the kernel checks
  * those first.
  */
 function checkModule(
@@ -83,11 +83,11 @@ function checkModule(
 
 /** @see libbpf src/libbpf.c bpf_object_prepare_load */
 function refuseOrder(found: ByteOrder, asked: ByteOrder): { readonly message: string; readonly errno: string } {
-  const message = `a ${found}-endian object, and the kernel that is asked is ${asked}-endian: loading non-native endianness is unsupported`;
+  const message = `a ${found}-endian object, but the target kernel is ${asked}-endian: loading non-native endianness is unsupported`;
   return { message, errno: 'LIBBPF_ERRNO__ENDIAN' };
 }
 
-/** All that was found, the loader's or the kernel's own problem first. */
+/** All problems; the loader's or the kernel's own comes first. */
 export function findingsOf({ verdict, ext }: CheckResult): Finding[] {
   const refusal = 'refusal' in verdict ? [toRefusal(verdict.refusal)] : [];
   const issues = 'issues' in verdict ? verdict.issues : [];

@@ -108,7 +108,7 @@ function encodeCheck(
   };
 }
 
-/** The CO-RE relocations that stand against the kernel whose types these are. */
+/** The CO-RE relocations that fail on the kernel with these types. */
 function findCore(file: string, bytes: Uint8Array, kernel: string): Finding[] {
   if (!isElf(bytes)) return [];
   const problems = findCoreProblems(decodeObject(bytes), readWithBase(kernel, undefined).btf);

@@ -4,21 +4,21 @@ import { decodeElf, decodeObject, findExterns, type Btf, type ExternUse } from '
 import { createDiagnostic, type CodeDetails, type Diagnostic } from '@bpf-link-wasm/driver';
 import { kernelFolder, readWithBase } from './read-object.js';
 
-/** Which BTF has the functions that an object calls and does not have. */
+/** The BTF in which to look up the functions that an object calls but does not define. */
 export type FunctionSource =
-  /** Files of --kernel-btf. */
+  /** Files given with --kernel-btf. */
   | { readonly paths: readonly string[] }
-  /** The running kernel with its modules. */
+  /** The BTF of the running kernel with its modules. */
   | 'running'
-  /** None: what no kernel has is known without. */
+  /** No BTF; functions that no kernel has are known without any. */
   | undefined;
 
 /**
- * Makes errors of the functions that an object calls, does not have, and no kernel at hand has either. Weak ones may be
+ * Turns calls of functions that neither the object nor any of these kernels has into errors. Weak ones may be
  * missing.
  *
  * @param object A linked object with BTF.
- * @param diagnostics All that its link had to say; the warnings about such functions become errors.
+ * @param diagnostics All diagnostics of the link; the warnings about such functions become errors.
  * @throws {IoError} when the BTF cannot be read
  * @throws {BtfError} when it is not BTF
  */
@@ -52,7 +52,7 @@ function findLost(bytes: Uint8Array, source: FunctionSource): Lost[] {
   let lost: Lost[] | undefined;
   for (const path of source === 'running' ? runningKernel() : source.paths) {
     const here = find(readWithBase(path, undefined).btf).filter(isLost);
-    // A module may have what the kernel has not, and what it has it may let programs call.
+    // A module may have functions that the kernel lacks, and may let programs call them.
     const byName = new Map(here.map((use) => [use.name, use]));
     lost = (lost ?? here).filter(({ name }) => byName.has(name));
     if (lost.length === 0) break;

@@ -23,30 +23,30 @@ import { coreDiagnostic, findCoreProblems } from './core-problems.js';
 import { readBytes, readWithBase, runningTypes } from './read-object.js';
 import type { Finding } from './report.js';
 
-/** The loader whose changes are made first. */
+/** The loader whose changes are applied first. */
 const loader = 'libbpf';
 
-/** What a link with `--check` reports in addition. */
+/** Additional results of a link with `--check`. */
 export interface LinkCheck {
-  /** The kernel whose rules were asked, such as "6.18". */
+  /** The kernel that was checked against, such as "6.18". */
   readonly kernel: string;
   /** All diagnostics of the link and the check; none is an error. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** What is checked. */
+/** The object to check. */
 export interface CheckedLink {
   readonly outputs: readonly LinkOutput[];
   readonly diagnostics: readonly Diagnostic[];
   /** The name of the object in messages. */
   readonly path: string;
-  /** Files of --kernel-btf: each is asked about CO-RE relocations, and all together about functions. */
+  /** Files given with --kernel-btf: CO-RE relocations are checked against each, functions against all together. */
   readonly kernels?: readonly string[] | undefined;
 }
 
 /**
- * The kernel that `--check` means: the one named; without a name the running one, or the newest whose rules are known where
- * no known Linux runs.
+ * The kernel that `--check` means: the given one; without a value the running one, or the newest known one if
+ * the running system is not a known Linux.
  *
  * @throws {UsageError} USAGE_BAD_VALUE
  */
@@ -64,12 +64,12 @@ function shorten(version: string): string {
 }
 
 /**
- * Checks an object that was just linked, as its loader would load it: its BTF, its CO-RE relocations on some kernels, and the
- * functions that it calls and does not have.
+ * Checks a freshly linked object as its loader would load it: its BTF, its CO-RE relocations on some kernels, and the
+ * functions that it calls but does not define.
  *
- * @param named The value of `--check`; empty when it has none.
+ * @param named The value of `--check`; empty if it has none.
  * @throws {LinkError} BTF_REFUSED, BTF_CORE_MISSING or LINK_UNDEFINED_FUNCTION, with every problem as a diagnostic
- * @throws {UsageError} USAGE_BAD_VALUE for a kernel that is not known, or a link that makes no object
+ * @throws {UsageError} USAGE_BAD_VALUE for an unknown kernel, or a link that creates no object
  * @throws {IoError, BtfError} when the BTF of the kernel cannot be read
  */
 export function checkLink({ outputs, diagnostics, path, kernels = [] }: CheckedLink, named: string): LinkCheck {
@@ -117,20 +117,20 @@ function checkCore(bytes: Uint8Array, path: string, kernels: readonly string[]):
   if (details !== undefined) throw new LinkError('BTF_CORE_MISSING', details, diagnostics);
 }
 
-/** The words of whoever refuses: the loader, the kernel when BTF is loaded, or when a program is. */
+/** The message of whoever refuses: the loader, the kernel loading BTF, or the kernel loading a program. */
 function answerOf({ verdict }: CheckResult, findings: readonly Finding[]): string {
   if ('refusal' in verdict) return verdict.refusal.message;
   if (!verdict.ok) return [verdict.errno, verdict.message.trim()].filter((text) => text !== '').join(': ');
   return findings.find(({ severity }) => severity === 'error')?.message ?? '';
 }
 
-/** A finding in the form in which links report all that they have to say. */
+/** A finding in the form of link diagnostics. */
 function toDiagnostic({ code, severity, message, fix, notes, byteOffset }: Finding): Diagnostic {
   const details = byteOffset === undefined ? { fix } : { fix, byteOffset };
   return { code, severity, message, details, notes: [...notes, `fix: ${fix}`] };
 }
 
-/** The running kernel's types; read only when a pointer to one of them is met. */
+/** The running kernel's types; read only if a pointer to one of them occurs. */
 function createLazyTypes(): KernelTypes {
   let known: KernelTypes | undefined;
   const read = (): KernelTypes =>

@@ -22,22 +22,22 @@ interface CoreOptions {
   readonly json?: true;
 }
 
-/** A relocation as the command prints it. */
+/** A relocation as printed by the command. */
 interface Row {
   readonly section: string;
-  /** Of the function. */
+  /** Name of the function. */
   readonly program: string;
-  /** Number of the instruction in the section. */
+  /** Index of the instruction in the section. */
   readonly instruction: number;
   readonly kind: string;
   readonly path: string;
   /** In bytes, in the object's own types; null for types and enumerators. */
   readonly offset: number | null;
-  /** What becomes of it on each kernel, in the order of the kernels. */
+  /** The outcome on each kernel, in the order of the kernels. */
   readonly resolutions: readonly CoreJudgement[];
 }
 
-/** `btf core`: the CO-RE relocations of an object. @param done Takes the exit code. */
+/** `btf core`: the CO-RE relocations of an object. @param done Called with the exit code. */
 export function createCoreCommand(done: (exitCode: number) => void): Command {
   return new Command('core')
     .description('Lists the CO-RE relocations of an object, and how they resolve on one kernel or several.')
@@ -50,7 +50,7 @@ export function createCoreCommand(done: (exitCode: number) => void): Command {
 
 function listRelocations(file: string, { kernelBtf: kernels = [], base, json }: CoreOptions): number {
   const object = readObject(file);
-  // One at a time: a kernel's BTF is several megabytes, the results for it a few lines.
+  // One at a time: a kernel's BTF is several megabytes, its results a few lines.
   const judged = kernels.map((kernel) => byPlace(judgeCore(object, readWithBase(kernel, base).btf)));
   const rows = rowsOf(object, judged);
   const text =
@@ -99,7 +99,7 @@ function formatRows(rows: readonly Row[], kernels: readonly string[]): string {
   return formatTable([['section', 'program', 'insn', 'kind', 'offset', ...columns, 'access'], ...cells]);
 }
 
-/** The file's name; its path where another has the same name. */
+/** The file's name; its path if another file has the same name. */
 function labelOf(kernel: string, kernels: readonly string[]): string {
   const name = basename(kernel);
   return kernels.filter((other) => basename(other) === name).length === 1 ? name : kernel;
@@ -121,7 +121,7 @@ function formatJudgement(judgement: CoreJudgement): string {
   }
 }
 
-/** A line for each place at which a kernel would refuse the object, with what to do. */
+/** A line for each place at which a kernel would refuse the object, with advice. */
 function formatProblems(rows: readonly Row[], kernels: readonly string[]): string {
   const lines = kernels.flatMap((kernel, index) =>
     rows.flatMap(({ program, instruction, path, resolutions }) => {

@@ -9,23 +9,23 @@ import {
 } from '@bpf-link-wasm/btf';
 import { createDiagnostic, type Diagnostic } from '@bpf-link-wasm/driver';
 
-/** A relocation for which a loader or the verifier of a kernel refuses the object. */
+/** A relocation because of which a kernel's loader or verifier refuses the object. */
 export interface CoreProblem {
   /** Name of the function. */
   readonly program: string;
   readonly section: string;
-  /** Number of the instruction in the section. */
+  /** Index of the instruction in the section. */
   readonly instruction: number;
   /** The access: `struct task_struct.comm`. */
   readonly access: string;
   /** What is wrong, and what to do. */
   readonly found: string;
   readonly advice: string;
-  /** Where the source asks for it, if the object has that information. */
+  /** The source location, if the object has that information. */
   readonly place: { readonly file?: string; readonly line?: number; readonly column?: number };
 }
 
-/** What is wrong with a relocation that is a problem, and what to do. */
+/** What is wrong with a failing relocation, and what to do. */
 export function describeCoreProblem({ effect, reason }: CoreJudgement): Pick<CoreProblem, 'found' | 'advice'> {
   const found = reason ?? 'not in the kernel';
   if (effect === 'refused') return { found, advice: 'the loader refuses the object' };
@@ -33,7 +33,7 @@ export function describeCoreProblem({ effect, reason }: CoreJudgement): Pick<Cor
   return { found, advice: "declare the field as the kernel has it, or read it as that kernel's flavour" };
 }
 
-/** A problem on a kernel, for an object of a name. @param kernel The file of the kernel's BTF. */
+/** Describes a problem of a named object on a kernel. @param kernel The file of the kernel's BTF. */
 export function coreDiagnostic(
   { place, section: _, ...problem }: CoreProblem,
   name: string,
@@ -44,7 +44,7 @@ export function coreDiagnostic(
 }
 
 /**
- * The relocations that stand against loading an object on a kernel, in the order of the instructions.
+ * The relocations because of which an object cannot be loaded on a kernel, in instruction order.
  * @throws {BtfError} as judgeCore
  */
 export function findCoreProblems(object: BtfObject, kernel: Btf): CoreProblem[] {
@@ -69,8 +69,8 @@ export function findCoreProblems(object: BtfObject, kernel: Btf): CoreProblem[] 
 }
 
 /**
- * The line of an instruction. What reads is a function of a library, inlined: the line before it in the file in which the program begins
- * says more.
+ * The source line of an instruction. For an inlined library function that reads the field, the preceding line in the
+ * file in which the program starts is more useful.
  */
 function findLine(lines: readonly LineInfo[], offset: number): LineInfo | undefined {
   const before = lines.filter((one) => one.offset <= offset && one.line > 0);

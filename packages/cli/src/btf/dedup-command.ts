@@ -9,7 +9,7 @@ interface DedupOptions {
   readonly json?: true;
 }
 
-/** `btf dedup`: one of each type. @param done Takes the exit code. */
+/** `btf dedup`: merges equal types. @param done Called with the exit code. */
 export function createDedupCommand(done: (exitCode: number) => void): Command {
   return new Command('dedup')
     .description("Merges types that are the same, like libbpf's btf__dedup, and writes raw BTF.")

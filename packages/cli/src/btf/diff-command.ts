@@ -10,7 +10,7 @@ interface DiffOptions {
   readonly json?: true;
 }
 
-/** `btf diff`: what changed between two files. @param done Takes the exit code. */
+/** `btf diff`: what changed between two files. @param done Called with the exit code. */
 export function createDiffCommand(done: (exitCode: number) => void): Command {
   return new Command('diff')
     .description('Lists the types that only one of two files has, and what changed in those that both have.')
@@ -54,7 +54,7 @@ function formatDiff({ added, removed, changed }: BtfDiff): string {
   ].join('');
 }
 
-/** Numbers of enumerators are decimal strings: they have up to 64 bits. */
+/** Enumerator values are decimal strings: they have up to 64 bits. */
 function encodeBigint(_key: string, value: unknown): unknown {
   return typeof value === 'bigint' ? String(value) : value;
 }

@@ -9,7 +9,10 @@ interface DistillOptions {
   readonly json?: true;
 }
 
-/** `btf distill`: split BTF that can be relocated, and what it needs of its base. @param done Takes the exit code. */
+/**
+ * `btf distill`: makes split BTF relocatable, with what it needs of its base.
+ * @param done Called with the exit code.
+ */
 export function createDistillCommand(done: (exitCode: number) => void): Command {
   return new Command('distill')
     .description(
@@ -41,7 +44,7 @@ interface RelocateOptions {
   readonly json?: true;
 }
 
-/** `btf relocate`: split BTF on another base. @param done Takes the exit code. */
+/** `btf relocate`: moves split BTF to another base. @param done Called with the exit code. */
 export function createRelocateCommand(done: (exitCode: number) => void): Command {
   return new Command('relocate')
     .description(

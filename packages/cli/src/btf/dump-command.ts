@@ -29,7 +29,7 @@ interface DumpOptions {
   readonly for?: string;
 }
 
-/** How each format is made; `ids` are the types asked for, all when undefined. */
+/** The printer of each format; `ids` are the requested types, undefined for all. */
 const formats = {
   raw: (btf: Btf, ids: number[] | undefined) => formatRawBytes(btf, { ...(ids && { ids }) }),
   c: (btf: Btf, ids: number[] | undefined, { sorted = false, bpftool }: DumpOptions) =>
@@ -40,7 +40,7 @@ const formats = {
   js: (btf: Btf, ids: number[] | undefined) => formatTs(btf, { language: 'js', ...(ids && { ids }) }),
 } as const;
 
-/** `btf dump`: the types of a file. @param done Takes the exit code. */
+/** `btf dump`: the types of a file. @param done Called with the exit code. */
 export function createDumpCommand(done: (exitCode: number) => void): Command {
   return new Command('dump')
     .description(
@@ -84,7 +84,7 @@ function dump(file: string, types: readonly string[], options: DumpOptions): num
   return 0;
 }
 
-/** @param object Path of an object whose relocations are asked about; it may ask for what the kernel lacks. */
+/** @param object Path of an object whose relocations select the types; it may ask for types that the kernel lacks. */
 function dumpRustCore(btf: Btf, paths: readonly string[], object: string | undefined): string {
   if (object === undefined && paths.length === 0)
     throw new UsageError('USAGE_BAD_VALUE', {
@@ -105,7 +105,10 @@ function pathsOf(path: string): string[] {
   );
 }
 
-/** Whether all names are ASCII that prints, and so all that is printed of them: the dump of a kernel is many times as large. */
+/**
+ * Whether all names are printable ASCII, so that the output is too. Checking is cheap: the dump of a kernel is many
+ * times as large.
+ */
 function hasPlainNames(btf: Btf): boolean {
   for (let part: Btf | undefined = btf; part !== undefined; part = part.base) {
     const { bytes } = part.strings;
@@ -115,7 +118,7 @@ function hasPlainNames(btf: Btf): boolean {
   return true;
 }
 
-/** Whether a text is ASCII that prints. */
+/** Whether a text is printable ASCII. */
 function isPlain(text: string | Uint8Array): boolean {
   if (typeof text === 'string') return !/[^\t\n -~]/.test(text);
   // A loop, since a call for each byte takes longer than printing them.

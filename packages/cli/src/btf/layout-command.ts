@@ -30,7 +30,7 @@ interface LayoutOptions {
 
 const kinds = ['STRUCT', 'UNION', 'TYPEDEF'];
 
-/** `btf layout`: offsets, sizes and holes of structs. @param done Takes the exit code. */
+/** `btf layout`: offsets, sizes and holes of structs. @param done Called with the exit code. */
 export function createLayoutCommand(done: (exitCode: number) => void): Command {
   return new Command('layout')
     .description('Prints structs and unions with offsets, sizes, holes and bitfields, in the manner of pahole.')
@@ -79,7 +79,7 @@ function layout(
   return 0;
 }
 
-/** Lists the structs that pahole would make smaller. @returns The exit code. */
+/** Lists the structs that pahole could shrink. @returns The exit code. */
 function listPackable(btf: Btf, sizes: TypeSizes, layouts: readonly CompositeLayout[], isJson: boolean): number {
   const rows = layouts.flatMap(({ id, name, size }) => {
     const type = btf.type(id);
@@ -91,7 +91,7 @@ function listPackable(btf: Btf, sizes: TypeSizes, layouts: readonly CompositeLay
   return 0;
 }
 
-/** Holes of whole bytes; pahole counts none in unions. */
+/** Number of holes of whole bytes; pahole counts none in unions. */
 function holesOf(btf: Btf, sizes: TypeSizes, id: number): number {
   const type = btf.type(id);
   return isStruct(type) ? countHoles(btf, type, sizes).bytes : 0;
@@ -99,7 +99,7 @@ function holesOf(btf: Btf, sizes: TypeSizes, id: number): number {
 
 const isStruct = (type: BtfType): type is StructType => type.kind === 'STRUCT';
 
-/** Whether a name stands for a struct or union; a typedef may stand for anything. */
+/** Whether a name is that of a struct or union; a typedef may be of any type. */
 function isComposite(btf: Btf, sizes: TypeSizes, id: number): boolean {
   const kind = btf.kind(id);
   if (kind !== 'TYPEDEF') return true;

@@ -22,7 +22,7 @@ interface MapsOptions {
   readonly json?: true;
 }
 
-/** `btf maps`: what each loader makes of the maps of an object. @param done Takes the exit code. */
+/** `btf maps`: how each loader reads the maps of an object. @param done Called with the exit code. */
 export function createMapsCommand(done: (exitCode: number) => void): Command {
   return new Command('maps')
     .description(

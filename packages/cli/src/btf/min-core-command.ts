@@ -9,7 +9,7 @@ interface MinCoreOptions {
   readonly json?: true;
 }
 
-/** `btf min-core`: what some objects need of a kernel's BTF. @param done Takes the exit code. */
+/** `btf min-core`: the part of a kernel's BTF that some objects need. @param done Called with the exit code. */
 export function createMinCoreCommand(done: (exitCode: number) => void): Command {
   return new Command('min-core')
     .description(

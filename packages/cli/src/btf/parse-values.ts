@@ -1,14 +1,14 @@
 import { oldestKernel, parseKernelVersion, type Btf } from '@bpf-link-wasm/btf';
 import { UsageError } from '@bpf-link-wasm/driver';
 
-/** The value of --kernel. @throws {UsageError} USAGE_BAD_VALUE */
+/** Parses the value of --kernel. @throws {UsageError} USAGE_BAD_VALUE */
 export function parseKernel(value: string): string {
   if (parseKernelVersion(value) !== undefined) return value;
   const expected = `a version of ${oldestKernel} or later`;
   throw new UsageError('USAGE_BAD_VALUE', { option: 'kernel', found: JSON.stringify(value), expected });
 }
 
-/** The value of --cacheline, in bytes. @throws {UsageError} USAGE_BAD_VALUE */
+/** Parses the value of --cacheline, in bytes. @throws {UsageError} USAGE_BAD_VALUE */
 export function parseCacheLine(value: string): number {
   const bytes = Number(value);
   const isPower = bytes > 0 && Number.isInteger(Math.log2(bytes));
@@ -17,16 +17,16 @@ export function parseCacheLine(value: string): number {
   throw new UsageError('USAGE_BAD_VALUE', { option: 'cacheline', found: JSON.stringify(value), expected });
 }
 
-/** The value of --holes. @throws {UsageError} USAGE_BAD_VALUE */
+/** Parses the value of --holes. @throws {UsageError} USAGE_BAD_VALUE */
 export function parseHoles(value: string): number {
   if (/^\d{1,6}$/.test(value)) return Number(value);
   throw new UsageError('USAGE_BAD_VALUE', { option: 'holes', found: JSON.stringify(value), expected: 'a number' });
 }
 
 /**
- * The types that words on the command line name: a number is an id, anything else a name.
- * @param kinds Kinds that a name may have; all when there are none.
- * @throws {UsageError} USAGE_BAD_VALUE when there is no such type
+ * The types named on the command line: a number is an id, anything else a name.
+ * @param kinds Kinds that a name may have; all if empty.
+ * @throws {UsageError} USAGE_BAD_VALUE when the type does not exist
  */
 export function selectTypes(btf: Btf, words: readonly string[], kinds: readonly string[] = []): number[] {
   return words.flatMap((word) => {

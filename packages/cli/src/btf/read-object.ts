@@ -4,11 +4,11 @@ import { BtfError, compressionOf, decodeObject, type BtfObject } from '@bpf-link
 import { reasonOf } from '@bpf-link-wasm/driver';
 import { readFile } from '../files/read-file.js';
 
-/** More than this is not inflated: a kernel's BTF has some 10 MB, a kernel image without DWARF less than 100 MB. */
+/** Larger data is not inflated: a kernel's BTF has some 10 MB, a kernel image without DWARF less than 100 MB. */
 const inflatedLimit = 2 ** 28;
 
 /**
- * Reads a file, decompressed where it is compressed; `-` is standard input.
+ * Reads a file, decompressing it if necessary; `-` is standard input.
  * @throws {IoError} IO_NOT_FOUND, IO_IS_DIRECTORY, IO_READ_FAILED
  * @throws {BtfError} BTF_DECOMPRESS_FAILED for damaged data, and for more than 256 MB
  */
@@ -31,15 +31,15 @@ export function readObject(path: string): BtfObject {
   return decodeObject(readBytes(path));
 }
 
-/** Where a kernel shows its BTF, and that of its modules beside it. */
+/** Folder with the BTF of the running kernel and of its modules. */
 export const kernelFolder = '/sys/kernel/btf';
 
 /** The BTF of the running kernel itself. */
 export const runningTypes = `${kernelFolder}/vmlinux`;
 
 /**
- * Opens an object, or raw BTF, that adds to another one.
- * @param base Path of the other one; for a module of the running kernel it is found.
+ * Opens an object, or raw BTF, that extends a base.
+ * @param base Path of the base; for a module of the running kernel it is found automatically.
  */
 export function readWithBase(path: string, base: string | undefined): BtfObject {
   const basePath = base ?? findBase(path);
@@ -47,7 +47,7 @@ export function readWithBase(path: string, base: string | undefined): BtfObject 
   return decodeObject(readBytes(path), { base: readObject(basePath).btf });
 }
 
-/** Path of the BTF that a module of the running kernel adds to; undefined for other files. */
+/** Path of the base of a module of the running kernel; undefined for other files. */
 export function findBase(path: string): string | undefined {
   const isModule = dirname(path) === kernelFolder && basename(path) !== 'vmlinux';
   return isModule ? `${kernelFolder}/vmlinux` : undefined;

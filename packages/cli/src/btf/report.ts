@@ -1,6 +1,6 @@
 import { escapeMessage, escapeName } from '../terminal-text.js';
 
-/** A finding of any of the checks, as the commands print it. */
+/** A finding of any of the checks, as printed by the commands. */
 export interface Finding {
   readonly code: string;
   readonly severity: 'error' | 'warning';
@@ -16,13 +16,13 @@ const red = 31;
 const yellow = 33;
 const dim = 2;
 
-/** Marks text for a terminal; plain where there is none, or NO_COLOR is set. */
+/** Colours text for a terminal; leaves it plain if there is none, or NO_COLOR is set. */
 export function paint(text: string, ...styles: number[]): string {
   const isPlain = !process.stdout.isTTY || (process.env['NO_COLOR'] ?? '') !== '';
   return isPlain ? text : `\u{1b}[${styles.join(';')}m${text}\u{1b}[0m`;
 }
 
-/** Findings for people: `path: severity[code]: problem`, the fix and notes below. */
+/** Formats findings as text: `path: severity[code]: problem`, with the fix and notes below. */
 export function formatFindings(path: string, findings: readonly Finding[]): string {
   return findings
     .map(({ code, severity, message, fix, notes }) => {
@@ -35,7 +35,7 @@ export function formatFindings(path: string, findings: readonly Finding[]): stri
     .join('');
 }
 
-/** Rows as aligned columns; the last cell of a row may be as long as it is. */
+/** Formats rows as aligned columns; the last cell of a row may have any length. */
 export function formatTable(cells: readonly (readonly string[])[]): string {
   const rows = cells.map((row) => row.map(escapeName));
   const widths: number[] = [];

@@ -5,10 +5,10 @@ import { throwUsageErrors, toUsageError } from '../command-error.js';
 import { encodeError, exitCodes, type PlainError } from '../format-report.js';
 import { escapeMessage, printMessage } from '../terminal-text.js';
 
-/** Makes a command of `btf`; it hands its exit code to `done`. */
+/** Creates a command of `btf`, which passes its exit code to `done`. */
 type CreateCommand = (done: (exitCode: number) => void) => Command;
 
-/** The commands of `btf`, each with what it needs loaded when it is called: loading takes longer than most of them. */
+/** The commands of `btf`. Each loads its code only when called: loading takes longer than most of them run. */
 const commands: Readonly<Record<string, () => Promise<CreateCommand>>> = {
   dump: async () => (await import('./dump-command.js')).createDumpCommand,
   check: async () => (await import('./check-command.js')).createCheckCommand,
@@ -41,7 +41,7 @@ export async function runBtf(words: readonly string[]): Promise<number> {
   }
 }
 
-/** Prints an error as the rest of the command does. @returns The exit code, by whose error it is */
+/** Prints an error as the rest of the command does. @returns The exit code for the error's family */
 export function reportError(thrown: unknown, isJson: boolean): number {
   const error: PlainError =
     thrown instanceof BtfError || thrown instanceof BpfLinkError ? thrown : wrapUnexpected(thrown);

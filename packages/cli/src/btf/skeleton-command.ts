@@ -9,7 +9,7 @@ interface SkeletonOptions {
   readonly output: string;
 }
 
-/** `btf skeleton`: a module for the program that loads an object. @param done Takes the exit code. */
+/** `btf skeleton`: a module for the program that loads an object. @param done Called with the exit code. */
 export function createSkeletonCommand(done: (exitCode: number) => void): Command {
   return new Command('skeleton')
     .description(

@@ -11,7 +11,7 @@ interface TypesOptions {
   readonly json?: true;
 }
 
-/** One type of the list. */
+/** One type in the list. */
 interface Row {
   readonly id: number;
   readonly kind: string;
@@ -20,7 +20,7 @@ interface Row {
   readonly size: number | null;
 }
 
-/** `btf types`: a list of types, and what the bytes are spent on. @param done Takes the exit code. */
+/** `btf types`: a list of types with the space they take. @param done Called with the exit code. */
 export function createTypesCommand(done: (exitCode: number) => void): Command {
   return new Command('types')
     .description('Lists types with their sizes, and how many of each kind there are and what they cost.')

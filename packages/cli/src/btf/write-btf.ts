@@ -4,14 +4,14 @@ import { formatSize } from '../format-report.js';
 import { escapeName, printMessage, printText } from '../terminal-text.js';
 import { writeOutputs } from '../write-outputs.js';
 
-/** BTF that a command has made, and where it goes: `-` is standard output. */
+/** BTF to write, and its destination: `-` is standard output. */
 export interface MadeBtf {
   readonly path: string;
   readonly btf: Btf;
 }
 
 /**
- * Asserts that no output is also an input, before there is any work.
+ * Asserts before any work that no output is also an input.
  * @throws {UsageError} USAGE_OUTPUT_IS_INPUT, USAGE_OUTPUT_CLASH
  */
 export function assertOutputsApart(reads: readonly string[], outputs: readonly string[]): void {
@@ -21,14 +21,14 @@ export function assertOutputsApart(reads: readonly string[], outputs: readonly s
 }
 
 /**
- * Writes raw BTF, all files or none, and reports its size and what it was made from.
+ * Writes raw BTF, all files or none, and reports its size and that of its source.
  * @throws {IoError} IO_WRITE_FAILED
  */
 export function writeBtf(made: readonly MadeBtf[], from: Btf, isJson: boolean): void {
   writeOutputs(made.map(({ path, btf }) => ({ path, bytes: btf.bytes })));
   const before = sizeOf(from);
   const after = made.map(({ path, btf }) => ({ path, ...sizeOf(btf) }));
-  // Standard output is the BTF's where it goes there.
+  // The report goes to standard error if standard output receives the BTF.
   const print = made.some(({ path }) => path === '-') ? printMessage : printText;
   if (isJson) return print(`${JSON.stringify({ ok: true, input: before, outputs: after })}\n`);
   for (const { path, types, bytes } of after) {

@@ -12,7 +12,7 @@ export function runCache(words: readonly string[]): Promise<number> {
   return runPrinting(() => runCacheCommand(words));
 }
 
-/** What `bpf-link-wasm cache` prints when it is called wrongly. */
+/** Printed for wrong arguments of `bpf-link-wasm cache`. */
 const usage = 'found %, expected bpf-link-wasm cache make, clear or list';
 
 const help = `Usage: bpf-link-wasm cache make | list | clear
@@ -27,8 +27,8 @@ BPF_LINK_WASM_CODE_CACHE is the absolute path of another folder, or off.
 `;
 
 /**
- * Runs `bpf-link-wasm cache`: makes the engine's machine code now, lists or removes what is kept.
- * @returns What to print.
+ * Runs `bpf-link-wasm cache`: generates the engine's machine code now, or lists or removes the cached files.
+ * @returns the text to print
  * @throws {UsageError} USAGE_BAD_ARGUMENT
  * @throws {IoError} IO_READ_FAILED, IO_WRITE_FAILED
  */

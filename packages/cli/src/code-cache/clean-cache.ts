@@ -2,7 +2,7 @@ import { lstatSync, readdirSync, rmdirSync, rmSync, type Stats } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isOwn, isPrivateFolder } from '../private-folder.js';
 
-/** Below the folder for machine code: Node's compiled JavaScript of this program. */
+/** Subfolder of the machine code folder for Node's compiled JavaScript of this program. */
 export const scriptFolderName = 'javascript';
 
 /** A file that this program may remove. */
@@ -10,22 +10,25 @@ export interface CacheFile {
   path: string;
   /** In bytes. */
   size: number;
-  /** When it was made or last used, in milliseconds of the epoch. */
+  /** When it was created or last used, in milliseconds of the epoch. */
   usedMs: number;
 }
 
-/** As `codeFileName` and `besideCode` name files, and as names were with size and time of the engine in them. */
+/** File names as `codeFileName` and `besideCode` form them, and older ones with size and time of the engine. */
 const codeName =
   /^[0-9a-f]{16}(-\d+-\d+)?-v\d+\.\d+\.\d+(-[\w.]+)?-[a-z0-9]+-[0-9a-f]{1,8}\.code(\.lock|\.unusable|\.\d+\.tmp)?$/;
 
-/** As Node names folders and files of compiled JavaScript. @see Node src/compile_cache.cc: GetCacheVersionTag, Persist */
+/**
+ * Names of folders and files as Node forms them for compiled JavaScript.
+ * @see Node src/compile_cache.cc: GetCacheVersionTag, Persist
+ */
 const scriptFolder = /^v\d+\.\d+\.\d+(-[\w.]+)?-[a-z0-9]+-[0-9a-f]{1,8}(-\d+)?$/;
 const scriptName = /^[0-9a-f]{1,8}(\.\w{6})?$/;
 
 /**
- * The files of this program in its cache folder: only names that it could have written, only plain files of this user. What
- * else lies there is not ours, whoever put it there.
- * @returns Nothing when the folder is not this user's alone
+ * The files of this program in its cache folder: only names that it could have written, and only regular files of this
+ * user. Everything else in there does not belong to this program, whoever put it there.
+ * @returns nothing if other users can write to the folder
  */
 export function listCache(folder: string): CacheFile[] {
   if (!isPrivateFolder(folder)) return [];
@@ -36,7 +39,7 @@ export function listCache(folder: string): CacheFile[] {
   ];
 }
 
-/** Removes the folders of compiled JavaScript that are empty now. */
+/** Removes empty folders of compiled JavaScript. */
 export function removeEmptyFolders(folder: string): void {
   if (!isPrivateFolder(folder)) return;
   const scripts = join(folder, scriptFolderName);
@@ -51,15 +54,15 @@ export function removeEmptyFolders(folder: string): void {
 /** Files are deleted after this many days unused. */
 const keepDays = 30;
 
-/** The most that is kept, in bytes: machine code of about seven engines and runtimes. */
+/** Maximum total size in bytes: machine code of about seven engines and runtimes. */
 const sizeLimit = 256 * 2 ** 20;
 
-/** The most compiled scripts that are kept; an installation has about 40. */
+/** Maximum number of compiled scripts; an installation has about 40. */
 const scriptLimit = 120;
 
 /**
- * Removes what was not used for long, and, the longest unused first, what is more than the limits.
- * @param current A file that stays
+ * Removes files that were not used for long, and, least recently used first, those beyond the limits.
+ * @param current A file to keep
  */
 export function trimCache(
   folder: string,
@@ -93,7 +96,7 @@ function foldersIn(folder: string, pattern: RegExp): string[] {
     .map(({ path }) => path);
 }
 
-/** What this user has there under such names, links not followed. */
+/** This user's files with such names, without following links. */
 function entriesIn(folder: string, pattern: RegExp): { path: string; status: Stats }[] {
   let names: string[];
   try {

@@ -12,7 +12,7 @@ const magic = 0x43574c42; // BLWC
 const headerSize = 32;
 
 /**
- * The file that holds them.
+ * The file that holds both.
  *
  * **Shape**: u32 magic, u32 size of the code, u32 size of the wasm, u32 CRC-32 of the code, u32 CRC-32 of the wasm, zeros up to byte 32,
  * the code, the wasm. Little-endian.
@@ -25,7 +25,7 @@ export function encodeCodeFile({ wasm, code }: EngineCode): Uint8Array[] {
   return [header, code, wasm];
 }
 
-/** Reads such a file, or gives undefined when there is none, it is not this user's alone, or it is damaged. */
+/** Reads such a file; undefined when it does not exist, other users can write it, or it is damaged. */
 export function readCodeFile(path: string): EngineCode | undefined {
   let file: number;
   try {
@@ -52,12 +52,15 @@ export function readCodeFile(path: string): EngineCode | undefined {
   }
 }
 
-/** What was used lately is kept longest. File systems need not note when a file is read; once a day is enough. */
+/**
+ * Marks the file as used, since recently used files are kept longest. File systems need not record reads; once a day is
+ * enough.
+ */
 function noteUse(file: number, { mtimeMs }: Stats): void {
   if (Date.now() - mtimeMs < 86_400_000) return;
   try {
     futimesSync(file, new Date(), new Date());
-  } catch {} // On a file system that is read only.
+  } catch {} // The file system is read-only.
 }
 
 function readExactly(file: number, size: number): Uint8Array<ArrayBuffer> | undefined {

@@ -5,8 +5,8 @@ import { makeCode } from './make-code.js';
 import { restoreModule } from './v8-code.js';
 
 /**
- * A separate process: `make` makes the file of machine code, `try FILE` finds out whether this runtime survives it. Exits
- * with 0 when that went well.
+ * A separate process: `make` generates the machine code file, `try FILE` tests whether this runtime survives it. Exits
+ * with 0 on success.
  */
 async function run([word, path = '']: readonly string[]): Promise<boolean> {
   if (word === 'make') {

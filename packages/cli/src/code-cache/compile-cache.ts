@@ -5,15 +5,15 @@ import { ensurePrivateFolder } from '../private-folder.js';
 import { scriptFolderName, trimCache } from './clean-cache.js';
 import { codeCacheFolder } from './code-path.js';
 
-/** What Node 20 does not have. */
+/** Missing in Node 20. */
 type EnableCompileCache = ((folder: string) => unknown) | undefined;
 
-/** With more scripts than this, those of installations that are gone are looked for. */
+/** With more scripts than this, those of removed installations are looked for. */
 const scriptLimit = 200;
 
 /**
- * Has Node keep the compiled form of this program's scripts, which it runs without a look at it: only in a folder that
- * nobody else can even look into. Node's default is a folder that all users share.
+ * Makes Node cache the compiled form of this program's scripts. Node runs it unchecked, so it is kept only in a folder
+ * that no other user can even read. Node's default is a folder shared by all users.
  */
 export function enableCompileCache(): void {
   const enable = (nodeModule as { enableCompileCache?: EnableCompileCache }).enableCompileCache;
@@ -24,10 +24,10 @@ export function enableCompileCache(): void {
     if (!ensurePrivateFolder(folder) || !ensurePrivateFolder(scripts) || !isClosed(scripts)) return;
     enable(scripts);
     if (countScripts(scripts) > scriptLimit) trimCache(folder);
-  } catch {} // It is never needed.
+  } catch {} // The cache is never required.
 }
 
-/** Node makes files with the modes that the umask leaves, so the folder has to guard them. */
+/** Node creates the files with modes according to the umask, so the folder has to protect them. */
 function isClosed(folder: string): boolean {
   return process.getuid === undefined || (lstatSync(folder).mode & 0o077) === 0;
 }

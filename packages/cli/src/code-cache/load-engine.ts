@@ -7,15 +7,15 @@ import { readCodeFile } from './code-file.js';
 import { codeCacheFolder, codeFileName, hasNodeV8 } from './code-path.js';
 import { restoreModule } from './v8-code.js';
 
-/** What there is of the engine's machine code. */
+/** The cached machine code of the engine, if any. */
 export interface CompiledEngine {
-  /** The engine, when an earlier process left code that fits; else it has to be compiled. */
+  /** The engine, if an earlier process left matching code; otherwise it has to be compiled. */
   module?: WebAssembly.Module;
-  /** Call it after a link: has the code made for the next process when this one had none. */
+  /** Call it after a link: has the code generated for the next process if this one had none. */
   keepForNext(): void;
 }
 
-/** Looks for machine code of the engine. Call it before V8's flags are changed. */
+/** Looks for machine code of the engine. Call it before changing V8's flags. */
 export function loadCompiledEngine(): CompiledEngine {
   const nothing = { keepForNext() {} };
   const folder = codeCacheFolder();
@@ -26,20 +26,20 @@ export function loadCompiledEngine(): CompiledEngine {
     const module = stored && restoreModule(stored.code.buffer, stored.wasm);
     return module ? { ...nothing, module } : { keepForNext: () => makeCodeInBackground(name) };
   } catch {
-    return nothing; // A V8 without these functions, or an engine without a manifest.
+    return nothing; // V8 lacks these functions, or the engine has no manifest.
   }
 }
 
-/** The program that makes and tries machine code. */
+/** The program that generates and tests machine code. */
 export const codeProcess = fileURLToPath(new URL('../dist/code-process.js', import.meta.url));
 
-/** Beside the file of machine code: a process is making it, or this runtime does not survive it. */
+/** Lock file next to the machine code: a process is generating it, or this runtime does not survive it. */
 export const besideCode = { lock: '.lock', unusable: '.unusable' } as const;
 
-/** A maker that has not finished after this long has died. */
+/** A process that has not finished after this long has died. */
 const lockMinutes = 15;
 
-/** Whether a lock is there that a maker has left behind. */
+/** Whether there is a lock that a dead process left behind. */
 export function isStale(lock: string): boolean {
   try {
     return Date.now() - statSync(lock).mtimeMs > lockMinutes * 60_000;
@@ -49,9 +49,9 @@ export function isStale(lock: string): boolean {
 }
 
 /**
- * Has a process with low priority make the machine code, for later links, and does not wait for it. In CI it would take
- * the processor from what runs there, for a machine that is gone soon.
- * @param name The file's name, as it was before V8's flags changed.
+ * Starts a low-priority process that generates the machine code for later links, without waiting for it. Not in CI,
+ * where it would compete with the build, on a machine that is soon gone.
+ * @param name The file's name, computed before V8's flags changed.
  */
 export function makeCodeInBackground(name: string): void {
   const folder = codeCacheFolder();

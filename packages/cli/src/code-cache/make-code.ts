@@ -12,9 +12,9 @@ import { codeCacheFolder, codeFileName, engineFile, enginePath } from './code-pa
 import { collectCode } from './v8-code.js';
 
 /**
- * Makes the file that `loadCompiledEngine` looks for: links the training programs with V8's optimising compiler, keeps the
- * machine code that came of it, and tries it in a separate process before it gets its name.
- * @returns The file, or undefined when there can be none here, or another process makes it just now.
+ * Creates the file that `loadCompiledEngine` looks for: links the training programs with V8's optimizing compiler,
+ * stores the resulting machine code, and tests it in a separate process before renaming it into place.
+ * @returns the file, or undefined when this runtime cannot have one, or another process is creating it right now
  */
 export async function makeCode(): Promise<string | undefined> {
   const folder = codeCacheFolder();
@@ -38,7 +38,7 @@ export async function makeCode(): Promise<string | undefined> {
   }
 }
 
-/** The programs that are linked for training, a folder each, and how: what none of them runs is compiled when it is needed. */
+/** The training programs, one folder each, and how to link them: code that none of them runs is compiled on demand. */
 const trainingFolder = fileURLToPath(new URL('../training/', import.meta.url));
 const variants: readonly Omit<LinkRequest<NodeInput>, 'inputs'>[] = [
   { btf: 'auto' },
@@ -61,14 +61,14 @@ async function compileTrained(): Promise<EngineCode> {
   return { wasm, code };
 }
 
-/** Later processes run what is made of these bytes, without another look at them. */
+/** Later processes run the code in these bytes unchecked. */
 function assertEngine(wasm: Uint8Array): void {
   const found = createHash('sha256').update(wasm).digest('hex');
   const expected = engineFile().sha256;
   if (found !== expected) throw new EngineError('ENGINE_INTEGRITY', { source: enginePath(), found, expected });
 }
 
-/** Only one maker at a time. */
+/** Only one process at a time. */
 function takeLock(path: string): boolean {
   if (isStale(path)) rmSync(path, { force: true });
   try {
@@ -79,7 +79,7 @@ function takeLock(path: string): boolean {
   }
 }
 
-/** The bytes are on the disk when this returns: V8 does not survive code that a loss of power left half. */
+/** Flushes the bytes to disk: V8 does not survive code that a power failure left incomplete. */
 function writeDurably(path: string, parts: readonly Uint8Array[]): void {
   const file = openSync(path, 'wx', 0o600);
   try {
@@ -90,7 +90,7 @@ function writeDurably(path: string, parts: readonly Uint8Array[]): void {
   }
 }
 
-/** Whether a process can use the code: what V8 does not like ends that process, not one that links. */
+/** Whether a process can use the code: if V8 rejects it, that ends this process, not one that links. */
 function isUsable(path: string): boolean {
   return spawnSync(process.execPath, [...process.execArgv, codeProcess, 'try', path], { stdio: 'ignore' }).status === 0;
 }

@@ -3,13 +3,13 @@ import { setFlagsFromString } from 'node:v8';
 
 interface Natives {
   serialize(module: WebAssembly.Module): ArrayBuffer;
-  /** Undefined when V8 does not take the code. */
+  /** Undefined when V8 rejects the code. */
   deserialize(code: ArrayBuffer, wasm: Uint8Array): WebAssembly.Module | undefined;
 }
 
 /**
- * Calls V8's functions that turn a compiled module into bytes and back, which Chrome has and Node does not offer. V8 knows
- * their syntax during this call alone.
+ * Calls V8's functions that serialize and deserialize a compiled module, which Chrome uses and Node does not expose. V8
+ * recognizes their syntax only during this call.
  * @see V8 src/wasm/wasm-serialization.cc: code of the optimising compiler only, for the same V8, flags and processor
  */
 function withNatives<T>(action: (natives: Natives) => T): T {
@@ -22,14 +22,14 @@ function withNatives<T>(action: (natives: Natives) => T): T {
 }
 
 /**
- * Whether functions are compiled by the optimising compiler at once. Flags that have been set count when code is read
- * back, even after they were taken back: makers and users of code set the same ones in the same order.
+ * Whether functions are compiled by the optimizing compiler at once. Flags that have been set affect reading the code
+ * back, even after they were reset: writers and readers of code set the same ones in the same order.
  */
 function setOptimizingOnly(isOn: boolean): void {
   setFlagsFromString(isOn ? '--no-liftoff' : '--liftoff');
 }
 
-/** Runs what gives the module its machine code, and returns that code. */
+/** Runs the action that gives the module its machine code, and returns that code. */
 export async function collectCode(
   module: WebAssembly.Module,
   run: () => Promise<void>,
@@ -44,7 +44,7 @@ export async function collectCode(
 }
 
 /**
- * The module with its machine code, or undefined when this V8 does not take it.
+ * The module with its machine code, or undefined when this V8 rejects it.
  * @param code From `collectCode`, unchanged: V8 does not survive anything else.
  * @param wasm The bytes of that module.
  */

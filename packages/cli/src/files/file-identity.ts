@@ -16,13 +16,13 @@ import { UsageError } from '@bpf-link-wasm/driver';
 /** A path that the command reads or writes; `-` is a standard stream. */
 export interface FileUse {
   readonly path: string;
-  /** What it is: for a file to read, with an article; for one to write, the option or the kind of output. */
+  /** Description: for a file to read, with an article; for one to write, the option or the kind of output. */
   readonly use: string;
 }
 
 /**
- * Asserts that no file is written that is also read, and none is written twice. Files are compared by what they are, not
- * by how they are spelled: links, other spellings, and names that the file system treats as one count.
+ * Asserts that no output is also an input, and that no two outputs are the same file. Files are compared by identity,
+ * not by path: links, other spellings, and names that the file system treats as equal are detected.
  *
  * @throws {UsageError} USAGE_OUTPUT_IS_INPUT, USAGE_OUTPUT_CLASH
  */
@@ -58,18 +58,21 @@ function groupByKey(
 /** As many links as Linux follows. @see path_resolution(7) */
 const linkLimit = 40;
 
-/** What a path leads to, however it is spelled. */
+/** The target of a path, however it is spelled. */
 export interface FileIdentity {
-  /** Different keys: different files. Equal keys: the same file, unless both have a place that says otherwise. */
+  /**
+   * Different keys mean different files. Equal keys mean the same file, unless both have a place and the places differ.
+   */
   readonly key: string;
-  /** Where a file that does not exist yet would be made: an existing folder, and the names from there on. */
+  /** Where a file that does not exist yet would be created: an existing folder, and the names from there on. */
   readonly place?: { readonly folder: string; readonly names: readonly string[] };
 }
 
 /**
- * Finds out which file a path leads to; `-` is a standard stream.
+ * Determines which file a path leads to; `-` is a standard stream.
  * @param stream Descriptor that `-` stands for.
- * @returns Undefined for what is not a plain file and so cannot lose what it has: a terminal, a pipe, a device, a folder
+ * @returns undefined for anything but a regular file, which is the only kind that can lose data: a terminal, a pipe, a
+ * device, a folder
  */
 export function identifyFile(path: string, stream: 0 | 1): FileIdentity | undefined {
   const status =
@@ -87,7 +90,7 @@ export function identifyFile(path: string, stream: 0 | 1): FileIdentity | undefi
   return { key: fold(target) };
 }
 
-/** Whether two paths lead to one file. */
+/** Whether two paths lead to the same file. */
 export function isSameFile(a: FileIdentity, b: FileIdentity): boolean {
   if (a.key !== b.key) return false;
   if (a.place === undefined || b.place === undefined) return true;
@@ -96,8 +99,8 @@ export function isSameFile(a: FileIdentity, b: FileIdentity): boolean {
 }
 
 /**
- * The path that a write to this one changes: links are followed, also where the last leads to nothing yet. A file that does
- * not exist lies in a folder that may.
+ * The path that a write to this one changes: follows links, even if the last one leads to nothing yet. A file that does
+ * not exist may be in a folder that does.
  */
 export function resolveTarget(path: string): string {
   let current = resolve(path);
@@ -113,7 +116,7 @@ export function resolveTarget(path: string): string {
   return current;
 }
 
-/** What the file is, links followed; undefined when it cannot be determined. */
+/** The identity of the file, after following links; undefined when it cannot be determined. */
 export function statusOf(path: string): Stats | undefined {
   return attempt(() => statSync(path));
 }
@@ -122,12 +125,12 @@ function keyOf({ dev, ino }: BigIntStats): string {
   return `${dev}:${ino}`;
 }
 
-/** Names that some file system treats as one: they differ in case, or in how accents are written. */
+/** Whether some file system treats the names as equal: they differ in case, or in how accents are encoded. */
 function fold(name: string): string {
   return name.normalize('NFKC').toUpperCase().toLowerCase();
 }
 
-/** Whether the folder treats two names as one. Only trying shows it: on Linux it is a property of each folder. */
+/** Whether the folder treats two names as equal. Only trying shows it: on Linux it is a property of each folder. */
 function foldsNames(folder: string, names: readonly string[], others: readonly string[]): boolean {
   const prefix = `.bpf-link-wasm-${randomBytes(8).toString('hex')}-`;
   const probe = join(folder, prefix + names.join('-'));

@@ -4,21 +4,21 @@ import { formatTable, paint } from '../btf/report.js';
 import { formatPrograms } from '../report/format-programs.js';
 import { escapeMessage, escapeName } from '../terminal-text.js';
 
-/** What was inspected. */
+/** The result of an inspection. */
 export interface InspectedFile {
   readonly file: string;
-  /** Whose rules were asked. */
+  /** The kernel version that was checked against. */
   readonly kernel: string;
-  /** Path of the BTF that answers for CO-RE and functions, if there is one. */
+  /** Path of the BTF used for CO-RE and functions, if any. */
   readonly kernelBtf?: string;
 }
 
-/** More problems of a loader than this are counted, not printed; --json has all. */
+/** Maximum number of problems of a loader to print; --json has all. */
 const printLimit = 20;
 
 const [bold, red, green] = [1, 31, 32];
 
-/** An inspection for people: what is in the object, then each loader's verdict with its reasons. */
+/** Formats an inspection as text: the contents of the object, then each loader's verdict with its reasons. */
 export function formatInspection({ file, kernel, kernelBtf }: InspectedFile, found: Inspection): string {
   const asked = kernelBtf === undefined ? 'no kernel BTF' : `BTF of ${escapeName(kernelBtf)}`;
   return [
@@ -61,7 +61,7 @@ function formatVerdicts({ loaders: verdicts }: Inspection): string {
   const lines = allLoaders.map((loader) => {
     const { loads, problems } = verdicts[loader];
     const verdict = loads
-      ? paint('nothing found that stands against loading; the verifier was not asked', green)
+      ? paint('no obstacle to loading found; the verifier was not run', green)
       : paint('does not load', bold, red);
     return `${loaders[loader]}: ${verdict}\n${formatProblems(problems)}`;
   });

@@ -73,7 +73,7 @@ function inspect(file: string, { kernel, kernelBtf, json }: InspectOptions): num
 
 const canLoad = ({ loaders }: Inspection): boolean => allLoaders.some((loader) => loaders[loader].loads);
 
-/** An object without BTF is one too. @throws {BtfError} BTF_NOT_ELF, BTF_UNSUPPORTED_ELF */
+/** Opens an object, which need not have BTF. @throws {BtfError} BTF_NOT_ELF, BTF_UNSUPPORTED_ELF */
 function openObject(file: string): InspectedObject {
   const bytes = readBytes(file);
   const elf = decodeElf(bytes);

@@ -41,15 +41,15 @@ export function runInstallShim(words: readonly string[]): number {
   }
 }
 
-/** What an installation needs to know of its machine. */
+/** What an installation needs to know about the machine. */
 export interface ShimHost extends ShimTarget {
   /** `process.platform`. */
   readonly platform: string;
-  /** The folders where programs are found, as in PATH. */
+  /** The folders of PATH. */
   readonly searchPath: string;
 }
 
-/** What was installed, and what the user should know of it. */
+/** What was installed, and notes for the user. */
 export interface InstalledShim {
   /** Absolute paths. */
   readonly paths: readonly string[];
@@ -57,10 +57,10 @@ export interface InstalledShim {
 }
 
 /**
- * Writes the shim into a folder, which is made when it is missing.
+ * Writes the shim into a folder, which is created if it is missing.
  *
- * @param force Also replaces what is not a shim of this command.
- * @throws {IoError} IO_WRITE_FAILED when something else has the name, and for all that keeps files from being written
+ * @param force Also replaces files that are not a shim of this command.
+ * @throws {IoError} IO_WRITE_FAILED when another file has the name, and when the files cannot be written
  */
 export function installShim(folder: string, force: boolean, host: ShimHost): InstalledShim {
   const files = shimFiles(host, host.platform).map(({ name, text }) => ({ path: resolve(folder, name), text }));
@@ -76,7 +76,7 @@ export function installShim(folder: string, force: boolean, host: ShimHost): Ins
   };
 }
 
-/** A link is replaced too, but never followed: what it points to does not count as a shim until it has been read. */
+/** A link is replaced too, but never followed: its target counts as a shim only after reading it. */
 function assertReplaceable(path: string): void {
   try {
     if (isShim(readFileSync(path, 'utf8'))) return;
@@ -92,7 +92,8 @@ function isThere(path: string): boolean {
 }
 
 function notesOn(paths: readonly string[], folder: string, { platform, searchPath, script }: ShimHost): string[] {
-  // npm keeps what `npx` fetches for a call there, until its cache is cleared. @see npm/cli workspaces/libnpmexec/lib/index.js
+  // npm keeps the packages that `npx` fetches there, until its cache is cleared. @see npm/cli
+  // workspaces/libnpmexec/lib/index.js
   const isFetched = /[\\/]_npx[\\/]/.test(script);
   const notes = isFetched
     ? [`it runs ${script}, which is gone when npm clears its cache: install bpf-link-wasm, then do this again`]

@@ -12,7 +12,7 @@ export interface ShimTarget {
   readonly script: string;
 }
 
-/** By this line a shim is known for what it is. */
+/** This line identifies a shim. */
 const mark = 'Runs bpf-link-wasm instead of bpf-linker. Written by: bpf-link-wasm install-shim';
 
 /** Whether a file's text is that of a shim, of this or another version. */
@@ -23,14 +23,14 @@ export function isShim(text: string): boolean {
 /**
  * The files that make up the shim `bpf-linker`.
  *
- * Everywhere that is a script for a POSIX shell, on Windows also one for its own: rustc there finds no script by a bare name, so
- * `.cargo/config.toml` must name `bpf-linker.cmd` with its folder and ending.
+ * It is a POSIX shell script, on Windows also a batch file. There rustc finds no script by a bare name, so
+ * `.cargo/config.toml` must name `bpf-linker.cmd` with its folder and extension.
  * @see rust-lang/rust library/std/src/sys/process/windows.rs, resolve_exe
  */
 export function shimFiles({ node, script }: ShimTarget, platform: string): ShimFile[] {
   const shell = {
     name: 'bpf-linker',
-    // Node may have moved since, such as by an upgrade.
+    // Node may have moved since, for example by an upgrade.
     text: `#!/bin/sh\n# ${mark}\nnode=${quoteForShell(node)}\n[ -x "$node" ] || node=node\nexec "$node" ${quoteForShell(script)} "$@"\n`,
   };
   if (platform !== 'win32') return [shell];
@@ -47,12 +47,12 @@ export function shimFiles({ node, script }: ShimTarget, platform: string): ShimF
   ];
 }
 
-/** Between single quotes a shell changes nothing. */
+/** Single quotes protect everything in a shell. */
 function quoteForShell(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
-/** In a batch file a percent sign begins a variable; a quote cannot be in a path. */
+/** In a batch file a percent sign starts a variable. A path cannot contain quotes. */
 function quoteForBatch(text: string): string {
   return text.replaceAll('%', '%%');
 }

@@ -10,8 +10,8 @@ import { demangleRust, LinkError, reasonOf, type LinkResult } from '@bpf-link-wa
 import { escapeName } from '../terminal-text.js';
 
 /**
- * What each program of the linked object uses.
- * @returns nothing when no object was asked for
+ * Formats what each program of the linked object uses.
+ * @returns nothing if the link had no object
  * @throws {LinkError} LINK_FAILED for an object that cannot be read, which would be a bug
  */
 export function describePrograms({ outputs, hasBtf }: LinkResult): ProgramReport[] {
@@ -26,16 +26,16 @@ export function describePrograms({ outputs, hasBtf }: LinkResult): ProgramReport
   }
 }
 
-/** Of more accesses the number is printed; --json has all. */
+/** Number of accesses to print; --json has all. */
 const printedPaths = 8;
 
 const grouped = (value: number): string => value.toString().replace(/\B(?=(\d{3})+$)/g, ',');
 const list = (words: readonly string[]): string => (words.length === 0 ? 'none' : words.join(', '));
 
-/** A function as its author named it. */
+/** A function by its path in the source. */
 const named = (symbol: string): string => demangleRust(symbol) ?? symbol;
 
-/** The report for people. */
+/** The report as text. */
 export function formatPrograms(programs: readonly ProgramReport[]): string {
   if (programs.length === 0) return 'no programs: every function is in .text\n';
   return programs.map(formatProgram).join('\n');
@@ -45,13 +45,13 @@ function formatProgram(program: ProgramReport): string {
   const { name, section, instructions, functions, maps, helpers, kfuncs, core, indirectCalls } = program;
   const rows = [
     ['instructions', formatInstructions(instructions)],
-    ['functions', functions.length === 0 ? 'none but itself' : functions.map(named).join(', ')],
+    ['functions', functions.length === 0 ? 'only itself' : functions.map(named).join(', ')],
     ['stack', formatStack(program)],
     ['maps', list(maps)],
     ['helpers', list(helpers.map((helper) => `${helper.name} (${helper.id})`))],
     ['kernel functions', list(kfuncs)],
     ...(core.length > 0 ? [['CO-RE', formatCore(core)]] : []),
-    ...(indirectCalls > 0 ? [['indirect calls', `${indirectCalls}, which no kernel takes`]] : []),
+    ...(indirectCalls > 0 ? [['indirect calls', `${indirectCalls}, which no kernel accepts`]] : []),
     ['kernel', formatKernel(program)],
   ];
   const lines = rows.map(([title = '', text = '']) => `  ${title.padEnd(17)} ${escapeName(text)}\n`);
@@ -61,24 +61,24 @@ function formatProgram(program: ProgramReport): string {
 function formatInstructions(count: number): string {
   const small = programLimits.instructions;
   const share = ((count / small) * 100).toFixed(1);
-  const text = `${grouped(count)}, ${share} % of the ${grouped(small)} that every kernel takes`;
+  const text = `${grouped(count)}, ${share} % of the ${grouped(small)} that every kernel accepts`;
   if (count <= small) return text;
   return count <= programLimits.verified
-    ? `${text}; Linux 5.2 and later take ${grouped(programLimits.verified)}`
-    : `${text}; no kernel takes more than ${grouped(programLimits.verified)}`;
+    ? `${text}; Linux 5.2 and later accept ${grouped(programLimits.verified)}`
+    : `${text}; no kernel accepts more than ${grouped(programLimits.verified)}`;
 }
 
 function formatStack({ stack: { bytes, chain, isRecursive } }: ProgramReport): string {
   const path = chain.map((call) => `${named(call.name)} ${call.bytes}`).join(' -> ');
-  const tooMuch = bytes > programLimits.stackBytes ? ', which is too much' : '';
+  const tooMuch = bytes > programLimits.stackBytes ? ', over the limit' : '';
   const tooDeep =
     chain.length > programLimits.frames
-      ? `; ${chain.length} functions are active together, of ${programLimits.frames} that may be`
+      ? `; ${chain.length} functions are active at once, at most ${programLimits.frames} are allowed`
       : '';
   return `${bytes} of ${programLimits.stackBytes} bytes${tooMuch}: ${path}${tooDeep}${isRecursive ? '; a function calls itself' : ''}`;
 }
 
-/** Accesses by what becomes of the program where the kernel lacks them. */
+/** Accesses by what happens to the program if the kernel lacks them. */
 function formatCore(core: readonly CoreUse[]): string {
   const count = core.reduce((sum, { relocations }) => sum + relocations, 0);
   const texts = { needed: 'needs', guarded: 'reads behind a guard', asked: 'asks about' } as const;
@@ -94,7 +94,7 @@ function formatSome(paths: readonly string[]): string {
   return paths.slice(0, printedPaths).join(', ') + more;
 }
 
-/** The few newest reasons: what else the program needs is older. */
+/** The few newest reasons: everything else that the program needs is older. */
 function formatKernel({ minimumKernel, needs }: ProgramReport): string {
   const reasons = needs.slice(0, 4).map(({ since, reason }) => `${since} ${reason}`);
   const more = needs.length > 4 ? `, and ${needs.length - 4} more` : '';

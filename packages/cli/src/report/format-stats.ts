@@ -3,7 +3,7 @@ import { formatTable } from '../btf/report.js';
 import { formatSize } from '../format-report.js';
 import { pathOf, type PlannedOutput } from '../plan-outputs.js';
 
-/** Where the time went, and how much there was of each input and output. */
+/** Formats where the time went, and the sizes of inputs and outputs. */
 export function formatStats(result: LinkResult, planned: readonly PlannedOutput[], milliseconds: number): string {
   const { stages, inputs, outputs, counts } = result;
   const linked = stages.reduce((sum, stage) => sum + stage.milliseconds, 0);

@@ -14,7 +14,7 @@ import { packRepro, sha256, sizeLimit, type ReproManifest, type ReproOutcome } f
 
 /**
  * Links once more, from bytes in memory and without source text, and writes everything needed to repeat it. The second
- * link makes sure that the file shows what it is to show, whatever it is.
+ * link makes sure that the file reproduces the outcome, whatever it is.
  * @throws {IoError} IO_READ_FAILED, IO_WRITE_FAILED
  */
 export async function recordLink(
@@ -51,7 +51,7 @@ export async function recordLink(
   ]);
 }
 
-/** What a link gives, by the hashes of its outputs or the code of its error. */
+/** The outcome of a link: the hashes of its outputs, or the code of its error. */
 async function outcomeOf(request: LinkRequest<NodeInput>, limits: { timeoutMs?: number }): Promise<ReproOutcome> {
   const linker = await (limits.timeoutMs === undefined ? createLinker() : createWorkerLinker());
   try {

@@ -17,7 +17,7 @@ import { readFile } from '../files/read-file.js';
 import { engineHash } from '../version.js';
 import { sha256, unpackRepro, type ReproManifest } from './repro-file.js';
 
-/** Repeats a recorded link; its outputs are written only where -o names a place. */
+/** Repeats a recorded link; its outputs are written only with -o. */
 export async function replayFiles(invocation: Invocation, path: string): Promise<void> {
   const result = await replayLink(path, (line) => printMessage(`replay: ${escapeMessage(line)}\n`));
   const emit = result.outputs.map(({ kind }) => kind).filter((kind) => kind !== 'pre-opt.ll' && kind !== 'post-opt.ll');
@@ -39,13 +39,13 @@ export async function replayFiles(invocation: Invocation, path: string): Promise
   }
 }
 
-/** Whoever made the recording chose its kinds of output: those beside -o must not take the place of a file. */
+/** The kinds of output come from the recording, which may be hostile: those next to -o must not overwrite a file. */
 function assertFree(path: string): void {
   if (lstatSync(path, { throwIfNoEntry: false }) !== undefined) throw new UsageError('USAGE_OUTPUT_EXISTS', { path });
 }
 
 /**
- * Makes a recorded link again. An error of it is thrown, whether it is the recorded one or not.
+ * Repeats a recorded link. Throws its error, whether or not it is the recorded one.
  * @throws {LinkError} INPUT_INVALID_REPRO, LINK_REPLAY_DIFFERS, and what linking throws
  * @throws {IoError} IO_READ_FAILED
  */
@@ -56,7 +56,8 @@ export async function replayLink(path: string, report: (line: string) => void): 
       `made by bpf-link-wasm ${manifest.made.version}, engine ${manifest.made.engine}; this is engine ${engineHash()}`,
     );
   }
-  // Whoever made the file must not get at files of this machine: source text is not read, whatever the file asks for.
+  // The recording may be hostile and must not get at files of this machine: source text is not read, whatever it
+  // requests.
   const options = { ...manifest.options };
   delete options.sources;
   const request = {

@@ -2,34 +2,34 @@ import { createHash } from 'node:crypto';
 import { LinkError, type LinkRequest } from '@bpf-link-wasm/driver';
 import { strFromU8, strToU8, unzipSync, zipSync, type Zippable } from 'fflate';
 
-/** What `repro.json` says. */
+/** The contents of `repro.json`. */
 export interface ReproManifest {
-  /** Version of this shape. */
+  /** Version of this format. */
   schema: 1;
-  /** Version of bpf-link-wasm, hash of its engine, and where it ran. */
+  /** Version of bpf-link-wasm, hash of its engine, and the platform. */
   made: { version: string; engine: string; node: string; platform: string };
-  /** The request to the linker, without its inputs. Source text is not part of it. */
+  /** The request to the linker, without its inputs and source text. */
   options: Omit<LinkRequest, 'inputs'>;
   inputs: ReproInput[];
-  /** What the link gave. */
+  /** The outcome of the link. */
   outcome: ReproOutcome;
 }
 
 /** An input: the file `inputs/N` of the archive. */
 export interface ReproInput {
-  /** As the link named it. */
+  /** The name used in the link. */
   name: string;
   /** In bytes. */
   size: number;
   sha256: string;
 }
 
-/** Outputs by their hashes, or an error. */
+/** Hashes of the outputs, or an error. */
 export type ReproOutcome =
   | { ok: true; outputs: { kind: string; size: number; sha256: string }[] }
   | { ok: false; code: string; message: string };
 
-/** More than this, packed or not, is neither written nor read: 1 GB. */
+/** Maximum size to write or read, packed or not: 1 GB. */
 export const sizeLimit = 1 << 30;
 const countLimit = 10_000;
 
@@ -38,16 +38,16 @@ export function sha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-/** A zip archive of the manifest and the inputs; the same content gives the same bytes. */
+/** A zip archive of the manifest and the inputs; equal content gives equal bytes. */
 export function packRepro(manifest: ReproManifest, inputs: readonly Uint8Array[]): Uint8Array {
   const files: Zippable = { 'repro.json': strToU8(`${JSON.stringify(manifest, null, 2)}\n`) };
   for (const [index, bytes] of inputs.entries()) files[`inputs/${index}`] = bytes;
-  // Of all dates, the first that zip can say.
+  // The earliest date that zip can represent.
   return zipSync(files, { level: 6, mtime: new Date(1980, 0, 1), os: 0, attrs: 0 });
 }
 
 /**
- * Takes an archive of `packRepro` apart, in memory: no name in it becomes a path. Other files in it are passed over.
+ * Unpacks an archive of `packRepro` in memory: no name in it becomes a path. Other files in it are ignored.
  * @throws {LinkError} INPUT_INVALID_REPRO for anything else, for more than 1 GB, and for inputs that were changed
  */
 export function unpackRepro(path: string, bytes: Uint8Array): { manifest: ReproManifest; inputs: Uint8Array[] } {
@@ -100,7 +100,7 @@ function decodeManifest(bytes: Uint8Array, fail: (reason: string, cause?: unknow
   return manifest as ReproManifest;
 }
 
-/** The file given to --replay is none. */
+/** The file given to --replay is not a recording. */
 export class InputError extends LinkError<'INPUT_INVALID_REPRO'> {
   constructor(path: string, reason: string, cause?: unknown) {
     super('INPUT_INVALID_REPRO', { path, reason }, [], cause === undefined ? undefined : { cause });

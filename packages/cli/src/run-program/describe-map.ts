@@ -1,14 +1,14 @@
 import { mapTypes, TypeSizes, type Btf, type ElfObject } from '@bpf-link-wasm/btf';
 import { codecOf, decodeBytes, VmError, type LoadedObject, type TypedMap } from '@bpf-link-wasm/vm';
 
-/** A map as it is after a run. */
+/** A map after a run. */
 export interface MapState {
   readonly name: string;
   /** `HASH`. */
   readonly type: string;
-  /** Its entries; of a queue or stack those that can be taken, in that order, without keys. */
+  /** Its entries; for a queue or stack the remaining ones in the order of removal, without keys. */
   readonly entries?: readonly { readonly key?: unknown; readonly value: unknown }[];
-  /** Entries of an array that are all zeros, which are left out. */
+  /** Number of all-zero array entries, which are left out. */
   readonly zeros?: number;
   /** Variables of a section of globals, by name. */
   readonly variables?: Readonly<Record<string, unknown>>;
@@ -18,7 +18,7 @@ export interface MapState {
 
 const isType = (type: number, ...names: string[]): boolean => names.includes(mapTypes[type - 1]?.name ?? '');
 
-/** Whether keys of maps of a type are numbers from 0. */
+/** Whether the keys of a map type are numbers from 0. */
 export function isIndexed(type: number): boolean {
   return isType(type, ...indexedNames);
 }
@@ -39,14 +39,14 @@ const indexedNames = [
   'STACK_TRACE',
 ];
 
-/** Whether a map of a type has a value for each CPU. */
+/** Whether a map type has one value per CPU. */
 export function isPerCpu(type: number): boolean {
   return isType(type, 'PERCPU_ARRAY', 'PERCPU_HASH', 'LRU_PERCPU_HASH', 'PERCPU_CGROUP_STORAGE');
 }
 
 /**
- * Reads the maps of an object as its BTF has them. Constants (.rodata), ring buffers and perf event arrays are left out: the first
- * do not change, and records of the others belong to the runs.
+ * Reads the maps of an object by their BTF types. Constants (.rodata), ring buffers and perf event arrays are left out:
+ * the first do not change, and records of the others belong to the runs.
  */
 export function describeMaps(object: LoadedObject, elf: ElfObject, btf: Btf | undefined): MapState[] {
   return object.maps
@@ -87,7 +87,7 @@ function takeAll(map: TypedMap): { value: unknown }[] {
   return entries;
 }
 
-/** An array has all of its keys; those that nothing was written to would hide the others. */
+/** An array has all of its keys; untouched entries would hide the others. */
 function describeArray(map: TypedMap): Pick<MapState, 'entries' | 'zeros'> {
   const entries: { key: unknown; value: unknown }[] = [];
   const { maxEntries } = map.raw.map.spec;
@@ -100,7 +100,7 @@ function describeArray(map: TypedMap): Pick<MapState, 'entries' | 'zeros'> {
   return { entries, zeros: maxEntries - entries.length };
 }
 
-/** The variables of a section of globals; undefined for what is not one, or has no types. */
+/** The variables of a section of globals; undefined if it is not one, or has no types. */
 function describeVariables(map: TypedMap, elf: ElfObject, btf: Btf | undefined): Record<string, unknown> | undefined {
   const isData = /^\.(?:data|bss)(?:\.|$)/.test(map.name) && elf.section(map.name) !== undefined;
   const id = isData ? btf?.find(map.name, 'DATASEC') : undefined;

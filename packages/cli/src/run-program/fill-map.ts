@@ -2,17 +2,17 @@ import { BpfLinkError } from '@bpf-link-wasm/driver';
 import { codecOf, decodeBytes, type LoadedObject, type TypedMap } from '@bpf-link-wasm/vm';
 import { isIndexed, isPerCpu } from './describe-map.js';
 
-/** A file for a map: `NAME=FILE`. */
+/** A file to fill a map: `NAME=FILE`. */
 export interface MapFile {
   readonly name: string;
   readonly path: string;
 }
 
 /**
- * Puts entries into a map: `[{ "key": ..., "value": ... }]` as `run --json` prints them, or `{ key: value }`. Numbers may be decimal
- * strings, which hold 64 bits, and bytes are hexadecimal.
+ * Fills a map: with `[{ "key": ..., "value": ... }]` as printed by `run --json`, or `{ key: value }`. Numbers may be
+ * decimal strings, for 64 bits, and bytes are hexadecimal.
  * @throws {BpfLinkError} INPUT_INVALID_MAP_FILE
- * @throws {VmError} VM_NO_MAP; VM_BAD_VALUE, VM_MAP_REFUSED for entries that the map does not take
+ * @throws {VmError} VM_NO_MAP; VM_BAD_VALUE, VM_MAP_REFUSED for entries that the map refuses
  */
 export function fillMap(object: LoadedObject, { name, path }: MapFile, text: string): void {
   const map = object.map(name);
@@ -40,7 +40,7 @@ function parseEntries(path: string, text: string): { key: unknown; value: unknow
   });
 }
 
-/** A key and a value of zeros, as JavaScript has them: they show where JSON stands for a bigint or for bytes. */
+/** A zero key and value as JavaScript values: they show where JSON stands for a bigint or for bytes. */
 function formsOf({ raw: { map } }: TypedMap): [key: unknown, value: unknown] {
   const { type, keySize, valueSize, types } = map.spec;
   const form = (id: number | undefined, size: number): unknown =>
@@ -49,7 +49,7 @@ function formsOf({ raw: { map } }: TypedMap): [key: unknown, value: unknown] {
   return [isIndexed(type) ? 0 : form(types?.key, keySize), isPerCpu(type) ? [value] : value];
 }
 
-/** What JSON has, in the form of a value; what does not fit stays as it is, for the map to refuse. */
+/** Converts JSON to the form of a value; anything that does not fit is left for the map to refuse. */
 function toForm(json: unknown, form: unknown): unknown {
   if (typeof form === 'bigint' && Number.isSafeInteger(json)) return BigInt(json as number);
   if (typeof json === 'string' && /^-?\d{1,40}$/.test(json)) {

@@ -8,11 +8,11 @@ export interface RingRecord {
   readonly data: Uint8Array;
 }
 
-/** A run and what goes with it. */
+/** A run with its inputs and outputs. */
 export interface DoneRun {
   readonly run: ProgramRun;
   readonly records: readonly RingRecord[];
-  /** The packet before the run; undefined where none was given. */
+  /** The packet before the run; undefined if there was none. */
   readonly given: Uint8Array | undefined;
 }
 
@@ -24,10 +24,10 @@ export interface FailedRun {
   readonly records: readonly RingRecord[];
 }
 
-/** Bytes of a value that are printed; `--json` has all. */
+/** Number of bytes of a value to print; `--json` has all. */
 const shownBytes = 64;
 
-/** A run for people: the result, and what it put out below. @param title `packet 2 (60 bytes)` */
+/** Formats a run as text: the result, followed by its output. @param title `packet 2 (60 bytes)` */
 export function formatRun(title: string, { run, records, given }: DoneRun): string {
   const { result, instructions, data } = run;
   const lines = [`${title}: ${result}, ${instructions} instructions`, ...formatOutput(run, records)];
@@ -66,7 +66,7 @@ function formatOutput(
   return lines;
 }
 
-/** A map for people: an entry on a line. */
+/** Formats a map as text, one entry per line. */
 export function formatMap({ name, type, entries = [], zeros = 0, variables, unreadable }: MapState): string {
   if (variables !== undefined)
     return joinLines([
@@ -84,7 +84,7 @@ export function formatMap({ name, type, entries = [], zeros = 0, variables, unre
   return joinLines([`map ${name} (${type}): ${state}${rest}`, ...rows]);
 }
 
-/** Instructions for people, as they are executed: each with its registers, below the source line that they are from. */
+/** Formats instructions as they are executed, each with its registers, below its source line. */
 export class TraceFormatter {
   #source = '';
 
@@ -100,7 +100,7 @@ export class TraceFormatter {
   }
 }
 
-/** A value as JSON has it: integers of 64 bits as decimal strings, bytes in hexadecimal, maps by name. */
+/** A value as JSON: 64-bit integers as decimal strings, bytes in hexadecimal, maps by name. */
 export function encodeValue(_key: string, value: unknown): unknown {
   if (typeof value === 'bigint') return String(value);
   if (value instanceof Uint8Array) return Buffer.from(value).toString('hex');
@@ -123,7 +123,7 @@ function formatBytes(bytes: Uint8Array): string {
   return bytes.length > shownBytes ? `${text}... (${bytes.length} bytes)` : text;
 }
 
-/** What an object holds may not begin a line or move the cursor. */
+/** Contents of an object must not start a new line or move the cursor. */
 function joinLines(lines: readonly string[]): string {
   return lines.map((line) => `${escapeName(line)}\n`).join('');
 }

@@ -1,6 +1,6 @@
 import { BpfLinkError } from '@bpf-link-wasm/driver';
 
-/** How a capture file begins, as big endian reads it. @see draft-ietf-opsawg-pcap, section 4 */
+/** Magic numbers of capture files, read as big endian. @see draft-ietf-opsawg-pcap, section 4 */
 const magics: Readonly<Record<number, boolean>> = {
   0xa1b2c3d4: false,
   0xa1b23c4d: false,
@@ -8,7 +8,7 @@ const magics: Readonly<Record<number, boolean>> = {
   0x4d3cb2a1: true,
 };
 
-/** The first block of pcapng, and the number in it that gives its byte order. @see draft-ietf-opsawg-pcapng, section 4.1 */
+/** The first block of pcapng, and its byte-order magic. @see draft-ietf-opsawg-pcapng, section 4.1 */
 const sectionHeader = 0x0a0d0d0a;
 const byteOrderMagics = [0x1a2b3c4d, 0x4d3c2b1a];
 
@@ -16,9 +16,9 @@ const fileHeaderSize = 24;
 const recordHeaderSize = 16;
 
 /**
- * The packets of a pcap file, of either byte order, with times in microseconds or nanoseconds; of any other file, all its bytes as
- * one packet.
- * @throws {BpfLinkError} INPUT_INVALID_PCAP for a file that ends within a packet, and for pcapng
+ * The packets of a pcap file, of either byte order, with times in microseconds or nanoseconds; for any other file, all
+ * its bytes as one packet.
+ * @throws {BpfLinkError} INPUT_INVALID_PCAP for a file that ends in the middle of a packet, and for pcapng
  */
 export function readPackets(path: string, bytes: Uint8Array): Uint8Array[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);

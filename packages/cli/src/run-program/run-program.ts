@@ -20,10 +20,10 @@ import {
 } from './format-run.js';
 import { readPackets } from './read-packets.js';
 
-/** Of the machine: what an object with large maps needs. The system gives a page when it is used. */
+/** Memory of the VM: what an object with large maps needs. The system allocates pages on first use. */
 const memoryBytes = 256 * 1024 * 1024;
 
-/** Types of programs that see a packet; `--data` is the context of the others. */
+/** Program types that receive a packet; for others `--data` is the context. */
 const packetTypes = /^(?:xdp|sched_cls|sched_act|socket_filter|cgroup_skb|sk_skb|flow_dissector|lwt_\w+)$/;
 
 interface RunFlags {
@@ -160,7 +160,7 @@ function takeRecords({ maps }: LoadedObject): RingRecord[] {
 /** @see Linux include/uapi/linux/bpf.h BPF_MAP_TYPE_RINGBUF */
 const ringBuffer = 27;
 
-/** Prints an error as the rest of the command does. @returns The exit code, by whose error it is */
+/** Prints an error as the rest of the command does. @returns The exit code for the error's family */
 function reportError(thrown: unknown, isJson: boolean): number {
   const error = toPlain(thrown);
   if (isJson) process.stdout.write(`${JSON.stringify(encodeError(error), encodeValue)}\n`);
@@ -168,7 +168,7 @@ function reportError(thrown: unknown, isJson: boolean): number {
   return exitCodes[error.family];
 }
 
-/** Source lines of an error of a program, innermost first. */
+/** Source lines of a program's error, innermost first. */
 function formatFrames(thrown: unknown): string {
   if (!(thrown instanceof VmError)) return '';
   return thrown.frames
@@ -183,7 +183,7 @@ function formatFrames(thrown: unknown): string {
     .join('');
 }
 
-/** Codes of the VM for what the command line names. */
+/** VM error codes for names given on the command line. */
 const usageCodes = new Set<string>(['VM_NO_PROGRAM', 'VM_NO_MAP']);
 
 function toPlain(thrown: unknown): PlainError {

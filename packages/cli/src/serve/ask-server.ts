@@ -2,16 +2,16 @@ import { connect, type Socket } from 'node:net';
 import { readKey, type Endpoint } from './endpoint.js';
 import { encodeFrame, firstWordLimit, FrameReader, silenceLimit, type Answer, type Question } from './protocol.js';
 
-/** What a server answered last: the bytes belong to a result. */
+/** The last answer of a server: the bytes belong to a result. */
 export interface LastAnswer {
   answer: Answer;
   payload: Uint8Array;
 }
 
 /**
- * Asks the server and waits for its last word.
- * @param onProgress Called with the progress that it reports before its answer.
- * @returns Undefined if there is no server, it cannot be trusted, or it stops answering.
+ * Sends a request to the server and waits for its last answer.
+ * @param onProgress Called with the progress reported before the answer.
+ * @returns undefined if no server runs, it cannot be trusted, or it stops answering
  */
 export async function askServer(
   endpoint: Endpoint,
@@ -37,7 +37,7 @@ export async function askServer(
   }
 }
 
-/** Whether a process listens there, whatever it is. */
+/** Whether any process listens there. */
 export function hasListener({ address }: Endpoint): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(address);
@@ -49,7 +49,10 @@ export function hasListener({ address }: Endpoint): Promise<boolean> {
   });
 }
 
-/** A socket in a folder of this user is this user's; the server on a pipe has to know the other half of the key. */
+/**
+ * A socket in this user's folder belongs to this user; the server on a pipe must prove that it knows the other half of
+ * the key.
+ */
 async function isTrusted({ keyFile }: Endpoint, socket: Socket, answers: AnswerQueue): Promise<boolean> {
   if (keyFile === undefined) return true;
   const key = readKey(keyFile);
@@ -59,7 +62,7 @@ async function isTrusted({ keyFile }: Endpoint, socket: Socket, answers: AnswerQ
   return first?.answer.type === 'hello' && first.answer.half === key.slice(32);
 }
 
-/** Answers in the order in which they came. */
+/** Receives answers in order. */
 class AnswerQueue {
   readonly #ready: LastAnswer[] = [];
   #wake: () => void = () => {};
@@ -82,7 +85,7 @@ class AnswerQueue {
     });
   }
 
-  /** The next answer; undefined when there is none within the time, or ever. */
+  /** The next answer; undefined if none arrives in time, or ever. */
   async next(limitMs: number): Promise<LastAnswer | undefined> {
     if (this.#ready.length === 0 && !this.#isOver) {
       await new Promise<void>((resolve) => {

@@ -13,25 +13,27 @@ import {
 } from '../private-folder.js';
 import { packageVersion } from '../version.js';
 
-/** Changes with the frames that command and server exchange. */
+/** Version of the protocol between command and server. */
 const protocol = 1;
 
-/** Socket addresses are this long at most on macOS; Linux has four bytes more. */
+/** Maximum length of a socket address on macOS; Linux allows four bytes more. */
 const addressLimit = 103;
 
 /** Where command and server meet. */
 export interface Endpoint {
   /** Path of a socket, or name of a pipe on Windows. */
   address: string;
-  /** What both must be: protocol, version of this package and its bundle, hash, size and time of the engine. */
+  /**
+   * Must be equal on both sides: protocol, version of this package and its bundle, hash, size and time of the engine.
+   */
   identity: string;
-  /** The folder that nobody else can write to: of the socket, or of the key. */
+  /** The folder of the socket, or of the key, which nobody else can write to. */
   folder: string;
-  /** File with what proves that the server is this user's; on Windows, where anyone may make a pipe of that name. */
+  /** File with the proof that the server is this user's; on Windows, where anyone may create a pipe of that name. */
   keyFile?: string;
 }
 
-/** The endpoint for this command and engine: others have others. */
+/** The endpoint for this command and engine; other versions have others. */
 export function describeEndpoint(
   environment: NodeJS.ProcessEnv = process.env,
   platform: string = process.platform,
@@ -64,7 +66,7 @@ export function mayBeServed({ address, folder, keyFile }: Endpoint): boolean {
   }
 }
 
-/** What keeps a server from listening there; undefined when nothing does. */
+/** Why a server cannot listen there; undefined if it can. */
 export function obstacleOf({ address, folder, keyFile }: Endpoint): string | undefined {
   if (!ensurePrivateFolder(folder))
     return `the folder ${JSON.stringify(folder)} cannot be made, or it or one above it is not this user's alone`;
@@ -78,7 +80,7 @@ function describeIdentity(): string {
   return [protocol, packageVersion(), bundle, sha256, size, mtimeMs].join(' ');
 }
 
-/** The key in its file; undefined when it cannot be read. */
+/** The key from its file; undefined when it cannot be read. */
 export function readKey(keyFile: string): string | undefined {
   try {
     return readFileSync(keyFile, 'utf8');
@@ -87,7 +89,7 @@ export function readKey(keyFile: string): string | undefined {
   }
 }
 
-/** FNV-1a of 64 bits: for a short name, not for safety; the whole identity is compared too. */
+/** 64-bit FNV-1a: for a short name, not for security; the whole identity is compared too. */
 function hash(text: string): string {
   let value = 0xcbf29ce484222325n;
   for (const byte of Buffer.from(text)) value = BigInt.asUintN(64, (value ^ BigInt(byte)) * 0x100000001b3n);
@@ -95,9 +97,10 @@ function hash(text: string): string {
 }
 
 /**
- * What file a path is now: device, number, size, and times of change. Two processes for which a path is another file, or
- * between whose looks it changed, get different texts.
- * @throws Error if there is no such file, or it is not a regular one: reading a pipe removes its bytes and may block forever
+ * Identifies the file that a path currently names: device, number, size, and times of change. The texts differ if the
+ * path names another file for another process, or the file changed in between.
+ * @throws Error if the file does not exist, or is not a regular one: reading a pipe consumes its bytes and may block
+ * forever
  */
 export function identifyFile(path: string): string {
   const status = statSync(path, { bigint: true });
@@ -107,9 +110,9 @@ export function identifyFile(path: string): string {
 }
 
 /**
- * What the root and the working folder are, and which mounts lie below them: with equal folders and other mounts, the paths
- * in an archive are other files.
- * @throws Error when Linux does not say which mounts: without /proc
+ * Identifies the root, the working folder and the mounts below them: with equal folders but other mounts, the paths
+ * in an archive may name other files.
+ * @throws Error when Linux does not list the mounts: without /proc
  */
 export function identifyView(): string {
   const places = ['/', '.'].map((path) => statSync(path, { bigint: true })).map(({ dev, ino }) => `${dev}:${ino}`);

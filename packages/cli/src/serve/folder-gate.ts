@@ -1,16 +1,16 @@
 /**
- * Lets actions run that are meant for one working folder at a time: those for the same folder together, others after them.
- * All threads of a process have one working folder.
+ * Serializes actions by working folder: those for the same folder run together, others after them.
+ * All threads of a process share one working folder.
  */
 export class FolderGate {
   #folder: string | undefined;
   #running = 0;
   readonly #waiting: { folder: string; enter: () => void }[] = [];
 
-  /** @param change Called when the folder changes, with undefined when none is needed any more. */
+  /** @param change Called when the folder changes, with undefined when none is needed anymore. */
   constructor(private readonly change: (folder: string | undefined) => void) {}
 
-  /** How many run or wait. */
+  /** Number of running and waiting actions. */
   get size(): number {
     return this.#running + this.#waiting.length;
   }

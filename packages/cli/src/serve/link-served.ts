@@ -9,13 +9,13 @@ import {
 import { describeEndpoint, identifyFile, identifyView, mayBeServed } from './endpoint.js';
 import type { Question, SentInput, SentResult, ServedFile } from './protocol.js';
 
-/** An input of the command: a path, or what standard input gave. */
+/** An input of the command: a path, or the contents of standard input. */
 type CommandInput = string | (NamedInput & { bytes: Uint8Array });
 
 /**
- * Has a server link that is running for this user. Never needed for a right result: whatever is in the way, the answer is
- * undefined, and the command links by itself.
- * @throws {BpfLinkError} The link's own failure, as the linker throws it; not one of the engine
+ * Links with this user's running server, if possible. A server is never required: in case of any obstacle the result is
+ * undefined, and the command links itself.
+ * @throws {BpfLinkError} for a failure of the link itself, as the linker throws it, but not for engine errors
  */
 export async function linkServed(
   request: LinkRequest<CommandInput>,
@@ -69,7 +69,7 @@ function withBytes(result: SentResult, payload: Uint8Array): LinkResult {
   return { ...result, outputs: filled };
 }
 
-/** Undefined when it fails: a file that is not there, a folder that is gone. */
+/** Undefined when it fails, for example because a file or folder does not exist. */
 function tryTo<T>(action: () => T): T | undefined {
   try {
     return action();

@@ -16,20 +16,20 @@ import {
 import { llvmVersion } from '../version.js';
 import { identifyFile, identifyView, readKey, type Endpoint } from './endpoint.js';
 
-/** More links than this for each worker are refused: the command is sooner done by itself. */
+/** Maximum number of waiting links for each worker; more are refused, because the command is faster on its own. */
 const waitingPerWorker = 8;
 
-/** How often a server looks whether its address is its own, in milliseconds. */
+/** How often a server checks that it still owns its address, in milliseconds. */
 const watchInterval = 5000;
 
-/** How to serve. */
+/** Options of the server. */
 export interface ServeOptions {
   endpoint: Endpoint;
   /** Links with its own workers; closed by the server. */
   linker: Linker<NodeInput>;
-  /** How many links the linker does at once. */
+  /** Maximum number of parallel links of the linker. */
   workers: number;
-  /** The server ends when nothing was asked for this long, in milliseconds. */
+  /** The server ends after this long without a request, in milliseconds. */
   idleMs: number;
 }
 
@@ -41,12 +41,12 @@ export class LinkServer {
   readonly #key = randomBytes(32).toString('hex');
   readonly #sockets = new Set<Socket>();
   #links = 0;
-  /** The socket as it was made. */
+  /** The socket when it was created. */
   #place: string | undefined;
   #watch: NodeJS.Timeout | undefined;
   #idle: NodeJS.Timeout | undefined;
   #end!: () => void;
-  /** Settles when the server has ended. */
+  /** Resolves when the server has ended. */
   readonly ended = new Promise<void>((resolve) => (this.#end = resolve));
 
   constructor(options: ServeOptions) {
@@ -56,7 +56,8 @@ export class LinkServer {
   }
 
   /**
-   * Takes the address, instead of a socket that is there. Of two servers that start at once the later one has it.
+   * Listens on the address, replacing an existing socket. Of two servers that start at the same time the later one gets
+   * it.
    * @throws Error when the address cannot be listened on
    */
   async listen(): Promise<void> {
@@ -65,7 +66,7 @@ export class LinkServer {
       const hidden = join(dirname(address), `.${randomBytes(6).toString('hex')}`);
       await this.#listenAt(hidden);
       chmodSync(hidden, 0o600);
-      // With a name from the start, a socket could be removed by another server between its look at it and its own start.
+      // With its final name from the start, another server could remove the socket between checking it and starting.
       renameSync(hidden, address);
       this.#place = placeOf(address);
     } else {
@@ -86,7 +87,7 @@ export class LinkServer {
     }
   }
 
-  /** Ends a server that no command finds any more. */
+  /** Ends a server that commands can no longer find. */
   #endWithoutPlace(): void {
     if (!this.#hasPlace()) this.close();
   }
@@ -96,7 +97,7 @@ export class LinkServer {
     return keyFile === undefined ? placeOf(address) === this.#place : readKey(keyFile) === this.#key;
   }
 
-  /** Ends the server; links under way are left to their commands. The address of another server stays. */
+  /** Ends the server; running links are left to their commands. The address of another server stays. */
   close(): void {
     clearTimeout(this.#idle);
     clearInterval(this.#watch);
@@ -122,7 +123,7 @@ export class LinkServer {
       try {
         for (const frame of reader.push(piece)) void this.#answer(frame, socket, gone.signal);
       } catch {
-        socket.destroy(); // Whatever that is, it is not a command of this version.
+        socket.destroy(); // Not a command of this version.
       }
     });
   }
@@ -147,7 +148,7 @@ export class LinkServer {
     }
   }
 
-  /** The other half of the key, for who knows one. */
+  /** Sends the other half of the key to a client that knows one half. */
   #proof(half: string): string {
     return half === this.#key.slice(0, 32) ? this.#key.slice(32) : '';
   }
@@ -203,7 +204,7 @@ export class LinkServer {
   }
 }
 
-/** The inputs in the form that the linker accepts; undefined when a file is not what the command saw. */
+/** The inputs in the form that the linker accepts; undefined if a file is not the one that the command saw. */
 function takeInputs({ inputs }: Extract<Question, { type: 'link' }>, payload: Uint8Array): NodeInput[] | undefined {
   let offset = 0;
   const taken: NodeInput[] = [];
@@ -218,7 +219,7 @@ function takeInputs({ inputs }: Extract<Question, { type: 'link' }>, payload: Ui
   return taken;
 }
 
-/** Which file a path names, links not followed; undefined when there is none. */
+/** Identifies the file of a path, without following links; undefined when it does not exist. */
 function placeOf(path: string): string | undefined {
   const status = lstatSync(path, { bigint: true, throwIfNoEntry: false });
   return status && [status.dev, status.ino, status.ctimeNs].join(':');

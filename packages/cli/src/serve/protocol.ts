@@ -1,28 +1,28 @@
 import type { EngineInfo, Envelope, LinkRequest, LinkResult, ProgressEvent } from '@bpf-link-wasm/driver';
 
-/** An input that the server reads, and what file it must be. */
+/** An input that the server reads, with the identity of the file. */
 export interface ServedFile {
   path: string;
-  /** As `identifyFile` gives it. */
+  /** From `identifyFile`. */
   identity: string;
 }
 
-/** An input whose bytes come in the payload, in order. */
+/** An input whose bytes are in the payload, in order. */
 export interface SentInput {
   name: string;
   size: number;
 }
 
-/** What a command asks of a server. */
+/** A request of a command to a server. */
 export type Question =
   | { type: 'hello'; half: string }
   | {
       type: 'link';
-      /** As the endpoint has it. */
+      /** Identity of the endpoint. */
       identity: string;
-      /** The command's folder, in which paths are meant. */
+      /** The command's working folder, for relative paths. */
       folder: string;
-      /** As `identifyView` gives it, so that a server in another container or root is found out. */
+      /** From `identifyView`, to detect a server in another container or root. */
       view: string;
       options: Omit<LinkRequest, 'inputs'>;
       inputs: (ServedFile | SentInput)[];
@@ -37,26 +37,26 @@ export type SentResult = Omit<LinkResult, 'outputs'> & {
   outputs: { kind: LinkResult['outputs'][number]['kind']; size: number }[];
 };
 
-/** How a server is doing. */
+/** The state of a server. */
 export interface ServerStatus {
   pid: number;
-  /** Links since it was started. */
+  /** Number of links since it was started. */
   links: number;
-  /** Links that run or wait now. */
+  /** Number of running and waiting links. */
   active: number;
-  /** Of the process, in bytes. */
+  /** Memory of the process, in bytes. */
   memory: number;
   engine: EngineInfo['llvm'];
 }
 
-/** What a server says. */
+/** A message of a server. */
 export type Answer =
   | { type: 'hello'; half: string }
-  /** The link is under way; said again every second. */
+  /** The link is in progress; repeated every second. */
   | { type: 'working' }
   | { type: 'progress'; event: ProgressEvent }
   | { type: 'done'; answer: Envelope<SentResult> }
-  /** The command must do it itself. */
+  /** The command must link itself. */
   | { type: 'refused'; reason: string }
   | { type: 'status'; status: ServerStatus }
   | { type: 'stopping' };
@@ -64,23 +64,23 @@ export type Answer =
 /** A server that sends nothing for this many milliseconds is considered dead. */
 export const silenceLimit = 5000;
 
-/** The first word to a link must come sooner: the command may have to do it itself. */
+/** Limit for the first answer to a link, shorter because the command may have to link itself. */
 export const firstWordLimit = 500;
 
 /** How often a server reports that it is still working. */
 export const workingInterval = 1000;
 
-/** Headers larger than this are not ours. */
+/** Larger headers are not valid. */
 const headerLimit = 16 * 2 ** 20;
 
-/** A message: data, and bytes that come with it. */
+/** A message: data, and the bytes that accompany it. */
 export interface Frame {
   header: unknown;
   payload: Uint8Array;
 }
 
 /**
- * A frame as bytes.
+ * Encodes a frame.
  *
  * **Shape**: u32 size of the header, u32 size of the payload, little-endian; the header as JSON, the payload.
  */
@@ -95,13 +95,13 @@ export function encodeFrame(header: object, payload: readonly Uint8Array[] = [])
   return Buffer.concat([sizes, text, ...payload]);
 }
 
-/** Makes frames of bytes that arrive in pieces. */
+/** Decodes frames from bytes that arrive in pieces. */
 export class FrameReader {
   #pieces: Uint8Array[] = [];
   #size = 0;
 
   /**
-   * @returns The frames that are whole now.
+   * @returns the frames that are complete now
    * @throws Error when the bytes are not a frame
    */
   push(piece: Uint8Array): Frame[] {

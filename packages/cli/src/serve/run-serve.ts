@@ -25,7 +25,7 @@ interface Flags {
   readonly idle: number;
 }
 
-/** @returns The flags, or the help that was asked for. */
+/** @returns the flags, or the requested help */
 function parse(words: readonly string[]): Flags | string {
   let help = '';
   const command = new Command('bpf-link-wasm serve')
@@ -94,7 +94,7 @@ async function statusOf(endpoint: Endpoint): Promise<string | undefined> {
 
 const silent = 'a server listens there that does not answer; end its process';
 
-/** Whether something listens, asked when it has not answered. */
+/** Whether something listens there, checked when it has not answered. */
 async function isSilent(endpoint: Endpoint): Promise<boolean> {
   return mayBeServed(endpoint) && (await hasListener(endpoint));
 }
@@ -104,7 +104,7 @@ function formatStatus(status: string | undefined, isThere: boolean): string {
   return isThere ? 'running, but it does not answer\n' : 'not running\n';
 }
 
-/** Starts a server without a terminal, and waits until it answers. */
+/** Starts a server in the background, and waits until it answers. */
 async function detach(endpoint: Endpoint, { idle }: Flags): Promise<boolean> {
   const words = [...process.execArgv, process.argv[1] ?? '', 'serve', '--idle', String(idle)];
   spawn(process.execPath, words, { detached: true, stdio: 'ignore', cwd: '/', windowsHide: true }).unref();

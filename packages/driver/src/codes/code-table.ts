@@ -35,7 +35,7 @@ function describeLost(
   if (reason === 'unknown')
     return 'not in the given BTF of a kernel; correct the name, or give the BTF of a kernel that has it';
   if (reason === 'not callable')
-    return 'a function of the kernel that programs may not call; call a helper or a kfunc that does the same';
+    return 'a kernel function that programs may not call; call a helper or a kfunc that does the same';
   if (compiler === 'clang') return 'no kernel has it; define it, or use what clang expands in place: __builtin_memcpy';
   return demangleRust(symbol) === undefined && !symbol.startsWith('__rust')
     ? 'no kernel has it; define it, or link compiler_builtins with it: -Z build-std=core ' +
@@ -155,7 +155,7 @@ export const codeTable = {
     `symbol ${quote(d.symbol)}: called for arithmetic on 128-bit integers and defined in no input, expected it in ` +
     'compiler_builtins; build it with -Z build-std=core, or use integers of 64 bits',
   LINK_FUNCTION_NOT_GLOBAL: (d: { symbol: string }) =>
-    `function ${quoteSymbol(d.symbol)}: exported, but returns no integer, so the kernel cannot verify it by itself; ` +
+    `function ${quoteSymbol(d.symbol)}: exported, but returns no integer, so the kernel cannot verify it on its own; ` +
     'made internal, it is verified with its callers',
   LINK_MAP_WITHOUT_DEBUG_INFO: (d: ByCompiler & { map: string }) =>
     `map ${quote(d.map)}: in .maps without debug info, which its BTF is made from; ${describeDebugInfo(d)}`,

@@ -107,7 +107,7 @@ const examples: { [C in Code]: [CodeDetails<C>, string] } = {
   ],
   LINK_FUNCTION_NOT_GLOBAL: [
     { symbol: 'f' },
-    'function "f": exported, but returns no integer, so the kernel cannot verify it by itself; ' +
+    'function "f": exported, but returns no integer, so the kernel cannot verify it on its own; ' +
       'made internal, it is verified with its callers',
   ],
   LINK_MAP_WITHOUT_DEBUG_INFO: [
@@ -354,10 +354,7 @@ describe('formatMessage', () => {
   });
 
   test.each([
-    [
-      'not callable',
-      'a function of the kernel that programs may not call; call a helper or a kfunc that does the same',
-    ],
+    ['not callable', 'a kernel function that programs may not call; call a helper or a kfunc that does the same'],
     ['undeclared', 'not declared as one of the kernel; define it, or declare it with __ksym'],
     ['unknown', 'not in the given BTF of a kernel; correct the name, or give the BTF of a kernel that has it'],
   ])('says why no loader finds a function that is %s', (reason, why) => {

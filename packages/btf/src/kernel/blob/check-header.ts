@@ -127,7 +127,7 @@ function noteOrder(bytes: Uint8Array, isLittleEndian: boolean): string[] {
   const magic = ((bytes[0] ?? 0) << 8) | (bytes[1] ?? 0);
   const [own, other] = isLittleEndian ? ['little', 'big'] : ['big', 'little'];
   return magic === (isLittleEndian ? 0xeb9f : 0x9feb)
-    ? [`the data is ${other}-endian, and the kernel that is asked is ${own}-endian`]
+    ? [`the data is ${other}-endian, but the target kernel is ${own}-endian`]
     : [];
 }
 
