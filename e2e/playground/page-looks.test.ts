@@ -17,7 +17,7 @@ const tabs: readonly (readonly [tab: string, text: string])[] = [
   ['overview', 'OWNERS'],
   ['object', 'Sections'],
   ['disassembly', 'exit'],
-  ['run', 'no kernel takes part'],
+  ['run', 'Empty the maps'],
   ['verifier', 'What the kernel wrote'],
   ['maps', 'OWNERS'],
   ['btf', 'Layout'],

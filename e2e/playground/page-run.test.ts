@@ -11,7 +11,7 @@ const objects = new URL('../../packages/vm/tests/load/objects/', import.meta.url
 describe.each(browserNames)('a program run in the page in %s', (name) => {
   const playground = usePlayground(useBrowser(name, { optimizesEngine: false }));
 
-  it('gives its result, its maps and its steps', async () => {
+  it('gives its result, its maps and its steps, runs again over its maps, and says what is wrong with bytes', async () => {
     const page = playground.get();
     await page.open('?example=xdp-counter#run');
     await page.page.waitForSelector('#run');
@@ -26,50 +26,43 @@ describe.each(browserNames)('a program run in the page in %s', (name) => {
     await page.page.click('#stepper [aria-label="Last step"]');
     expect(await page.text('.step-list [aria-current]')).toContain('exit');
     expect(await page.text('.registers')).toMatch(/r0\s+0x2\s/);
-  });
 
-  it('runs again over its maps with the packet that is chosen, as often as wished, and starts over', async () => {
-    const page = playground.get();
-    await page.open('?example=xdp-counter#run');
-    await page.page.waitForSelector('#run');
+    // The run is there still after another tab.
+    await page.tab('maps', 'COUNTERS');
+    expect(await page.tab('run', 'Maps after the run')).toContain('XDP_PASS');
+    expect(await page.text('.step-list [aria-current]')).toContain('exit');
+
     await page.page.select('#run-packet', 'udp-dns');
     await page.page.$eval('#run-repeat', (field) => {
       (field as HTMLInputElement).value = '5';
       field.dispatchEvent(new Event('change', { bubbles: true }));
     });
+    const maps = (text: string): Promise<unknown> =>
+      page.page.waitForFunction((wanted) => document.getElementById('run-maps')?.innerText.includes(wanted), {}, text);
     await page.page.click('#run');
-    await page.page.waitForSelector('#run-maps');
-    expect(await page.text('#run-maps')).toContain('packets: 5');
+    await maps('packets: 5');
     await page.page.click('#run');
-    await page.page.waitForFunction(() => document.getElementById('run-maps')?.innerText.includes('packets: 10'));
+    await maps('packets: 10');
     await page.page.click('#run-reset');
     await page.page.waitForFunction(() => document.getElementById('run-maps') === null);
-    await page.page.waitForSelector('#run');
     await page.page.click('#run');
-    await page.page.waitForFunction(() => document.getElementById('run-maps')?.innerText.includes('packets: 5'));
-  });
+    await maps('packets: 5');
 
-  it('says what is wrong with bytes that are none', async () => {
-    const page = playground.get();
-    await page.open('?example=xdp-counter#run');
-    await page.page.waitForSelector('#run-bytes');
     await page.page.type('#run-bytes', 'zz');
     await page.page.waitForFunction(() => document.getElementById('panel')!.innerText.includes('Not bytes: found "z"'));
     expect(await page.page.$eval('#run', (button) => (button as HTMLButtonElement).disabled)).toBe(true);
     await page.page.reload();
     await page.page.waitForFunction(() => document.getElementById('panel')!.innerText.includes('Not bytes: found "z"'));
-  });
 
-  it('shows the records of a ring buffer', async () => {
-    const page = playground.get();
-    await page.open('?example=ring-buffer#run');
-    await page.page.waitForSelector('#run');
+    // The records of a ring buffer.
+    await page.page.click('[data-example="ring-buffer"]');
+    await page.page.waitForFunction(() => document.getElementById('run-program')?.textContent?.includes('exec'));
     await page.page.click('#run');
     await page.page.waitForSelector('#run-verdict');
     expect(await page.text('#run-output')).toMatch(/^record of EVENTS: [\da-f ]+$/m);
   });
 
-  it('takes the fields of a context by name, which survive a reload with the program', async () => {
+  it('takes the fields of a context by name, which survive a reload with the program and the kernel', async () => {
     const page = playground.get();
     await page.page.goto(`${page.server.url}?example=#run/fentry/do_work:entered`);
     await page.drop({ name: 'contexts.o', bytes: await readFile(new URL('contexts.o', objects)) });
@@ -89,19 +82,17 @@ describe.each(browserNames)('a program run in the page in %s', (name) => {
     await page.page.click('#run');
     await page.page.waitForSelector('#run-verdict');
     expect(await page.text('#run-verdict')).toMatch(/^Result 3007006\s/);
-    await page.page.click('#stepper [aria-label="Last step"]');
+    await page.isKept('kernels');
     await page.page.reload();
-    await page.page.waitForSelector('#run-program');
+    // The kernel is there again, with the names that its types give to arguments.
+    await page.page.waitForSelector('.run-fields [name="task"]');
+    expect(await page.text('.run .kernel-names')).toBe('kernel.o');
     expect(await page.page.$eval('#run-program', (select) => (select as HTMLSelectElement).value)).toBe(
       'fentry/do_work:entered',
     );
     await page.page.select('#run-program', 'kprobe/do_work:probed');
     await page.page.waitForSelector('[name="rdi"], [name="di"]');
     await page.page.goBack();
-    // Without its kernel the program's arguments have no names; their texts come back with it.
-    await page.page.waitForSelector('.run-fields [name="arg0"]');
-    const again = await page.page.waitForSelector('#run-kernels');
-    await (again as ElementHandle<HTMLInputElement>).uploadFile(fileURLToPath(new URL('kernel.o', objects)));
     await page.page.waitForSelector('[name="task"]');
     expect(await page.page.$eval('[name="task"]', (input) => (input as HTMLInputElement).value)).toContain('uid: 7');
   });

@@ -7,7 +7,7 @@ import { usePlayground } from './playground-page.js';
 describe.each(browserNames)('a link with files in it in %s', (name) => {
   const playground = usePlayground(useBrowser(name));
 
-  it('opens the files, the options and the place, which survive a reload; a broken one says so', async () => {
+  it('opens the files, the options and the place, which survive a reload, large ones too; a broken one says so', async () => {
     const page = playground.get();
     await page.page.goto(`${page.server.url}?example=&cpu=v3#timings`);
     await page.page.waitForSelector('#share');
@@ -25,6 +25,11 @@ describe.each(browserNames)('a link with files in it in %s', (name) => {
     await page.page.waitForFunction(() => location.search === '?cpu=v3' && location.hash === '#timings');
     await page.page.reload();
     await page.page.waitForSelector('#source-hint');
+    await page.drop(textFile('long.c', 'int line;\n'.repeat(200_000)));
+    await page.isKept('work');
+    await page.page.reload();
+    await page.page.waitForFunction(() => document.getElementById('files')?.innerText.includes('2.0 MB'));
+    expect(await page.text('#files')).toMatch(/prog\.c[^]*long\.c/);
     await page.page.goto(`${page.server.url}?example=#share/AAAA`);
     await page.page.waitForSelector('#files-error:not([hidden])');
     expect(await page.text('#files-error')).toContain('the link does not hold files');

@@ -242,7 +242,7 @@ describe.each(browserNames)('the state of the page in %s', (name) => {
       await page.open();
       await page.drop({ name: 'many.btf', bytes: builder.build() });
       await page.status('Opened');
-      await page.tab(`btf/graph:${root}`, 'What struct whole reaches');
+      await page.tab(`btf/graph:${root}`, 'Types in struct whole');
       const isSeen = await page.page.$eval('.graph .node', (node) => {
         const [outer, inner] = [node.closest('.graph-scroll')!, node].map((one) => one.getBoundingClientRect());
         return inner!.top >= outer!.top && inner!.bottom <= outer!.bottom;

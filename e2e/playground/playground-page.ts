@@ -66,6 +66,16 @@ export class Playground {
     if (url.searchParams.get('example') === '') await this.status('Nothing linked yet');
   }
 
+  /** Chooses an example of the page that is open, and waits until it is linked. @param object The file that it is linked to. */
+  async example(id: string, object: string): Promise<void> {
+    await this.page.evaluate((name) => document.querySelector<HTMLElement>(`[data-example="${name}"]`)!.click(), id);
+    await this.page.waitForFunction(
+      (name) => document.getElementById('outputs')!.innerText.includes(`Download ${name}`),
+      {},
+      object,
+    );
+  }
+
   /** The text of an element as it is seen. */
   text(selector: string): Promise<string> {
     return this.page.$eval(selector, (element) => (element as HTMLElement).innerText);
@@ -129,6 +139,29 @@ export class Playground {
       expected,
     );
     return this.text('#panel');
+  }
+
+  /** Waits until the database of the page has files of a kind: `kernels`, `work`. */
+  async isKept(kind: string): Promise<void> {
+    const look = async (wanted: string): Promise<boolean> => {
+      const name = 'playground';
+      // Opening a database makes it.
+      if (!(await indexedDB.databases()).some((one) => one.name === name)) return false;
+      const ended = <T>(request: IDBRequest<T>): Promise<T> =>
+        new Promise((resolve, reject) => {
+          request.addEventListener('success', () => resolve(request.result));
+          request.addEventListener('error', () => reject(request.error!));
+        });
+      const database = await ended(indexedDB.open(name));
+      try {
+        if (!database.objectStoreNames.contains('files')) return false;
+        const keys = await ended(database.transaction('files').objectStore('files').getAllKeys());
+        return keys.some((key) => String(key).endsWith(` ${wanted}`));
+      } finally {
+        database.close();
+      }
+    };
+    await this.page.waitForFunction(look, { polling: 50 }, kind);
   }
 
   /** Types at the end of the editor's text. */

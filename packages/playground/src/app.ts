@@ -1,10 +1,12 @@
 import { batch } from '@preact/signals';
 import { CompareActions } from './actions/compare-actions.js';
 import { LinkActions } from './actions/link-actions.js';
+import { RunActions } from './actions/run-actions.js';
 import { WorkActions } from './actions/work-actions.js';
 import { Engine } from './engine/engine.js';
 import { keepAddress, type Asked } from './state/address.js';
 import { keepInput } from './state/kept-input.js';
+import { keepKernels } from './state/kept-kernels.js';
 import { defaultOptions, type FormOptions } from './state/options.js';
 import { Store } from './state/store.js';
 import { formatQuery, type Place } from './state/url-state.js';
@@ -15,6 +17,7 @@ export class App {
   readonly links: LinkActions;
   readonly work: WorkActions;
   readonly compare: CompareActions;
+  readonly runs: RunActions;
   readonly #engine: Engine;
 
   constructor() {
@@ -35,11 +38,13 @@ export class App {
     keepInput(store);
     this.links = new LinkActions(store, this.#engine);
     this.compare = new CompareActions(store, this.#engine, this.links);
+    this.runs = new RunActions(store);
     let before = store.kernels.value;
     store.kernels.subscribe((kernels) => {
       if (kernels[0] !== before[0]) this.links.linkSoon();
       before = kernels;
     });
+    keepKernels(store);
     this.work = new WorkActions(store, (isTyping) => {
       if (isTyping) this.links.linkSoon();
       else void this.links.take().then((lacksBase) => (this.work.lacksBase = lacksBase));

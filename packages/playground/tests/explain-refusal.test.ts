@@ -22,7 +22,7 @@ const expected: Readonly<Record<string, Partial<Refusal> & { readonly instructio
   'packet-out-of-bounds': {
     instruction: 6,
     line: 9,
-    title: 'Byte 23 of the packet is read, and 14 bytes are checked',
+    title: 'Byte 23 of the packet is read, but only 14 bytes are checked',
     value: 'pkt(r=14)',
   },
   'scalar-address': {
@@ -43,7 +43,7 @@ const expected: Readonly<Record<string, Partial<Refusal> & { readonly instructio
   'unreleased-reference': {
     instruction: 17,
     line: 0,
-    title: 'What instruction 5 took is not given back on this path',
+    title: 'What instruction 5 acquires is not released on this path',
   },
   'wrong-argument': {
     instruction: 3,

@@ -19,26 +19,26 @@ describe('the work that survives a reload', () => {
   });
   afterEach(() => vi.unstubAllGlobals());
 
-  it('comes back as it was', () => {
+  it('comes back as it was', async () => {
     const work = { id: 5, files: [file(300)], example: '' };
     keepWork(work);
-    expect(findKeptWork(5)).toEqual(work);
+    expect(await findKeptWork(5)).toEqual(work);
   });
 
-  it('is that of one id only', () => {
+  it('is that of one id only', async () => {
     keepWork({ id: 5, files: [file(3)], example: '' });
-    expect(findKeptWork(6)).toBeUndefined();
+    expect(await findKeptWork(6)).toBeUndefined();
   });
 
-  it('leaves out what is too large, and keeps nothing older in its place', () => {
+  it('leaves out of session storage what is too large, and keeps nothing older there in its place', async () => {
     keepWork({ id: 5, files: [file(3)], example: '' });
     keepWork({ id: 6, files: [file(2_000_000)], example: '' });
-    expect([findKeptWork(5), findKeptWork(6)]).toEqual([undefined, undefined]);
+    expect([await findKeptWork(5), await findKeptWork(6)]).toEqual([undefined, undefined]);
   });
 
-  it('is none where storage is forbidden', () => {
+  it('is none where storage is forbidden', async () => {
     vi.stubGlobal('sessionStorage', undefined);
     keepWork({ id: 5, files: [file(3)], example: '' });
-    expect(findKeptWork(5)).toBeUndefined();
+    expect(await findKeptWork(5)).toBeUndefined();
   });
 });

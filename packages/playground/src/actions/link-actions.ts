@@ -248,5 +248,7 @@ function isSame(one: Inspected | undefined, other: Inspected | undefined): boole
   if (one === undefined || other === undefined) return one === other;
   if (one.name !== other.name || one.bytes.length !== other.bytes.length || one.btf?.base !== other.btf?.base)
     return false;
-  return one.bytes.every((byte, index) => byte === other.bytes[index]);
+  const { bytes } = other;
+  for (let index = 0; index < bytes.length; index += 1) if (one.bytes[index] !== bytes[index]) return false;
+  return true;
 }

@@ -33,7 +33,9 @@ export class WorkActions {
     if (shared !== undefined) return this.#openShared(shared);
     const { work: current } = this.#store;
     if (work === current.value.id && work !== noWork.id) return;
-    const known = work === undefined ? undefined : (this.#works.get(work) ?? findKeptWork(work));
+    const opening = ++this.#opening;
+    const known = work === undefined ? undefined : (this.#works.get(work) ?? (await findKeptWork(work)));
+    if (opening !== this.#opening) return;
     if (known !== undefined && known.example === example) this.#show(known);
     else if (asked.example === undefined && current.value.id === noWork.id) await this.openExample(firstExample);
     else if (example === '') {

@@ -28,9 +28,9 @@ const rules: readonly (readonly [pattern: RegExp, explain: (...found: string[]) 
     (_, register, type) => ({
       register: register!,
       title: `${register} may be null here`,
-      meaning: `${register} is a ${type}: what a lookup or a reservation returns is null when there is nothing, and no check comes between.`,
+      meaning: `${register} is a ${type}: a lookup or a reservation returns null when there is nothing, and the program does not check for that first.`,
       remedy:
-        'Compare the pointer with null first, and leave or take another path when it is. In Rust: match on the Option, or use let-else.',
+        'Compare the pointer with null first, and return or take another path if it is null. In Rust: match on the Option, or use let-else.',
     }),
   ],
   [
@@ -48,7 +48,7 @@ const rules: readonly (readonly [pattern: RegExp, explain: (...found: string[]) 
     (_, register, type) => ({
       register: register!,
       title: `A ${type} cannot be accessed like this`,
-      meaning: `${register} is a ${type}, whose memory a program does not reach by an ordinary load or store.`,
+      meaning: `${register} is a ${type}: a program may not read or write its memory with ordinary loads and stores.`,
       remedy: 'Use the helper that is made for it.',
     }),
   ],
@@ -58,16 +58,16 @@ const rules: readonly (readonly [pattern: RegExp, explain: (...found: string[]) 
       register: register!,
       // The log prints no other state of the pointer after the check.
       value: `pkt(r=${range})`,
-      title: `Byte ${Number(offset) + Number(size) - 1} of the packet is read, and ${range} bytes are checked`,
-      meaning: `${register} points into the packet. Of the packet the verifier knows that ${range} bytes from there are before data_end; the access needs ${Number(offset) + Number(size)}.`,
-      remedy: `Compare with data_end before the access: if data + ${Number(offset) + Number(size)} > data_end, leave. The check and the access must use the same pointer.`,
+      title: `Byte ${Number(offset) + Number(size) - 1} of the packet is read, but only ${range} bytes are checked`,
+      meaning: `${register} points into the packet. The verifier knows that ${range} bytes from there are before data_end; the access needs ${Number(offset) + Number(size)}.`,
+      remedy: `Compare with data_end before the access: if data + ${Number(offset) + Number(size)} > data_end, return. The check and the access must use the same pointer.`,
     }),
   ],
   [
     /^invalid access to (map value|map key|memory), \w+_size=(\d+) off=(-?\d+) size=(\d+)/,
     (_, what, whole, offset, size) => ({
       title: `The access ends outside the ${what}`,
-      meaning: `The ${what} has ${whole} bytes. The access is of ${size} at offset ${offset}, or may be.`,
+      meaning: `The ${what} has ${whole} bytes. The access is of ${size} bytes at offset ${offset}, or may reach there.`,
       remedy:
         'Bound the index before the access, with a comparison or a mask that the compiler keeps, and use the bounded value.',
     }),
@@ -77,7 +77,7 @@ const rules: readonly (readonly [pattern: RegExp, explain: (...found: string[]) 
     (_, register, offset, into, size) => ({
       ...(register !== undefined && { register }),
       title: `Byte ${into} of ${size} on the stack is not written`,
-      meaning: `The instruction reads ${size} bytes from fp${offset}, and byte ${into} of them has no value yet: often it is padding between the members of a struct, which setting the members leaves as it is.`,
+      meaning: `The instruction reads ${size} bytes from fp${offset}, and byte ${into} of them has no value yet: often it is padding between the members of a struct, which assigning to the members does not write.`,
       remedy:
         'Zero the whole variable first (C: memset or = {}, which may leave padding; Rust: MaybeUninit::zeroed), or make the padding a member. A program with CAP_PERFMON may read such bytes.',
     }),
@@ -87,15 +87,15 @@ const rules: readonly (readonly [pattern: RegExp, explain: (...found: string[]) 
     (_, register) => ({
       register: register!,
       title: `${register} has no value here`,
-      meaning: `The program reads ${register}, which nothing has written on this path; calls take away R1 to R5.`,
+      meaning: `The program reads ${register}, which nothing has written on this path. A call destroys R1 to R5.`,
       remedy: 'Give the variable a value on every path. In a function without a return value, return one.',
     }),
   ],
   [
     /^Unreleased reference id=(\d+) alloc_insn=(\d+)/,
     (_, _id, instruction) => ({
-      title: `What instruction ${instruction} took is not given back on this path`,
-      meaning: `The call at instruction ${instruction} gives a reference, such as a record of a ring buffer, a socket or a task. The program ends, or calls on, and still holds it.`,
+      title: `What instruction ${instruction} acquires is not released on this path`,
+      meaning: `The call at instruction ${instruction} returns a reference, such as a record of a ring buffer, a socket or a task. The program ends and still holds it.`,
       remedy:
         'Release it on every path: submit or discard records, bpf_sk_release for sockets, the release kfunc of the object otherwise. Early returns are paths too.',
     }),
@@ -105,7 +105,7 @@ const rules: readonly (readonly [pattern: RegExp, explain: (...found: string[]) 
     (_, instruction) => ({
       title: `The loop at instruction ${instruction} does not come to an end`,
       meaning:
-        'The verifier came back to the same instruction and knew nothing more than before: nothing that it can follow ends the loop.',
+        'The verifier came back to the same instruction and knew nothing more than before, so nothing that it can see ends the loop.',
       remedy:
         'Count with a variable that has a constant bound (for i in 0..MAX), or use bpf_loop, which Linux 5.17 and later have.',
     }),
@@ -173,14 +173,14 @@ const rules: readonly (readonly [pattern: RegExp, explain: (...found: string[]) 
     (_, offset, size) => ({
       title: `Programs of this type may not read ${size} bytes at ${offset} of their context`,
       meaning:
-        'The field is of another type of programs, of a later kernel, or it is read with another size than it has.',
+        'The field belongs to another type of program or to a later kernel, or it is read with another size than it has.',
       remedy: "Check the program's section name, and the kernel's version for the field.",
     }),
   ],
   [
     /^(?:unknown func|program of this type cannot use helper|helper call is not allowed in probe) ?(\w*)/,
     (_, name) => ({
-      title: `This kernel or type of programs has no ${name === '' ? 'such helper' : name}`,
+      title: `This kernel or type of program has no ${name === '' ? 'such helper' : name}`,
       meaning: 'Which helpers there are depends on the type of the program and on the kernel.',
       remedy: 'The tab Overview shows the first kernel that has each helper; otherwise choose another type of program.',
     }),
@@ -197,8 +197,7 @@ const rules: readonly (readonly [pattern: RegExp, explain: (...found: string[]) 
     /^unreachable insn (\d+)/,
     (_, instruction) => ({
       title: `Nothing leads to instruction ${instruction}`,
-      meaning:
-        'Kernels refuse code that cannot run. Often it follows a panic or an endless loop that the compiler has assumed.',
+      meaning: 'Kernels refuse code that cannot be reached. Often it comes after a panic or an endless loop.',
       remedy: 'Avoid panics: check bounds by hand (get, not []), and build with optimisation.',
     }),
   ],
@@ -214,8 +213,9 @@ const rules: readonly (readonly [pattern: RegExp, explain: (...found: string[]) 
     /^At (?:program exit|callback return|async callback return) the register (R\d+)/,
     (_, register) => ({
       register: register!,
-      title: 'The returned number is not one that this type of programs may return',
-      meaning: 'For some types the kernel takes only certain results, and the verifier cannot see that this is one.',
+      title: 'This type of program may not return that number',
+      meaning:
+        'For some types the kernel accepts only certain results, and the verifier cannot see that this is one of them.',
       remedy: 'Return constants that are allowed.',
     }),
   ],

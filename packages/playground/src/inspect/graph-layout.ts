@@ -17,10 +17,12 @@ export interface PlacedGraph {
 }
 
 const characterWidth = 7.3;
+/** Of a character in the line above the label. */
+const headWidth = 6.2;
 const boxPadding = 26;
 const boxHeight = 40;
 const rowGap = 14;
-const columnGap = 84;
+const columnGap = 130;
 const sweeps = 4;
 
 /** Places types in columns by their distance from the roots; in a column, near to what refers to them. */
@@ -62,7 +64,10 @@ function place(columns: readonly GraphNode[][], edges: readonly GraphEdge[]): Pl
   let x = 0;
   for (const column of columns) {
     const width = Math.max(
-      ...column.map(({ label }) => Math.ceil(Math.min(label.length, 32) * characterWidth + boxPadding)),
+      ...column.map(({ id, kind, label }) => {
+        const head = `[${id}] ${kind}`.length * headWidth;
+        return Math.ceil(Math.max(head, Math.min(label.length, 32) * characterWidth) + boxPadding);
+      }),
     );
     const top = (height - (column.length * (boxHeight + rowGap) - rowGap)) / 2;
     column.forEach((node, index) => {

@@ -17,8 +17,8 @@ export interface Kernel {
 }
 
 /** Reads a kernel's types from raw BTF or a kernel's file. @throws Error in words for people */
-export async function readKernel(file: File): Promise<Kernel> {
-  return { name: file.name, types: kernelTypesIn(await inspect(file.name, new Uint8Array(await file.arrayBuffer()))) };
+export async function readKernel(name: string, bytes: Uint8Array<ArrayBuffer>): Promise<Kernel> {
+  return { name, types: kernelTypesIn(await inspect(name, bytes)) };
 }
 
 /** A kernel's own types, from raw BTF or a kernel's file. @throws Error in words for people */

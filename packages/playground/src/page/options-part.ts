@@ -22,9 +22,9 @@ const levelTitles: Readonly<Record<string, string>> = {
   s: 's, size',
   z: 'z, smallest',
 };
-const btfTitles: Readonly<Record<string, string>> = { auto: 'if debug info', require: 'required', strip: 'none' };
+const btfTitles: Readonly<Record<string, string>> = { auto: 'with debug info', require: 'required', strip: 'none' };
 const nameTitles: Readonly<Record<string, string>> = { readable: 'readable', 'bpf-linker': 'as bpf-linker' };
-const keepTitles: Readonly<Record<string, string>> = { reachable: 'that are referred to', all: 'all' };
+const keepTitles: Readonly<Record<string, string>> = { reachable: 'used ones', all: 'all' };
 const targetTitles: Readonly<Record<string, string>> = {
   '': "the first input's",
   bpf: 'bpf',
@@ -44,7 +44,7 @@ const flags: readonly (readonly [name: keyof FormOptions, title: string, hint: s
   ['disableMemoryBuiltins', 'Drop memory builtins', 'Do not keep memcpy and the like'],
   ['disableExpandMemcpyInOrder', 'Copies in any order', 'Leave out --bpf-expand-memcpy-in-order'],
   ['allowBpfTrap', 'Allow __bpf_trap', 'Kernel 6.17 and later'],
-  ['fatalErrors', 'Errors of code generation fail', 'Off, they become warnings'],
+  ['fatalErrors', 'Fail on errors of code generation', 'Off, they become warnings'],
 ];
 
 /** The linker's options; folded, they say what is not as by default. */
@@ -79,7 +79,7 @@ export function OptionsPart({ app }: { readonly app: App }): VNode {
         'div',
         { class: 'fields' },
         select('cpu', term('CPU'), options, cpuTitles),
-        select('optimize', 'Optimise', options, levelTitles),
+        select('optimize', 'Optimisation', options, levelTitles),
         select('btf', term('BTF'), options, btfTitles),
         select('target', 'Target', options, targetTitles),
         text('exportSymbols', 'Export symbols', options, 'fork, LICENSE'),
@@ -104,7 +104,7 @@ export function OptionsPart({ app }: { readonly app: App }): VNode {
       h(
         'p',
         { class: 'hint' },
-        'Such as /sys/kernel/btf/vmlinux: functions of the kernel are called with its types, CO-RE is resolved, and programs run on its fields.',
+        'Such as /sys/kernel/btf/vmlinux: the types of the kernel functions that programs call, of what they read by CO-RE, and of their contexts.',
       ),
       h('button', { type: 'button', class: 'small', onclick: () => app.setOptions(defaultOptions) }, 'Reset options'),
     ),

@@ -54,6 +54,7 @@ export function PanelPart({ app }: { readonly app: App }): VNode {
   const context: ViewContext = {
     store,
     compare: app.compare,
+    runs: app.runs,
     run,
     inspected,
     sources,

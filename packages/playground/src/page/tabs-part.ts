@@ -22,18 +22,20 @@ const titles: Record<TabName, string> = {
 
 /** What each tab is for. */
 export const purposes: Record<TabName, string> = {
-  overview: 'What each program uses, and the kernel that it needs',
-  object: 'Sections and symbols: what the bytes of the ELF object are for',
-  disassembly: 'Source beside the instructions that it became',
-  run: 'Runs a program here, step by step, without a kernel',
-  verifier: "Explains a verifier's log: why a kernel refuses a program",
-  maps: 'Maps as libbpf, Aya and cilium/ebpf read them',
-  btf: 'BTF, the BPF Type Format: the types that the kernel and loaders read',
-  validation: 'Whether a kernel takes the BTF, and the first that does',
-  ir: 'LLVM IR before and after optimisation',
-  compare: 'What changes with other options, or from one file to another: instructions, types, LLVM IR',
-  diagnostics: 'Errors and warnings of the linker, explained',
-  timings: 'How long each step took',
+  overview: 'Each program: when the kernel runs it, what it uses, and the oldest kernel that can load it',
+  object: 'The object is an ELF file: its sections and symbols, and what takes how many bytes',
+  disassembly:
+    'Source beside the BPF instructions that it became. A line and its instructions have one colour: click one to find the other',
+  run: 'Runs a program here, without a kernel: give it a packet or arguments, then step through it and watch registers and maps',
+  verifier:
+    "The kernel's verifier proves that a program is safe before it loads it. Paste its log to see why it refused one",
+  maps: 'Maps are the memory that programs share with user space. Three loaders read their definitions from the object',
+  btf: 'BTF, the BPF Type Format: the types of the object, as the kernel and loaders read them',
+  validation: 'Whether a kernel accepts the types in the object, and the oldest kernel that does',
+  ir: 'LLVM IR is what compilers make of source before they make instructions. Here before and after the linker has optimised it',
+  compare: 'What another option, or another file, changes: A beside B, which is what the other tabs show',
+  diagnostics: 'Errors and warnings of the linker, and what to do about each',
+  timings: 'How long each step took, from the download of the engine on',
 };
 
 /** The row of tabs: arrow keys, Home and End go from one to another, as the ARIA practices for tabs have it. */

@@ -1,9 +1,10 @@
 import type { InputFile } from '../input/input-file.js';
+import { findKeptFiles, keepFiles } from './kept-files.js';
 import type { Work } from './store.js';
 
 const key = 'work';
 
-/** Files that survive a reload may have so many bytes together: browsers keep about five million characters. */
+/** Files in session storage may have so many bytes together: browsers keep about five million characters. Others are in the database. */
 const mostBytes = 1_500_000;
 
 interface KeptFile {
@@ -13,11 +14,18 @@ interface KeptFile {
   readonly base64: string;
 }
 
-/** Keeps files for this browser tab, so that a reload has them; what is too large is not kept. Examples have their address. */
+/** Keeps files for this browser tab, so that a reload has them. Examples have their address. */
 export function keepWork({ id, files, example }: Work): void {
   const size = files.reduce((sum, { bytes }) => sum + bytes.length, 0);
+  const isLarge = example === '' && size > mostBytes;
+  // Of earlier files the database forgets those that the user has removed.
+  if (isLarge || files.length === 0)
+    void keepFiles(
+      key,
+      files.map((file) => ({ ...file, id })),
+    );
   try {
-    if (example !== '' || size > mostBytes) {
+    if (example !== '' || isLarge) {
       sessionStorage.removeItem(key);
       return;
     }
@@ -31,7 +39,18 @@ export function keepWork({ id, files, example }: Work): void {
 }
 
 /** The files that were kept; undefined when there are none, or those of another id. */
-export function findKeptWork(id: number): Work | undefined {
+export async function findKeptWork(id: number): Promise<Work | undefined> {
+  const small = findSmallWork(id);
+  if (small !== undefined) return small;
+  const large = await findKeptFiles<InputFile & { readonly id: number }>(key);
+  if (large[0]?.id !== id) return undefined;
+  const files = large.map(({ name, role, bytes, isEdited }): InputFile => {
+    return { name, role, bytes, ...(isEdited && { isEdited }) };
+  });
+  return { id, files, example: '' };
+}
+
+function findSmallWork(id: number): Work | undefined {
   try {
     const kept = JSON.parse(sessionStorage.getItem(key) ?? 'null') as { id: number; files: KeptFile[] } | null;
     if (kept?.id !== id) return undefined;

@@ -1,10 +1,12 @@
 import type { Diagnostic, LinkResult } from '@bpf-link-wasm/driver';
+import type { LoadedObject } from '@bpf-link-wasm/vm';
 import { computed, signal } from '@preact/signals';
 import type { EngineState, TimedLink } from '../engine/engine.js';
 import type { Sources } from '../engine/link-with-sources.js';
 import type { InputFile } from '../input/input-file.js';
 import type { Inspected } from '../inspect/inspected.js';
 import type { FieldTexts } from '../inspect/run-fields.js';
+import type { RunReport } from '../inspect/run-program.js';
 import type { Kernel } from '../inspect/kernels.js';
 import type { ByteRange } from '../parts/hex-rows.js';
 import { defaultOptions, type FormOptions } from './options.js';
@@ -80,6 +82,24 @@ export interface RunInput {
   readonly repeat: number;
 }
 
+/** The machine that runs programs. */
+export interface MachineState {
+  /** What was loaded into it, or is to be. */
+  readonly of: Inspected | undefined;
+  /** The kernel whose types it was loaded with. */
+  readonly kernel: Kernel | undefined;
+  /** The same, loaded; undefined until it is. */
+  readonly object: LoadedObject | undefined;
+  /** Why it could not be loaded; '' when it could. */
+  readonly problem: string;
+  /** The last run. */
+  readonly report: RunReport | undefined;
+  /** The step of it that is shown, from 0. */
+  readonly step: number;
+  /** Why nothing was run; '' when something was. */
+  readonly refusal: string;
+}
+
 /** A language that types are printed in. */
 export type TypeForm = 'c' | 'rust' | 'ts';
 
@@ -100,6 +120,15 @@ export const noResults: Results = {
   work: 0,
   baseName: '',
   made: undefined,
+};
+export const noMachine: MachineState = {
+  of: undefined,
+  kernel: undefined,
+  object: undefined,
+  problem: '',
+  report: undefined,
+  step: 0,
+  refusal: '',
 };
 export const idle: Progress = { text: 'Nothing linked yet', stages: 0, isBusy: false };
 
@@ -147,6 +176,9 @@ export class Store {
 
   /** What programs are run with, as text, and how often. */
   readonly runInput = signal<RunInput>({ usesBytes: false, fields: {}, repeat: 1 });
+
+  /** The object that is run, and its last run. */
+  readonly machine = signal(noMachine);
 
   readonly inputs = computed(() => this.ofRole('link'));
   readonly hasEditor = computed(() => this.work.value.files.some(({ isEdited = false }) => isEdited));

@@ -28,20 +28,23 @@ export function CompareWith({ context }: { readonly context: ViewContext }): VNo
         open(event.dataTransfer?.files);
       },
     },
+    h('span', { class: 'muted' }, canLink ? 'A is B linked again with' : 'A is'),
     canLink &&
       choice('compare-level', 'optimisation', level, levels, (optimize) =>
         choose({ optimize } as Partial<FormOptions>),
       ),
     canLink && choice('compare-cpu', 'CPU', cpu, cpus, (value) => choose({ cpu: value } as Partial<FormOptions>)),
+    canLink && h('span', { class: 'muted' }, 'or'),
     h(
       'button',
       { id: 'compare-keep', type: 'button', class: 'small', onclick: () => compare.keep() },
-      'Keep this result as A',
+      'B as it is now',
     ),
+    h('span', { class: 'muted' }, 'or'),
     h(
       'label',
       { class: 'file-field' },
-      h('span', {}, 'A from a file, chosen or dropped here'),
+      h('span', {}, 'a file, chosen or dropped here'),
       h('input', {
         id: 'compare-file',
         type: 'file',
@@ -52,7 +55,7 @@ export function CompareWith({ context }: { readonly context: ViewContext }): VNo
       h(
         'button',
         { id: 'compare-none', type: 'button', class: 'small', onclick: () => compare.against(undefined) },
-        'Compare with nothing',
+        'Forget A',
       ),
   );
 }
@@ -80,7 +83,7 @@ function choice(
   return h(
     'label',
     { class: 'inline-field' },
-    h('span', {}, `A with ${label}`),
+    h('span', {}, label),
     h(
       'select',
       { id, value, onchange: ({ target }: Event) => onChoose((target as HTMLSelectElement).value) },

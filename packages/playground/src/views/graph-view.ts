@@ -22,7 +22,7 @@ export function drawGraph(graph: TypeGraph, title: string, { go }: ViewContext):
       height: height + margin * 2,
       viewBox: `${-margin} ${-margin} ${width + margin * 2} ${height + margin * 2}`,
       role: 'group',
-      'aria-label': `Types that ${title} reaches`,
+      'aria-label': `Types in ${title}`,
     },
     h(
       'defs',
@@ -50,9 +50,14 @@ export function drawGraph(graph: TypeGraph, title: string, { go }: ViewContext):
     h(
       'div',
       { class: 'bar' },
-      h('h3', {}, `What ${title} reaches`),
-      h('span', { class: 'muted' }, plural(nodes.length, 'type')),
-      graph.omitted > 0 && h('span', { class: 'muted' }, `, ${graph.omitted} more left out`),
+      h('h3', {}, `Types in ${title}`),
+      h(
+        'span',
+        { class: 'muted' },
+        graph.omitted > 0
+          ? `the nearest ${nodes.length} of ${(nodes.length + graph.omitted).toLocaleString('en')} or more`
+          : plural(nodes.length, 'type'),
+      ),
     ),
     part(GraphScroll, { key: title, title, top: (nodes[0]?.y ?? 0) + (nodes[0]?.height ?? 0) / 2, picture }),
   );

@@ -12,7 +12,7 @@ export function KernelsField({ store, id }: { readonly store: Store; readonly id
     const { readKernel } = await import('../inspect/kernels.js');
     for (const file of files) {
       try {
-        const kernel = await readKernel(file);
+        const kernel = await readKernel(file.name, new Uint8Array(await file.arrayBuffer()));
         kernels.value = [...kernels.value.filter(({ name }) => name !== file.name), kernel];
       } catch (error) {
         problem.value = `${file.name}: ${(error as Error).message}`;

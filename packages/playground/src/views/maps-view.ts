@@ -24,12 +24,12 @@ export const MapsView: View = (context) => {
   if (inspected === undefined) return noObject();
   const { loaderObject } = inspected;
   if (loaderObject === undefined)
-    return emptyView('Raw BTF has no maps of its own.', 'Open the object that it came from, or link one.');
+    return emptyView('BTF alone has no maps.', 'Open the object that it came from, or link one.');
   const { maps, legacy, issues } = checkMaps(loaderObject, { kernel: newestKernel });
   if (maps.length === 0 && legacy.length === 0 && issues.length === 0) {
     return emptyView(
       'This object has no maps.',
-      'A map is a static in section .maps, whose type says what a loader wants to know.',
+      'A map is a static variable in the section .maps; its type tells loaders the kind of map, its key and its value.',
     );
   }
   return h(
@@ -42,7 +42,7 @@ export const MapsView: View = (context) => {
       {},
       h('h3', {}, `Checked for kernel ${newestKernel}`),
       issues.length === 0
-        ? h('p', { class: 'good' }, 'The kernel and all three loaders agree: nothing to say.')
+        ? h('p', { class: 'good' }, 'No problems: the kernel and all three loaders agree.')
         : h(
             'ul',
             { class: 'issues' },
@@ -185,5 +185,5 @@ function links({ keyType, valueType }: MapDefinition, { btf }: Inspected, contex
   const roots = [keyType, valueType].filter((id) => id !== 0);
   if (btf === undefined || roots.length === 0) return false;
   const item = `graph:${roots.join(',')}`;
-  return h('p', {}, placeLink({ tab: 'btf', item }, context, 'Graph of the types that it reaches'));
+  return h('p', {}, placeLink({ tab: 'btf', item }, context, 'Graph of its types'));
 }

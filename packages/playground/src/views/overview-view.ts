@@ -4,11 +4,13 @@ import type { ComponentType, VNode } from 'preact';
 import { useEffect, useMemo } from 'preact/hooks';
 import { isEntry, keyOf, readableName } from '../inspect/function-names.js';
 import type { Inspected } from '../inspect/inspected.js';
+import { whenItRuns } from '../inspect/when-it-runs.js';
 import { attempt, problemText } from '../parts/attempt.js';
 import { h, part, type Child } from '../parts/dom.js';
 import { formatSize, plural } from '../parts/format.js';
 import { term } from '../parts/term.js';
 import { emptyView, noObject } from './empty.js';
+import type { TabName } from '../state/url-state.js';
 import { placeLink } from './place-link.js';
 import type { View, ViewContext } from './view.js';
 
@@ -23,6 +25,7 @@ export const OverviewView: View = (context) => {
   return h(
     'div',
     {},
+    context.store.work.value.example !== '' && introduction(context),
     facts(inspected, context),
     report.length > 0
       ? report.map((program) => drawProgram(program, inspected, context))
@@ -32,6 +35,32 @@ export const OverviewView: View = (context) => {
     inspected.programs.some(({ relocations }) => relocations.length > 0) && part(LateCore, { context, inspected }),
   );
 };
+
+/** What one looks at, and what there is to try: for those who have opened an example. */
+function introduction(context: ViewContext): VNode {
+  const name = (role: 'link' | 'source'): VNode =>
+    h('code', {}, context.store.ofRole(role).map((file) => file.name)[0] ?? 'a file');
+  const link = (tab: TabName, text: string): VNode => placeLink({ tab, item: '' }, context, text);
+  return h(
+    'div',
+    { class: 'intro' },
+    h(
+      'p',
+      {},
+      'BPF programs run inside the Linux kernel. Here rustc has compiled ',
+      name('source'),
+      ' to bitcode, ',
+      name('link'),
+      ', and the page has linked that to an object, which a loader such as Aya or libbpf gives to the kernel. Next: ',
+      link('disassembly', 'read its instructions'),
+      ', ',
+      link('run', 'run it step by step'),
+      ', ',
+      link('compare', 'compare it with other options'),
+      ', or drop files of your own.',
+    ),
+  );
+}
 
 type CoreProperties = { readonly context: ViewContext; readonly inspected: Inspected };
 
@@ -72,6 +101,7 @@ function facts({ name, bytes, elf, btf, programs }: Inspected, context: ViewCont
 
 function drawProgram(program: ProgramReport, inspected: Inspected, context: ViewContext): VNode {
   const { name, section, maps, helpers, kfuncs, functions } = program;
+  const when = whenItRuns(section);
   const relocations = inspected.programs.find((one) => keyOf(one) === keyOf(program))?.relocations.length ?? 0;
   const codes = (names: readonly string[]): Child => names.map((one) => [h('code', {}, one), ' ']);
   return h(
@@ -91,16 +121,17 @@ function drawProgram(program: ProgramReport, inspected: Inspected, context: View
     h(
       'dl',
       { class: 'program-facts' },
+      when !== undefined && row('Runs', when),
       row('Instructions', instructionsText(program)),
-      row('Stack', stackText(program)),
+      row(term('Stack'), stackText(program)),
       functions.length > 0 && row('Calls', codes(functions.map(readableName))),
       row(
-        'Maps',
+        term('Maps'),
         maps.length === 0
           ? 'none'
           : maps.map((one) => [placeLink({ tab: 'maps', item: '' }, context, h('code', {}, one)), ' ']),
       ),
-      row('Helpers', helpers.length === 0 ? 'none' : codes(helpers.map((helper) => helper.name))),
+      row(term('Helpers'), helpers.length === 0 ? 'none' : codes(helpers.map((helper) => helper.name))),
       kfuncs.length > 0 && row('Functions of the kernel', codes(kfuncs)),
       relocations > 0 && row(term('CO-RE'), plural(relocations, 'access', 'accesses')),
       row('Kernel', kernelText(program)),

@@ -41,13 +41,13 @@ export function RunInputPart(properties: RunInputProperties): VNode {
     return h(
       'div',
       { class: 'run-input' },
-      bytesField('The packet, from its Ethernet header on', properties, (packet) => set({ packet }), [
+      bytesField('Packet, from its Ethernet header on', properties, (packet) => set({ packet }), [
         readyPacketChoice(text, (packet) => set({ packet })),
       ]),
       h(
         'details',
         {},
-        h('summary', {}, 'Fields of the context beside the packet', countOf(properties)),
+        h('summary', {}, 'Other fields of the context', countOf(properties)),
         fieldList(properties, fields),
       ),
     );
@@ -67,16 +67,20 @@ export function RunInputPart(properties: RunInputProperties): VNode {
     return h(
       'div',
       { class: 'run-input' },
-      bytesField('The context, as it is in memory', properties, (bytes) => set({ bytes }), [choice]),
+      bytesField('Context, as it is in memory', properties, (bytes) => set({ bytes }), [choice]),
       fields.length === 0 &&
-        h('p', { class: 'muted' }, 'No BTF has the type of this context; the BTF of a kernel may have it.'),
+        h(
+          'p',
+          { class: 'muted' },
+          'The type of this context is not known. The BTF of a kernel may have it: give it below.',
+        ),
     );
   }
   const [first, rest] = [fields.slice(0, shownFields), fields.slice(shownFields, mostFields)];
   return h(
     'div',
     { class: 'run-input' },
-    h('div', { class: 'bar' }, h('span', { class: 'muted' }, 'The context'), choice),
+    h('div', { class: 'bar' }, h('span', { class: 'muted' }, 'Context'), choice),
     fieldList(properties, first),
     rest.length > 0 &&
       h('details', {}, h('summary', {}, plural(rest.length, 'more field')), fieldList(properties, rest)),
@@ -84,7 +88,7 @@ export function RunInputPart(properties: RunInputProperties): VNode {
       'p',
       { class: 'muted', id: 'run-fields-hint' },
       fields.some(({ kind }) => kind === 'position')
-        ? 'What is not given is zero. The BTF of a kernel names the arguments.'
+        ? 'What is not given is zero. The BTF of a kernel names the arguments: give it below.'
         : 'What is not given is zero. A pointer takes an address or what it points to: text, { pid: 5 } or [1, 2].',
     ),
   );

@@ -1,4 +1,3 @@
-import { useSignal } from '@preact/signals';
 import type { TraceStep } from '@bpf-link-wasm/vm';
 import type { VNode } from 'preact';
 import { useMemo } from 'preact/hooks';
@@ -13,12 +12,13 @@ import type { ViewContext } from './view.js';
 const around = 7;
 
 /** What is shown of a run. */
-export interface RunResultProperties extends Pick<ViewContext, 'sources'> {
+export interface RunResultProperties {
   readonly report: RunReport;
+  readonly context: ViewContext;
 }
 
 /** A run: the result, what it put out, maps, and its steps. */
-export function RunResult({ report, sources }: RunResultProperties): VNode {
+export function RunResult({ report, context }: RunResultProperties): VNode {
   const { result, error, instructions, maps, steps } = report;
   const output = outputOf(report);
   return h(
@@ -27,7 +27,7 @@ export function RunResult({ report, sources }: RunResultProperties): VNode {
     h(
       'div',
       { class: `verdict-card ${error === undefined ? 'yes' : 'no'}`, id: 'run-verdict', role: 'status' },
-      h('h3', {}, error === undefined ? `Result ${result}` : 'The program did what it must not'),
+      h('h3', {}, error === undefined ? `Result ${result}` : 'The run ended with an error'),
       h('p', {}, error ?? `${plural(instructions, 'instruction')} executed.`),
     ),
     output.length > 0 &&
@@ -37,8 +37,8 @@ export function RunResult({ report, sources }: RunResultProperties): VNode {
         h('h4', {}, 'Output'),
         h('pre', { class: 'code', id: 'run-output', tabindex: 0 }, output.join('\n')),
       ),
-    steps.length > 0 && part(Stepper, { key: error === undefined ? 'ran' : `failed ${steps.length}`, report, sources }),
-    maps.length > 0 && h('section', { id: 'run-maps' }, h('h4', {}, 'Maps after it'), maps.map(drawMap)),
+    steps.length > 0 && part(Stepper, { report, context }),
+    maps.length > 0 && h('section', { id: 'run-maps' }, h('h4', {}, 'Maps after the run'), maps.map(drawMap)),
   );
 }
 
@@ -46,14 +46,14 @@ function outputOf({ printed, records, packet, context, redirect }: RunReport): s
   return [
     ...printed.map((line) => `printk: ${line}`),
     ...records.map(({ map, bytes }) => `record of ${map}: ${formatBytes(bytes)}`),
-    ...(packet === undefined ? [] : [`packet after it: ${formatBytes(packet, 256)}`]),
-    ...(context === undefined ? [] : [`context after it: ${context}`]),
+    ...(packet === undefined ? [] : [`packet after the run: ${formatBytes(packet, 256)}`]),
+    ...(context === undefined ? [] : [`context after the run: ${context}`]),
     ...(redirect === undefined ? [] : [`redirected: ${redirect}`]),
   ];
 }
 
 function drawMap({ name, type, entries, omitted }: MapState): VNode {
-  const rest = omitted === 0 ? '' : `, ${plural(omitted, 'entry', 'entries')} of zeros or further not shown`;
+  const rest = omitted === 0 ? '' : `; not shown: ${omitted.toLocaleString('en')} of zeros, or beyond the first`;
   return h(
     'div',
     scrollable(`Entries of ${name}`),
@@ -81,13 +81,12 @@ function drawMap({ name, type, entries, omitted }: MapState): VNode {
   );
 }
 
-/** The steps; of a run that failed the last is shown first. */
-function Stepper({ report: { steps, omittedSteps, changes, error }, sources }: RunResultProperties): VNode {
-  const at = useSignal(error === undefined ? 0 : steps.length - 1);
-  const index = Math.min(at.value, steps.length - 1);
+function Stepper({ report: { steps, omittedSteps, changes }, context }: RunResultProperties): VNode {
+  const { store, runs, sources } = context;
+  const index = store.machine.value.step;
   const step = steps[index]!;
   const maps = useMemo(() => mapsBefore(changes, index), [changes, index]);
-  const go = (to: number): void => void (at.value = Math.max(0, Math.min(steps.length - 1, to)));
+  const go = (to: number): void => runs.goToStep(to);
   const button = (label: string, text: string, to: number, isOff: boolean): VNode =>
     h(
       'button',

@@ -1,13 +1,24 @@
-import { BtfError, diffBtf, formatChange, type Btf, type DiffType, type TypeChange } from '@bpf-link-wasm/btf';
+import type { Btf } from '@bpf-link-wasm/btf';
+import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
-import { useMemo } from 'preact/hooks';
-import { attempt, problemText } from '../parts/attempt.js';
+import { useEffect } from 'preact/hooks';
+import { AskedWorker } from '../inspect/ask-worker.js';
+import {
+  mostChangedTypes,
+  sendTypes,
+  type ChangedType,
+  type ChangedTypes,
+  type TypeChanges,
+  type TypeChangesJob,
+} from '../inspect/type-changes.js';
 import { h, type Child } from '../parts/dom.js';
 import { plural } from '../parts/format.js';
 import { typeLink } from './type-link.js';
 import type { ViewContext } from './view.js';
 
-const mostShown = 300;
+const worker = new AskedWorker<TypeChangesJob, TypeChanges>(
+  () => new Worker(new URL('../inspect/type-changes-worker.ts', import.meta.url), { type: 'module' }),
+);
 
 /** Two sets of types. */
 export interface TypeDiffProperties {
@@ -18,11 +29,22 @@ export interface TypeDiffProperties {
 
 /** Types that came, went or changed, with what changed in each, as `btf diff` lists them. */
 export function TypeDiff({ before, after, context }: TypeDiffProperties): VNode {
-  const diff = useMemo(() => attempt(() => diffBtf(before, after)), [before, after]);
-  if (diff instanceof BtfError) return problemText(diff);
-  const { added, removed, changed } = diff;
-  const total = added.length + removed.length + changed.length;
-  const link = (id: number, name: string): VNode => typeLink(after, id, context, name || '(anonymous)');
+  const answer = useSignal<TypeChanges | Error | undefined>(undefined);
+  useEffect(() => {
+    let isWanted = true;
+    const take = (found: TypeChanges | Error): void => {
+      if (isWanted) answer.value = found;
+    };
+    answer.value = undefined;
+    worker.ask({ before: sendTypes(before), after: sendTypes(after) }).then(take, take);
+    return () => (isWanted = false);
+  }, [before, after]);
+  const found = answer.value;
+  if (found === undefined) return h('p', { class: 'muted', role: 'status' }, 'Comparing the types…');
+  if (found instanceof Error) return h('p', { class: 'error-text', role: 'alert' }, found.message);
+  const { added, removed, changed } = found;
+  const total = added.count + removed.count + changed.count;
+  const link = ({ id, name }: ChangedType): VNode => typeLink(after, id!, context, name || '(anonymous)');
   return h(
     'div',
     { class: 'type-diff' },
@@ -31,37 +53,37 @@ export function TypeDiff({ before, after, context }: TypeDiffProperties): VNode 
       { role: 'status' },
       total === 0
         ? 'The types are the same.'
-        : `${plural(added.length, 'type')} added, ${removed.length} removed, ${changed.length} changed`,
+        : `${plural(added.count, 'type')} added, ${removed.count} removed, ${changed.count} changed`,
     ),
     list('Changed', changed, (type) => [
-      head('changed', '~', type, link(type.after, type.name)),
+      head('changed', '~', type, link(type)),
       h(
         'ul',
         { class: 'type-changes' },
-        type.changes.map((change) => h('li', {}, formatChange(change))),
+        type.changes.map((change) => h('li', {}, change)),
       ),
     ]),
-    list('Added', added, (type) => head('added', '+', type, link(type.id, type.name))),
+    list('Added', added, (type) => head('added', '+', type, link(type))),
     list('Removed', removed, (type) => head('removed', '−', type, type.name || '(anonymous)')),
   );
 }
 
-function head(name: string, sign: string, { kind }: DiffType | TypeChange, shown: Child): VNode {
+function head(name: string, sign: string, { kind }: ChangedType, shown: Child): VNode {
   return h('span', { class: `diff-${name}` }, h('code', {}, `${sign} ${kind} `), shown);
 }
 
-function list<One>(title: string, all: readonly One[], draw: (one: One) => Child): Child {
-  if (all.length === 0) return false;
+function list(title: string, { count, shown }: ChangedTypes, draw: (one: ChangedType) => Child): Child {
+  if (count === 0) return false;
   return h(
     'section',
     {},
-    h('h4', {}, `${title}: ${all.length.toLocaleString('en')}`),
+    h('h4', {}, `${title}: ${count.toLocaleString('en')}`),
     h(
       'ul',
       { class: 'type-diff-list' },
-      all.slice(0, mostShown).map((one) => h('li', {}, draw(one))),
+      shown.map((one) => h('li', {}, draw(one))),
     ),
-    all.length > mostShown &&
-      h('p', { class: 'muted' }, `The first ${mostShown}; bpf-link-wasm btf diff lists them all.`),
+    count > shown.length &&
+      h('p', { class: 'muted' }, `The first ${mostChangedTypes}; bpf-link-wasm btf diff lists them all.`),
   );
 }

@@ -64,7 +64,7 @@ export function TypeSearch({ inspected, btf, context }: TypeSearchProperties): V
       found.ids.map((id) => row(btf, id, context)),
     ),
     maps.length > 0 && [
-      h('label', { for: 'graph-map' }, 'Graph of what a map reaches'),
+      h('label', { for: 'graph-map' }, 'Graph of the types of a map'),
       h(
         'select',
         {

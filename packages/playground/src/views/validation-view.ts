@@ -77,7 +77,7 @@ export const ValidationView: View = (context) => {
       error !== undefined
         ? h('p', { class: 'error-text', role: 'alert' }, error.message)
         : result === undefined
-          ? h('p', { class: 'muted' }, 'Asking every kernel…')
+          ? h('p', { class: 'muted' }, 'Checking against the rules of every kernel…')
           : drawResult(result, answer.value.kernel ?? asked, answer.value.loader ?? loader, context),
     ),
     h(
@@ -137,9 +137,9 @@ function drawResult(result: ValidationResult, kernel: string, loader: Loader, co
         h('h3', {}, minimumOf(result, loader)),
         isRefusedEverywhere
           ? h('p', {}, 'No kernel is asked: change what the loader names, or load it with another loader.')
-          : minimum.reasons.length === 0
-            ? h('p', {}, 'No older kernel with BTF is known.')
-            : h('p', {}, 'The kernel before says: ', minimum.reasons[0]),
+          : minimum.reasons.length > 0
+            ? h('p', {}, 'The kernel before it refuses it: ', minimum.reasons[0])
+            : minimum.kernel !== undefined && h('p', {}, 'No older kernel reads BTF.'),
         minimum.exceptions.length > 0 && h('p', {}, `Refused again by: ${minimum.exceptions.join(', ')}`),
       ),
     ),

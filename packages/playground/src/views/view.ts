@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
 import type { CompareActions } from '../actions/compare-actions.js';
 import type { DumpedModule } from '../actions/link-actions.js';
+import type { RunActions } from '../actions/run-actions.js';
 import type { Sources } from '../engine/link-with-sources.js';
 import type { Inspected } from '../inspect/inspected.js';
 import type { LinkRun, Made, Store } from '../state/store.js';
@@ -15,6 +16,7 @@ export interface ViewContext {
   readonly sources: Sources;
   readonly store: Store;
   readonly compare: CompareActions;
+  readonly runs: RunActions;
   go(place: Place): void;
   dumpModules(made: Made): Promise<readonly DumpedModule[]>;
 }

@@ -1,0 +1,68 @@
+import { noMachine, type Store } from '../state/store.js';
+import type { RunRequest } from '../inspect/run-program.js';
+
+/** What runs programs: the machine has the object that is shown, and maps keep what runs leave in them. */
+export class RunActions {
+  readonly #store: Store;
+  #loading: Promise<void> = Promise.resolve();
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  /** Loads the object that is shown, with the types of the first kernel, where the machine does not have it yet. */
+  load(): Promise<void> {
+    const { machine, results, kernels } = this.#store;
+    const { of, kernel } = machine.value;
+    if (of === results.value.inspected && kernel === kernels.value[0]) return this.#loading;
+    return this.reset();
+  }
+
+  /** Loads it anew: its maps are as they are at first. */
+  reset(): Promise<void> {
+    return (this.#loading = this.#load());
+  }
+
+  async #load(): Promise<void> {
+    const { machine, results, kernels } = this.#store;
+    const { inspected } = results.value;
+    const [kernel] = kernels.value;
+    const before = machine.value;
+    // The one that is there stays until the other has come: what has the focus stays with it.
+    const isSame = before.of === inspected && before.kernel === kernel;
+    const asked = { ...noMachine, of: inspected, kernel, ...(isSame && { object: before.object }) };
+    machine.value = asked;
+    if (inspected?.elf === undefined) return;
+    try {
+      const { load } = await import('@bpf-link-wasm/vm');
+      const object = await load(inspected.bytes, kernel && { kernelBtf: kernel.types });
+      if (machine.value === asked) machine.value = { ...asked, object };
+    } catch (error) {
+      if (machine.value === asked) machine.value = { ...asked, object: undefined, problem: (error as Error).message };
+    }
+  }
+
+  /** Runs a program of the object. @param requestOf What it is run with. @throws nothing: what is wrong with it is in the store */
+  async run(requestOf: () => RunRequest): Promise<void> {
+    const { machine } = this.#store;
+    const { runProgram } = await import('../inspect/run-program.js');
+    await this.#loading;
+    const { object } = machine.value;
+    if (object === undefined) return;
+    try {
+      const report = runProgram(object, requestOf());
+      // A run that failed is shown where it ended.
+      const step = report.error === undefined ? 0 : report.steps.length - 1;
+      machine.value = { ...machine.value, report, step, refusal: '' };
+    } catch (error) {
+      machine.value = { ...machine.value, refusal: (error as Error).message };
+    }
+  }
+
+  /** Shows another step of the run. */
+  goToStep(step: number): void {
+    const { machine } = this.#store;
+    const last = (machine.value.report?.steps.length ?? 0) - 1;
+    machine.value = { ...machine.value, step: Math.max(0, Math.min(last, step)) };
+  }
+}

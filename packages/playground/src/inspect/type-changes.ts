@@ -1,0 +1,67 @@
+import { decode, diffBtf, formatChange, type Btf } from '@bpf-link-wasm/btf';
+
+/** The types of a file, as they go to a worker. */
+export interface SentTypes {
+  readonly bytes: Uint8Array;
+  /** What split BTF adds to. */
+  readonly base?: SentTypes;
+}
+
+/** Two sets of types to compare. */
+export interface TypeChangesJob {
+  readonly before: SentTypes;
+  readonly after: SentTypes;
+}
+
+/** A type that only one of them has, or both in another form. */
+export interface ChangedType {
+  readonly kind: string;
+  /** '' for one without a name. */
+  readonly name: string;
+  /** Of the second set's, where that has it. */
+  readonly id?: number;
+  /** What is different, a line each. */
+  readonly changes: readonly string[];
+}
+
+/** The first types of a list, and how many it has. */
+export interface ChangedTypes {
+  readonly count: number;
+  readonly shown: readonly ChangedType[];
+}
+
+/** What is different between two sets of types. */
+export interface TypeChanges {
+  readonly added: ChangedTypes;
+  readonly removed: ChangedTypes;
+  readonly changed: ChangedTypes;
+}
+
+/** Types that are shown of each list, at most. */
+export const mostChangedTypes = 300;
+
+/** What of types goes to a worker: not the file around them, which would be copied with them. */
+export function sendTypes({ bytes, base }: Btf): SentTypes {
+  const own = bytes.length === bytes.buffer.byteLength ? bytes : bytes.slice();
+  return { bytes: own, ...(base && { base: sendTypes(base) }) };
+}
+
+function receiveTypes({ bytes, base }: SentTypes): Btf {
+  return decode(bytes, base && { base: receiveTypes(base) });
+}
+
+/** Compares two sets of types, as `btf diff` does. @throws {BtfError} when one of them cannot be read */
+export function typeChanges(job: TypeChangesJob): TypeChanges {
+  const { added, removed, changed } = diffBtf(receiveTypes(job.before), receiveTypes(job.after));
+  return {
+    added: first(added, ({ kind, name, id }) => ({ kind, name, id, changes: [] })),
+    removed: first(removed, ({ kind, name }) => ({ kind, name, changes: [] })),
+    changed: first(changed, ({ kind, name, after, changes }) => {
+      return { kind, name, id: after, changes: changes.map(formatChange) };
+    }),
+  };
+}
+
+function first<One>(all: readonly One[], show: (one: One) => ChangedType): ChangedTypes {
+  return { count: all.length, shown: all.slice(0, mostChangedTypes).map(show) };
+}
