@@ -15,8 +15,12 @@ export const folders = {
   },
   dedup: { tests: ['dedup/{dedup-fields,dedup-graphs,prune,dedup-libbpf}.test.ts'], share: 1 },
   kernel: {
-    tests: ['kernel/{codes,validate,load-request}.test.ts', 'kernel/ext/{check-ext,ext-codes}.test.ts'],
-    share: 0.03,
+    tests: [
+      'kernel/{codes,load-request,since,validate}.test.ts',
+      'kernel/ext/{check-ext,ext-codes}.test.ts',
+      'kernel/verdicts/verdicts.test.ts',
+    ],
+    share: 0.1,
   },
 };
 

@@ -37,7 +37,7 @@ function ownersIn(btf: Btf): Map<number, number[]> {
       const end = ends.of(member.type);
       const known = owners.get(end);
       if (known === undefined) owners.set(end, [id]);
-      else if (known.at(-1) !== id) known.push(id);
+      else known.push(id);
     }
   }
   return owners;

@@ -21,7 +21,7 @@ const maxWrappers = 8;
  * @see libbpf src/libbpf.c parse_btf_map_def, for what `key` and `value` mean
  */
 export function findMapTypes(btf: Btf, sizes: TypeSizes): MapTypes[] {
-  return btf.findAll('.maps', ['DATASEC']).flatMap((id) => {
+  return btf.findAll('.maps').flatMap((id) => {
     const section = btf.type(id);
     if (section.kind !== 'DATASEC') return [];
     return section.entries.flatMap((entry): MapTypes[] => {

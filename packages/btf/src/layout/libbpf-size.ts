@@ -20,9 +20,10 @@ export function libbpfSize(btf: Btf, id: number): number | 'EINVAL' | 'E2BIG' {
       case 'ENUM64':
       case 'DATASEC':
       case 'FLOAT':
-        return count * type.size > 0xffffffff ? 'E2BIG' : count * type.size;
-      case 'PTR':
-        return count * 8 > 0xffffffff ? 'E2BIG' : count * 8;
+      case 'PTR': {
+        const size = count * (type.kind === 'PTR' ? 8 : type.size);
+        return size > 0xffffffff ? 'E2BIG' : size;
+      }
       case 'TYPEDEF':
       case 'VOLATILE':
       case 'CONST':

@@ -70,10 +70,7 @@ class Packer {
     this.#word = sizes.pointerSize;
     this.#places = type.members.map((member) => {
       const size = sizes.findSize(member.type) ?? 0;
-      const { kind } = btf.type(sizes.skipModifiers(member.type));
-      const isScalar = (kind === 'INT' || kind === 'ENUM' || kind === 'ENUM64') && size > 0;
-      const isBitfield = isScalar && member.bitfieldSize > 0;
-      const bits = isBitfield ? size * 8 : 8;
+      const bits = member.bitfieldSize > 0 && size > 0 ? size * 8 : 8;
       const offset = (Math.floor(member.offsetBits / bits) * bits) / 8;
       return { offset, size, offsetBits: member.offsetBits, bitfieldSize: member.bitfieldSize, hole: 0 };
     });
@@ -81,11 +78,10 @@ class Packer {
     this.#findHoles();
   }
 
-  /** Moves one member. @returns whether a member could be moved */
+  /** Moves one member of a struct that has holes. @returns whether a member could be moved */
   improve(): boolean {
     const places = this.#places;
-    const last = places.at(-1);
-    if (last === undefined) return false;
+    const last = places.at(-1)!;
     this.#fixPadding(last);
     for (let index = 0; index < places.length; index += 1) {
       const place = places[index]!;
@@ -122,17 +118,13 @@ class Packer {
     this.size = end + padding;
   }
 
-  /**
-   * The next member with a hole after it that fits into another member's hole; for bitfields the first of its group.
-   */
+  /** The next member with a hole after it that fits into another member's hole. */
   #nextBeforeHole(after: number): number | undefined {
     const { hole: room } = this.#places[after]!;
-    let head: number | undefined;
     for (let index = after + 1; index < this.#places.length; index += 1) {
       this.#step();
-      const { bitfieldSize, hole, size } = this.#places[index]!;
-      head = bitfieldSize === 0 ? undefined : (head ?? index);
-      if (hole !== 0 && size !== 0 && size <= room) return head ?? index;
+      const { hole, size } = this.#places[index]!;
+      if (hole !== 0 && size !== 0 && size <= room) return index;
     }
     return undefined;
   }
@@ -178,7 +170,7 @@ class Packer {
     let [last, seen, end, unit, isInBitfield]: [Place | undefined, number, number, number, boolean] = [
       undefined,
       0,
-      this.size * 8,
+      0,
       0,
       false,
     ];

@@ -10,10 +10,10 @@ export interface CodeCase {
   readonly isWithoutTypes?: true;
 }
 
-const fine = makeBlob([r.int('int')]);
+export const fine = makeBlob([r.int('int')]);
 
 /** A blob with words of its header changed. */
-function withHeader(words: Readonly<Record<number, number>>, blob: Uint8Array = fine): Uint8Array {
+export function withHeader(words: Readonly<Record<number, number>>, blob: Uint8Array = fine): Uint8Array {
   const changed = Uint8Array.from(blob);
   const view = new DataView(changed.buffer);
   for (const [at, word] of Object.entries(words)) view.setUint32(Number(at), word, true);
@@ -43,7 +43,7 @@ const blobOf = (...records: readonly RecordSpec[]): CodeCase => ({ blob: makeBlo
 const u64 = r.int('u64', 8);
 
 /** Ids 1-8: an int and the kernel's special types. */
-const special: readonly RecordSpec[] = [
+export const special: readonly RecordSpec[] = [
   r.int('int'),
   u64,
   r.struct('bpf_spin_lock', 4, [['val', 1, 0]]),
@@ -69,8 +69,9 @@ const special: readonly RecordSpec[] = [
   r.typeTag('kptr', 7),
 ];
 const specialBlob = (...records: readonly RecordSpec[]): CodeCase => blobOf(...special, ...records);
-const contains = (text: string, type: number, index = 0): RecordSpec => r.declTag(`contains:${text}`, type, index);
-const root = r.struct('root', 24, [
+export const contains = (text: string, type: number, index = 0): RecordSpec =>
+  r.declTag(`contains:${text}`, type, index);
+export const root = r.struct('root', 24, [
   ['head', 4, 0],
   ['lock', 3, 128],
 ]);

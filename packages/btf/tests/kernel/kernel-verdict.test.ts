@@ -8,7 +8,9 @@ import { rolldown } from 'rolldown';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { validate } from '../../src/kernel/validate.js';
 import { askKernel, buildOracle } from './btf-oracle.js';
+import { codeCases } from './code-cases.js';
 import { answerOf, type Difference } from './compare-with-kernel.js';
+import { messageCases } from './message-cases.js';
 import { knownKernel, runningKernel } from './running-kernel.js';
 import { allSeeds } from './seeds.js';
 
@@ -46,6 +48,21 @@ describe('the verdict of the running kernel', () => {
     const kernel = askKernel(allSeeds.map(({ blob }) => blob));
     const found = allSeeds.map(({ name, blob }) => ({ name, ...answerOf(blob, options) }));
     expect(found).toEqual(allSeeds.map(({ name }, index) => ({ name, ...kernel[index] })));
+  });
+
+  it('is given for every case of a code', () => {
+    const options = runningKernel();
+    // What makes the kernel itself warn is not shown to it.
+    const asked = [
+      ...Object.entries(codeCases).flatMap(([code, { blob, kernel }]) =>
+        kernel === undefined && code !== 'BTF_FIELD_KERNEL_WARNING' ? [{ code, blob }] : [],
+      ),
+      ...messageCases.filter((one) => one.options === undefined),
+    ];
+    const answers = askKernel(asked.map(({ blob }) => blob));
+    expect(asked.map(({ code, blob }) => ({ code, ...answerOf(blob, options) }))).toEqual(
+      asked.map(({ code }, index) => ({ code, ...answers[index] })),
+    );
   });
 
   it("is given for the kernel's own BTF", () => {

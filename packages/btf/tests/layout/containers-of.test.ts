@@ -31,6 +31,27 @@ describe('containersOf', () => {
     expect(containersOf(builder.toBtf(), [wanted])).toEqual([direct, ofArray, within]);
   });
 
+  it('finds unions, and lists ids in their order, whichever type they hold', () => {
+    const builder = new BtfBuilder();
+    const first = composite(builder, 'first');
+    const second = composite(builder, 'second');
+    const ids = [second, first, second].map((type, index) => composite(builder, `s${index}`, type));
+    const members = [{ name: 'm', type: first, offsetBits: 0, bitfieldSize: 0 }];
+    const union = builder.append({ kind: 'UNION', name: 'u', size: 64, hasBitfields: false, members });
+    const btf = builder.toBtf();
+    expect(containersOf(btf, [first, second])).toEqual([...ids, union]);
+    expect(containersOf(btf, [second, first])).toEqual([...ids, union]);
+  });
+
+  it('ends for anonymous structs that hold each other', () => {
+    const builder = new BtfBuilder();
+    const wanted = composite(builder, 'wanted');
+    composite(builder, '', wanted, builder.nextId + 1);
+    composite(builder, '', builder.nextId - 1);
+    const outer = composite(builder, 'outer', builder.nextId - 1);
+    expect(containersOf(builder.toBtf(), [wanted])).toEqual([outer]);
+  });
+
   it('ends for chains without an end, and looks at long ones once', () => {
     const steps = (length: number): number => {
       const builder = new BtfBuilder();

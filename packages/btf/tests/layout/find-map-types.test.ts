@@ -54,7 +54,7 @@ describe('findMapTypes', () => {
     const none = maps.struct({ type: maps.array, key_size: maps.array });
     maps.section('.maps', { both, onlyKey, onlyValue, none });
     maps.section('.data', { other: both });
-    expect(maps.find()).toEqual([
+    expect(maps.find()).toStrictEqual([
       { name: 'both', key: maps.int, value: maps.u64 },
       { name: 'onlyKey', key: maps.u64 },
       { name: 'onlyValue', value: maps.int },
@@ -68,7 +68,7 @@ describe('findMapTypes', () => {
         const toVoid = maps.builder.append({ kind: 'PTR', name: '', type: 0 });
         return maps.struct({ key: toVoid, value: maps.array });
       }),
-    ).toEqual({ name: 'm', key: 0 });
+    ).toStrictEqual({ name: 'm', key: 0 });
   });
 
   it('looks through typedefs, and through structs with one member that is no field of a definition', () => {
@@ -80,9 +80,9 @@ describe('findMapTypes', () => {
       }
       return type;
     };
-    expect(typesOf(wrap(1))).toEqual({ name: 'm', key: 1, value: 2 });
-    expect(typesOf(wrap(7))).toEqual({ name: 'm', key: 1, value: 2 });
-    expect(typesOf(wrap(8))).toEqual({ name: 'm' });
+    expect(typesOf(wrap(1))).toStrictEqual({ name: 'm', key: 1, value: 2 });
+    expect(typesOf(wrap(7))).toStrictEqual({ name: 'm', key: 1, value: 2 });
+    expect(typesOf(wrap(8))).toStrictEqual({ name: 'm' });
   });
 
   it.each(['type', 'key', 'value'])('takes a struct with %s alone for a definition, not for a wrapper', (name) => {
@@ -91,16 +91,16 @@ describe('findMapTypes', () => {
       const toInner = maps.builder.append({ kind: 'PTR', name: '', type: inner });
       return maps.struct({ [name]: name === 'type' ? inner : toInner });
     });
-    expect(found).toEqual(name === 'type' ? { name: 'm' } : { name: 'm', [name]: 6 });
+    expect(found).toStrictEqual(name === 'type' ? { name: 'm' } : { name: 'm', [name]: 6 });
   });
 
   it('does not look into a struct with two members, a union, or an integer', () => {
     const inner = (maps: Maps): number => maps.struct({ key: maps.toInt, value: maps.toU64 });
-    expect(typesOf((maps) => maps.struct({ a: inner(maps), b: inner(maps) }))).toEqual({ name: 'm' });
-    expect(typesOf((maps) => maps.struct({ a: inner(maps) }, 'UNION'))).toEqual({ name: 'm' });
-    expect(typesOf((maps) => maps.struct({ key: maps.toInt }, 'UNION'))).toEqual({ name: 'm' });
-    expect(typesOf((maps) => maps.int)).toEqual({ name: 'm' });
-    expect(typesOf((maps) => maps.struct({}))).toEqual({ name: 'm' });
+    expect(typesOf((maps) => maps.struct({ a: inner(maps), b: inner(maps) }))).toStrictEqual({ name: 'm' });
+    expect(typesOf((maps) => maps.struct({ a: inner(maps) }, 'UNION'))).toStrictEqual({ name: 'm' });
+    expect(typesOf((maps) => maps.struct({ key: maps.toInt }, 'UNION'))).toStrictEqual({ name: 'm' });
+    expect(typesOf((maps) => maps.int)).toStrictEqual({ name: 'm' });
+    expect(typesOf((maps) => maps.struct({}))).toStrictEqual({ name: 'm' });
   });
 
   it('passes over entries of the section that are not variables, and other types of its name', () => {
@@ -113,6 +113,6 @@ describe('findMapTypes', () => {
       size: 64,
       entries: [{ type: definition, offset: 0, size: 64 }],
     });
-    expect(maps.find()).toEqual([]);
+    expect(maps.find()).toStrictEqual([]);
   });
 });

@@ -62,6 +62,10 @@ describe('pointerSizeOf', () => {
     addInt(builder, 'unsigned long', 8);
     expect(new TypeSizes(builder.toBtf()).pointerSize).toBe(4);
     expect(pointerSizeOf(new BtfBuilder().toBtf())).toBe(8);
+    const other = new BtfBuilder();
+    addInt(other, 'unsigned long', 8);
+    addInt(other, 'long', 4);
+    expect(pointerSizeOf(other.toBtf())).toBe(8);
   });
 });
 
@@ -194,20 +198,25 @@ describe('TypeSizes', () => {
     }
   });
 
-  it('finds alignments through 500 structs inside of each other, and not more', async () => {
-    const nested = (levels: number) => {
-      const builder = new BtfBuilder();
-      let type = addInt(builder, 'int', 4);
-      for (let level = 0; level < levels; level += 1)
-        type = addComposite(builder, 'STRUCT', `s${level}`, 4, ['m', type, 0]);
-      return () => new TypeSizes(builder.toBtf(), 8).alignOf(type);
-    };
-    expect(nested(500)()).toBe(4);
-    expect(await expectError(nested(501))).toMatchObject({
-      code: 'BTF_LIMIT',
-      message: 'depth of types: beyond the limit, expected at most 500',
-    });
-  });
+  it.each([
+    ['structs', (builder, type) => addComposite(builder, 'STRUCT', 's', 4, ['m', type, 0])],
+    ['arrays', (builder, type) => builder.append({ kind: 'ARRAY', name: '', type, indexType: 1, length: 1 })],
+  ] satisfies [string, (builder: BtfBuilder, type: number) => number][])(
+    'finds alignments through 500 %s inside of each other, and not more',
+    async (_, wrap) => {
+      const nested = (levels: number) => {
+        const builder = new BtfBuilder();
+        let type = addInt(builder, 'int', 4);
+        for (let level = 0; level < levels; level += 1) type = wrap(builder, type);
+        return () => new TypeSizes(builder.toBtf(), 8).alignOf(type);
+      };
+      expect(nested(500)()).toBe(4);
+      expect(await expectError(nested(501))).toMatchObject({
+        code: 'BTF_LIMIT',
+        message: 'depth of types: beyond the limit, expected at most 500',
+      });
+    },
+  );
 
   it('aligns every kind that stands for another as that one, and enums as their size', () => {
     const builder = new BtfBuilder();
@@ -246,9 +255,20 @@ describe('libbpfSize', () => {
     const rows = array(array(builder.append({ kind: 'VAR', name: 'v', type: char, linkage: 0 }), 0x1_0000), 0x1_0000);
     const widest = array(array(char, 0xffff), 0x1_0001);
     const three = addInt(builder, 'three', 3);
-    const ids = [rows, widest, array(pointer, 0x1fff_ffff), array(pointer, 0x2000_0000), array(three, 0x5555_5556)];
+    // libbpf looks at the number of elements before it looks at them.
+    const nothing = addComposite(builder, 'STRUCT', 'nothing', 0);
+    const empty = array(array(nothing, 0x1_0000), 0x1_0000);
+    const ids = [
+      rows,
+      widest,
+      array(pointer, 0x1fff_ffff),
+      array(pointer, 0x2000_0000),
+      array(three, 0x5555_5556),
+      empty,
+    ];
     const btf = builder.toBtf();
-    expect(ids.map((id) => libbpfSize(btf, id))).toEqual(['E2BIG', 0xffff_ffff, 0xffff_fff8, 'E2BIG', 'E2BIG']);
+    const answers = ids.map((id) => libbpfSize(btf, id));
+    expect(answers).toEqual(['E2BIG', 0xffff_ffff, 0xffff_fff8, 'E2BIG', 'E2BIG', 'E2BIG']);
   });
 
   it.each([
@@ -268,13 +288,17 @@ describe('bitfieldOf', () => {
     const builder = new BtfBuilder();
     const int = addInt(builder, 'int', 4);
     const narrow = addInt(builder, 'narrow', 4, 5, 2);
+    const low = addInt(builder, 'low', 4, 5);
+    const moved = addInt(builder, 'moved', 4, 32, 2);
     const btf = builder.toBtf();
     const of = (type: number, offsetBits: number, bitfieldSize: number) =>
       bitfieldOf(btf, { name: 'm', type, offsetBits, bitfieldSize } satisfies Member, new TypeSizes(btf));
-    expect([of(int, 8, 0), of(int, 9, 3), of(narrow, 8, 0)]).toEqual([
+    expect([of(int, 8, 0), of(int, 9, 3), of(narrow, 8, 0), of(low, 8, 0), of(moved, 8, 0)]).toEqual([
       undefined,
       { offsetBits: 9, bits: 3 },
       { offsetBits: 10, bits: 5 },
+      { offsetBits: 8, bits: 5 },
+      { offsetBits: 10, bits: 32 },
     ]);
   });
 });
