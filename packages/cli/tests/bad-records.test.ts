@@ -12,7 +12,7 @@ const bytes = new Uint8Array(readFileSync(at('../../btf/tests/core/prog.o')));
 const ext = decodeObject(bytes).elf!.section('.BTF.ext')!;
 const header = new DataView(ext.data.buffer, ext.data.byteOffset).getUint32(4, true);
 
-/** Problems of the records themselves, whatever the program does. */
+/** Problems of the records themselves, independent of the program. */
 const ownCodes = new Set<string>([
   'EXT_OFFSET',
   'EXT_ORDER',
@@ -27,7 +27,7 @@ const ownCodes = new Set<string>([
   'EXT_CORE_TYPE',
 ]);
 
-/** The first problem of the records that the whole check by a kernel's rules finds. */
+/** The first record problem that the full check by a kernel's rules finds. */
 function problemOf(object: Uint8Array): string | undefined {
   try {
     return checkExt(decodeObject(object)).find(({ code, severity }) => severity === 'error' && ownCodes.has(code))
@@ -38,7 +38,7 @@ function problemOf(object: Uint8Array): string | undefined {
   }
 }
 
-test('the look that every link takes at its records never misses what the whole check refuses', () => {
+test('the quick check of records in every link finds every problem that the full check finds', () => {
   let refused = 0;
   for (let place = header; place + 4 <= ext.data.length; place += 4) {
     for (const word of [0, 1, 7, 8, 16, 0xffff, 0xffffffff]) {
@@ -53,7 +53,7 @@ test('the look that every link takes at its records never misses what the whole 
   expect(refused).toBeGreaterThan(700);
 });
 
-/** What the programs are called; each has some of these. */
+/** Function names of the programs; each has some of these. */
 const exportSymbols = [
   'program',
   'fork',
@@ -74,7 +74,7 @@ describe('programs that are linked', { timeout: 120_000 }, () => {
   const folder = at('../../../e2e/parity/bitcode/');
   const programs = [at('../../../examples/fork/fork.bc'), ...readdirSync(folder).map((name) => join(folder, name))];
 
-  test.each(programs.filter((path) => path.endsWith('.bc')))('%s has no bad record', async (path) => {
+  test.each(programs.filter((path) => path.endsWith(".bc')))('%s has no bad record", async (path) => {
     const result = await linker.link({ inputs: [path], exportSymbols, fatalErrors: false }).catch((error: unknown) => {
       if (error instanceof LinkError && error.code !== 'LINK_BAD_RECORD') return undefined;
       throw error;

@@ -33,7 +33,7 @@ afterAll(() => rm(folder, { recursive: true }));
 afterEach(() => void vi.restoreAllMocks());
 
 describe('btf check', () => {
-  it('names the first kernel when it is asked to, and asks no other one when it is not', async () => {
+  it('reports the first kernel on request, and otherwise checks no other kernel', async () => {
     const path = await write('hash.o', await readFile(hash));
     expect(await check(path, '--minimum-kernel')).toEqual([
       0,
@@ -43,7 +43,7 @@ describe('btf check', () => {
     expect(JSON.parse((await check(path, '--json'))[1])).not.toHaveProperty('minimumKernel');
   });
 
-  it('judges the BTF of a module with that of its kernel', async () => {
+  it('checks the BTF of a module with that of its kernel', async () => {
     const path = await write('module.btf', await readFile(split));
     expect(await check(path, '--base', kernel, '--minimum-kernel')).toEqual([
       0,
@@ -59,7 +59,7 @@ describe('btf check', () => {
     ]);
   });
 
-  it('judges a module with the types of the kernel that it brings, and those too', async () => {
+  it('checks a module with its own distilled base, and the base too', async () => {
     const [own, base] = await Promise.all(
       ['distilled', 'distilled.base'].map((name) => readFile(at(`kernel/module/${name}.btf`))),
     );
@@ -74,7 +74,7 @@ describe('btf check', () => {
     expect([exitCode, text]).toEqual([1, expect.stringMatching(/^broken.ko: error\[BTF_NAME_OFFSET\]: /)]);
   });
 
-  it('asks a little-endian kernel, unless told otherwise, and says so', async (context) => {
+  it('assumes a little-endian kernel by default, and says so', async (context) => {
     demand(context, installed('clang-22', 'clang'));
     const words = ['-target', 'bpfeb', '-g', '-O2', '-c', at('fixtures/kinds.c'), '-o', join(folder, 'big.o')];
     await runCommand(findProgram('clang-22') ?? 'clang', words);
@@ -92,7 +92,7 @@ describe('btf check', () => {
     expect((await check(hash, '--byte-order', 'big'))[1]).toContain('a little-endian object');
   });
 
-  it('says of raw BTF in which order it is', async () => {
+  it('reports the byte order of raw BTF', async () => {
     const builder = new BtfBuilder({ byteOrder: 'big' });
     builder.append({ kind: 'FLOAT', name: 'float', size: 4 });
     const path = await write('big.btf', builder.build());

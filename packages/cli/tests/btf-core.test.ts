@@ -32,7 +32,7 @@ describe('btf core', () => {
     ]);
   });
 
-  it('reports what becomes of them on a kernel', async () => {
+  it('reports how they resolve on a kernel', async () => {
     const { exitCode, stdout } = await run('core', object, '--kernel-btf', kernel);
     expect(exitCode).toBe(1);
     expect(stdout).toMatch(/prog +0 +field_byte_offset +0 +moved: 16 +struct sample\.a\n/);
@@ -43,7 +43,7 @@ describe('btf core', () => {
     );
   });
 
-  it('escapes what the path of a kernel would do to a terminal', async () => {
+  it('escapes control characters in the path of a kernel', async () => {
     const hostile = join(folder, 'a\u{1b}[2J\nerror[X]: forged.btf');
     writeFileSync(hostile, readFileSync(kernel));
     const { stdout } = await run('core', object, '--kernel-btf', hostile);
@@ -52,7 +52,7 @@ describe('btf core', () => {
     expect(stdout).not.toMatch(/^error/m);
   });
 
-  it('takes several kernels, a column for each', async () => {
+  it('accepts several kernels, with a column for each', async () => {
     const more = new BtfBuilder();
     const base = decode(new Uint8Array(readFileSync(kernel)));
     for (const [, type] of base.types()) more.append(type);
@@ -94,13 +94,13 @@ describe('btf core', () => {
     ]);
   });
 
-  it('is content with a field that is missing behind its guard', async () => {
+  it('accepts a missing field behind a guard', async () => {
     const { exitCode, stdout } = await run('core', guarded, '--kernel-btf', kernel);
     expect(stdout).toMatch(/field_byte_offset +\d+ +missing, guarded +struct sample___v2\.gone\n/);
     expect(exitCode).toBe(0);
   });
 
-  it('reports a field whose width no load can be changed to', async () => {
+  it('reports a field whose size no load can be changed to', async () => {
     const { exitCode, stdout } = await run('core', unfit, '--kernel-btf', kernel);
     expect(stdout).toMatch(/unfit: 4 bytes in the kernel +struct sample___wide\.a\n/);
     expect(exitCode).toBe(1);
@@ -120,7 +120,7 @@ describe('btf core', () => {
     });
   });
 
-  it('takes a module with its base', async () => {
+  it('accepts a module with its base', async () => {
     const base = decode(new Uint8Array(readFileSync(kernel)));
     const builder = new BtfBuilder({ base });
     builder.add({

@@ -30,7 +30,7 @@ describe('btf diff', () => {
   write('before.btf', 0, 1, 'old\u{1b}[2J');
   write('after.btf', 32, 2, 'fresh');
 
-  it('prints what came, went and changed, with names that cannot move the cursor', async () => {
+  it('prints what was added, removed and changed, with escaped names', async () => {
     expect(await run('diff', path('before.btf'), path('after.btf'))).toEqual({
       exitCode: 0,
       stdout: [
@@ -46,7 +46,7 @@ describe('btf diff', () => {
     });
   });
 
-  it('ends with 1 for differences where that is asked for, and compares only the types that are named', async () => {
+  it('exits with 1 for differences on request, and compares only the named types', async () => {
     const files = [path('before.btf'), path('after.btf')];
     expect((await run('diff', ...files, '--exit-code')).exitCode).toBe(1);
     vi.restoreAllMocks();
@@ -56,7 +56,7 @@ describe('btf diff', () => {
     });
   });
 
-  it('prints data, numbers of enumerators as strings', async () => {
+  it('prints JSON, with enumerator values as strings', async () => {
     const { stdout } = await run('diff', path('before.btf'), path('after.btf'), 'e', '--json');
     expect(JSON.parse(stdout)).toMatchObject({
       added: [],

@@ -42,7 +42,7 @@ async function run(...words: string[]): Promise<{ exitCode: number; stdout: stri
 }
 
 describe('btf dump', () => {
-  it('prints types as bpftool does, compressed or not', async () => {
+  it('prints types like bpftool, from compressed and uncompressed files', async () => {
     const expected =
       "[1] INT 'int' size=4 bits_offset=0 nr_bits=32 encoding=SIGNED\n[2] STRUCT 'pair' size=16 vlen=2\n\t'a' type_id=1 bits_offset=0\n\t'b' type_id=1 bits_offset=64\n";
     expect(await run('dump', path)).toEqual({ exitCode: 0, stdout: expected, stderr: '' });
@@ -64,7 +64,7 @@ describe('btf dump', () => {
     expect(stdout).toContain(text);
   });
 
-  it('names a type that is not there', async () => {
+  it('reports a missing type', async () => {
     expect(await run('dump', path, 'nope')).toEqual({
       exitCode: 2,
       stdout: '',
@@ -72,13 +72,13 @@ describe('btf dump', () => {
     });
   });
 
-  it('prints the members asked for as kernel types of Rust', async () => {
+  it('prints the requested members as kernel types in Rust', async () => {
     const { exitCode, stdout } = await run('dump', path, '--format', 'rust-core', 'pair.b');
     expect(exitCode).toBe(0);
     expect(stdout).toContain('kernel_types! {\n    pub struct pair {\n        pub b: i32,\n    }\n}\n');
   });
 
-  it('prints the kernel types of Rust that an object asks for, and why some are left out', async () => {
+  it('prints the kernel types in Rust that an object needs, and why some are left out', async () => {
     const { exitCode, stdout } = await run(
       'dump',
       core('kernel.btf'),
@@ -98,20 +98,20 @@ describe('btf dump', () => {
     [['pair.bb'], 1, 'path "pair.bb": no member "bb" in struct pair, expected one of its members, such as "b"'],
     [['pair.bb', '--for', 'prog.o'], 1, 'path "pair.bb": no member "bb" in struct pair'],
     [[], 2, 'option "types": found none, expected members such as task_struct.pid, or --for with an object'],
-  ])('refuses kernel types of Rust for %j', async (words, exitCode, message) => {
+  ])('refuses kernel types in Rust for %j', async (words, exitCode, message) => {
     const files = words.map((word) => (word === 'prog.o' ? core(word) : word));
     const found = await run('dump', path, '--format', 'rust-core', ...files);
     expect(found).toMatchObject({ exitCode, stdout: '' });
     expect(found.stderr).toContain(message);
   });
 
-  it('takes an object with that format only', async () => {
+  it('accepts an object only with that format', async () => {
     const { exitCode, stderr } = await run('dump', path, '--format', 'rust', '--for', core('prog.o'));
     expect(exitCode).toBe(2);
     expect(stderr).toContain('option "for": found --format rust, expected --format rust-core');
   });
 
-  it('names what is wrong with a file', async () => {
+  it('reports what is wrong with a file', async () => {
     const bad = join(folder, 'bad.btf');
     writeFileSync(bad, 'no BTF, but long enough for it');
     expect(await run('dump', bad)).toMatchObject({
@@ -136,7 +136,7 @@ describe('btf layout', () => {
 });
 
 describe('btf types', () => {
-  it('lists types and what they cost', async () => {
+  it('lists types and their sizes', async () => {
     const { stdout } = await run('types', path);
     expect(stdout).toContain('id  kind    size  name\n1   INT     4     int\n2   STRUCT  16    pair\n');
     expect(JSON.parse((await run('types', '--json', '--kind', 'struct', '--', path)).stdout)).toMatchObject({
@@ -146,7 +146,7 @@ describe('btf types', () => {
 });
 
 describe('btf core', () => {
-  it('says that raw BTF has no relocations', async () => {
+  it('reports that raw BTF has no relocations', async () => {
     expect(await run('core', path)).toEqual({ exitCode: 0, stdout: 'no CO-RE relocations\n', stderr: '' });
   });
 });

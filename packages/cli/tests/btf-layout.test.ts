@@ -35,7 +35,7 @@ describe('btf layout', () => {
     expect(await run('--sizes')).toEqual({ exitCode: 0, stdout: 'holey\t24\t2\nouter\t32\t1\n' });
   });
 
-  it('leaves out what has fewer holes', async () => {
+  it('omits structs with fewer holes', async () => {
     expect((await run('-s', '-H', '2')).stdout).toBe('holey\t24\t2\n');
     vi.restoreAllMocks();
     expect((await run('-H', '2')).stdout).toMatch(/^struct holey \{/);
@@ -51,7 +51,7 @@ describe('btf layout', () => {
     ]);
   });
 
-  it('lists what contains a type', async () => {
+  it('lists the structs that contain a type', async () => {
     expect((await run('--contains', 'holey')).stdout).toBe('outer\n');
     vi.restoreAllMocks();
     expect((await run('-i', 'nothing')).exitCode).toBe(2);

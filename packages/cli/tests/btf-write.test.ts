@@ -24,7 +24,7 @@ async function run(...words: string[]): Promise<{ exitCode: number; stdout: stri
 }
 
 describe('btf min-core', () => {
-  it("writes what the library keeps of a kernel's BTF, and its size", async () => {
+  it('writes the BTF that the library produces, and prints its size', async () => {
     const expected = minCoreBtf(decode(read(kernel)), [decodeObject(read(object))]).btf;
     const { exitCode, stdout } = await run('min-core', kernel, object, '-o', path('min.btf'));
     expect(exitCode).toBe(0);
@@ -49,7 +49,7 @@ describe('btf min-core', () => {
     });
   });
 
-  it('never writes over what it reads, and leaves nothing behind when it fails', async () => {
+  it('never overwrites its input, and leaves nothing behind when it fails', async () => {
     copyFileSync(kernel, path('kernel.btf'));
     const before = readdirSync(folder);
     const same = await run('min-core', path('kernel.btf'), object, '-o', path('kernel.btf'));
@@ -64,7 +64,7 @@ describe('btf min-core', () => {
 });
 
 describe('btf dedup', () => {
-  it('writes one of each type', async () => {
+  it('writes each type once', async () => {
     const builder = new BtfBuilder();
     for (let copy = 0; copy < 3; copy += 1) {
       const int = builder.append({ kind: 'INT', name: 'int', size: 4, encoding: 1, offsetBits: 0, bits: 32 });
@@ -76,7 +76,7 @@ describe('btf dedup', () => {
     expect(Array.from(decode(read(path('once.btf'))).types(), ([, { kind }]) => kind)).toEqual(['INT', 'PTR']);
   });
 
-  it('leaves out what the base has', async () => {
+  it('omits types of the base', async () => {
     const builder = new BtfBuilder();
     builder.append({ kind: 'INT', name: 'int', size: 4, encoding: 1, offsetBits: 0, bits: 32 });
     const base = builder.toBtf();
@@ -91,7 +91,7 @@ describe('btf dedup', () => {
 });
 
 describe('btf skeleton', () => {
-  it('writes a module of an object, to a file or to standard output', async () => {
+  it('writes a module for an object, to a file or to standard output', async () => {
     expect((await run('skeleton', object, '-o', path('skeleton.ts'))).exitCode).toBe(0);
     const text = readFileSync(path('skeleton.ts'), 'utf8');
     const { btf, elf } = decodeObject(read(object));
@@ -101,7 +101,7 @@ describe('btf skeleton', () => {
     expect(readFileSync(path('skeleton.js'), 'utf8')).toBe(formatSkeleton({ btf, elf: elf! }, { language: 'js' }));
   });
 
-  it('refuses what has no programs, and never writes over the object', async () => {
+  it('refuses raw BTF, which has no programs, and never overwrites the object', async () => {
     const { exitCode, stderr } = await run('skeleton', kernel);
     expect([exitCode, stderr]).toEqual([
       1,
@@ -115,7 +115,7 @@ describe('btf skeleton', () => {
 });
 
 describe('btf distill and btf relocate', () => {
-  it('make a small base of split BTF, and move it to another kernel', async () => {
+  it('distill the base of split BTF, and move it to another kernel', async () => {
     const kernelOf = (shift: number): Uint8Array => {
       const builder = new BtfBuilder();
       for (let index = 0; index < shift; index += 1) builder.append({ kind: 'FLOAT', name: `f${index}`, size: 4 });

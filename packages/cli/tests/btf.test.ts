@@ -22,12 +22,12 @@ async function run(...words: string[]): Promise<{ exitCode: number; stdout: stri
 afterEach(() => void vi.restoreAllMocks());
 
 describe('btf check', () => {
-  it('accepts an object as its loader loads it', async () => {
+  it('accepts an object as changed by its loader', async () => {
     const { exitCode, stdout } = await run('check', `${objects}/hash.o`, '--kernel', '6.18');
     expect([exitCode, stdout]).toEqual([0, `${objects}/hash.o: accepted by kernel 6.18 as libbpf loads it\n`]);
   });
 
-  it('reports the verdict of a kernel on the bytes as they are', async () => {
+  it('reports the verdict of a kernel on the unchanged bytes', async () => {
     const { exitCode, stdout } = await run('check', `${objects}/hash.o`, '--loader', 'none', '--json');
     const result = JSON.parse(stdout) as { ok: boolean; errno: string; issues: { code: string }[] };
     expect([exitCode, result.ok, result.errno, result.issues[0]?.code]).toEqual([
@@ -48,7 +48,7 @@ describe('btf check', () => {
     ]);
   });
 
-  it('ends with 2 for a kernel that it does not know, with 3 for a file that is not there', async () => {
+  it('exits with 2 for an unknown kernel, with 3 for a missing file', async () => {
     expect(await run('check', `${objects}/hash.o`, '--kernel', '4.9')).toMatchObject({
       exitCode: 2,
       stderr: 'error[USAGE_BAD_VALUE]: option "kernel": found "4.9", expected a version of 4.18 or later\n',
@@ -72,7 +72,7 @@ describe('errors of btf', () => {
     ['cut off', gzipSync(new Uint8Array(1000)).subarray(0, 20), /^data: compressed with gzip, /],
     ['too large', gzipSync(new Uint8Array(2 ** 28 + 1)), /more than 268435456 bytes when decompressed$/],
     ['damaged zlib', Buffer.from([0x78, 0x9c, 1, 2, 3]), /^data: compressed with deflate, /],
-  ])('blames compressed data that is %s on the file', async (_, bytes, message) => {
+  ])('reports compressed data that is %s as an error of the file', async (_, bytes, message) => {
     await writeFile(join(folder, 'bad.gz'), bytes);
     const { exitCode, stdout } = await run('dump', join(folder, 'bad.gz'), '--json');
     expect(exitCode).toBe(1);
@@ -106,7 +106,7 @@ describe('errors of btf', () => {
     [['dump', '--frmat', 'c'], "btf: unknown option '--frmat' (Did you mean --format?)"],
     [['dump'], "btf: missing required argument 'file'"],
     [[], 'btf: found no command'],
-  ])('have a code and a data form for %j', async (words, message) => {
+  ])('have a code and a JSON form for %j', async (words, message) => {
     const expected = `${message}; btf --help lists what it accepts`;
     expect(await run(...words)).toEqual({
       exitCode: 2,
@@ -120,7 +120,7 @@ describe('errors of btf', () => {
     expect(JSON.parse(stdout)).toMatchObject({ ok: false, error: { code: 'USAGE_BAD_ARGUMENT', family: 'usage' } });
   });
 
-  it('does not blame the caller for a fault of its own', async () => {
+  it('reports its own faults as internal errors', async () => {
     vi.spyOn(JSON, 'stringify').mockImplementationOnce(() => {
       throw new RangeError('Invalid string length');
     });
@@ -132,7 +132,7 @@ describe('errors of btf', () => {
 });
 
 describe('btf maps', () => {
-  it('shows what each loader makes of a map', async () => {
+  it('shows how each loader reads a map', async () => {
     const { exitCode, stdout } = await run('maps', `${objects}/numa-node.o`);
     expect(exitCode).toBe(1);
     expect(stdout.split('\n').slice(0, 4)).toEqual([
@@ -143,7 +143,7 @@ describe('btf maps', () => {
     ]);
   });
 
-  it('shows what maps hold from the start', async (context) => {
+  it('shows the initial contents of maps', async (context) => {
     demand(context, installed('clang-22', 'clang'));
     const folder = await mkdtemp(join(tmpdir(), 'slots-'));
     try {
@@ -172,7 +172,7 @@ describe('btf maps', () => {
     }
   });
 
-  it('asks only the loaders that are named', async () => {
+  it('asks only the given loaders', async () => {
     const { exitCode, stdout } = await run('maps', `${objects}/numa-node.o`, '--loader', 'libbpf');
     expect([exitCode, stdout]).toEqual([
       0,

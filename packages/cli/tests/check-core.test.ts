@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { coreBitcode, useWorkingFolder } from './run-command.js';
 
-/** A kernel whose tasks have the members that the example reads, and others in the place of their state. */
+/** A kernel whose tasks have the members that the example reads, and these members as their state. */
 function kernelWith(...states: readonly string[]): Uint8Array {
   const builder = new BtfBuilder();
   const int = (name: string, size: number, encoding: number): number =>
@@ -53,7 +53,7 @@ describe('--check with --kernel-btf', () => {
     'CO-RE relocation of struct task_struct___before_5_14.state: not in the kernel, by the types of "other.btf", ' +
     'at instruction 7 of program "off_cpu"; ask whether it exists before it is read';
 
-  test('writes an object whose relocations are found, or guarded, on each kernel', () => {
+  test('writes an object whose relocations are found or guarded on each kernel', () => {
     const { exitCode, stderr } = run(
       coreBitcode,
       '-o',
@@ -68,7 +68,7 @@ describe('--check with --kernel-btf', () => {
     expect(existsSync(path('good.o'))).toBe(true);
   });
 
-  test('refuses to write one that a kernel lacks a field for, and names relocation, place and kernel', () => {
+  test('refuses to write an object that reads a missing field, and names relocation, location and kernel', () => {
     const words = ['--check=6.18', '--kernel-btf', 'new.btf', '--kernel-btf', 'other.btf'];
     const { exitCode, stderr } = run(coreBitcode, '-o', 'bad.o', ...words);
     expect(exitCode).toBe(1);
@@ -86,11 +86,11 @@ describe('--check with --kernel-btf', () => {
     });
   });
 
-  test('tries nothing without --check', () => {
+  test('checks nothing without --check', () => {
     expect(run(coreBitcode, '-o', 'unchecked.o', '--kernel-btf', 'other.btf').exitCode).toBe(0);
   });
 
-  test('btf check does so for an object', () => {
+  test('btf check reports the same for an object', () => {
     run(coreBitcode, '-q', '-o', 'object.o');
     expect(run('btf', 'check', 'object.o', '--kernel-btf', 'old.btf')).toMatchObject({ exitCode: 0, stderr: '' });
     const { exitCode, stdout } = run('btf', 'check', 'object.o', '--kernel-btf', 'other.btf');

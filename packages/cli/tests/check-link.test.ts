@@ -14,7 +14,7 @@ const program = at('../../../examples/fork/fork.bc');
 const folder = mkdtempSync(join(tmpdir(), 'check-link-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** A function that returns `const void`, which compilers make BTF of and the kernel refuses. */
+/** A function that returns `const void`, for which compilers emit BTF that the kernel refuses. */
 const refused = `target triple = "bpfel"
 define i32 @f(i32 %x) section "xdp" !dbg !4 {
   ret i32 0
@@ -47,7 +47,7 @@ const answer = 'EINVAL: [2] FUNC_PROTO (anon) return=3 args=(1 x) Invalid return
 const headline = `"refused.o": kernel 6.18 refuses its BTF as libbpf loads it, ${answer}`;
 
 describe('--check', () => {
-  test('says which kernel accepts the BTF of the object', () => {
+  test('reports which kernel accepts the BTF of the object', () => {
     const { exitCode, stdout, stderr } = run('link', program, '-o', 'fork.o', '--check=6.18');
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
     expect(stdout).toMatch(
@@ -55,7 +55,7 @@ describe('--check', () => {
     );
   });
 
-  test('refuses to write what the kernel refuses, with its words and what to change', () => {
+  test("refuses to write an object that the kernel refuses, with the kernel's message and a fix", () => {
     expect(run('refused.ll', '--export', 'f', '--check=6.18')).toEqual({
       exitCode: 1,
       stdout: '',
@@ -69,7 +69,7 @@ describe('--check', () => {
     expect(run('refused.ll', '--export', 'f').exitCode).toBe(0);
   });
 
-  test('goes by the kernel that is named', () => {
+  test('uses the rules of the given kernel', () => {
     expect(run(program, '-o', 'old.o', '--check=5.4').exitCode).toBe(0);
     const { exitCode, stderr } = run(program, '-o', 'older.o', '--check=5.3');
     expect(exitCode).toBe(1);
@@ -77,7 +77,7 @@ describe('--check', () => {
     expect(existsSync(join(folder, 'older.o'))).toBe(false);
   });
 
-  test('takes no other word for its kernel', () => {
+  test('does not take the next argument as its value', () => {
     const { exitCode, stdout } = run('--check', program, '-o', 'running.o');
     expect([exitCode, / accepts, in /.test(stdout)]).toEqual([0, true]);
   });
@@ -110,7 +110,7 @@ describe('--check', () => {
     });
   });
 
-  test('tells that there is no BTF', () => {
+  test('reports missing BTF', () => {
     expect(run(program, '--no-btf', '-o', 'none.o', '--check=6.18').stderr).toBe(
       'error[BTF_REFUSED]: "none.o": kernel 6.18 refuses its BTF as libbpf loads it, ELF section ".BTF": not found; ' +
         'compile with debug info: clang -g, or debug = 2 for rustc\n',
@@ -119,7 +119,7 @@ describe('--check', () => {
 });
 
 describe('--check of undefined functions', () => {
-  // The same program, with a return type that kernels accept, calls what is not defined in it.
+  // The same program with an accepted return type, calling undefined functions.
   const caller = refused
     .replace('ret i32 0', '%r = call i32 @bpf_lost(i32 %x), !dbg !11\n  ret i32 %r')
     .replace('!6 = !{!7, !9}', '!6 = !{!9, !9}')
@@ -140,7 +140,7 @@ describe('--check of undefined functions', () => {
     return path;
   };
 
-  test('refuses to write an object that calls what the kernel of --kernel-btf does not have', () => {
+  test('refuses to write an object that calls functions missing from the kernel of --kernel-btf', () => {
     const kernelBtf = kernelWith('bpf_other', true);
     const { exitCode, stderr } = run(
       'caller.ll',
@@ -161,17 +161,17 @@ describe('--check of undefined functions', () => {
     expect(existsSync(join(folder, 'lost.o'))).toBe(false);
   });
 
-  test('takes an undefined function for one of the kernel where no BTF is at hand', () => {
+  test('assumes that an undefined function is a kernel function when no BTF is available', () => {
     expect(run('caller.ll', '--export=f', '--check=6.18').exitCode).toBe(0);
   });
 
-  test('leaves it at a warning without --check', () => {
+  test('only warns without --check', () => {
     const kernelBtf = kernelWith('bpf_other', true);
     const { exitCode, stderr } = run('caller.ll', '--export', 'f', '-o', 'warned.o', '--kernel-btf', kernelBtf);
     expect([exitCode, stderr.startsWith('warning[LINK_UNDEFINED_FUNCTION]')]).toEqual([0, true]);
   });
 
-  test('asks the BTF of the object itself, where the link did not know the kernel', () => {
+  test("checks the object's own BTF when the link did not know the kernel", () => {
     expect(run('caller.ll', '--export', 'f', '-o', 'caller.o').exitCode).toBe(0);
     const object = readFileSync(join(folder, 'caller.o'));
     const check = (name: string, callable: boolean): unknown[] =>
@@ -187,7 +187,7 @@ describe('--check of undefined functions', () => {
     expect(checkExterns(object, [], undefined)).toEqual([]);
   });
 
-  test('makes an error of a warning of the link, once', () => {
+  test('turns a warning of the link into a single error', () => {
     const details = { symbol: 'bpf_lost', reason: 'undeclared' };
     const warning: Diagnostic = {
       code: 'LINK_UNDEFINED_FUNCTION',
@@ -204,7 +204,7 @@ describe('--check of undefined functions', () => {
 });
 
 describe('checkedKernel', () => {
-  test('is the running one, the newest known one elsewhere, or the one that is named', () => {
+  test('is the given one, else the running one, or the newest known one where there is none', () => {
     expect(checkedKernel('', 'linux', '6.18.44-generic')).toBe('6.18');
     expect(checkedKernel('', 'linux', '6.1-rc1')).toBe('6.1');
     expect(checkedKernel('', 'linux', '9.1.0')).toBe('9.1');

@@ -41,7 +41,7 @@ describe('bpf-link-wasm', () => {
     expect(stderr).toMatch(/^standard output .* linked from - /);
   });
 
-  test('prints nothing when asked to be quiet', () => {
+  test('prints nothing with --quiet', () => {
     expect(run(['-q', 'prog.bc', '-o', 'quiet.o'])).toEqual({ exitCode: 0, stdout: '', stderr: '' });
   });
 
@@ -62,7 +62,7 @@ describe('bpf-link-wasm', () => {
     );
   });
 
-  test('puts no text of files that are not sources into BTF, whatever bitcode names', () => {
+  test('puts no text of other files than sources into BTF, whatever the bitcode names', () => {
     for (const name of ['shadow', 'source.c']) {
       writeFileSync(join(folder, name), 'first line\nthe text of line two\n');
       writeFileSync(join(folder, 'names.ll'), programOf(name, folder));
@@ -71,7 +71,7 @@ describe('bpf-link-wasm', () => {
     }
   });
 
-  test('writes the modules before and after optimisation', () => {
+  test('writes the modules before and after optimization', () => {
     run(['prog.bc', '-o', 'dumped.o', '--dump-module', 'dumps']);
     expect(readdirSync(join(folder, 'dumps')).toSorted()).toEqual(['post-opt.ll', 'pre-opt.ll']);
     expect(readFileSync(join(folder, 'dumped.o')).subarray(1, 4).toString()).toBe('ELF');
@@ -94,12 +94,12 @@ describe('bpf-link-wasm', () => {
     expect(existsSync(join(folder, 'empty.o'))).toBe(false);
   });
 
-  test('prints help by word too, of itself and of its commands', () => {
+  test('prints help for the word help too, of itself and of its commands', () => {
     expect(run(['help']).stdout).toMatch(/^Usage: bpf-link-wasm \[link\]/);
     expect(run(['help', 'btf']).stdout).toMatch(/^Usage: bpf-link-wasm btf/);
   });
 
-  test('asks whether a word was meant for a command', () => {
+  test('suggests a command for a misspelled word', () => {
     expect(run(['lnk', 'prog.bc'])).toEqual({
       exitCode: 2,
       stdout: '',
@@ -107,7 +107,7 @@ describe('bpf-link-wasm', () => {
     });
   });
 
-  test('takes a word for an input where it is a file, or not meant for a command', () => {
+  test('treats a word as an input if it is a file, or unlike any command', () => {
     writeFileSync(join(folder, 'lnk'), '');
     expect(run(['lnk']).stderr).toMatch(/^error\[INPUT_EMPTY\]/);
     rmSync(join(folder, 'lnk'));
@@ -115,14 +115,14 @@ describe('bpf-link-wasm', () => {
     expect(run(['program']).stderr).toMatch(/^error\[IO_NOT_FOUND\]/);
   });
 
-  test('names the folder that is missing', () => {
+  test('names the missing folder', () => {
     expect(run(['prog.bc', '-o', 'no/such/prog.o'])).toMatchObject({
       exitCode: 3,
       stderr: 'error[IO_WRITE_FAILED]: "no/such/prog.o": cannot be written, folder "no" does not exist\n',
     });
   });
 
-  test('prints errors as data', () => {
+  test('prints errors as JSON', () => {
     expect(JSON.parse(run(['--json', 'missing.bc']).stdout)).toEqual({
       schema: 1,
       ok: false,
@@ -136,8 +136,8 @@ describe('bpf-link-wasm', () => {
     });
   });
 
-  test('tells its versions', ({ skip }) => {
-    if (!existsSync(at('../../../llvm-wasm/artifact/manifest.json'))) skip('there is no manifest');
+  test('prints its versions', ({ skip }) => {
+    if (!existsSync(at('../../../llvm-wasm/artifact/manifest.json'))) skip('the manifest is missing');
     expect(run(['--version']).stdout).toMatch(
       /^bpf-link-wasm [\d.]+\nLLVM \d+\.\d+\.\d+\nbpf-linker\.wasm sha256 [0-9a-f]{64}\n$/,
     );

@@ -39,7 +39,7 @@ const wasm = join(engine, 'artifact/bpf-linker.wasm');
 const hash = (): string => createHash('sha256').update(readFileSync(wasm)).digest('hex');
 
 describe('an installed engine', { timeout: 120_000 }, () => {
-  test('links, and --version shows its hash, while it is the one of its manifest', () => {
+  test('links, and --version shows its hash, while it matches its manifest', () => {
     expect(run(forkBitcode, '-o', 'fork.o')).toMatchObject({ status: 0 });
     expect(run('--version')).toEqual({
       status: 0,
@@ -48,7 +48,7 @@ describe('an installed engine', { timeout: 120_000 }, () => {
     });
   });
 
-  test('is not run when it was changed, be it to another module that is valid', () => {
+  test('is not run after a change, even to another valid module', () => {
     const expected = hash();
     appendFileSync(wasm, new Uint8Array([0, 2, 1, 0x78])); // A custom section "x".
     const problem = `error[ENGINE_INTEGRITY]: engine "${wasm}": sha256 ${hash()}, expected ${expected}\n`;

@@ -30,7 +30,7 @@ describe('splitWords', () => {
 });
 
 describe('expandWords', () => {
-  test('leaves ordinary words alone', () => {
+  test('does not change ordinary words', () => {
     expect(expandWords(['a.bc', '-o', 'a@b.o', '@'])).toEqual(['a.bc', '-o', 'a@b.o', '@']);
   });
 
@@ -38,7 +38,7 @@ describe('expandWords', () => {
     expect(expandWords(['-flavor', 'gnu'])).toEqual(['--flavor', 'gnu']);
   });
 
-  test('reads response files, also from response files', () => {
+  test('reads response files, nested ones too', () => {
     const inner = file('inner', '-O3\n-flavor\ngnu\n');
     expect(expandWords([`@${file('outer', `a.bc @${inner}`)}`, 'b.bc'])).toEqual([
       'a.bc',

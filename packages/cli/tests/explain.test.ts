@@ -9,7 +9,7 @@ import { explain, formatErrorsPage, listCodes } from '../src/explain.js';
 
 const folder = fileURLToPath(new URL('../src/', import.meta.url));
 
-/** Codes that the command's own sources name. */
+/** Codes named in the command's own sources. */
 function codesInSources(): string[] {
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
     (name) => name.endsWith('.ts') && !name.startsWith('explain'),
@@ -25,23 +25,23 @@ describe('explanations', () => {
   const tables = [codeTable, btfCodes, issueCodes, extCodes, mapCodes, vmCodes].flatMap((table) => Object.keys(table));
   const all = [...new Set([...tables, ...codesInSources()])].sort();
 
-  test('there is one for every code, and none without a code', () => {
+  test('exist for every code, and for nothing else', () => {
     expect(Object.keys(explanations).sort()).toEqual(all);
   });
 
-  test.each(all)('%s is whole', (code) => {
+  test.each(all)('%s is complete', (code) => {
     const { meaning, remedy, example } = explanations[code]!;
     for (const text of [meaning, remedy]) expect(text).toMatch(/^[A-Z"-][^]*[.)]$/);
     expect(example).toMatch(/^\S[^]*\S$/);
   });
 
-  test('the page in docs is made of them', async () => {
+  test('make up the page in docs', async () => {
     await expect(formatErrorsPage()).toMatchFileSnapshot('../../../docs/errors.md');
   });
 });
 
 describe('explain', () => {
-  test('says what a code means, what to do, and shows a case', () => {
+  test('explains a code, says what to do, and shows an example', () => {
     expect(explain('codegen_float')).toBe(
       'CODEGEN_FLOAT\n\nBPF has no floating-point instructions, and the library functions that would replace them are not\nallowed.\n\n' +
         'What to do: Compute with integers: multiply by 3 and divide by 2 instead of by 1.5, or use fixed\npoint.\n\n' +
@@ -49,13 +49,13 @@ describe('explain', () => {
     );
   });
 
-  test('proposes codes that are near', () => {
+  test('suggests similar codes', () => {
     expect(() => explain('CODEGEN_FLOATS')).toThrow(
       /^option "explain": found "CODEGEN_FLOATS", expected a code such as CODEGEN_\w+, CODEGEN_\w+, CODEGEN_\w+; --explain lists all$/,
     );
   });
 
-  test('lists every code on a line', () => {
+  test('lists one code per line', () => {
     expect(listCodes().trimEnd().split('\n')).toHaveLength(Object.keys(explanations).length);
     expect(listCodes()).toMatch(/^INPUT_EMPTY +The file is empty, .*\.$/m);
   });

@@ -54,13 +54,13 @@ describe('formatSize', () => {
 });
 
 describe('formatSummary', () => {
-  test('says on one line what was linked, sizes and time', () => {
+  test('summarizes inputs, sizes and time on one line', () => {
     expect(formatSummary(result, planned, 123.4)).toBe(
       'a.o (4.2 kB): linked from a.bc (10.2 kB), with 1.2 kB of BTF, in 123 ms\n',
     );
   });
 
-  test('counts inputs when they are many', () => {
+  test('counts inputs if there are many', () => {
     const inputs = Array.from({ length: 5 }, () => result.inputs[0]!);
     expect(formatSummary({ ...result, inputs, hasBtf: false }, planned, 1)).toBe(
       'a.o (4.2 kB): linked from a.bc (10.2 kB) and 4 more inputs, without BTF, in 1 ms\n',
@@ -69,7 +69,7 @@ describe('formatSummary', () => {
 });
 
 describe('formatDiagnostics', () => {
-  test('prints place and notes below the message', () => {
+  test('prints location and notes below the message', () => {
     expect(formatDiagnostics([diagnostic('warning')])).toBe(
       'warning[CODEGEN_FAILED]: too many arguments\n  --> src/main.rs:3\n   = note: in function `f`\n   = note: five are allowed\n',
     );
@@ -104,7 +104,7 @@ describe('formatError', () => {
   });
 });
 
-describe('the data form', () => {
+describe('the JSON form', () => {
   test('of a result has paths and sizes instead of bytes', () => {
     expect(encodeResult(result, planned, 12.3)).toMatchObject({
       schema: 1,

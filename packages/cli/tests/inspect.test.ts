@@ -18,7 +18,7 @@ function run(...words: string[]): { exitCode: number; stdout: string; stderr: st
 afterEach(() => void vi.restoreAllMocks());
 
 describe('inspect', () => {
-  it('prints what is in an object, and the verdict of each loader', () => {
+  it('prints the contents of an object, and the verdict of each loader', () => {
     const { exitCode, stdout } = run(hash, '--kernel', '6.1');
     expect(exitCode).toBe(0);
     expect(stdout).toContain(`${hash}, for kernel 6.1, no kernel BTF\n`);
@@ -28,7 +28,7 @@ describe('inspect', () => {
       expect(stdout).toMatch(new RegExp(`^${loader} \\S+: no obstacle to loading found`, 'm'));
   });
 
-  it('ends with 1 when no loader can load the object, and says why', () => {
+  it('exits with 1 when no loader can load the object, and says why', () => {
     const { exitCode, stdout } = run(prog, '--kernel', '6.18', '--kernel-btf', `${files}/core/kernel.btf`);
     expect(exitCode).toBe(1);
     expect(stdout).toMatch(/^\d+ CO-RE relocations: \d+ found, \d+ not in this kernel, 0 refused$/m);
@@ -42,7 +42,7 @@ describe('inspect', () => {
     expect(data.loaders.aya.loads).toBe(true);
   });
 
-  it('refuses what is not a BPF object, with a code', () => {
+  it('refuses a file that is not a BPF object, with a code', () => {
     const raw = run(`${files}/core/kernel.btf`, '--json');
     expect([raw.exitCode, (JSON.parse(raw.stdout) as { error: { code: string } }).error.code]).toEqual([
       1,

@@ -40,7 +40,7 @@ const hostOf = (searchPath = ''): ShimHost => ({
 });
 
 describe.skipIf(process.platform === 'win32')('install-shim', () => {
-  test('writes a program that hands over every word as it is', () => {
+  test('writes a program that passes every argument on unchanged', () => {
     const folder = join(newFolder(), 'new', 'ordner ä');
     const { paths } = installShim(folder, false, hostOf());
     expect(paths).toEqual([join(folder, 'bpf-linker')]);
@@ -49,14 +49,14 @@ describe.skipIf(process.platform === 'win32')('install-shim', () => {
     expect(JSON.parse(spawnSync(paths[0]!, words).stdout.toString())).toEqual(words);
   });
 
-  test('gives on how the command ended', () => {
+  test('passes on the exit code of the command', () => {
     const failing = join(newFolder(), 'fail.mjs');
     writeFileSync(failing, 'process.exitCode = 3;\n');
     const { paths } = installShim(newFolder(), false, { ...hostOf(), script: failing });
     expect(spawnSync(paths[0]!).status).toBe(3);
   });
 
-  test('finds another node when its own has gone', () => {
+  test('finds another node when its own is gone', () => {
     const folder = newFolder();
     const node = join(folder, 'node-of-old');
     const { paths } = installShim(folder, false, { ...hostOf(), node });
@@ -96,7 +96,7 @@ describe.skipIf(process.platform === 'win32')('install-shim', () => {
     expect(() => installShim(folder, false, hostOf())).toThrow(expect.objectContaining({ code: 'IO_WRITE_FAILED' }));
   });
 
-  test('says when rustc would not find it', () => {
+  test('warns when rustc would not find it', () => {
     const folder = newFolder();
     expect(installShim(folder, false, hostOf(folder)).notes).toEqual([]);
     expect(installShim(folder, false, hostOf(tmpdir())).notes).toEqual([
@@ -109,7 +109,7 @@ describe.skipIf(process.platform === 'win32')('install-shim', () => {
     expect(notes).toEqual([`${join(earlier, 'bpf-linker')} comes before it in PATH`]);
   });
 
-  test('says when npm may take away what it runs', () => {
+  test('warns when npm may delete the program that it runs', () => {
     const folder = newFolder();
     const script = '/home/me/.npm/_npx/0123456789abcdef/node_modules/bpf-link-wasm/bin/bpf-link-wasm.js';
     expect(installShim(folder, false, { ...hostOf(folder), script }).notes).toEqual([
@@ -117,7 +117,7 @@ describe.skipIf(process.platform === 'win32')('install-shim', () => {
     ]);
   });
 
-  test('says why nothing can be written', () => {
+  test('reports why nothing can be written', () => {
     const file = join(newFolder(), 'file');
     writeFileSync(file, '');
     expect(() => installShim(join(file, 'below'), true, hostOf())).toThrow(
@@ -156,7 +156,7 @@ test('has a batch file for Windows', () => {
   ]);
 });
 
-test.skipIf(process.platform === 'win32')('says how to name it on Windows', () => {
+test.skipIf(process.platform === 'win32')('explains how to name it on Windows', () => {
   const { notes } = installShim(newFolder(), false, { ...hostOf(), platform: 'win32' });
   expect(notes).toEqual([
     expect.stringMatching(/^rustc finds no script by its bare name on Windows: set linker = ".*bpf-linker\.cmd"$/),

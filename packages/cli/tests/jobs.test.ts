@@ -24,7 +24,7 @@ describe('bpf-link-wasm --jobs', { timeout: 60_000 }, () => {
     cpSync(at('../../../e2e/fixtures/elf/no-bitcode.o'), join(folder, 'bad.o'));
   });
 
-  test('makes an object of each input, and tells of them in their order', () => {
+  test('creates an object from each input, and reports them in order', () => {
     const { exitCode, stdout, stderr } = run('--jobs', '2', '--out-dir', 'out', 'd.bc', 'a.bc', 'b.bc', 'c.bc');
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
     expect(stdout.split('\n').map((line) => line.split(' ')[0])).toEqual(
@@ -36,7 +36,7 @@ describe('bpf-link-wasm --jobs', { timeout: 60_000 }, () => {
     expect(readFileSync(join(folder, 'out/d.o')).equals(readFileSync(join(folder, 'alone-d.o')))).toBe(true);
   });
 
-  test('links the others when one fails, and exits as that one', () => {
+  test('links the others when one fails, and exits with its code', () => {
     const { exitCode, stdout, stderr } = run('--jobs', '0', '--out-dir', 'some', 'a.bc', 'bad.o', 'missing.bc', 'd.bc');
     expect(exitCode).toBe(1);
     expect(stderr).toMatch(/^error\[INPUT_NO_BITCODE\][^]*\nerror\[IO_NOT_FOUND\]/);
@@ -44,7 +44,7 @@ describe('bpf-link-wasm --jobs', { timeout: 60_000 }, () => {
     expect(readdirSync(join(folder, 'some')).toSorted()).toEqual(['a.o', 'd.o']);
   });
 
-  test('prints an object a line as data', () => {
+  test('prints one JSON object per line', () => {
     const { stdout } = run('--jobs', '2', '--out-dir', 'json', '--json', 'a.bc', 'bad.o', 'd.bc');
     expect(
       stdout

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { forkBitcode, signedDivision, undefinedCall, useWorkingFolder } from './run-command.js';
 
-/** The part of SARIF 2.1.0 that the command writes, section by section. */
+/** The part of SARIF 2.1.0 that the command writes, by section. */
 interface Log {
   $schema: string;
   version: string;
@@ -30,11 +30,11 @@ describe('--sarif', () => {
     return only!;
   }
 
-  test('has no result for a link without a word', () => {
+  test('has no results for a link without diagnostics', () => {
     expect(logOf(forkBitcode).results).toEqual([]);
   });
 
-  test('has the warnings of a link, with the function', () => {
+  test('contains the warnings of a link, with the function', () => {
     const { results, tool } = logOf('undefined call.ll');
     expect(results).toMatchObject([
       {
@@ -46,17 +46,17 @@ describe('--sarif', () => {
     expect(tool.driver.rules[0]!.help.text).toContain('no loader can resolve the call');
   });
 
-  test('has the errors of a link that failed', () => {
+  test('contains the errors of a failed link', () => {
     expect(logOf('division.ll').results).toMatchObject([{ ruleId: 'CODEGEN_SIGNED_DIVISION', level: 'error' }]);
   });
 
-  test('has errors that are not diagnostics', () => {
+  test('contains errors that are not diagnostics', () => {
     expect(logOf('missing.bc').results).toMatchObject([
       { ruleId: 'IO_NOT_FOUND', level: 'error', message: { text: '"missing.bc": no such file' } },
     ]);
   });
 
-  test('gives places as addresses and lines', () => {
+  test('gives locations as addresses and lines', () => {
     write('broken name.ll', 'define i32 @f() {\n  ret i64 0\n}\n');
     const [result] = logOf('broken name.ll').results;
     expect(result!.locations).toEqual([

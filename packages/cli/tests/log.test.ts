@@ -8,7 +8,7 @@ const folder = mkdtempSync(join(tmpdir(), 'log-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('createLog', () => {
-  test('appends lines down to its level', () => {
+  test('appends lines up to its level', () => {
     const path = join(folder, 'info');
     const log = createLog(path, undefined);
     log('info', 'kept');

@@ -17,7 +17,7 @@ describe('the schema of --json', () => {
   test.each([
     ['a link', [forkBitcode], 0, undefined],
     [
-      'a link with all that can be asked for',
+      'a link with all optional output',
       [forkBitcode, '--report', '--stats', '--check=6.1', '--emit', 'obj,asm', '--dump-module', 'dumps'],
       0,
       undefined,
@@ -40,7 +40,7 @@ describe('the schema of --json', () => {
     expect(data.error?.code).toEqual(code);
   });
 
-  test('refuses what the command does not print', () => {
+  test('rejects data that the command does not print', () => {
     expect(validate({ schema: 1, ok: true })).toBe(false);
     expect(
       validate({

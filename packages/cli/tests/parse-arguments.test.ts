@@ -23,20 +23,20 @@ describe('parseArguments', () => {
     });
   });
 
-  test('does not take inputs for symbols to export', () => {
+  test('does not mistake inputs for symbols to export', () => {
     expect(parse('--export', 'f,g', 'a.bc', 'b.bc')).toMatchObject({
       inputs: ['a.bc', 'b.bc'],
       options: { exportSymbols: ['f', 'g'] },
     });
   });
 
-  test('collects lists that are repeated', () => {
+  test('collects repeated lists', () => {
     expect(parse('--export=f', 'a.bc', '--export', 'g,h').options.exportSymbols).toEqual(['f', 'g', 'h']);
     expect(parse('--llvm-args=-a,-b', '--llvm-args', '--c=1', 'a.bc').options.llvmArgs).toEqual(['-a', '-b', '--c=1']);
     expect(parse('--export-symbols', 'x', '--export-symbols=y', 'a.bc').exportFiles).toEqual(['x', 'y']);
   });
 
-  test.each([['-O3'], ['-O', '3'], ['-O=3'], ['-O1', '-O3']])('takes %s for level 3', (...words) => {
+  test.each([['-O3'], ['-O', '3'], ['-O=3'], ['-O1', '-O3']])('accepts %s as level 3', (...words) => {
     expect(parse('a.bc', ...words).options.optimize).toBe('3');
   });
 
@@ -64,14 +64,14 @@ describe('parseArguments', () => {
     expect(parse('a.bc', ...words).options.btf).toBe(btf);
   });
 
-  test('takes DWARF and the kernel whose functions are called', () => {
+  test('accepts --dwarf and the kernel whose functions are called', () => {
     expect(parse('a.bc', '--dwarf', '--kernel-btf', 'vmlinux')).toMatchObject({
       options: { dwarf: true },
       kernelBtf: ['vmlinux'],
     });
   });
 
-  test('takes which types BTF keeps, and how it spells names', () => {
+  test('accepts which types BTF keeps, and how it spells names', () => {
     expect(parse('a.bc', '--btf-keep=all', '--btf-names', 'bpf-linker').options).toMatchObject({
       btfKeep: 'all',
       btfNames: 'bpf-linker',
@@ -94,7 +94,7 @@ describe('parseArguments', () => {
     expect(parse('a.bc', '--emit', 'obj,asm').emit).toEqual(['obj', 'asm']);
   });
 
-  test('takes the first of several --emit, as bpf-linker does', () => {
+  test('uses the first of several --emit, like bpf-linker', () => {
     expect(parse('a.bc', '--emit', 'asm', '--emit=obj').emit).toEqual(['asm']);
     expect(parse('a.bc', '--emit', 'obj', '--emit=asm').emit).toEqual(['obj']);
   });
@@ -104,7 +104,7 @@ describe('parseArguments', () => {
     [['--emit', 'obj,foo'], 'option "emit": found "foo", expected obj, asm, llvm-ir or llvm-bc'],
     [['--cpu', 'v9'], 'option "cpu": found "v9", expected generic, probe, v1, v2, v3 or v4'],
     [['-O', '4'], 'option "O": found "4", expected 0, 1, 2, 3, s or z'],
-  ])('lists what the value of %j may be', (words, message) => {
+  ])('lists the possible values for %j', (words, message) => {
     expect(() => parse('a.bc', ...words)).toThrow(expect.objectContaining({ code: 'USAGE_BAD_VALUE', message }));
   });
 
@@ -112,7 +112,7 @@ describe('parseArguments', () => {
     expect(() => parse('a.bc', '--exprot', 'f')).toThrow('Did you mean --export?');
   });
 
-  test('takes --fatal-errors with its value', () => {
+  test('accepts --fatal-errors with its value', () => {
     expect(parse('--fatal-errors', 'false', 'a.bc').options.fatalErrors).toBe(false);
     expect(() => parse('--fatal-errors', 'maybe', 'a.bc')).toThrow(
       expect.objectContaining({ code: 'USAGE_BAD_VALUE' }),
@@ -128,7 +128,7 @@ describe('parseArguments', () => {
     expect(parse('a.bc', '--debug')).toEqual({ ...parse('a.bc'), quiet: true });
   });
 
-  test('takes - for an input', () => {
+  test('accepts - as an input', () => {
     expect(parse('-').inputs).toEqual(['-']);
   });
 
@@ -149,11 +149,11 @@ describe('parseArguments', () => {
     expect(help).not.toContain('flavor');
   });
 
-  test.each(['--version', '-V'])('asks for the version by %s', (word) => {
+  test.each(['--version', '-V'])('requests the version with %s', (word) => {
     expect(parseArguments([word])).toBe('version');
   });
 
-  test('takes jobs, a folder for outputs and a time', () => {
+  test('accepts jobs, a folder for outputs and a time limit', () => {
     expect(parseArguments(['a.bc', '--jobs', '4', '--out-dir', 'out', '--timeout', '1.5'])).toMatchObject({
       jobs: 4,
       outFolder: 'out',

@@ -40,7 +40,7 @@ describe('planOutputs', () => {
   });
 
   test.each([[['prog.bc', '-o', 'out.s', '--emit', 'obj,asm']], [['-', '--emit', 'obj,asm']]])(
-    'refuses one file for two outputs: %j',
+    'refuses the same file for two outputs: %j',
     (words) => {
       expect(() => paths(...words)).toThrow(expect.objectContaining({ code: 'USAGE_OUTPUT_CLASH' }));
     },
@@ -74,7 +74,7 @@ describe('assertWritable', () => {
     );
   });
 
-  test('names the first folder of a path that is missing', () => {
+  test('names the first missing folder of a path', () => {
     const isMissing = expect.objectContaining({
       code: 'IO_WRITE_FAILED',
       message: `"${join(folder, 'no', 'such', 'a.o')}": cannot be written, folder "${join(folder, 'no')}" does not exist`,
@@ -85,11 +85,11 @@ describe('assertWritable', () => {
     );
   });
 
-  test('accepts a folder for outputs that does not exist', () => {
+  test('accepts a missing folder for outputs', () => {
     expect(() => check(input, '--out-dir', join(folder, 'out'))).not.toThrow();
   });
 
-  test('accepts a folder of dumps that does not exist', () => {
+  test('accepts a missing folder for dumps', () => {
     expect(() => check(input, '--dump-module', join(folder, 'dumps'))).not.toThrow();
   });
 });

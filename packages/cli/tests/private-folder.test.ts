@@ -31,7 +31,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 describe.skipIf(process.platform === 'win32')('ensurePrivateFolder', () => {
-  test('makes a folder for this user alone', () => {
+  test('creates a folder that only this user can access', () => {
     const path = join(folder, 'a', 'b');
     expect(ensurePrivateFolder(path)).toBe(true);
     expect(statSync(path).mode & 0o777).toBe(0o700);
@@ -54,7 +54,7 @@ describe.skipIf(process.platform === 'win32')('ensurePrivateFolder', () => {
     expect(ensurePrivateFolder(join(folder, 'file'))).toBe(false);
   });
 
-  test('refuses a folder below one that others can write to, unless that is sticky', () => {
+  test('refuses a folder below one that others can write to, unless it is sticky', () => {
     const path = join(folder, 'shared', 'private');
     mkdirSync(path, { recursive: true, mode: 0o700 });
     for (const [mode, isPrivate] of [
@@ -73,7 +73,7 @@ describe.skipIf(process.platform === 'win32')('ensurePrivateFolder', () => {
     expect(readdirSync(join(folder, 'shared')).sort()).toEqual(['new-1023', 'new-493', 'private']);
   });
 
-  test('follows links above the folder, and looks at what is above their ends too', () => {
+  test('follows links above the folder, and checks the folders above their targets too', () => {
     mkdirSync(join(folder, 'real', 'private'), { recursive: true, mode: 0o700 });
     symlinkSync(join(folder, 'real'), join(folder, 'link'));
     expect(isPrivateFolder(join(folder, 'link', 'private'))).toBe(true);
@@ -81,7 +81,7 @@ describe.skipIf(process.platform === 'win32')('ensurePrivateFolder', () => {
     expect(isPrivateFolder(join(folder, 'link', 'private'))).toBe(false);
   });
 
-  test('neither takes nor makes a folder below one of another user, nor behind a link of theirs', (context) => {
+  test("neither accepts nor creates a folder below another user's, nor behind their link", (context) => {
     demand(context, otherUsers);
     const theirs = join(folder, 'theirs');
     mkdirSync(join(theirs, 'mine'), { recursive: true, mode: 0o700 });
@@ -114,7 +114,7 @@ describe('userCacheFolder', () => {
     expect(userCacheFolder({ LOCALAPPDATA: '/l' }, 'win32')).toMatch(/^[\\/]l[\\/]bpf-link-wasm$/);
   });
 
-  test.each(['', 'relative', './home', '~'])('takes no path %j from the environment', (path) => {
+  test.each(['', 'relative', './home', '~'])('ignores the path %j in the environment', (path) => {
     const known = userInfo().homedir;
     expect(userCacheFolder({ XDG_CACHE_HOME: path, HOME: '/h' }, 'linux')).toBe(join('/h/.cache/bpf-link-wasm'));
     expect(userCacheFolder({ HOME: path }, 'linux')).toBe(join(known, '.cache/bpf-link-wasm'));
@@ -125,7 +125,7 @@ describe('userCacheFolder', () => {
 });
 
 describe.skipIf(process.platform === 'win32')('userRuntimeFolder', () => {
-  test.each(['', 'relative'])('takes no path %j from the environment', (path) => {
+  test.each(['', 'relative'])('ignores the path %j in the environment', (path) => {
     const shared = `bpf-link-wasm-${userTag()}`;
     vi.stubEnv('TMPDIR', path);
     expect(userRuntimeFolder({ XDG_RUNTIME_DIR: path })).toBe(`/tmp/${shared}`);

@@ -23,7 +23,7 @@ describe('probeCpu', () => {
     );
   });
 
-  test('needs a release that it understands', () => {
+  test('requires a kernel release that it understands', () => {
     expect(() => probeCpu('linux', 'custom')).toThrow('kernel release "custom" is not understood on linux');
   });
 });

@@ -23,11 +23,11 @@ describe('--report', () => {
     );
   });
 
-  test('names functions that nothing defines', () => {
+  test('names undefined functions', () => {
     expect(run('-q', 'undefined.ll', '-o', 'undefined.o', '--report').stdout).toContain('  kernel functions  strlen\n');
   });
 
-  test('names what a program reads of the kernel by CO-RE, and what of it is guarded', () => {
+  test('names what a program reads from the kernel by CO-RE, and which reads are guarded', () => {
     const { stdout } = run(coreBitcode, '-o', 'off_cpu.o', '--report');
     expect(stdout).toContain(
       '  CO-RE             9 relocations: needs struct task_struct.real_parent, struct task_struct.se.sum_exec_runtime, ' +
@@ -44,11 +44,11 @@ describe('--report', () => {
     expect(programs[0]?.core).toContainEqual({ path: 'struct task_struct.tgid', use: 'needed', relocations: 2 });
   });
 
-  test('says when there are no programs', () => {
+  test('reports that there are no programs', () => {
     expect(formatPrograms([])).toBe('no programs: every function is in .text\n');
   });
 
-  test('names Rust functions as their author did, and what is too much', () => {
+  test('names Rust functions by their path, and reports exceeded limits', () => {
     const deep = Array.from({ length: 9 }, () => ({ name: '_RNvCsh05nRUfvkDB_1r4pair', bytes: 64 }));
     const text = formatPrograms([
       {

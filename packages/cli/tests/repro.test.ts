@@ -20,7 +20,7 @@ function zip(files: Record<string, unknown>): Uint8Array {
 }
 
 describe('packRepro', () => {
-  test('gives the same bytes for the same content', () => {
+  test('produces the same bytes for the same content', () => {
     expect(packRepro(manifest, [input])).toEqual(packRepro(structuredClone(manifest), [input]));
   });
 
@@ -52,7 +52,7 @@ describe('unpackRepro', () => {
     expect(() => unpackRepro('a.zip', bytes)).toThrow(`"a.zip": not a file that --repro wrote, ${reason}`);
   });
 
-  test('refuses more than it may hold, before it unpacks', () => {
+  test('refuses more than the size limit, before it unpacks', () => {
     const bytes = zip(files);
     // The size when unpacked, in the central directory of the last entry (APPNOTE.TXT 4.3.12, offset 24).
     const view = new DataView(bytes.buffer);
@@ -77,7 +77,7 @@ describe('--repro and --replay', { timeout: 120_000 }, () => {
   const { path, write, run } = useWorkingFolder();
   write('division.ll', signedDivision);
 
-  test('make a link again, byte for byte', () => {
+  test('reproduce a link, byte for byte', () => {
     const first = run('-q', forkBitcode, '--no-sources', '-o', 'fork.o', '--repro', 'fork.zip');
     expect(first).toMatchObject({ exitCode: 0, stdout: '' });
     const replayed = run('-q', '--replay', 'fork.zip', '-o', 'again.o');
@@ -95,7 +95,7 @@ describe('--repro and --replay', { timeout: 120_000 }, () => {
     expect(readFileSync(path('one.zip'))).toEqual(readFileSync(path('two.zip')));
   });
 
-  test('make an error again', () => {
+  test('reproduce an error', () => {
     const first = run('division.ll', '-o', 'division.o', '--repro', 'division.zip');
     expect(first.exitCode).toBe(1);
     const replayed = run('--replay', 'division.zip');
@@ -104,7 +104,7 @@ describe('--repro and --replay', { timeout: 120_000 }, () => {
     expect(existsSync(path('division.o'))).toBe(false);
   });
 
-  test('make a crash again, which says how to report it', () => {
+  test('reproduce a crash, which says how to report it', () => {
     const first = run(forkBitcode, '--llvm-args=--help', '-o', 'crash.o', '--repro', 'crash.zip');
     expect(first.exitCode).toBe(70);
     expect(first.stderr).toContain('help: the same command with --repro crash.zip makes a file that shows this');
@@ -114,7 +114,7 @@ describe('--repro and --replay', { timeout: 120_000 }, () => {
     });
   });
 
-  test('say when the result is another one', () => {
+  test('report a different result', () => {
     const { inputs, manifest: recorded } = unpackRepro('fork.zip', new Uint8Array(readFileSync(path('fork.zip'))));
     const outcome = { ok: true as const, outputs: [{ kind: 'obj', size: 1, sha256: '00' }] };
     write('other.zip', packRepro({ ...recorded, outcome }, inputs));
@@ -124,7 +124,7 @@ describe('--repro and --replay', { timeout: 120_000 }, () => {
     });
   });
 
-  test('say when another engine made the file', () => {
+  test('report that another engine made the file', () => {
     const { inputs, manifest: recorded } = unpackRepro('fork.zip', new Uint8Array(readFileSync(path('fork.zip'))));
     write(
       'older.zip',
@@ -135,7 +135,7 @@ describe('--repro and --replay', { timeout: 120_000 }, () => {
     );
   });
 
-  test('do not overwrite what lies beside the output, nor the recording', () => {
+  test('do not overwrite files next to the output, nor the recording', () => {
     run('-q', forkBitcode, '--no-sources', '-o', 'both.o', '--emit', 'obj,llvm-bc', '--repro', 'both.zip');
     write('prog.bc', 'precious');
     expect(run('-q', '--replay', 'both.zip', '-o', 'prog.o')).toMatchObject({
@@ -154,7 +154,7 @@ describe('--repro and --replay', { timeout: 120_000 }, () => {
     expect(readFileSync(path('both.zip'))).toEqual(before);
   });
 
-  test('read no source text, whatever the file asks for', () => {
+  test('read no source text, whatever the file requests', () => {
     write('secret.c', 'first line\nthe text of line two\n');
     write('named.ll', programOf('secret.c', path('.')));
     const fromDisk = run('named.ll', '-o', 'named.o', '--repro', 'named.zip');
@@ -166,7 +166,7 @@ describe('--repro and --replay', { timeout: 120_000 }, () => {
     expect(readFileSync(path('asked.o')).includes('the text of line two')).toBe(false);
   });
 
-  test('do not take further inputs', () => {
+  test('do not accept further inputs', () => {
     expect(run('--replay', 'fork.zip', forkBitcode)).toMatchObject({
       exitCode: 2,
       stderr: expect.stringContaining('--replay brings its own inputs and options'),

@@ -7,26 +7,26 @@ import { afterAll } from 'vitest';
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
-/** The example, as rustc's bitcode. */
+/** The example as bitcode from rustc. */
 export const forkBitcode = at('../../../examples/fork/fork.bc');
 /** A program with CO-RE relocations. */
 export const coreBitcode = at('../../../examples/off-cpu/off_cpu.bc');
 
-/** How a command ended. */
+/** The result of a command. */
 export interface Outcome {
   readonly exitCode: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** A folder to run the command in; it goes when the tests of the file are over. */
+/** A folder to run the command in, removed after the tests of the file. */
 export interface WorkingFolder {
   readonly path: (name: string) => string;
   readonly write: (name: string, bytes: Uint8Array | string) => void;
   readonly run: (...words: string[]) => Outcome;
 }
 
-/** Makes one. */
+/** Creates one. */
 export function useWorkingFolder(): WorkingFolder {
   const folder = mkdtempSync(join(tmpdir(), 'command-'));
   afterAll(() => rmSync(folder, { recursive: true }));
@@ -67,10 +67,10 @@ export function programOf(file: string, folder: string): string {
 `;
 }
 
-/** What the backend refuses. */
+/** An input that the backend refuses. */
 export const signedDivision = socketFilter('  %a = load i32, ptr %ctx\n  %b = sdiv i32 7, %a\n  ret i32 %b');
 
-/** What is linked with a warning. */
+/** An input that links with a warning. */
 export const undefinedCall = socketFilter(
   '  %n = call i32 @strlen(ptr %ctx)\n  ret i32 %n',
   'declare i32 @strlen(ptr)\n',

@@ -29,7 +29,7 @@ async function run(...words: string[]): Promise<{ exitCode: number; stdout: stri
 
 afterEach(() => void vi.restoreAllMocks());
 
-/** An IPv4 packet of a protocol, of a length. */
+/** An IPv4 packet with a protocol and length. */
 function packetOf(protocol: number, length = 60): Uint8Array {
   const packet = new Uint8Array(length);
   packet.set([0x08, 0x00, 0x45], 12);
@@ -37,7 +37,7 @@ function packetOf(protocol: number, length = 60): Uint8Array {
   return packet;
 }
 
-/** A pcap file. @param lengths What its records say of their packets, where it is not true. */
+/** A pcap file. @param lengths Lengths to write into its records, where they are wrong. */
 function pcapOf(
   magic: number,
   isLittle: boolean,
@@ -80,7 +80,7 @@ globals .bss
     });
   });
 
-  it('runs as often as --repeat says', async () => {
+  it('runs as many times as --repeat says', async () => {
     const packet = file('tcp.bin', packetOf(6));
     const { stdout } = await run(object, '--program', 'count', '--data', packet, '--repeat', '1000');
     expect(stdout).toContain('  6: { packets: 1000, bytes: 60000 }\n');
@@ -104,7 +104,7 @@ globals .bss
     expect(stdout).toContain('  17: { packets: 1, bytes: 1600 }\n');
   });
 
-  it('refuses pcap files that are not whole, and pcapng, and runs nothing', async () => {
+  it('refuses truncated pcap files, and pcapng, and runs nothing', async () => {
     const whole = pcapOf(0xa1b2c3d4, true, [packetOf(6), packetOf(6)], [60, 0xffff_ffff]);
     const png = Buffer.from('0a0d0d0a1c0000004d3c2b1a01000000ffffffffffffffff1c000000', 'hex');
     const cases: [Uint8Array, string][] = [
@@ -141,7 +141,7 @@ globals .bss
     });
   });
 
-  it('fills maps first, from what --json prints and from an object', async () => {
+  it('fills maps first, from the output of --json and from an object', async () => {
     const packet = file('tcp.bin', packetOf(6));
     const entries = file('entries.json', '[{"key": 6, "value": {"packets": "18446744073709551614", "bytes": 5}}]');
     const { stdout } = await run(object, '--program', 'count', '--data', packet, '--map', `COUNTERS=${entries}`);
@@ -151,7 +151,7 @@ globals .bss
     expect(chained.stdout).toMatch(/^first, packet 1 \(60 bytes\): XDP_PASS, /);
   });
 
-  it('refuses files for maps that are not entries of that map', async () => {
+  it('refuses files that do not contain entries of the map', async () => {
     const fill = async (map: string, text: string): Promise<[number, string]> => {
       const { exitCode, stderr } = await run(object, '--program', 'count', '--map', `${map}=${file('map.json', text)}`);
       return [exitCode, stderr.replace(/"[^"]*map\.json"/, 'FILE')];
@@ -190,7 +190,7 @@ globals .bss
     expect(both.stderr).toContain('second 1: exit');
   });
 
-  it('ends with 1 and the source line for what a program does wrong', async () => {
+  it('exits with 1 and the source line for an error of a program', async () => {
     const { exitCode, stdout, stderr } = await run(
       object,
       '--program',
@@ -209,7 +209,7 @@ globals .bss
     expect(JSON.parse(json.stdout)).toMatchObject({ ok: false, error: { code: 'VM_BAD_ACCESS', family: 'input' } });
   });
 
-  it('asks which program is meant, with 2; a missing file is 3, a file that is not BPF 1', async () => {
+  it('exits with 2 if the program is ambiguous, 3 for a missing file, 1 for a file that is not BPF', async () => {
     const names = '"second", "count", "overrun", "first", "mark", "sum", "argument", "looped", "stamped"';
     expect(await run(object)).toEqual({
       exitCode: 2,
@@ -247,7 +247,7 @@ define i32 @talk(ptr %ctx) section "xdp" {
 }
 `;
 
-describe('run, of an object that was linked just now', () => {
+describe('run, with a freshly linked object', () => {
   const linked = useWorkingFolder();
   beforeAll(() => {
     linked.write('talk.ll', talkative);
@@ -255,7 +255,7 @@ describe('run, of an object that was linked just now', () => {
     if (exitCode !== 0) throw new Error(stderr);
   });
 
-  it('finds the only program, and prints what it printed and sent out, escaped', async () => {
+  it('finds the only program, and prints its output, records and events, escaped', async () => {
     expect(await run(linked.path('talk.o'))).toMatchObject({
       exitCode: 0,
       stdout: expect.stringContaining(`  printk: \\u{1b}[2Jgot 7
@@ -324,7 +324,7 @@ map COUNTS (ARRAY): 1 entry
     });
   });
 
-  it('is a command of its own', () => {
+  it('is a separate command', () => {
     const { exitCode, stdout, stderr } = linked.run('run', 'talk.o', '--json');
     expect([exitCode, stderr]).toEqual([0, '']);
     expect(JSON.parse(stdout)).toMatchObject({

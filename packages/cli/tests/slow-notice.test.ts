@@ -13,7 +13,7 @@ function noticesOf(...times: number[]): string[] {
 }
 
 describe('the notice of a slow link', () => {
-  test('comes with the first event after 10 seconds, and again each time that twice as much is over', () => {
+  test('comes with the first event after 10 seconds, and again after each doubling of that time', () => {
     expect(noticesOf(0, 5000, 9999)).toEqual([]);
     expect(noticesOf(9000, 10_000, 11_000, 19_999, 20_500, 39_000, 90_000)).toEqual([
       '"prog.bc": not done after 10 s, in stage optimize; still running\n',
@@ -34,14 +34,14 @@ describe('the notice of a slow link', () => {
     ]);
   });
 
-  test('is for people: neither --json nor --quiet has it', () => {
+  test('is not printed with --json or --quiet', () => {
     expect(hasWatcher({ json: true, quiet: false })).toBe(false);
     expect(hasWatcher({ json: false, quiet: true })).toBe(false);
   });
 });
 
 describe('the thread that watches a link', () => {
-  test('names a pass that keeps the linking thread to itself', () => {
+  test('names a pass that blocks the linking thread', () => {
     const folder = mkdtempSync(join(tmpdir(), 'slow-watch-'));
     const file = openSync(join(folder, 'messages'), 'w');
     const watch = new SlowWatch({ subject: '"prog.bc"', start: Date.now() - 12_000, file });
@@ -51,7 +51,7 @@ describe('the thread that watches a link', () => {
       watch.begin('optimize');
       const encoder = new TextEncoder();
       watch.passes.passes?.write(encoder.encode('LoopUnrollPass'), encoder.encode('main'));
-      // This thread waits as it would in LLVM: nothing that it has to do is done meanwhile.
+      // This thread waits as it would in LLVM: none of its pending work runs meanwhile.
       const asleep = new Int32Array(new SharedArrayBuffer(4));
       for (let round = 0; round < 600 && printed() === ''; round++) Atomics.wait(asleep, 0, 0, 100);
       expect(printed()).toMatch(

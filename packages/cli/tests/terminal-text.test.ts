@@ -4,26 +4,26 @@ import { describe, expect, test } from 'vitest';
 import { useWorkingFolder, type Outcome } from './run-command.js';
 import { escapeControls, escapeMessage, escapeName } from '../src/terminal-text.js';
 
-/** Clears the screen, prints a line of its own, and reverses what follows, in the ways that terminals know. */
+/** Clears the screen, prints a line of its own, and reverses the following text, in various ways. */
 const hostile = '\u{1b}[2J\u{9b}2J\rerror[FORGED]: \u{202e}x\u{2066}\u{7f}';
 const lines = `${hostile}\nerror[FORGED]: y`;
-/** In LLVM IR. */
+/** The same as an LLVM IR escape. */
 const inIr = Array.from(Buffer.from(lines), (byte) => `\\${byte.toString(16).padStart(2, '0')}`).join('');
 
 describe('escapeControls', () => {
-  test('escapes what a terminal obeys, and leaves letters of any script', () => {
+  test('escapes terminal controls, and keeps letters of any script', () => {
     expect(escapeControls(hostile)).toBe('\\u{1b}[2J\\u{9b}2J\\u{d}error[FORGED]: \\u{202e}x\\u{2066}\\u{7f}');
     expect(escapeControls('a\u{2028}\u{200f}\u{61c}')).toBe('a\\u{2028}\\u{200f}\\u{61c}');
     expect(escapeControls('Größe\tשלום 大小 🦀\n')).toBe('Größe\tשלום 大小 🦀\n');
   });
 
-  test('keeps a name on its line, and sets further lines of a message apart', () => {
+  test('keeps a name on its line, and marks further lines of a message', () => {
     expect(escapeName('a\nb')).toBe('a\\u{a}b');
     expect(escapeMessage('a\nb\n')).toBe('a\n    | b');
   });
 });
 
-describe.skipIf(process.platform === 'win32')('what the command prints of hostile names', () => {
+describe.skipIf(process.platform === 'win32')('output with hostile names', () => {
   const { path, write, run } = useWorkingFolder();
   const folder = `sub-${lines}`;
   const input = `${folder}/prog.ll`;
@@ -34,7 +34,7 @@ describe.skipIf(process.platform === 'win32')('what the command prints of hostil
   const good = program(`  %n = call i32 @"called${inIr}"(ptr %ctx)\n  ret i32 %n`);
   const bad = program('  %a = load i32, ptr %ctx\n  %b = sdiv i32 7, %a\n  ret i32 %b');
 
-  /** Whether a line is forged, or a terminal would obey. */
+  /** Whether a line is forged, or a terminal control remains. */
   function expectHarmless(text: string): void {
     expect(text).not.toMatch(/^error\[FORGED/m);
     expect(text).not.toMatch(/(?![\n\t])[\p{Cc}\p{Bidi_Control}]/u);
@@ -46,12 +46,12 @@ describe.skipIf(process.platform === 'win32')('what the command prints of hostil
     return outcome;
   }
 
-  test('in the summary, warnings, statistics and the report of a link', () => {
+  test('is escaped in the summary, warnings, statistics and the report of a link', () => {
     write(input, good);
     expect(expectPrinted(input, '-o', `${folder}/out.o`, '--report', '--stats').exitCode).toBe(0);
   });
 
-  test('in errors: of code generation, of LLVM, of files and of words', () => {
+  test('is escaped in errors: of code generation, of LLVM, of files and of arguments', () => {
     write(input, bad);
     expect(expectPrinted(input, '-o', 'out.o').exitCode).toBe(1);
     write(input, `define i32 @f() {\n ret i32 @"${inIr}"\n}\n`);
@@ -62,13 +62,13 @@ describe.skipIf(process.platform === 'win32')('what the command prints of hostil
       expect(expectPrinted(...words, `--${lines}`).exitCode).toBe(2);
   });
 
-  test('in the log', () => {
+  test('is escaped in the log', () => {
     write(input, good);
     run(input, '-o', 'out.o', '--log-file', 'log', '--log-level', 'trace');
     expectHarmless(readFileSync(path('log'), 'utf8'));
   });
 
-  test('in what is printed of BTF', () => {
+  test('is escaped in dumps of BTF', () => {
     const name = `n${hostile}`;
     writeFileSync(path('raw.btf'), encodeInt(name));
     for (const format of ['raw', 'c', 'rust', 'ts'])
@@ -82,7 +82,7 @@ describe.skipIf(process.platform === 'win32')('what the command prints of hostil
     expectPrinted('btf', 'check', join(folder, 'missing'));
   });
 
-  test('but leaves data as it is', () => {
+  test('is not changed in JSON', () => {
     write(input, bad);
     const { stdout } = run(input, '-o', 'out.o', '--json');
     const { diagnostics } = JSON.parse(stdout) as { diagnostics: { location?: { function: string } }[] };

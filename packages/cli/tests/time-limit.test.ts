@@ -12,7 +12,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 symlinkSync(forkBitcode, join(folder, 'prog.bc'));
 const environment = { ...process.env, BPF_LINK_WASM_CODE_CACHE: 'off', BPF_LINK_WASM_SERVE: 'off' };
 
-/** Runs the command to its end, of which the test's own time is the only limit. */
+/** Runs the command to its end, limited only by the test's own timeout. */
 function run(words: readonly string[]): { status: number | null; stdout: string; stderr: string } {
   const { status, stdout, stderr } = spawnSync(process.execPath, [command, ...words], {
     cwd: folder,
@@ -31,7 +31,7 @@ describe.skipIf(process.platform === 'win32')('--timeout', { timeout: 60_000 }, 
     ['an input', ['pipe.bc', '-o', 'out.o']],
     ['a list of symbols', ['prog.bc', '-o', 'out.o', '--export-symbols', 'pipe.bc']],
     ['the file to replay', ['--replay', 'pipe.zip']],
-  ])('ends the process when %s is a pipe that nobody writes to', (_, words) => {
+  ])('ends the process when %s is a pipe without a writer', (_, words) => {
     expect(run([...words, '--timeout', '0.3'])).toEqual({
       status: 70,
       stdout: '',
@@ -40,12 +40,12 @@ describe.skipIf(process.platform === 'win32')('--timeout', { timeout: 60_000 }, 
     expect(existsSync(join(folder, 'out.o'))).toBe(false);
   });
 
-  test('ends the process when its output is a pipe that nobody reads', () => {
+  test('ends the process when its output is a pipe without a reader', () => {
     const { status, stderr } = run(['prog.bc', '-o', 'pipe.o', '--timeout', '10']);
     expect({ status, stderr }).toEqual({ status: 70, stderr: expect.stringContaining('ENGINE_TIMED_OUT') });
   });
 
-  test('reports as data, as SARIF and in the log', () => {
+  test('reports the timeout as JSON, as SARIF and in the log', () => {
     const { status, stdout } = run([
       'pipe.bc',
       '-o',
@@ -64,7 +64,7 @@ describe.skipIf(process.platform === 'win32')('--timeout', { timeout: 60_000 }, 
     expect(readFileSync(join(folder, 'log'), 'utf8')).toMatch(/^ERROR ENGINE_TIMED_OUT: /m);
   });
 
-  test('changes nothing of a link in time: outputs, exit code, standard input and output', () => {
+  test('changes nothing for a link that finishes in time: outputs, exit code, standard input and output', () => {
     const input = readFileSync(forkBitcode);
     const piped = (...more: string[]): ReturnType<typeof spawnSync> =>
       spawnSync(process.execPath, [command, '-', '-o', '-', ...more], { cwd: folder, env: environment, input });
@@ -75,17 +75,17 @@ describe.skipIf(process.platform === 'win32')('--timeout', { timeout: 60_000 }, 
     expect(readdirSync(folder).filter((name) => name.endsWith('.tmp'))).toEqual([]);
   });
 
-  test('leaves no process behind when it is itself ended', async () => {
+  test('leaves no process behind when it is killed', async () => {
     const child = spawn(process.execPath, [command, 'pipe.bc', '-o', 'out.o', '--timeout', '60'], {
       cwd: folder,
       env: environment,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const writer = spawn('sh', ['-c', 'exec 3> pipe.bc && echo open && exec sleep 60'], { cwd: folder });
-    await new Promise((resolve) => writer.stdout.once('data', resolve)); // Somebody reads the pipe now.
+    await new Promise((resolve) => writer.stdout.once('data', resolve)); // The pipe has a reader now.
     const closed = new Promise((resolve) => child.stdout.once('close', resolve).resume());
     child.kill('SIGTERM');
-    await closed; // Both processes have let go of it.
+    await closed; // Both processes have closed it.
     expect(child.signalCode ?? child.exitCode).not.toBe(0);
     writer.kill();
   });

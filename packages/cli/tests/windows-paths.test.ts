@@ -1,7 +1,7 @@
 import type * as nodePath from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 
-// The command as it is on Windows, as far as paths are text: `node:path` is its form for Windows there.
+// Path handling of the command as on Windows: `node:path` is replaced with its Windows version.
 vi.mock('node:path', async (importActual) => {
   const { win32 } = await importActual<typeof nodePath>();
   return { ...win32, default: win32 };
@@ -23,7 +23,7 @@ describe('paths of Windows', () => {
     [String.raw`\\?\C:\a\very\long\path\prog.bc`, String.raw`\\?\C:\a\very\long\path\prog.o`],
     [String.raw`..\größe.x\prog`, String.raw`..\größe.x\prog.o`],
     ['C:prog.bc', 'C:prog.o'],
-  ])('%s gives the output beside it', (input, output) => {
+  ])('%s puts the output next to it', (input, output) => {
     expect(paths(input)).toEqual([output]);
   });
 
@@ -38,7 +38,7 @@ describe('paths of Windows', () => {
     ]);
   });
 
-  test('are taken from the command line as they are', () => {
+  test('are taken unchanged from the command line', () => {
     const input = String.raw`C:\new\text\prog.bc`;
     expect(expandWords([input, '-L', String.raw`C:\raw-dylibs`])).toEqual([input, '-L', String.raw`C:\raw-dylibs`]);
     expect(parseArguments([input, '--export-symbols', String.raw`C:\t\symbols`])).toMatchObject({
@@ -47,8 +47,8 @@ describe('paths of Windows', () => {
     });
   });
 
-  // As rustc writes it: a word a line, a backslash before each backslash and blank.
-  test('come back from a response file of rustc', () => {
+  // As rustc writes it: one word per line, with a backslash before each backslash and space.
+  test('are read correctly from a response file of rustc', () => {
     const words = [
       String.raw`C:\Users\Jo Doe\target\prog.rcgu.o`,
       String.raw`\\?\C:\lib\libcore.rlib`,

@@ -33,7 +33,7 @@ describe('writeOutputs', () => {
     expect([...readFileSync(at('new', 'a.ll'))]).toEqual([1, 2, 3]);
   });
 
-  test('replaces what was there', () => {
+  test('replaces existing files', () => {
     writeFileSync(at('a.o'), 'much longer than before');
     writeOutputs([{ path: at('a.o'), bytes }]);
     expect([...readFileSync(at('a.o'))]).toEqual([1, 2, 3]);
@@ -55,7 +55,7 @@ describe('writeOutputs', () => {
     expect(readdirSync(folder).toSorted()).toEqual(['file', 'taken']);
   });
 
-  test('leaves the old files when a later one cannot be written', () => {
+  test('keeps the old files when a later one cannot be written', () => {
     writeFileSync(at('a.o'), 'old');
     const before = statSync(at('a.o')).ino;
     mkdirSync(at('folder'));
@@ -65,7 +65,7 @@ describe('writeOutputs', () => {
     expect([readFileSync(at('a.o'), 'utf8'), statSync(at('a.o')).ino]).toEqual(['old', before]);
   });
 
-  test('leaves the old files when the second rename fails', () => {
+  test('keeps the old files when the second rename fails', () => {
     writeFileSync(at('a.o'), 'old');
     const files = [at('a.o'), at(`${'n'.repeat(300)}.o`)].map((path) => ({ path, bytes }));
     expect(() => writeOutputs(files)).toThrow(expect.objectContaining({ code: 'IO_WRITE_FAILED' }));
@@ -73,20 +73,20 @@ describe('writeOutputs', () => {
     expect(readFileSync(at('a.o'), 'utf8')).toBe('old');
   });
 
-  test('is not in the way of a process of the same number elsewhere', () => {
+  test('does not disturb a process with the same number in another container', () => {
     writeFileSync(at(`.a.o.${process.pid}.tmp`), 'of another container');
     writeOutputs([{ path: at('a.o'), bytes }]);
     expect(readdirSync(folder).toSorted()).toEqual([`.a.o.${process.pid}.tmp`, 'a.o']);
   });
 
-  test('writes where a link leads that leads to nothing yet', () => {
+  test('writes to the target of a dangling link', () => {
     symlinkSync('real.o', at('link.o'));
     writeOutputs([{ path: at('link.o'), bytes }]);
     expect(readlinkSync(at('link.o'))).toBe('real.o');
     expect([...readFileSync(at('real.o'))]).toEqual([1, 2, 3]);
   });
 
-  test('replaces a link itself where that is asked for', () => {
+  test('replaces a link itself on request', () => {
     writeFileSync(at('real'), 'old');
     symlinkSync('real', at('link'));
     writeOutputs([{ path: at('link'), bytes, mode: 0o755, replacesLink: true }]);

@@ -1,16 +1,16 @@
-/** A stand-in for the engine: a WebAssembly module, put together byte by byte, that behaves as a test wants. */
+/** A fake engine: a WebAssembly module, assembled byte by byte, that behaves as a test requires. */
 export interface FakeEngine {
-  /** What bl_abi_version returns. Default 3. */
+  /** The return value of bl_abi_version. Default 3. */
   abi?: number;
-  /** What bl_link does: instructions with a value of type i32 at the end. Default: succeeds. */
+  /** The code of bl_link: instructions that leave an i32. Default: succeeds. */
   link?: readonly number[];
-  /** What bl_result returns, as it is. Default: an empty success. */
+  /** The return value of bl_result. Default: an empty success. */
   result?: unknown;
   /** Whether an input is to blame for a trap. */
   blamesInput?: boolean;
-  /** The result is null instead. */
+  /** Whether the result is null instead. */
   hasNullResult?: boolean;
-  /** Address and text of data that instructions can point at. */
+  /** Address and text of data for the instructions. */
   text?: string;
 }
 
@@ -19,10 +19,10 @@ const resultAddress = 0x1_0000;
 const outputAddress = 0x2_0000;
 const usedMemory = 0x3_0000;
 
-/** Bytes of the only output of every fake. */
+/** The only output of every fake. */
 export const fakeOutput = new Uint8Array([1, 2, 3, 4]);
 
-/** A result with one output, as the engine gives it. */
+/** A result with one output, in the engine's format. */
 export const fakeResult = {
   ok: true,
   target: 'bpfel',

@@ -28,7 +28,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const stageBegins = [...code.text('codegen'), ...code.call('stage')];
 
 describe('createInThreadLinker', () => {
-  test('gives outputs, inputs, timings and counts', async () => {
+  test('returns outputs, inputs, timings and counts', async () => {
     expect(await (await createLinker()).link({ inputs })).toEqual({
       target: 'bpfel',
       hasBtf: true,
@@ -45,7 +45,7 @@ describe('createInThreadLinker', () => {
     });
   });
 
-  test('refuses an object whose .BTF.ext no kernel takes', async () => {
+  test('refuses an object whose .BTF.ext no kernel accepts', async () => {
     const linker = await createLinker({
       result: { ...fakeResult, btfSizes: { btf: 24, ext: 32 }, diagnostics: [warning] },
     });
@@ -59,7 +59,7 @@ describe('createInThreadLinker', () => {
     });
   });
 
-  test('gives warnings with a success', async () => {
+  test('returns warnings with a success', async () => {
     const linker = await createLinker({ result: { ...fakeResult, diagnostics: [warning] } });
     expect((await linker.link({ inputs })).diagnostics).toMatchObject([{ severity: 'warning', message: 'odd' }]);
   });
@@ -89,7 +89,7 @@ describe('createInThreadLinker', () => {
     });
   });
 
-  test('takes errors of code generation for warnings when they are not fatal', async () => {
+  test('treats errors of code generation as warnings when they are not fatal', async () => {
     const linker = await createLinker({ result: { ...fakeResult, ok: false, diagnostics: [tooManyArguments] } });
     expect((await rejectionOf(linker.link({ inputs }))).code).toBe('CODEGEN_FAILED');
     expect((await linker.link({ inputs, fatalErrors: false })).diagnostics).toMatchObject([{ severity: 'warning' }]);
@@ -107,14 +107,14 @@ describe('createInThreadLinker', () => {
     expect(await linker.version()).toHaveProperty('llvm', '23.1.1');
   });
 
-  test('tells when a stage begins', async () => {
+  test('reports when a stage begins', async () => {
     const linker = await createLinker({ link: [...stageBegins, ...code.constant(0)], text: 'codegen' });
     const stages: Stage[] = [];
     await linker.link({ inputs }, { onProgress: ({ stage }) => stages.push(stage) });
     expect(stages).toEqual(['load', 'codegen']);
   });
 
-  test('stops between stages when it is aborted', async () => {
+  test('stops between stages after an abort', async () => {
     const linker = await createLinker({ link: [...stageBegins, ...code.trap], text: 'codegen' });
     const controller = new AbortController();
     const reason = new Error('enough');
@@ -124,12 +124,12 @@ describe('createInThreadLinker', () => {
     await expect(linker.link({ inputs }, { signal: controller.signal, onProgress })).rejects.toBe(reason);
   });
 
-  test('does not begin when it is aborted already', async () => {
+  test('does not start if already aborted', async () => {
     const linker = await createLinker({ link: code.trap });
     await expect(linker.link({ inputs }, { signal: AbortSignal.abort() })).rejects.toThrow('aborted');
   });
 
-  test('gives the engine source text by path', async () => {
+  test('passes source text to the engine by path', async () => {
     const ask = [...code.text('a.rs'), ...code.constant(64), ...code.constant(2), ...code.call('source')];
     // Traps unless the host has three bytes for a.rs: the engine would ask for two.
     const link = [...ask, ...code.constant(3), 0x47, 0x04, 0x40, ...code.trap, 0x0b, ...code.constant(0)];
@@ -139,7 +139,7 @@ describe('createInThreadLinker', () => {
     expect((await rejectionOf(linker.link({ inputs }))).code).toBe('ENGINE_TRAP');
   });
 
-  test('names the files that it read besides its inputs', async () => {
+  test('lists the files that it read besides its inputs', async () => {
     const path = join(folder, 'prog.c');
     writeFileSync(path, 'text');
     const ask = [...code.text(path), ...code.constant(0), ...code.constant(0), ...code.call('source')];
@@ -169,7 +169,7 @@ describe('createInThreadLinker', () => {
     expect((await rejectionOf(linker.link({ inputs }))).code).toBe('USAGE_CLOSED');
   });
 
-  test('rejects what is not a request before it opens anything', async () => {
+  test('rejects an invalid request before it opens anything', async () => {
     const linker = await createLinker();
     expect((await rejectionOf(linker.link({ inputs: ['missing'], cpu: 'v9' as 'v1' }))).code).toBe('USAGE_BAD_VALUE');
     expect((await rejectionOf(linker.link({ inputs: ['missing'] }))).code).toBe('IO_NOT_FOUND');

@@ -25,7 +25,7 @@ describe('createLinker', () => {
     expect(hashes.size).toBe(1);
   });
 
-  test('makes several outputs, dumps last', async () => {
+  test('creates several outputs, dumps last', async () => {
     const linker = await createLinker();
     const result = await linker.link({ inputs: [program], emit: ['asm', 'obj'], dumpModules: true });
     expect(result.outputs.map(({ kind }) => kind)).toEqual(['asm', 'obj', 'pre-opt.ll', 'post-opt.ll']);
@@ -59,14 +59,14 @@ describe('createLinker', () => {
     expect(await (await createLinker(getOptions())).version()).toHaveProperty('llvm');
   });
 
-  test('checks the integrity of its engine when asked', async () => {
+  test('checks the integrity of its engine on request', async () => {
     const integrity = '0'.repeat(64);
     expect((await rejectionOf(createLinker({ integrity }))).code).toBe('ENGINE_INTEGRITY');
     const fake = createFakeEngine();
     await expect(createLinker({ engine: fake, integrity: sha256(fake) })).resolves.toBeDefined();
   });
 
-  test('reports an engine that is not there', async () => {
+  test('reports a missing engine', async () => {
     expect(await rejectionOf(createLinker({ engineUrl: '/nowhere.wasm' }))).toMatchObject({
       code: 'ENGINE_LOAD_FAILED',
       details: { source: '/nowhere.wasm', reason: 'ENOENT' },
@@ -88,7 +88,7 @@ describe('createLinker', () => {
   });
 });
 
-test('the artifact is what its manifest says', ({ skip }) => {
+test('the artifact matches its manifest', ({ skip }) => {
   const manifest = new URL('llvm-wasm/artifact/manifest.json', root);
   if (!existsSync(manifest)) skip('llvm-wasm/artifact/manifest.json is not there');
   const { wasm } = JSON.parse(readFileSync(manifest, 'utf8')) as { wasm: { sha256: string } };

@@ -15,13 +15,13 @@ const open = (path: string): number | undefined => {
 };
 
 describe('the members of a thin archive', () => {
-  test('are plain files, from its folder on', () => {
+  test('are regular files, relative to its folder', () => {
     writeFileSync(join(folder, 'member.o'), 'abc');
     symlinkSync('member.o', join(folder, 'link.o'));
     expect([open('member.o'), open('link.o'), open(join(folder, 'member.o'))]).toEqual([3, 3, 3]);
   });
 
-  test('are not folders, no devices that never end, and nothing that is missing', () => {
+  test('are not folders, endless devices or missing files', () => {
     mkdirSync(join(folder, 'folder.o'));
     expect([open('folder.o'), open('missing.o'), open('/dev/null')]).toEqual([undefined, undefined, undefined]);
   });

@@ -27,7 +27,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** Makes a file that was last used so many days ago. */
+/** Creates a file that was last used this many days ago. */
 function put(name: string, { days = 0, size = 1 }: { days?: number; size?: number } = {}): string {
   const path = join(folder, name);
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
@@ -62,7 +62,7 @@ describe('listCache', () => {
     expect(list().sort()).toEqual([...ours].sort());
   });
 
-  test('lists plain files alone, and follows no link', () => {
+  test('lists only regular files, and follows no links', () => {
     mkdirSync(join(folder, code('a')));
     const target = put('target');
     symlinkSync(target, join(folder, code('b')));
@@ -89,7 +89,7 @@ describe('listCache', () => {
 });
 
 describe('trimCache', () => {
-  test('removes what was not used for a month, of its own files alone', () => {
+  test('removes only its own files that were not used for a month', () => {
     for (const name of [...ours, ...others]) put(name, { days: 40 });
     const kept = put(code('a'), { days: 20 });
     trimCache(folder, { nowMs: now });
@@ -99,14 +99,14 @@ describe('trimCache', () => {
     );
   });
 
-  test('bounds the size: what was used last stays, and the current file in any case', () => {
+  test('limits the size: keeps the most recently used files, and the current one in any case', () => {
     const current = put(code('a'), { days: 9, size: 40 });
     for (const [index, digit] of [...'bcdef'].entries()) put(code(digit), { days: index, size: 40 });
     trimCache(folder, { current, limit: 130, nowMs: now });
     expect(list()).toEqual([code('a'), code('b'), code('c')]);
   });
 
-  test('bounds how many scripts there are', () => {
+  test('limits the number of scripts', () => {
     for (let index = 0; index < 150; index++)
       put(`javascript/v24.22.3-x64-964aae3f-0/${index.toString(16)}`, { days: index / 10 });
     trimCache(folder, { nowMs: now });
@@ -116,13 +116,13 @@ describe('trimCache', () => {
 });
 
 describe('bpf-link-wasm cache clear', () => {
-  test('removes its own files alone', () => {
+  test('removes only its own files', () => {
     for (const name of [...ours, ...others]) put(name);
     expect(run('clear')).toMatchObject({ status: 0, stdout: expect.stringContaining(codeFileName()) });
     expect(readdirSync(folder).sort()).toEqual([...new Set(others.map((name) => name.split('/')[0]))].sort());
   });
 
-  test.skipIf(process.platform === 'win32')('leaves a folder alone that others can write to', () => {
+  test.skipIf(process.platform === 'win32')('does not touch a folder that others can write to', () => {
     put(code('a'));
     chmodSync(folder, 0o777);
     const { status, stderr } = run('clear');

@@ -15,11 +15,11 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 describe('readCodeFile', () => {
-  test('gives back what was written', () => {
+  test('reads back what was written', () => {
     expect(readCodeFile(path)).toEqual(stored);
   });
 
-  test('takes no damaged file, whichever byte it is', () => {
+  test('rejects a file with any damaged byte', () => {
     const good = readFileSync(path);
     for (let at = 0; at < good.length; at++) {
       if (at >= 20 && at < 32) continue; // Unused bytes of the header.
@@ -30,7 +30,7 @@ describe('readCodeFile', () => {
     }
   });
 
-  test('takes no file that is too short or too long', () => {
+  test('rejects a file that is too short or too long', () => {
     const good = readFileSync(path);
     for (const bytes of [good.subarray(0, -1), good.subarray(0, 10), Buffer.concat([good, good.subarray(0, 1)])]) {
       writeFileSync(path, bytes);
@@ -38,12 +38,12 @@ describe('readCodeFile', () => {
     }
   });
 
-  test('finds nothing where there is nothing', () => {
+  test('finds nothing if the file is missing', () => {
     expect(readCodeFile(join(folder, 'b.code'))).toBeUndefined();
     expect(readCodeFile(folder)).toBeUndefined();
   });
 
-  test.skipIf(process.platform === 'win32')('takes no file that others can write, and no link', () => {
+  test.skipIf(process.platform === 'win32')('rejects a file that others can write, and a link', () => {
     chmodSync(path, 0o620);
     expect(readCodeFile(path)).toBeUndefined();
     chmodSync(path, 0o600);

@@ -4,23 +4,23 @@ import { describe, expect, test } from 'vitest';
 import { codeCacheFolder, codeFileName } from '../../src/code-cache/code-path.js';
 
 describe('codeCacheFolder', () => {
-  test('is what the variable says', () => {
+  test('is the value of the variable', () => {
     expect(codeCacheFolder({ BPF_LINK_WASM_CODE_CACHE: '/a/b' })).toBe('/a/b');
     expect(codeCacheFolder({ BPF_LINK_WASM_CODE_CACHE: 'off' })).toBeUndefined();
   });
 
-  test.each(['code', './code', '~/code'])('is none when the variable says %j, which is not absolute', (setting) => {
+  test.each(['code', './code', '~/code'])('is undefined when the variable is %j, which is not absolute', (setting) => {
     expect(codeCacheFolder({ BPF_LINK_WASM_CODE_CACHE: setting, XDG_CACHE_HOME: '/c' })).toBeUndefined();
   });
 
-  test.skipIf(process.platform !== 'linux')("lies in the user's cache folder, which must be absolute", () => {
+  test.skipIf(process.platform !== 'linux')("is in the user's cache folder, which must be absolute", () => {
     expect(codeCacheFolder({ XDG_CACHE_HOME: '/c' })).toBe('/c/bpf-link-wasm/code');
     expect(codeCacheFolder({ XDG_CACHE_HOME: 'c' })).toMatch(/^\/.*\/\.cache\/bpf-link-wasm\/code$/);
   });
 });
 
 describe('codeFileName', () => {
-  test('names the content of the engine, runtime and processor, and nothing of one installation', () => {
+  test("identifies the engine's content, runtime and processor, but not the installation", () => {
     const { wasm } = createRequire(import.meta.url)('@bpf-link-wasm/engine/manifest.json') as {
       wasm: { sha256: string };
     };

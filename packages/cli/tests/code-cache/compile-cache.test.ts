@@ -10,7 +10,7 @@ const command = fileURLToPath(new URL('../../bin/bpf-link-wasm.js', import.meta.
 let folder = '';
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'compile-cache-'));
-  // Takes the place of Node's own function, which Node 20 does not have.
+  // Replaces Node's own function, which Node 20 does not have.
   writeFileSync(
     join(folder, 'preload.cjs'),
     `require('node:module').enableCompileCache = (...words) =>
@@ -19,7 +19,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** Runs `--version`. @returns What Node was given for a folder; undefined when the command keeps nothing */
+/** Runs `--version`. @returns The folder that Node was given; undefined when nothing is cached */
 function runVersion(environment: Record<string, string>): unknown {
   const env = { PATH: process.env['PATH'], HOME: '', ...environment };
   const words = ['--require', join(folder, 'preload.cjs'), command, '--version'];
@@ -29,16 +29,16 @@ function runVersion(environment: Record<string, string>): unknown {
 }
 
 describe.skipIf(process.platform === 'win32')('the compiled form of scripts', () => {
-  test('is kept below the folder for machine code, where nobody else can look', () => {
+  test('is cached below the folder for machine code, where nobody else can look', () => {
     const cache = join(folder, 'cache');
     expect(runVersion({ BPF_LINK_WASM_CODE_CACHE: cache })).toEqual([join(cache, 'javascript')]);
     expect(runVersion({ XDG_CACHE_HOME: cache })).toEqual([join(cache, 'bpf-link-wasm/code/javascript')]);
   });
 
   test.each([
-    ['the variable says off', { BPF_LINK_WASM_CODE_CACHE: 'off' }],
+    ['the variable is off', { BPF_LINK_WASM_CODE_CACHE: 'off' }],
     ['the variable has a relative path', { BPF_LINK_WASM_CODE_CACHE: 'cache' }],
-  ])('is not kept when %s', (_, environment) => {
+  ])('is not cached when %s', (_, environment) => {
     expect(runVersion(environment)).toBeUndefined();
     expect(existsSync(join(folder, 'cache'))).toBe(false);
   });
@@ -46,14 +46,14 @@ describe.skipIf(process.platform === 'win32')('the compiled form of scripts', ()
   test.each([
     ['the folder is open to writing', '.', 0o777],
     ['its own folder is open to reading', 'javascript', 0o755],
-  ])('is not kept when %s', (_, name, mode) => {
+  ])('is not cached when %s', (_, name, mode) => {
     const cache = join(folder, 'cache');
     mkdirSync(join(cache, 'javascript'), { recursive: true, mode: 0o700 });
     chmodSync(join(cache, name), mode);
     expect(runVersion({ BPF_LINK_WASM_CODE_CACHE: cache })).toBeUndefined();
   });
 
-  test('is not kept in what another user prepared, nor below a folder of another user', (context) => {
+  test('is not cached in a folder prepared by another user, nor below one', (context) => {
     demand(context, otherUsers);
     const theirs = join(folder, 'theirs');
     mkdirSync(join(theirs, 'code/javascript'), { recursive: true, mode: 0o700 });

@@ -19,14 +19,14 @@ function run(words: string[], cache: string): { exitCode: number | null; stdout:
   return { exitCode: status, stdout, stderr };
 }
 
-/** Links and gives the object's bytes, and how the engine came to its machine code. */
+/** Links; returns the object's bytes, and where the engine's machine code came from. */
 function link(cache: string): { bytes: Buffer; engine: string | undefined } {
   const { exitCode, stderr } = run([program, '-o', 'prog.o', '--log-level', 'debug'], cache);
   expect(exitCode).toBe(0);
   return { bytes: readFileSync(join(folder, 'prog.o')), engine: /^DEBUG engine: (.*)$/m.exec(stderr)?.[1] };
 }
 
-describe('machine code that is kept', { timeout: 240_000 }, () => {
+describe('cached machine code', { timeout: 240_000 }, () => {
   const cache = join(folder, 'cache');
   let made: ReturnType<typeof run>;
   beforeAll(() => {
@@ -34,11 +34,11 @@ describe('machine code that is kept', { timeout: 240_000 }, () => {
   }, 900_000);
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  test('is made when asked for', () => {
+  test('is generated on request', () => {
     expect(made).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/\.code \([\d.]+ MB\)\n$/) });
   });
 
-  test('is used by the next process, which makes the same bytes', () => {
+  test('is used by the next process, which produces the same bytes', () => {
     const without = link('off');
     const withCode = link(cache);
     expect(without.engine).toBe('compiled as it runs');
@@ -46,7 +46,7 @@ describe('machine code that is kept', { timeout: 240_000 }, () => {
     expect(withCode.bytes.equals(without.bytes)).toBe(true);
   });
 
-  test('is left alone when it is damaged', () => {
+  test('is ignored when damaged', () => {
     const damaged = join(folder, 'damaged');
     spawnSync('cp', ['-r', cache, damaged]);
     const path = join(damaged, readdirSync(damaged)[0] ?? '');

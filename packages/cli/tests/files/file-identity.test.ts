@@ -31,16 +31,16 @@ const isInput = expect.objectContaining({ code: 'USAGE_OUTPUT_IS_INPUT' });
 const isClash = expect.objectContaining({ code: 'USAGE_OUTPUT_CLASH' });
 
 describe('assertFilesApart', () => {
-  test('accepts files that differ, and devices as often as wanted', () => {
+  test('accepts different files, and devices any number of times', () => {
     expect(() => check([at('a.bc')], [at('a.o'), at('b.o'), '/dev/null', '/dev/null'])).not.toThrow();
   });
 
-  test('knows a file by another spelling', () => {
+  test('recognizes a file by another spelling', () => {
     for (const path of [at('a.bc'), `${folder}/./a.bc`, relative(process.cwd(), at('a.bc'))])
       expect(() => check([at('a.bc')], [path])).toThrow(isInput);
   });
 
-  test('knows a file by a link to it, to its folder, and by its second name', () => {
+  test('recognizes a file by a link to it or its folder, and by its second name', () => {
     symlinkSync('a.bc', at('link'));
     linkSync(at('a.bc'), at('second'));
     symlinkSync(folder, at('here'));
@@ -49,7 +49,7 @@ describe('assertFilesApart', () => {
     expect(() => check([at('link')], [at('a.bc')])).toThrow(isInput);
   });
 
-  test('knows two new files for one by the links that lead there', () => {
+  test('recognizes two new files as one through links', () => {
     mkdirSync(at('sub'));
     symlinkSync('sub', at('also-sub'));
     symlinkSync('new.o', at('dangling'));
@@ -60,18 +60,18 @@ describe('assertFilesApart', () => {
     expect(() => check([], [at('sub', 'x.o'), at('x.o')])).not.toThrow();
   });
 
-  test('knows two new files for one in folders that are still to be made', () => {
+  test('recognizes two new files as one in folders that do not exist yet', () => {
     expect(() => check([], [at('new', 'x.o'), at('new', '.', 'x.o')])).toThrow(isClash);
     expect(() => check([], [at('new', 'x.o'), at('other', 'x.o')])).not.toThrow();
   });
 
-  test('ends with links that lead in a circle', () => {
+  test('terminates on circular links', () => {
     symlinkSync('two', at('one'));
     symlinkSync('one', at('two'));
     expect(() => check([at('a.bc')], [at('one')])).not.toThrow();
   });
 
-  test('asks the folder whether names that differ in case are one, and leaves nothing there', () => {
+  test('probes whether the folder ignores case, and leaves nothing there', () => {
     writeFileSync(at('CASE'), '');
     const foldsCase = readdirSync(folder).length > 0 && isThere(at('case'));
     const names = [at('Prog.o'), at('prog.o')];
@@ -80,12 +80,12 @@ describe('assertFilesApart', () => {
     expect(readdirSync(folder).toSorted()).toEqual(['CASE', 'a.bc']);
   });
 
-  test('does not take standard input and output for one', () => {
+  test('does not confuse standard input with standard output', () => {
     expect(() => check(['-'], ['-'])).not.toThrow();
     expect(() => check([], ['-', '-'])).toThrow(isClash);
   });
 
-  test('says which file it is and what for', () => {
+  test('names the file and its purpose', () => {
     symlinkSync('a.bc', at('link'));
     expect(() => check([at('a.bc')], [at('link')])).toThrow(
       `output "${at('link')}" (--sarif): is also an input, "${at('a.bc')}", expected another file`,
@@ -118,7 +118,7 @@ describe('the command', () => {
     [['a.bc', 'b.bc', '--jobs', '2', '--log-file', 'b.bc'], 'USAGE_OUTPUT_IS_INPUT'],
     [['a.bc', 'b.bc', '--jobs', '2', '--log-file', 'b.o'], 'USAGE_OUTPUT_CLASH'],
     [['a.bc', 'b.bc', '--jobs', '2', '--emit', 'llvm-bc'], 'USAGE_OUTPUT_IS_INPUT'],
-  ])('refuses %j and leaves every file as it was', (words, code) => {
+  ])('refuses %j and leaves every file unchanged', (words, code) => {
     for (const [name, text] of Object.entries(files)) write(name, text);
     const { exitCode, stderr } = run(...words);
     expect([exitCode, stderr]).toEqual([2, expect.stringContaining(`error[${code}]`)]);
@@ -126,7 +126,7 @@ describe('the command', () => {
     expect(readdirSync(path('.')).toSorted()).toEqual(Object.keys(files).toSorted());
   });
 
-  test('refuses to write over the source text that it shows', () => {
+  test('refuses to overwrite the source text that it reads', () => {
     write('prog.c', 'int prog;\n');
     write('prog.ll', programOf('prog.c', path('.')));
     expect(run('prog.ll', '-o', 'prog.c')).toMatchObject({

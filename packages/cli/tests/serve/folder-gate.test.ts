@@ -43,7 +43,7 @@ describe('FolderGate', () => {
     expect(gate.size).toBe(0);
   });
 
-  test('goes on after a folder that cannot be entered', async () => {
+  test('continues after a folder that cannot be entered', async () => {
     const { gate, run } = watchGate();
     await expect(run('/gone', 'a').done).rejects.toThrow('gone');
     const next = run('/1', 'b');
@@ -52,7 +52,7 @@ describe('FolderGate', () => {
     expect(gate.size).toBe(0);
   });
 
-  test('keeps the order: who came later for the folder of now waits behind another', async () => {
+  test('keeps the order: a later action for the current folder waits behind one for another folder', async () => {
     const { seen, run } = watchGate();
     const all = [run('/1', 'a'), run('/2', 'b'), run('/1', 'c')];
     for (const { finish } of all) finish();

@@ -11,7 +11,7 @@ const bytes = Buffer.concat(
 );
 
 describe('FrameReader', () => {
-  test.each([1, 3, 7, 100, 100_000])('puts together what comes in pieces of %i bytes', (size) => {
+  test.each([1, 3, 7, 100, 100_000])('reassembles frames from pieces of %i bytes', (size) => {
     const reader = new FrameReader();
     const read = [];
     for (let at = 0; at < bytes.length; at += size) read.push(...reader.push(bytes.subarray(at, at + size)));

@@ -41,7 +41,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** `npm test` gives machine code of the engine, without which each server compiles it for seconds. */
+/** `npm test` provides machine code of the engine, without which each server compiles for seconds. */
 const codeCache = process.env['BPF_LINK_WASM_CODE_CACHE'] ?? 'off';
 
 const environment = (more: Record<string, string> = {}): NodeJS.ProcessEnv => ({
@@ -58,7 +58,7 @@ interface Outcome {
   stderr: string;
 }
 
-/** Runs the command beside this process, which may be a server itself. */
+/** Runs the command in another process, since this one may be a server itself. */
 async function run(
   words: string[],
   { env = {}, input, cwd = 'work' }: { env?: Record<string, string>; input?: Uint8Array; cwd?: string } = {},
@@ -73,7 +73,7 @@ async function run(
   return { exitCode: child.exitCode, stdout: Buffer.concat(stdout), stderr: Buffer.concat(stderr).toString() };
 }
 
-/** Links and tells by whom it was done. */
+/** Links, and reports whether a server did it. */
 async function link(
   words: string[] = ['prog.bc', '-o', 'out.o'],
   options?: Parameters<typeof run>[1],
@@ -95,7 +95,7 @@ async function startServer(...words: string[]): Promise<ChildProcess> {
   return server;
 }
 
-/** A program on which LLVM works for long. */
+/** A program that takes LLVM a long time. */
 function writeSlow(): void {
   const lines = Array.from(
     { length: 20_000 },
@@ -117,7 +117,7 @@ const withoutTime = (text: Buffer | string): string =>
     .replaceAll(/"milliseconds":[\d.e-]+/g, '');
 
 describe.skipIf(process.platform === 'win32')('bpf-link-wasm serve', { timeout: 120_000 }, () => {
-  test('is found by the command, which makes the same object and prints the same', async () => {
+  test('is found by the command, with the same object and output', async () => {
     const without = await link();
     const bytes = readFileSync(join(folder, 'work/out.o'));
     await startServer();
@@ -135,7 +135,7 @@ describe.skipIf(process.platform === 'win32')('bpf-link-wasm serve', { timeout: 
     ['a target that is not known', ['prog.bc', '--target', 'arm']],
     ['data', ['prog.bc', '--json', '-o', 'json.o', '--emit', 'obj,asm,llvm-ir']],
     ['a failure as data', ['no-bitcode.o', '--json']],
-  ])('changes nothing of %s', async (_, words) => {
+  ])('changes nothing for %s', async (_, words) => {
     const without = await run(words, { env: off });
     await startServer();
     const withServer = await run(words);
@@ -145,7 +145,7 @@ describe.skipIf(process.platform === 'win32')('bpf-link-wasm serve', { timeout: 
     });
   });
 
-  test('takes standard input, and paths as they are meant in the folder of the command', async () => {
+  test('accepts standard input, and paths relative to the folder of the command', async () => {
     await startServer();
     const input = readFileSync(join(folder, 'work/prog.bc'));
     const piped = await link(['-', '-o', '-'], { input });
@@ -181,7 +181,7 @@ describe.skipIf(process.platform === 'win32')('bpf-link-wasm serve', { timeout: 
     for (const other of others) expect(other.equals(first ?? Buffer.alloc(0))).toBe(true);
   });
 
-  test('ends a link in time, and serves the next', async () => {
+  test('ends a link that runs out of time, and serves the next', async () => {
     await startServer();
     writeSlow();
     const slow = await run(['slow.ll', '--timeout', '2']);
@@ -192,7 +192,7 @@ describe.skipIf(process.platform === 'win32')('bpf-link-wasm serve', { timeout: 
     expect((await link()).engine).toBe(served);
   });
 
-  test('is not needed when it was killed, and can be started again', async () => {
+  test('is not required after it was killed, and can be restarted', async () => {
     const server = await startServer();
     server.kill('SIGKILL');
     await once(server, 'exit');
@@ -201,7 +201,7 @@ describe.skipIf(process.platform === 'win32')('bpf-link-wasm serve', { timeout: 
     expect((await link()).engine).toBe(served);
   });
 
-  test('is not needed when it hangs', async () => {
+  test('is not required when it hangs', async () => {
     const server = await startServer();
     server.kill('SIGSTOP');
     expect((await link()).engine).toBe(alone);
@@ -209,7 +209,7 @@ describe.skipIf(process.platform === 'win32')('bpf-link-wasm serve', { timeout: 
     expect((await link()).engine).toBe(served);
   });
 
-  test('tells its state, is started once, and stops', async () => {
+  test('reports its state, starts only once, and stops', async () => {
     expect((await run(['serve', '--status'])).stdout.toString()).toBe('not running\n');
     const server = await startServer();
     expect((await run(['serve', '--status'])).stdout.toString()).toMatch(/^running \{"pid":\d+,"links":0,/);
@@ -220,7 +220,7 @@ describe.skipIf(process.platform === 'win32')('bpf-link-wasm serve', { timeout: 
     expect((await link()).engine).toBe(alone);
   });
 
-  test('is distinguished from none when it hangs, and keeps its address', async () => {
+  test('is reported as hanging rather than missing, and keeps its address', async () => {
     const server = await startServer();
     server.kill('SIGSTOP');
     expect((await run(['serve', '--status'])).stdout.toString()).toBe('running, but it does not answer\n');
@@ -229,7 +229,7 @@ describe.skipIf(process.platform === 'win32')('bpf-link-wasm serve', { timeout: 
     expect((await link()).engine).toBe(served);
   });
 
-  test('ends when another has taken its address, whose socket it leaves alone', async () => {
+  test('ends when another server has taken its address, and leaves that socket alone', async () => {
     const first = await startServer();
     const place = join(folder, 'runtime/bpf-link-wasm');
     const [name = ''] = readdirSync(place);
@@ -255,7 +255,7 @@ describe.skipIf(process.platform === 'win32')('bpf-link-wasm serve', { timeout: 
     expect({ status, stderr }).toEqual({ status: 0, stderr: expect.stringContaining(`DEBUG engine: ${alone}\n`) });
   });
 
-  test('leaves a pipe to the command itself', async () => {
+  test('leaves pipes to the command itself', async () => {
     await startServer();
     spawnSync('mkfifo', [join(folder, 'work/pipe.bc')]);
     const feeding = spawn('sh', ['-c', 'cat prog.bc > pipe.bc'], { cwd: join(folder, 'work') });
@@ -263,7 +263,7 @@ describe.skipIf(process.platform === 'win32')('bpf-link-wasm serve', { timeout: 
     if (feeding.exitCode === null) await once(feeding, 'exit');
   });
 
-  test('ends when nothing is asked for', async () => {
+  test('ends when it is idle', async () => {
     const server = await startServer('--idle', '1');
     await once(server, 'exit');
     expect(server.exitCode).toBe(0);
@@ -302,7 +302,7 @@ describe.skipIf(process.platform === 'win32')('bpf-link-wasm serve', { timeout: 
       frame({ type: 'done', answer: { ok: true, value: { outputs: [{ kind: 'obj', size: 9 }] } } }),
     ],
     ['a refusal', frame({ type: 'refused', reason: 'no' })],
-  ])('is not needed when what listens says %s', async (_, bytes) => {
+  ])('is not required when the listener says %s', async (_, bytes) => {
     await startServer();
     const place = join(folder, 'runtime/bpf-link-wasm');
     const [name = ''] = readdirSync(place);

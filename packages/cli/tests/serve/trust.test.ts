@@ -9,7 +9,7 @@ import { describeEndpoint, identifyFile, identifyView, type Endpoint } from '../
 import { LinkServer } from '../../src/serve/link-server.js';
 import type { Question } from '../../src/serve/protocol.js';
 
-// Workers run what was built; so does their owner.
+// Workers run the built package, and so does their owner.
 const built = new URL('../../../driver/dist/node.js', import.meta.url).href;
 const program = fileURLToPath(new URL('../../../../examples/fork/fork.bc', import.meta.url));
 const start = process.cwd();
@@ -48,7 +48,7 @@ describe.skipIf(process.platform === 'win32')('a server that proves itself by a 
     ).toBe('ELF');
   });
 
-  test('is not asked when it does not know the key', async () => {
+  test('is not used when it does not know the key', async () => {
     writeFileSync(endpoint.keyFile ?? '', readFileSync(endpoint.keyFile ?? '', 'utf8').slice(0, 32) + '0'.repeat(32));
     expect(await askServer(endpoint, question)).toBeUndefined();
   });
@@ -89,7 +89,7 @@ describe.skipIf(process.platform === 'win32')('a server on a socket', () => {
     return started;
   }
 
-  test('tells its state while all its workers are busy', async () => {
+  test('reports its state while all its workers are busy', async () => {
     await startBusy();
     const last = await askServer(endpoint, { type: 'status' });
     expect(last?.answer).toMatchObject({
@@ -98,7 +98,7 @@ describe.skipIf(process.platform === 'win32')('a server on a socket', () => {
     });
   });
 
-  test('leaves the socket of another server alone when it ends, and takes its own away', async () => {
+  test('removes its own socket when it ends, but not that of another server', async () => {
     const first = await startBusy();
     const second = await startBusy();
     first.close();
@@ -109,7 +109,7 @@ describe.skipIf(process.platform === 'win32')('a server on a socket', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  test('is there or not, whatever it says', async () => {
+  test('is detected whatever it answers', async () => {
     expect(await hasListener(endpoint)).toBe(false);
     await startBusy();
     expect(await hasListener(endpoint)).toBe(true);
@@ -117,7 +117,7 @@ describe.skipIf(process.platform === 'win32')('a server on a socket', () => {
 });
 
 describe.skipIf(process.platform === 'win32')('identifyFile', () => {
-  test('takes plain files alone: a pipe may make its reader wait forever', () => {
+  test('accepts only regular files: a pipe may block its reader forever', () => {
     expect(identifyFile(program)).toMatch(/^\d+(:\d+){4}$/);
     expect(() => identifyFile('/dev/null')).toThrow('/dev/null is not a plain file');
     expect(() => identifyFile('/')).toThrow('/ is not a plain file');
@@ -125,7 +125,7 @@ describe.skipIf(process.platform === 'win32')('identifyFile', () => {
 });
 
 describe('describeEndpoint', () => {
-  test('is of this user and version', () => {
+  test('is specific to this user and version', () => {
     const { address, identity, keyFile } = describeEndpoint({ XDG_RUNTIME_DIR: '/run/user/7' }, 'linux');
     expect(address).toMatch(/^\/run\/user\/7\/bpf-link-wasm\/[0-9a-f]{16}\.sock$/);
     expect(identity).toContain('0.1.0');

@@ -4,7 +4,7 @@ import { codeTable, familyOf, formatMessage, type Code, type CodeDetails } from 
 
 const where = { stage: 'link', log: '' };
 
-/** For each code the text of one case; the order is that in which codes came into the table. */
+/** The message of one case for each code, in the order in which the codes were added. */
 const examples: { [C in Code]: [CodeDetails<C>, string] } = {
   USAGE_UNKNOWN_OPTION: [
     { option: 'cpus', known: ['cpu', 'emit'] },
@@ -309,26 +309,26 @@ describe('formatMessage', () => {
     expect(formatMessage(code, details)).toBe(message);
   });
 
-  test('names the format of an object that is none of ours', () => {
+  test('names the format of an object for another platform', () => {
     expect(formatMessage('INPUT_UNKNOWN_KIND', { name: 'a.o', head: 'cffaedfe', kind: 'mach-o' })).toBe(
       '"a.o": first bytes cffaedfe (mach-o) are not bitcode, LLVM IR, ELF or an ar archive',
     );
   });
 
-  test('says so when bitcode names no producer', () => {
+  test('reports an unknown producer when bitcode names none', () => {
     expect(formatMessage('INPUT_INVALID_BITCODE', { name: 'a.bc', producer: null, reader: '23.1.1', llvm: 'x' })).toBe(
       '"a.bc": invalid bitcode, x, made by an unknown producer, read by LLVM 23.1.1',
     );
   });
 
-  test('names the flags that put bitcode into an object for BPF', () => {
+  test('names the compiler flags that put bitcode into a BPF object', () => {
     expect(formatMessage('INPUT_NO_BITCODE', { name: 'a.o', kind: 'elf', machine: 247 })).toBe(
       '"a.o": a BPF object without bitcode, its programs and maps cannot be linked; compile it with -emit-llvm or ' +
         '-fembed-bitcode (rustc: --emit=llvm-bc)',
     );
   });
 
-  test('names what an export is similar to, and that nothing is left without it', () => {
+  test('suggests similar names for an export, and reports that nothing is left without it', () => {
     const similar = [{ symbol: 'frok', name: 'fork' }];
     expect(formatMessage('LINK_UNRESOLVED_EXPORT', { symbols: ['frok'], similar })).toBe(
       'export "frok": defined in no input; did you mean "fork"?',
@@ -338,7 +338,7 @@ describe('formatMessage', () => {
     );
   });
 
-  test('has remedies for C and for Rust where the compiler is known', () => {
+  test('adapts remedies to C or Rust when the compiler is known', () => {
     expect(formatMessage('LINK_NO_DEBUG_INFO', { compiler: 'clang' })).toBe(
       'inputs: no debug info, which BTF is made from; compile with -g',
     );
@@ -357,20 +357,20 @@ describe('formatMessage', () => {
     ['not callable', 'a kernel function that programs may not call; call a helper or a kfunc that does the same'],
     ['undeclared', 'not declared as one of the kernel; define it, or declare it with __ksym'],
     ['unknown', 'not in the given BTF of a kernel; correct the name, or give the BTF of a kernel that has it'],
-  ])('says why no loader finds a function that is %s', (reason, why) => {
+  ])('explains why no loader finds a function that is %s', (reason, why) => {
     expect(formatMessage('LINK_UNDEFINED_FUNCTION', { symbol: 'f', reason })).toBe(
       `function "f": called, but defined in no input, and ${why}`,
     );
   });
 
-  test('keeps the words of LLVM for a code it does not know', () => {
+  test("keeps LLVM's message for an unknown code", () => {
     expect(formatMessage('LINK_FROM_THE_FUTURE', { llvm: 'words' })).toBe('words');
     expect(formatMessage('LINK_FROM_THE_FUTURE', { a: 1 })).toBe('LINK_FROM_THE_FUTURE {"a":1}');
   });
 });
 
 describe('codeTable', () => {
-  test('has codes in the order in which they came', () => {
+  test('keeps codes in the order in which they were added', () => {
     expect(Object.keys(codeTable)).toEqual(Object.keys(examples));
   });
 
@@ -386,12 +386,12 @@ describe('codeTable', () => {
 });
 
 describe('familyOf', () => {
-  test('follows the prefix of the code', () => {
+  test('is derived from the prefix of the code', () => {
     expect(familyOf('IO_NOT_FOUND')).toBe('io');
     expect(familyOf('CODEGEN_FAILED')).toBe('link');
   });
 
-  test('takes an unknown prefix for a fault of the engine', () => {
+  test('treats an unknown prefix as a fault of the engine', () => {
     expect(familyOf('NEW_THING')).toBe('engine');
   });
 });

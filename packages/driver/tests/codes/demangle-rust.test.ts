@@ -21,7 +21,7 @@ const symbols = [
 ];
 
 describe('demangleRust', () => {
-  test('reads symbols as LLVM does', (context) => {
+  test('demangles symbols like LLVM', (context) => {
     demand(context, program('llvm-cxxfilt-22', 'llvm-cxxfilt'));
     const { stdout } = spawnSync(findProgram('llvm-cxxfilt-22') ?? 'llvm-cxxfilt', {
       input: symbols.filter(isV0).join('\n'),
@@ -48,11 +48,11 @@ describe('demangleRust', () => {
     '_RB_',
     '_RNvB0_1a',
     '__rust_alloc',
-  ])('takes %s for no symbol of Rust', (symbol) => {
+  ])('does not treat %s as a Rust symbol', (symbol) => {
     expect(demangleRust(symbol)).toBeUndefined();
   });
 
-  test('gives up on a symbol of too many levels', () => {
+  test('gives up on a symbol with too many levels', () => {
     expect(demangleRust(`_R${'Nv'.repeat(5000)}`)).toBeUndefined();
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { decodeDiagnostics, formatLocation } from '../../src/codes/diagnostic.js';
 
 describe('decodeDiagnostics', () => {
-  test('gives a diagnostic its text and its place', () => {
+  test('adds the message and location to a diagnostic', () => {
     const raw = {
       code: 'CODEGEN_FAILED',
       severity: 'error',
@@ -32,21 +32,21 @@ describe('decodeDiagnostics', () => {
     ['clang', [clang, other], { compiler: 'clang' }],
     ['rustc', [rustc, packaged], { compiler: 'rustc' }],
     ['both', [rustc, clang], {}],
-    ['nobody knows which, without debug info', [bare], {}],
-    ['nobody knows which, as text', [clang, text], {}],
+    ['an unknown compiler, without debug info', [bare], {}],
+    ['an unknown compiler, as text', [clang, text], {}],
     ['none', [other], {}],
-  ])('has the remedy for inputs of %s', (_, inputs, details) => {
+  ])('chooses the remedy for inputs of %s', (_, inputs, details) => {
     const raw = { code: 'LINK_NO_DEBUG_INFO', severity: 'error' } as const;
     expect(decodeDiagnostics([raw], inputs)[0]?.details).toEqual(details);
     expect(decodeDiagnostics([{ code: 'LINK_NO_INPUT', severity: 'error' }], inputs)[0]?.details).toEqual({});
   });
 
-  test('gives a line number the input that the details name', () => {
+  test('adds the input named in the details to a line number', () => {
     const raw = { code: 'INPUT_INVALID_IR', severity: 'error', details: { name: 'a.ll', llvm: 'x' }, line: 2 } as const;
     expect(decodeDiagnostics([raw])[0]?.location).toEqual({ input: 'a.ll', line: 2 });
   });
 
-  test('leaves out a location that is not known', () => {
+  test('omits an unknown location', () => {
     expect(decodeDiagnostics([{ code: 'LINK_NO_INPUT', severity: 'error' }])[0]).not.toHaveProperty('location');
   });
 
@@ -57,7 +57,7 @@ describe('decodeDiagnostics', () => {
     expect(others).toEqual([]);
   });
 
-  test('keeps a note of its own apart', () => {
+  test('keeps a separate note separate', () => {
     const note = { code: 'LINK_UNRESOLVED_EXPORT', severity: 'note', details: { symbols: ['f'] } } as const;
     expect(decodeDiagnostics([{ code: 'LINK_NO_INPUT', severity: 'error' }, note])).toHaveLength(2);
   });
@@ -77,13 +77,13 @@ describe('decodeDiagnostics of code generation', () => {
     ['license changed binding to STB_GLOBAL', 'CODEGEN_SYMBOL_CLASH', 'license'],
     ["symbol 'license' is already defined", 'CODEGEN_SYMBOL_CLASH', 'license'],
     ['something new', 'CODEGEN_FAILED', undefined],
-  ])('gives %j the code %s', (llvm, code, symbol) => {
+  ])('classifies %j as %s', (llvm, code, symbol) => {
     const [diagnostic] = decodeDiagnostics([raw(llvm)]);
     expect(diagnostic).toMatchObject({ code, details: { llvm } });
     expect(diagnostic?.details['symbol']).toBe(symbol);
   });
 
-  test('leaves out what is reported again without a line', () => {
+  test('drops a repeated report without a line', () => {
     const stack = 'Looks like the BPF stack limit is exceeded.';
     const told = decodeDiagnostics([
       raw(stack, { function: 'f', line: 3 }),
@@ -93,7 +93,7 @@ describe('decodeDiagnostics of code generation', () => {
     expect(told.map(({ location }) => location)).toEqual([{ function: 'f', line: 3 }, { function: 'g' }]);
   });
 
-  test('names functions of Rust as their author did, and where inlined code comes from', () => {
+  test('names Rust functions by their path, and the origin of inlined code', () => {
     const inlinedFrom = '/rustc/library/core/src/num/int_macros.rs:2839:18';
     const details = { llvm: 'unsupported signed division', inlinedFrom };
     const [diagnostic] = decodeDiagnostics([{ ...raw(''), details, function: '_RNvCsh05nRUfvkDB_1r4pair', line: 1 }]);
@@ -105,13 +105,13 @@ describe('decodeDiagnostics of code generation', () => {
 });
 
 describe('formatLocation', () => {
-  test('prefers the name that the author gave', () => {
+  test('prefers the name in the source', () => {
     expect(formatLocation({ file: 'a.rs', line: 1, function: '_R', demangled: 'r::f' })).toBe(
       'a.rs:1: in function r::f',
     );
   });
 
-  test('reads as compilers write it', () => {
+  test('has the format of compilers', () => {
     expect(formatLocation({ file: 'src/main.rs', line: 3, column: 5, function: 'f', input: 'a.bc' })).toBe(
       'src/main.rs:3:5: in function f',
     );

@@ -17,14 +17,14 @@ const linkThat = (...instructions: readonly (readonly number[])[]): number[] => 
 ];
 
 describe('EngineInstance', () => {
-  test('gives the result and copies of outputs', async () => {
+  test('returns the result and copies of outputs', async () => {
     const instance = await start();
     expect(instance.link({})).toEqual(fakeResult);
     expect(instance.output(0)).toEqual(fakeOutput);
     expect(instance.output(0).buffer).not.toBe(instance.output(0).buffer);
   });
 
-  test('gives its memory back for the next instance', async () => {
+  test('returns its memory for the next instance', async () => {
     const pool = new MemoryPool();
     const module = new WebAssembly.Module(createFakeEngine({ link: linkThat(code.store(64, 7)) }));
     const instance = await EngineInstance.start(module, idleHost, pool);
@@ -37,7 +37,7 @@ describe('EngineInstance', () => {
     expect(pool.take()).toBe(memory);
   });
 
-  test('tells its version', async () => {
+  test('reports its version', async () => {
     expect((await start()).version()).toEqual({ llvm: '23.1.1', targets: ['bpf'], cpus: ['generic'] });
   });
 
@@ -72,7 +72,7 @@ describe('EngineInstance', () => {
     expect(paths).toEqual(['a.rs']);
   });
 
-  test('gives a trap a code, the stage and the cause', async () => {
+  test('reports a trap with code, stage and cause', async () => {
     const link = [...code.text('codegen'), ...code.call('stage'), ...code.trap];
     const instance = await start({ link, text: 'codegen' });
     const error = errorOf(() => instance.link({}));
@@ -80,7 +80,7 @@ describe('EngineInstance', () => {
     expect(error.cause).toBeInstanceOf(WebAssembly.RuntimeError);
   });
 
-  test('gives stack exhaustion a code', async () => {
+  test('reports stack exhaustion with a code', async () => {
     const instance = await start({ link: code.recurse });
     expect(errorOf(() => instance.link({})).code).toBe('ENGINE_STACK_OVERFLOW');
   });
@@ -88,13 +88,13 @@ describe('EngineInstance', () => {
   test.each([
     [0, { code: 'ENGINE_FATAL', details: { llvm: 'Cannot select', stage: 'load' } }],
     [1, { code: 'ENGINE_OUT_OF_MEMORY', details: { reason: 'Cannot select', stage: 'load' } }],
-  ])('keeps the words of a fatal error of kind %i', async (kind, expected) => {
+  ])('keeps the message of a fatal error of kind %i', async (kind, expected) => {
     const link = linkThat(code.constant(kind), code.text('Cannot select'), code.call('fatal'));
     const instance = await start({ link, text: 'Cannot select' });
     expect(errorOf(() => instance.link({}))).toMatchObject(expected);
   });
 
-  test('gives an exit a code and keeps what was printed', async () => {
+  test('reports an exit with a code and keeps what was printed', async () => {
     const link = linkThat(code.text('31'), code.call('log'), code.constant(3), code.text('31'), code.call('fatal'));
     const instance = await start({ link, text: '31' });
     expect(errorOf(() => instance.link({}))).toMatchObject({
@@ -112,13 +112,13 @@ describe('EngineInstance', () => {
     });
   });
 
-  test('has the result of a link that trapped over an input', async () => {
+  test('returns the result of a link that trapped because of an input', async () => {
     const failed = { ...fakeResult, ok: false };
     const instance = await start({ link: linkThat(code.trap), blamesInput: true, result: failed });
     expect(instance.link({})).toEqual(failed);
   });
 
-  test('tells its host of each pass', async () => {
+  test('reports each pass to its host', async () => {
     const passes: string[][] = [];
     const decoder = new TextDecoder();
     const pass = (name: Uint8Array, functionName: Uint8Array): void =>
@@ -129,7 +129,7 @@ describe('EngineInstance', () => {
     expect(passes).toEqual([['SROA', 'SR']]);
   });
 
-  test('needs an unknown import only when it is called', async () => {
+  test('fails on an unknown import only when it is called', async () => {
     const instance = await start({ link: linkThat(code.call('unheard_of')) });
     expect(errorOf(() => instance.link({}))).toMatchObject({
       code: 'ENGINE_MISSING_IMPORT',
@@ -140,12 +140,12 @@ describe('EngineInstance', () => {
   test.each([
     [{ result: '{"ok":' }, 'not JSON: {"ok":'],
     [{ hasNullResult: true }, 'a null pointer'],
-  ])('refuses a result like %j', async (fake, reason) => {
+  ])('rejects a result like %j', async (fake, reason) => {
     const instance = await start(fake);
     expect(errorOf(() => instance.link({}))).toMatchObject({ code: 'ENGINE_BAD_RESULT', details: { reason } });
   });
 
-  test('passes on what the host throws', async () => {
+  test('passes on errors thrown by the host', async () => {
     const reason = new DOMException('stop', 'AbortError');
     const link = linkThat(code.text('read'), code.call('stage'));
     const stage = (): never => {
@@ -158,12 +158,12 @@ describe('EngineInstance', () => {
 
 const engineFolder = new URL('../../../../llvm-wasm/', import.meta.url);
 
-test('speaks the ABI version of versions.json', () => {
+test('uses the ABI version of versions.json', () => {
   const versions = JSON.parse(readFileSync(new URL('versions.json', engineFolder), 'utf8')) as { abi: number };
   expect(abiVersion).toBe(versions.abi);
 });
 
-test('speaks the ABI version of bpf_link.h', () => {
+test('uses the ABI version of bpf_link.h', () => {
   const header = readFileSync(new URL('include/bpf_link.h', engineFolder), 'utf8');
   expect(header).toContain(`#define BL_ABI_VERSION ${abiVersion}\n`);
 });

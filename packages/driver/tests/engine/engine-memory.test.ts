@@ -4,7 +4,7 @@ import { memoryLimits, MemoryPool } from '../../src/engine/engine-memory.js';
 const pageSize = 2 ** 16;
 
 describe('MemoryPool', () => {
-  test('makes memories that cannot grow beyond the limit', () => {
+  test('allocates memories that cannot grow beyond the limit', () => {
     const memory = new MemoryPool().take();
     expect(memory.buffer.byteLength).toBe(memoryLimits.initial);
     const room = (memoryLimits.maximum - memoryLimits.initial) / pageSize;
@@ -12,7 +12,7 @@ describe('MemoryPool', () => {
     expect(memory.grow(room)).toBe(memoryLimits.initial / pageSize);
   });
 
-  test('clears what was used of a memory, and gives it to one', () => {
+  test('clears the used part of a memory, and hands it out only once', () => {
     const pool = new MemoryPool();
     const memory = pool.take();
     new Uint8Array(memory.buffer).fill(1, 0, 100);
@@ -22,7 +22,7 @@ describe('MemoryPool', () => {
     expect(pool.take()).not.toBe(memory);
   });
 
-  test('keeps a memory that has grown a little, and no large one', () => {
+  test('keeps a memory that has grown a little, but not a large one', () => {
     const pool = new MemoryPool();
     const [small, large] = [pool.take(), pool.take()];
     small.grow(1);
@@ -33,14 +33,14 @@ describe('MemoryPool', () => {
     expect(pool.take()).not.toBe(large);
   });
 
-  test('does not believe in more than there is', () => {
+  test('does not keep a memory that is reported as used beyond its end', () => {
     const pool = new MemoryPool();
     const memory = pool.take();
     pool.give(memory, memoryLimits.initial + 1);
     expect(pool.take()).not.toBe(memory);
   });
 
-  test('keeps nothing once it is closed', () => {
+  test('keeps nothing after it was closed', () => {
     const pool = new MemoryPool();
     const [first, second] = [pool.take(), pool.take()];
     pool.give(first, 0);

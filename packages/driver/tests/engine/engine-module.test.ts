@@ -8,7 +8,7 @@ import { createFakeEngine } from '../fake-engine.js';
 const bytes = createFakeEngine();
 const sha256 = createHash('sha256').update(bytes).digest('hex');
 
-/** A module that imports a memory which nobody gives it: (module (import "env" "memory" (memory 1))). */
+/** A module that imports a memory which nobody provides: (module (import "env" "memory" (memory 1))). */
 const importsMemory = new Uint8Array([
   ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 2, 15, 1, 3, 0x65, 0x6e, 0x76],
   ...[6, 0x6d, 0x65, 0x6d, 0x6f, 0x72, 0x79, 2, 0, 1],
@@ -30,7 +30,7 @@ describe('compileEngine', () => {
     });
   });
 
-  test('refuses what is not a module', async () => {
+  test('refuses bytes that are not a module', async () => {
     expect(await rejectionOf(compileEngine(new Uint8Array(8), 'zeros'))).toMatchObject({
       code: 'ENGINE_LOAD_FAILED',
       details: { source: 'zeros' },
@@ -40,24 +40,24 @@ describe('compileEngine', () => {
 });
 
 describe('compileEngineStreaming', () => {
-  test.each(['application/wasm', 'application/octet-stream'])('compiles what is served as %s', async (type) => {
+  test.each(['application/wasm', 'application/octet-stream'])('compiles a module served as %s', async (type) => {
     const response = new Response(bytes, { headers: { 'content-type': type } });
     expect(await compileEngineStreaming(response, 'fake')).toBeInstanceOf(WebAssembly.Module);
   });
 
-  test('refuses what is not a module', async () => {
+  test('refuses bytes that are not a module', async () => {
     const response = new Response('text', { headers: { 'content-type': 'application/wasm' } });
     expect((await rejectionOf(compileEngineStreaming(response, 'text'))).code).toBe('ENGINE_LOAD_FAILED');
   });
 });
 
 describe('instantiateEngine', () => {
-  test('provides functions that are not known', async () => {
+  test('provides stubs for unknown functions', async () => {
     const memory = new MemoryPool().take();
     expect(await instantiateEngine(new WebAssembly.Module(bytes), { env: { memory } })).toHaveProperty('bl_link');
   });
 
-  test('reports an import that no function can stand in for', async () => {
+  test('reports an import that no stub can replace', async () => {
     expect((await rejectionOf(instantiateEngine(new WebAssembly.Module(importsMemory), {}))).code).toBe(
       'ENGINE_LOAD_FAILED',
     );

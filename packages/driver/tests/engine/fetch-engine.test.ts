@@ -17,7 +17,7 @@ describe('compileFetched', () => {
     vi.restoreAllMocks();
   });
 
-  it('hands the browser the response that came, whose machine code it can keep, also where the download is watched', async () => {
+  it('passes the original response to the browser, which can cache its machine code, even if the download is observed', async () => {
     const response = respond({ 'content-length': '8' });
     const compile = vi.spyOn(WebAssembly, 'compileStreaming').mockImplementation(async (source) => {
       return WebAssembly.compile(await (await source).arrayBuffer());
@@ -28,14 +28,14 @@ describe('compileFetched', () => {
     expect(events).toEqual([{ loadedBytes: 8, totalBytes: 8 }]);
   });
 
-  it('does not take the length of a compressed body for its size', async () => {
+  it('does not mistake the length of a compressed body for its size', async () => {
     respond({ 'content-length': '3', 'content-encoding': 'br' });
     const events: unknown[] = [];
     await compileFetched(address, undefined, { onEngineProgress: (event) => void events.push(event) });
     expect(events).toEqual([{ loadedBytes: 8, totalBytes: undefined }]);
   });
 
-  it('reports a download that breaks off', async () => {
+  it('reports an interrupted download', async () => {
     const body = new ReadableStream({
       pull: (controller) => controller.error(new Error('connection lost')),
     });

@@ -3,13 +3,13 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { findBadRecord } from '../../src/engine/find-bad-record.js';
 
-/** A program of C with records of functions, lines and CO-RE, as clang made it. */
+/** A C program compiled by clang with function, line and CO-RE records. */
 const bytes = new Uint8Array(readFileSync(fileURLToPath(new URL('../../../btf/tests/core/prog.o', import.meta.url))));
 
-/** Where `.BTF.ext` begins: its magic with version 1, no flags and a header of 32 bytes is in the object once. */
+/** Start of `.BTF.ext`: its magic with version 1, no flags and a header of 32 bytes occurs once in the object. */
 const ext = Buffer.from(bytes).indexOf(Buffer.from('9feb010020000000', 'hex'));
 const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-/** A table, by the field of the header that says where it is; its first record is behind a size, a name and a count. */
+/** A table, by the header field with its offset; its first record follows the record size, a name and a count. */
 const tableAt = (field: number): number => ext + 32 + view.getUint32(ext + field, true);
 const [funcs, lines, relocations] = [tableAt(8), tableAt(16), tableAt(24)] as const;
 const first = 12;
@@ -21,7 +21,7 @@ function changedAt(place: number, word: number): Uint8Array {
 }
 
 describe('findBadRecord', () => {
-  test('lets pass what a compiler made, wherever it lies in memory', () => {
+  test("accepts a compiler's object at any alignment in memory", () => {
     expect(findBadRecord(bytes)).toBeUndefined();
     const moved = new Uint8Array(bytes.length + 1);
     moved.set(bytes, 1);
@@ -76,7 +76,7 @@ describe('findBadRecord', () => {
     expect(found?.section === '').toBe(index === -1);
   });
 
-  test('finds a line inside an instruction of 16 bytes', () => {
+  test('finds a line inside a 16-byte instruction', () => {
     const changed = changedAt(lines + first, 0);
     // As if the first were the second half of one.
     const start = startOfProgram(changed);
@@ -88,14 +88,14 @@ describe('findBadRecord', () => {
     });
   });
 
-  test('finds fault with what is cut off, and never throws', () => {
+  test('reports truncated objects, and never throws', () => {
     for (let size = 64; size < bytes.length; size += 97) findBadRecord(bytes.subarray(0, size));
     expect(findBadRecord(bytes.subarray(0, bytes.length - 65))).toMatchObject({ index: -1 });
     expect(findBadRecord(new Uint8Array(4))).toMatchObject({ index: -1 });
   });
 });
 
-/** Where the section lies that the lines are of: the first with instructions and a size. */
+/** The section of the line records: the first one with code and a nonzero size. */
 function startOfProgram(object: Uint8Array): number {
   const words = new DataView(object.buffer, object.byteOffset, object.byteLength);
   const table = Number(words.getBigUint64(0x28, true));

@@ -3,7 +3,7 @@ import { PassBoard } from '../../src/engine/pass-board.js';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
-test('tells another thread what was written last', () => {
+test('shows another thread the last write', () => {
   const board = PassBoard.allocate();
   expect(board).toBeDefined();
   board?.write(bytes('SROAPass'), bytes('main'));
@@ -11,18 +11,18 @@ test('tells another thread what was written last', () => {
   expect(board && new PassBoard(board.memory).read()).toEqual({ pass: 'LICM', function: 'f' });
 });
 
-test('has nothing to tell before the first pass', () => {
+test('shows nothing before the first pass', () => {
   expect(PassBoard.allocate()?.read()).toBeUndefined();
 });
 
-test('tells nothing while it is written to', () => {
+test('shows nothing during a write', () => {
   const board = PassBoard.allocate();
   board?.write(bytes('SROAPass'), bytes('main'));
   if (board) Atomics.add(new Int32Array(board.memory), 0, 1);
   expect(board?.read()).toBeUndefined();
 });
 
-test('cuts long names off', () => {
+test('truncates long names', () => {
   const board = PassBoard.allocate();
   board?.write(bytes('p'.repeat(1000)), bytes('f'.repeat(5000)));
   expect(board?.read()).toEqual({ pass: 'p'.repeat(128), function: 'f'.repeat(512) });

@@ -34,13 +34,13 @@ describe('openFileSource', () => {
     expect(read(offset, size)).toEqual({ count: size, bytes: content.slice(offset, offset + size) });
   });
 
-  test('reads less at the end', () => {
+  test('returns fewer bytes at the end', () => {
     expect(read(99_990, 60).count).toBe(10);
     expect(read(90_000, 20_000).count).toBe(10_000);
     expect(read(200_000, 60).count).toBe(0);
   });
 
-  test('serves reads back and forth', () => {
+  test('serves reads in any order', () => {
     const source = openFileSource(path);
     for (const offset of [0, 60, 50_000, 120, 16_383, 99_999]) {
       const bytes = new Uint8Array(1);
@@ -65,7 +65,7 @@ describe('openFileSource', () => {
     });
   });
 
-  test('reports what goes wrong while reading', () => {
+  test('reports errors while reading', () => {
     const source = openFileSource(path);
     source.close();
     const reused = openSync(folder, 'r');

@@ -56,7 +56,7 @@ const bytesOf = (input: PackedInput): Uint8Array => (input as { bytes: Uint8Arra
 
 describe('packInput', () => {
   test.each(['a.bc', new URL('file:///a.bc'), { name: 'a', bytes: new Uint8Array([1, 2]) }])(
-    'survives a journey: %s',
+    'survives packing and unpacking: %s',
     async (input) => {
       const parcel = await packInput(input, 0);
       expect(unpackInput(structuredClone(parcel.input))).toEqual(input);
@@ -70,14 +70,14 @@ describe('packInput', () => {
   });
 
   test.each([new Blob(['abc']), { name: 'a', bytes: new Response('abc') }])(
-    'gives away what it read itself: %s',
+    'transfers data that it has read itself: %s',
     async (input) => {
       const parcel = await packInput(input, 0);
       expect(parcel.own).toEqual([bytesOf(parcel.input).buffer]);
     },
   );
 
-  test("transfers the caller's buffer when asked to", async () => {
+  test("transfers the caller's buffer on request", async () => {
     const view = new Uint8Array(1000).subarray(10, 20);
     const parcel = await packInput({ name: 'a', bytes: view }, 0, true);
     expect(parcel.own).toEqual([view.buffer]);
@@ -85,7 +85,7 @@ describe('packInput', () => {
     expect([moved.byteOffset, moved.byteLength, view.byteLength]).toEqual([10, 10, 0]);
   });
 
-  test('cannot give away shared memory', async () => {
+  test('does not transfer shared memory', async () => {
     const parcel = await packInput(new Uint8Array(new SharedArrayBuffer(4)), 0, true);
     expect(parcel.own).toEqual([]);
   });

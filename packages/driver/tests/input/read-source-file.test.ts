@@ -24,7 +24,7 @@ describe('readSourceFile', () => {
     expect(textOf(at(name))).toBeUndefined();
   });
 
-  test('judges a link by the file that it leads to', () => {
+  test('judges a link by its target', () => {
     writeFileSync(at('secret'), 'secret');
     writeFileSync(at('real.rs'), 'text');
     symlinkSync('secret', at('innocent.rs'));
@@ -45,7 +45,7 @@ describe('readSourceFile', () => {
     expect(readSourceFile(at('more.c'))).toBeUndefined();
   });
 
-  test('reads plain files only', () => {
+  test('reads regular files only', () => {
     mkdirSync(at('folder.c'));
     expect(readSourceFile(at('folder.c'))).toBeUndefined();
     if (process.platform === 'win32') return;
@@ -53,7 +53,7 @@ describe('readSourceFile', () => {
     expect(readSourceFile(at('pipe.c'))).toBeUndefined();
   });
 
-  test('reads nothing of /proc, /sys and /dev, by whatever link', () => {
+  test('reads nothing in /proc, /sys and /dev, through any link', () => {
     if (process.platform !== 'linux') return;
     mkdirSync('/dev/shm/read-source-file', { recursive: true });
     try {
@@ -66,7 +66,7 @@ describe('readSourceFile', () => {
     }
   });
 
-  test('asks no other machine on Windows', () => {
+  test('accesses no other machine on Windows', () => {
     writeFileSync(at('main.rs'), 'text');
     expect(textOf(`/${at('main.rs')}`, 'win32')).toBeUndefined();
     expect(textOf(at('main.rs'), 'win32')).toBe('text');

@@ -9,7 +9,7 @@ describe('assertLinkRequest', () => {
     expect(() => assertLinkRequest({ inputs })).not.toThrow();
   });
 
-  test('accepts undefined for what is left out', () => {
+  test('accepts undefined for omitted options', () => {
     expect(() => assertLinkRequest({ inputs, cpu: undefined })).not.toThrow();
   });
 
@@ -17,12 +17,12 @@ describe('assertLinkRequest', () => {
     expect(() => assertLinkRequest({ inputs, target })).not.toThrow();
   });
 
-  test('rejects an option that it does not know', () => {
+  test('rejects an unknown option', () => {
     const error = errorOf(() => assertLinkRequest({ inputs, Cpu: 'v3' }));
     expect(error).toMatchObject({ code: 'USAGE_UNKNOWN_OPTION', details: { option: 'Cpu' }, family: 'usage' });
   });
 
-  test('rejects the name of a method of all objects', () => {
+  test('rejects the name of a method that every object has', () => {
     expect(errorOf(() => assertLinkRequest({ inputs, toString: 1 })).code).toBe('USAGE_UNKNOWN_OPTION');
   });
 
@@ -60,7 +60,7 @@ describe('assertLinkRequest', () => {
     });
   });
 
-  test('says what it found and what it expected', () => {
+  test('reports what it found and what it expected', () => {
     expect(errorOf(() => assertLinkRequest({ inputs, optimize: 2 })).message).toBe(
       'option "optimize": found 2, expected one of 0, 1, 2, 3, s, z',
     );
@@ -72,7 +72,7 @@ describe('assertCallOptions', () => {
     expect(() => assertCallOptions({ signal: new AbortController().signal, onProgress() {} })).not.toThrow();
   });
 
-  test('rejects a signal that is none', () => {
+  test('rejects a signal that is not an AbortSignal', () => {
     expect(errorOf(() => assertCallOptions({ signal: {} })).message).toBe(
       'option "signal": found {}, expected an AbortSignal',
     );

@@ -12,7 +12,7 @@ async function send(error: unknown): Promise<Envelope<never>> {
 }
 
 describe('openAnswer', () => {
-  test('gives the value', async () => {
+  test('returns the value', async () => {
     expect(openAnswer(await sealAnswer(async () => 7))).toBe(7);
   });
 
@@ -23,7 +23,7 @@ describe('openAnswer', () => {
     new LinkError('INPUT_EMPTY', { name: 'a' }, [
       { code: 'INPUT_EMPTY', severity: 'error', message: 'm', details: {}, notes: [] },
     ]),
-  ])('throws $name as it was', async (error) => {
+  ])('rethrows $name unchanged', async (error) => {
     const envelope = await send(error);
     const arrived = errorOf(() => openAnswer(envelope));
     expect(arrived.constructor).toBe(error.constructor);
@@ -41,7 +41,7 @@ describe('openAnswer', () => {
     });
   });
 
-  test('keeps name and message of an error that is none of ours', async () => {
+  test('keeps name and message of a foreign error', async () => {
     const envelope = await send(new RangeError('far'));
     expect(() => openAnswer(envelope)).toThrow(expect.objectContaining({ name: 'RangeError', message: 'far' }));
   });

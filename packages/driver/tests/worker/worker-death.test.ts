@@ -25,7 +25,7 @@ test('rejects the pending call when the worker dies', async () => {
   });
 });
 
-test('says why a worker cannot be started', async () => {
+test('reports why a worker cannot be started', async () => {
   const cause = new Error('no threads left');
   const spawn = (): never => {
     throw cause;

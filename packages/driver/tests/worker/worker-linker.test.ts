@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type * as nodeEntry from '../../src/node.js';
 import { code, createFakeEngine, fakeOutput, fakeResult, type FakeEngine } from '../fake-engine.js';
 
-// A worker runs what was built; so does its owner here, for classes to be the same.
+// A worker runs the built package. Its owner here does too, so that both use the same classes.
 const built = '../../dist/node.js';
 const { BpfLinkError, createWorkerLinker, LinkError } = (await import(built)) as typeof nodeEntry;
 
@@ -28,14 +28,14 @@ describe('createWorkerLinker', () => {
     expect(inputs[0]?.bytes.byteLength).toBe(3);
   });
 
-  test('answers concurrent calls, each with its own result', async () => {
+  test('answers parallel calls, each with its own result', async () => {
     using linker = await createLinker();
     const sizes = [1, 2, 3].map((size) => [{ name: 'a.bc', bytes: new Uint8Array(size) }]);
     const results = await Promise.all(sizes.map((some) => linker.link({ inputs: some })));
     expect(results.map((result) => result.inputs[0]?.size)).toEqual([1, 2, 3]);
   });
 
-  test('tells its version', async () => {
+  test('reports its version', async () => {
     using linker = await createLinker();
     expect(await linker.version()).toHaveProperty('llvm', '23.1.1');
   });
@@ -69,7 +69,7 @@ describe('createWorkerLinker', () => {
     expect(stages).toEqual(['load', 'codegen']);
   });
 
-  test('ends a link that would never end, and links again', async () => {
+  test('ends an endless link, and links again', async () => {
     using linker = await createLinker({ link: [...stageBegins, ...forever], text: 'codegen' });
     for (let attempt = 0; attempt < 2; attempt++) {
       const controller = new AbortController();
@@ -82,7 +82,7 @@ describe('createWorkerLinker', () => {
     expect(await linker.version()).toHaveProperty('llvm');
   });
 
-  test('ends a link that takes too long, says in which stage, and links again', async () => {
+  test('ends a link that takes too long, reports its stage, and links again', async () => {
     using linker = await createLinker({ link: [...stageBegins, ...forever], text: 'codegen' });
     await linker.version(); // Starting the worker counts too.
     await expect(linker.link({ inputs }, { timeoutMs: 1000 })).rejects.toMatchObject({
@@ -92,12 +92,12 @@ describe('createWorkerLinker', () => {
     expect(await linker.version()).toHaveProperty('llvm');
   });
 
-  test('does not end a link that is done in time', async () => {
+  test('does not end a link that finishes in time', async () => {
     using linker = await createLinker();
     await expect(linker.link({ inputs }, { timeoutMs: 60_000 })).resolves.toHaveProperty('hasBtf');
   });
 
-  test('rejects with what a progress callback throws', async () => {
+  test('rejects with the error of a progress callback', async () => {
     using linker = await createLinker();
     const reason = new Error('callback');
     const onProgress = (): never => {
@@ -106,7 +106,7 @@ describe('createWorkerLinker', () => {
     await expect(linker.link({ inputs }, { onProgress })).rejects.toBe(reason);
   });
 
-  test('links two at once when it has two workers', async () => {
+  test('runs two links in parallel with two workers', async () => {
     using linker = await createWorkerLinker({
       engine: createFakeEngine({ link: [...stageBegins, ...forever], text: 'codegen' }),
       workers: 2,
@@ -121,7 +121,7 @@ describe('createWorkerLinker', () => {
     expect(outcomes).toMatchObject([1, 2].map(() => ({ status: 'rejected', reason: { message: 'both run' } })));
   });
 
-  test('transfers buffers when asked to', async () => {
+  test('transfers buffers on request', async () => {
     using linker = await createLinker();
     const bytes = new Uint8Array(3);
     const result = await linker.link(
@@ -140,7 +140,7 @@ describe('createWorkerLinker', () => {
     });
   });
 
-  test('does not start a link that was aborted while it waited', async () => {
+  test('does not start a link that was aborted while waiting', async () => {
     using linker = await createLinker({ link: [...stageBegins, ...forever], text: 'codegen' });
     const first = new AbortController();
     const second = new AbortController();

@@ -4,7 +4,7 @@ import type { SpawnedWorker } from '../../src/worker/worker-connection.js';
 import { WorkerPool } from '../../src/worker/worker-pool.js';
 import { createFakeEngine } from '../fake-engine.js';
 
-/** A worker that answers nothing by itself: the questions below do not go through its port. */
+/** A worker that never answers: the calls below do not go through its port. */
 interface TestWorker extends SpawnedWorker {
   isTerminated: boolean;
   die(reason: string): void;
@@ -21,7 +21,7 @@ function withResolvers<T>(): { promise: Promise<T>; resolve: (value: T) => void 
   return { promise, resolve };
 }
 
-/** A pool and all workers that it ever started. */
+/** A pool and all workers that it has started. */
 function createPool(size: number): { pool: WorkerPool; workers: TestWorker[] } {
   const workers: TestWorker[] = [];
   const spawn = (): TestWorker => {
@@ -44,7 +44,7 @@ function createPool(size: number): { pool: WorkerPool; workers: TestWorker[] } {
   return { pool: new WorkerPool(module, spawn, size), workers };
 }
 
-/** A question whose answer comes when the test says so. */
+/** A call that the test answers at a chosen time. */
 function createQuestion(): { ask: () => Promise<Envelope<string>>; answer(value: string): void; isAsked(): boolean } {
   const { promise, resolve } = withResolvers<Envelope<string>>();
   let asked = false;
@@ -58,11 +58,11 @@ function createQuestion(): { ask: () => Promise<Envelope<string>>; answer(value:
   };
 }
 
-/** Lets everything happen that waits for nothing but its turn. */
+/** Lets all pending microtasks and timers run. */
 const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
 
 describe('a pool of workers', () => {
-  test('asks as many at once as it has workers, the others in turn', async () => {
+  test('runs as many calls in parallel as it has workers, the others in turn', async () => {
     const { pool, workers } = createPool(2);
     const questions = [createQuestion(), createQuestion(), createQuestion()];
     const answers = questions.map(({ ask }) => pool.ask(ask));
@@ -77,7 +77,7 @@ describe('a pool of workers', () => {
     expect(workers).toHaveLength(2);
   });
 
-  test('keeps one worker when there is nothing to do, and uses it again', async () => {
+  test('keeps one worker when idle, and reuses it', async () => {
     const { pool, workers } = createPool(3);
     const questions = [createQuestion(), createQuestion()];
     const answers = questions.map(({ ask }) => pool.ask(ask));
@@ -89,7 +89,7 @@ describe('a pool of workers', () => {
     expect(workers).toHaveLength(2);
   });
 
-  test('replaces a worker that died, also for a call that waits', async () => {
+  test('replaces a dead worker, also for a waiting call', async () => {
     const { pool, workers } = createPool(1);
     const [first, second] = [createQuestion(), createQuestion()];
     const failed = pool.ask(first.ask);
@@ -102,7 +102,7 @@ describe('a pool of workers', () => {
     expect(workers).toHaveLength(2);
   });
 
-  test('replaces a worker that died while it was idle', async () => {
+  test('replaces a worker that died while idle', async () => {
     const { pool, workers } = createPool(1);
     const ask = async (): Promise<Envelope<string>> => ({ ok: true, value: 'answer' });
     await pool.ask(ask);
@@ -112,7 +112,7 @@ describe('a pool of workers', () => {
     expect(workers).toHaveLength(2);
   });
 
-  test('asks nothing when the abort comes between taking a worker and asking it', async () => {
+  test('makes no call when the abort comes between taking a worker and calling it', async () => {
     const { pool, workers } = createPool(1);
     const question = createQuestion();
     const controller = new AbortController();
@@ -127,7 +127,7 @@ describe('a pool of workers', () => {
     expect(workers).toHaveLength(1);
   });
 
-  test('rejects a call that is aborted while it waits at once, and leaves the others alone', async () => {
+  test('immediately rejects a call that is aborted while waiting, and leaves the others alone', async () => {
     const { pool, workers } = createPool(1);
     const [first, second, third] = [createQuestion(), createQuestion(), createQuestion()];
     const controller = new AbortController();
@@ -142,7 +142,7 @@ describe('a pool of workers', () => {
     expect(workers).toHaveLength(1);
   });
 
-  test('ends every worker and rejects every call when it is closed', async () => {
+  test('ends every worker and rejects every call when closed', async () => {
     const { pool, workers } = createPool(2);
     const calls = [1, 2, 3].map(() => pool.ask(createQuestion().ask));
     await settle();
@@ -155,7 +155,7 @@ describe('a pool of workers', () => {
     await expect(pool.ask(createQuestion().ask)).rejects.toMatchObject({ code: 'USAGE_CLOSED' });
   });
 
-  test('rejects a call that has a worker and has not asked it yet when it is closed', async () => {
+  test('when closed, rejects a call that has a worker but has not called it yet', async () => {
     const { pool } = createPool(1);
     const question = createQuestion();
     const call = pool.ask(question.ask);
