@@ -14,6 +14,7 @@ const bundles = {
     },
   ],
   vm: [{ platform: 'neutral', external: [/^@bpf-link-wasm\/btf/], input: { index: 'src/index.ts' } }],
+  nx: [{ platform: 'node', external: ['smol-toml'], input: { index: 'src/index.ts' } }],
   driver: [
     { platform: 'node', input: { node: 'src/node.ts', 'worker-node': 'src/worker/worker-node.ts' } },
     { platform: 'browser', input: { browser: 'src/browser.ts', 'worker-browser': 'src/worker/worker-browser.ts' } },

@@ -1,0 +1,117 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { dirname, join, relative, sep } from 'node:path';
+import type { TomlTable } from 'smol-toml';
+import { foldersUpTo, isTable, readBuildConfig, readToml, stringsOf, tableOf } from './cargo-files.js';
+
+/** A crate that is compiled for BPF. Paths are relative to the workspace, with `/`; `.` is the workspace itself. */
+export interface BpfCrate {
+  /** Of the package. */
+  readonly name: string;
+  readonly root: string;
+  /** Where the lock file and the profiles are: the crate's own folder, or that of the cargo workspace it belongs to. */
+  readonly cargoRoot: string;
+  /** The objects that a build makes, by the profile's folder. */
+  objects(profile: string): string[];
+  /** The folders of crates in the workspace that it depends on by path, and of those that these depend on. */
+  readonly dependencies: readonly string[];
+}
+
+const bpfTargets = ['bpfel-unknown-none', 'bpfeb-unknown-none'];
+
+/**
+ * Reads a manifest and cargo's configuration around it.
+ *
+ * @returns undefined for a crate that is not configured for a BPF target (`build.target` in `.cargo/config.toml`), for one
+ * that makes no object, and for a manifest without a package
+ * @throws Error when a file is not TOML
+ */
+export function readBpfCrate(workspaceRoot: string, manifestPath: string): BpfCrate | undefined {
+  const folder = join(workspaceRoot, dirname(manifestPath));
+  const manifest = readToml(join(workspaceRoot, manifestPath));
+  const [name] = stringsOf(tableOf(manifest, 'package')?.['name']);
+  if (name === undefined) return undefined;
+  const { targets, targetFolder } = readBuildConfig(workspaceRoot, folder);
+  const triples = targets.filter((target) => bpfTargets.includes(target));
+  const names = objectNames(folder, manifest, name);
+  for (const used of [name, ...names]) assertName(used, manifestPath);
+  if (triples.length === 0 || names.length === 0) return undefined;
+  const inWorkspace = (path: string): string => relative(workspaceRoot, path).replaceAll(sep, '/') || '.';
+  const cargoFolder = findCargoRoot(workspaceRoot, folder);
+  const output = inWorkspace(targetFolder ?? join(cargoFolder, 'target'));
+  return {
+    name,
+    root: inWorkspace(folder),
+    cargoRoot: inWorkspace(cargoFolder),
+    objects: (profile) =>
+      triples.flatMap((triple) => names.map((object) => `${output}/${triple}/${profile}/${object}`)),
+    dependencies: pathDependencies(workspaceRoot, folder, manifest).map(inWorkspace),
+  };
+}
+
+/** Names become parts of commands. cargo allows no others. @throws Error */
+function assertName(name: string, manifestPath: string): void {
+  if (!/^[\w-]+(\.so)?$/.test(name))
+    throw new Error(`${manifestPath}: the name ${JSON.stringify(name)}, expected letters, digits, - and _`);
+}
+
+/** The file names of what cargo makes of a package: binaries, which cargo finds by themselves, and a `cdylib`. */
+function objectNames(folder: string, manifest: TomlTable, name: string): string[] {
+  const { bin, lib, package: properties } = manifest;
+  const named = (Array.isArray(bin) ? bin : []).flatMap((one) => (isTable(one) ? stringsOf(one['name']) : []));
+  const found = isTable(properties) && properties['autobins'] === false ? [] : findBinaries(folder, name);
+  const isCdylib = isTable(lib) && stringsOf(lib['crate-type']).includes('cdylib');
+  const library = isCdylib ? [`lib${(stringsOf(lib['name'])[0] ?? name).replaceAll('-', '_')}.so`] : [];
+  return [...new Set([...named, ...found, ...library])].sort();
+}
+
+/** @see https://doc.rust-lang.org/cargo/reference/cargo-targets.html#target-auto-discovery */
+function findBinaries(folder: string, name: string): string[] {
+  const main = existsSync(join(folder, 'src/main.rs')) ? [name] : [];
+  const binaries = join(folder, 'src/bin');
+  if (!existsSync(binaries)) return main;
+  const others = readdirSync(binaries, { withFileTypes: true }).flatMap((entry) => {
+    if (entry.isDirectory()) return existsSync(join(binaries, entry.name, 'main.rs')) ? [entry.name] : [];
+    return entry.name.endsWith('.rs') ? [entry.name.slice(0, -'.rs'.length)] : [];
+  });
+  return [...main, ...others];
+}
+
+/** The nearest folder whose manifest has a `[workspace]` that does not exclude the crate, or the crate's own. */
+function findCargoRoot(workspaceRoot: string, folder: string): string {
+  for (const at of foldersUpTo(workspaceRoot, folder)) {
+    const path = join(at, 'Cargo.toml');
+    const workspace = existsSync(path) ? tableOf(readToml(path), 'workspace') : undefined;
+    if (workspace === undefined) continue;
+    const isExcluded = stringsOf(workspace['exclude']).some((excluded) => isWithin(join(at, excluded), folder));
+    if (!isExcluded) return at;
+  }
+  return folder;
+}
+
+const isWithin = (folder: string, path: string): boolean => path === folder || path.startsWith(folder + sep);
+
+/** The folders of all crates that are depended on by path, within the workspace. */
+function pathDependencies(workspaceRoot: string, folder: string, manifest: TomlTable): string[] {
+  const found = new Set<string>();
+  const visit = (at: string, table: TomlTable): void => {
+    for (const path of directPaths(table)) {
+      const dependency = join(at, path);
+      const file = join(dependency, 'Cargo.toml');
+      if (found.has(dependency) || !isWithin(workspaceRoot, dependency) || !existsSync(file)) continue;
+      found.add(dependency);
+      visit(dependency, readToml(file));
+    }
+  };
+  visit(folder, manifest);
+  found.delete(folder);
+  return [...found].sort();
+}
+
+const dependencyTables = ['dependencies', 'build-dependencies'];
+
+function directPaths(manifest: TomlTable): string[] {
+  const perTarget = Object.values(tableOf(manifest, 'target') ?? {}).filter(isTable);
+  return [manifest, ...perTarget]
+    .flatMap((table) => dependencyTables.flatMap((key) => Object.values(tableOf(table, key) ?? {})))
+    .flatMap((dependency) => (isTable(dependency) ? stringsOf(dependency['path']) : []));
+}

@@ -1,0 +1,60 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { parse, type TomlTable } from 'smol-toml';
+
+/** Reads a table of a TOML file by its keys; undefined where it is not there or is something else. */
+export function tableOf(table: TomlTable | undefined, ...keys: readonly string[]): TomlTable | undefined {
+  let found: unknown = table;
+  for (const key of keys) found = isTable(found) ? found[key] : undefined;
+  return isTable(found) ? found : undefined;
+}
+
+/** Whether a value of a TOML file is a table. */
+export const isTable = (value: unknown): value is TomlTable =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
+
+/** The strings of an array, or the one string that stands in its place. */
+export function stringsOf(value: unknown): string[] {
+  const values: readonly unknown[] = Array.isArray(value) ? value : [value];
+  return values.filter((one) => typeof one === 'string');
+}
+
+/** @throws Error with the file's path and the place in it */
+export function readToml(path: string): TomlTable {
+  try {
+    return parse(readFileSync(path, 'utf8'));
+  } catch (cause) {
+    throw new Error(
+      `${path}: is not TOML that can be read: ${cause instanceof Error ? cause.message : String(cause)}`,
+      {
+        cause,
+      },
+    );
+  }
+}
+
+/** The folders from one up to a folder above it, both included, nearest first. @param root must be `folder` or above it */
+export function foldersUpTo(root: string, folder: string): string[] {
+  const folders = [folder];
+  for (let at = folder; at !== root && at !== dirname(at);) folders.push((at = dirname(at)));
+  return folders;
+}
+
+/**
+ * What cargo's configuration has under `build`, the nearest file first, as cargo merges them. Files outside of the
+ * workspace, such as that of the user, are not read: what they say does not hold for others.
+ *
+ * @see https://doc.rust-lang.org/cargo/reference/config.html
+ */
+export function readBuildConfig(workspaceRoot: string, folder: string): { targets: string[]; targetFolder?: string } {
+  let targets: string[] = [];
+  let targetFolder: string | undefined;
+  for (const at of foldersUpTo(workspaceRoot, folder)) {
+    const path = ['.cargo/config', '.cargo/config.toml'].map((name) => join(at, name)).find((name) => existsSync(name));
+    const build = path === undefined ? undefined : tableOf(readToml(path), 'build');
+    if (targets.length === 0) targets = stringsOf(build?.['target']);
+    const [configured] = stringsOf(build?.['target-dir']);
+    targetFolder ??= configured === undefined ? undefined : join(at, configured);
+  }
+  return { targets, ...(targetFolder === undefined ? {} : { targetFolder }) };
+}

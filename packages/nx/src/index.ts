@@ -1,0 +1,1 @@
+export { createNodes, type BpfPluginOptions } from './create-nodes.js';

@@ -1,0 +1,17 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+
+/** Writes files below a folder, by their paths. */
+export async function writeFiles(folder: string, files: Readonly<Record<string, string>>): Promise<void> {
+  for (const [path, text] of Object.entries(files)) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFile(join(folder, path), text);
+  }
+}
+
+/** The manifest of a package, with more lines behind it. */
+export const manifest = (name: string, more = ''): string =>
+  `[package]\nname = "${name}"\nversion = "0.0.0"\nedition = "2024"\n${more}`;
+
+/** cargo's configuration for a BPF target. */
+export const bpfConfig = '[build]\ntarget = "bpfel-unknown-none"\n';
