@@ -74,7 +74,7 @@ describe('programs that are linked', { timeout: 120_000 }, () => {
   const folder = at('../../../e2e/parity/bitcode/');
   const programs = [at('../../../examples/fork/fork.bc'), ...readdirSync(folder).map((name) => join(folder, name))];
 
-  test.each(programs.filter((path) => path.endsWith(".bc')))('%s has no bad record", async (path) => {
+  test.each(programs.filter((path) => path.endsWith('.bc')))('%s has no bad record', async (path) => {
     const result = await linker.link({ inputs: [path], exportSymbols, fatalErrors: false }).catch((error: unknown) => {
       if (error instanceof LinkError && error.code !== 'LINK_BAD_RECORD') return undefined;
       throw error;
