@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { formatHex, parseHex } from '../src/input/hex-text.js';
 import { checksum, readyPackets } from '../src/input/ready-packets.js';
 
-const whole = readyPackets.filter(({ bytes }) => bytes.length > 14);
+const whole = readyPackets('link').filter(({ bytes }) => bytes.length > 14);
 
 describe('the ready packets', () => {
   it.each(whole)('have IPv4 headers with their length and sum right: $title', ({ bytes }) => {
@@ -17,9 +17,22 @@ describe('the ready packets', () => {
   });
 });
 
+describe('readyPackets', () => {
+  it('begins with the IP header for programs that see packets of the network layer', () => {
+    const [link, network] = [readyPackets('link'), readyPackets('network')];
+    expect(network.map(({ id }) => id)).toEqual(link.map(({ id }) => id));
+    for (const { bytes } of network) expect(bytes[0]).toBe(0x45);
+    expect(network[0]!.bytes).toEqual(link[0]!.bytes.slice(14));
+  });
+
+  it('is what a stream transports for programs of sockets', () => {
+    expect(new TextDecoder().decode(readyPackets('payload')[0]!.bytes)).toContain('GET / HTTP/1.1');
+  });
+});
+
 describe('parseHex', () => {
   it('reads what formatHex writes', () => {
-    for (const { bytes } of readyPackets) expect(parseHex(formatHex(bytes))).toEqual(Uint8Array.from(bytes));
+    for (const { bytes } of readyPackets('link')) expect(parseHex(formatHex(bytes))).toEqual(Uint8Array.from(bytes));
   });
 
   it('takes the forms that other tools print', () => {

@@ -4,7 +4,6 @@ import { load, type LoadedObject } from '@bpf-link-wasm/vm';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { readyPackets } from '../src/input/ready-packets.js';
 import { formatValue, mapsBefore } from '../src/inspect/map-states.js';
-import { takesPacket } from '../src/inspect/run-fields.js';
 import { runProgram } from '../src/inspect/run-program.js';
 
 const bytes = readFileSync(new URL('../examples/xdp-counter/xdp_counter.bc', import.meta.url));
@@ -26,7 +25,7 @@ define i32 @fails(ptr %context) section "xdp" {
 const { outputs: failingOutputs } = await linker.link({
   inputs: [{ name: 'failing.ll', bytes: new TextEncoder().encode(failing) }],
 });
-const packetOf = (id: string): Uint8Array => readyPackets.find((one) => one.id === id)!.bytes;
+const packetOf = (id: string): Uint8Array => readyPackets('link').find((one) => one.id === id)!.bytes;
 
 describe('runProgram', () => {
   let object: LoadedObject;
@@ -88,17 +87,6 @@ describe('runProgram', () => {
     expect(result).toBe('XDP_PASS');
     expect(maps[0]!.entries).toEqual([]);
     expect(instructions).toBeLessThan(12);
-  });
-});
-
-describe('takesPacket', () => {
-  it.each([
-    ['xdp', true],
-    ['sched_cls', true],
-    ['tracing', false],
-    ['tracepoint', false],
-  ])('of %s is %s', (type, expected) => {
-    expect(takesPacket(type)).toBe(expected);
   });
 });
 

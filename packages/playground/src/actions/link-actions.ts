@@ -201,6 +201,8 @@ export class LinkActions {
     try {
       const { inspectFiles } = await import('../inspect/inspect-files.js');
       const { inspected, baseName } = await inspectFiles(files);
+      // A kernel's types take a while to be read, and to be drawn: that is another task, and the page answers between them.
+      await new Promise((resolve) => setTimeout(resolve));
       if (controller !== this.#controller) return false;
       const text = `Opened ${inspected.name}${baseName === undefined ? '' : ` with ${baseName} as its base`}`;
       const sources = matchSources(this.#store.ofRole('source'), sourcePathsOf(inspected));

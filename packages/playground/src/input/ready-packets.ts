@@ -1,3 +1,5 @@
+import type { LoadedProgram } from '@bpf-link-wasm/vm';
+
 /** A packet to run a program with. */
 export interface ReadyPacket {
   readonly id: string;
@@ -66,10 +68,33 @@ function icmpEcho(): Uint8Array {
   return ipv4(1, summed([8, 0, 0, 0, 0, 1, 0, 1, ...payload], 2));
 }
 
-/** Packets that are there to be taken. */
-export const readyPackets: readonly ReadyPacket[] = [
+/** Frames that are there to be taken, from their Ethernet header on. */
+const frames: readonly ReadyPacket[] = [
   { id: 'tcp-syn', title: 'TCP SYN', bytes: tcpSyn() },
   { id: 'udp-dns', title: 'UDP, a DNS query', bytes: udpDns() },
   { id: 'icmp-echo', title: 'ICMP echo request', bytes: icmpEcho() },
   { id: 'short', title: '10 bytes, too short for a header', bytes: Uint8Array.from(ethernet.slice(0, 10)) },
 ];
+
+/** What the packet of a program begins with. */
+export type PacketStart = NonNullable<LoadedProgram['packet']>;
+
+const packets: Readonly<Record<PacketStart, readonly ReadyPacket[]>> = {
+  link: frames,
+  network: frames.map(({ id, title, bytes }) => {
+    return { id, title, bytes: id === 'short' ? frames[0]!.bytes.slice(14, 24) : bytes.slice(ethernet.length) };
+  }),
+  payload: [
+    {
+      id: 'http',
+      title: 'HTTP request',
+      bytes: new TextEncoder().encode('GET / HTTP/1.1\r\nHost: example.com\r\n\r\n'),
+    },
+    { id: 'empty', title: 'nothing', bytes: new Uint8Array() },
+  ],
+};
+
+/** Packets that are there to be taken. */
+export function readyPackets(start: PacketStart): readonly ReadyPacket[] {
+  return packets[start];
+}

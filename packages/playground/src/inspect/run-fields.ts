@@ -16,18 +16,12 @@ export type FieldTexts = Readonly<Record<string, string>>;
 /** Arguments that have no names, at most. */
 const positions = 6;
 
-const packetTypes = /^(?:xdp|sched_cls|sched_act|socket_filter|cgroup_skb|sk_skb|lwt_\w+|flow_dissector)$/;
 const argumentTypes = /^(?:tracing|raw_tracepoint|lsm|struct_ops)$/;
-
-/** Whether a type of programs, as bpftool names it, is run with a packet. */
-export function takesPacket(type: string): boolean {
-  return packetTypes.test(type);
-}
 
 /** The fields of a program's context: by their names where BTF has them, otherwise arguments by their position. */
 export function runFieldsOf(program: LoadedProgram): readonly RunField[] {
   const fields: readonly RunField[] = program.contextFields();
-  if (takesPacket(program.type)) {
+  if (program.packet !== undefined) {
     const meta: RunField = { name: 'meta', declaration: 'bytes before the packet', kind: 'meta' };
     return program.type === 'xdp' ? [...fields, meta] : fields;
   }

@@ -1,9 +1,9 @@
 import type { LoadedProgram } from '@bpf-link-wasm/vm';
 import type { VNode } from 'preact';
 import { formatHex } from '../input/hex-text.js';
-import { readyPackets } from '../input/ready-packets.js';
+import { readyPackets, type PacketStart } from '../input/ready-packets.js';
 import { keyOf } from '../inspect/function-names.js';
-import { takesPacket, type RunField } from '../inspect/run-fields.js';
+import type { RunField } from '../inspect/run-fields.js';
 import { h, type Child } from '../parts/dom.js';
 import { plural } from '../parts/format.js';
 import type { RunInput, Store } from '../state/store.js';
@@ -15,9 +15,15 @@ const shownFields = 12;
 const mostFields = 400;
 
 /** What the page begins with: a packet, or a context of zeros. */
-export function defaultBytes(isPacket: boolean): string {
-  return formatHex(isPacket ? readyPackets[0]!.bytes : new Uint8Array(64));
+export function defaultBytes(start: PacketStart | undefined): string {
+  return formatHex(start === undefined ? new Uint8Array(64) : readyPackets(start)[0]!.bytes);
 }
+
+const packetTitles: Readonly<Record<PacketStart, string>> = {
+  link: 'Packet, from its Ethernet header on',
+  network: 'Packet, from its IP header on',
+  payload: 'Data that the socket has received',
+};
 
 /** What a program is to be run with, and how that is changed. */
 export interface RunInputProperties {
@@ -37,12 +43,13 @@ export function RunInputPart(properties: RunInputProperties): VNode {
   const set = (change: Partial<RunInput>): void => {
     store.runInput.value = { ...store.runInput.value, ...change };
   };
-  if (takesPacket(program.type)) {
+  const { packet: start } = program;
+  if (start !== undefined) {
     return h(
       'div',
       { class: 'run-input' },
-      bytesField('Packet, from its Ethernet header on', properties, (packet) => set({ packet }), [
-        readyPacketChoice(text, (packet) => set({ packet })),
+      bytesField(packetTitles[start], properties, (packet) => set({ packet }), [
+        readyPacketChoice(start, text, (packet) => set({ packet })),
       ]),
       h(
         'details',
@@ -159,8 +166,9 @@ function bytesField(
   ];
 }
 
-function readyPacketChoice(text: string, set: (text: string) => void): VNode {
-  const chosen = readyPackets.find((one) => formatHex(one.bytes) === text)?.id ?? '';
+function readyPacketChoice(start: PacketStart, text: string, set: (text: string) => void): VNode {
+  const choices = readyPackets(start);
+  const chosen = choices.find((one) => formatHex(one.bytes) === text)?.id ?? '';
   return h(
     'select',
     {
@@ -168,11 +176,11 @@ function readyPacketChoice(text: string, set: (text: string) => void): VNode {
       'aria-label': 'Packet',
       value: chosen,
       onchange: ({ target }: Event) => {
-        const found = readyPackets.find(({ id }) => id === (target as HTMLSelectElement).value);
+        const found = choices.find(({ id }) => id === (target as HTMLSelectElement).value);
         if (found !== undefined) set(formatHex(found.bytes));
       },
     },
     chosen === '' && h('option', { value: '' }, 'as edited'),
-    readyPackets.map(({ id, title }) => h('option', { value: id }, title)),
+    choices.map(({ id, title }) => h('option', { value: id }, title)),
   );
 }

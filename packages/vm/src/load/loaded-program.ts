@@ -90,6 +90,14 @@ export class LoadedProgram {
     this.#findTypes = findTypes;
   }
 
+  /**
+   * What the packet begins with that it is run with: the header of the link layer or of the network layer, or what a stream transports.
+   * Undefined for types without packets.
+   */
+  get packet(): ProgramType['packet'] {
+    return this.#type.packet;
+  }
+
   /** Instructions of the program with the functions that it calls, as the kernel counts. */
   get instructionCount(): number {
     return this.#program.code.instructions.length;

@@ -53,6 +53,11 @@ describe.each(engines)('a loaded object, %s', (engine) => {
     ]);
   });
 
+  it('says what the packet of a program begins with', () => {
+    expect(object.program('count').packet).toBe('link');
+    expect(object.program('sum').packet).toBeUndefined();
+  });
+
   it('runs an XDP program over a packet and names its result', () => {
     expect(run('count', { data: packetOf(6) }).result).toBe('XDP_PASS');
     expect(run('count', { data: packetOf(6, 1600) }).result).toBe('XDP_DROP');
