@@ -19,12 +19,12 @@ hostObject[18] = 62;
 
 /** A bad file of each kind, and the page's message for it. */
 const cases: readonly (readonly [kind: string, file: DroppedFile, code: string, remedy: string])[] = [
-  ['empty', textFile('empty.bc', ''), 'INPUT_EMPTY "empty.bc": is empty', 'Build the file again'],
+  ['empty', textFile('empty.bc', ''), 'INPUT_EMPTY "empty.bc": is empty', 'Make the file again'],
   [
     'of no known kind',
     { name: 'photo.bc', bytes: Uint8Array.of(0xff, 0xd8, 0xff, 0xe0) },
     'INPUT_UNKNOWN_KIND "photo.bc": first bytes ffd8ffe0',
-    'Use bitcode (.bc)',
+    'Give bitcode (.bc)',
   ],
   ['cut off', { name: 'half.bc', bytes: fork.subarray(0, fork.length / 2) }, 'INPUT_INVALID_BITCODE "half.bc"', ''],
   [
@@ -46,13 +46,13 @@ const cases: readonly (readonly [kind: string, file: DroppedFile, code: string, 
     'Compile it to bitcode: clang with -emit-llvm or -fembed-bitcode',
   ],
   [
-    'a thin archive',
+    'an archive that is thin',
     await fileOf(fixture('archive/thin.a')),
     'INPUT_THIN_ARCHIVE "thin.a"',
-    'Use an archive that contains its members',
+    'Give an archive that holds its members',
   ],
   [
-    'damaged BTF',
+    'BTF that is broken',
     { name: 'bad.btf', bytes: Uint8Array.of(0x9f, 0xeb, 1, 0, 24, 0, 0, 0) },
     'BTF_SHORT BTF: 8 bytes',
     'BTF',
@@ -60,9 +60,9 @@ const cases: readonly (readonly [kind: string, file: DroppedFile, code: string, 
 ];
 
 describe.each(browserNames)('bad files in %s', (name) => {
-  const playground = usePlayground(useBrowser(name, { optimizesEngine: false }));
+  const playground = usePlayground(useBrowser(name, { optimizesEngine: false }), { sharesPage: true });
 
-  it('are explained in place, with the remedy, and do not affect the next link', async () => {
+  it('are explained in place, with the remedy, and the next link works', async () => {
     const page = playground.get();
     await page.open();
     for (const [kind, file, code, remedy] of cases) {
@@ -90,8 +90,12 @@ describe.each(browserNames)('bad files in %s', (name) => {
     expect(await page.text('.explanation.chosen')).toContain('What to do:');
     expect(await page.text('#tab-diagnostics')).toMatch(/Diagnostics\s+1/);
   });
+});
 
-  it('offer to load the engine again after it failed to load', async () => {
+describe.each(browserNames)('an engine that does not come, in %s', (name) => {
+  const playground = usePlayground(useBrowser(name, { optimizesEngine: false }));
+
+  it('is loaded again when that is asked for', async () => {
     const page = playground.get();
     const engine = `assets/${(await readdir(fileURLToPath(new URL('../../packages/playground/dist/assets/', import.meta.url)))).find((file) => file.endsWith('.wasm'))}`;
     page.server.failures.set(engine, 503);

@@ -10,7 +10,7 @@ import { memoryOfProcesses } from '../browser/memory-of-processes.js';
 import { useBrowser } from '../browser/use-browser.js';
 import { forkBitcode } from '../suites/fixture.js';
 import { forkFile, textFile } from './inputs.js';
-import { usePlayground } from './playground-page.js';
+import { usePlayground, type Playground } from './playground-page.js';
 
 const megabyte = 2 ** 20;
 const expected = await linkByCommand(forkBitcode);
@@ -75,72 +75,6 @@ describe.each(browserNames)('the playground in %s', (name) => {
     expect(page.server.requests.filter((path) => /^https?:/.test(path))).toEqual([]);
   });
 
-  it('keeps types that nothing refers to where that is asked for', async () => {
-    const page = playground.get();
-    await page.open();
-    await page.link(await forkFile());
-    const before = await page.download('obj');
-    await page.open('?btfKeep=all');
-    await page.link(await forkFile());
-    expect(await page.text('#command')).toContain(' --btf-keep all');
-    expect((await page.download('obj')).byteLength).toBeGreaterThan(before.byteLength);
-  });
-
-  it('makes every file that is asked for', async () => {
-    const page = playground.get();
-    await page.open('?asm=true&llvmIr=true&llvmBc=true');
-    await page.link(await forkFile());
-    expect((await page.download('asm')).toString()).toContain('call 2');
-    expect((await page.download('llvm-ir')).toString()).toContain('define noundef i32 @fork');
-    expect((await page.download('llvm-bc')).subarray(0, 4)).toEqual(Buffer.from('BC\xc0\xde', 'latin1'));
-  });
-
-  it('puts the lines of dropped source files into the object', async () => {
-    const page = playground.get();
-    await page.open('#disassembly');
-    await page.link({ name: 'enum_maps.bc', bytes: await readFile(`${examples}enum-maps/enum_maps.bc`) });
-    await page.tab('disassembly', 'text not known: drop enum_maps.rs to see it');
-    await page.drop({ name: 'enum_maps.rs', bytes: await readFile(`${examples}enum-maps/enum_maps.rs`) });
-    expect(await page.tab('disassembly', 'let event = match length {')).toContain('EVENTS');
-    expect((await page.download('obj')).toString('latin1')).toContain('let event = match length {');
-  });
-
-  it('cancels a link in the middle and links again', async () => {
-    const page = playground.get();
-    await page.open();
-    await page.drop(createLongInput());
-    await page.status('Optimising');
-    await page.page.click('#cancel');
-    await page.status('Cancelled');
-    await page.page.click('#clear-files');
-    await page.link(await forkFile());
-    expect(await page.download('obj')).toEqual(expected);
-  });
-
-  it('says that its worker was stopped, and links again', async () => {
-    const page = playground.get();
-    await page.open();
-    await page.drop(createLongInput());
-    await page.status('Optimising');
-    await page.page.evaluate(() => globalThis.workers[0]!.terminate());
-    expect(await page.failure()).toMatch(/^ENGINE_WORKER_DIED worker: ended before it answered/);
-    await page.page.click('#clear-files');
-    await page.link(await forkFile());
-    expect(await page.download('obj')).toEqual(expected);
-  });
-
-  it('links text of the editor, and leads to the line of an error', async () => {
-    const page = playground.get();
-    await page.open();
-    await page.page.click('#write-ir');
-    await page.status('Linked');
-    expect(await page.tab('disassembly', 'exit')).toContain('6 instructions');
-    expect(await page.page.$eval('#program', (select) => select.textContent)).toBe('pass in xdp');
-    await page.typeAtEnd('broken\n');
-    expect(await page.failure()).toMatch(/^INPUT_INVALID_IR "editor\.ll"/);
-    expect(await page.text('#failure button')).toBe('Go to line 20');
-  });
-
   it('works with the network off after the first visit', async () => {
     const page = playground.get();
     await page.page.goto(page.server.url);
@@ -174,3 +108,87 @@ describe.each(browserNames)('the playground in %s', (name) => {
     expect(asked.filter((url) => !url.startsWith(page.server.url) && !/^(?:blob|data):/.test(url))).toEqual([]);
   });
 });
+
+describe.each(browserNames)('links one after another in %s', (name) => {
+  const playground = usePlayground(useBrowser(name, { optimizesEngine: false }), { sharesPage: true });
+
+  it('keeps types that nothing refers to where that is asked for', async () => {
+    const page = playground.get();
+    await page.open();
+    await page.link(await forkFile());
+    const before = await page.download('obj');
+    await page.page.select('#options [name="btfKeep"]', 'all');
+    await page.page.waitForFunction(
+      (size) => !document.getElementById('outputs')!.innerText.includes(size),
+      {},
+      `${(before.length / 1000).toFixed(1)} kB`,
+    );
+    expect(await page.text('#command')).toContain(' --btf-keep all');
+    expect((await page.download('obj')).byteLength).toBeGreaterThan(before.byteLength);
+    await resetOptions(page);
+  });
+
+  it('makes every file that is asked for', async () => {
+    const page = playground.get();
+    await page.open();
+    for (const kind of ['asm', 'llvmIr', 'llvmBc'])
+      await page.page.$eval(`#options [name="${kind}"]`, (box) => (box as HTMLElement).click());
+    await page.link(await forkFile());
+    expect((await page.download('asm')).toString()).toContain('call 2');
+    expect((await page.download('llvm-ir')).toString()).toContain('define noundef i32 @fork');
+    expect((await page.download('llvm-bc')).subarray(0, 4)).toEqual(Buffer.from('BC\xc0\xde', 'latin1'));
+    await resetOptions(page);
+  });
+
+  it('puts the lines of dropped source files into the object', async () => {
+    const page = playground.get();
+    await page.open('#disassembly');
+    await page.link({ name: 'enum_maps.bc', bytes: await readFile(`${examples}enum-maps/enum_maps.bc`) });
+    await page.tab('disassembly', 'text not known: drop enum_maps.rs to see it');
+    await page.drop({ name: 'enum_maps.rs', bytes: await readFile(`${examples}enum-maps/enum_maps.rs`) });
+    expect(await page.tab('disassembly', 'let event = match length {')).toContain('EVENTS');
+    expect((await page.download('obj')).toString('latin1')).toContain('let event = match length {');
+  });
+
+  it('links text of the editor, and leads to the line of an error', async () => {
+    const page = playground.get();
+    await page.open();
+    await page.page.click('#write-ir');
+    await page.status('Linked');
+    expect(await page.tab('disassembly', 'exit')).toContain('6 instructions');
+    expect(await page.page.$eval('#program', (select) => select.textContent)).toBe('pass in xdp');
+    await page.typeAtEnd('broken\n');
+    expect(await page.failure()).toMatch(/^INPUT_INVALID_IR "editor\.ll"/);
+    expect(await page.text('#failure button')).toBe('Go to line 20');
+  });
+
+  it('cancels a link in the middle and links again', async () => {
+    const page = playground.get();
+    await page.open();
+    await page.drop(createLongInput());
+    await page.status('Optimising');
+    await page.page.click('#cancel');
+    await page.status('Cancelled');
+    await page.page.click('#clear-files');
+    await page.link(await forkFile());
+    expect(await page.download('obj')).toEqual(expected);
+  });
+
+  it('says that its worker was stopped, and links again', async () => {
+    const page = playground.get();
+    await page.open();
+    await page.drop(createLongInput());
+    await page.status('Optimising');
+    await page.page.evaluate(() => globalThis.workers.forEach((worker) => worker.terminate()));
+    expect(await page.failure()).toMatch(/^ENGINE_WORKER_DIED worker: ended before it answered/);
+    await page.page.click('#clear-files');
+    await page.link(await forkFile());
+    expect(await page.download('obj')).toEqual(expected);
+  });
+});
+
+/** Sets all options back, for what has the page next. */
+async function resetOptions(page: Playground): Promise<void> {
+  await page.page.$eval('#options > button', (button) => (button as HTMLElement).click());
+  await page.page.waitForFunction(() => !document.querySelector('.options-card summary code'));
+}

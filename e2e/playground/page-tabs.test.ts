@@ -13,8 +13,8 @@ const isLit = (): string =>
 describe.each(browserNames)('the tabs in %s', (name) => {
   const browser = useBrowser(name, { optimizesEngine: false });
 
-  describe('in a page of its own', () => {
-    const playground = usePlayground(browser);
+  describe('in a page that examples are chosen in', () => {
+    const playground = usePlayground(browser, { sharesPage: true });
 
     it('show what an object is', async () => {
       const page = playground.get();
@@ -79,8 +79,8 @@ describe.each(browserNames)('the tabs in %s', (name) => {
 
     it('show jumps, layouts and graphs', async () => {
       const page = playground.get();
-      await page.open('?example=xdp-counter');
-      await page.status('Linked with BTF');
+      await page.open();
+      await page.example('xdp-counter', 'xdp_counter.o');
       expect(await page.tab('disassembly', 'exit')).toMatch(/if r1 > r6 goto \+0x[\da-f]+\s+to \d+/);
       expect(await page.page.$$eval('.jump', (arrows) => arrows.length)).toBeGreaterThan(3);
       await page.tab('btf', 'types');
@@ -106,8 +106,8 @@ describe.each(browserNames)('the tabs in %s', (name) => {
 
     it('show holes, unions and enums of a program with enums in maps', async () => {
       const page = playground.get();
-      await page.open('?example=enum-maps');
-      await page.status('Linked with BTF');
+      await page.open();
+      await page.example('enum-maps', 'enum_maps.o');
       expect(await page.tab('maps', 'OWNERS')).toMatch(/EVENTS[^]*LAST/);
       await page.tab('btf', 'types');
       await page.page.type('#type-search', 'Key');
@@ -123,8 +123,7 @@ describe.each(browserNames)('the tabs in %s', (name) => {
 
     it('go from one to the next by keyboard, each with its fragment', async () => {
       const page = playground.get();
-      await page.open('?example=fork#maps');
-      await page.status('Linked with BTF');
+      await page.open('#maps');
       await page.page.focus('#tab-maps');
       await page.page.keyboard.press('ArrowRight');
       await page.page.waitForFunction(() => location.hash === '#btf' && document.activeElement?.id === 'tab-btf');
@@ -146,11 +145,21 @@ describe.each(browserNames)('the tabs in %s', (name) => {
     it('open a finished object and the BTF of the running kernel without linking', async () => {
       const page = playground.get();
       await page.open();
-      await page.drop({ name: 'done.o', bytes: await linkByCommand(forkBitcode) });
+      const object = await linkByCommand(forkBitcode);
+      await page.drop({ name: 'done.o', bytes: object });
       await page.status('Opened done.o');
       expect(await page.tab('object', 'Symbols')).toContain('done.o');
       expect(await page.tab('maps', 'PID_MAP')).toContain('reads it');
       expect(await page.tab('diagnostics', 'Nothing was linked')).toContain('see Validation');
+
+      // A map that has another name in the symbols than in the BTF: libbpf refuses it before any kernel is asked.
+      const refused = Buffer.from(object);
+      refused[refused.lastIndexOf('\0PID_MAP\0') + 1] = 'X'.charCodeAt(0);
+      await page.drop({ name: 'refused.o', bytes: refused });
+      await page.status('Opened refused.o');
+      const verdict = await page.tab('validation', 'libbpf refuses it for every kernel');
+      expect(verdict).not.toMatch(/Kernel [\d.]+ refuses it|No known kernel/);
+
       const kernel = await readFile('/sys/kernel/btf/vmlinux').catch(() => undefined);
       if (kernel === undefined) return;
       await page.drop({ name: 'vmlinux', bytes: kernel });
