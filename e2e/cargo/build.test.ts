@@ -22,13 +22,13 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 it(
-  'cargo build for debugging makes an object whose BTF the kernel takes',
+  'bpf-link-wasm build, for debugging and without configuration, makes an object whose BTF the kernel takes',
   { timeout: buildTimeout },
   async (context) => {
     demand(context, rustWithSources, kernelWithBpf);
     const crate = new CargoCrate(join(folder, 'dev'));
     await crate.copy();
-    expect(await crate.build('dev')).toMatchObject({ exitCode: 0 });
+    expect(await crate.buildByCommand('dev')).toMatchObject({ exitCode: 0 });
     const object = new Uint8Array(await crate.read('debug'));
     expect(decodeElfSections(object).map(({ name }) => name)).toEqual(
       expect.arrayContaining(['tracepoint/raw_syscalls/sys_enter', '.maps']),

@@ -1,4 +1,4 @@
-import { cp, mkdir, readFile, readdir } from 'node:fs/promises';
+import { cp, mkdir, readFile, readdir, rm } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isReadable, type Requirement } from '@bpf-link-wasm/testkit/requirement';
@@ -35,7 +35,17 @@ export class CargoCrate {
   }
 
   /** Runs `cargo build` without a network, with our command as the linker that `.cargo/config.toml` names. */
-  async build(profile: string): Promise<CommandResult> {
+  build(profile: string): Promise<CommandResult> {
+    return this.#run(cargo, profile);
+  }
+
+  /** The same by `bpf-link-wasm build`, without what `.cargo/config.toml` says. */
+  async buildByCommand(profile: string): Promise<CommandResult> {
+    await rm(join(this.folder, '.cargo'), { recursive: true });
+    return this.#run(join(binFolder, 'bpf-link-wasm'), profile, { CARGO: cargo });
+  }
+
+  async #run(program: string, profile: string, more: Record<string, string> = {}): Promise<CommandResult> {
     const vendor = join(
       (await runCommand(rustc, ['--print', 'sysroot'])).trim(),
       'lib/rustlib/src/rust/library/vendor',
@@ -43,8 +53,8 @@ export class CargoCrate {
     const source = ['source.crates-io.replace-with="vendored"', `source.vendored.directory="${vendor}"`];
     const args = ['build', '--offline', '--profile', profile, ...source.flatMap((line) => ['--config', line])];
     const PATH = [saveFolder, binFolder, process.env['PATH']].join(delimiter);
-    const env = { PATH, RUSTC: rustc, RUSTC_BOOTSTRAP: '1', SAVE_INPUTS: this.savedInputs };
-    return tryCommand(cargo, args, { cwd: this.folder, env });
+    const env = { PATH, RUSTC: rustc, RUSTC_BOOTSTRAP: '1', SAVE_INPUTS: this.savedInputs, ...more };
+    return tryCommand(program, args, { cwd: this.folder, env });
   }
 
   /** What a build made; `folder` is the profile's, which for `dev` is `debug`. */

@@ -118,6 +118,7 @@ function parseSeconds(value: string): number {
 /** Words that may stand first instead of an input; an input of that name is `./cache`. */
 const otherCommands = `
 Other commands:
+  bpf-link-wasm build ...           run cargo build for BPF, with all that this needs; see build --help
   bpf-link-wasm btf ...             read and check BTF
   bpf-link-wasm inspect OBJECT      report what is in an object, and whether loaders can load it
   bpf-link-wasm run OBJECT          run a program of an object, without a kernel; see run --help

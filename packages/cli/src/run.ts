@@ -74,7 +74,7 @@ async function runInvocation(invocation: Invocation, words: readonly string[]): 
 async function assertNoCommand(word = ''): Promise<void> {
   if (!/^[a-z][a-z-]*$/.test(word) || existsSync(word)) return;
   const { nearestName } = await import('@bpf-link-wasm/btf');
-  const meant = nearestName(word, ['link', 'btf', 'cache', 'help', 'inspect', 'install-shim', 'run', 'serve']);
+  const meant = nearestName(word, ['link', 'btf', 'build', 'cache', 'help', 'inspect', 'install-shim', 'run', 'serve']);
   if (meant === undefined) return;
   const reason = `${JSON.stringify(word)}: not a file and not a command; did you mean ${meant}?`;
   throw new UsageError('USAGE_BAD_ARGUMENT', { reason });

@@ -22,13 +22,7 @@ export function runInstallShim(words: readonly string[]): number {
   try {
     command.parse([...words], { from: 'user' });
     const [folder = ''] = command.args;
-    const host = {
-      node: process.execPath,
-      script: ownScript,
-      platform: process.platform,
-      searchPath: process.env['PATH'] ?? '',
-    };
-    const { paths, notes } = installShim(folder, command.opts()['force'] === true, host);
+    const { paths, notes } = installShim(folder, command.opts()['force'] === true, ownHost());
     for (const path of paths) printText(`${escapeName(path)}: runs bpf-link-wasm\n`);
     for (const note of notes) printText(`note: ${escapeMessage(note)}\n`);
     return exitCodes.success;
@@ -47,6 +41,16 @@ export interface ShimHost extends ShimTarget {
   readonly platform: string;
   /** The folders of PATH. */
   readonly searchPath: string;
+}
+
+/** This machine, and this command. */
+export function ownHost(): ShimHost {
+  return {
+    node: process.execPath,
+    script: ownScript,
+    platform: process.platform,
+    searchPath: process.env['PATH'] ?? '',
+  };
 }
 
 /** What was installed, and notes for the user. */

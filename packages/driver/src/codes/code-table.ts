@@ -280,6 +280,7 @@ export const codeTable = {
   INPUT_INVALID_MAP_FILE: (d: { path: string; reason: string }) =>
     `${quote(d.path)}: does not hold the entries of a map, ${d.reason}`,
   LINK_DENIED: (d: { codes: readonly string[] }) => `warnings that --deny makes errors: ${list(d.codes)}`,
+  USAGE_TOOLCHAIN: (d: { tool: string; found: string; remedy: string }) => `${d.tool}: ${d.found}; ${d.remedy}`,
 } satisfies Record<string, (details: never) => string>;
 
 /** The stable name of a problem. */

@@ -302,6 +302,10 @@ const examples: { [C in Code]: [CodeDetails<C>, string] } = {
     { codes: ['LINK_LEGACY_MAP', 'LINK_CORE_FMT'] },
     'warnings that --deny makes errors: LINK_LEGACY_MAP, LINK_CORE_FMT',
   ],
+  USAGE_TOOLCHAIN: [
+    { tool: 'rustc', found: 'not found in PATH', remedy: 'install Rust' },
+    'rustc: not found in PATH; install Rust',
+  ],
 };
 
 describe('formatMessage', () => {

@@ -33,6 +33,12 @@ export const usageAndIo: Record<string, Explanation> = {
     remedy: 'Run bpf-link-wasm --help.',
     example: 'bpf-link-wasm prog.bc --frob',
   },
+  USAGE_TOOLCHAIN: {
+    meaning:
+      'The command build needs cargo, a rustc that builds `core` from source (a nightly one, or any with RUSTC_BOOTSTRAP=1), and the sources of `core`. One of them is missing, or rustc has a newer LLVM than this linker.',
+    remedy: 'The message names what is missing and how to get it.',
+    example: 'rustup toolchain install nightly --component rust-src\nbpf-link-wasm build +nightly --release',
+  },
   USAGE_CPU_PROBE: {
     meaning:
       '--cpu probe selects the newest instruction set of the running Linux kernel, and this machine does not run one.',

@@ -1,0 +1,96 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { BpfLinkError, UsageError } from '@bpf-link-wasm/driver';
+import { exitCodes, formatError } from '../format-report.js';
+import { installShim, ownHost } from '../install-shim/install-shim.js';
+import { ensurePrivateFolder, userCacheFolder } from '../private-folder.js';
+import { printMessage, printText } from '../terminal-text.js';
+import { llvmVersion } from '../version.js';
+import { planBuild } from './plan-build.js';
+import { assertToolchain } from './toolchain.js';
+
+const help = `Usage: bpf-link-wasm build [+TOOLCHAIN] [words of cargo build]
+
+Runs cargo build for BPF with what that needs, so that a project needs no configuration of its own:
+
+  linker       this command, also under the name bpf-linker in PATH, for build scripts that look for it
+  target       bpfel-unknown-none, unless --target names another
+  core         built from source (build-std), for which rustc must be a nightly one, or RUSTC_BOOTSTRAP=1 set, and
+               have the component rust-src
+  debug info   full, in the profile that is built, because BTF is made of it
+
+A package whose build script uses aya-build is built for this machine, and its script finds the linker.
+Without a profile, cargo builds for debugging: --release makes smaller programs.
+`;
+
+/** Runs `bpf-link-wasm build`. @returns The exit code: cargo's, once it runs. */
+export function runBuild(words: readonly string[]): number {
+  const own = words.slice(0, words.includes('--') ? words.indexOf('--') : words.length);
+  if (own.includes('--help') || own.includes('-h')) {
+    printText(help);
+    return exitCodes.success;
+  }
+  try {
+    return build(words);
+  } catch (error) {
+    if (!(error instanceof BpfLinkError)) throw error;
+    printMessage(formatError(error));
+    return exitCodes[error.family];
+  }
+}
+
+function build(words: readonly string[]): number {
+  const shims = makeShims();
+  try {
+    const { env } = process;
+    const searchPath = [shims.folder, env['PATH']].join(delimiter);
+    const { cargo, channel, args, environment, needsToolchain } = planBuild(words, {
+      environment: { ...env, PATH: searchPath },
+      linker: shims.linker,
+      describeWorkspace,
+    });
+    if (needsToolchain) {
+      const newestLlvm = Number.parseInt(llvmVersion(), 10);
+      assertToolchain({ ...(channel === undefined ? {} : { channel }), environment, newestLlvm });
+    }
+    const { status, error } = spawnSync(cargo, args, { stdio: 'inherit', env: environment });
+    if (error !== undefined) throw cargoFailed(cargo, error);
+    return status ?? exitCodes.link;
+  } finally {
+    shims.remove();
+  }
+}
+
+/** What `cargo metadata` prints; undefined where it fails: the build then says why. */
+function describeWorkspace(cargo: string, words: readonly string[], environment: NodeJS.ProcessEnv): unknown {
+  const { status, stdout, error } = spawnSync(cargo, words, {
+    encoding: 'utf8',
+    env: environment,
+    maxBuffer: 2 ** 28,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  if (error !== undefined) throw cargoFailed(cargo, error);
+  return status === 0 ? JSON.parse(stdout) : undefined;
+}
+
+function cargoFailed(tool: string, error: Error): UsageError {
+  const isMissing = 'code' in error && error.code === 'ENOENT';
+  const found = isMissing ? 'not found' : error.message;
+  return new UsageError('USAGE_TOOLCHAIN', { tool, found, remedy: 'install Rust, for which rustup is the usual way' });
+}
+
+/** A folder with nothing but `bpf-linker`: the same for each build, or cargo would build again, and of this user alone. */
+function makeShims(): { folder: string; linker: string; remove(): void } {
+  const caches = userCacheFolder();
+  const kept = caches === undefined ? undefined : join(caches, 'shims');
+  const isKept = kept !== undefined && ensurePrivateFolder(kept);
+  const folder = isKept ? kept : mkdtempSync(join(tmpdir(), 'bpf-link-wasm-'));
+  const { paths } = installShim(folder, true, ownHost());
+  return {
+    folder,
+    linker: paths.at(-1)!,
+    remove: () => (isKept ? undefined : rmSync(folder, { recursive: true, force: true })),
+  };
+}

@@ -1,0 +1,69 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { UsageError } from '@bpf-link-wasm/driver';
+
+/** How a compiler is asked. */
+export interface ToolchainRequest {
+  /** `+nightly` and the like, which rustup's commands take as their first word. */
+  readonly channel?: string;
+  readonly environment: NodeJS.ProcessEnv;
+  /** The newest LLVM whose bitcode this linker reads. */
+  readonly newestLlvm: number;
+}
+
+/** What a compiler says of itself. */
+export interface Toolchain {
+  /** `1.99.0-nightly`. */
+  readonly release: string;
+  readonly llvmMajor: number;
+  readonly sysroot: string;
+}
+
+/**
+ * Asks the compiler that cargo will use, and asserts that it can build `core` for BPF.
+ * @throws {UsageError} USAGE_TOOLCHAIN, with what is missing and how to get it
+ */
+export function assertToolchain({ channel, environment, newestLlvm }: ToolchainRequest): Toolchain {
+  const rustc = environment['RUSTC'] ?? 'rustc';
+  const ask = (...words: string[]): string => {
+    const { stdout, stderr, status, error } = spawnSync(rustc, [...(channel ? [channel] : []), ...words], {
+      encoding: 'utf8',
+      env: environment,
+    });
+    if (status === 0) return stdout;
+    const isMissing = (error as NodeJS.ErrnoException | undefined)?.code === 'ENOENT';
+    const found = isMissing ? 'not found' : (error?.message ?? stderr.trim().split('\n')[0] ?? '');
+    throw missing(
+      rustc,
+      found,
+      isMissing ? `install Rust with rustup, then: ${nightlyWithSources}` : nightlyWithSources,
+    );
+  };
+  const version = ask('--version', '--verbose');
+  const release = /^release: (\S+)$/m.exec(version)?.[1] ?? 'unknown';
+  const llvmMajor = Number(/^LLVM version: (\d+)/m.exec(version)?.[1] ?? 0);
+  const sysroot = ask('--print', 'sysroot').trim();
+  const isNightly = /-(nightly|dev)/.test(release) || (environment['RUSTC_BOOTSTRAP'] ?? '') !== '';
+  if (!isNightly) {
+    const remedy = `${nightlyWithSources}, and bpf-link-wasm build +nightly; or set RUSTC_BOOTSTRAP=1`;
+    throw missing(`rustc ${release}`, 'a stable compiler, which does not build core for BPF', remedy);
+  }
+  const sources = join(sysroot, 'lib/rustlib/src/rust/library/core');
+  if (!existsSync(sources)) {
+    const named = channel === undefined ? '' : ` --toolchain ${channel.slice(1)}`;
+    const remedy = `rustup component add rust-src${named}; without rustup, the package of your system with these sources`;
+    throw missing('rust-src', `no sources of core at ${JSON.stringify(sources)}`, remedy);
+  }
+  if (llvmMajor > newestLlvm) {
+    const remedy = `use a rustc with LLVM ${newestLlvm} or older, or a newer bpf-link-wasm`;
+    throw missing(`rustc ${release}`, `LLVM ${llvmMajor}, of which this linker reads up to ${newestLlvm}`, remedy);
+  }
+  return { release, llvmMajor, sysroot };
+}
+
+const nightlyWithSources = 'rustup toolchain install nightly --component rust-src';
+
+function missing(tool: string, found: string, remedy: string): UsageError {
+  return new UsageError('USAGE_TOOLCHAIN', { tool, found, remedy });
+}
