@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { checkPackage, createPackageFromTarballData, type Problem } from '@arethetypeswrong/core';
 import { createLinker } from '@bpf-link-wasm/driver';
+import { demand, program } from '@bpf-link-wasm/testkit/requirement';
 import { runCommand } from '@bpf-link-wasm/testkit/run-command';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
@@ -57,8 +59,28 @@ describe('the packages as npm installs them', { timeout: 120_000 }, () => {
     expect(printed).toBe('obj\nobj\n');
   });
 
+  it('are installed by the action for the later steps of a job, as a bpf-linker too', async (context) => {
+    demand(context, program('bash'));
+    const script = fileURLToPath(new URL('../../action/install.sh', import.meta.url));
+    const prefix = folder.path('global');
+    const [GITHUB_ENV, GITHUB_PATH, GITHUB_OUTPUT] = ['env', 'path', 'output'].map((name) => folder.path(name)) as [
+      string,
+      string,
+      string,
+    ];
+    const PATH = [join(prefix, 'bin'), process.env['PATH']].join(delimiter);
+    const given = { RUNNER_TEMP: folder.path('runner'), PACKAGES: tarballs.join(' '), npm_config_prefix: prefix };
+    const files = { GITHUB_ENV, GITHUB_PATH, GITHUB_OUTPUT };
+    await runCommand('bash', [script], { cwd: folder.path('.'), env: { PATH, ...given, ...files } });
+    const [code, bin] = ['code', 'bin'].map((name) => folder.path(`runner/bpf-link-wasm/${name}`));
+    expect(await readFile(GITHUB_ENV, 'utf8')).toBe(`BPF_LINK_WASM_CODE_CACHE=${code}\n`);
+    expect(await readFile(GITHUB_PATH, 'utf8')).toBe(`${bin}\n`);
+    expect(await readFile(GITHUB_OUTPUT, 'utf8')).toMatch(/^version=0\.1\.0\nkey=\d+\n$/);
+    expect(await runCommand(join(bin!, 'bpf-linker'), ['--version'], { env: { PATH } })).toMatch(/^bpf-link/);
+  });
+
   it('have types that TypeScript 5.4 accepts, of Node where a bundler does not say so', async () => {
-    const program = `
+    const source = `
       import { createLinker, BpfLinkError } from '@bpf-link-wasm/driver/node';
       import { createWorkerLinker } from '@bpf-link-wasm/driver/browser';
       import * as others from '@bpf-link-wasm/driver';
@@ -83,7 +105,7 @@ describe('the packages as npm installs them', { timeout: 120_000 }, () => {
       '--noEmit --strict --skipDefaultLibCheck --target es2022 --module esnext --moduleResolution bundler';
     const compiler = fileURLToPath(import.meta.resolve('typescript/bin/tsc'));
     const words = [...options.split(' '), '--lib', 'es2022,dom,dom.iterable,esnext.disposable'];
-    const file = await folder.write('types.ts', program);
+    const file = await folder.write('types.ts', source);
     expect(await runCommand(process.execPath, [compiler, ...words, file], { cwd: folder.path('.') })).toBe('');
   });
 

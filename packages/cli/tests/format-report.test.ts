@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { EngineError, IoError, LinkError, type Diagnostic, type LinkResult } from '@bpf-link-wasm/driver';
 import { describe, expect, test } from 'vitest';
 import {
@@ -123,4 +124,18 @@ describe('the JSON form', () => {
       diagnostics: [diagnostic('error')],
     });
   });
+});
+
+test('a diagnostic is found by the pattern that shows it in pull requests, also where rustc prints it indented', async () => {
+  const path = new URL('../../../action/problem-matcher.json', import.meta.url);
+  const { problemMatcher } = JSON.parse(await readFile(path, 'utf8')) as {
+    problemMatcher: [{ pattern: [{ regexp: string }, { regexp: string }] }];
+  };
+  const [first, second] = problemMatcher[0].pattern.map(({ regexp }) => new RegExp(regexp));
+  const location = { file: 'src/my prog.rs', line: 7, column: 3 };
+  for (const indent of ['', '  = note: ']) {
+    const [head = '', place = ''] = formatDiagnostics([{ ...diagnostic('error'), location }]).split('\n');
+    expect(first!.exec(indent + head)?.slice(1)).toEqual(['error', 'CODEGEN_FAILED', 'too many arguments']);
+    expect(second!.exec(indent.replaceAll(/./g, ' ') + place)?.slice(1)).toEqual(['src/my prog.rs', '7', '3']);
+  }
 });
