@@ -16,11 +16,11 @@ export const folders = {
   dedup: { tests: ['dedup/{dedup-fields,dedup-graphs,prune,dedup-libbpf}.test.ts'], share: 1 },
   kernel: {
     tests: [
-      'kernel/{codes,load-request,since,validate}.test.ts',
-      'kernel/ext/{check-ext,ext-codes}.test.ts',
+      'kernel/{codes,kernel-types,load-request,since,validate}.test.ts',
+      'kernel/ext/{check-ext,ext-codes,ext-messages,program-verdicts}.test.ts',
       'kernel/verdicts/verdicts.test.ts',
     ],
-    share: 0.1,
+    share: 0.2,
   },
 };
 

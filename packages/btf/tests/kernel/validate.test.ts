@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { codes } from '../../src/kernel/codes/codes.js';
 import { formatKernelVersion, listKernelVersions, parseKernelVersion } from '../../src/kernel/rules/kernel-version.js';
-import { minimumKernel } from '../../src/kernel/minimum-kernel.js';
+import { findMinimum, minimumKernel } from '../../src/kernel/minimum-kernel.js';
+import { decode } from '../../src/model/decode.js';
 import { validate } from '../../src/kernel/validate.js';
 import { makeBlob, record as r } from './blob-maker.js';
 
@@ -164,6 +165,35 @@ describe('the rules of a kernel', () => {
     const { kernel, reasons, exceptions } = minimumKernel(makeBlob([r.int(), r.typeTag('t', 1), r.const(2)]));
     expect([kernel, reasons.map(({ code }) => code)]).toEqual(['5.17', ['BTF_KIND']]);
     expect([exceptions[0], exceptions.at(-1)]).toEqual(['5.18', '7.1']);
-    expect(minimumKernel(makeBlob([r.ptr(7)])).kernel).toBeUndefined();
+    const never = minimumKernel(makeBlob([r.ptr(7)]));
+    expect([never.kernel, never.reasons.map(({ code }) => code), never.exceptions]).toEqual([
+      undefined,
+      ['BTF_REFERENCE'],
+      [],
+    ]);
+    const always = minimumKernel(makeBlob([r.int()]));
+    expect([always.kernel, always.reasons, always.exceptions]).toEqual(['4.18', [], []]);
+    const early = minimumKernel(makeBlob([r.int(), r.variable('v', 1), r.proto(2)]));
+    expect([early.kernel, early.exceptions[0], early.exceptions.at(-1)]).toEqual(['5.2', '6.1', '7.3']);
+  });
+
+  it('begin with 5.11 for the BTF of a module', () => {
+    const base = decode(makeBlob([r.int()]));
+    expect(minimumKernel(makeBlob([r.ptr(1)]), { base }).kernel).toBe('5.11');
+  });
+
+  it('are asked for once where they do not differ', () => {
+    const asked: string[] = [];
+    findMinimum((kernel) => {
+      asked.push(kernel);
+      return { ok: true };
+    });
+    expect([asked[0], asked.includes('5.7'), asked.includes('6.3'), asked.at(-1)]).toEqual([
+      '4.18',
+      false,
+      true,
+      '7.3',
+    ]);
+    expect(new Set(asked).size).toBe(asked.length);
   });
 });

@@ -7,7 +7,7 @@ import { mutateProgram } from './mutate-program.js';
 import { programSeeds } from './program-seeds.js';
 
 /** What one side says of the records of a program; undefined when it has no objection to them. */
-type Answer = { readonly errno: number; readonly line: string } | undefined;
+export type Answer = { readonly errno: number; readonly line: string } | undefined;
 
 /** What the comparison found. */
 export interface Comparison {
@@ -38,7 +38,7 @@ export function comparePrograms(seed: number, count: number): Comparison {
       const { name, program } = programSeeds[(done + index) % programSeeds.length]!;
       return { name, program: done === 0 && index < programSeeds.length ? program : mutateProgram(program, random) };
     });
-    const answers = askKernel(batch.map(({ program }) => program));
+    const answers = askAboutPrograms(batch.map(({ program }) => program));
     for (const [index, { name, program }] of batch.entries()) {
       const { answer, log } = answers[index]!;
       const found = checkProgramInfo(program, { kernel: release() })?.kernel;
@@ -50,8 +50,7 @@ export function comparePrograms(seed: number, count: number): Comparison {
       }
       if (answer !== undefined) {
         refused += 1;
-        const line = answer.line.replace(/parsing .* failed/, 'parsing ... failed').replaceAll(/-?\d+/g, 'N');
-        const kind = `${answer.errno} ${line}`.trim();
+        const kind = kindOf(answer);
         words.set(kind, (words.get(kind) ?? 0) + 1);
       }
       if (ours?.errno !== answer?.errno || ours?.line !== answer?.line)
@@ -61,6 +60,12 @@ export function comparePrograms(seed: number, count: number): Comparison {
   }
   const sorted = [...words].toSorted(([a], [b]) => (a < b ? -1 : 1));
   return { programs: count, refused, undecided, words: Object.fromEntries(sorted), differences };
+}
+
+/** An answer without its numbers. */
+export function kindOf({ errno, line }: NonNullable<Answer>): string {
+  const words = line.replace(/parsing .* failed/, 'parsing ... failed').replaceAll(/-?\d+/g, 'N');
+  return `${errno} ${words}`.trim();
 }
 
 /** The lines with which only the checks of BTF information end. */
@@ -80,7 +85,7 @@ const ofBtf = new RegExp(
 );
 
 /** Whether CO-RE's own work is what the kernel refuses: its last word is none of the lines that it prints on the way. */
-function isOfKernelTypes(log: string): boolean {
+export function isOfKernelTypes(log: string): boolean {
   if (!log.includes('processed 0 insns')) return false;
   const last = log.trim().split('\n').at(-2) ?? '';
   const isOnTheWay = /<\w+> \[|matching candidate|no matching targets|substituting insn|patched insn/.test(last);
@@ -88,7 +93,9 @@ function isOfKernelTypes(log: string): boolean {
 }
 
 /** The running kernel's answers, with its whole log. */
-function askKernel(programs: readonly Required<ProgramInfo>[]): { readonly answer: Answer; readonly log: string }[] {
+export function askAboutPrograms(
+  programs: readonly Required<ProgramInfo>[],
+): { readonly answer: Answer; readonly log: string }[] {
   const output = runNative(buildNative('prog-oracle'), [], programs.map(encodeProgram));
   const answers: { answer: Answer; log: string }[] = [];
   for (let at = 0; at < output.length;) {

@@ -1,37 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { type BtfObject, decodeObject } from '../../../src/object/btf-object.js';
-import type { BtfExt } from '../../../src/ext/btf-ext.js';
+import { decodeObject } from '../../../src/object/btf-object.js';
 import { checkExt } from '../../../src/kernel/ext/check-ext.js';
 import { type ExtCode, extCodes, type ExtIssue } from '../../../src/kernel/ext/ext-issue.js';
-
-function open(name: string): BtfObject {
-  return decodeObject(new Uint8Array(readFileSync(fileURLToPath(new URL(`./objects/${name}.o`, import.meta.url)))));
-}
-
-type Records = { readonly offset: number; readonly extra?: Uint8Array }[];
-
-/** simple.o with its .BTF.ext changed. @param change Gets the records of the three tables. */
-function changed(change: (funcs: Records, lines: Records, relocations: Records) => void): ExtIssue[] {
-  const object = open('simple');
-  const ext = object.ext()!;
-  const copy = (table: 'funcInfo' | 'lineInfo' | 'coreRelo'): Records =>
-    ext[table].blocks[0]!.records.map((record) => ({ ...record }));
-  const [funcs, lines, relocations] = [copy('funcInfo'), copy('lineInfo'), copy('coreRelo')];
-  change(funcs, lines, relocations);
-  const put = (table: 'funcInfo' | 'lineInfo' | 'coreRelo', records: Records): object => ({
-    ...ext[table],
-    blocks: [{ ...ext[table].blocks[0]!, records }],
-  });
-  const made = {
-    ...ext,
-    funcInfo: put('funcInfo', funcs),
-    lineInfo: put('lineInfo', lines),
-    coreRelo: put('coreRelo', relocations),
-  } as BtfExt;
-  return checkExt({ ...object, ext: () => made });
-}
+import { changed, open } from './changed-object.js';
 
 /** The same with the size of func_info's records another one. */
 function withRecordSize(recordSize: number): ExtIssue[] {

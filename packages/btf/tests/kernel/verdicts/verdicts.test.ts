@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { errnoNumbers } from '../../../src/kernel/codes/issue.js';
 import { validate } from '../../../src/kernel/validate.js';
-import { hashOf, mutantOf, readVerdicts, recordedTypes } from './verdict-cases.js';
+import { type BtfVerdicts, mutantOf, recordedTypes, verdictsFile } from './verdict-cases.js';
+import { hashOf, readVerdicts } from './verdict-file.js';
 
-const { kernel, sha256, structs, cases } = readVerdicts();
+const { kernel, sha256, structs, cases } = readVerdicts<BtfVerdicts>(verdictsFile);
 const blobs = cases.map(({ number }) => mutantOf(number).blob);
 
 /** What this validator answers to a case, where it is not what the kernel answered. */

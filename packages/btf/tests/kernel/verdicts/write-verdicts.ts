@@ -7,7 +7,8 @@ import { askKernel } from '../btf-oracle.js';
 import { answerOf } from '../compare-with-kernel.js';
 import { isHazard } from '../hazard.js';
 import { knownKernel, runningKernel } from '../running-kernel.js';
-import { hashOf, mutantOf, type VerdictCase, writeVerdicts } from './verdict-cases.js';
+import { type BtfVerdicts, mutantOf, verdictsFile } from './verdict-cases.js';
+import { hashOf, type VerdictCase, writeVerdicts } from './verdict-file.js';
 
 /** Mutants to choose from. */
 const pool = 60_000;
@@ -56,5 +57,6 @@ it(`asks the running kernel about ${pool} mutants and keeps a few of each kind`,
   }
   for (const blob of blobs) validate(blob, { kernel, kernelTypes: recording });
   const [series] = /^\d+\.\d+/.exec(release())!;
-  writeVerdicts({ kernel: series, sha256: hashOf(blobs), structs, cases });
+  const verdicts: BtfVerdicts = { kernel: series, sha256: hashOf(blobs), structs, cases };
+  writeVerdicts(verdictsFile, verdicts);
 });
