@@ -10,6 +10,10 @@ export interface BpfCrate {
   readonly root: string;
   /** Where the lock file and the profiles are: the crate's own folder, or that of the cargo workspace it belongs to. */
   readonly cargoRoot: string;
+  /** The BPF targets that it is compiled for. */
+  readonly triples: readonly string[];
+  /** Whether cargo's configuration names the target. */
+  readonly isConfigured: boolean;
   /** The objects that a build makes, by the profile's folder. */
   objects(profile: string): string[];
   /** The folders of crates in the workspace that it depends on by path, and of those that these depend on. */
@@ -21,8 +25,8 @@ const bpfTargets = ['bpfel-unknown-none', 'bpfeb-unknown-none'];
 /**
  * Reads a manifest and cargo's configuration around it.
  *
- * @returns undefined for a crate that is not configured for a BPF target (`build.target` in `.cargo/config.toml`), for one
- * that makes no object, and for a manifest without a package
+ * @returns undefined for a crate that is not for BPF: `build.target` in `.cargo/config.toml` names no BPF target, and it does not
+ * depend on aya-ebpf; for one that makes no object; and for a manifest without a package
  * @throws Error when a file is not TOML
  */
 export function readBpfCrate(workspaceRoot: string, manifestPath: string): BpfCrate | undefined {
@@ -31,7 +35,9 @@ export function readBpfCrate(workspaceRoot: string, manifestPath: string): BpfCr
   const [name] = stringsOf(tableOf(manifest, 'package')?.['name']);
   if (name === undefined) return undefined;
   const { targets, targetFolder } = readBuildConfig(workspaceRoot, folder);
-  const triples = targets.filter((target) => bpfTargets.includes(target));
+  const configured = targets.filter((target) => bpfTargets.includes(target));
+  const usesAya = tableOf(manifest, 'dependencies')?.['aya-ebpf'] !== undefined;
+  const triples = configured.length === 0 && usesAya ? ['bpfel-unknown-none'] : configured;
   const names = objectNames(folder, manifest, name);
   for (const used of [name, ...names]) assertName(used, manifestPath);
   if (triples.length === 0 || names.length === 0) return undefined;
@@ -42,6 +48,8 @@ export function readBpfCrate(workspaceRoot: string, manifestPath: string): BpfCr
     name,
     root: inWorkspace(folder),
     cargoRoot: inWorkspace(cargoFolder),
+    triples,
+    isConfigured: configured.length > 0,
     objects: (profile) =>
       triples.flatMap((triple) => names.map((object) => `${output}/${triple}/${profile}/${object}`)),
     dependencies: pathDependencies(workspaceRoot, folder, manifest).map(inWorkspace),

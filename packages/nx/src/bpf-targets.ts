@@ -28,10 +28,15 @@ export function targetsOf(crate: BpfCrate, settings: TargetSettings): Record<str
   const sources = sourcesOf(crate, settings);
   const check = ['bpf-link-wasm btf check', ...(kernel === undefined ? [] : [`--kernel ${kernel}`])].join(' ');
   const builtObjects = { dependentTasksOutputFiles: '**/*' };
+  const words = `--profile ${profile} --package ${crate.name}`;
+  // The command knows what cargo needs for BPF; a project that is configured decides by itself.
+  const build = crate.isConfigured
+    ? `cargo build ${words}`
+    : `bpf-link-wasm build ${crate.triples.map((triple) => `--target ${triple}`).join(' ')} ${words}`;
   const targets: Record<string, TargetConfiguration> = {
     [names.build]: {
       executor,
-      options: { command: `cargo build --profile ${profile} --package ${crate.name}`, cwd: crate.root },
+      options: { command: build, cwd: crate.root },
       cache: true,
       inputs: sources,
       outputs: objects.map((path) => `{workspaceRoot}/${path}`),

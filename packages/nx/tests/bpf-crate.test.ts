@@ -86,6 +86,26 @@ describe('a crate for BPF', () => {
   });
 });
 
+describe('a crate that depends on aya-ebpf', () => {
+  const files = { 'prog/Cargo.toml': manifest('prog', '[dependencies]\naya-ebpf = "0.2"\n'), 'prog/src/main.rs': '' };
+
+  it('is built for little endian where nothing names a target for BPF', async () => {
+    const host = '[build]\ntarget = "x86_64-unknown-linux-gnu"\n';
+    expect(await read({ ...files, '.cargo/config.toml': host })).toMatchObject({
+      triples: ['bpfel-unknown-none'],
+      isConfigured: false,
+    });
+  });
+
+  it('is built for the target that is named', async () => {
+    const big = '[build]\ntarget = "bpfeb-unknown-none"\n';
+    expect(await read({ ...files, 'prog/.cargo/config.toml': big })).toMatchObject({
+      triples: ['bpfeb-unknown-none'],
+      isConfigured: true,
+    });
+  });
+});
+
 describe('not a BPF program', () => {
   it.for([
     ['a crate for the host', { 'prog/Cargo.toml': manifest('prog'), 'prog/src/main.rs': '' }],

@@ -44,6 +44,22 @@ it('gives a crate for BPF, and no other, targets to build, check and test it', a
   expect(targets['bpf-test']).toMatchObject({ options: { command: 'vitest run' }, dependsOn: ['bpf-build'] });
 });
 
+it('builds a crate of Aya that is not configured by the command, which knows what cargo needs', async () => {
+  await writeFiles(root, {
+    'aya/Cargo.toml': manifest('aya', '[dependencies]\naya-ebpf = "0.2"\n'),
+    'aya/src/main.rs': '',
+  });
+  const [[, { projects }] = [undefined, {}]] = await create(
+    ['aya/Cargo.toml'],
+    {},
+    { workspaceRoot: root, nxJsonConfiguration: {} },
+  );
+  expect(projects!['aya']!.targets!['bpf-build']).toMatchObject({
+    options: { command: 'bpf-link-wasm build --target bpfel-unknown-none --profile release --package aya', cwd: 'aya' },
+    outputs: ['{workspaceRoot}/aya/target/bpfel-unknown-none/release/aya'],
+  });
+});
+
 it('has the version of the linker among the inputs, and nothing of the host', async () => {
   const { inputs } = (await targetsOf())['bpf-build']!;
   expect(inputs).toContainEqual({ externalDependencies: ['bpf-link-wasm'] });
