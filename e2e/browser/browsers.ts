@@ -1,18 +1,18 @@
 import { findProgram, type Requirement } from '@bpf-link-wasm/testkit/requirement';
 import { launch, type Browser } from 'puppeteer-core';
 
-/** Browsers that the tests run in. */
+/** Browsers in which the tests run. */
 export type BrowserName = 'chromium' | 'firefox';
 
 export const browserNames: readonly BrowserName[] = ['chromium', 'firefox'];
 
-/** Names under which systems install them; a snap's stub on Ubuntu has the name of the real thing, but does not start. */
+/** Names under which systems install them. On Ubuntu the snap's stub has the usual name, but does not start. */
 const programs: Record<BrowserName, readonly string[]> = {
   chromium: ['chromium', 'google-chrome'],
   firefox: ['firefox-esr', 'firefox'],
 };
 
-/** Nothing that looks for a network outside, no welcome. */
+/** No welcome page, and no access to an outside network. */
 const chromiumFlags = [
   '--disable-gpu',
   '--disable-quic',
@@ -22,7 +22,7 @@ const chromiumFlags = [
   '--disable-sync',
 ];
 
-/** Milliseconds that a browser has until it answers, for busy machines. */
+/** Time for a browser to answer, in milliseconds, long enough for busy machines. */
 const startTime = 120_000;
 
 function findBrowser(name: BrowserName): string | undefined {
@@ -37,14 +37,14 @@ export function browser(name: BrowserName): Requirement {
 /** How a browser runs. */
 export interface BrowserOptions {
   /**
-   * Whether Chromium compiles the engine again, optimised, while it runs. Without that a page costs half of the processor
-   * time, and many links cost more. Default true, as users have it.
+   * Whether Chromium recompiles the engine with optimizations while it runs. Without that a page costs half of the
+   * processor time, and many links cost more. Default true, as for users.
    */
   readonly optimizesEngine?: boolean;
 }
 
 /**
- * Starts a browser without a window and with an empty profile: Chromium by its own protocol, Firefox by WebDriver BiDi.
+ * Starts a headless browser with an empty profile: Chromium through its own protocol, Firefox through WebDriver BiDi.
  * @throws Error when it is not installed or does not start
  */
 export async function startBrowser(

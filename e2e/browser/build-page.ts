@@ -5,13 +5,13 @@ import { build as buildByEsbuild } from 'esbuild';
 import { build as buildByVite } from 'vite';
 import webpack from 'webpack';
 
-/** A way to make a page of the sources in a folder. Each writes to a folder of its own and gives its path. */
+/** A way to build a page from the sources in a folder. Each writes to its own folder and returns its path. */
 export type BuildPage = (sources: string) => Promise<string>;
 
 const engine = 'node_modules/@bpf-link-wasm/engine/artifact/bpf-linker.wasm';
 const pageFile = fileURLToPath(new URL('bundlers/index.html', import.meta.url));
 
-/** Writes the sources of a page, beside the `node_modules` that it uses. */
+/** Writes the sources of a page next to the `node_modules` that it uses. */
 export async function writeSources(folder: string, script: string): Promise<void> {
   await copyFile(pageFile, join(folder, 'index.html'));
   await writeFile(join(folder, 'app.js'), script);
@@ -42,7 +42,10 @@ async function bundleByWebpack(sources: string): Promise<string> {
   return path;
 }
 
-/** esbuild follows neither `new Worker(new URL(...))` nor `new URL(...)`: the worker is named, the engine copied. */
+/**
+ * esbuild follows neither `new Worker(new URL(...))` nor `new URL(...)`: the worker is an entry point, the engine is
+ * copied.
+ */
 async function esbuild(sources: string): Promise<string> {
   const outdir = join(sources, 'dist-esbuild');
   await buildByEsbuild({
@@ -59,7 +62,7 @@ async function esbuild(sources: string): Promise<string> {
   return outdir;
 }
 
-/** The packages as they are; an import map says where they lie. */
+/** The unbundled packages, located by an import map. */
 async function noBundler(sources: string): Promise<string> {
   const output = join(sources, 'dist-none');
   const imports = {
@@ -80,7 +83,7 @@ async function noBundler(sources: string): Promise<string> {
   return output;
 }
 
-/** Every way that is tested, by its name. */
+/** Every tested way, by name. */
 export const bundlers: Readonly<Record<string, BuildPage>> = {
   vite,
   webpack: bundleByWebpack,

@@ -19,10 +19,10 @@ async function readExample(): Promise<string> {
   return example;
 }
 
-/** The command's options that equal those of the example. */
+/** The command's options that match those of the example. */
 const flags = ['--cpu', 'v3'];
 
-describe("the README's example, with the packages as npm installs them", () => {
+describe("the README's example, with the packages installed by npm", () => {
   const folder = useFolder();
   const pages = new Map<string, string>();
   beforeAll(async () => {
@@ -34,7 +34,7 @@ describe("the README's example, with the packages as npm installs them", () => {
   describe.each(browserNames)('in %s', (browserName) => {
     const browser = useBrowser(browserName);
 
-    it.each(Object.keys(bundlers))('links by %s, below a base path', async (bundler) => {
+    it.each(Object.keys(bundlers))('links when built with %s, below a base path', async (bundler) => {
       const server = await serveFolders({ '': pages.get(bundler)! }, { base: '/some/base/' });
       const page = await browser.get().newPage();
       try {

@@ -8,7 +8,7 @@ import { useClient } from './use-client.js';
 
 const fork = await readFile(forkBitcode);
 
-/** Inputs that cannot be linked, and what the error says. */
+/** Inputs that cannot be linked, with their errors. */
 const badInputs: readonly { name: string; bytes: Uint8Array; error: object }[] = [
   { name: 'empty.bc', bytes: new Uint8Array(), error: { code: 'INPUT_EMPTY', details: { name: 'empty.bc' } } },
   {
@@ -44,7 +44,7 @@ const badInputs: readonly { name: string; bytes: Uint8Array; error: object }[] =
 describe.each(browserNames)('errors in %s', (name) => {
   const client = useClient(useBrowser(name));
 
-  it('of bad inputs have class, code, details and diagnostics, and the next link works', async () => {
+  it('of bad inputs have class, code, details and diagnostics, and do not affect the next link', async () => {
     const inputs = badInputs.map(({ name: file, bytes }) => ({ name: file, bytes: [...bytes] }));
     const { errors, length } = await client.page.evaluate(async (files) => {
       const { createLinker, errorOf, linkFile } = globalThis.page;
@@ -60,7 +60,7 @@ describe.each(browserNames)('errors in %s', (name) => {
     expect(length).toBeGreaterThan(0);
   });
 
-  it('of inputs and options that the linker does not take', async () => {
+  it('of inputs and options that the linker does not accept', async () => {
     const errors = await client.page.evaluate(async () => {
       const { createLinker, driver, errorOf } = globalThis.page;
       const linker = await createLinker();
@@ -89,7 +89,7 @@ describe.each(browserNames)('errors in %s', (name) => {
     ]);
   });
 
-  it('of an engine that cannot be loaded, and trying again works', async () => {
+  it('of an engine that cannot be loaded can be retried', async () => {
     client.server.failures.set('engine/bpf-linker.wasm', 503);
     const errors = await client.page.evaluate(async () => {
       const { createLinker, errorOf } = globalThis.page;
@@ -115,7 +115,7 @@ describe.each(browserNames)('errors in %s', (name) => {
     expect(length).toBeGreaterThan(0);
   });
 
-  it('of an engine that is not the expected one', async () => {
+  it('of an engine with another hash', async () => {
     const error = await client.page.evaluate(async () => {
       const { createLinker, errorOf } = globalThis.page;
       return errorOf(() => createLinker({ integrity: '0'.repeat(64) }));
@@ -127,7 +127,7 @@ describe.each(browserNames)('errors in %s', (name) => {
     });
   });
 
-  it('of a worker whose script is missing, and trying again works', async () => {
+  it('of a worker with a missing script can be retried', async () => {
     client.server.failures.set('driver/worker-browser.js', 404);
     const error = await client.page.evaluate(async () => {
       const { createLinker, errorOf } = globalThis.page;
@@ -138,7 +138,7 @@ describe.each(browserNames)('errors in %s', (name) => {
     await client.page.evaluate(async () => (await globalThis.page.createLinker()).version());
   });
 
-  it('of a worker that is not of the page’s origin', async () => {
+  it('of a worker from another origin than the page', async () => {
     const error = await client.page.evaluate(async () => {
       const { createLinker, errorOf } = globalThis.page;
       return errorOf(() => createLinker({ workerUrl: 'http://localhost:1/worker.js' }));

@@ -14,7 +14,7 @@ describe.each(browserNames)('a linker in %s', (name) => {
   const browser = useBrowser(name);
   const client = useClient(browser);
 
-  it('ends a link in the middle when it is aborted, and links again', async () => {
+  it('ends a running link when it is aborted, and links again', async () => {
     const { aborted, waited, object } = await client.page.evaluate(async () => {
       const { createLinker, createLongInput, errorOf, linkFile } = globalThis.page;
       const linker = await createLinker({ workers: 1 });
@@ -52,7 +52,7 @@ describe.each(browserNames)('a linker in %s', (name) => {
     expect(Buffer.from(object)).toEqual(expected);
   });
 
-  it('rejects the link of a worker that is killed in the middle, and links again', async () => {
+  it('rejects the link of a worker that is killed, and links again', async () => {
     const { error, object, started } = await client.page.evaluate(async () => {
       const { createLinker, createLongInput, errorOf, linkFile, workers } = globalThis.page;
       const linker = await createLinker();
@@ -68,7 +68,7 @@ describe.each(browserNames)('a linker in %s', (name) => {
     expect(started).toBe(2);
   });
 
-  it('rejects with what a progress callback throws', async () => {
+  it('rejects with the error of a progress callback', async () => {
     const message = await client.page.evaluate(async () => {
       const { createLinker, errorOf, linkFile } = globalThis.page;
       const linker = await createLinker();
@@ -97,10 +97,10 @@ describe.each(browserNames)('a linker in %s', (name) => {
     };
     const early = await linkTimes(10);
     const late = await linkTimes(30);
-    expect(late - early).toBeLessThan(250 * megabyte); // An instance that leaks keeps 16 MB and more, 30 of them 480 MB.
+    expect(late - early).toBeLessThan(250 * megabyte); // A leaked instance keeps at least 16 MB, 30 of them 480 MB.
   });
 
-  it('gives memory back when it is closed, and rejects what is pending', { timeout: 400_000 }, async () => {
+  it('releases memory when it is closed, and rejects pending links', { timeout: 400_000 }, async () => {
     const before = memoryOfProcesses(client.browserId);
     await client.page.evaluate(async () => {
       globalThis.linker = await globalThis.page.createLinker({ workers: 2 });
@@ -111,7 +111,7 @@ describe.each(browserNames)('a linker in %s', (name) => {
       const calls = inputs.map((input) => errorOf(() => globalThis.linker.link({ inputs: [input] })));
       return (await Promise.all(calls)).map(({ code }) => code);
     });
-    // Both links hold what they have read by then, each in a memory of its own.
+    // By now both links hold the input that they have read, each in its own memory.
     await expect
       .poll(() => memoryOfProcesses(client.browserId) - before, { timeout: 120_000 })
       .toBeGreaterThan(120 * megabyte);
@@ -120,7 +120,7 @@ describe.each(browserNames)('a linker in %s', (name) => {
     expect(await errors).toEqual(['USAGE_CLOSED', 'USAGE_CLOSED', 'USAGE_CLOSED']);
     await expect.poll(() => client.page.workers().length, { timeout: 120_000 }).toBe(0);
     const left = async (): Promise<number> => {
-      await minimizeMemory(name, client.page, client.browserId); // Ended workers are taken apart after they are gone from the list.
+      await minimizeMemory(name, client.page, client.browserId); // Ended workers are dismantled only after they leave the list.
       return memoryOfProcesses(client.browserId) - before;
     };
     await expect.poll(left, { timeout: 120_000, interval: 1000 }).toBeLessThan(open / 2);
@@ -131,43 +131,39 @@ describe.each(browserNames)('a linker in %s', (name) => {
     expect(later).toMatchObject({ name: 'UsageError', code: 'USAGE_CLOSED' });
   });
 
-  it(
-    'keeps nothing of links that were stopped, nor of the engine, once it is closed',
-    { timeout: 400_000 },
-    async () => {
-      await client.page.evaluate(async () => {
-        const { createLongInput, driver } = globalThis.page;
-        const engine = await WebAssembly.compileStreaming(fetch('engine/bpf-linker.wasm'));
-        globalThis.linker = await driver.createWorkerLinker({ engine, workers: 1 }); // The page keeps the closed linker.
-        globalThis.weak = { engine: new WeakRef(engine) };
-        for (const way of ['abort', 'close'] as const) {
-          const input = createLongInput();
-          const controller = new AbortController();
-          const onProgress = (): void => (way === 'abort' ? controller.abort() : globalThis.linker.close());
-          Object.assign(globalThis.weak, {
-            [`input, ${way}`]: new WeakRef(input),
-            [`callback, ${way}`]: new WeakRef(onProgress),
-          });
-          await globalThis.linker
-            .link({ inputs: [input] }, { signal: controller.signal, onProgress })
-            .catch(() => undefined);
-        }
-      });
-      const kept = async (): Promise<string[]> => {
-        await minimizeMemory(name, client.page, client.browserId);
-        return client.page.evaluate(() =>
-          Object.entries(globalThis.weak).flatMap(([key, reference]) => (reference.deref() ? [key] : [])),
-        );
-      };
-      expect(await client.page.evaluate(() => Object.keys(globalThis.weak).length)).toBe(5);
-      await expect.poll(kept, { timeout: 120_000, interval: 1000 }).toEqual([]);
-    },
-  );
+  it('keeps nothing of stopped links or the engine after it was closed', { timeout: 400_000 }, async () => {
+    await client.page.evaluate(async () => {
+      const { createLongInput, driver } = globalThis.page;
+      const engine = await WebAssembly.compileStreaming(fetch('engine/bpf-linker.wasm'));
+      globalThis.linker = await driver.createWorkerLinker({ engine, workers: 1 }); // The page keeps the closed linker.
+      globalThis.weak = { engine: new WeakRef(engine) };
+      for (const way of ['abort', 'close'] as const) {
+        const input = createLongInput();
+        const controller = new AbortController();
+        const onProgress = (): void => (way === 'abort' ? controller.abort() : globalThis.linker.close());
+        Object.assign(globalThis.weak, {
+          [`input, ${way}`]: new WeakRef(input),
+          [`callback, ${way}`]: new WeakRef(onProgress),
+        });
+        await globalThis.linker
+          .link({ inputs: [input] }, { signal: controller.signal, onProgress })
+          .catch(() => undefined);
+      }
+    });
+    const kept = async (): Promise<string[]> => {
+      await minimizeMemory(name, client.page, client.browserId);
+      return client.page.evaluate(() =>
+        Object.entries(globalThis.weak).flatMap(([key, reference]) => (reference.deref() ? [key] : [])),
+      );
+    };
+    expect(await client.page.evaluate(() => Object.keys(globalThis.weak).length)).toBe(5);
+    await expect.poll(kept, { timeout: 120_000, interval: 1000 }).toEqual([]);
+  });
 
   describe('without a network', () => {
     const cached = useClient(browser, { headers: { 'cache-control': 'max-age=3600' } });
 
-    it('links, several at once, and after a worker was stopped', async () => {
+    it('links in parallel, and after a worker was stopped', async () => {
       const bytes = await cached.page.evaluate(async () => {
         globalThis.linker = await globalThis.page.createLinker({ workers: 2 });
         return [...(await globalThis.page.fetchBytes('inputs/fork.bc'))];

@@ -11,7 +11,7 @@ import { useClient } from './use-client.js';
 describe.each(browserNames)('links in %s', (name) => {
   const client = useClient(useBrowser(name));
 
-  it('to the bytes of the command, in a page without isolation and under a strict policy', async () => {
+  it('to the same bytes as the command, in a page without isolation and under a strict policy', async () => {
     const { object, stages, isIsolated, hasBtf } = await client.page.evaluate(async () => {
       const { createLinker, fetchBytes } = globalThis.page;
       const linker = await createLinker();
@@ -43,7 +43,7 @@ describe.each(browserNames)('links in %s', (name) => {
     });
   });
 
-  it('bytes, Blobs, Files and Responses, by their names', async () => {
+  it('bytes, Blobs, Files and Responses, with their names', async () => {
     const names = await client.page.evaluate(async () => {
       const { createLinker, fetchBytes } = globalThis.page;
       const linker = await createLinker();
@@ -56,7 +56,7 @@ describe.each(browserNames)('links in %s', (name) => {
     expect(names).toEqual(expected);
   });
 
-  it('every input of a request, archives too', async () => {
+  it('every input of a request, including archives', async () => {
     const object = await client.page.evaluate(async () => {
       const { createLinker, fetchBytes } = globalThis.page;
       const linker = await createLinker();
@@ -70,7 +70,7 @@ describe.each(browserNames)('links in %s', (name) => {
     expect(Buffer.from(object)).toEqual(await linkByCommand(fixture('archive/main.bc'), fixture('archive/lib.rlib')));
   });
 
-  it('with buffers that are handed over, or the caller keeps', async () => {
+  it('with buffers that are transferred, or that the caller keeps', async () => {
     const sizes = await client.page.evaluate(async () => {
       const { createLinker, fetchBytes } = globalThis.page;
       const linker = await createLinker();
@@ -82,7 +82,7 @@ describe.each(browserNames)('links in %s', (name) => {
     expect(sizes).toEqual({ kept: (await readFile(forkBitcode)).length, given: 0, output: true });
   });
 
-  it('on the page itself, where that is wanted', async () => {
+  it('on the page itself, on request', async () => {
     const object = await client.page.evaluate(async () => {
       const { driver, fetchBytes } = globalThis.page;
       const linker = await driver.createLinker({ engineUrl: 'engine/bpf-linker.wasm' });
@@ -92,12 +92,12 @@ describe.each(browserNames)('links in %s', (name) => {
     expect(Buffer.from(object)).toEqual(await linkByCommand(forkBitcode));
   });
 
-  it('several at once, each with its own result, and keeps one worker', async () => {
+  it('in parallel, each with its own result, and keeps one worker', async () => {
     const { fork, map, started } = await client.page.evaluate(async () => {
       const { createLinker, fetchBytes, workers } = globalThis.page;
       const linker = await createLinker({ workers: 3 });
       const files = ['inputs/fork.bc', 'fixtures/c-maps/prog.bc', 'inputs/fork.bc', 'fixtures/c-maps/prog.bc'];
-      // All there before the first link: a worker that finds none waiting ends, and a late one has another started.
+      // All workers start before the first link: one without waiting links ends, and a late link starts another.
       const inputs = await Promise.all(files.map(async (file) => ({ name: file, bytes: await fetchBytes(file) })));
       const objects = await Promise.all(
         inputs.map(async (input) => {

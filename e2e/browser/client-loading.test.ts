@@ -12,16 +12,16 @@ const expected = await linkByCommand(forkBitcode);
 
 /** How a server may send the engine. */
 const servers = [
-  { title: 'by its type', options: {}, isStreamed: true, totalIsKnown: true },
+  { title: 'with its type', options: {}, isStreamed: true, totalIsKnown: true },
   { title: 'compressed', options: { compress: true }, isStreamed: true, totalIsKnown: false },
   {
-    title: 'by a wrong type',
+    title: 'with a wrong type',
     options: { contentTypes: { '.wasm': 'application/octet-stream' } },
     isStreamed: false,
     totalIsKnown: true,
   },
   {
-    title: 'by its type with a parameter',
+    title: 'with its type and a parameter',
     options: { contentTypes: { '.wasm': 'application/wasm; v=1' } },
     isStreamed: false,
     totalIsKnown: true,
@@ -40,7 +40,7 @@ describe.each(browserNames)('loading in %s', (name) => {
   describe.each(servers)('the engine $title', ({ options, isStreamed, totalIsKnown }) => {
     const client = useClient(browser, options);
 
-    it('compiles while it arrives if the server lets it, and links', async () => {
+    it('compiles during the download if the server allows it, and links', async () => {
       const seen = await client.page.evaluate(async () => {
         const { createLinker, linkFile } = globalThis.page;
         const { compileStreaming } = WebAssembly;
@@ -66,7 +66,7 @@ describe.each(browserNames)('loading in %s', (name) => {
   describe('the engine from a slow server', () => {
     const client = useClient(browser);
 
-    it.each([true, false])('tells the time of the download from the rest, watched: %s', async (isWatched) => {
+    it.each([true, false])('separates the time of the download from the rest, observed: %s', async (isWatched) => {
       const pause = 600;
       client.server.pauses.set('engine/bpf-linker.wasm', pause);
       const { times, all } = await client.page.evaluate(async (watched) => {
@@ -75,7 +75,7 @@ describe.each(browserNames)('loading in %s', (name) => {
         return { times: engineTimes, all: performance.now() - begin };
       }, isWatched);
       const { downloadMilliseconds, compileMilliseconds, workerMilliseconds } = times;
-      const clock = 5; // Clocks of browsers are coarse.
+      const clock = 5; // Browser clocks are coarse.
       expect(downloadMilliseconds).toBeGreaterThan(pause - clock);
       expect(workerMilliseconds).toBeGreaterThan(0);
       expect(compileMilliseconds).toBeGreaterThanOrEqual(0);
@@ -83,7 +83,7 @@ describe.each(browserNames)('loading in %s', (name) => {
       expect(downloadMilliseconds! + compileMilliseconds + workerMilliseconds).toBeLessThan(all + clock);
     });
 
-    it('knows of no download where the engine was compiled before', async () => {
+    it('reports no download when the engine was compiled before', async () => {
       const times = await client.page.evaluate(async () => {
         const compiled = await WebAssembly.compileStreaming(fetch('engine/bpf-linker.wasm'));
         const { engineTimes } = await globalThis.page.driver.createWorkerLinker({ engine: compiled });
@@ -97,10 +97,10 @@ describe.each(browserNames)('loading in %s', (name) => {
     });
   });
 
-  describe('in a page that changes its mind', () => {
+  describe('in a page that aborts loading', () => {
     const client = useClient(browser);
 
-    it('ends with the reason of the signal, and trying again works', async () => {
+    it('ends with the reason of the signal, and can be retried', async () => {
       client.server.stalled.add('engine/bpf-linker.wasm');
       const message = await client.page.evaluate(async () => {
         const { createLinker, errorOf } = globalThis.page;

@@ -6,7 +6,7 @@ import { serveFolders, type FolderServer, type ServeOptions } from './serve-fold
 
 type WebLinker = driverModule.WebWorkerLinker;
 
-/** An error in a form that leaves the page. */
+/** An error in a form that can be passed out of the page. */
 export interface DescribedError {
   name: string;
   code?: string;
@@ -14,12 +14,12 @@ export interface DescribedError {
   details?: object;
   message: string;
   diagnostics?: Diagnostic[];
-  /** Whether it is of the class that the package exports. */
+  /** Whether its class is the one that the package exports. */
   isOurs: boolean;
 }
 
 declare global {
-  /** What pages/client.js offers to the steps of a test. */
+  /** What pages/client.js provides for the steps of a test. */
   var page: {
     driver: typeof driverModule;
     workers: Worker[];
@@ -29,15 +29,15 @@ declare global {
     linkFile(linker: WebLinker, name: string, options?: driverModule.LinkCallOptions): Promise<number[]>;
     createLongInput(): { name: string; bytes: Uint8Array<ArrayBuffer> };
   };
-  /** What a step leaves for the next. */
+  /** State that a step leaves for the next. */
   var linker: WebLinker;
-  /** What a step made and left, by name. */
+  /** Values that a step has stored, by name. */
   var weak: Record<string, WeakRef<object>>;
 }
 
 const folderOf = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
-/** The policy that the README promises to work under. */
+/** The policy under which the README promises that it works. */
 export const strictPolicy =
   "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; img-src data:";
 
@@ -55,7 +55,7 @@ export function serveClient(options: ServeOptions = {}): Promise<FolderServer> {
 
 /**
  * Opens the client's page and waits until the package is loaded.
- * @throws Error with what the page's console says, when it is not
+ * @throws Error with the page's console output if it is not
  */
 export async function openClient(browser: Browser, server: FolderServer): Promise<Page> {
   const opened = await browser.newPage();

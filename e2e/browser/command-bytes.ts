@@ -6,7 +6,7 @@ import { runCommand } from '@bpf-link-wasm/testkit/run-command';
 
 const command = fileURLToPath(new URL('../../packages/cli/bin/bpf-link-wasm.js', import.meta.url));
 
-/** The object that the command makes; words are inputs and options. */
+/** The object that the command writes; words are inputs and options. */
 export async function linkByCommand(...words: readonly string[]): Promise<Buffer> {
   const folder = await mkdtemp(join(tmpdir(), 'command-'));
   try {

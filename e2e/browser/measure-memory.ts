@@ -8,7 +8,7 @@ import { useClient } from './use-client.js';
 
 const linkers = 3;
 
-/** How long a browser has before it is made to collect. */
+/** How long a browser has before a collection is forced. */
 const patience = 10_000;
 
 describe.each(browserNames)('memory in %s', (name) => {
@@ -24,7 +24,7 @@ describe.each(browserNames)('memory in %s', (name) => {
         for (const input of [createLongInput(), createLongInput()])
           void globalThis.linker.link({ inputs: [input] }).catch(() => undefined);
       });
-      await setTimeout(1500); // Both links hold what they have read.
+      await setTimeout(1500); // By now both links hold their input.
       const open = megabytes();
       await client.page.evaluate(() => globalThis.linker.close());
       await setTimeout(patience);

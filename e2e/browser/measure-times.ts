@@ -7,7 +7,7 @@ const rounds = 5;
 
 const steps = ['download', 'compile', 'worker', 'load', 'first', 'second'] as const;
 
-/** The value in the middle. */
+/** The median. */
 const median = (numbers: readonly number[]): number =>
   numbers.toSorted((a, b) => a - b)[numbers.length >> 1] ?? Number.NaN;
 

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
 /**
- * Memory of a process and all its descendants in bytes; what several share counts once. Browsers use many processes.
- * Pages of files are left out: another browser that starts or ends would change the share in its program.
+ * Memory of a process and all its descendants in bytes; shared memory counts once. Browsers use many processes.
+ * Pages of files are left out: another browser that starts or ends would change this one's share of its program file.
  * @see man proc_pid_smaps(5), Pss and Pss_File
  */
 export function memoryOfProcesses(root: number): number {
@@ -26,7 +26,7 @@ function proportionalSize(id: number): number {
   return 1024 * (kilobytes('Pss') - kilobytes('Pss_File'));
 }
 
-/** A process may end while it is looked at. */
+/** A process may end while it is inspected. */
 function readIfThere(path: string): string {
   try {
     return readFileSync(path, 'utf8');

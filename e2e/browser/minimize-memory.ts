@@ -5,15 +5,15 @@ import { setTimeout } from 'node:timers/promises';
 import type { Page } from 'puppeteer-core';
 import type { BrowserName } from './browsers.js';
 
-/** SIGRTMIN + 1 of Linux: Firefox minimises its memory, then writes a report (nsMemoryInfoDumper.cpp). */
+/** SIGRTMIN + 1 of Linux: Firefox minimizes its memory, then writes a report (nsMemoryInfoDumper.cpp). */
 const minimizeSignal = 35;
 
 const reportTime = 15_000;
 
 /**
- * Has a browser collect what nothing refers to; by itself it takes its time with compiled code and memories of ended workers.
+ * Makes a browser collect unreferenced memory; otherwise compiled code and memories of ended workers stay for a while.
  * @param page Of that browser.
- * @param browserId Its process id.
+ * @param browserId The browser's process id.
  */
 export async function minimizeMemory(name: BrowserName, page: Page, browserId: number): Promise<void> {
   if (name === 'firefox') return minimizeFirefox(browserId);
@@ -23,9 +23,11 @@ export async function minimizeMemory(name: BrowserName, page: Page, browserId: n
   await session.detach();
 }
 
-/** As the button in about:memory does, in all processes. Waits for the report, where it can be seen, and removes it. */
+/**
+ * Does what the button in about:memory does, in all processes. Waits for the report, if it can be seen, and removes it.
+ */
 async function minimizeFirefox(browserId: number): Promise<void> {
-  const report = new RegExp(`^unified-memory-report-\\d+-${browserId}\\.json\\.gz$`); // Another name until it is whole.
+  const report = new RegExp(`^unified-memory-report-\\d+-${browserId}\\.json\\.gz$`); // It has another name until it is complete.
   process.kill(browserId, minimizeSignal);
   for (const end = Date.now() + reportTime; Date.now() < end; await setTimeout(100)) {
     const found = readdirSync(tmpdir()).find((file) => report.test(file));

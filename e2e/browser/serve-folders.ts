@@ -4,15 +4,15 @@ import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
 
-/** How a server answers. */
+/** How a server responds. */
 export interface ServeOptions {
-  /** The path under which everything lies: `/` or such as `/deep/base/`. Default `/`. */
+  /** The base path of everything: `/` or such as `/deep/base/`. Default `/`. */
   base?: string;
-  /** Sent with every answer. Default none: no COOP, no COEP, no CSP. */
+  /** Sent with every response. Default none: no COOP, no COEP, no CSP. */
   headers?: OutgoingHttpHeaders;
-  /** Content types by ending, beside or instead of the usual ones; an empty one is not sent. */
+  /** Content types by extension, in addition to or instead of the usual ones; an empty one is not sent. */
   contentTypes?: Readonly<Record<string, string>>;
-  /** Whether answers are compressed with brotli. Default false. */
+  /** Whether responses are compressed with brotli. Default false. */
   compress?: boolean;
 }
 
@@ -20,17 +20,17 @@ export interface ServeOptions {
 export interface FolderServer {
   /** The address of the base, with a slash at its end. */
   readonly url: string;
-  /** Paths below the base that were asked for, in order, since `requests` was last emptied. */
+  /** Paths below the base that were requested, in order, since `requests` was last emptied. */
   readonly requests: string[];
-  /** Bytes of bodies, as they were sent, compressed where that is asked for. */
+  /** Size of the bodies as sent, that is, compressed on request. */
   readonly sentBytes: number;
-  /** Status codes by path, for answers that fail. */
+  /** Status codes by path, for failing responses. */
   readonly failures: Map<string, number>;
-  /** Paths of which only the first half is sent; the rest never comes. */
+  /** Paths of which only the first half is sent; the rest never follows. */
   readonly stalled: Set<string>;
-  /** Milliseconds by path between the first half and the second. */
+  /** Delay between the first half and the second, in milliseconds by path. */
   readonly pauses: Map<string, number>;
-  /** Refuses all connections, as without a network. */
+  /** Refuses all connections, as if offline. */
   goOffline(): Promise<void>;
   close(): Promise<void>;
 }
@@ -47,8 +47,8 @@ const usualTypes: Readonly<Record<string, string>> = {
 };
 
 /**
- * Serves folders as a plain static host does.
- * @param folders By the path under the base, `''` or such as `driver/`; the longest that fits is taken.
+ * Serves folders like a plain static host.
+ * @param folders By the path under the base, `''` or such as `driver/`; the longest match is used.
  */
 export async function serveFolders(
   folders: Readonly<Record<string, string>>,

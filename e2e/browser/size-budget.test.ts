@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { useBrowser } from './use-browser.js';
 import { useClient } from './use-client.js';
 
-/** The most that a page may download before the first link, compressed, in bytes. */
+/** Maximum download of a page before the first link, compressed, in bytes. */
 const budget = { scripts: 24_000, engine: 4_000_000 };
 
 const folders: Readonly<Record<string, string>> = {
@@ -15,8 +15,8 @@ const folders: Readonly<Record<string, string>> = {
 };
 
 /**
- * The size of a file of the client's server as a static host sends it: brotli, whose highest quality takes a minute for the
- * engine. What a lower one compresses to less than `enough` needs no other.
+ * The size of a file of the client's server as a static host sends it, with brotli. Its highest quality takes a minute
+ * for the engine; it is not needed if a lower one compresses to less than `enough`.
  */
 async function compressedSize(path: string, enough: number): Promise<number> {
   const [folder = '', file = ''] = path.split('/');
@@ -39,7 +39,7 @@ const sum = (numbers: readonly number[]): number => numbers.reduce((total, numbe
 describe('what a page downloads before the first link', () => {
   const client = useClient(useBrowser('chromium'));
 
-  it('keeps within its budget', { timeout: 900_000 }, async () => {
+  it('stays within its budget', { timeout: 900_000 }, async () => {
     await client.page.evaluate(async () => (await globalThis.page.createLinker()).close());
     const paths = [...new Set(client.server.requests)]
       .filter((path) => (path.split('/')[0] ?? '') in folders)

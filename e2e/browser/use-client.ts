@@ -4,9 +4,9 @@ import { openClient, serveClient, strictPolicy } from './client-page.js';
 import type { FolderServer, ServeOptions } from './serve-folders.js';
 import type { RunningBrowser } from './use-browser.js';
 
-/** What a test of the client works with. */
+/** What a test of the client uses. */
 export interface Client {
-  /** A new page for each test, under a strict policy unless the options say otherwise. */
+  /** A new page for each test, under a strict policy unless the options change it. */
   readonly page: Page;
   readonly server: FolderServer;
   /** The process id of the browser. */

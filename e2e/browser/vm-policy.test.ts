@@ -25,7 +25,7 @@ const run = async () => {
 run().then(show, (error) => show(String(error)));
 `;
 
-describe('the machine in a page', () => {
+describe('the VM in a page', () => {
   const browser = useBrowser('chromium');
   let folder = '';
   let code = '';
@@ -71,7 +71,7 @@ describe('the machine in a page', () => {
     }
   });
 
-  it('is as large as its README says, within a tenth', async () => {
+  it('has the size stated in its README, within a tenth', async () => {
     const readme = await readFile(at('README.md'), 'utf8');
     const row = /^\| `load`, with BTF \| +(\d+) +\| +(\d+) +\| +(\d+) +\|$/m.exec(readme);
     const sizes = [code.length, gzipSync(code, { level: 9 }).length, brotliCompressSync(code).length];

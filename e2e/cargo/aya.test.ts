@@ -12,12 +12,12 @@ import { judge } from '../parity/verdict.js';
 import { runLinkCommand } from '../targets/cli-target.js';
 import { rustWithSources } from './cargo-crate.js';
 
-/** An object, its programs by section, and libbpf's answer. */
+/** An object, its programs by section, and libbpf's verdict. */
 interface Example {
   readonly name: string;
   readonly sections: readonly string[];
   readonly libbpf: 'loads' | 'legacy maps' | 'ring buffer';
-  /** The kind of program that the kernel must let this process load, as bpftool names it. */
+  /** The program type that the kernel must allow this process to load, as bpftool names it. */
   readonly needs?: 'tracing' | 'lsm';
 }
 
@@ -56,7 +56,7 @@ const examples: readonly Example[] = [
   { name: 'xdp_perf_buffer', sections: ['xdp'], libbpf: 'legacy maps' },
 ];
 
-/** A project of its own, whose program is built with the others. */
+/** A separate project, whose program is built with the others. */
 const firewall = fileURLToPath(new URL('../../examples/firewall', import.meta.url));
 
 describe('a workspace of Aya, built by aya-build', () => {
@@ -65,7 +65,8 @@ describe('a workspace of Aya, built by aya-build', () => {
   let kinds: ReadonlySet<string> = new Set();
   const isPossible = [rustWithSources, kernelWithBpf].every((requirement) => requirement.missing() === undefined);
 
-  // The one build for all tests: cargo, aya-build, cargo, rustc, and the shim in a folder with blanks and letters beyond ASCII.
+  // One build for all tests: cargo, aya-build, cargo, rustc, and the shim in a folder with spaces and non-ASCII
+  // letters.
   beforeAll(async () => {
     if (!isPossible) return;
     folder = await mkdtemp(join(tmpdir(), 'aya größe '));
@@ -83,7 +84,7 @@ describe('a workspace of Aya, built by aya-build', () => {
   }, 900_000);
   afterAll(() => (folder === '' ? undefined : rm(folder, { recursive: true, force: true })));
 
-  it('has every program', async (context) => {
+  it('contains every program', async (context) => {
     demand(context, rustWithSources, kernelWithBpf);
     const files = (await readdir(objects, { withFileTypes: true }))
       .filter((entry) => entry.isFile())
@@ -103,7 +104,7 @@ describe('a workspace of Aya, built by aya-build', () => {
     }
   });
 
-  it.for(examples)('$name in libbpf', async ({ name, libbpf, needs }, context) => {
+  it.for(examples)('$name gets the expected verdict of libbpf', async ({ name, libbpf, needs }, context) => {
     demand(context, rustWithSources, kernelWithBpf, installed('bpftool'), installed('python3'));
     const isPermitted = needs === undefined || kinds.has(needs);
     const bpf = await BpfFolder.open();
@@ -147,7 +148,7 @@ describe('a workspace of Aya, built by aya-build', () => {
     },
   );
 
-  it('is listed with what loaders say', async () => {
+  it('is listed with the verdicts of the loaders', async () => {
     const rows = examples.map(({ name, sections, libbpf, needs }) => {
       const aya =
         needs === undefined ? 'loads, with BTF' : `loads, with BTF, where the kernel permits ${needs} programs`;

@@ -12,7 +12,7 @@ import { objectOf } from '../suites/link-target.js';
 import { driverTarget } from '../targets/driver-target.js';
 import { CargoCrate, rustWithSources } from './cargo-crate.js';
 
-/** Each build compiles core, which takes a small machine a minute. */
+/** Each build compiles core, which takes a minute on a small machine. */
 const buildTimeout = 600_000;
 
 let folder = '';
@@ -22,7 +22,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 it(
-  'bpf-link-wasm build, for debugging and without configuration, makes an object whose BTF the kernel takes',
+  'a debug build with bpf-link-wasm build, without configuration, produces an object whose BTF the kernel accepts',
   { timeout: buildTimeout },
   async (context) => {
     demand(context, rustWithSources, kernelWithBpf);
@@ -37,7 +37,7 @@ it(
   },
 );
 
-/** Builds the crate once for a profile, for all the tests that look at it. */
+/** Builds the crate once per profile, for all tests that use it. */
 function crateOf(profile: string): () => Promise<CargoCrate> {
   let built: Promise<CargoCrate> | undefined;
   const build = async (): Promise<CargoCrate> => {
@@ -52,14 +52,14 @@ function crateOf(profile: string): () => Promise<CargoCrate> {
 describe.each(['release', 'lto'])('cargo build, profile %s', { timeout: buildTimeout }, (profile) => {
   const buildCrate = crateOf(profile);
 
-  it('makes an object with program, map and BTF', async (context) => {
+  it('produces an object with program, map and BTF', async (context) => {
     demand(context, rustWithSources);
     const object = await (await buildCrate()).read(profile);
     const names = decodeElfSections(object).map(({ name }) => name);
     expect(names).toEqual(expect.arrayContaining(['tracepoint/raw_syscalls/sys_enter', '.maps', '.BTF']));
   });
 
-  it('makes an object that the kernel takes with its BTF', async (context) => {
+  it('produces an object that the kernel accepts with its BTF', async (context) => {
     demand(context, rustWithSources, kernelWithBpf, program('bpftool'));
     await withLoadedObject(await (await buildCrate()).read(profile), async ({ programs, maps }) => {
       expect(programs).toMatchObject([{ name: 'count_names', btf_id: expect.any(Number) }]);
@@ -67,16 +67,16 @@ describe.each(['release', 'lto'])('cargo build, profile %s', { timeout: buildTim
     });
   });
 
-  it('has no function that nothing calls, such as those of compiler_builtins', async (context) => {
+  it('contains no unused functions, such as those of compiler_builtins', async (context) => {
     demand(context, rustWithSources);
     const functions = programsOf(decodeObject(new Uint8Array(await (await buildCrate()).read(profile)))).map(
       ({ name }) => name,
     );
-    // Of core there is what looks a letter up, where it is not inlined.
+    // Of core, only the lookup of letters remains, if it is not inlined.
     expect(functions.filter((name) => !name.endsWith('11lookup_slow'))).toEqual(['count_names']);
   });
 
-  it('gives the same object when all of core is linked', async (context) => {
+  it('produces the same object when all of core is linked', async (context) => {
     demand(context, rustWithSources);
     const crate = await buildCrate();
     const inputs = await crate.saved(/\.rcgu\.o$/, /^libcore-.*\.rlib$/, /^libcompiler_builtins-.*\.rlib$/);

@@ -6,11 +6,11 @@ import { runCommand, tryCommand } from '@bpf-link-wasm/testkit/run-command';
 import type { CommandResult } from '@bpf-link-wasm/testkit/run-command';
 import { cargo, rustc } from '@bpf-link-wasm/testkit/rust';
 
-/** Where npm puts the commands of the workspace, `bpf-link-wasm` among them. */
+/** Where npm puts the commands of the workspace, including `bpf-link-wasm`. */
 const binFolder = fileURLToPath(new URL('../../node_modules/.bin', import.meta.url));
 const saveFolder = fileURLToPath(new URL('save-inputs', import.meta.url));
 
-/** rustc, cargo, and the sources of core with the crates that they use. */
+/** rustc, cargo, and the sources of core with the crates that it uses. */
 export const rustWithSources: Requirement = {
   missing: () => {
     if (!isReadable(rustc) || !isReadable(cargo))
@@ -20,9 +20,9 @@ export const rustWithSources: Requirement = {
   },
 };
 
-/** A copy of `e2e/cargo/crate` in a folder, to be built there. */
+/** A copy of `e2e/cargo/crate` in a folder, for building. */
 export class CargoCrate {
-  /** Where the files are that rustc handed to the linker. */
+  /** Where the files that rustc passed to the linker are saved. */
   readonly savedInputs: string;
 
   constructor(private readonly folder: string) {
@@ -34,12 +34,12 @@ export class CargoCrate {
     await mkdir(this.savedInputs);
   }
 
-  /** Runs `cargo build` without a network, with our command as the linker that `.cargo/config.toml` names. */
+  /** Runs `cargo build` without a network, with our command as the linker named in `.cargo/config.toml`. */
   build(profile: string): Promise<CommandResult> {
     return this.#run(cargo, profile);
   }
 
-  /** The same by `bpf-link-wasm build`, without what `.cargo/config.toml` says. */
+  /** The same with `bpf-link-wasm build`, without `.cargo/config.toml`. */
   async buildByCommand(profile: string): Promise<CommandResult> {
     await rm(join(this.folder, '.cargo'), { recursive: true });
     return this.#run(join(binFolder, 'bpf-link-wasm'), profile, { CARGO: cargo });
@@ -57,12 +57,12 @@ export class CargoCrate {
     return tryCommand(program, args, { cwd: this.folder, env });
   }
 
-  /** What a build made; `folder` is the profile's, which for `dev` is `debug`. */
+  /** What a build produced; `folder` is that of the profile, `debug` for `dev`. */
   read(folder: string): Promise<Uint8Array> {
     return readFile(join(this.folder, 'target/bpfel-unknown-none', folder, 'prog'));
   }
 
-  /** The saved files whose names match, in the order of the patterns. */
+  /** The saved files with matching names, in the order of the patterns. */
   async saved(...patterns: readonly RegExp[]): Promise<string[]> {
     const names = await readdir(this.savedInputs);
     const matching = patterns.flatMap((pattern) => names.filter((name) => pattern.test(name)));

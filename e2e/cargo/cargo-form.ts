@@ -8,21 +8,21 @@ import { sysroot } from '../kernel/rust-programs.js';
 const binFolder = fileURLToPath(new URL('../../node_modules/.bin', import.meta.url));
 const program = new URL('crate/src/main.rs', import.meta.url);
 
-/** How a project may be laid out and built. What is left out is as cargo has it. */
+/** How a project may be laid out and built. Omitted fields have cargo's defaults. */
 export interface Form {
-  /** By path in the project; `PROGRAM` stands for the source of `crate/src/main.rs`. */
+  /** Files by path in the project; `PROGRAM` stands for the source of `crate/src/main.rs`. */
   readonly files: Readonly<Record<string, string>>;
-  /** More flags for rustc, in the project's configuration. */
+  /** Additional flags for rustc, in the project's configuration. */
   readonly rustflags?: readonly string[];
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
-  /** Below the target's folder. Default `release/prog`. */
+  /** The object below the target's folder. Default `release/prog`. */
   readonly output?: string;
 }
 
 const profile = '[profile.release]\npanic = "abort"\ndebug = 2\ncodegen-units = 1\n\n[profile.dev]\npanic = "abort"\n';
 
-/** The manifest of one package, with the lines that follow the release profile's, and others after them. */
+/** The manifest of one package, with additional lines for the release profile, and others after it. */
 export function manifest(more = '', others = ''): string {
   const release = profile.replace('codegen-units = 1\n', (line) =>
     more.includes('codegen-units') ? more : line + more,
@@ -33,11 +33,11 @@ export function manifest(more = '', others = ''): string {
 export { profile as profiles };
 
 /**
- * Builds a project with our command as linker and core from a sysroot that is kept, so that cargo compiles only the project.
+ * Builds a project with our command as linker and core from a cached sysroot, so that cargo compiles only the project.
  *
- * @param folder where it is laid out, and built unless `targetFolder` says where
+ * @param folder where it is laid out, and built unless `targetFolder` is given
  * @returns the object
- * @throws Error with what cargo says
+ * @throws Error with cargo's output
  */
 export async function buildForm(
   folder: string,
@@ -76,7 +76,7 @@ export async function buildLaidOut(
 }
 
 async function configuration(rustflags: readonly string[]): Promise<string> {
-  // What a linker prints is a warning in newer versions of rustc; here it is an error.
+  // Newer versions of rustc turn linker output into a warning; here it is an error.
   const flags = [
     '--sysroot',
     await sysroot(),

@@ -12,12 +12,12 @@ import { sysroot } from '../kernel/rust-programs.js';
 import { rustWithSources } from './cargo-crate.js';
 import { buildForm, buildLaidOut, layOut, manifest, profiles, type Form } from './cargo-form.js';
 
-/** A binary, as most projects have it. */
+/** A binary, like most projects. */
 const bin = { 'Cargo.toml': manifest(), 'src/main.rs': 'PROGRAM' };
 
 const forms: Readonly<Record<string, Form>> = {
   'a binary': { files: bin },
-  'a binary, not optimised': {
+  'a binary, not optimized': {
     files: {
       ...bin,
       'Cargo.toml': manifest(
@@ -60,7 +60,7 @@ const forms: Readonly<Record<string, Form>> = {
 
 let folder = '';
 beforeAll(async () => {
-  // Every build here has blanks and letters beyond ASCII in its paths.
+  // All builds here have spaces and non-ASCII letters in their paths.
   folder = await mkdtemp(join(tmpdir(), 'cargo größe '));
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -74,7 +74,7 @@ function expectSections(object: Uint8Array): void {
   );
 }
 
-/** The object has what the source has, and the kernel takes it with its BTF. */
+/** Expects that the object contains everything in the source, and that the kernel accepts it with its BTF. */
 async function expectLoads(object: Uint8Array): Promise<void> {
   expectSections(object);
   await withLoadedObject(object, async ({ programs, maps }) => {
@@ -92,7 +92,7 @@ describe('cargo builds', { timeout: 300_000 }, () => {
     await expectLoads(await buildForm(join(folder, name), forms[name]!));
   });
 
-  it('a binary for debugging, in which rustc looks at the alignment of pointers, as no verifier allows', async (context) => {
+  it('a debug binary, in which rustc checks the alignment of pointers, as no verifier allows', async (context) => {
     demand(context, ...needs);
     const object = await buildForm(join(folder, 'debug'), { files: bin, args: [], output: 'debug/prog' });
     expectSections(object);
@@ -102,7 +102,7 @@ describe('cargo builds', { timeout: 300_000 }, () => {
     );
   });
 
-  it('with flags in CARGO_ENCODED_RUSTFLAGS, blanks and all', async (context) => {
+  it('with flags in CARGO_ENCODED_RUSTFLAGS that contain spaces', async (context) => {
     demand(context, ...needs);
     const dump = join(folder, 'the dumped modules ü');
     const flags = [
@@ -127,12 +127,12 @@ describe('cargo builds', { timeout: 300_000 }, () => {
     expect(await readdir(dump)).toHaveLength(2);
   });
 
-  it('with more words than a process can be given, which rustc writes into a response file', async (context) => {
+  it('with more arguments than a process can have, which rustc writes to a response file', async (context) => {
     demand(context, ...needs);
-    // Linux takes no word of 128 kB or more. @see include/uapi/linux/binfmts.h, MAX_ARG_STRLEN
+    // Linux allows no argument of 128 kB or more. @see include/uapi/linux/binfmts.h, MAX_ARG_STRLEN
     const names = Array.from({ length: 8000 }, (_, index) => `not_there_number_${index}`).join(',');
     expect(names.length).toBeGreaterThan(131_072);
-    // The linker warns of names that no input has, and rustc shows what it says.
+    // The linker warns about names that no input has, and rustc shows its output.
     const rustflags = ['-A', 'linker-messages', '-C', `link-arg=--export=${names}`];
     await expectLoads(await buildForm(join(folder, 'many words'), { files: bin, rustflags }));
   });
@@ -153,7 +153,7 @@ describe('cargo builds', { timeout: 300_000 }, () => {
     }
   });
 
-  it('the same bytes wherever the project lies, when its paths are remapped', async (context) => {
+  it('the same bytes wherever the project is, when its paths are remapped', async (context) => {
     demand(context, ...needs);
     const build = (place: string): Promise<Uint8Array> =>
       buildForm(place, {

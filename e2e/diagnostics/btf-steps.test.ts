@@ -11,7 +11,7 @@ let linker: Linker<NodeInput>;
 
 beforeAll(async () => {
   const wasm = await readFile(createRequire(import.meta.url).resolve('@bpf-link-wasm/engine/bpf-linker.wasm'));
-  // The driver keeps its instances to itself.
+  // The driver hides its instances, so this test instantiates the engine itself.
   WebAssembly.Instance = class extends Instance {
     constructor(...given: ConstructorParameters<typeof Instance>) {
       super(...given);
@@ -35,9 +35,9 @@ async function countSteps(shape: TypedModule): Promise<number> {
 const small: TypedModule = { functions: 1, structs: 1, pointees: 1, depth: 1 };
 
 /**
- * What a module costs that has many of both kinds, beyond what many of one and many of the other cost: the part of the work that
- * grows with their product, per pair. A hash table that grows at another size than those of the parts counts as well, so there
- * have to be many pairs.
+ * The cost of a module with many items of both kinds, beyond that of one with many of each kind alone: the part of the
+ * work that grows with their product, per pair. A hash table that grows at a different size than those of the parts
+ * counts too, so there must be many pairs.
  */
 async function stepsPerPair(first: Partial<TypedModule>, second: Partial<TypedModule>): Promise<number> {
   const together = await countSteps({ ...small, ...first, ...second });
@@ -47,15 +47,15 @@ async function stepsPerPair(first: Partial<TypedModule>, second: Partial<TypedMo
 }
 
 describe('BTF', () => {
-  it('costs no step for each pair of a function and a type', async () => {
+  it('costs no steps per pair of a function and a type', async () => {
     expect(await stepsPerPair({ functions: 400 }, { structs: 4000 })).toBeLessThan(0.2);
   });
 
-  it('costs no step for each pair of a struct that is declared only and one that is defined', async () => {
+  it('costs no steps per pair of a declared and a defined struct', async () => {
     expect(await stepsPerPair({ pointees: 300 }, { structs: 2000 })).toBeLessThan(0.2);
   });
 
-  it('costs no step for each pair of a level of pointers and a type', async () => {
+  it('costs no steps per pair of a pointer level and a type', async () => {
     expect(await stepsPerPair({ depth: 200 }, { structs: 4000 })).toBeLessThan(0.2);
   });
 });

@@ -8,7 +8,7 @@ import { sysroot } from '../kernel/rust-programs.js';
 
 const source = fixture('../diagnostics/programs/failures.rs');
 
-/** The failing programs as rustc's bitcode, with the libraries that cargo would hand over. */
+/** The failing programs as bitcode from rustc, with the libraries that cargo would pass. */
 export async function compileFailures(...options: readonly string[]): Promise<string[]> {
   const folder = await mkdtemp(join(tmpdir(), 'failures-'));
   const root = await sysroot();
@@ -45,7 +45,7 @@ export async function compileFailures(...options: readonly string[]): Promise<st
   return [join(folder, 'failures.bc'), ...libraries];
 }
 
-/** The line that is marked with `// at: NAME`. */
+/** The line marked with `// at: NAME`. */
 export async function lineOf(name: string): Promise<number> {
   const lines = (await readFile(source, 'utf8')).split('\n');
   const index = lines.findIndex((line) => line.endsWith(`// at: ${name}`));

@@ -17,7 +17,7 @@ const callee = '__attribute__((noinline)) int callee(int x) { asm volatile("" : 
 describe('a function without debug info', () => {
   const folder = useFolder();
 
-  it('does not keep the kernel from taking the program that calls it, with its BTF', async (context) => {
+  it('does not prevent the kernel from accepting its caller with BTF', async (context) => {
     demand(context, program('clang-22'), program('bpftool'), kernelWithBpf);
     const compile = async (name: string, source: string, ...flags: string[]): Promise<string> => {
       await writeFile(folder.path(`${name}.c`), source);

@@ -4,8 +4,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { rustWithSources } from '../cargo/cargo-crate.js';
 import { compileFailures, lineOf } from './failures.js';
 
-/** What users of BPF linkers have met, as rustc makes it: the code, the line and the words for each. */
-describe('programs of Rust that go wrong', { timeout: 120_000 }, () => {
+/** Typical problems of BPF linker users, compiled by rustc: the code, line and message for each. */
+describe('faulty Rust programs', { timeout: 120_000 }, () => {
   let inputs: readonly string[] = [];
   let panicking: readonly string[] = [];
   beforeAll(async () => {
@@ -34,7 +34,7 @@ describe('programs of Rust that go wrong', { timeout: 120_000 }, () => {
     ['large_stack', 'error', 'CODEGEN_STACK_LIMIT', 'more than the 512 bytes'],
     ['through_a_pointer', 'warning', 'LINK_INDIRECT_CALL', 'no kernel allows that'],
     ['formats', 'warning', 'LINK_CORE_FMT', 'linked in to format text'],
-  ] as const)('%s: %s %s at its line', async (name, severity, code, words) => {
+  ] as const)('%s: %s %s with its line', async (name, severity, code, words) => {
     const [first] = await diagnose(name);
     expect(first).toMatchObject({ severity, code, message: expect.stringContaining(words) });
     expect(first!.location).toMatchObject({
@@ -44,7 +44,7 @@ describe('programs of Rust that go wrong', { timeout: 120_000 }, () => {
     });
   });
 
-  it('names the function that has more than five arguments', async (context) => {
+  it('names the function with more than five arguments', async (context) => {
     demand(context, rustWithSources);
     const [first] = await diagnose('six_arguments');
     expect(first).toMatchObject({
@@ -61,7 +61,7 @@ describe('programs of Rust that go wrong', { timeout: 120_000 }, () => {
     expect(await diagnose('aggregate_return')).toEqual([]);
   });
 
-  it('tells where inlined code was written', async (context) => {
+  it('reports where inlined code was written', async (context) => {
     demand(context, rustWithSources);
     const [first] = await diagnose('signed_division');
     expect(first!.notes).toEqual([
@@ -69,12 +69,12 @@ describe('programs of Rust that go wrong', { timeout: 120_000 }, () => {
     ]);
   });
 
-  it('divides signed numbers with the instruction set that has it', async (context) => {
+  it('supports signed division with the instruction set that has it', async (context) => {
     demand(context, rustWithSources);
     expect(await diagnose('signed_division', { cpu: 'v4' })).toEqual([]);
   });
 
-  it('says where a panic handler brings formatting in', async (context) => {
+  it('reports where a panic handler brings in formatting', async (context) => {
     demand(context, rustWithSources);
     const found = await diagnose('panics', {}, panicking);
     expect(found).toContainEqual(
@@ -86,19 +86,19 @@ describe('programs of Rust that go wrong', { timeout: 120_000 }, () => {
     expect(await diagnose('panics')).toEqual([]);
   });
 
-  it('makes a loop of memcpy that no input has', async (context) => {
+  it('replaces a memcpy that no input defines with a loop', async (context) => {
     demand(context, rustWithSources);
     expect(await diagnose('calls_memcpy', {}, inputs.slice(0, 1))).toEqual([]);
   });
 
-  it('warns of memcmp that no input has', async (context) => {
+  it('warns about a memcmp that no input defines', async (context) => {
     demand(context, rustWithSources);
     const alone = await diagnose('calls_memcmp', {}, inputs.slice(0, 1));
     expect(alone).toMatchObject([{ code: 'LINK_UNDEFINED_FUNCTION', details: { symbol: 'memcmp' } }]);
     expect(alone[0]!.message).toContain('-Z build-std-features=compiler-builtins-mem');
   });
 
-  it('names the function of core that is missing when core is not linked', async (context) => {
+  it('names the missing function of core when core is not linked', async (context) => {
     demand(context, rustWithSources);
     const found = await diagnose('formats', {}, inputs.slice(0, 1));
     const message = expect.stringContaining(

@@ -1,10 +1,10 @@
-/** How many there are of each in a module. */
+/** The number of items of each kind in a module. */
 export interface TypedModule {
   /** Functions `f0`, `f1`, ... that return 0. */
   functions: number;
   /** Structs `S0`, `S1`, ... with one member each. */
   structs: number;
-  /** Structs `P0`, `P1`, ... that only pointers in another struct lead to. */
+  /** Structs `P0`, `P1`, ... that are reached only through pointers in another struct. */
   pointees: number;
   /** Levels of pointers to `int`. */
   depth: number;

@@ -10,12 +10,12 @@ const linker = await createLinker();
 const { bitcode } = readCorpus();
 
 describe('a bitstream', () => {
-  it.each(bitcode)('of $name is encoded to the bytes it was decoded from', ({ bytes }) => {
+  it.each(bitcode)('of $name is encoded to the same bytes', ({ bytes }) => {
     const encoded = encodeBitstream(decodeBitstream(bytes), { abbreviated: true });
     expect(Buffer.compare(encoded, bytes)).toBe(0);
   });
 
-  it.each(bitcode)('of $name says the same where its records are not abbreviated', async ({ name, bytes }) => {
+  it.each(bitcode)('of $name has the same meaning without abbreviations', async ({ name, bytes }) => {
     const encoded = encodeBitstream(decodeBitstream(bytes), { abbreviated: false });
     expect(encoded.length).toBeGreaterThan(bytes.length);
     const link = async (input: Uint8Array): Promise<string> => {
@@ -25,7 +25,7 @@ describe('a bitstream', () => {
     expect(await link(encoded)).toBe(await link(bytes));
   });
 
-  it('stays whole when records are changed: what is encoded decodes', () => {
+  it('stays valid when records are changed: it can be decoded again', () => {
     const random = seededRandom(3);
     const changed = Array.from({ length: 100 }, (_, index) => {
       const { bytes } = bitcode[index % bitcode.length] as { bytes: Uint8Array };

@@ -4,13 +4,13 @@ import { fileURLToPath } from 'node:url';
 import type { Linker, NodeInput } from '@bpf-link-wasm/driver';
 import { fixture, forkBitcode } from '../suites/fixture.js';
 
-/** A good input that mutants are made of. */
+/** A valid input from which mutants are made. */
 export interface Seed {
   name: string;
   bytes: Uint8Array;
 }
 
-/** Small good inputs by kind: a mutant of a small file costs little, and more of its bytes matter. */
+/** Small valid inputs by kind: mutants of small files are cheap, and more of their bytes matter. */
 export interface Corpus {
   bitcode: readonly Seed[];
   archives: readonly Seed[];
@@ -34,7 +34,7 @@ export function readCorpus(): Corpus {
   };
 }
 
-/** Modules as compilers made them, and as the engine prints them. */
+/** Modules as written by compilers, and as printed by the engine. */
 export interface ModuleCorpus {
   bitcode: readonly Seed[];
   texts: readonly Seed[];
@@ -51,7 +51,10 @@ const programs = [
   'name-dyn',
 ];
 
-/** Reads modules of several kinds of programs. Their text is hardly optimised, so that their functions are still there. */
+/**
+ * Reads modules of several kinds of programs. Their text is hardly optimized, so that it still contains their
+ * functions.
+ */
 export async function readModules(linker: Linker<NodeInput>): Promise<ModuleCorpus> {
   const bitcode = [
     ...readCorpus().bitcode,

@@ -1,10 +1,10 @@
-/** What an operand of an abbreviation says of the operand of a record. */
+/** What an operand of an abbreviation says about the operand of a record. */
 export type AbbreviationOperand =
   | { encoding: 'literal'; value: bigint }
   | { encoding: 'fixed' | 'vbr'; width: number }
   | { encoding: 'array' | 'char6' | 'blob' };
 
-/** An abbreviation is known by its identity: records that were written with it point to it. */
+/** An abbreviation is compared by identity: records written with it refer to it. */
 export interface Abbreviation {
   kind: 'abbreviation';
   operands: readonly AbbreviationOperand[];
@@ -17,39 +17,39 @@ export interface BitRecord {
   operands: readonly bigint[];
   /** The bytes at the end of a record that has a blob. */
   blob?: Uint8Array;
-  /** What it was written with; none if every operand says its own width. */
+  /** The abbreviation it was written with; none if it is unabbreviated. */
   abbreviation?: Abbreviation;
 }
 
-/** A block and what is in it, in order. */
+/** A block and its contents, in order. */
 export interface Block {
   kind: 'block';
   id: number;
-  /** Bits of an abbreviation's number in this block. */
+  /** Width of abbreviation ids in this block. */
   width: number;
-  /** The word of the stream at which it began when it was decoded: records of functions' places name it. */
+  /** The word of the stream at which it started when decoded; records with function offsets refer to it. */
   word: number;
   items: readonly BitItem[];
 }
 
 export type BitItem = Abbreviation | BitRecord | Block;
 
-/** Numbers below this one name what every stream has. */
+/** Ids below this one are built into every stream. */
 export const builtIn = { end: 0, block: 1, define: 2, unabbreviated: 3, first: 4 } as const;
 
-/** Ids of blocks: `info` defines abbreviations for all blocks of an id. @see LLVM include/llvm/Bitcode/LLVMBitCodes.h */
+/** Block ids: `info` defines abbreviations for all blocks of an id. @see LLVM include/llvm/Bitcode/LLVMBitCodes.h */
 export const blockIds = { info: 0, module: 8, function: 12, symbols: 14, metadata: 15 } as const;
 
-/** How an operand is written, by the number that an abbreviation has for it. */
+/** The encoding of an operand, by its number in an abbreviation. */
 export const encodings = [undefined, 'fixed', 'vbr', 'array', 'char6', 'blob'] as const;
 
-/** The characters of six bits. */
+/** The characters of the six-bit encoding. */
 export const char6 = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._';
 
-/** Bits of an abbreviation's number outside of all blocks. */
+/** Width of abbreviation ids outside of all blocks. */
 export const topWidth = 2;
 
-/** The bytes that LLVM bitcode begins with. */
+/** The magic bytes of LLVM bitcode. */
 export const magic = [0x42, 0x43, 0xc0, 0xde] as const;
 
 /**
@@ -75,10 +75,10 @@ function decodeBlock(cursor: BitCursor, word: number, known: Map<number, Abbrevi
   const id = Number(cursor.vbr(8));
   const width = Number(cursor.vbr(4));
   cursor.align();
-  cursor.fixed(32); // The length follows from what is in it.
+  cursor.fixed(32); // The length follows from the contents.
   const own = [...(known.get(id) ?? [])];
   const items: BitItem[] = [];
-  let described = -1; // The id that a block of block info speaks of.
+  let described = -1; // The id that block info currently describes.
   for (;;) {
     const start = cursor.bit;
     const number = cursor.number(width);

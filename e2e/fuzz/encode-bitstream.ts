@@ -11,13 +11,13 @@ import {
   type Block,
 } from './decode-bitstream.js';
 
-/** Codes of records that hold places in the stream, as LLVM 22 writes them. */
+/** Codes of records that contain stream offsets, as LLVM 22 writes them. */
 const places = { symbolsAt: 13n, functionAt: 3n } as const;
 
 /**
- * Encodes blocks as LLVM bitcode. A record is written with its abbreviation where that is known in its block and the
- * operands fit, else unabbreviated. Lengths of blocks, and the places of functions and of the module's symbol table, are
- * made to fit what is written.
+ * Encodes blocks as LLVM bitcode. A record is written with its abbreviation if that is defined in its block and the
+ * operands fit, else unabbreviated. Lengths of blocks, and the offsets of functions and of the module's symbol table,
+ * are updated to match.
  *
  * @param options `abbreviated: false` writes every record that has no blob unabbreviated
  */
@@ -32,13 +32,13 @@ export function encodeBitstream(blocks: readonly Block[], options: { abbreviated
 interface State {
   writer: BitWriter;
   options: { abbreviated: boolean };
-  /** Abbreviations by id of block. */
+  /** Abbreviations by block id. */
   known: Map<number, Abbreviation[]>;
-  /** The word at which each function is now, by the word at which it was. */
+  /** The new word offset of each function, by its old one. */
   functions: Map<number, number>;
-  /** The bit at which the 32 bits begin that say where the module's symbol table is. */
+  /** Bit offset of the 32 bits with the offset of the module's symbol table. */
   symbolsAt?: number;
-  /** Places count from here. */
+  /** Offsets count from here. */
   start: number;
 }
 
@@ -73,7 +73,7 @@ function encodeBlock(state: State, block: Block, outerWidth: number, parent: Blo
   writer.patch(lengthAt, writer.word - lengthAt / 32 - 1);
 }
 
-/** The symbol table's record of a function names the word before which it begins. */
+/** The symbol table's record of a function contains the word offset before it. */
 function placeFunction({ functions }: State, record: BitRecord): BitRecord {
   const word = functions.get(Number(record.operands[1] ?? 0n));
   if (word === undefined) return record;
@@ -97,7 +97,7 @@ function encodeRecord(state: State, record: BitRecord, block: Block, own: readon
   const number = abbreviation === undefined ? -1 : own.indexOf(abbreviation);
   const isPlace = block.id === blockIds.module && code === places.symbolsAt;
   const fits = abbreviation !== undefined && number !== -1 && fitsAbbreviation(abbreviation, [code, ...operands], blob);
-  // A place that is not known yet needs its 32 bits.
+  // An offset that is not known yet needs its 32 bits.
   if (fits && (options.abbreviated || blob !== undefined || isPlace) && number + builtIn.first < 2 ** block.width) {
     writer.number(number + builtIn.first, block.width);
     encodeAbbreviated(writer, abbreviation, isPlace ? [code, 0n] : [code, ...operands], blob);
@@ -110,7 +110,7 @@ function encodeRecord(state: State, record: BitRecord, block: Block, own: readon
   for (const operand of operands) writer.vbr(operand, 6);
 }
 
-/** Whether an abbreviation can write the values: one for each operand, the rest for an array, and bytes for a blob. */
+/** Whether an abbreviation can encode the values: one for each operand, the rest for an array, and bytes for a blob. */
 function fitsAbbreviation(
   { operands }: Abbreviation,
   values: readonly bigint[],

@@ -2,12 +2,12 @@ import { fileURLToPath } from 'node:url';
 import type { FuzzOptions, FuzzReport } from './run-mutants.js';
 
 /**
- * Which mutants are made, and how they are run. `BPF_FUZZ_COUNT`, `BPF_FUZZ_SEED` and `BPF_FUZZ_FIRST` choose other mutants,
- * `BPF_FUZZ_WORKERS` and `BPF_FUZZ_TIMEOUT` (milliseconds) change how they are run. Mutants that break the contract or crash the engine
- * are left in `.cache/fuzz-found`, or where `BPF_FUZZ_FOUND` says.
+ * Which mutants to make, and how to run them. `BPF_FUZZ_COUNT`, `BPF_FUZZ_SEED` and `BPF_FUZZ_FIRST` choose other
+ * mutants, `BPF_FUZZ_WORKERS` and `BPF_FUZZ_TIMEOUT` (milliseconds) change how they are run. Mutants that break the
+ * contract or crash the engine are left in `.cache/fuzz-found`, or where `BPF_FUZZ_FOUND` says.
  *
- * @param usualCount how many mutants are made where `BPF_FUZZ_COUNT` is not set
- * @param usualTimeoutMs how long a link may take where `BPF_FUZZ_TIMEOUT` is not set
+ * @param usualCount number of mutants if `BPF_FUZZ_COUNT` is not set
+ * @param usualTimeoutMs time limit of a link if `BPF_FUZZ_TIMEOUT` is not set
  */
 export function readFuzzSettings(usualCount: number, usualTimeoutMs: number): Omit<FuzzOptions, 'corpus' | 'create'> {
   const setting = (name: string, usual: number): number => Number(process.env[`BPF_FUZZ_${name}`] ?? usual);
@@ -21,7 +21,7 @@ export function readFuzzSettings(usualCount: number, usualTimeoutMs: number): Om
   };
 }
 
-/** Prints what came of the mutants, in a line. */
+/** Prints the outcomes of the mutants on one line. */
 export function printFuzzReport({ outcomes, kinds, slowest }: FuzzReport): void {
   const list = (counts: ReadonlyMap<string, number>): string =>
     [...counts]

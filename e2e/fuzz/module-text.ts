@@ -1,12 +1,12 @@
-/** A module of LLVM IR text, taken apart into what can be named from elsewhere. */
+/** A module of LLVM IR text, split into its named parts. */
 export interface ModuleText {
-  /** Lines that nothing names: the source's name, the target. */
+  /** Lines without a name: the source file, the target. */
   head: readonly string[];
-  /** Each part by its name with its sign: `%struct.pair`, `@count`, `#0`, `!7`, `!llvm.dbg.cu`. */
+  /** Each part by its name including the sigil: `%struct.pair`, `@count`, `#0`, `!7`, `!llvm.dbg.cu`. */
   parts: ReadonlyMap<string, string>;
 }
 
-/** What a part is, by the sign that its name begins with. */
+/** The kind of a part, by its sigil. */
 export type PartKind = 'type' | 'global' | 'attributes' | 'metadata' | 'named metadata';
 
 const quoted = String.raw`"(?:[^"\\]|\\[0-9A-Fa-f]{2})*"`;
@@ -17,7 +17,7 @@ const partStart = new RegExp(
 );
 const reference = new RegExp(String.raw`[@%!](?:${quoted}|${word})|#\d+`, 'gu');
 
-/** Takes IR text apart, as LLVM prints it: each part begins at the beginning of a line. */
+/** Splits IR text as LLVM prints it: each part starts at the beginning of a line. */
 export function parseModuleText(text: string): ModuleText {
   const head: string[] = [];
   const parts = new Map<string, string>();
@@ -45,7 +45,7 @@ export function formatModuleText({ head, parts }: ModuleText): string {
   return `${[...head, ...parts.values()].join('\n')}\n`;
 }
 
-/** What a name is the name of. */
+/** What a name refers to. */
 export function partKind(name: string): PartKind {
   if (name.startsWith('%')) return 'type';
   if (name.startsWith('@')) return 'global';
@@ -53,12 +53,12 @@ export function partKind(name: string): PartKind {
   return /^!\d+$/.test(name) ? 'metadata' : 'named metadata';
 }
 
-/** The names in a text that look like names of parts, in order, with those of local values. */
+/** The names in a text that look like names of parts, in order, including local values. */
 export function listReferences(text: string): string[] {
   return text.match(reference) ?? [];
 }
 
-/** The text with names replaced; names that are not in the map stay. */
+/** The text with names replaced; names that are not in the map are kept. */
 export function renameReferences(text: string, names: ReadonlyMap<string, string>): string {
   return text.replaceAll(reference, (name) => names.get(name) ?? name);
 }

@@ -9,13 +9,13 @@ import { giantText, mutateText } from './mutate-text.js';
 
 /** A link that is likely to fail. */
 export interface Mutant {
-  /** What was done, for counts. */
+  /** The kind of mutation, for counts. */
   kind: string;
   inputs: (NamedInput & { bytes: Uint8Array })[];
   options: LinkOptions;
 }
 
-/** Makes mutant number `index` of a seed: the same numbers give the same mutant. */
+/** Makes mutant number `index` of a seed: equal numbers give equal mutants. */
 export function createMutant(corpus: Corpus, seed: number, index: number): Mutant {
   const random = mutantRandom(seed, index);
   const kind = kinds[random.integer(kinds.length)] ?? 'bitcode';
@@ -49,7 +49,7 @@ const makers = {
   },
 } satisfies Record<string, (corpus: Corpus, random: Random) => Seed>;
 
-/** Bitcode has the most to go wrong; giants take the most time. */
+/** Bitcode has the most ways to go wrong; giant inputs take the most time. */
 const kinds: readonly (keyof typeof makers)[] = [
   ...(['bitcode', 'bitcode', 'bitcode', 'bitcode', 'bitcode', 'bitcode'] as const),
   ...Array.from({ length: 2 }, () =>
@@ -58,7 +58,7 @@ const kinds: readonly (keyof typeof makers)[] = [
   'giant text',
 ];
 
-/** Options of every kind, whichever the input. */
+/** Options of every kind, regardless of the input. */
 export function randomOptions(random: Random): LinkOptions {
   return {
     optimize: pick(random, ['0', '1', '2', '2', '3', 's', 'z'] as const),

@@ -20,13 +20,13 @@ describe('mutated inputs', () => {
     if (isRecording) writeRecordedRun('mutants', describeInputs(create, seed, count), report);
   }, 24 * 3600_000);
 
-  it('end in a result or a typed error, in time, and leave the next link alone', () => {
+  it('end in a result or a typed error, in time, and do not affect the next link', () => {
     expect(report.faults).toEqual([]);
     expect([...report.outcomes.values()].reduce((sum, number) => sum + number, 0)).toBe(count);
   });
 
   it.runIf(count >= 1000)(
-    'reach all of the linker: some link, others fail as inputs, in linking and in code generation',
+    'reach all of the linker: some link, others fail in reading, linking or code generation',
     () => {
       expect([...report.outcomes.keys()]).toEqual(
         expect.arrayContaining([

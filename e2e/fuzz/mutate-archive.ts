@@ -2,7 +2,7 @@ import type { Random } from '@bpf-link-wasm/testkit/random';
 
 const headerSize = 60;
 
-/** Where in a member's header its fields lie, and texts that lie in them. */
+/** Offsets of the fields of a member's header, and wrong texts for them. */
 const fields = [
   {
     offset: 0,
@@ -17,7 +17,7 @@ const fields = [
   { offset: 58, width: 2, texts: ['``', '\n`', ''] },
 ] as const;
 
-/** A copy of an archive in which headers of members, or the counts of its symbol table, lie. */
+/** A copy of an archive with wrong headers of members, or wrong counts in its symbol table. */
 export function lieInArchive(bytes: Uint8Array, random: Random): Uint8Array {
   const mutant = bytes.slice();
   const headers = findHeaders(bytes);
@@ -27,12 +27,12 @@ export function lieInArchive(bytes: Uint8Array, random: Random): Uint8Array {
     const field = fields[random.integer(fields.length)] ?? fields[1];
     const text = field.texts[random.integer(field.texts.length)] ?? '';
     if (random.integer(5) > 0) mutant.set(new TextEncoder().encode(text.padEnd(field.width)), header + field.offset);
-    else mutant.set(random.bytes(8), Math.min(header + headerSize, mutant.length - 8)); // The symbol table begins with its count.
+    else mutant.set(random.bytes(8), Math.min(header + headerSize, mutant.length - 8)); // The symbol table starts with its count.
   }
   return mutant;
 }
 
-/** Headers end with these two bytes; what looks like one inside a member is as good to lie in. */
+/** Headers end with these two bytes; a false match inside a member is as good a target. */
 function findHeaders(bytes: Uint8Array): number[] {
   const headers: number[] = [];
   for (let end = headerSize; end <= bytes.length; end++) {

@@ -1,16 +1,16 @@
 import type { Random } from '@bpf-link-wasm/testkit/random';
 import { pick } from './mutant-random.js';
 
-/** Counts, sizes and offsets that arithmetic goes wrong with. */
+/** Counts, sizes and offsets for which arithmetic goes wrong. */
 const hostileWords = [0, 1, 0x7f, 0xff, 0x7fff, 0xffff, 0x7fff_ffff, 0x8000_0000, 0xffff_fff0, 0xffff_ffff];
 
-/** A piece of the bytes: mostly short, now and then long. */
+/** A range of the bytes: mostly short, sometimes long. */
 function range(random: Random, length: number): { start: number; end: number } {
   const start = random.integer(length);
   return { start, end: Math.min(length, start + 1 + random.integer(random.integer(4) === 0 ? length : 16)) };
 }
 
-/** Changes that know nothing of the format. */
+/** Mutations that ignore the format. */
 const changes: readonly ((bytes: Uint8Array, random: Random) => Uint8Array)[] = [
   function flipBits(bytes, random) {
     for (let count = 1 + random.integer(16); count > 0; count--) {
@@ -65,7 +65,7 @@ export function mutateBytes(bytes: Uint8Array, random: Random): Uint8Array {
   return mutant;
 }
 
-/** One input's first part and another's last. */
+/** The first part of one input and the last part of another. */
 export function splice(first: Uint8Array, last: Uint8Array, random: Random): Uint8Array {
   return join(first.subarray(0, random.integer(first.length)), last.subarray(random.integer(last.length)));
 }

@@ -2,7 +2,7 @@ import type { Random } from '@bpf-link-wasm/testkit/random';
 
 const values = [0n, 1n, 63n, 64n, 0xffffn, 0x7fff_ffffn, 0xffff_ffffn, 1n << 40n, (1n << 63n) - 1n, (1n << 64n) - 1n];
 
-/** Offset and width of what the file header says about the section table: e_shoff, e_shentsize, e_shnum, e_shstrndx. */
+/** Offset and width of the file header's fields about the section table: e_shoff, e_shentsize, e_shnum, e_shstrndx. */
 const headerFields = [
   [0x28, 8],
   [0x3a, 2],
@@ -10,7 +10,7 @@ const headerFields = [
   [0x3e, 2],
 ] as const;
 
-/** Of a section header: sh_name, sh_type, sh_offset, sh_size, sh_link. */
+/** The same for a section header: sh_name, sh_type, sh_offset, sh_size, sh_link. */
 const sectionFields = [
   [0, 4],
   [4, 4],
@@ -19,7 +19,7 @@ const sectionFields = [
   [0x28, 4],
 ] as const;
 
-/** A copy of a 64-bit little-endian ELF object whose section table lies. */
+/** A copy of a 64-bit little-endian ELF object with a wrong section table. */
 export function lieInElf(bytes: Uint8Array, random: Random): Uint8Array {
   const mutant = bytes.slice();
   const view = new DataView(mutant.buffer);

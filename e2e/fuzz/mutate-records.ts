@@ -17,11 +17,11 @@ const isRecord = (item: BitItem): item is BitRecord => item.kind === 'record';
 const isBlock = (item: BitItem): item is Block => item.kind === 'block';
 
 /**
- * A copy of bitcode in which some records say something else. The stream around them stays whole, so that the reader
- * gets to what the records mean.
+ * A copy of bitcode with some changed records. The stream around them stays valid, so that the reader
+ * gets as far as the meaning of the records.
  *
  * @param bytes bitcode as a compiler wrote it
- * @param donor bitcode whose records and blocks may be put in
+ * @param donor bitcode whose records and blocks may be inserted
  */
 export function mutateRecords(bytes: Uint8Array, donor: Uint8Array, random: Random): Uint8Array {
   let blocks: readonly Block[] = decode(bytes);
@@ -33,18 +33,18 @@ export function mutateRecords(bytes: Uint8Array, donor: Uint8Array, random: Rand
 
 const decoded = new WeakMap<Uint8Array, Block[]>();
 
-/** Decodes a seed once: what is decoded is never changed. */
+/** Decodes a seed once; decoded data is never modified. */
 function decode(bytes: Uint8Array): Block[] {
   const blocks = decoded.get(bytes) ?? decodeBitstream(bytes);
   decoded.set(bytes, blocks);
   return blocks;
 }
 
-/** Where a block is: indices from the outside in. */
+/** The path of a block: indices from the outside in. */
 type Path = readonly number[];
 
 function mutateOnce(blocks: readonly Block[], donor: readonly Block[], random: Random): readonly Block[] {
-  // An id first: there are many blocks of metadata, and few of types.
+  // Chooses an id first: there are many blocks of metadata, but few of types.
   const paths = listPaths(blocks);
   const id = pick(random, [...new Set(paths.map(({ block }) => block.id))]);
   const { path, block } = pick(
@@ -57,7 +57,7 @@ function mutateOnce(blocks: readonly Block[], donor: readonly Block[], random: R
   return replaceAt(blocks, path, [{ ...block, items: pick(random, recordChanges)(block.items, random, other.items) }]);
 }
 
-/** Drops a block, doubles it, or puts another in its place: one of its own stream or one of the donor. */
+/** Drops a block, duplicates it, or replaces it with another one of its own stream or of the donor. */
 function changeBlocks(
   blocks: readonly Block[],
   path: Path,
@@ -93,9 +93,9 @@ function replaceAt<Item extends BitItem>(
 
 type RecordChange = (items: readonly BitItem[], random: Random, others: readonly BitItem[]) => readonly BitItem[];
 
-/** What can be done to the records of a block; `others` are those of a block of the same id. */
+/** Mutations of the records of a block; `others` are those of a block with the same id. */
 const recordChanges: readonly RecordChange[] = [
-  // Three times as likely as each other change.
+  // Three times as likely as each other mutation.
   ...Array.from(
     { length: 3 },
     (): RecordChange => (items, random) =>
@@ -148,7 +148,7 @@ function changeRecord(
   return items.with(index, change(items[index] as BitRecord));
 }
 
-/** Another number: a hostile one, one near the old one, or one that another record has in its place. */
+/** A different number: a hostile one, one near the old one, or one from the same place in another record. */
 function changeOperand(record: BitRecord, items: readonly BitItem[], random: Random): BitRecord {
   const { operands, code } = record;
   if (operands.length === 0) return record;

@@ -53,7 +53,7 @@ const words = [
   'asm "", ""',
 ];
 
-/** Copies of IR text with tokens and lines changed. */
+/** Copies of IR text with changed tokens and lines. */
 export function mutateText(text: string, random: Random): string {
   const tokens = text.match(/\s+|[\w.]+|[^\w\s]/g) ?? [];
   for (let count = 1 + random.integer(4); count > 0 && tokens.length > 0; count--) {
@@ -70,11 +70,11 @@ export function mutateText(text: string, random: Random): string {
   return tokens.join('');
 }
 
-/** How often something is repeated: mostly a little, sometimes more than a stack or a parser likes. */
+/** How often to repeat something: mostly a few times, sometimes more than a stack or a parser can handle. */
 const depth = (random: Random): number => [8, 64, 512, 4096, 20_000][random.integer(5)] ?? 8;
 const number = (random: Random): string => numbers[random.integer(numbers.length)] ?? '0';
 
-/** Texts that are large in one direction: depth, length or a count. */
+/** Texts that are large in one dimension: depth, length or a count. */
 const giants: readonly ((random: Random) => string)[] = [
   (random) => `@${'a'.repeat(8 * depth(random))} = global i32 0\n`,
   (random) => `@g = global ${'[1 x '.repeat(depth(random))}i8${']'.repeat(depth(random))} zeroinitializer\n`,
@@ -106,7 +106,7 @@ const giants: readonly ((random: Random) => string)[] = [
   (random) => `define i64 @f(i64 %x) {\n  switch i64 %x, label %d [\n${cases(random)}  ]\nd:\n  ret i64 0\n}\n`,
 ];
 
-/** IR text that is large in one way. */
+/** IR text that is large in one dimension. */
 export function giantText(random: Random): string {
   const giant = giants[random.integer(giants.length)] as (random: Random) => string;
   return `target triple = "bpfel"\n${giant(random)}`;
@@ -118,7 +118,7 @@ function nested(random: Random, open: string, inner: string, close: string): str
 }
 
 function chain(random: Random): string {
-  const length = Math.min(1024, depth(random)); // Code generation takes the square of it.
+  const length = Math.min(1024, depth(random)); // Code generation takes quadratic time.
   let text = '';
   for (let index = 0; index < length; index++)
     text += `  %x${index + 1} = ${index % 2 === 0 ? 'xor' : 'mul'} i64 %x${index}, ${index + 3}\n`;

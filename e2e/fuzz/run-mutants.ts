@@ -4,13 +4,13 @@ import { BpfLinkError, createWorkerLinker, type Code, type Linker, type NodeInpu
 import type { Corpus } from './corpus.js';
 import type { Mutant } from './mutant.js';
 
-/** What came of the mutants. */
+/** The outcome of running mutants. */
 export interface FuzzReport {
-  /** How many ended with each code; `linked` is success. */
+  /** Number of links with each code; `linked` is success. */
   outcomes: Map<Code | 'linked', number>;
-  /** How many of each kind were made. */
+  /** Number of mutants of each kind. */
   kinds: Map<string, number>;
-  /** What breaks the contract, a line each. */
+  /** Violations of the contract, one per line. */
   faults: string[];
   /** The longest link. */
   slowest: { index: number; milliseconds: number };
@@ -19,24 +19,24 @@ export interface FuzzReport {
 /** How to run mutants. */
 export interface FuzzOptions {
   corpus: Pick<Corpus, 'bitcode'>;
-  /** Makes a mutant: the same numbers give the same one. */
+  /** Makes a mutant: equal numbers give equal mutants. */
   create: (seed: number, index: number) => Mutant;
   seed: number;
   /** Number of the first mutant. */
   first: number;
   count: number;
-  /** Links at the same time. */
+  /** Number of parallel links. */
   workers: number;
-  /** A link must end within this time. */
+  /** Time limit of a link. */
   timeoutMs: number;
-  /** Mutants that break the contract, or crash the engine, are written here. */
+  /** Mutants that break the contract or crash the engine are written here. */
   found: string;
 }
 
-/** A good link is made after this many mutants, and after each that crashed the engine. */
+/** A valid link runs after this many mutants, and after each mutant that crashed the engine. */
 const goodInterval = 50;
 
-/** Links mutants, several at a time, and good inputs in between, whose result must not change. */
+/** Links mutants, several in parallel, with valid inputs in between, whose result must not change. */
 export async function runMutants(options: FuzzOptions): Promise<FuzzReport> {
   const { first, count, workers } = options;
   const report: FuzzReport = {
@@ -96,7 +96,7 @@ async function linkMutant(
   }
 }
 
-/** Running out of memory is not a fault of the engine: the input asks for it. */
+/** Running out of memory is not a fault of the engine: the input requires it. */
 function faultOf(outcome: string): string | undefined {
   const isDeath = outcome.startsWith('ENGINE_') && outcome !== 'ENGINE_OUT_OF_MEMORY';
   return isDeath || outcome.startsWith('untyped') ? outcome : undefined;

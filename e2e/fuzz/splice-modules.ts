@@ -15,11 +15,11 @@ type Parts = Map<string, string>;
 type Change = (parts: Parts, donor: ModuleText, random: Random) => void;
 
 /**
- * IR text of one module with functions, globals and metadata of another in it, or with references that name other parts
- * than before. Most of it parses: what it gets to is what the parts mean together.
+ * IR text of one module with functions, globals and metadata of another in it, or with references to other parts
+ * than before. Most of it parses, so that it tests how the parts work together.
  *
  * @param text IR text, as LLVM prints it
- * @param donor IR text whose parts may be put in; it may be the same
+ * @param donor IR text whose parts may be inserted; may be the same
  */
 export function spliceModules(text: string, donor: string, random: Random): string {
   const { head, parts } = parse(text);
@@ -43,7 +43,7 @@ const namesOf = (parts: ReadonlyMap<string, string>, kind: PartKind): string[] =
 
 const isFunction = (text: string): boolean => text.startsWith('define');
 
-/** Every change keeps names unique, so that one text has at most a few errors. */
+/** Every mutation keeps names unique, so that a text has at most a few errors. */
 const changes: readonly Change[] = [
   graft(isFunction),
   graft(isFunction),
@@ -106,7 +106,7 @@ const changes: readonly Change[] = [
   },
 ];
 
-/** Words of globals and functions, and what may stand there instead. */
+/** Keywords of globals and functions, and their possible replacements. */
 const words: readonly (readonly [RegExp, readonly string[]])[] = [
   [
     /section "[^"]*"/,
@@ -142,12 +142,12 @@ const words: readonly (readonly [RegExp, readonly string[]])[] = [
   ],
 ];
 
-/** What a name is given, after its `=`. */
+/** The definition of a name, after its `=`. */
 function bodyOf(text: string | undefined): string {
   return text?.slice(text.indexOf(' = ') + 3) ?? '!{}';
 }
 
-/** A change that puts a part of the donor in, with what it refers to, under new names. */
+/** A mutation that inserts a part of the donor, with everything that it refers to, under new names. */
 function graft(isWanted: (text: string) => boolean): Change {
   return (parts, donor, random) => {
     const names = [...donor.parts.keys()].filter((name) => isWanted(donor.parts.get(name) ?? ''));
@@ -155,7 +155,7 @@ function graft(isWanted: (text: string) => boolean): Change {
   };
 }
 
-/** Puts a part of the donor in the place of one of the same kind. */
+/** Replaces a part with one of the same kind from the donor. */
 function replaceByGraft(parts: Parts, donor: ModuleText, random: Random, isWanted: (text: string) => boolean): void {
   const wanted = (module: ReadonlyMap<string, string>): string[] =>
     [...module.keys()].filter((name) => isWanted(module.get(name) ?? ''));
@@ -168,10 +168,10 @@ function replaceByGraft(parts: Parts, donor: ModuleText, random: Random, isWante
   parts.set(name, renameReferences(text, new Map([[grafted, name]])));
 }
 
-/** At most so many parts come with a graft; what is beyond is replaced by parts that are there. */
+/** Maximum number of parts in a graft; references to others are redirected to existing parts. */
 const graftLimit = [4, 20, 200];
 
-/** @returns the name under which it was put in */
+/** @returns the name under which it was inserted */
 function graftPart(parts: Parts, donor: ModuleText, random: Random, root: string): string {
   const limit = pick(random, graftLimit);
   const names = new Map<string, string>();
@@ -206,7 +206,7 @@ function freshName(parts: Parts, names: ReadonlyMap<string, string>, old: string
   }
 }
 
-/** One reference of a node of metadata names another node: one of the same class, or any. */
+/** Makes one reference of a metadata node name another node: one of the same class, or any. */
 function confuseMetadata(parts: Parts, _: ModuleText, random: Random): void {
   const names = namesOf(parts, 'metadata').filter((name) => /!\d/.test(bodyOf(parts.get(name))));
   if (names.length === 0) return;
@@ -238,7 +238,7 @@ const tags = (
   .split(' ')
   .map((tag) => `DW_TAG_${tag}`);
 
-/** One field of a node of debug info says something else, or goes. */
+/** Changes or removes one field of a debug info node. */
 function changeField(parts: Parts, _: ModuleText, random: Random): void {
   const names = namesOf(parts, 'metadata').filter((name) => /!DI\w+\(/.test(parts.get(name) ?? ''));
   if (names.length === 0) return;

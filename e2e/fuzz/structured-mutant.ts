@@ -5,7 +5,7 @@ import { mutateRecords } from './mutate-records.js';
 import { randomOptions, type Mutant } from './mutant.js';
 import { spliceModules } from './splice-modules.js';
 
-/** Makes mutant number `index` of a seed: whole files whose records, or whose parts, do not fit together. */
+/** Makes mutant number `index` of a seed: well-formed files whose records or parts do not fit together. */
 export function createStructuredMutant(corpus: ModuleCorpus, seed: number, index: number): Mutant {
   const random = mutantRandom(seed, index);
   const kind = index % 2 === 0 ? 'records' : 'modules';

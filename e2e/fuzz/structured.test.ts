@@ -7,12 +7,12 @@ import type { Mutant } from './mutant.js';
 import { describeInputs, isRecording, readRecordedRun, writeRecordedRun } from './recorded-run.js';
 import { createStructuredMutant } from './structured-mutant.js';
 
-/** Of seed 1, mutant 1856 has a type table for 2^32 types: memory runs out after 12 s on two processors. */
+/** In seed 1, mutant 1856 has a type table for 2^32 types: memory runs out after 12 s on two processors. */
 const longCount = 4000;
 const settings = readFuzzSettings(isRecording ? longCount : 1000, 120_000);
 const { count, seed } = settings;
 
-describe('modules with other records, or with parts of others', () => {
+describe('modules with changed records, or with parts of other modules', () => {
   let corpus: ModuleCorpus;
   let report: FuzzReport;
   const create = (from: number, index: number): Mutant => createStructuredMutant(corpus, from, index);
@@ -25,12 +25,12 @@ describe('modules with other records, or with parts of others', () => {
     if (isRecording) writeRecordedRun('structured', describeInputs(create, seed, count), report);
   }, 24 * 3600_000);
 
-  it('end in a result or a typed error and leave the next link alone', () => {
+  it('end in a result or a typed error and do not affect the next link', () => {
     expect(report.faults).toEqual([]);
     expect([...report.outcomes.values()].reduce((sum, number) => sum + number, 0)).toBe(count);
   });
 
-  it.runIf(count >= 1000)('get behind the reader: many link, others fail there, in linking and in the verifier', () => {
+  it.runIf(count >= 1000)('get past the reader: many link, others fail in linking and in the verifier', () => {
     expect(report.outcomes.get('linked')).toBeGreaterThan(count / 4);
     expect([...report.outcomes.keys()]).toEqual(
       expect.arrayContaining([

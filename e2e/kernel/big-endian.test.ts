@@ -26,7 +26,7 @@ async function linkFor(triple: 'bpfel' | 'bpfeb'): Promise<Uint8Array> {
   return objectOf(await target.link(inputs));
 }
 
-it('C has the same types in either byte order', async (context) => {
+it('C programs have the same types in either byte order', async (context) => {
   demand(context, installed('clang-22'), installed('bpftool'));
   const [little, big] = [await linkFor('bpfel'), await linkFor('bpfeb')];
   expect(
@@ -38,9 +38,9 @@ it('C has the same types in either byte order', async (context) => {
   expect(await dumpBtf(big)).toBe(await dumpBtf(little));
 });
 
-it('Rust has the same CO-RE relocations in either byte order', { timeout: 300_000 }, async (context) => {
+it('Rust programs have the same CO-RE relocations in either byte order', { timeout: 300_000 }, async (context) => {
   demand(context, rustWithSources);
-  // In the order of their texts: that of instructions may be another.
+  // Sorted by text, since the order of instructions may differ.
   const relocationsFor = async (rustTarget: RustTarget): Promise<string[]> => {
     const compiled = await compileCore(['made_up'], { optLevel: '3', target: rustTarget }, folder.root);
     const object = decodeObject(await linkCore(target, compiled.get('made_up')!, ['ask', 'read', 'load']));
@@ -70,7 +70,7 @@ const names = (await listPrograms())
   .filter((name) => !/^(kind|map)-/.test(name) || /^map-(newtype|values)/.test(name));
 
 it.for(names)(
-  'Rust, %s: has the same types, functions and lines in either byte order',
+  'Rust program %s has the same types, functions and lines in either byte order',
   { timeout: 300_000 },
   async (name, context) => {
     demand(context, rustWithSources, installed('bpftool'));

@@ -8,18 +8,18 @@ import { runCommand, tryCommand } from '@bpf-link-wasm/testkit/run-command';
 
 const infoScript = fileURLToPath(new URL('program-info.py', import.meta.url));
 
-/** What the kernel says of a loaded program. */
+/** What the kernel reports about a loaded program. */
 export interface ProgramInfo {
   readonly name: string;
-  /** Number of maps that it uses. */
+  /** Number of maps in use. */
   readonly maps: number;
-  /** The BTF that it holds; 0 when the loader dropped it because the kernel refuses it. */
+  /** Id of its BTF; 0 when the loader dropped it because the kernel refuses it. */
   readonly btfId: number;
   /** Number of func_info records. */
   readonly functions: number;
   /** Number of line_info records. */
   readonly lines: number;
-  /** Number of instructions that the verifier went through, over all paths (since Linux 5.16; 0 before). */
+  /** Number of instructions that the verifier processed, over all paths (since Linux 5.16; 0 before). */
   readonly verifiedInstructions: number;
 }
 
@@ -40,23 +40,23 @@ export class BpfFolder {
   }
 
   /**
-   * Loads every program of an object with bpftool, asks the kernel for them, and takes them away again.
+   * Loads every program of an object with bpftool, queries the kernel about them, and unloads them again.
    *
    * @throws Error with the log of libbpf and the verifier when the kernel refuses the object
    */
   load(object: Uint8Array): Promise<ProgramInfo[]> {
     return this.#inspect(object, async (file, pins) => {
       const loaded = await tryCommand(bpftool(), ['prog', 'loadall', file, pins]);
-      // The log that explains is long, so it is only asked for when there is something to explain.
+      // The verifier's log is long, so it is only requested when it is needed.
       if (loaded.exitCode !== 0) await runCommand(bpftool(), ['-d', 'prog', 'loadall', file, pins]);
       return pins;
     });
   }
 
   /**
-   * The same with Aya, which makes `memset` and the like static where an object has them global.
+   * The same with Aya, which makes `memset` and similar functions static if an object has them global.
    *
-   * @throws Error with what Aya says of the first part that it cannot load
+   * @throws Error with Aya's error for the first part that it cannot load
    */
   loadWithAya(object: Uint8Array): Promise<ProgramInfo[]> {
     return this.#inspect(object, async (file, pins) => {
@@ -66,7 +66,7 @@ export class BpfFolder {
     });
   }
 
-  /** @param loadInto Loads a file, and gives the folder in which it has pinned the programs. */
+  /** @param loadInto Loads a file, and returns the folder with the pinned programs. */
   async #inspect(
     object: Uint8Array,
     loadInto: (file: string, pins: string) => Promise<string>,
@@ -90,13 +90,13 @@ export class BpfFolder {
 
 /** What this kernel and this bpftool can load. */
 export interface LoadAbilities {
-  /** Kinds of programs, as `bpftool feature` names them. */
+  /** Program types, as `bpftool feature` names them. */
   readonly kinds: ReadonlySet<string>;
   /** Version of the libbpf in bpftool, major and minor. */
   readonly libbpf: readonly [number, number];
 }
 
-/** Asks bpftool, which tries one program of each kind. */
+/** Asks bpftool, which tries one program of each type. */
 export async function probeAbilities(): Promise<LoadAbilities> {
   const [features, version] = await Promise.all([
     runCommand(bpftool(), ['feature', 'probe', 'kernel']),

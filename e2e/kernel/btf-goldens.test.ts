@@ -27,16 +27,16 @@ async function link(name: string): Promise<Uint8Array> {
 }
 
 describe('BTF of the committed programs', () => {
-  it.for(names)('is as in btf/%s.txt', async (name) => {
+  it.for(names)('equals btf/%s.txt', async (name) => {
     await expect(formatRaw(decodeObject(await link(name)).btf)).toMatchFileSnapshot(`btf/${name}.txt`);
   });
 
-  it('has no golden of a program that is gone', async () => {
+  it('has no golden of a removed program', async () => {
     const goldens = await readdir(new URL('btf', import.meta.url));
     expect(goldens.filter((golden) => !names.includes(golden.slice(0, -'.txt'.length)))).toEqual([]);
   });
 
-  it('reads the same to bpftool', async (context) => {
+  it('is read the same by bpftool', async (context) => {
     demand(context, installed('bpftool'));
     for (const name of ['member-order', 'name-meeting', 'c-one-two']) {
       const object = await link(name);
@@ -46,7 +46,7 @@ describe('BTF of the committed programs', () => {
 });
 
 describe('the committed programs', () => {
-  it('are of the sources as they are; e2e/fixtures/programs/build.sh compiles them again', async () => {
+  it('belong to the present sources; e2e/fixtures/programs/build.sh recompiles them', async () => {
     const { sources } = await readProgramList();
     const folders = ['e2e/kernel/programs', 'e2e/kernel/c', 'e2e/kernel/ir', 'e2e/parity/programs'];
     const found: [string, string][] = [];

@@ -29,11 +29,11 @@ afterAll(async () => {
 
 for (const debuginfo of [2, 1] as const) {
   for (const optLevel of ['3', 's'] as const) {
-    // Without the types that debuginfo=1 leaves out there are no maps.
+    // There are no maps without the types that debuginfo=1 omits.
     const described = programs.filter(({ hasMaps }) => debuginfo === 2 || !hasMaps);
     describe.concurrent(`debuginfo=${debuginfo} opt-level=${optLevel}`, { timeout: 300_000 }, () => {
       for (const program of described) {
-        it(`${program.name}: the kernel takes the BTF, and the program holds it`, async (context) => {
+        it(`${program.name}: the kernel accepts the BTF, and the program holds it`, async (context) => {
           demand(context, kernelWithBpf, installed('bpftool'), installed('python3'), rustWithSources);
           const bitcode = await compileProgram(program, { debuginfo, optLevel }, folder.root);
           const { exportSymbols } = program;

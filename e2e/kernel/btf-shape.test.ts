@@ -28,7 +28,7 @@ async function linkProgram(name: string, debuginfo: 1 | 2 = 2, llvmArgs: string[
   return objectOf(await target.link([bitcode], { exportSymbols: program.exportSymbols, llvmArgs }));
 }
 
-/** What each program's BTF must have, and must not. */
+/** What each program's BTF must and must not contain. */
 const shapes: Record<string, string> = {
   'name-generic': `
     CHECK: STRUCT 'State_u32' size=12
@@ -133,7 +133,7 @@ describe('BTF of Rust', { timeout }, () => {
     expect([long.length, new Set(long).size]).toEqual([4, 4]);
   });
 
-  it('keeps types of one name in two modules apart', async (context) => {
+  it('keeps types of the same name in two modules apart', async (context) => {
     demand(context, installed('bpftool'), rustWithSources);
     const dump = await dumpBtf(await linkProgram('name-same-in-modules'));
     expect(dump.match(/STRUCT 'Option_ref_State_[0-9a-f]{16}'/g)).toHaveLength(2);
@@ -143,13 +143,13 @@ describe('BTF of Rust', { timeout }, () => {
       expect(dump.match(new RegExp(`PTR '\\(anon\\)' type_id=${id}\n`, 'g'))).toHaveLength(1);
   });
 
-  it('spells names as bpf-linker does on request', async (context) => {
+  it('spells names like bpf-linker on request', async (context) => {
     demand(context, installed('bpftool'), rustWithSources);
     const dump = await dumpBtf(await linkProgram('name-generic', 2, ['--bpf-btf-names=bpf-linker']));
     fileCheck(dump, "CHECK: STRUCT 'State_3C_u32_3E_' size=12");
   });
 
-  it('makes prototypes of the IR at debuginfo=1, the same in each link', async (context) => {
+  it('derives prototypes from the IR at debuginfo=1, the same in each link', async (context) => {
     demand(context, installed('bpftool'), rustWithSources);
     const [first, second] = [await linkProgram('function-global', 1), await linkProgram('function-global', 1)];
     expect(Buffer.compare(first, second)).toBe(0);
@@ -162,10 +162,10 @@ describe('BTF of Rust', { timeout }, () => {
     );
   });
 
-  it('keeps columns out of line numbers', async (context) => {
+  it('keeps columns separate from line numbers', async (context) => {
     demand(context, rustWithSources);
     const lines = readLines(await linkProgram('line-wide'));
-    // Line 59 is the helper's in the prelude.
+    // Line 59 is that of the helper in the prelude.
     expect(lines.map(({ line }) => line).filter((line) => ![11, 12, 59].includes(line))).toEqual([]);
     expect(Math.max(...lines.map(({ column }) => column))).toBe(1023);
   });
@@ -187,7 +187,7 @@ describe('BTF in the kernel', { timeout }, () => {
         [1, 'Close'],
         [2, 'Data'],
       ]);
-      // The number itself is the tag of the variant that has the niche.
+      // The number itself is the tag of the variant with the niche.
       expect((await dumpMap(niches!)).map(tag)).toEqual([
         [0, 'None'],
         [1, 5],
@@ -210,7 +210,7 @@ describe('BTF in the kernel', { timeout }, () => {
     }
   });
 
-  it('loads a program that is named like its section', async (context) => {
+  it('loads a program with the same name as its section', async (context) => {
     demand(context, kernelWithBpf, installed('bpftool'));
     const input = fixture('symbols/named-like-section.ll');
     await withLoadedObject(objectOf(await target.link([input])), async ({ programs }) => {
@@ -226,7 +226,7 @@ typedef signed char i8; typedef short i16; typedef int i32; typedef long long i6
 typedef unsigned long long usize; typedef unsigned __int128 u128; typedef __int128 i128; typedef unsigned int char32_t;
 `;
 
-/** Types that bpftool since Debian 12 writes as C: enums of one byte need a newer one. */
+/** Types that bpftool prints as C since Debian 12: one-byte enums need a newer one. */
 const headers = [
   'member-order',
   'base-char',
@@ -237,7 +237,7 @@ const headers = [
   'enum-map-value',
 ];
 
-describe('a C header made of the BTF', { timeout }, () => {
+describe('a C header generated from the BTF', { timeout }, () => {
   it.for([...headers, 'name-same-in-modules', 'pointer-cycle', 'union'])(
     'has the sizes of %s',
     async (name, context) => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { runCommand } from '@bpf-link-wasm/testkit/run-command';
 import { fixture } from '../suites/fixture.js';
 
-/** Compiles the example with more options for rustc, and gives the path of the bitcode. */
+/** Compiles the example with additional options for rustc, and returns the path of the bitcode. */
 export async function buildFork(...options: readonly string[]): Promise<string> {
   const out = join(await mkdtemp(join(tmpdir(), 'fork-')), 'fork.bc');
   await runCommand(fixture('../../examples/fork/build.sh'), [out, ...options]);

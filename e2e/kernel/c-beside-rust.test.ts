@@ -16,7 +16,7 @@ const target = useTarget(openEngine);
 const sources = fileURLToPath(new URL('../parity/programs', import.meta.url));
 const folder = useFolder();
 
-/** A C program of `parity/programs`, whose symbols do not meet those of the Rust program. */
+/** A C program of `parity/programs`, whose symbols do not clash with those of the Rust program. */
 async function compileC(name: string): Promise<string> {
   const bitcode = folder.path(`${name}.bc`);
   const names = ['-Dprogram=c_program', '-DLICENSE=c_license', '-DMAP=C_MAP'];
@@ -25,7 +25,7 @@ async function compileC(name: string): Promise<string> {
   return bitcode;
 }
 
-/** What BTF says in words, without the numbers of types. */
+/** A description of BTF without type ids. */
 function named(object: Uint8Array): string[] {
   const lines = formatRaw(decodeObject(object).btf).split('\n');
   return lines
@@ -33,7 +33,7 @@ function named(object: Uint8Array): string[] {
     .map((line) => line.replaceAll(/^\[\d+\] |type_id=\d+/g, ''));
 }
 
-/** The CO-RE records of the C program, types by name. */
+/** The CO-RE records of the C program, with type names. */
 function relocations(object: Uint8Array): unknown[] {
   const decoded = decodeObject(object);
   const { relocations: found } = programsOf(decoded).find(({ name }) => name === 'c_program')!;
@@ -46,7 +46,7 @@ function relocations(object: Uint8Array): unknown[] {
   return found.map((record) => [record.offset, nameOf(record), record.access, record.kindNumber]);
 }
 
-describe('C that is linked beside Rust keeps', { timeout: 120_000 }, () => {
+describe('C linked together with Rust keeps', { timeout: 120_000 }, () => {
   it.for([
     ['c-core', 'CO-RE records', 3, ["STRUCT 'task_struct'"]],
     [
@@ -57,7 +57,7 @@ describe('C that is linked beside Rust keeps', { timeout: 120_000 }, () => {
     ],
     [
       'c-kfunc',
-      'functions of the kernel and values of the loader',
+      'kernel functions and values filled in by the loader',
       0,
       ["FUNC 'bpf_task_from_pid'", "DATASEC '.kconfig'", "DATASEC '.ksyms'"],
     ],
@@ -68,7 +68,7 @@ describe('C that is linked beside Rust keeps', { timeout: 120_000 }, () => {
     const bitcode = await compileProgram(rust, { debuginfo: 2, optLevel: '3' }, folder.root);
     const symbols = ['c_program', 'c_license', 'C_MAP', 'scale'];
     const alone = objectOf(await target.link([c], { exportSymbols: symbols, optimize: '3' }));
-    // One licence is enough: that of Rust is left out.
+    // One license is enough: that of Rust is left out.
     const exportSymbols = [...symbols, ...rust.exportSymbols.filter((symbol) => symbol !== 'LICENSE')];
     const beside = objectOf(await target.link([bitcode, c], { exportSymbols, optimize: '3' }));
 
@@ -86,8 +86,8 @@ describe('C that is linked beside Rust keeps', { timeout: 120_000 }, () => {
     ]);
   });
 
-  // Rust's is a constant, C's is none.
-  it('its licence, in the one section of that name', async (context) => {
+  // Rust's license is a constant, C's is not.
+  it('its license, in the single section of that name', async (context) => {
     demand(context, kernelWithBpf, installed('clang-22'), rustWithSources, libbpfBuild);
     const rust = await readProgram('enum-map-value');
     const bitcode = await compileProgram(rust, { debuginfo: 2, optLevel: '3' }, folder.root);

@@ -6,15 +6,15 @@ import { runCommand } from '@bpf-link-wasm/testkit/run-command';
 
 const folder = fileURLToPath(new URL('../fixtures/programs/', import.meta.url));
 
-/** What e2e/fixtures/programs/programs.json says. */
+/** The contents of e2e/fixtures/programs/programs.json. */
 export interface ProgramList {
-  /** What each program exports, by name. */
+  /** The exports of each program, by name. */
   readonly programs: Readonly<Record<string, readonly string[]>>;
   /** The sha256 of each source, by path in the repository. */
   readonly sources: Readonly<Record<string, string>>;
 }
 
-/** A program whose bitcode is committed: whatever compiler a machine has, it is the same. */
+/** A program with committed bitcode, which is the same whatever compiler a machine has. */
 export interface CommittedProgram {
   readonly name: string;
   /** Paths of its bitcode. */
@@ -22,15 +22,15 @@ export interface CommittedProgram {
   readonly exportSymbols: readonly string[];
 }
 
-/** The archive of the bitcode. */
+/** The archive with the bitcode. */
 export const bitcodeArchive = join(folder, 'bitcode.tar.br');
 
-/** @returns What the archive has. */
+/** @returns the contents of the archive */
 export async function readProgramList(): Promise<ProgramList> {
   return JSON.parse(await readFile(join(folder, 'programs.json'), 'utf8')) as ProgramList;
 }
 
-/** The names of unpackPrograms: each program, and the two of C as one. */
+/** The names of unpackPrograms: each program, with the two of C as one. */
 export async function listProgramNames(): Promise<string[]> {
   return [...Object.keys((await readProgramList()).programs), 'c-one-two'];
 }

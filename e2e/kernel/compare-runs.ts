@@ -1,50 +1,53 @@
 import type { KernelRun, KernelRuns, RunInput } from '@bpf-link-wasm/testkit/kernel-objects';
 import { load, type ContextInput, type LoadedObject, type TypedMap } from '@bpf-link-wasm/vm';
 
-/** A run of a program as the kernel and as the machine are given it. */
+/** A run of a program, as given to the kernel and to the VM. */
 export interface TestRunInput {
   readonly kernel: RunInput;
   readonly machine: ContextInput;
-  /** Bytes that BPF_PROG_TEST_RUN puts before the packet that the program saw: an Ethernet header of zeros. */
+  /** Bytes that BPF_PROG_TEST_RUN inserts before the packet that the program saw: an Ethernet header of zeros. */
   readonly before: number;
-  /** Whether the kernel gives the packet back. Default true; of a flow dissector it gives the keys. */
+  /** Whether the kernel returns the packet. Default true; for a flow dissector it returns the keys. */
   readonly returnsPacket?: boolean;
 }
 
-/** What a run has come to in the machine. */
+/** The results of a run in the VM. */
 export interface MachineRun {
   readonly result: number;
-  /** The packet, as the kernel would give it back; undefined where it gives none. */
+  /** The packet as the kernel would return it; undefined if it returns none. */
   readonly data: string | undefined;
-  /** The context, where it is bytes that a program may write. */
+  /** The context, if it consists of bytes that a program may write. */
   readonly context: string | undefined;
 }
 
-/** What the runs of an object have come to in the machine; bytes in hexadecimal. */
+/** The results of an object's runs in the VM; bytes in hexadecimal. */
 export interface MachineRuns {
   readonly runs: readonly MachineRun[];
   /** Keys and values of maps by their names. */
   readonly maps: ReadonlyMap<string, readonly (readonly [key: string, value: string])[]>;
 }
 
-/** What a comparison has found. */
+/** The result of a comparison. */
 export interface RunComparison {
-  /** Runs that the kernel made. */
+  /** Number of runs in the kernel. */
   readonly runs: number;
-  /** Maps whose entries were compared. */
+  /** Number of maps whose entries were compared. */
   readonly maps: number;
-  /** What is not the same, in words. */
+  /** The differences, as text. */
   readonly differences: readonly string[];
-  /** Runs that the kernel does not make, with the error number. */
+  /** Runs that the kernel refuses, with the error number. */
   readonly notRun: readonly string[];
 }
 
-/** Types of maps, as the kernel numbers them. @see Linux include/uapi/linux/bpf.h enum bpf_map_type */
+/** Map types, numbered as in the kernel. @see Linux include/uapi/linux/bpf.h enum bpf_map_type */
 const [queue, stack, ringBuffer] = [22, 23, 27];
 
 const toHex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 
-/** Loads an object into a machine and runs its programs. @returns also the inputs, which `inputsOf` chooses for the programs. */
+/**
+ * Loads an object into a VM and runs its programs.
+ * @returns also the inputs, which `inputsOf` chooses for the programs.
+ */
 export async function runInMachine(
   bytes: Uint8Array,
   inputsOf: (program: LoadedObject['programs'][number]) => readonly TestRunInput[],
@@ -103,13 +106,13 @@ function compareMap({ maps }: MachineRuns, { name, type, entries }: KernelRuns['
   return [`map ${name}, entry ${at}: ${machine[at] ?? 'none'}, in the kernel ${kernel[at] ?? 'none'}`];
 }
 
-/** The kernel's name of a map: 15 bytes, and libbpf puts the object's name before sections of globals. */
+/** The kernel's name of a map: 15 bytes, and for sections of globals libbpf prepends the object's name. */
 function kernelNamesOf(map: string): string[] {
   const names = map.startsWith('.') ? [`object${map}`, map] : [map];
   return names.map((name) => name.slice(0, 15));
 }
 
-/** Keys and values as bpf(2) has them; without keys where they are taken. */
+/** Keys and values as in bpf(2); without keys for queues and stacks. */
 function entriesOf(map: TypedMap): [key: string, value: string][] {
   const { raw } = map;
   const { type, keySize } = raw.map.spec;

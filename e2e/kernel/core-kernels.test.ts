@@ -18,10 +18,10 @@ const committed = fileURLToPath(new URL('../../packages/btf/tests/core/prog.o', 
 const names = Object.keys(madeUpKernels);
 
 const folder = useFolder();
-/** Paths of objects by the language of their source, and of kernels by their names. */
+/** Paths of objects by source language, and of kernels by name. */
 const made = new Map<string, Promise<string>>();
 
-/** Makes a file when it is first wanted. */
+/** Creates a file on first use. */
 function once(name: string, make: () => Promise<string>): Promise<string> {
   const path = made.get(name) ?? make();
   made.set(name, path);
@@ -46,10 +46,10 @@ async function compileKernel(name: string, source: string): Promise<string> {
   return output;
 }
 
-/** What an instruction became: `off 16`, `mem_sz 8`, `invalid`. */
+/** The result for an instruction: `off 16`, `mem_sz 8`, `invalid`. */
 type Change = readonly [place: string, became: string];
 
-/** Up to where libbpf gives up. */
+/** Only up to the place where libbpf gives up. */
 function ours(object: BtfObject, judgements: readonly CoreJudgement[]): Change[] {
   const starts = programsOf(object);
   const changes: Change[] = [];
@@ -62,7 +62,7 @@ function ours(object: BtfObject, judgements: readonly CoreJudgement[]): Change[]
     if (effect === 'refused') break;
     const opcode = object.elf!.section(section)!.data[offset]!;
     const isMemory = [1, 2, 3].includes(opcode & 7);
-    // The second half of a wide one first, as libbpf has it.
+    // The second half of a wide instruction first, as in libbpf.
     if (effect === 'invalid' && opcode === 0x18) changes.push([`${name} ${index + 1}`, 'invalid']);
     if (effect === 'invalid') changes.push([place, 'invalid']);
     else changes.push([place, `${isMemory ? 'off' : opcode === 0x18 ? 'imm64' : 'imm'} ${value}`]);
@@ -86,7 +86,7 @@ const cases = ['Rust', 'C'].flatMap((language) => names.map((name) => [language,
 
 describe.for(versions)('CO-RE relocations on a made-up kernel, by libbpf (%s)', (version) => {
   it.for(cases)(
-    'a program in %s, on a kernel %s: verdict and values are ours',
+    'a program in %s, on a kernel %s: has the same verdict and values as here',
     { timeout: 600_000 },
     async ([language, name], context) => {
       demand(context, ...needs);

@@ -12,14 +12,14 @@ import { sysroot, type RustTarget } from './rust-programs.js';
 const sources = fileURLToPath(new URL('core', import.meta.url));
 const crate = fileURLToPath(new URL('../../packages/bpf-core/src/lib.rs', import.meta.url));
 
-/** How rustc compiles the programs of `core/`, the crates that they use included. */
+/** How rustc compiles the programs of `core/`, including their crates. */
 export interface CoreProfile {
   readonly optLevel: '0' | '1' | '2' | '3' | 's';
   readonly target?: RustTarget;
   readonly debuginfo?: 1 | 2;
 }
 
-/** What `core/run.py` prints: the map of a program, and what /proc says of the process that ran it. */
+/** The output of `core/run.py`: the map of a program, and what /proc reports about the process that ran it. */
 export interface CoreValues {
   readonly out: Readonly<Record<string, number>>;
   readonly facts: Readonly<
@@ -32,7 +32,7 @@ export interface CoreProgram {
   readonly inputs: readonly string[];
 }
 
-/** Compiles programs of `core/` and what they use, into a folder of their own in `out`; by name. */
+/** Compiles programs of `core/` and their dependencies, each into its own folder in `out`; by name. */
 export async function compileCore(
   names: readonly string[],
   { optLevel, target = 'bpfel-unknown-none', debuginfo = 2 }: CoreProfile,
@@ -44,7 +44,7 @@ export async function compileCore(
   const shared = [
     ['--edition', '2024', '--target', target, '--sysroot', root, '-L', folder, '--out-dir', folder],
     ['-C', `opt-level=${optLevel}`, '-C', `debuginfo=${debuginfo}`, '-C', 'panic=abort', '-C', 'codegen-units=1'],
-    // The verifier does not take the loops of panics that these checks make.
+    // The verifier rejects the loops in the panics of these checks.
     ['-C', 'overflow-checks=off', '-C', 'debug-assertions=off', '--cap-lints', 'allow'],
   ].flat();
   const compile = (name: string, path: string, ...options: string[]): Promise<string> =>
@@ -64,7 +64,7 @@ export async function compileCore(
   return programs;
 }
 
-/** Links a program; the functions that are programs, the map and the licence stay visible. */
+/** Links a program; its programs, map and license stay visible. */
 export async function linkCore(
   engine: LinkTarget,
   { inputs }: CoreProgram,
@@ -80,8 +80,8 @@ export async function linkCore(
 export type CoreLoader = (object: string, folder: string) => Promise<void>;
 
 /**
- * Loads an object, by bpftool's libbpf, Aya or another loader, runs its programs and takes them away.
- * @throws Error with the log of the loader
+ * Loads an object with bpftool's libbpf, Aya or another loader, runs its programs and unloads them.
+ * @throws Error with the loader's log
  */
 export async function runCore(
   object: Uint8Array,

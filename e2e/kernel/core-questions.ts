@@ -1,12 +1,12 @@
-/** Numbers by the name of what they are; texts where they have 64 bits. */
+/** Numbers by name; strings for 64 bits. */
 type Numbers = Readonly<Record<string, number | string>>;
 
-/** A number in a program's map, and whether it is right; without that it is the kernel's own. */
+/** A number in a program's map, with its check; one without a check is specific to the kernel. */
 export interface CoreQuestion {
   readonly object: string;
   readonly index: number;
   readonly text: string;
-  /** @param facts What /proc says of the process that ran the program. */
+  /** @param facts What /proc reports about the process that ran the program. */
   readonly isRight?: (value: string, facts: Numbers) => boolean;
 }
 
@@ -59,7 +59,7 @@ const ofValues: readonly Row[] = [
   [
     43,
     'core_read!(other, start_time), where the other field is missing',
-    // Nanoseconds and hundredths of a second since the machine was started.
+    // Nanoseconds, and hundredths of a second since boot.
     (value, facts) => Math.abs(Number(value) / 1e7 - Number(facts['startTicks'])) < 200,
   ],
   [50, 'core_load!(task, tgid)', fact('pid')],
@@ -110,7 +110,7 @@ const ofOffCpu: readonly Row[] = [
   [3, 'core_read_str!(&mut name, task, comm)', fact('comm')],
 ];
 
-/** What `core/*.rs` and `examples/off-cpu` leave in their maps, as they number it. */
+/** The values that `core/*.rs` and `examples/off-cpu` store in their maps, by index. */
 export const coreQuestions: readonly CoreQuestion[] = Object.entries({
   values: ofValues,
   loops: ofLoops,
@@ -121,7 +121,7 @@ export const coreQuestions: readonly CoreQuestion[] = Object.entries({
   rows.map(([index, text, isRight]) => ({ object, index, text, ...(isRight && { isRight }) })),
 );
 
-/** What an object has found that is not as it should be. */
+/** The wrong values of an object. */
 export function wrongValues(object: string, out: Numbers, facts: Numbers): string[] {
   return coreQuestions.flatMap((question) => {
     const value = String(out[question.index] ?? 0);

@@ -46,13 +46,13 @@ function expectValues(object: string, { out, facts }: CoreValues): void {
   expect(wrongValues(object, out, facts)).toEqual([]);
 }
 
-describe.for(profiles)('CO-RE of Rust, compiled at opt-level %s', (optLevel) => {
+describe.for(profiles)('CO-RE in Rust, compiled at opt-level %s', (optLevel) => {
   const run = async (name: keyof typeof programs, loader: (typeof loaders)[number]): Promise<CoreValues> => {
     const object = await linkCore(engine, compiled.get(optLevel)!.get(name)!, programs[name]);
     return runCore(object, programs[name], loader);
   };
 
-  it.for(loaders)('reads what /proc says, loaded by %s', { timeout }, async (loader, context) => {
+  it.for(loaders)('reads the values of /proc, loaded by %s', { timeout }, async (loader, context) => {
     demand(context, ...needs);
     expectValues('values', await run('values', loader));
   });
@@ -63,7 +63,7 @@ describe.for(profiles)('CO-RE of Rust, compiled at opt-level %s', (optLevel) => 
   });
 
   it.for(loaders)(
-    'keeps two crates with types of one name apart, loaded by %s',
+    'keeps two crates with types of the same name apart, loaded by %s',
     { timeout },
     async (loader, context) => {
       demand(context, ...needs);
@@ -71,8 +71,8 @@ describe.for(profiles)('CO-RE of Rust, compiled at opt-level %s', (optLevel) => 
     },
   );
 
-  // Aya 0.14 has no programs of the type that may call these functions: "invalid program section `syscall`".
-  it('calls functions of the kernel by their types, loaded by libbpf', { timeout }, async (context) => {
+  // Aya 0.14 lacks the program type that may call these functions: "invalid program section `syscall`".
+  it('calls typed kernel functions, loaded by libbpf', { timeout }, async (context) => {
     demand(context, ...needs);
     const { out, facts } = await run('functions', 'libbpf');
     expect(out).toMatchObject({ 0: facts.pid, 1: 1, 2: 8, 3: 0x1234 });
@@ -80,9 +80,13 @@ describe.for(profiles)('CO-RE of Rust, compiled at opt-level %s', (optLevel) => 
 });
 
 describe('CO-RE of Rust, linked', () => {
-  it.for(['0', '1', '3', 's', 'z'] as const)('at -O%s reads the same', { timeout }, async (optimize, context) => {
-    demand(context, ...needs);
-    const object = await linkCore(engine, compiled.get('3')!.get('values')!, programs.values, optimize);
-    expectValues('values', await runCore(object, programs.values, 'libbpf'));
-  });
+  it.for(['0', '1', '3', 's', 'z'] as const)(
+    'reads the same values at -O%s',
+    { timeout },
+    async (optimize, context) => {
+      demand(context, ...needs);
+      const object = await linkCore(engine, compiled.get('3')!.get('values')!, programs.values, optimize);
+      expectValues('values', await runCore(object, programs.values, 'libbpf'));
+    },
+  );
 });

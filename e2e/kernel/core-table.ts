@@ -9,7 +9,10 @@ import { coreQuestions, wrongValues } from './core-questions.js';
 
 const goLoader = fileURLToPath(new URL('../../packages/aya-btf-map/tests/cilium', import.meta.url));
 
-/** How many of an object's values are right, and which are not, as a cell of a table. @param programs Those that put values into the map. */
+/**
+ * A table cell with the number of correct values of an object, and its wrong ones.
+ * @param programs The programs that fill the map.
+ */
 export async function formatCoreCell(
   object: string,
   programs: readonly string[],
@@ -26,7 +29,7 @@ export async function formatCoreCell(
   }
 }
 
-/** What the values of some objects are, as a table. */
+/** A table of the values of some objects. */
 export function formatCoreValues(objects: readonly string[]): string {
   const questions = coreQuestions.filter(({ object, isRight }) => objects.includes(object) && isRight);
   return `| program | value |
@@ -35,11 +38,11 @@ ${questions.map(({ object, text }) => `| \`${object}\` | \`${text}\` |`).join('\
 `;
 }
 
-/** Who loads, in the order of `loaderNames`. @param folder For the program of cilium/ebpf, which Go builds. */
+/** The loaders, in the order of `loaderNames`. @param folder For the cilium/ebpf program, which Go builds. */
 export async function coreLoaders(folder: string): Promise<readonly ('libbpf' | 'aya' | CoreLoader)[]> {
   const command = join(folder, 'cilium-loader');
   await runCommand('go', ['build', '-o', command, '.'], { cwd: goLoader });
-  // The loader of the tests of aya-btf-map, which pins what it has loaded.
+  // The loader of the tests of aya-btf-map, which pins the objects that it loads.
   const cilium: CoreLoader = async (object, pins) => {
     const { error } = JSON.parse(await runCommand(command, [object, pins])) as { error?: string };
     if (error !== undefined) throw new Error(error);
@@ -47,7 +50,7 @@ export async function coreLoaders(folder: string): Promise<readonly ('libbpf' | 
   return ['libbpf', 'aya', cilium];
 }
 
-/** Versions of what compiles and loads. */
+/** Versions of the compilers and loaders. */
 export async function listCoreVersions(): Promise<string[]> {
   return [
     (await runCommand(rustc, ['--version'])).replace(/ \(.*/s, ''),

@@ -10,7 +10,7 @@ import { useTarget } from '../suites/use-target.js';
 import { openEngine } from './engine.js';
 import { compileProgram, type RustProgram } from './rust-programs.js';
 
-/** An enum as bpftool prints it: its tag, and each variant as if it were the one. */
+/** An enum as bpftool prints it: its tag, and each variant as if it were active. */
 type Enum = Record<string, unknown>;
 
 const target = useTarget(openEngine);
@@ -19,7 +19,7 @@ const path = fileURLToPath(new URL('enum-maps/enums.rs', import.meta.url));
 const exportSymbols = ['LICENSE', 'program', 'BY_PEER', 'BY_NUMBER', 'SHAPES', 'RESULTS', 'NESTED', 'REFERENCES'];
 
 it(
-  'enums as keys and values of maps are read back by the names of their variants',
+  'enums as keys and values of maps are read back with the names of their variants',
   { timeout: 120_000 },
   async (context) => {
     demand(context, kernelWithBpf, installed('bpftool'), rustWithSources);
@@ -53,7 +53,7 @@ async function readBack({ maps }: LoadedObject): Promise<void> {
   expect(peers.get(1)).toMatchObject({ __tag: 'User', User: { __0: 3 } });
   expect(peers.get(2)).toMatchObject({ __tag: 'Group', Group: { __0: 4 } });
 
-  // Where a niche says which variant it is, the variant that has the niche has all the other numbers: the number itself is printed.
+  // If the tag is in a niche, the variant with the niche covers all other numbers: the number itself is printed.
   const numbers = await keysOf('BY_NUMBER');
   expect([numbers.get(3)!['__tag'], numbers.get(4)!['__tag']]).toEqual(['None', 5]);
   const nested = await valuesOf('NESTED');
@@ -65,7 +65,7 @@ async function readBack({ maps }: LoadedObject): Promise<void> {
 
   const [rectangle, circle, point] = await valuesOf('SHAPES');
   expect(rectangle).toMatchObject({ Rectangle: { __0: 2, __1: 3 } });
-  // bpftool takes one byte for a signed number, 250 for -6, and then finds no name for it (btf_dumper.c, btf_dumper_enum).
+  // bpftool treats one byte as signed, 250 as -6, and then finds no name for it (btf_dumper.c, btf_dumper_enum).
   expect(['Rectangle', -6]).toContain(rectangle!['__tag']);
   expect(circle).toMatchObject({ __tag: 'Circle', Circle: { radius: 9 } });
   expect(point).toMatchObject({ __tag: 'Point' });
@@ -75,7 +75,7 @@ async function readBack({ maps }: LoadedObject): Promise<void> {
   expect(error).toMatchObject({ __tag: 'Err', Err: { __0: 2 ** 40 } });
 }
 
-/** The members of an enum's union, which has no name. */
+/** The members of an enum's anonymous union. */
 function variants(value: unknown): Enum {
   return (value as Record<string, Enum>)['']!;
 }

@@ -39,7 +39,7 @@ function namedTypes(dump: string): string[] {
   return Array.from(types, ([, type = '']) => type).sort();
 }
 
-/** What the instructions of a section that load 64 bits load; addresses of maps and variables, which are 0 here, are left out. */
+/** The values of 64-bit loads in a section, without addresses of maps and variables, which are 0 here. */
 function wideConstants(object: Uint8Array, section: string): number[] {
   const code = findElfSection(object, section)!;
   const view = new DataView(code.buffer, code.byteOffset, code.byteLength);
@@ -51,22 +51,22 @@ function wideConstants(object: Uint8Array, section: string): number[] {
   return constants;
 }
 
-/** How many types there are, functions, variables and sections apart. */
+/** Number of types, not counting functions, variables and sections. */
 const countTypes = (dump: string): number => dump.match(/^\[\d+\] (?!FUNC '|VAR|DATASEC)/gm)!.length;
 
 describe('types of several inputs', { timeout }, () => {
-  it('are there once when two files of C share a header', async (context) => {
+  it('occur once when two C files share a header', async (context) => {
     demand(context, installed('bpftool'), installed('clang-22'));
     const types = namedTypes(await dumpBtf(await link(['one', 'two'])));
     expect(types).toEqual([...new Set(types)]);
     expect(types).toEqual(
       expect.arrayContaining(["STRUCT 'event'", "STRUCT 'hidden'", "STRUCT 'node'", "STRUCT 'task_struct'"]),
     );
-    // A declaration in one file is the definition of the other.
+    // A declaration in one file is defined in the other.
     expect(types).not.toContain("FWD 'hidden'");
   });
 
-  it('are as many as those that libbpf leaves of two objects', async (context) => {
+  it('are as many as after libbpf merges two objects', async (context) => {
     demand(context, installed('bpftool'), installed('clang-22'));
     const objects = await Promise.all(
       ['one', 'two'].map(async (name) => {
@@ -82,13 +82,13 @@ describe('types of several inputs', { timeout }, () => {
     expect(countTypes(ours)).toBe(countTypes(theirs));
   });
 
-  it('leave nothing to merge', async (context) => {
+  it('leave nothing for libbpf to merge', async (context) => {
     demand(context, installed('clang-22'));
     const { btf } = decodeObject(await link(['one', 'two']));
     expect(countTypes(formatRaw(dedup(btf).btf))).toBe(countTypes(formatRaw(btf)));
   });
 
-  it('keep maps, CO-RE records and numbers of types right in the kernel', async (context) => {
+  it('keep maps, CO-RE records and type ids correct in the kernel', async (context) => {
     demand(context, kernelWithBpf, installed('bpftool'), installed('clang-22'));
     const object = await link(['one', 'two']);
     const id = /^\[(\d+)\] STRUCT 'event'/m.exec(await dumpBtf(object))?.[1];
@@ -116,12 +116,12 @@ describe('types of several inputs', { timeout }, () => {
     });
   });
 
-  it('have the numbers that instructions have', async (context) => {
+  it('have the ids that instructions use', async (context) => {
     demand(context, installed('bpftool'), installed('clang-22'), installed('llvm-mc-22'));
     const object = await link(['one', 'two']);
     const id = Number(/^\[(\d+)\] STRUCT 'event'/m.exec(await dumpBtf(object))?.[1]);
     expect(wideConstants(object, 'xdp')).toEqual([id]);
-    // So does what is assembled of the assembly.
+    // The same holds for the assembled assembly.
     const inputs = await Promise.all(['one', 'two'].map(compileC));
     const assembly = textOf(await target.link(inputs, { emit: ['asm'] }), 'asm');
     const assembled = folder.path('assembled.o');
@@ -131,7 +131,7 @@ describe('types of several inputs', { timeout }, () => {
     expect(wideConstants(await readFile(assembled), 'xdp')).toEqual([id]);
   });
 
-  it('stay apart where they differ, Rust beside C', async (context) => {
+  it('stay separate where they differ between Rust and C', async (context) => {
     demand(context, kernelWithBpf, installed('bpftool'), installed('clang-22'), rustWithSources);
     const program = await readProgram('name-same-in-modules');
     const rust = await compileProgram(program, { debuginfo: 2, optLevel: '3' }, folder.root);
@@ -153,7 +153,7 @@ describe('btfKeep', { timeout }, () => {
   const fork = inputs('examples/fork/fork.bc');
   const aya = inputs('packages/cli/training/aya-log/aya-log.bc');
 
-  it('all adds types that nothing refers to, and the kernel takes them', async (context) => {
+  it('"all" adds unreferenced types, and the kernel accepts them', async (context) => {
     demand(context, kernelWithBpf, installed('python3'), installed('bpftool'));
     for (const program of [fork, aya]) {
       const reachable = objectOf(await target.link(program));
@@ -165,7 +165,7 @@ describe('btfKeep', { timeout }, () => {
     }
   });
 
-  it('all ends an unsized struct of Rust in an array without a length', async (context) => {
+  it('"all" ends an unsized Rust struct in an array without a length', async (context) => {
     demand(context, kernelWithBpf, installed('python3'), installed('bpftool'), rustWithSources);
     const path = fileURLToPath(new URL('keep-all/unsized-struct.rs', import.meta.url));
     const program = { name: 'unsized-struct', path, exportSymbols: ['program', 'STATE'], hasMaps: false };
@@ -179,14 +179,14 @@ describe('btfKeep', { timeout }, () => {
     expect(await loadBtf(fixUpBtf(object)!)).toEqual({ errno: 0, log: '' });
   });
 
-  it('all leaves programs loadable with their BTF', async (context) => {
+  it('"all" keeps programs loadable with their BTF', async (context) => {
     demand(context, kernelWithBpf, installed('bpftool'));
     await withLoadedObject(objectOf(await target.link(fork, { btfKeep: 'all' })), async ({ programs }) => {
       expect(programs.map(({ btf_id }) => typeof btf_id)).toEqual(['number']);
     });
   });
 
-  it('reachable is the default', async () => {
+  it('"reachable" is the default', async () => {
     expect(objectOf(await target.link(aya, { btfKeep: 'reachable' }))).toEqual(objectOf(await target.link(aya)));
   });
 });

@@ -14,8 +14,9 @@ const kind = {
 };
 
 /**
- * Takes the BTF of an ELF object and fills in what only the object knows, as loaders do: the sizes of data sections and
- * the places of variables in them. The records are read here and not by the library, whose reading other tests judge.
+ * Extracts the BTF of an ELF object and fills in the data known only to the object, as loaders do: sizes of data
+ * sections and offsets of variables. It parses the records itself, independently of the library, which other tests
+ * judge.
  *
  * @param object a 64-bit little-endian ELF object
  * @returns undefined when the object has no BTF

@@ -47,7 +47,7 @@ it('describes the map and the program in BTF', async (context) => {
   );
 });
 
-it('loads the program of clang with its maps', async (context) => {
+it('loads a program from clang with its maps', async (context) => {
   demand(context, kernelWithBpf, program('bpftool'));
   const linked = await target.link([fixture('c-maps/prog.bc')]);
   await withLoadedObject(objectOf(linked), async ({ programs, maps }) => {

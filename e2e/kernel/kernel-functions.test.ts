@@ -18,15 +18,15 @@ beforeAll(async () => {
   inputs = (await compileCore(['plain_functions'], { optLevel: '3' }, folder.root)).get('plain_functions')!.inputs;
 }, timeout);
 
-/** Links the program by the command. */
+/** Links the program with the command. */
 async function link(...options: string[]): Promise<{ object: Uint8Array; stderr: string }> {
   const path = folder.path('linked.o');
   const { stderr } = await runLinkCommand([...inputs, '-o', path, '--export=call,OUT,LICENSE', ...options]);
   return { object: await readFile(path), stderr };
 }
 
-describe('functions of the kernel that Rust declares as extern "C"', { timeout }, () => {
-  it('are called by the prototypes of --kernel-btf, loaded by libbpf', async (context) => {
+describe('kernel functions that Rust declares as extern "C"', { timeout }, () => {
+  it('are called with the prototypes of --kernel-btf, loaded by libbpf', async (context) => {
     demand(context, ...needs);
     const { object, stderr } = await link('--kernel-btf', runningTypes);
     expect(stderr).not.toContain('warning');
@@ -40,7 +40,7 @@ describe('functions of the kernel that Rust declares as extern "C"', { timeout }
     await expect(runCore(object, ['call'], 'libbpf')).rejects.toThrow('incompatible with');
   });
 
-  it('take no prototypes from the running kernel unless it is named', async (context) => {
+  it('get no prototypes from the running kernel unless it is named', async (context) => {
     demand(context, ...needs);
     const { object } = await link();
     const { object: named } = await link('--kernel-btf', runningTypes);

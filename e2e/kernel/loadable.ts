@@ -1,6 +1,6 @@
 import type { LoadAbilities } from './bpf-folder.js';
 
-/** Whether a kernel and a libbpf have what a program of `programs/` hangs on. */
+/** Whether the kernel and libbpf have the features that a program of `programs/` needs. */
 export function isLoadable(name: string, { kinds, libbpf: [major, minor] }: LoadAbilities): boolean {
   switch (name) {
     case 'kind-fentry':

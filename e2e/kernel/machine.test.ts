@@ -11,22 +11,22 @@ import { openEngine } from './engine.js';
 import { settleHelpers } from './settle-helpers.js';
 import { inputsOf } from './test-run-inputs.js';
 
-/** Where the constants begin that stand for random numbers. */
+/** The first of the constants that replace random numbers. */
 const seed = 0xdead_beef;
 
-/** Programs that are not compared although the kernel can run their type, and why. */
+/** Programs that are not compared although the kernel can run their type, with the reason. */
 const excluded: Readonly<Record<string, string>> = {
   'c-archive': 'multiplies a pointer, which the verifier refuses',
-  'c-core': 'reads the task that runs',
-  'c-kfunc': 'asks for a task and the version of the kernel',
+  'c-core': 'reads the current task',
+  'c-kfunc': 'requests a task and the kernel version',
   'c-two': 'has no license: the kernel refuses it without c-one',
-  'ir-kfunc': 'asks for a task',
-  'map-perf-event-array': 'sends a record where user space reads none',
+  'ir-kfunc': 'requests a task',
+  'map-perf-event-array': 'sends a record that user space does not read',
   'map-stack-trace': 'stores the stack that it runs on',
   'map-wrapped-enum': 'has a map without a type',
 };
 
-/** Programs of types that the kernel cannot test-run, or not with a context of ours. */
+/** Programs of types that the kernel cannot test-run, or not with a context from user space. */
 const untested = [
   'c-one',
   ...['connect', 'device', 'sock', 'sockopt', 'sysctl'].map((hook) => `kind-cgroup-${hook}`),
@@ -81,8 +81,8 @@ beforeAll(async () => {
 }, 600_000);
 afterAll(() => kernel?.close());
 
-describe('programs of the corpus in the machine', () => {
-  it('give the results, packets, contexts and maps that they give in the kernel', (context) => {
+describe('corpus programs in the VM', () => {
+  it('produce the same results, packets, contexts and maps as in the kernel', (context) => {
     demand(context, ...requirements);
     const found = [...compared.values()];
     const differences = [...compared].flatMap(([name, one]) => one.differences.map((text) => `${name}: ${text}`));
@@ -94,7 +94,7 @@ describe('programs of the corpus in the machine', () => {
     expect(sum(({ maps }) => maps)).toBeGreaterThanOrEqual(95);
   });
 
-  it('all run in the kernel, except those of types without a test run', (context) => {
+  it('all run in the kernel, except types without a test run', (context) => {
     demand(context, ...requirements);
     const notRun = [...compared].flatMap(([name, one]) => one.notRun.map((text) => `${name}: ${text}`));
     expect(notRun).toEqual([]);

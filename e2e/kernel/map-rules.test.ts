@@ -27,13 +27,13 @@ async function link(name: string, ...maps: readonly string[]): Promise<Linked> {
   });
 }
 
-/** The line of a source where a map is declared. */
+/** The source line where a map is declared. */
 async function lineOf(name: string, map: string): Promise<number> {
   const lines = (await readFile(pathOf(name), 'utf8')).split('\n');
   return lines.findIndex((line) => line.includes(`static ${map}:`)) + 1;
 }
 
-/** The error of libbpf 1.5 for an object that it refuses. */
+/** libbpf 1.5's error for an object that it refuses. */
 async function refusalOf(linked: Linked): Promise<string> {
   const path = await folder.write('refused.o', objectOf(linked));
   const { error, warnings } = await loadWithLibbpf(path);
@@ -41,7 +41,7 @@ async function refusalOf(linked: Linked): Promise<string> {
   return warnings.join('\n');
 }
 
-describe('a map that a loader would not take', { timeout: 120_000 }, () => {
+describe('a map that a loader would refuse', { timeout: 120_000 }, () => {
   const compileMap = async (debuginfo: 1 | 2): Promise<{ bitcode: string; exportSymbols: string[] }> => {
     const program = await readProgram('map-hash');
     return {
@@ -50,13 +50,13 @@ describe('a map that a loader would not take', { timeout: 120_000 }, () => {
     };
   };
 
-  it('in .maps: nothing is said of one with its types', async (context) => {
+  it('in .maps is not reported if it has its types', async (context) => {
     demand(context, rustWithSources);
     const { bitcode, exportSymbols } = await compileMap(2);
     expect((await target.link([bitcode], { exportSymbols })).diagnostics).toEqual([]);
   });
 
-  it('in .maps, without its types', async (context) => {
+  it('in .maps without its types is reported', async (context) => {
     demand(context, rustWithSources);
     const { bitcode, exportSymbols } = await compileMap(1);
     expect(await expectError(() => target.link([bitcode], { exportSymbols }))).toEqual({
@@ -67,11 +67,11 @@ describe('a map that a loader would not take', { timeout: 120_000 }, () => {
         'map "MAP": in .maps without debug info, which its BTF is made from; set debug = 2 under [profile.release] in ' +
         'Cargo.toml (and [profile.dev] for debug builds), or pass -C debuginfo=2 to rustc',
     });
-    // Without BTF it is nothing that the linker would have to say.
+    // Without BTF the linker has nothing to report.
     expect((await target.link([bitcode], { exportSymbols, btf: 'strip' })).diagnostics).toEqual([]);
   });
 
-  it('in the section from before BTF', async (context) => {
+  it('in the legacy section is reported', async (context) => {
     demand(context, rustWithSources, libbpfBuild, kernelWithBpf);
     const linked = await link('legacy', 'LEGACY');
     expect(linked.diagnostics).toMatchObject([
@@ -89,7 +89,7 @@ describe('a map that a loader would not take', { timeout: 120_000 }, () => {
     );
   });
 
-  it('with a character that the kernel takes in no name', async (context) => {
+  it('with a character that the kernel refuses in names is reported', async (context) => {
     demand(context, rustWithSources, libbpfBuild, kernelWithBpf);
     const linked = await link('characters', 'by-address');
     expect(linked.diagnostics).toMatchObject([
@@ -104,7 +104,7 @@ describe('a map that a loader would not take', { timeout: 120_000 }, () => {
     expect(await refusalOf(linked)).toContain("map 'by-address': failed to create");
   });
 
-  it('with a name that the kernel cuts, to that of another', async (context) => {
+  it('with a name that the kernel truncates to that of another map is reported', async (context) => {
     demand(context, rustWithSources, kernelWithBpf, installed('bpftool'));
     const maps = ['FIFTEEN_LETTERS', 'CONNECTIONS_BY_ADDRESS', 'CONNECTIONS_BY_PORT', 'PACKETS_OF_ADDRESS'];
     const linked = await link('long-names', ...maps);

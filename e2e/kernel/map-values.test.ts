@@ -15,7 +15,7 @@ beforeAll(async () => {
   programs = await unpackPrograms(folder.root);
 });
 
-/** The entries of a map: a number of four bytes for each key and value, or a value's first eight. */
+/** The entries of a map: a 4-byte number for each key and value, or the first eight bytes of a value. */
 async function entriesOf({ maps }: LoadedObject, name: string): Promise<Map<number, number>> {
   const { id } = maps.find((map) => map.name === name)!;
   const entries = await bpftool<{ key: string[]; value: string[] }[]>('map', 'dump', 'id', String(id));
@@ -27,13 +27,13 @@ async function bpftool<Result>(...args: readonly string[]): Promise<Result> {
   return JSON.parse(await runCommand(findProgram('bpftool')!, ['-j', ...args])) as Result;
 }
 
-describe('maps that hold programs and maps from the start', () => {
+describe('maps with initial programs and maps', () => {
   it.for([
-    // The sum of 5 + 10, no map, 6 + 1000, 7 + 1, 8 + 1; C's last two are of the second map.
+    // The sum of 5 + 10, no map, 6 + 1000, 7 + 1, 8 + 1; C's last two come from the second map.
     ['map-values', 15 + 1_000_000 + 1006 + 8 + 9, { FIRST: 15, SECOND: 1006, SHARED: 9 }],
     ['c-values', 15 + 1_000_000 + 1006 + 1007 + 1008, { FIRST: 15, SECOND: 1008 }],
   ] as const)(
-    '%s: libbpf fills them, and a program uses what they hold',
+    '%s: are filled by libbpf, and a program uses their contents',
     async ([name, returned, written], context) => {
       demand(context, kernelWithBpf, installed('bpftool'), installed('python3'));
       const { inputs, exportSymbols } = programs.get(name)!;
@@ -66,7 +66,7 @@ describe('maps that hold programs and maps from the start', () => {
     },
   );
 
-  it('are linked to the same bytes again', async () => {
+  it('are linked to the same bytes when linked again', async () => {
     const { inputs, exportSymbols } = programs.get('map-values')!;
     const first = await target.link(inputs, { exportSymbols });
     expect(first.diagnostics).toEqual([]);

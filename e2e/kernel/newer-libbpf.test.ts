@@ -10,10 +10,10 @@ import { listProgramNames, unpackPrograms, type CommittedProgram } from './commi
 import { openEngine } from './engine.js';
 import { isLoadable } from './loadable.js';
 
-/** What no loader takes, and the answer of libbpf or the verifier. */
+/** Objects that every loader refuses, with the error of libbpf or the verifier. */
 const refusals = new Map([
   ['map-wrapped-enum', "libbpf: map 'MAP': unknown field 'map'."],
-  // One of a pair: the licence is in the other.
+  // One of a pair: the license is in the other one.
   ['c-two', 'cannot call GPL-restricted function from non-GPL compatible program'],
 ]);
 
@@ -31,7 +31,7 @@ beforeAll(async () => {
 }, 300_000);
 
 describe('libbpf 1.5', () => {
-  it.for(names)('%s: is loaded, and its programs hold the BTF', async (name, context) => {
+  it.for(names)('%s: is loaded, and its programs hold their BTF', async (name, context) => {
     demand(context, ...needs);
     const { inputs, exportSymbols } = programs.get(name)!;
     const path = await folder.write(`${name}.o`, objectOf(await target.link(inputs, { exportSymbols, optimize: '3' })));

@@ -17,7 +17,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const example = join(root, 'examples/off-cpu');
 const folder = useFolder();
 
-/** What the map has for a thread, as bpftool prints it. */
+/** The map's entry for a thread, as bpftool prints it. */
 interface Entry {
   readonly key: number;
   readonly value: Readonly<Record<'process' | 'parent' | 'ran' | 'state', number>> & {
@@ -25,7 +25,10 @@ interface Entry {
   };
 }
 
-/** The commands of the example's README as a script; a bpftool without `autoattach` loads, and what it lacks is done for it. */
+/**
+ * The commands of the example's README as a script; if bpftool lacks `autoattach`, the script loads and attaches
+ * instead.
+ */
 async function readCommands(): Promise<string> {
   const readme = await readFile(join(example, 'README.md'), 'utf8');
   const words = /^ {4}((?:npx|examples\/|bpftool|sleep|rm) ?(?:.*\\\n)*.*)$/gm;
@@ -39,9 +42,9 @@ async function readCommands(): Promise<string> {
     .join('\n');
 }
 
-it('runs by the commands of its README, which make its files as they are', { timeout: 120_000 }, async (context) => {
+it('runs with the commands of its README, which reproduce its files', { timeout: 120_000 }, async (context) => {
   demand(context, rust, kernelWithBpf, otherMounts, program('bpftool'), program('python3'));
-  // Another place with the same files, and a bpffs of its own.
+  // A copy of the same files, and a separate bpffs.
   const copy = folder.path('copy');
   await mkdir(join(copy, 'packages'), { recursive: true });
   await cp(join(root, 'examples'), join(copy, 'examples'), { recursive: true });
@@ -72,13 +75,13 @@ it('runs by the commands of its README, which make its files as they are', { tim
   if ((await runCommand(rustc, ['--version'])).startsWith('rustc 1.96.0')) await same('off_cpu.bc');
 });
 
-/** A kernel with what the program reads, and with another member for the state of a task. */
+/** A kernel with everything that the program reads, and with another member for the state of a task. */
 const kernel = (state: string): string => `
 struct sched_entity { long other; unsigned long long sum_exec_runtime; };
 struct task_struct { long other; ${state} struct task_struct *real_parent; int pid, tgid; struct sched_entity se; char comm[16]; };
 struct task_struct task;`;
 
-it('reads the state of a task where the kernel has it, and is refused by a kernel without', async (context) => {
+it('reads the state of a task from either member, and is refused by a kernel that has neither', async (context) => {
   demand(context, program('clang-22', 'clang'));
   const engine = await openEngine();
   const linked = objectOf(await engine.link([fixture('../../examples/off-cpu/off_cpu.bc')]));
@@ -109,7 +112,7 @@ it('reads the state of a task where the kernel has it, and is refused by a kerne
     ['__state', 'invalid', false],
   ]);
 
-  // The README's table is of this object.
+  // The README's table describes this object.
   const readme = await readFile(join(example, 'README.md'), 'utf8');
   const rows = Array.from(readme.matchAll(/^ {4}(\d+) .* (struct \S+)$/gm), ([, insn, path]) => [Number(insn), path]);
   const judgements = judgeCore(object, object.btf);

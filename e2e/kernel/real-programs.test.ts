@@ -33,27 +33,27 @@ function fieldsOf({ btf, ext }: BtfObject, section: string): string[] {
   return blocks.flatMap(({ records }) => records.map((relo) => decodeCoreAccess(btf, relo).path));
 }
 
-/** Where the lines of a section begin. */
+/** Instruction offsets of the lines of a section. */
 const linesOf = (ext: BtfExt | undefined, section: string): number[] =>
   ext?.lineInfo.blocks
     .filter((block) => block.section === section)
     .flatMap(({ records }) => records.map(({ offset }) => offset)) ?? [];
 
 describe('programs of C and C++', () => {
-  it('read the fields of their own declaration of a struct, in two files', async (context) => {
+  it("read the fields of each file's own declaration of a struct", async (context) => {
     demand(context, installed('clang-22'));
     const object = decodeObject(await link(['first-task.c', 'second-task.c']));
     expect(fieldsOf(object, 'raw_tp/sys_enter')).toEqual(['struct task_struct.tgid']);
     expect(fieldsOf(object, 'raw_tp/sys_exit')).toEqual(['struct task_struct.pid']);
   });
 
-  it('read no field in front of the check whether the kernel has it', async (context) => {
+  it('read no field before the check that the kernel has it', async (context) => {
     demand(context, installed('clang-22'), kernelWithBpf, installed('bpftool'));
     const object = await link(['guarded-field.c']);
     await withLoadedObject(object, async ({ programs }) => expect(programs).toHaveLength(1));
   });
 
-  it('read no field in front of its check where the linker makes the relocation', async (context) => {
+  it('read no field before its check when the linker creates the relocation', async (context) => {
     demand(context, installed('clang-22'), kernelWithBpf, installed('bpftool'));
     const bitcode = await compile('guarded-read.c', '-Xclang', '-disable-llvm-passes');
     const linked = await target.link([bitcode], { emit: ['obj', 'llvm-ir'] });
@@ -65,7 +65,7 @@ describe('programs of C and C++', () => {
     await withLoadedObject(objectOf(linked), async ({ programs }) => expect(programs).toHaveLength(1));
   });
 
-  it('have at most one line at an instruction, and none behind the last', async (context) => {
+  it('have at most one line per instruction, and none after the last', async (context) => {
     demand(context, installed('clang-22'), kernelWithBpf, installed('bpftool'));
     const object = await link(['assembly-without-bytes.c']);
     const lines = linesOf(decodeObject(object).ext(), 'raw_tp/sys_enter');
@@ -74,13 +74,13 @@ describe('programs of C and C++', () => {
     await withLoadedObject(object, async ({ programs }) => expect(programs).toHaveLength(1));
   });
 
-  it('jump to labels whose address they took', async (context) => {
+  it('jump to labels whose addresses they took', async (context) => {
     demand(context, installed('clang-22'), kernelWithBpf, installed('bpftool'));
     const object = await link(['computed-goto.c']);
     await withLoadedObject(object, async ({ programs }) => expect(programs).toHaveLength(1));
   });
 
-  it('have BTF of their classes that the kernel accepts', async (context) => {
+  it('have BTF of their C++ classes that the kernel accepts', async (context) => {
     demand(context, installed('clang-22'), kernelWithBpf, installed('bpftool'));
     const object = await link(['classes.cpp']);
     expect((await loadBtf(fixUpBtf(object)!)).log).toBe('');

@@ -9,7 +9,7 @@ import { rustc } from '@bpf-link-wasm/testkit/rust';
 const sources = fileURLToPath(new URL('programs', import.meta.url));
 const sysrootScript = fileURLToPath(new URL('../../examples/sysroot.sh', import.meta.url));
 
-/** A program of `programs/`: one construct of Rust, one map type or one kind of program. */
+/** A program of `programs/`: one construct of Rust, one map type or one program type. */
 export interface RustProgram {
   readonly name: string;
   readonly path: string;
@@ -34,7 +34,7 @@ export async function listPrograms(folder = sources): Promise<RustProgram[]> {
   return Promise.all(files.map((file) => readProgram(basename(file, '.rs'), folder)));
 }
 
-/** The program of that name. */
+/** The program with that name. */
 export async function readProgram(name: string, folder = sources): Promise<RustProgram> {
   const path = join(folder, `${name}.rs`);
   const source = await readFile(path, 'utf8');
@@ -43,11 +43,11 @@ export async function readProgram(name: string, folder = sources): Promise<RustP
   return { name, path, exportSymbols, hasMaps: source.includes('".maps"') };
 }
 
-/** Compiles a program and gives the path of its bitcode, which is in `out`. */
+/** Compiles a program and returns the path of its bitcode, which is in `out`. */
 export async function compileProgram(program: RustProgram, profile: RustProfile, out: string): Promise<string> {
   const { debuginfo, optLevel, target = 'bpfel-unknown-none' } = profile;
   const crate = program.name.replaceAll('-', '_');
-  // A folder for each: rustc has intermediate files beside its output, whose names another profile would share.
+  // A folder for each: rustc has intermediate files next to its output, and another profile would use the same names.
   const folder = join(out, `${program.name}-${debuginfo}-${optLevel}-${target}`);
   const options = [
     ['--edition', '2024', '--crate-type', 'lib', '--crate-name', crate, '--emit', 'llvm-bc', '--out-dir', folder],
@@ -61,14 +61,17 @@ export async function compileProgram(program: RustProgram, profile: RustProfile,
 
 const sysroots = new Map<RustTarget, Promise<string>>();
 
-/** A sysroot with core for BPF: $BPF_SYSROOT for little endian, or one that is compiled when first needed and kept for later runs. */
+/**
+ * A sysroot with core for BPF: $BPF_SYSROOT for little endian, or one that is compiled on first use and cached for
+ * later runs.
+ */
 export function sysroot(target: RustTarget = 'bpfel-unknown-none'): Promise<string> {
   const made = sysroots.get(target) ?? makeSysroot(target);
   sysroots.set(target, made);
   return made;
 }
 
-/** Makes a folder `$1` by a script `$3` in `$2`, unless it is there. */
+/** Creates a folder `$1` with a script `$3` in `$2`, unless it exists. */
 const onlyOnce = ['sh', '-ec', '[ -e "$1" ] || { "$3" "$2"; [ -e "$1" ] || mv "$2" "$1"; }', 'sh'];
 
 async function makeSysroot(target: RustTarget): Promise<string> {
@@ -77,7 +80,7 @@ async function makeSysroot(target: RustTarget): Promise<string> {
   const given = isLittle ? process.env['BPF_SYSROOT'] : undefined;
   const kept = given ?? join(tmpdir(), 'bpf-link-wasm', `sysroot-${version}${isLittle ? '' : `-${target}`}`);
   if (isReadable(kept)) return kept;
-  // Other test files need the same: they wait for the first one. Where flock is missing, the first that finishes wins.
+  // Other test files need the same: they wait for the first one. Without flock, the first that finishes wins.
   await mkdir(join(kept, '..'), { recursive: true });
   const fresh = await mkdtemp(`${kept}-`);
   const flock = findProgram('flock');

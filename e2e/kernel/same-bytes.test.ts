@@ -33,13 +33,13 @@ async function linkAll(target: LinkTarget, chosen: readonly CommittedProgram[]):
   return objects;
 }
 
-/** The programs whose objects are not those of the first links. */
+/** The programs whose objects differ from those of the first links. */
 function differing(objects: ReadonlyMap<string, Uint8Array>): string[] {
   return [...objects].filter(([name, object]) => Buffer.compare(object, first.get(name)!) !== 0).map(([name]) => name);
 }
 
-describe('the object of each committed program is the same', { timeout: 300_000 }, () => {
-  it('in the same process again, after others than before', async () => {
+describe('the object of each committed program has the same bytes', { timeout: 300_000 }, () => {
+  it('when linked again in the same process, in a different order', async () => {
     const again = await linkAll(thread, programs.toReversed());
     expect([again.size, differing(again)]).toEqual([names.length, []]);
   });
@@ -54,7 +54,7 @@ describe('the object of each committed program is the same', { timeout: 300_000 
     }
   });
 
-  it('in workers that link several at once', async () => {
+  it('in workers that link in parallel', async () => {
     const workers = driverTarget(await createWorkerLinker({ workers: 2 }));
     try {
       const halves = [programs.filter((_, index) => index % 2 === 0), programs.filter((_, index) => index % 2 === 1)];
@@ -65,7 +65,7 @@ describe('the object of each committed program is the same', { timeout: 300_000 
     }
   });
 
-  it('by the command, a process for each', async () => {
+  it('with the command, one process each', async () => {
     const objects = await linkAll(cliTarget(), programs);
     expect([objects.size, differing(objects)]).toEqual([names.length, []]);
   });

@@ -1,14 +1,14 @@
 import { decodeElf } from '@bpf-link-wasm/btf';
 
-/** Helpers whose results nobody can foresee: bpf_ktime_get_ns and bpf_get_prandom_u32. @see Linux include/uapi/linux/bpf.h */
+/** Helpers with unpredictable results: bpf_ktime_get_ns and bpf_get_prandom_u32. @see Linux include/uapi/linux/bpf.h */
 const unforeseen = new Set([5, 7]);
 
-/** Bit of a section's flags: it holds instructions. */
+/** Section flag of code. */
 const executable = 4;
 
 /**
- * An object whose clock and random numbers are constants: instead of each call r0 is set, to another number at each place. So two
- * loads of it give the same.
+ * An object whose clock and random numbers are constants: each call is replaced with a different constant in r0. So two
+ * loads of it behave the same.
  * @param seed The first number.
  */
 export function settleHelpers(object: Uint8Array, seed: number): Uint8Array {

@@ -15,7 +15,7 @@ import { compileProgram, readProgram } from './rust-programs.js';
 const target = useTarget(openEngine);
 const folder = useFolder();
 
-/** Links a program whose functions are in two files: its own, and the prelude of all programs. */
+/** Links a program with functions in two files: its own, and the prelude of all programs. */
 async function link(debuginfo: 1 | 2, sources?: LinkOptions['sources']): Promise<Uint8Array> {
   const program = await readProgram('argument-track-caller');
   const bitcode = await compileProgram(program, { debuginfo, optLevel: '3' }, folder.root);
@@ -31,7 +31,7 @@ function linesOf(object: Uint8Array): LineInfo[] {
 }
 
 describe('line_info', { timeout: 120_000 }, () => {
-  it.for([1, 2] as const)('has the text of each line from the disk, debuginfo=%s', async (debuginfo, context) => {
+  it.for([1, 2] as const)('contains the text of each line from the disk, debuginfo=%s', async (debuginfo, context) => {
     demand(context, rustWithSources);
     const lines = linesOf(await link(debuginfo, 'disk'));
     const files = new Set(lines.map(({ fileName }) => fileName));
@@ -42,7 +42,7 @@ describe('line_info', { timeout: 120_000 }, () => {
     }
   });
 
-  it('has the text of the files that are handed over, and no other', async (context) => {
+  it('contains the text of the given files, and no other', async (context) => {
     demand(context, rustWithSources);
     const fromDisk = await link(2, 'disk');
     const names = [...new Set(linesOf(fromDisk).map(({ fileName }) => fileName))];
@@ -56,7 +56,7 @@ describe('line_info', { timeout: 120_000 }, () => {
     }
   });
 
-  it('has the numbers without the sources', async (context) => {
+  it('contains line numbers without the sources', async (context) => {
     demand(context, rustWithSources);
     const numbers = (lines: readonly LineInfo[]): unknown[] =>
       lines.map(({ fileName, line, column, offset }) => [fileName, line, column, offset]);

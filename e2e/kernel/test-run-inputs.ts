@@ -1,16 +1,16 @@
 import type { ContextInput, LoadedProgram } from '@bpf-link-wasm/vm';
 import type { TestRunInput } from './compare-runs.js';
 
-/** Bytes of an Ethernet header. */
+/** Size of an Ethernet header. */
 const headerSize = 14;
 
-/** How many arguments of 8 bytes BPF_PROG_TEST_RUN accepts at most. @see Linux include/linux/bpf.h MAX_BPF_FUNC_ARGS */
+/** Maximum number of 8-byte arguments of BPF_PROG_TEST_RUN. @see Linux include/linux/bpf.h MAX_BPF_FUNC_ARGS */
 const argumentCount = 12;
 
-/** Bytes of struct bpf_sk_lookup. @see Linux include/uapi/linux/bpf.h */
+/** Size of struct bpf_sk_lookup. @see Linux include/uapi/linux/bpf.h */
 const lookupSize = 72;
 
-/** What the kernel runs packets on: the loopback device of its network namespace, whose address is zeros. */
+/** The device for test packets: the loopback device of its network namespace, whose address is zero. */
 const loopback = 1;
 
 /** An Ethernet header for the loopback device, then IPv4 with TCP, IPv6 with UDP, bytes of no protocol, and hardly more than the header. */
@@ -28,8 +28,8 @@ function packetOf(type: number, network: readonly number[], transport: readonly 
 }
 
 /**
- * What a program is run with: each packet for those that see packets, two sets of arguments or bytes for others.
- * Empty where the kernel has no test run for the type.
+ * The inputs of a program: each packet for those that receive packets, two sets of arguments or bytes for others.
+ * Empty if the kernel has no test run for the type.
  */
 export function inputsOf({ name, type }: LoadedProgram): TestRunInput[] {
   switch (type) {
@@ -76,7 +76,7 @@ function both(program: string, data: Uint8Array, machine: ContextInput): TestRun
   return { kernel: { program, data }, machine, before: 0 };
 }
 
-/** The kernel takes the Ethernet header off: the program sees the packet from its network header on. */
+/** The kernel removes the Ethernet header: the program sees the packet from its network header on. */
 function belowEthernet(program: string, data: Uint8Array): TestRunInput {
   const [high, low] = [data[12]!, data[13]!];
   const machine = { data: data.subarray(headerSize), protocol: high | (low << 8), ifindex: loopback };

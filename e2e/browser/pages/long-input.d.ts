@@ -1,2 +1,2 @@
-/** LLVM IR whose link takes at least some seconds: many loops to optimise. */
+/** LLVM IR that takes at least some seconds to link: many loops to optimize. */
 export function createLongInput(): { name: string; bytes: Uint8Array<ArrayBuffer> };

@@ -1,6 +1,6 @@
-// For pages and for the tests that drop files into them.
+// For pages, and for the tests that drop files into them.
 
-/** LLVM IR whose link takes at least some seconds. */
+/** LLVM IR that takes at least some seconds to link. */
 export function createLongInput() {
   const loop = (index) => `define i64 @f${index}(i64 %a, i64 %b) {
 entry:

@@ -2,25 +2,28 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runCommand } from '@bpf-link-wasm/testkit/run-command';
 
-/** What an object did on a booted kernel: see `core-guest.rs` of the testkit. Numbers are texts, for they have 64 bits. */
+/**
+ * The results of an object on a booted kernel: see `core-guest.rs` of the testkit. Numbers are strings, since they have
+ * 64 bits.
+ */
 export interface GuestAnswer {
   readonly object: string;
   readonly kernel: string;
   /** Null, or why the program was refused. */
   readonly programs: Readonly<Record<string, string | null>>;
-  /** What the object's map has. */
+  /** The contents of the object's map. */
   readonly out: Readonly<Record<string, string>>;
-  /** What /proc says of the process that ran the programs. */
+  /** What /proc reports about the process that ran the programs. */
   readonly facts: Readonly<Record<string, string>>;
 }
 
 /**
- * Boots a kernel without help of the host's, as a process that gives way to others, and takes what its only program writes to the
+ * Boots a kernel without hardware virtualization, at low priority, and returns what its only program writes to the
  * second serial port.
  *
  * @param kernel Path of a compressed kernel for x86-64.
- * @param out Folder for what the machine writes.
- * @throws Error with the console's last lines when it writes nothing
+ * @param out Folder for the machine's output.
+ * @throws Error with the console's last lines if it writes nothing
  */
 export async function bootKernel(kernel: string, initramfs: string, out: string): Promise<GuestAnswer[]> {
   const [console_, results] = [join(out, 'console.log'), join(out, 'results.jsonl')];

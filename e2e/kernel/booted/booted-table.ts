@@ -1,14 +1,14 @@
 import { coreQuestions, type CoreQuestion } from '../core-questions.js';
 import type { GuestAnswer } from './boot-kernel.js';
 
-/** Sources of programs, beside those of `core/`: paths from there. */
+/** Sources of programs, in addition to those of `core/`: paths from there. */
 export const bootedInputs = ['off_cpu', 'kernel'].map((name) => `../../examples/off-cpu/${name}.rs`);
 
 const objects = ['values', 'two_crates', 'loops', 'off_cpu'];
 
 /**
- * A table of what programs read on each kernel: `right` is what /proc says there.
- * @param inputs The number of the programs' sources.
+ * A table of what programs read on each kernel; `right` is the value from /proc there.
+ * @param inputs The hash of the programs' sources.
  */
 export function formatBooted(answers: readonly GuestAnswer[], inputs: string): string {
   const releases = [...new Set(answers.map(({ kernel }) => kernel))];
@@ -53,9 +53,9 @@ function formatLoad(refusal: string | null | undefined): string {
   return refusal === null ? 'runs' : `refused: ${refusal.replaceAll('|', '\\|')}`;
 }
 
-/** A right value that is the kernel's own is shown; nothing is where the program was refused that asks. */
+/** A correct value that is the kernel's own is shown; the cell is empty if the program that asks was refused. */
 function formatValue({ index, isRight, text }: CoreQuestion, answer: GuestAnswer | undefined): string {
-  // The second program of values.rs writes into the second half of its map.
+  // The second program of values.rs writes to the second half of its map.
   const programs = Object.entries(answer?.programs ?? {});
   const own = programs.filter(([name]) => programs.length === 1 || (name === 'trusting') === index >= 50);
   if (answer === undefined || own.every(([, refusal]) => refusal !== null)) return '-';

@@ -2,14 +2,14 @@ import { readFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import { runCommand } from '@bpf-link-wasm/testkit/run-command';
 
-/** A file of the first file system, by its path without the first slash. */
+/** A file of the initial file system, by its path without the first slash. */
 type Files = ReadonlyMap<string, Uint8Array>;
 
 const directory = 0o040755;
 const executable = 0o100755;
 
 /**
- * The first file system of a machine with one program: it, the libraries that it wants, and other files.
+ * The initial file system of a machine with one program: the program, its libraries, and other files.
  * @param init Path of the program, which becomes /init.
  * @returns a compressed archive
  * @see Linux Documentation/driver-api/early-userspace/buffer-format.rst

@@ -14,7 +14,7 @@ import { makeInitramfs } from './make-initramfs.js';
 
 const programs = { values: ['probing', 'trusting'], loops: ['guarded'], two_crates: ['both'] };
 
-it('reads the same from the types of each kernel', async () => {
+it('reads the same values with the types of each kernel', async () => {
   const kernels = (process.env['KERNELS'] ?? '').split(delimiter).filter((path) => path !== '');
   if (kernels.length === 0) throw new Error('KERNELS: empty, expected paths of kernels with colons between them');
   const out = await mkdtemp(join(tmpdir(), 'booted-'));

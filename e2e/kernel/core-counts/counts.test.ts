@@ -5,7 +5,7 @@ import { countInputs } from './count-inputs.js';
 
 const read = (name: string): Promise<string> => readFile(new URL(name, import.meta.url), 'utf8');
 
-it('was written for the programs as they are, each in Rust and in C', async () => {
+it('belongs to the present programs, each in Rust and in C', async () => {
   const text = await read('counts.md');
   expect(text).toContain(`inputs ${await hashCoreInputs(...countInputs)} -->`);
   const rows = Array.from(text.matchAll(/^\| `(\w+)` \|((?: \d+ \|){2})$/gm), ([, name, counts]) => [name, counts]);
@@ -13,7 +13,7 @@ it('was written for the programs as they are, each in Rust and in C', async () =
   expect(rows.map(([name]) => name)).toEqual(programs);
 });
 
-it("gives the numbers of the crate's README", async () => {
+it("matches the numbers in the crate's README", async () => {
   const counts = (await read('counts.md')).matchAll(/^\| `(\w+)` \| (\d+) \| (\d+) \|$/gm);
   const byName = new Map(Array.from(counts, ([, name, ...numbers]) => [name, numbers.map(Number)]));
   const names = [

@@ -14,7 +14,7 @@ import { countInputs } from './count-inputs.js';
 
 const source = fileURLToPath(new URL('../core/counts.c', import.meta.url));
 
-it('has as many instructions as C, read by read', async () => {
+it('has as many instructions as C for each read', async () => {
   const out = await mkdtemp(join(tmpdir(), 'core-counts-'));
   const engine = await openEngine();
   try {

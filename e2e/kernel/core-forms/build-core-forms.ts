@@ -8,7 +8,7 @@ import { buildLaidOut, layOut, type Form } from '../../cargo/cargo-form.js';
 const sourceOf = (name: string): string => fileURLToPath(new URL(`../core/${name}.rs`, import.meta.url));
 const bpfCore = fileURLToPath(new URL('../../../packages/bpf-core', import.meta.url));
 
-/** Lines of a profile by the name of the form; the profile is `dev` where the name says so, else `release`. */
+/** Lines of a profile by the name of the form; the profile is `dev` if the name says so, else `release`. */
 export const coreForms: Readonly<Record<string, readonly string[]>> = {
   'opt-level = 0': ['opt-level = 0'],
   'opt-level = 1': ['opt-level = 1'],
@@ -33,7 +33,7 @@ export const corePrograms = {
   aya_values: ['probing', 'trusting'],
 } as const;
 
-/** Sources of programs that only this has: paths from the folder above. */
+/** Sources of programs used only here: paths relative to the parent folder. */
 export const formInputs = ['core/aya_values.rs'];
 
 function packageOf(name: string, targets: string, dependencies: readonly string[] = []): string {
@@ -47,7 +47,7 @@ const library = (name: string): string => packageOf(name, `[lib]\npath = "${sour
 const binaries = (...names: readonly string[]): string =>
   names.map((name) => `[[bin]]\nname = "${name}"\npath = "${sourceOf(name)}"\n`).join('\n');
 
-/** One workspace with all programs; without the checks of a debug build, whose panics no verifier takes. */
+/** One workspace with all programs; without debug checks, whose panics no verifier accepts. */
 const files: Form['files'] = {
   'Cargo.toml': `[workspace]
 resolver = "3"
@@ -68,13 +68,13 @@ debug-assertions = false
   'for_aya/Cargo.toml': packageOf('for_aya', binaries('aya_values'), ['kernel', 'aya-ebpf']),
 };
 
-/** Lays the workspace out, and fetches what it uses of Aya. */
+/** Creates the workspace, and fetches the parts of Aya that it uses. */
 export async function layOutCoreForms(folder: string): Promise<void> {
   await layOut(folder, { files });
   await runCommand(cargo, ['fetch'], { cwd: folder, env: { RUSTC: rustc } });
 }
 
-/** Builds the workspace in a form. @returns objects by name */
+/** Builds the workspace in one form. @returns objects by name */
 export async function buildCoreForm(folder: string, name: string): Promise<Map<string, Uint8Array>> {
   const isDebug = name === 'profile dev';
   const config = coreForms[name]!.flatMap((line) => ['--config', `profile.release.${line}`]);

@@ -7,7 +7,7 @@ import { loaderNames } from '../core-loaders/core-loaders.js';
 import { coreLoaders, formatCoreCell, formatCoreValues, listCoreVersions } from '../core-table.js';
 import { buildCoreForm, coreForms, corePrograms, formInputs, layOutCoreForms } from './build-core-forms.js';
 
-it('reads the same, in whatever form cargo builds it and whoever loads it', async () => {
+it('reads the same values in every form of cargo build and with every loader', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'core-forms-'));
   try {
     const loaders = await coreLoaders(folder);

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { hashCoreInputs } from '../core-inputs.js';
 import { corePrograms, loaderNames, optLevels } from './core-loaders.js';
 
-it('was written for the programs as they are, and found every value right', async () => {
+it('belongs to the present programs, and shows only correct values', async () => {
   const text = await readFile(new URL('core-loaders.md', import.meta.url), 'utf8');
   expect(text).toContain(`inputs ${await hashCoreInputs()} -->`);
   expect(text).toContain(`| opt-level | program | ${loaderNames.join(' | ')} |`);

@@ -8,5 +8,5 @@ export const corePrograms = {
 /** How rustc compiles them. */
 export const optLevels = ['0', '1', '2', '3', 's'] as const;
 
-/** Who loads them. */
+/** The loaders. */
 export const loaderNames = ['libbpf', 'Aya', 'cilium/ebpf'] as const;

@@ -8,7 +8,7 @@ import { coreLoaders, formatCoreCell, formatCoreValues, listCoreVersions } from 
 import { openEngine } from '../engine.js';
 import { corePrograms, loaderNames, optLevels } from './core-loaders.js';
 
-it('reads the same, however it is compiled and whoever loads it', async () => {
+it('reads the same values however it is compiled and whichever loader is used', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'core-loaders-'));
   const engine = await openEngine();
   try {

@@ -2,7 +2,9 @@ const sample = `int number; unsigned count; unsigned long total; void *place; st
   unsigned bits; enum colour colour; enum size size; unsigned short tail[];`;
 const enums = 'enum colour { RED, GREEN, BLUE }; enum size { SMALL = 1, LARGE = 1LL << 40 };';
 
-/** Types of kernels that do not exist, in C. Each differs in one thing from what `made_up.rs` has; `sample` comes last in each. */
+/**
+ * Types of kernels that do not exist, in C. Each differs in one respect from `made_up.rs`; `sample` comes last in each.
+ */
 export const madeUpKernels: Readonly<Record<string, string>> = {
   'as the program has it': kernel({}),
   'in another order': kernel({
