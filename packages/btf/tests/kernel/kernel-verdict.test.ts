@@ -10,7 +10,7 @@ import { validate } from '../../src/kernel/validate.js';
 import { askKernel, buildOracle } from './btf-oracle.js';
 import { codeCases } from './code-cases.js';
 import { answerOf, type Difference } from './compare-with-kernel.js';
-import { messageCases } from './message-cases.js';
+import { endings, messageCases } from './message-cases.js';
 import { knownKernel, runningKernel } from './running-kernel.js';
 import { allSeeds } from './seeds.js';
 
@@ -58,6 +58,7 @@ describe('the verdict of the running kernel', () => {
         kernel === undefined && code !== 'BTF_FIELD_KERNEL_WARNING' ? [{ code, blob }] : [],
       ),
       ...messageCases.filter((one) => one.options === undefined),
+      ...endings.map(({ line, blob }) => ({ code: line, blob })),
     ];
     const answers = askKernel(asked.map(({ blob }) => blob));
     expect(asked.map(({ code, blob }) => ({ code, ...answerOf(blob, options) }))).toEqual(

@@ -502,3 +502,84 @@ export const messageCases: readonly MessageCase[] = [
     silent,
   ),
 ];
+
+/** Two locks in type 9, of which the kernel says nothing: the log ends with what pass 1 printed of the last types. */
+function ending(line: string, ...records: readonly RecordSpec[]): { readonly blob: Uint8Array; readonly line: string } {
+  const locks = r.struct('s', 8, [
+    ['a', 3, 0],
+    ['b', 3, 32],
+  ]);
+  return { blob: makeBlob([...special, locks, ...records]), line };
+}
+
+export const endings = [
+  ending('\tb type_id=3 bits_offset=32'),
+  ending('[10] INT x size=4 bits_offset=0 nr_bits=32 encoding=(none)', r.int('x')),
+  ending('[10] INT x size=4 bits_offset=3 nr_bits=5 encoding=SIGNED', r.int('x', 4, 5, 1, 3)),
+  ending('[10] INT x size=1 bits_offset=0 nr_bits=8 encoding=CHAR', r.int('x', 1, 8, 2)),
+  ending('[10] INT x size=1 bits_offset=0 nr_bits=8 encoding=BOOL', r.int('x', 1, 8, 4)),
+  ending('[10] ARRAY (anon) type_id=1 index_type_id=2 nr_elems=7', r.array(1, 2, 7)),
+  ending('[10] FWD x struct', r.fwd('x')),
+  ending('[10] FWD x union', r.fwd('x', true)),
+  ending('[10] FLOAT x size=8', r.float('x', 8)),
+  ending('[10] TYPEDEF x type_id=1', r.typedef('x', 1)),
+  ending('[10] STRUCT x size=4 vlen=0', r.struct('x', 4, [])),
+  ending(
+    '\tm type_id=1 bits_offset=32',
+    r.struct('x', 8, [
+      ['l', 1, 0],
+      ['m', 1, 32],
+    ]),
+  ),
+  ending('\tm type_id=1 bitfield_size=3 bits_offset=9', r.struct('x', 8, [['m', 1, (3 << 24) | 9]], true)),
+  ending(
+    '\t(anon) type_id=2 bits_offset=0',
+    r.union('x', 8, [
+      ['l', 1, 0],
+      [0, 2, 0],
+    ]),
+  ),
+  ending('[10] ENUM x size=4 vlen=0', r.enumeration('x', 4, [])),
+  ending(
+    '\tB val=4294967295',
+    r.enumeration('x', 4, [
+      ['A', 1],
+      ['B', 0xffffffff],
+    ]),
+  ),
+  ending(
+    '\tB val=-1',
+    r.enumeration(
+      'x',
+      4,
+      [
+        ['A', 1],
+        ['B', 0xffffffff],
+      ],
+      true,
+    ),
+  ),
+  ending(
+    '\tB val=8589934593',
+    r.enum64('x', 8, [
+      ['A', 1, 1],
+      ['B', 1, 2],
+    ]),
+  ),
+  ending('\tB val=-4294967295', r.enum64('x', 8, [['B', 1, 0xffffffff]], true)),
+  ending('[10] FUNC_PROTO (anon) return=0 args=(void)', r.proto(0)),
+  ending('[10] FUNC_PROTO (anon) return=1 args=(vararg)', r.proto(1, [[0, 0]])),
+  ending(
+    '[10] FUNC_PROTO (anon) return=1 args=(1 a, 2 (anon), vararg)',
+    r.proto(1, [
+      ['a', 1],
+      [0, 2],
+      [0, 0],
+    ]),
+  ),
+  ending('[11] FUNC f type_id=10', r.proto(0), r.func('f', 10)),
+  ending('[10] VAR v type_id=1 linkage=1', r.variable('v', 1)),
+  ending('[11] DECL_TAG t type=10 component_idx=-1', r.typedef('x', 1), r.declTag('t', 10)),
+  ending('\t type_id=10 offset=4 size=4', r.variable('v', 1), r.datasec('.d', 8, [[10, 4, 4]])),
+  ending('[10] DATASEC .d size=8 vlen=0', r.datasec('.d', 8, [])),
+];

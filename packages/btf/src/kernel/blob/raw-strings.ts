@@ -94,11 +94,6 @@ export class RawStrings {
     }
     return true;
   }
-
-  /** Whether the string at an offset equals this one, whose characters are bytes. */
-  equals(offset: number, text: string): boolean {
-    return this.#bytes[offset + text.length] === 0 && this.startsWith(offset, text);
-  }
 }
 
 /** Bytes as text, one character each; in chunks, since a call accepts a limited number of arguments. */

@@ -72,11 +72,6 @@ export class RawTypes {
   sizeOrType(id: number): number {
     return this.words[this.starts[id]! + 2]!;
   }
-
-  /** Whether the id is void or that of a record. */
-  has(id: number): boolean {
-    return id < this.count;
-  }
 }
 
 /** Split BTF and all its bases, the first base first. */
