@@ -19,12 +19,12 @@ hostObject[18] = 62;
 
 /** A bad file of each kind, and the page's message for it. */
 const cases: readonly (readonly [kind: string, file: DroppedFile, code: string, remedy: string])[] = [
-  ['empty', textFile('empty.bc', ''), 'INPUT_EMPTY "empty.bc": is empty', 'Make the file again'],
+  ['empty', textFile('empty.bc', ''), 'INPUT_EMPTY "empty.bc": is empty', 'Build the file again'],
   [
     'of no known kind',
     { name: 'photo.bc', bytes: Uint8Array.of(0xff, 0xd8, 0xff, 0xe0) },
     'INPUT_UNKNOWN_KIND "photo.bc": first bytes ffd8ffe0',
-    'Give bitcode (.bc)',
+    'Use bitcode (.bc)',
   ],
   ['cut off', { name: 'half.bc', bytes: fork.subarray(0, fork.length / 2) }, 'INPUT_INVALID_BITCODE "half.bc"', ''],
   [
@@ -49,7 +49,7 @@ const cases: readonly (readonly [kind: string, file: DroppedFile, code: string, 
     'an archive that is thin',
     await fileOf(fixture('archive/thin.a')),
     'INPUT_THIN_ARCHIVE "thin.a"',
-    'Give an archive that holds its members',
+    'Use an archive that contains its members',
   ],
   [
     'BTF that is broken',
