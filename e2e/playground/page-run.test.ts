@@ -18,7 +18,9 @@ describe.each(browserNames)('a program run in the page in %s', (name) => {
     await page.page.click('#run');
     await page.page.waitForSelector('#run-verdict');
     expect(await page.text('#run-verdict')).toMatch(/XDP_PASS\s+3\d instructions executed/);
-    expect(await page.text('#run-maps')).toMatch(/COUNTERS PERCPU_ARRAY, 1 entry[^]*6\s+.*packets: 1, bytes: 58/);
+    expect(await page.text('#run-maps')).toMatch(
+      /COUNTERS PERCPU_ARRAY, 1 of 256 entries[^]*6\s+.*packets: 1, bytes: 58/,
+    );
     expect(await page.text('#step-source')).toMatch(/xdp_counter\.rs:\d+ let \(start, end\)/);
     await page.page.click('#stepper [aria-label="Next line"]');
     expect(await page.text('#step-source')).toContain('if start + offset + size_of::<T>() > end');

@@ -17,7 +17,8 @@ export interface MapChange {
   readonly map: MapState;
 }
 
-const mostEntries = 256;
+/** Entries of a map that are shown, at most. */
+export const mostEntries = 256;
 const mostLookedAt = 4096;
 
 /** Entries that are looked at during a run, at most; of a longer run later changes are seen at its end only. */

@@ -24,7 +24,7 @@ export function EngineStatus({ app }: { readonly app: App }): VNode {
   return h(
     'p',
     { id: 'engine', class: 'engine', role: 'status', 'data-status': state.status },
-    h('span', { id: 'engine-text' }, texts[state.status]),
+    h('span', { id: 'engine-text', title: 'The linker: LLVM, compiled to WebAssembly' }, texts[state.status]),
     h('progress', { id: 'engine-progress', max: 1, value: shareOf(state), 'aria-label': 'Loading the engine' }),
     h(
       'button',

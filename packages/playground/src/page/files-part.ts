@@ -7,7 +7,7 @@ import { formatSize } from '../parts/format.js';
 import { compileCommand } from '../state/command-line.js';
 import type { Store } from '../state/store.js';
 
-const roleTitles = { link: 'to link', source: 'source lines', inspect: 'to look into' } as const;
+const roleTitles = { link: 'to link', source: 'source', inspect: 'to look into' } as const;
 
 /** The files that are worked on. */
 export function FilesPart({ app: { store, work } }: { readonly app: App }): VNode {
@@ -70,7 +70,11 @@ function SourceHint({ store }: { readonly store: Store }): VNode | null {
   return h(
     'div',
     { id: 'source-hint', class: 'source-hint', role: 'status' },
-    h('p', {}, 'Source is compiled first, and not here. Make bitcode of it, and drop that beside it:'),
+    h(
+      'p',
+      {},
+      'The page links bitcode, and does not compile source. Compile it with this command, and drop the bitcode beside it:',
+    ),
     h('pre', { class: 'code', tabindex: 0 }, command.text),
     h('p', {}, command.result),
   );

@@ -61,7 +61,7 @@ export function OptionsPart({ app }: { readonly app: App }): VNode {
       'summary',
       {},
       h('h2', { id: 'options-heading' }, 'Options'),
-      h('span', { class: 'muted' }, changed.length === 0 ? 'as by default' : h('code', {}, changed.join(' '))),
+      h('span', { class: 'muted' }, changed.length === 0 ? 'defaults' : h('code', {}, changed.join(' '))),
     ),
     h(
       'form',

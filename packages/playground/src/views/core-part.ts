@@ -31,7 +31,7 @@ export function CorePart({
     h(
       'p',
       { class: 'muted' },
-      'The loader asks the kernel that runs where each of these is. Give the BTF of kernels, such as /sys/kernel/btf/vmlinux, to see what they answer.',
+      'The loader asks the running kernel where each of these is. Give the BTF of kernels, such as /sys/kernel/btf/vmlinux, to see what they answer.',
     ),
     part(KernelsField, { store: context.store, id: 'core-kernels' }),
     table(rows, context),

@@ -30,7 +30,10 @@ export const OverviewView: View = (context) => {
     report.length > 0
       ? report.map((program) => drawProgram(program, inspected, context))
       : inspected.elf === undefined
-        ? emptyView('Types, and no programs.', 'The tab BTF searches them; Validation asks kernels about them.')
+        ? emptyView(
+            'Types, and no programs.',
+            'Search them in the tab BTF. Validation checks whether kernels accept them.',
+          )
         : emptyView('No programs: every function is in .text.', 'A program is a function in a section such as "xdp".'),
     inspected.programs.some(({ relocations }) => relocations.length > 0) && part(LateCore, { context, inspected }),
   );
@@ -146,15 +149,15 @@ function row(title: Child, value: Child): VNode {
 function instructionsText({ instructions }: ProgramReport): string {
   const { instructions: small, verified } = programLimits;
   const count = instructions.toLocaleString('en');
-  if (instructions <= small) return `${count} of the ${small.toLocaleString('en')} that every kernel takes`;
-  return instructions <= verified ? `${count}, which Linux 5.2 and later take` : `${count}, which no kernel takes`;
+  if (instructions <= small) return `${count} of the ${small.toLocaleString('en')} that every kernel accepts`;
+  return instructions <= verified ? `${count}, which Linux 5.2 and later accept` : `${count}, which no kernel accepts`;
 }
 
 function stackText({ stack: { bytes, chain, isRecursive } }: ProgramReport): string {
   const path = chain.map((call) => `${readableName(call.name)} ${call.bytes}`).join(' → ');
   const tooMuch = bytes > programLimits.stackBytes ? ', which is too much' : '';
   const tooDeep = chain.length > programLimits.frames ? `; ${chain.length} calls deep, of ${programLimits.frames}` : '';
-  const recursion = isRecursive ? '; a function calls itself, which no kernel takes' : '';
+  const recursion = isRecursive ? '; a function calls itself, which no kernel accepts' : '';
   return `${bytes} of ${programLimits.stackBytes} bytes${tooMuch}${chain.length > 1 ? `: ${path}` : ''}${tooDeep}${recursion}`;
 }
 

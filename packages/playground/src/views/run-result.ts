@@ -2,7 +2,7 @@ import type { TraceStep } from '@bpf-link-wasm/vm';
 import type { VNode } from 'preact';
 import { useMemo } from 'preact/hooks';
 import { readableName } from '../inspect/function-names.js';
-import { formatBytes, mapsBefore, type MapState } from '../inspect/map-states.js';
+import { formatBytes, mapsBefore, mostEntries, type MapState } from '../inspect/map-states.js';
 import type { RunReport } from '../inspect/run-program.js';
 import { h, part, scrollable, type Child } from '../parts/dom.js';
 import { hex, plural } from '../parts/format.js';
@@ -52,21 +52,24 @@ function outputOf({ printed, records, packet, context, redirect }: RunReport): s
   ];
 }
 
-function drawMap({ name, type, entries, omitted }: MapState): VNode {
-  const rest = omitted === 0 ? '' : `; not shown: ${omitted.toLocaleString('en')} of zeros, or beyond the first`;
+/** `HASH, 2 entries`: how many there are, and of which only some are shown. */
+function aboutOf({ type, entries, omitted }: MapState): string {
+  const total = plural(entries.length + omitted, 'entry', 'entries');
+  if (omitted === 0) return `${type}, ${total}`;
+  if (entries.length === 0) return `${type}, ${total}, all of zeros`;
+  if (entries.length >= mostEntries) return `${type}, the first ${entries.length} of ${total}`;
+  return `${type}, ${entries.length} of ${total}, the others of zeros`;
+}
+
+function drawMap(map: MapState): VNode {
+  const { name, entries } = map;
   return h(
     'div',
     scrollable(`Entries of ${name}`),
     h(
       'table',
       {},
-      h(
-        'caption',
-        {},
-        name,
-        ' ',
-        h('span', { class: 'muted' }, `${type}, ${plural(entries.length, 'entry', 'entries')}${rest}`),
-      ),
+      h('caption', {}, name, ' ', h('span', { class: 'muted' }, aboutOf(map))),
       entries.length > 0 && [
         h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, 'Key'), h('th', { scope: 'col' }, 'Value'))),
         h(

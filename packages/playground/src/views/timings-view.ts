@@ -37,7 +37,7 @@ export const TimingsView: View = ({ run, store }) => {
 };
 
 function stageRows({ stages }: LinkResult, { milliseconds }: LinkRun): Row[] {
-  const all = { title: 'All, with the way to the worker and back', milliseconds, isTotal: true };
+  const all = { title: 'In all, with messages to and from the worker', milliseconds, isTotal: true };
   return [
     ...stages.map((stage) => ({ title: titles[stage.name] ?? stage.name, milliseconds: stage.milliseconds })),
     all,
@@ -145,7 +145,7 @@ function inputsTable({ inputs, counts }: LinkResult): VNode {
                   ? formatSize(input.size)
                   : `${formatSize(input.size)}, ${formatSize(input.bytesRead)} of it read`,
               ),
-              h('td', {}, input.compiler ?? input.producer ?? 'not said'),
+              h('td', {}, input.compiler ?? input.producer ?? 'unknown'),
               h('td', {}, input.members === 0 ? '–' : `${input.membersLinked.length} of ${input.members} linked`),
             ),
           ),
