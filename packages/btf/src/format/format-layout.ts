@@ -41,15 +41,23 @@ function printFields(btf: Btf, sink: TextSink, layout: CompositeLayout, level: n
       const line = Math.floor(field.offset / border.size);
       const past = field.offset - line * border.size;
       sink.write(
-        `${indent}/* --- cacheline ${line} boundary (${line * border.size} bytes)${past > 0 ? ` was ${past} bytes ago` : ''} --- */\n`,
+        `${indent}/* --- cacheline ${line} boundary (${line * border.size} bytes)${past > 0 ? ` was ${formatBits(past * 8)} ago` : ''} --- */\n`,
       );
       border.next = (line + 1) * border.size;
     }
-    printField(btf, sink, field, level, border);
+    const isLast = layout.kind === 'STRUCT' && field === layout.fields.at(-1);
+    printField(btf, sink, field, isLast, level, border);
   }
 }
 
-function printField(btf: Btf, sink: TextSink, field: FieldLayout, level: number, border: Border): void {
+function printField(
+  btf: Btf,
+  sink: TextSink,
+  field: FieldLayout,
+  isLast: boolean,
+  level: number,
+  border: Border,
+): void {
   const indent = '\t'.repeat(level);
   const { offset, size, bitfield, members, name } = field;
   const place = `/* ${String(offset).padStart(5)}${bitfield ? `:${String(bitfield.offsetBits).padStart(2)}` : '   '} ${String(size).padStart(5)} */`;
@@ -61,7 +69,9 @@ function printField(btf: Btf, sink: TextSink, field: FieldLayout, level: number,
     return;
   }
   const { before, after } = splitDeclaration(btf, field.type, name);
-  const declared = `${after}${bitfield ? `:${bitfield.bits}` : ''};`;
+  // A last array without elements takes as many as fit.
+  const declarator = isLast ? after.replace(/\[0\]$/, '[]') : after;
+  const declared = `${declarator}${bitfield ? `:${bitfield.bits}` : ''};`;
   sink.write(`${indent}${before.padEnd(typeColumn)} ${declared.padEnd(nameColumn)} ${place}\n`);
 }
 

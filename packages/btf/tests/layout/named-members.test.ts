@@ -54,6 +54,17 @@ describe('namedMembers', () => {
     expect(() => membersOf(builder, last)).toThrow('members');
   });
 
+  it('takes 100,000 members, and refuses more', () => {
+    const count = (copies: number): number => {
+      const { builder, int } = withInt();
+      const inner = add(builder, 'STRUCT', ...Array.from({ length: 99 }, () => member('x', int)));
+      return membersOf(builder, add(builder, 'UNION', ...Array.from({ length: copies }, () => member('', inner))))
+        .length;
+    };
+    expect(count(1000)).toBe(99_000);
+    expect(() => count(1001)).toThrow('members: beyond the limit, expected at most 100000');
+  });
+
   it('ends for a struct that is its own anonymous member', () => {
     const { builder, int } = withInt();
     const id = add(builder, 'STRUCT', member('x', int), member('', builder.nextId));

@@ -44,10 +44,13 @@ function declare(btf: Btf, id: number, name: string, budget: Budget): Declaratio
         break;
       case 'CONST':
       case 'VOLATILE':
-      case 'RESTRICT':
-        qualifiers += `${type.kind.toLowerCase()} `;
+      case 'RESTRICT': {
+        const word = `${type.kind.toLowerCase()} `;
+        // An array and its elements may both be const: C has it once.
+        if (!qualifiers.includes(word)) qualifiers += word;
         next = type.type;
         break;
+      }
       case 'TYPE_TAG':
         next = type.type;
         break;
