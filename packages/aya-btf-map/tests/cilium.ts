@@ -9,7 +9,7 @@ import { programPath } from './rust.js';
 const loader = fileURLToPath(new URL('cilium', import.meta.url));
 const answersFile = join(loader, 'answers.json');
 
-/** What cilium/ebpf made of a program. */
+/** How cilium/ebpf loaded a program. */
 export interface CiliumAnswer {
   readonly definition: {
     readonly type: number;
@@ -19,16 +19,16 @@ export interface CiliumAnswer {
     readonly flags: number;
   };
   readonly hasBtf: boolean;
-  /** What the program's scenario gave. */
+  /** The result of the program's scenario. */
   readonly result: unknown;
 }
 
-/** What it made of each program, by name, when it was last asked. */
+/** Its recorded results for each program, by name. */
 export async function readAnswers(): Promise<Record<string, CiliumAnswer>> {
   return (JSON.parse(await readFile(answersFile, 'utf8')) as { programs: Record<string, CiliumAnswer> }).programs;
 }
 
-/** Asks it about each program, in the kernel, and keeps the answers. Needs Go 1.25 or later. */
+/** Loads each program with it into the kernel, and records the results. Needs Go 1.25 or later. */
 export async function writeAnswers(
   expectations: readonly { readonly name: string; readonly scenario: string }[],
 ): Promise<void> {

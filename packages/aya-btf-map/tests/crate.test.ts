@@ -10,21 +10,21 @@ import { workspace } from './rust.js';
 
 const timeout = 1_200_000;
 
-/** What cargo prints. @throws Error with all of it when cargo fails */
+/** Cargo's output. @throws Error with all of it when cargo fails */
 async function cargo([command = '', ...options]: readonly string[], env: Record<string, string> = {}): Promise<string> {
   const { exitCode, stdout, stderr } = await runCargo(workspace, [command, '--locked', ...options], env);
   if (exitCode === 0) return stdout.toString();
   throw new Error(`cargo ${command}: exit code ${exitCode}\n${stdout.toString().slice(-4000)}${stderr.slice(-4000)}`);
 }
 
-it('passes its own tests: units, documentation, what must not compile', { timeout }, async (context) => {
+it('passes its own tests: units, documentation, compile failures', { timeout }, async (context) => {
   demand(context, rust);
   const stdout = await cargo(['test', '--workspace']);
   const passed = [...stdout.matchAll(/^test result: ok\. (\d+) passed; 0 failed/gm)].map(([, count]) => Number(count));
   expect(passed.reduce((sum, count) => sum + count, 0)).toBeGreaterThanOrEqual(19);
 });
 
-it('has documentation without a warning', { timeout }, async (context) => {
+it('has documentation without warnings', { timeout }, async (context) => {
   demand(context, rust);
   await expect(cargo(['doc', '--no-deps', '--workspace'], { RUSTDOCFLAGS: '-D warnings' })).resolves.toBeDefined();
 });
@@ -49,7 +49,7 @@ it('packs sources, tests, documentation and licences, and nothing else', { timeo
   }
 });
 
-it('is packed without a warning, and compiles from its packages', { timeout }, async (context) => {
+it('is packed without warnings, and compiles from its packages', { timeout }, async (context) => {
   demand(context, rust);
   const { exitCode, stderr } = await runCargo(workspace, ['package', '--workspace', '--locked', '--allow-dirty']);
   expect({ exitCode, warnings: stderr.split('\n').filter((line) => line.startsWith('warning')) }).toEqual({
@@ -64,7 +64,7 @@ it('is formatted, and clippy finds nothing', { timeout }, async (context) => {
   await expect(cargo(['clippy', '--workspace', '--all-targets', '--', '-D', 'warnings'])).resolves.toBeDefined();
 });
 
-it('compiles with the oldest Rust that it promises', { timeout }, async (context) => {
+it('compiles with the oldest supported Rust', { timeout }, async (context) => {
   demand(context, rust, program('apt-get'));
   const old = await findOldRust();
   expect(await runCommand(old['RUSTC']!, ['--version'], { env: old })).toMatch(/^rustc 1\.85\./);
@@ -76,7 +76,7 @@ it('compiles with the oldest Rust that it promises', { timeout }, async (context
 });
 
 /** `UPDATE_README=1` writes the table. */
-it('shows in its README what the tests measure', { timeout }, async (context) => {
+it('lists the measured results in its README', { timeout }, async (context) => {
   demand(context, rust);
   const path = join(workspace, 'README.md');
   const readme = await readFile(path, 'utf8');
@@ -88,7 +88,7 @@ it('shows in its README what the tests measure', { timeout }, async (context) =>
   else expect(shown).toBe(table);
 });
 
-it('uses each method of each map type in a program for the kernel', { timeout }, async (context) => {
+it('uses each method of each map type in a kernel program', { timeout }, async (context) => {
   demand(context, rust);
   const folder = join(workspace, 'tests/programs/src/bin');
   const sources = await Promise.all((await readdir(folder)).map((file) => readFile(join(folder, file), 'utf8')));

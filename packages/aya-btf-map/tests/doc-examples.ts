@@ -33,7 +33,7 @@ export async function readExamples(): Promise<Map<string, string>> {
   return examples;
 }
 
-/** Writes them where cargo looks for examples. */
+/** Writes them to the folder where cargo looks for examples. */
 export async function writeExamples(folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder);

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 
-/** A test program, the map that the kernel makes of its definition, and what comes of its use. */
+/** A test program, the map that the kernel creates from its definition, and the results of its use. */
 export interface Expectation {
   /** The type of the crate that the program uses. */
   readonly mapType: string;
@@ -12,7 +12,7 @@ export interface Expectation {
     readonly bytes_value: number;
     readonly max_entries: number;
     readonly flags: number;
-    /** The kernel takes no BTF for some types: loaders leave it out. */
+    /** Whether the kernel accepts no BTF for the type, so that loaders leave it out. */
     readonly hasBtf: boolean;
   };
   /** In `native/maps.py`. */
@@ -21,13 +21,13 @@ export interface Expectation {
   readonly aya: AyaExpectation;
 }
 
-/** What Aya's own loader makes of the same. */
+/** How Aya's own loader handles the same. */
 export interface AyaExpectation {
   /** The variant of `aya::maps::Map`. */
   readonly kind: string;
-  /** Another scenario, where the program's own one reads away what Aya is to read. */
+  /** Another scenario, if the program's own one consumes what Aya should read. */
   readonly scenario?: string;
-  /** What Aya reads from the map afterwards, in the form of `testkit/native/aya-loader/src/contents.rs`. */
+  /** What Aya reads from the map afterwards, in the format of `testkit/native/aya-loader/src/contents.rs`. */
   readonly reads?: unknown;
 }
 
@@ -40,7 +40,7 @@ function expectation(
   aya: AyaExpectation,
 ): Expectation {
   const [bytes_key, bytes_value, max_entries, flags, btf] = shape;
-  // bpftool 7.1 has no word for newer types.
+  // bpftool 7.1 has no names for newer types.
   const known = type === '' ? {} : { type };
   return {
     mapType,
@@ -64,13 +64,13 @@ function entries(numbers: Record<number, number>): unknown {
   return { entries: Object.entries(numbers).map(([key, value]) => [hex(Number(key), 4), hex(value, 8)]) };
 }
 
-/** On one CPU the number, on all others zero. */
+/** The number on one CPU, zero on all others. */
 function perCpu(numbers: Record<number, number>): unknown {
   const onOne = (number: number): unknown => expect.arrayContaining([hex(number, 8)]);
   return { entries: Object.entries(numbers).map(([key, value]) => [hex(Number(key), 4), onOne(value)]) };
 }
 
-/** What the programs return and leave is in their sources. */
+/** The expected results and values are documented in the programs' sources. */
 export const expectations: readonly Expectation[] = [
   expectation(['HashMap', 'hash'], [4, 8, 16, 0, 'btf'], ['keyed', { returned: 0, entries: { 1: 11, 3: 22 } }], {
     kind: 'HashMap',

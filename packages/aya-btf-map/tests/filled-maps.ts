@@ -1,22 +1,22 @@
-/** A test program whose maps hold something from the start, and what comes of its use. */
+/** A test program whose maps have initial contents, and the results of its use. */
 export interface FilledMaps {
   /** The program. */
   readonly name: string;
   /** In `native/maps.py`. */
   readonly scenario: string;
-  /** By libbpf and cilium/ebpf, which fill the slots. */
+  /** Results with libbpf and cilium/ebpf, which fill the slots. */
   readonly result: unknown;
-  /** By Aya, which does not: what comes of the same use, or why Aya refuses the object. */
+  /** Results with Aya, which does not: those of the same use, or why Aya refuses the object. */
   readonly aya: { readonly result: unknown } | { readonly error: string };
 }
 
-/** What the programs return and leave is in their sources. */
+/** The expected results and values are documented in the programs' sources. */
 export const filledMaps: readonly FilledMaps[] = [
   {
     name: 'filled_prog_array',
     scenario: 'filled_prog_array',
     result: { slots: { 1: 'next', 3: 'last' }, returned: 42, runs: { 0: 1, 1: 1, 2: 1 } },
-    // The id is that of the int which programs return.
+    // The id is that of the int that programs return.
     aya: { error: 'error parsing BPF object: BTF error: unexpected BTF type id `2`' },
   },
   {

@@ -12,7 +12,7 @@ import { readExamples } from './doc-examples.js';
 import { otherLinkers } from './other-linkers.js';
 import { buildPrograms, examplePath, programPath, readByLoaders, relinkPrograms } from './rust.js';
 
-/** Compiles core, the macros and every program, which takes a small machine some minutes. */
+/** Compiles core, the macros and every program, which takes some minutes on a small machine. */
 const buildTimeout = 1_200_000;
 
 const needs = [rust, kernelWithBpf, program('bpftool'), program('python3')];
@@ -25,7 +25,7 @@ beforeAll(async () => {
 }, buildTimeout);
 
 describe('each map type', () => {
-  it.for(expectations)('$name: is made as declared, and used', async ({ name, map, scenario, result }, context) => {
+  it.for(expectations)('$name: is created as declared, and used', async ({ name, map, scenario, result }, context) => {
     demand(context, ...needs);
     await withPinnedObject(programPath(name), async (object) => {
       const { hasBtf, ...facts } = map;
@@ -39,7 +39,7 @@ describe('each map type', () => {
 
 describe("Aya's own loader", () => {
   it.for(expectations)(
-    '$name: makes the same map, with BTF, and reads it',
+    '$name: creates the same map, with BTF, and reads it',
     async ({ name, map, scenario, result, aya }, context) => {
       demand(context, ...needs);
       await withAyaObject(programPath(name), async (object) => {
@@ -65,11 +65,11 @@ describe("Aya's own loader", () => {
   );
 });
 
-it.for(expectations)('$name: means the same to libbpf, Aya and cilium/ebpf', async ({ name, map }, context) => {
+it.for(expectations)('$name: is read the same by libbpf, Aya and cilium/ebpf', async ({ name, map }, context) => {
   demand(context, ...needs);
   const read = await readByLoaders(programPath(name), 'MAP');
   const { bytes_key: keySize, max_entries, flags } = map;
-  // Loaders put the number of CPUs instead of 0; the kernel adds a flag to maps of devices.
+  // Loaders replace 0 with the number of CPUs; the kernel adds a flag to maps of devices.
   const declared = {
     ok: true,
     map: { keySize, maxEntries: name === 'perf_event_array' ? 0 : max_entries, flags: flags & ~0x80 },
@@ -78,15 +78,15 @@ it.for(expectations)('$name: means the same to libbpf, Aya and cilium/ebpf', asy
 });
 
 /**
- * CI's machine has no Go, so the answers are kept and compared with what the programs declare now. With `CILIUM=1` cilium/ebpf
- * is asked again.
+ * CI's machine has no Go, so the results are recorded and compared with what the programs declare now. With `CILIUM=1`
+ * cilium/ebpf is run again.
  */
 describe('cilium/ebpf', () => {
   beforeAll(async () => {
     if (!isMissing && process.env['CILIUM']) await writeAnswers([...expectations, ...filledMaps]);
   }, buildTimeout);
 
-  it.for(expectations)('$name: made the same map, with BTF', async ({ name, map, result }, context) => {
+  it.for(expectations)('$name: created the same map, with BTF', async ({ name, map, result }, context) => {
     demand(context, ...needs);
     const { cilium } = (await readByLoaders(programPath(name), 'MAP')) as { cilium: { map: Record<string, unknown> } };
     const { type, keySize, valueSize, maxEntries, flags } = cilium.map;
@@ -95,7 +95,7 @@ describe('cilium/ebpf', () => {
   });
 });
 
-describe('maps that hold something from the start', () => {
+describe('maps with initial contents', () => {
   it.for(filledMaps)(
     '$name: libbpf fills the slots, and programs use them',
     async ({ name, scenario, result }, context) => {
@@ -104,7 +104,7 @@ describe('maps that hold something from the start', () => {
     },
   );
 
-  it.for(filledMaps)('$name: so does cilium/ebpf', async ({ name, result }) => {
+  it.for(filledMaps)('$name: cilium/ebpf fills the slots too', async ({ name, result }) => {
     expect((await readAnswers())[name]).toMatchObject({ result });
   });
 
@@ -130,7 +130,7 @@ it('pins a map by name and sets node, extra and flags', async (context) => {
   });
 });
 
-it('registers a struct of operations, which the kernel then calls', async (context) => {
+it('registers struct_ops, which the kernel then calls', async (context) => {
   demand(context, ...needs);
   const path = programPath('struct_ops');
   expect(await playIn(path, 'struct_ops')).toEqual({
@@ -143,7 +143,7 @@ it('registers a struct of operations, which the kernel then calls', async (conte
   });
 });
 
-it('counts in the storage of an inode, where LSM programs are allowed', async (context) => {
+it('counts in the storage of an inode, if LSM programs are allowed', async (context) => {
   demand(context, ...needs);
   const played = withPinnedObject(programPath('inode_mkdir'), ({ play }) => play('inode_mkdir'));
   const refusal = /map 'MAP': created successfully[^]*Operation not permitted/;
@@ -182,7 +182,7 @@ describe('the examples of the documentation', () => {
     expect(object.readUInt16LE(18)).toBe(247);
   });
 
-  it('counts forks as the README says', async (context) => {
+  it('counts forks as described in the README', async (context) => {
     demand(context, ...needs);
     const event = await readTracepoint('sched/sched_process_fork');
     const isCounted = await withLoadedObject(await readFile(examplePath('readme_0')), async (loaded) => {
@@ -195,7 +195,7 @@ describe('the examples of the documentation', () => {
   });
 });
 
-// Last: the programs are linked again, in the place of those above.
+// Last, because the programs are linked again, replacing those above.
 describe.for(otherLinkers)('linked by $name', ({ needs: more, find, programs, refused, hasBtf }) => {
   const all = [...needs, ...more];
 
@@ -218,7 +218,7 @@ describe.for(otherLinkers)('linked by $name', ({ needs: more, find, programs, re
     },
   );
 
-  it.for(Object.entries(refused))('%s: libbpf refuses it', async ([name, message], context) => {
+  it.for(Object.entries(refused))('%s: is refused by libbpf', async ([name, message], context) => {
     demand(context, ...all);
     await expect(withPinnedObject(programPath(name), () => Promise.resolve())).rejects.toThrow(message);
   });

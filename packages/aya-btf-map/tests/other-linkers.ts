@@ -5,16 +5,16 @@ import { runCommand } from '@bpf-link-wasm/testkit/run-command';
 const llvmTools = fileURLToPath(new URL('native/llvm-link.sh', import.meta.url));
 const bpfLinkerScript = fileURLToPath(new URL('../../../e2e/parity/build-bpf-linker.mjs', import.meta.url));
 
-/** A linker that people have instead of bpf-link-wasm, and what is linked with it here. */
+/** A linker that people use instead of bpf-link-wasm, and the programs that are linked with it here. */
 export interface AnotherLinker {
   readonly name: string;
   readonly needs: readonly Requirement[];
   /** The path of the command. */
   find(): Promise<string>;
   readonly programs: readonly string[];
-  /** Programs of which libbpf refuses what it links, and what libbpf says. */
+  /** Programs that libbpf refuses when linked by it, with libbpf's error. */
   readonly refused: Readonly<Record<string, RegExp>>;
-  /** Whether the kernel takes its BTF. */
+  /** Whether the kernel accepts its BTF. */
   readonly hasBtf: boolean;
 }
 
@@ -32,12 +32,12 @@ export const otherLinkers: readonly AnotherLinker[] = [
     hasBtf: true,
   },
   {
-    // The kernel refuses names such as `HashMap<u32, u64, 16, 0>`: libbpf then goes on without BTF.
+    // The kernel refuses names such as `HashMap<u32, u64, 16, 0>`: libbpf then continues without BTF.
     name: "LLVM's own tools",
     needs: [file('/usr/lib/llvm-22/bin/llc', 'llvm-22')],
     find: () => Promise.resolve(llvmTools),
     programs: ['hash', 'lpm_trie', 'ring_buf', 'queue', 'bloom_filter', 'array_of_maps', 'plain_type'],
-    // llc crashes where a definition has an enum with data, as slots are.
+    // llc crashes on a definition that contains an enum with data, as slots are.
     refused: {},
     hasBtf: false,
   },

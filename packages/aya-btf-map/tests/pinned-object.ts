@@ -9,11 +9,11 @@ import { runCommand } from '@bpf-link-wasm/testkit/run-command';
 
 const script = fileURLToPath(new URL('native/maps.py', import.meta.url));
 
-/** An object in the kernel, its programs and maps pinned in a bpffs of its own. */
+/** An object in the kernel, its programs and maps pinned in a separate bpffs. */
 export interface PinnedObject {
   readonly program: LoadedProgram;
   readonly map: LoadedMap;
-  /** Runs a scenario of `native/maps.py` and gives what it prints. */
+  /** Runs a scenario of `native/maps.py` and returns its output. */
   play(scenario: string): Promise<unknown>;
 }
 
@@ -24,7 +24,7 @@ export interface AyaObject extends PinnedObject {
   read(): Promise<unknown>;
 }
 
-/** Loads an object by libbpf, hands it to `use` and takes it away again. */
+/** Loads an object with libbpf, passes it to `use` and unloads it again. */
 export async function withPinnedObject<Result>(
   path: string,
   use: (object: PinnedObject) => Promise<Result>,
@@ -36,7 +36,7 @@ export async function withPinnedObject<Result>(
   });
 }
 
-/** Loads an object by Aya, hands it to `use` and takes it away again. */
+/** Loads an object with Aya, passes it to `use` and unloads it again. */
 export async function withAyaObject<Result>(
   path: string,
   use: (object: AyaObject) => Promise<Result>,
@@ -57,12 +57,12 @@ async function findPinned(folder: string): Promise<PinnedObject> {
   return { program, map, play: (scenario) => playIn(folder, scenario) };
 }
 
-/** Runs a scenario of `native/maps.py` with what is pinned in a folder. */
+/** Runs a scenario of `native/maps.py` with the pins of a folder. */
 export async function playIn(folder: string, scenario: string): Promise<unknown> {
   return JSON.parse(await runCommand('python3', [script, scenario, folder]));
 }
 
-/** A bpffs of its own, for the time of `use`. */
+/** A separate bpffs during `use`. */
 export async function withBpfFolder<Result>(use: (folder: string) => Promise<Result>): Promise<Result> {
   const folder = await mkdtemp(join(tmpdir(), 'maps-'));
   try {
@@ -81,7 +81,7 @@ function bpftool(): string {
   return findProgram('bpftool') ?? 'bpftool';
 }
 
-/** Plays a scenario where maps are pinned by name: in `/sys/fs/bpf` of a mount namespace of its own. */
+/** Runs a scenario where maps are pinned by name: in `/sys/fs/bpf` of a separate mount namespace. */
 export async function playPinnedByName(path: string, scenario: string): Promise<unknown> {
   const commands = `mount -t bpf bpf /sys/fs/bpf
     bpftool prog loadall "$1" /sys/fs/bpf/programs >&2

@@ -9,17 +9,17 @@ export const workspace = fileURLToPath(new URL('..', import.meta.url));
 
 const programs = fileURLToPath(new URL('programs', import.meta.url));
 
-/** How to link the programs, where it is not with bpf-link-wasm. */
+/** How to link the programs, if not with bpf-link-wasm. */
 export interface OtherLinker {
   readonly linker: string;
-  /** Of test programs, or `fork`. */
+  /** Names of test programs, or `fork`. */
   readonly names: readonly string[];
 }
 
 /**
- * Builds programs with another linker, in the place of those that `buildPrograms` made.
+ * Builds programs with another linker, replacing those from `buildPrograms`.
  *
- * @throws Error with what cargo says
+ * @throws Error with cargo's output
  */
 export async function relinkPrograms({ linker, names }: OtherLinker): Promise<void> {
   await runCargo(programs, ['clean', '--release', '--locked', '--package', 'programs', '--package', 'fork']);
@@ -34,9 +34,10 @@ export async function relinkPrograms({ linker, names }: OtherLinker): Promise<vo
 }
 
 /**
- * Builds every test program, and every example of the documentation. cargo does not know when the linker is another one, so they are always linked again.
+ * Builds every test program, and every example of the documentation. They are always linked again, since cargo does not
+ * notice a different linker.
  *
- * @throws Error with what cargo says
+ * @throws Error with cargo's output
  */
 export async function buildPrograms(...options: readonly string[]): Promise<void> {
   await runCargo(programs, ['clean', '--release', '--locked', '--package', 'programs', '--package', 'fork']);
@@ -46,24 +47,24 @@ export async function buildPrograms(...options: readonly string[]): Promise<void
   if (exitCode !== 0) throw new Error(`cargo build: exit code ${exitCode}\n${stderr.slice(-4000)}`);
 }
 
-/** Where cargo puts what it makes of a workspace. */
+/** Cargo's target folder of a workspace. */
 export function targetFolder(folder: string): string {
   return process.env['CARGO_TARGET_DIR'] ?? join(folder, 'target');
 }
 
-/** The path of a program that was built. */
+/** The path of a built program. */
 export function programPath(name: string): string {
   return join(targetFolder(programs), 'bpfel-unknown-none/release', name);
 }
 
-/** The path of an example that was built. */
+/** The path of a built example. */
 export function examplePath(name: string): string {
   return programPath(join('examples', name));
 }
 
 const read = new Map<string, Promise<unknown>>();
 
-/** What each loader makes of a map's definition, by the loader's name. */
+/** How each loader reads a map's definition, by the loader's name. */
 export function readByLoaders(path: string, map: string): Promise<unknown> {
   const known = read.get(path) ?? readDefinition(path, map);
   read.set(path, known);

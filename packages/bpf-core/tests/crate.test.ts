@@ -10,31 +10,31 @@ import { expect, it } from 'vitest';
 const crate = fileURLToPath(new URL('..', import.meta.url));
 const timeout = 1_200_000;
 
-/** What cargo prints. @throws Error with all of it when cargo fails */
+/** Cargo's output. @throws Error with all of it when cargo fails */
 async function cargo([command = '', ...options]: readonly string[], env: Record<string, string> = {}): Promise<string> {
   const { exitCode, stdout, stderr } = await runCargo(crate, [command, '--locked', ...options], env);
   if (exitCode === 0) return stdout.toString();
   throw new Error(`cargo ${command}: exit code ${exitCode}\n${stdout.toString().slice(-4000)}${stderr.slice(-4000)}`);
 }
 
-/** How many tests passed. */
+/** The number of passed tests. */
 function countPassed(stdout: string): number {
   const passed = [...stdout.matchAll(/^test result: ok\. (\d+) passed; 0 failed/gm)];
   return passed.reduce((sum, [, count]) => sum + Number(count), 0);
 }
 
-it('passes its own tests: the host, documentation, what must not compile', { timeout }, async (context) => {
+it('passes its own tests: host, documentation, compile failures', { timeout }, async (context) => {
   demand(context, rust);
   expect(countPassed(await cargo(['test']))).toBeGreaterThanOrEqual(14);
 });
 
-it("reads this process's memory where a test asks for it", { timeout }, async (context) => {
+it("reads this process's memory with the feature host-reads", { timeout }, async (context) => {
   demand(context, rust);
   const stdout = await cargo(['test', '--features', 'host-reads,type-matches', '--test', 'host']);
   expect(countPassed(stdout)).toBeGreaterThanOrEqual(12);
 });
 
-it('has documentation without a warning', { timeout }, async (context) => {
+it('has documentation without warnings', { timeout }, async (context) => {
   demand(context, rust);
   await expect(cargo(['doc', '--no-deps', '--all-features'], { RUSTDOCFLAGS: '-D warnings' })).resolves.toBeDefined();
 });
@@ -64,7 +64,7 @@ it('is formatted, and clippy finds nothing', { timeout }, async (context) => {
     await expect(cargo(['clippy', '--all-targets', ...features, '--', '-D', 'warnings'])).resolves.toBeDefined();
 });
 
-it('compiles with the oldest Rust that it promises', { timeout }, async (context) => {
+it('compiles with the oldest supported Rust', { timeout }, async (context) => {
   demand(context, rust, program('apt-get'));
   const old = await findOldRust();
   expect(await runCommand(old['RUSTC']!, ['--version'], { env: old })).toMatch(/^rustc 1\.85\./);

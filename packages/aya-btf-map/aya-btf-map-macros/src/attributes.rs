@@ -3,18 +3,18 @@ use syn::parse::{Parse, ParseStream};
 use syn::spanned::Spanned;
 use syn::{Error, Expr, ExprArray, Ident, LitStr, Path, Result, Token};
 
-/// What `#[btf_map(...)]` says beside the static.
+/// The arguments of `#[btf_map(...)]`.
 #[derive(Default)]
 pub(crate) struct Attributes {
     pub(crate) name: Option<LitStr>,
-    /// 0 or 1, as `enum libbpf_pin_type` has it.
+    /// 0 or 1, a value of `enum libbpf_pin_type`.
     pub(crate) pinning: Option<usize>,
     pub(crate) numa_node: Option<Expr>,
     pub(crate) map_extra: Option<Expr>,
     pub(crate) flags: Option<Expr>,
-    /// What is in the map from the start.
+    /// The initial contents of the map.
     pub(crate) values: Option<ExprArray>,
-    /// Where `pod` stands.
+    /// The location of `pod`.
     pub(crate) pod: Option<Span>,
     pub(crate) krate: Option<Path>,
 }

@@ -8,7 +8,7 @@ use crate::filled_map::FilledMap;
 use crate::map_name::check_map_name;
 use crate::placement::refuse_placement;
 
-/// The static with its section and name, and the checks beside it.
+/// The static with its section and name, and its checks.
 pub(crate) fn expand(attributes: &Attributes, item: &ItemStatic) -> Result<TokenStream> {
     refuse_placement(item, "btf_map")?;
     let krate = attributes.krate.as_ref().map_or_else(|| quote!(::aya_btf_map), ToTokens::to_token_stream);
@@ -48,7 +48,7 @@ pub(crate) fn expand(attributes: &Attributes, item: &ItemStatic) -> Result<Token
     })
 }
 
-/// The error, and the static as it stands, so that its uses are not errors too.
+/// The error, with the unchanged static, so that its uses are not errors too.
 pub(crate) fn expand_error(error: &Error, item: &ItemStatic) -> TokenStream {
     let error = error.to_compile_error();
     quote!(#error #item)
@@ -76,7 +76,7 @@ pub(crate) fn flags(attributes: &Attributes, krate: &TokenStream, definition: &T
     flags
 }
 
-/// Each check stands at the token that it is about: the compiler points there when the check panics.
+/// Each check has the span of the token that it is about: the compiler points there when the check panics.
 fn checks(attributes: &Attributes, krate: &TokenStream, ty: &Type, definition: &TokenStream) -> TokenStream {
     let mut checks = TokenStream::new();
     let arguments = generic_arguments(ty);
@@ -119,7 +119,7 @@ fn attribute_check(
     At { span: value.span(), krate }.call("check_attribute", &arguments)
 }
 
-/// Where a check stands. The compiler points at an expression's tokens, so all of them must be there.
+/// The span of a check. The compiler points at an expression's tokens, so all of them must have it.
 pub(crate) struct At<'a> {
     pub(crate) span: Span,
     pub(crate) krate: &'a TokenStream,

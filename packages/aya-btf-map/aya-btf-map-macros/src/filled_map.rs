@@ -6,10 +6,10 @@ use syn::{Expr, ExprArray, ItemStatic};
 use crate::attributes::Attributes;
 use crate::btf_map::{At, flags, respan};
 
-/// A map that holds programs or maps from the start.
+/// A map with initial programs or maps.
 ///
-/// Its definition ends in `values`, an array of pointers. Loaders want an array without a length there, with the pointers behind
-/// the definition, in a symbol that is larger: no Rust static is larger than its type, so that bpf-link-wasm writes it as such into BTF.
+/// Its definition ends in `values`, an array of pointers. Loaders expect an array without a length there, with the pointers after
+/// the definition, in a symbol that is larger: since no Rust static is larger than its type, bpf-link-wasm writes it like that into BTF.
 pub(crate) struct FilledMap<'a> {
     pub(crate) attributes: &'a Attributes,
     pub(crate) values: &'a ExprArray,
@@ -85,8 +85,8 @@ impl FilledMap<'_> {
         pinning.into_iter().chain(numa_node).collect()
     }
 
-    /// What is in each slot. A reference is one to a map; whatever else there is must be a function. Its ABI is not known here, and
-    /// no trait stands for all: the closure compiles when it is a program, and the cast makes a pointer of it.
+    /// The contents of each slot. A reference is to a map; anything else must be a function. Its ABI is not known here, and
+    /// no trait covers all of them: the closure compiles if it is a program, and the cast turns it into a pointer.
     fn slots(&self) -> Vec<TokenStream> {
         let slot = |value: &Expr| {
             let krate = At { span: value.span(), krate: self.krate }.krate();

@@ -23,17 +23,17 @@ use syn::parse_macro_input;
 /// static EVENTS: RingBuf<65536> = RingBuf::new();
 /// ```
 ///
-/// `static mut` is taken for a `static`: no method needs more than `&self`, and references to a `static mut` are errors in
+/// `static mut` is treated like `static`: no method needs more than `&self`, and references to a `static mut` are errors in
 /// edition 2024. `unsafe` blocks around calls, which a `static mut` needs, are then reported as unused.
 ///
 /// | attribute | what | loaders |
 /// |-|-|-|
-/// | `name = "..."` | another name than that of the static | all |
+/// | `name = "..."` | a name other than that of the static | all |
 /// | `pinning = by_name` | the loader pins the map under its name, or uses the one that is pinned there; `none` is the default | all |
-/// | `flags = ...` | flags beside those of the type, see `map_flags` | all |
+/// | `flags = ...` | flags in addition to those of the type, see `map_flags` | all |
 /// | `map_extra = ...` | for `BloomFilter` the number of hash functions, for `Arena` its address | all, Aya from 0.14 |
-/// | `numa_node = ...` | the node that holds the map; sets the flag `NUMA_NODE` | libbpf; Aya passes it over; `cilium/ebpf` refuses it |
-/// | `values = [PROGRAM, &MAP, _]` | what a `ProgArray` or a map of maps holds from the start; `_` for nothing | libbpf, `cilium/ebpf`; Aya: see there |
+/// | `numa_node = ...` | the node of the map's memory; sets the flag `NUMA_NODE` | libbpf; Aya ignores it; `cilium/ebpf` refuses it |
+/// | `values = [PROGRAM, &MAP, _]` | the initial contents of a `ProgArray` or a map of maps; `_` for an empty slot | libbpf, `cilium/ebpf`; Aya: see there |
 /// | `pod` | key and value must be `Pod` | |
 /// | `crate = ...` | the path of `aya_btf_map`, when that is not its name here | |
 ///
@@ -41,12 +41,12 @@ use syn::parse_macro_input;
 ///
 /// * The name: letters, digits, `_` and `.`, at most 15 characters, which is all that the kernel keeps.
 /// * `max_entries`: not 0 where the kernel refuses it, 0 where it must be, a power of two and whole pages for ring buffers.
-/// * Flags: only those that the map type takes, and those that it needs.
+/// * Flags: only those that the map type accepts, including all that it needs.
 /// * Sizes of key and value.
 /// * Each number fits into 32 bits.
-/// * `values`: no more than `max_entries`, each a program or a map of the inner type, as the map holds them.
+/// * `values`: no more than `max_entries`, each a program or a map of the inner type, as the map requires.
 ///
-/// With attributes the static is of a type of its own, which dereferences to the map type.
+/// With attributes the static has a separate type, which dereferences to the map type.
 #[proc_macro_attribute]
 pub fn btf_map(attributes: TokenStream, item: TokenStream) -> TokenStream {
     let item = parse_macro_input!(item as syn::ItemStatic);
@@ -56,9 +56,9 @@ pub fn btf_map(attributes: TokenStream, item: TokenStream) -> TokenStream {
 
 /// Declares a struct of operations that the kernel calls: puts a `static` into the section `.struct_ops`, under its own name.
 ///
-/// The struct is the kernel's, by its name in the kernel's BTF, and has those of its members that the program sets, by their
+/// The struct is identified by its name in the kernel's BTF, and contains the members that the program sets, by their
 /// names, in any order. Members that are functions are programs in sections `struct_ops/...`, one for each member; each gets a
-/// pointer to its arguments, of eight bytes each. Kernel >= 5.6; which structs there are is the kernel's affair: `bpftool btf dump file
+/// pointer to its arguments, of eight bytes each. Kernel >= 5.6; the kernel determines which structs exist: `bpftool btf dump file
 /// /sys/kernel/btf/vmlinux | grep bpf_struct_ops_`.
 ///
 /// ```
@@ -103,8 +103,8 @@ pub fn struct_ops(attributes: TokenStream, item: TokenStream) -> TokenStream {
     expanded.unwrap_or_else(|error| btf_map::expand_error(&error, &item)).into()
 }
 
-/// Says that a struct is plain data (the trait `Pod`), after a look at it: it must be `repr(C)` or `repr(transparent)`, each
-/// field `Pod`, and no byte between or behind the fields.
+/// Declares a struct as plain data (the trait `Pod`), after checking it: it must be `repr(C)` or `repr(transparent)`, each
+/// field `Pod`, without padding between or after the fields.
 #[proc_macro_derive(Pod)]
 pub fn derive_pod(item: TokenStream) -> TokenStream {
     let item = parse_macro_input!(item as syn::DeriveInput);

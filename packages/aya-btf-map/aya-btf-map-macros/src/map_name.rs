@@ -1,7 +1,7 @@
 use proc_macro2::Span;
 use syn::{Error, Result};
 
-/// `BPF_OBJ_NAME_LEN` of `linux/bpf.h`, less the zero at the end.
+/// `BPF_OBJ_NAME_LEN` of `linux/bpf.h`, without the terminating NUL.
 const LONGEST: usize = 15;
 
 /// Checks a map's name as the kernel does (`bpf_obj_name_cpy()` in `kernel/bpf/syscall.c`). `advice` ends the message about a name

@@ -2,7 +2,7 @@ use quote::ToTokens;
 use syn::spanned::Spanned;
 use syn::{Error, ItemStatic, Result};
 
-/// Sections and symbol names are a macro's to choose.
+/// Sections and symbol names are chosen by the macro.
 pub(crate) fn refuse_placement(item: &ItemStatic, name: &str) -> Result<()> {
     for attribute in &item.attrs {
         let written = attribute.meta.to_token_stream().to_string();

@@ -3,7 +3,7 @@ use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Attribute, Data, DeriveInput, Error, Fields, Ident, Result, Token, punctuated::Punctuated};
 
-/// `unsafe impl Pod`, and the checks that make it true.
+/// `unsafe impl Pod`, with the checks that make it sound.
 pub(crate) fn expand(item: &DeriveInput) -> Result<TokenStream> {
     let Data::Struct(data) = &item.data else {
         return Err(Error::new(

@@ -6,9 +6,9 @@ use syn::{Error, Ident, ItemStatic, Result, StaticMutability};
 use crate::map_name::check_map_name;
 use crate::placement::refuse_placement;
 
-/// What `#[struct_ops(...)]` says.
+/// The arguments of `#[struct_ops(...)]`.
 pub(crate) struct Attributes {
-    /// Whether a link registers it.
+    /// Whether it is registered through a link.
     link: bool,
 }
 
@@ -25,7 +25,7 @@ impl Parse for Attributes {
     }
 }
 
-/// The static in the section where loaders look for structs of operations, under its own name.
+/// The static in the section where loaders look for struct_ops, under its own name.
 pub(crate) fn expand(attributes: &Attributes, item: &ItemStatic) -> Result<TokenStream> {
     refuse_placement(item, "struct_ops")?;
     if let StaticMutability::Mut(token) = &item.mutability {

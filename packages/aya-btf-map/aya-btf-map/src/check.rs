@@ -1,4 +1,4 @@
-//! What the kernel refuses at map creation, found when the program is compiled.
+//! The kernel's rules for map creation, checked at compile time.
 //!
 //! The rules are those of the `map_alloc_check` functions in `kernel/bpf/` and `net/` of Linux 6.18.
 
@@ -16,19 +16,19 @@ pub struct Spec {
     pub key_size: usize,
     /// Size of a value in bytes, 0 without values.
     pub value_size: usize,
-    /// How many elements, or how many bytes for a ring buffer, or pages for an arena.
+    /// Number of elements, or bytes for a ring buffer, or pages for an arena.
     pub max_entries: usize,
     /// The flags.
     pub flags: usize,
-    /// What `map_extra` says.
+    /// The value of `map_extra`.
     pub map_extra: usize,
-    /// What the kernel asks of maps of this type.
+    /// The kernel's rules for maps of this type.
     pub rules: Rules,
-    /// What the generic arguments are, in their order, so that a message can point at the right one.
+    /// The meaning of the generic arguments, in order, so that a message can point at the right one.
     pub arguments: &'static [Argument],
 }
 
-/// What a generic argument of a definition says.
+/// The meaning of a generic argument of a definition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Argument {
     /// The type of keys.
@@ -45,7 +45,7 @@ pub enum Argument {
     Other,
 }
 
-/// What the kernel asks of a map type.
+/// The kernel's rules for a map type.
 #[derive(Clone, Copy, Debug)]
 pub struct Rules {
     /// About the number of elements.
@@ -54,16 +54,16 @@ pub struct Rules {
     pub key: KeyRule,
     /// About values.
     pub value: ValueRule,
-    /// Flags that the type takes.
+    /// Flags that the type accepts.
     pub flags: usize,
-    /// Flags without which the type is refused.
+    /// Flags that the type requires.
     pub required_flags: usize,
     /// The largest `map_extra`.
     pub max_extra: usize,
 }
 
 impl Rules {
-    /// No rules, for types that this crate does not know.
+    /// No rules, for types unknown to this crate.
     pub const NONE: Self = Self {
         entries: Entries::Any,
         key: KeyRule::Any,
@@ -81,9 +81,9 @@ pub enum Entries {
     Any,
     /// At least one.
     NonZero,
-    /// Zero: the kernel makes elements as it needs them.
+    /// Zero: the kernel creates elements on demand.
     Zero,
-    /// A size in bytes: a power of two, and a multiple of the page size (4096 is the smallest that Linux has).
+    /// A size in bytes: a power of two, and a multiple of the page size (4096 is the smallest one in Linux).
     PowerOfTwoPages,
 }
 
@@ -109,7 +109,7 @@ pub enum ValueRule {
     Stack,
 }
 
-/// Checks what the definition says about a subject.
+/// Checks one aspect of the definition.
 #[track_caller]
 const fn check(spec: &Spec, subject: Argument) {
     match subject {
@@ -122,7 +122,7 @@ const fn check(spec: &Spec, subject: Argument) {
     }
 }
 
-/// Checks what the generic argument at this place says.
+/// Checks the generic argument at this position.
 #[track_caller]
 pub const fn check_argument(spec: Spec, index: usize) {
     if index < spec.arguments.len() {
@@ -130,7 +130,7 @@ pub const fn check_argument(spec: Spec, index: usize) {
     }
 }
 
-/// Checks what is said by none of the first `given` generic arguments.
+/// Checks the aspects that none of the first `given` generic arguments covers.
 #[track_caller]
 pub const fn check_rest(spec: Spec, given: usize) {
     let subjects = [Argument::Key, Argument::Value, Argument::MaxEntries, Argument::Flags, Argument::MapExtra];
@@ -155,7 +155,7 @@ pub const fn check_definition(spec: Spec) {
     check_rest(spec, 0);
 }
 
-/// Checks what an attribute has made of the definition.
+/// Checks the definition as changed by an attribute.
 #[track_caller]
 pub const fn check_attribute(spec: Spec, subject: Argument) {
     check(&spec, subject);
@@ -165,18 +165,18 @@ pub const fn check_attribute(spec: Spec, subject: Argument) {
 ///
 /// # Panics
 ///
-/// At compile time, when it does not.
+/// At compile time, if it does not.
 #[track_caller]
 pub const fn check_u32(number: usize) -> usize {
     assert!(number <= u32::MAX as usize, "the number is more than 32 bits, which is all that a BTF map definition can say");
     number
 }
 
-/// Checks that a map has room for what it is filled with.
+/// Checks that a map has room for its initial contents.
 ///
 /// # Panics
 ///
-/// At compile time, when it has not.
+/// At compile time, if it does not.
 #[track_caller]
 pub const fn check_values(spec: Spec, values: usize) {
     assert!(values <= spec.max_entries, "more values than max_entries");
@@ -245,7 +245,7 @@ const fn check_extra(spec: &Spec) {
     );
 }
 
-/// For each flag, what is said when a type does not take it, and when it cannot be without it.
+/// For each flag, the messages for a type that does not accept it, and for one that requires it.
 macro_rules! check_each_flag {
     ($spec:ident: $($flag:ident)*) => { $(
         assert!(

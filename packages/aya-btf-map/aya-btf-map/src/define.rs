@@ -1,4 +1,4 @@
-/// Makes a map type: a definition struct and all that `#[btf_map]` needs of it.
+/// Defines a map type: a definition struct with everything that `#[btf_map]` needs.
 ///
 /// After the name come, in angle brackets, type parameters, a semicolon, and numbers, which may have defaults. Then the
 /// fields, in this order; `key`, `value`, `map_extra` and `values` can be left out:
@@ -10,7 +10,7 @@
 /// | `max_entries`, `map_flags`, `map_extra` | a parameter or a number |
 /// | `values` | the definition of inner maps |
 /// | `rules` | [`Rules`](crate::Rules) that `#[btf_map]` checks; `Rules::NONE` for none |
-/// | `arguments` | what each parameter is, an [`Argument`](crate::Argument) for each |
+/// | `arguments` | the meaning of each parameter, an [`Argument`](crate::Argument) for each |
 ///
 /// The type gets `new()`, `as_ptr()` and nothing else: add methods with the functions of
 /// [`helpers`](crate::helpers).
@@ -90,7 +90,7 @@ macro_rules! define_map {
                 }
             }
 
-            /// What helpers take for the map. A loader puts the kernel's own pointer in its place.
+            /// The argument of helpers for the map. A loader replaces it with the kernel's own pointer.
             #[inline(always)]
             pub const fn as_ptr(&self) -> *mut ::core::ffi::c_void {
                 ::core::ptr::from_ref(self).cast_mut().cast()
@@ -117,7 +117,7 @@ macro_rules! define_map {
                 }
             }
 
-            // SAFETY: the struct is made for this.
+            // SAFETY: the struct is designed for this.
             unsafe impl<$($type,)* $(const $number: usize),*> $crate::MapDefinition for $name<$($type,)* $($number),*> {
                 type Key = $crate::define_map!(@first $($key)? , ());
                 type Value = $crate::define_map!(@first $($value)? , ());

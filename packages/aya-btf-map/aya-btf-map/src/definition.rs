@@ -2,12 +2,12 @@ use crate::Spec;
 
 /// A map's definition: a struct that a loader can read from BTF.
 ///
-/// [`define_map!`](crate::define_map) implements it; by hand it is rarely wanted.
+/// [`define_map!`](crate::define_map) implements it; a manual implementation is rarely needed.
 ///
 /// # Safety
 ///
 /// The struct is `repr(C)`, has the fields that loaders know and no others (not even empty ones, such as `PhantomData`),
-/// each a null pointer, `values` last. `SPEC` says the same as the fields.
+/// each a null pointer, `values` last. `SPEC` agrees with the fields.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a map definition",
     label = "expected a map type of aya_btf_map, or one that `define_map!` makes"
@@ -25,13 +25,13 @@ pub unsafe trait MapDefinition: Sized {
     type OnNumaNode<const FLAGS: usize, const MAP_EXTRA: usize, const PINNING: usize, const NUMA_NODE: usize>: Attributed;
 }
 
-/// A definition with attributes. It is used as the map that it is made of.
+/// A definition with attributes. It is used like the map type that it is based on.
 pub trait Attributed {
     /// The definition's only value: null pointers.
     const NEW: Self;
 }
 
-/// A map type whose maps can hold something from the start: `#[btf_map(values = [...])]`.
+/// A map type whose maps can have initial contents: `#[btf_map(values = [...])]`.
 ///
 /// # Safety
 ///
@@ -41,6 +41,6 @@ pub trait Attributed {
     label = "expected a `ProgArray`, an `ArrayOfMaps`, or a `HashOfMaps` whose keys are `u32`"
 )]
 pub unsafe trait FilledDefinition: MapDefinition {
-    /// A pointer to what a slot holds, or none.
+    /// A pointer to the contents of a slot, or none.
     type Slot;
 }

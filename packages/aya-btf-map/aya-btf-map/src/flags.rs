@@ -1,11 +1,11 @@
-/// Flags of a map, as [`map_flags` of `union bpf_attr`](https://docs.kernel.org/bpf/maps.html) has them. They are
-/// `usize`, as a definition's const parameters are.
+/// Flags of a map, as [`map_flags` of `union bpf_attr`](https://docs.kernel.org/bpf/maps.html) defines them. They are
+/// `usize`, like a definition's const parameters.
 pub mod map_flags {
-    /// Elements are allocated when they are inserted, not when the map is made. Kernel >= 4.6.
+    /// Elements are allocated on insertion, not when the map is created. Kernel >= 4.6.
     pub const NO_PREALLOC: usize = 1 << 0;
     /// Each CPU has an LRU list of its own. Kernel >= 4.10.
     pub const NO_COMMON_LRU: usize = 1 << 1;
-    /// The map is on the NUMA node that `numa_node` names. Kernel >= 4.14.
+    /// The map is allocated on the NUMA node given by `numa_node`. Kernel >= 4.14.
     pub const NUMA_NODE: usize = 1 << 2;
     /// User space can only read. Kernel >= 4.15.
     pub const RDONLY: usize = 1 << 3;
@@ -25,7 +25,7 @@ pub mod map_flags {
     pub const MMAPABLE: usize = 1 << 10;
     /// Perf events stay when the file descriptor that inserted them is closed. Kernel >= 5.10.
     pub const PRESERVE_ELEMS: usize = 1 << 11;
-    /// As inner map, an array may have another size than its fellows. Kernel >= 5.10.
+    /// As an inner map, an array may differ in size from the others. Kernel >= 5.10.
     pub const INNER_MAP: usize = 1 << 12;
     /// A fault in the arena reaches user space as SIGSEGV. Kernel >= 6.9.
     pub const SEGV_ON_FAULT: usize = 1 << 17;
@@ -35,13 +35,13 @@ pub mod map_flags {
     pub const ACCESS: usize = RDONLY | WRONLY | RDONLY_PROG | WRONLY_PROG;
 }
 
-/// What an insertion does with an element that is there, or is not.
+/// What an insertion does if the key exists, or does not.
 pub mod update_flags {
-    /// Replace or add. The number that `0` is.
+    /// Replace or add. This is `0`.
     pub const ANY: u64 = 0;
-    /// Add; `-EEXIST` when the key is there.
+    /// Add; `-EEXIST` when the key exists.
     pub const NO_EXIST: u64 = 1;
-    /// Replace; `-ENOENT` when the key is not there.
+    /// Replace; `-ENOENT` when the key does not exist.
     pub const EXIST: u64 = 2;
     /// For `Queue` and `Stack`, the same number as `EXIST`: drop the oldest element when full.
     pub const REPLACE_OLDEST: u64 = 2;

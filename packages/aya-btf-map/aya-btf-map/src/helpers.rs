@@ -1,6 +1,6 @@
-//! The kernel's helpers for maps, for map types of your own.
+//! The kernel's helpers for maps, for your own map types.
 //!
-//! A helper is called by its number, which the BPF backend makes a `call` instruction of. Elsewhere there is nothing at
+//! A helper is called by its number, which the BPF backend turns into a `call` instruction. Elsewhere there is nothing at
 //! that address, and these functions panic with the helper's name. Names and numbers are those of `linux/bpf.h`.
 
 use core::ffi::c_void;
@@ -11,7 +11,7 @@ macro_rules! helpers {
         ///
         /// # Safety
         ///
-        /// The pointers are what the helper takes: a map of the right type, a key and a value of the sizes that the map's
+        /// The pointers are what the helper expects: a map of the right type, a key and a value of the sizes that the map's
         /// definition has, the program's own context.
         #[cfg(target_arch = "bpf")]
         #[inline(always)]
@@ -27,7 +27,7 @@ macro_rules! helpers {
         ///
         /// # Safety
         ///
-        /// The pointers are what the helper takes: a map of the right type, a key and a value of the sizes that the map's
+        /// The pointers are what the helper expects: a map of the right type, a key and a value of the sizes that the map's
         /// definition has, the program's own context.
         ///
         /// # Panics
@@ -48,19 +48,19 @@ helpers! {
     2 map_update_elem(map: *mut c_void, key: *const c_void, value: *const c_void, flags: u64) -> i64;
     /// Removes an element. Kernel >= 3.19.
     3 map_delete_elem(map: *mut c_void, key: *const c_void) -> i64;
-    /// Goes on in another program and does not come back when it works. Kernel >= 4.2.
+    /// Continues in another program, and does not return on success. Kernel >= 4.2.
     12 tail_call(context: *mut c_void, map: *mut c_void, index: u32) -> i64;
     /// Reads a counter of the perf event at an index. Kernel >= 4.3.
     22 perf_event_read(map: *mut c_void, flags: u64) -> u64;
     /// Writes a record into a perf buffer. Kernel >= 4.4.
     25 perf_event_output(context: *mut c_void, map: *mut c_void, flags: u64, data: *const c_void, size: u64) -> i64;
-    /// Stores a stack and gives its id. Kernel >= 4.6.
+    /// Stores a stack and returns its id. Kernel >= 4.6.
     27 get_stackid(context: *mut c_void, map: *mut c_void, flags: u64) -> i64;
     /// Whether a packet's socket is under a cgroup. Kernel >= 4.8.
     33 skb_under_cgroup(skb: *mut c_void, map: *mut c_void, index: u32) -> i64;
     /// Whether the current task is under a cgroup. Kernel >= 4.9.
     37 current_task_under_cgroup(map: *mut c_void, index: u32) -> i64;
-    /// Sends a packet to what is at a key. Kernel >= 4.14.
+    /// Redirects a packet to the target at a key. Kernel >= 4.14.
     51 redirect_map(map: *mut c_void, key: u64, flags: u64) -> i64;
     /// Sends a packet of a stream to a socket. Kernel >= 4.14.
     52 sk_redirect_map(skb: *mut c_void, map: *mut c_void, key: u32, flags: u64) -> i64;
@@ -80,57 +80,57 @@ helpers! {
     81 get_local_storage(map: *mut c_void, flags: u64) -> *mut c_void;
     /// Chooses the socket of a reuseport group. Kernel >= 4.19.
     82 sk_select_reuseport(context: *mut c_void, map: *mut c_void, key: *const c_void, flags: u64) -> i64;
-    /// Lets go of a socket that a lookup gave. Kernel >= 4.20.
+    /// Releases a socket returned by a lookup. Kernel >= 4.20.
     86 sk_release(socket: *mut c_void) -> i64;
-    /// Puts a value into a queue, stack or bloom filter. Kernel >= 4.20.
+    /// Adds a value to a queue, stack or bloom filter. Kernel >= 4.20.
     87 map_push_elem(map: *mut c_void, value: *const c_void, flags: u64) -> i64;
-    /// Takes a value out. Kernel >= 4.20.
+    /// Removes a value. Kernel >= 4.20.
     88 map_pop_elem(map: *mut c_void, value: *mut c_void) -> i64;
-    /// Copies the next value, or asks a bloom filter. Kernel >= 4.20.
+    /// Copies the next value, or queries a bloom filter. Kernel >= 4.20.
     89 map_peek_elem(map: *mut c_void, value: *mut c_void) -> i64;
-    /// A socket's storage, made if the flags ask for it. Kernel >= 5.2.
+    /// A socket's storage, created if the flags say so. Kernel >= 5.2.
     107 sk_storage_get(map: *mut c_void, socket: *mut c_void, initial: *mut c_void, flags: u64) -> *mut c_void;
     /// Removes a socket's storage. Kernel >= 5.2.
     108 sk_storage_delete(map: *mut c_void, socket: *mut c_void) -> i64;
-    /// Hands a packet to a socket. Kernel >= 5.7.
+    /// Assigns a packet to a socket. Kernel >= 5.7.
     124 sk_assign(context: *mut c_void, socket: *mut c_void, flags: u64) -> i64;
     /// Copies a record into a ring buffer. Kernel >= 5.8.
     130 ringbuf_output(map: *mut c_void, data: *const c_void, size: u64, flags: u64) -> i64;
-    /// Room in a ring buffer; null when it is full. Kernel >= 5.8.
+    /// Reserves space in a ring buffer; null when it is full. Kernel >= 5.8.
     131 ringbuf_reserve(map: *mut c_void, size: u64, flags: u64) -> *mut c_void;
-    /// Gives a record to the reader. Kernel >= 5.8.
+    /// Submits a record to the reader. Kernel >= 5.8.
     132 ringbuf_submit(data: *mut c_void, flags: u64) -> ();
-    /// Gives room back. Kernel >= 5.8.
+    /// Discards reserved space. Kernel >= 5.8.
     133 ringbuf_discard(data: *mut c_void, flags: u64) -> ();
-    /// A fact about a ring buffer. Kernel >= 5.8.
+    /// Queries a property of a ring buffer. Kernel >= 5.8.
     134 ringbuf_query(map: *mut c_void, flags: u64) -> u64;
-    /// An inode's storage, made if the flags ask for it. Kernel >= 5.10.
+    /// An inode's storage, created if the flags say so. Kernel >= 5.10.
     145 inode_storage_get(map: *mut c_void, inode: *mut c_void, initial: *mut c_void, flags: u64) -> *mut c_void;
     /// Removes an inode's storage. Kernel >= 5.10.
     146 inode_storage_delete(map: *mut c_void, inode: *mut c_void) -> i64;
-    /// A task's storage, made if the flags ask for it. Kernel >= 5.11.
+    /// A task's storage, created if the flags say so. Kernel >= 5.11.
     156 task_storage_get(map: *mut c_void, task: *mut c_void, initial: *mut c_void, flags: u64) -> *mut c_void;
     /// Removes a task's storage. Kernel >= 5.11.
     157 task_storage_delete(map: *mut c_void, task: *mut c_void) -> i64;
-    /// The current task, as pointer with BTF. Kernel >= 5.11.
+    /// The current task, as a pointer with BTF. Kernel >= 5.11.
     158 get_current_task_btf() -> *mut c_void;
     /// Calls a function for each element. Kernel >= 5.13.
     164 for_each_map_elem(map: *mut c_void, callback: *const c_void, context: *mut c_void, flags: u64) -> i64;
     /// The element's value on a CPU; null when there is none. Kernel >= 5.19.
     195 map_lookup_percpu_elem(map: *mut c_void, key: *const c_void, cpu: u32) -> *mut c_void;
-    /// Memory of a dynptr; null when it is smaller. Kernel >= 5.19.
+    /// Memory of a dynptr; null when it is too small. Kernel >= 5.19.
     203 dynptr_data(dynptr: *const c_void, offset: u64, len: u64) -> *mut c_void;
-    /// Copies out of a dynptr. Kernel >= 5.19.
+    /// Copies from a dynptr. Kernel >= 5.19.
     201 dynptr_read(target: *mut c_void, len: u64, dynptr: *const c_void, offset: u64, flags: u64) -> i64;
     /// Calls a function for each record that user space wrote. Kernel >= 6.1.
     209 user_ringbuf_drain(map: *mut c_void, callback: *const c_void, context: *mut c_void, flags: u64) -> i64;
-    /// A cgroup's storage, made if the flags ask for it. Kernel >= 6.2.
+    /// A cgroup's storage, created if the flags say so. Kernel >= 6.2.
     210 cgrp_storage_get(map: *mut c_void, cgroup: *mut c_void, initial: *mut c_void, flags: u64) -> *mut c_void;
     /// Removes a cgroup's storage. Kernel >= 6.2.
     211 cgrp_storage_delete(map: *mut c_void, cgroup: *mut c_void) -> i64;
 }
 
-/// The helper's answer as a `Result`: zero is success, anything else the error.
+/// The helper's result as a `Result`: zero is success, anything else the error.
 #[inline(always)]
 pub const fn result_of(answer: i64) -> Result<(), i64> {
     if answer == 0 { Ok(()) } else { Err(answer) }

@@ -15,25 +15,25 @@
 //!
 //! # How a map is declared
 //!
-//! A map is a `static` whose *type* is its definition. Each field is a null pointer, and what it points at says what a
-//! loader wants to know: a type as itself, a number as the length of an array. Loaders read it from the BTF that the
-//! linker makes of the debug info, so the program needs `debug = 2` in its profile and a linker that emits BTF:
+//! A map is a `static` whose *type* is its definition. Each field is a null pointer, and its target type says what a
+//! loader needs to know: a type directly, a number as the length of an array. Loaders read it from the BTF that the
+//! linker generates from the debug info, so the program needs `debug = 2` in its profile and a linker that emits BTF:
 //! `bpf-link-wasm` or `bpf-linker` with `--btf`, or `llc` on the bitcode.
 //!
 //! [`btf_map`] puts the static into the section `.maps` and checks it; see there for attributes: a name, pinning, a NUMA
-//! node, flags. [`define_map!`] makes types of your own.
+//! node, flags. [`define_map!`] defines your own types.
 //!
 //! # What the methods have in common
 //!
 //! * An error is the kernel's, as a negative number: `-ENOENT` is `-2`.
-//! * What a method needs of the kernel is in its documentation, as is the cost. Without a word about it a method is a call of
+//! * The documentation of a method states the kernel it needs, and its cost. Unless stated otherwise, a method is a call of
 //!   one helper.
-//! * Memory that the kernel shares with other CPUs and with user space is given as a raw pointer. The pointer stays good
-//!   until the program returns (RCU), though another element may be put in its place. `get` makes a reference of it, which
-//!   is `unsafe`; `load` and `store` copy [`Pod`] values, where a racing write can at worst give a mix of two values.
-//! * Memory of the kernel is aligned to 8 bytes: `get`, `load` and what else makes a reference or a value of it do not
-//!   compile for types that want more, such as `u128`.
-//! * Methods work in BPF programs only. Elsewhere there are no helpers to call, and a method panics with the helper's name.
+//! * Memory that the kernel shares with other CPUs and with user space is returned as a raw pointer. The pointer stays valid
+//!   until the program returns (RCU), though another element may replace it. `get` turns it into a reference, which
+//!   is `unsafe`; `load` and `store` copy [`Pod`] values, where a racing write can at worst yield a mix of two values.
+//! * Kernel memory is aligned to 8 bytes: `get`, `load` and other methods that create a reference or value do not
+//!   compile for types that need more, such as `u128`.
+//! * Methods work in BPF programs only. On other targets there are no helpers to call, and a method panics with the helper's name.
 #![no_std]
 
 pub mod helpers;
@@ -54,7 +54,7 @@ pub use flags::{map_flags, update_flags};
 pub use maps::*;
 pub use pod::Pod;
 
-/// What macros of this crate expand to; no part of the API.
+/// Used by the expansion of this crate's macros; not part of the API.
 #[doc(hidden)]
 pub mod private {
     pub use crate::check::{check_argument, check_attribute, check_definition, check_rest, check_u32, check_values};

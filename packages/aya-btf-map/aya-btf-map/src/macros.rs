@@ -1,3 +1,3 @@
-//! The macros under the path that the first `aya-btf-map` had.
+//! The macros under their path in the first `aya-btf-map`.
 
 pub use aya_btf_map_macros::btf_map;

@@ -1,8 +1,8 @@
 /// Plain data: no padding, no pointers, and any bytes are a value.
 ///
-/// What the kernel hashes and compares is bytes. A key with padding has bytes that the program did not write, which the
-/// verifier refuses or, worse, which are a different key each time; a pointer in a value means nothing to user space.
-/// Ask for the check with `#[btf_map(pod)]`. `load` and `store` of the maps ask for it always.
+/// The kernel hashes and compares bytes. A key with padding contains bytes that the program did not write, which the
+/// verifier refuses or, worse, which make it a different key each time; a pointer in a value means nothing to user space.
+/// Request the check with `#[btf_map(pod)]`. `load` and `store` of the maps always require it.
 ///
 /// ```
 /// use aya_btf_map::Pod;
@@ -35,7 +35,7 @@ macro_rules! plain {
 
 plain!((), u8, u16, u32, u64, u128, usize, i8, i16, i32, i64, i128, isize, f32, f64);
 
-// SAFETY: an array has no bytes but those of its elements.
+// SAFETY: an array only has the bytes of its elements.
 unsafe impl<T: Pod, const N: usize> Pod for [T; N] {}
 
 /// Compiles only for plain data.

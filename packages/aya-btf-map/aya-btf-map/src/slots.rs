@@ -1,10 +1,10 @@
-//! What a map holds from the start. `#[btf_map(values = [...])]` calls these.
+//! Initial contents of maps. `#[btf_map(values = [...])]` uses these.
 
 use core::ffi::c_void;
 
 use crate::FilledDefinition;
 
-/// A program, whatever its context is.
+/// A program with any context.
 pub(crate) type Program = unsafe extern "C" fn(*mut c_void) -> i32;
 
 /// A map type that holds programs.
@@ -21,7 +21,7 @@ pub trait HoldsPrograms: FilledDefinition<Slot = Option<Program>> {}
 )]
 pub trait HoldsMaps<M: 'static>: FilledDefinition<Slot = Option<&'static M>> {}
 
-/// What a program returns.
+/// The result type of a program.
 #[diagnostic::on_unimplemented(
     message = "a program returns no `{Self}`",
     label = "expected a program, which returns `i32` or `u32`"
@@ -31,7 +31,7 @@ pub trait ProgramResult {}
 impl ProgramResult for i32 {}
 impl ProgramResult for u32 {}
 
-/// Checks that what this closure calls is a program: it takes the context and returns a number.
+/// Checks that this closure calls a program: it takes the context and returns a number.
 pub const fn check_program<C, R: ProgramResult, F: Fn(*mut C) -> R + Copy>(_program: F) {}
 
 /// The slot for a function.
@@ -40,7 +40,7 @@ pub const fn check_program<C, R: ProgramResult, F: Fn(*mut C) -> R + Copy>(_prog
 ///
 /// The pointer is to a function.
 pub const unsafe fn program_slot<D: HoldsPrograms>(function: *const ()) -> D::Slot {
-    // SAFETY: a pointer to a function is never null, and nothing calls it here: the kernel goes on in the program.
+    // SAFETY: a pointer to a function is never null, and nothing calls it here: the kernel jumps to the program.
     Some(unsafe { core::mem::transmute::<*const (), Program>(function) })
 }
 

@@ -25,12 +25,12 @@ pub(super) fn delete<K>(map: *mut c_void, key: &K) -> Result<(), i64> {
     result_of(unsafe { map_delete_elem(map, core::ptr::from_ref(key).cast()) })
 }
 
-/// Checks, when the program is compiled, that memory of the kernel is aligned for a type: `round_up(size, 8)` is all that
+/// Checks, when the program is compiled, that kernel memory is aligned for a type: `round_up(size, 8)` is all that
 /// elements get (`kernel/bpf/arraymap.c`, `kernel/bpf/hashtab.c`), and `BPF_RINGBUF_HDR_SZ` is 8.
 ///
 /// # Panics
 ///
-/// At compile time, when it is not.
+/// At compile time, if it is not.
 #[track_caller]
 pub(super) const fn check_alignment<T>() {
     assert!(
@@ -40,8 +40,8 @@ pub(super) const fn check_alignment<T>() {
     );
 }
 
-/// A copy of what a pointer to an element points at, for a type whose alignment was checked. The compiler reads it once,
-/// whatever else writes there.
+/// A copy of the target of a pointer to an element, for a type whose alignment was checked. The compiler reads it once,
+/// whoever else writes there.
 #[inline(always)]
 pub(super) fn load<V: crate::Pod>(pointer: *mut V) -> V {
     // SAFETY: the pointer is to an element, which is aligned to 8 bytes, and any bytes are a value.
@@ -74,7 +74,7 @@ macro_rules! lookups {
         #[inline(always)]
         pub unsafe fn get(&self, key: &$key) -> Option<&$value> {
             const { $crate::maps::access::check_alignment::<$value>() }
-            // SAFETY: the pointer is to an element; that it stays as it is, is the caller's promise.
+            // SAFETY: the pointer is to an element; the caller promises that it does not change.
             self.get_ptr(key).map(|value| unsafe { &*value })
         }
 
@@ -97,7 +97,7 @@ macro_rules! insertion {
     ($key:ty, $value:ty) => {
         /// Sets the element at `key`. `flags` are those of [`update_flags`](crate::update_flags): 0 adds or replaces.
         ///
-        /// `-E2BIG` when the map is full, `-EEXIST` or `-ENOENT` when the flags ask for it. The value is copied.
+        /// `-E2BIG` when the map is full, `-EEXIST` or `-ENOENT` if the flags require it. The value is copied.
         #[inline(always)]
         pub fn insert(&self, key: &$key, value: &$value, flags: u64) -> Result<(), i64> {
             $crate::maps::access::update(self.as_ptr(), key, value, flags)
@@ -119,7 +119,7 @@ macro_rules! removal {
 /// `for_each` for a map with keys.
 macro_rules! iteration {
     ($key:ty, $value:ty) => {
-        /// Calls `callback` for each element, until it returns 1; gives how many it saw. Kernel >= 5.13.
+        /// Calls `callback` for each element, until it returns 1; returns the number of elements visited. Kernel >= 5.13.
         ///
         /// The callback gets the map, the key, the value and `context`. Loaders know it by the function's own BTF: it must
         /// be a function that is not inlined away, in the same object. Cost: a call for each element.

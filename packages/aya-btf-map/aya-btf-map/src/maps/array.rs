@@ -14,7 +14,7 @@ pub(super) const RULES: Rules = Rules {
 define_map! {
     /// An array: `BPF_MAP_TYPE_ARRAY`. Kernel >= 3.19.
     ///
-    /// All elements are there from the start, as zeros, and none can be removed. Cost of a lookup: a comparison of the index; the
+    /// All elements exist from the start, as zeros, and cannot be removed. Cost of a lookup: a comparison of the index; the
     /// verifier makes it inline code.
     pub struct Array<T; MAX_ENTRIES, FLAGS = 0> {
         map_type: 2,
@@ -31,7 +31,7 @@ impl<T, const MAX_ENTRIES: usize, const FLAGS: usize> Array<T, MAX_ENTRIES, FLAG
     lookups!(u32, T, "at that index");
     iteration!(u32, T);
 
-    /// Sets the element at an index; `-E2BIG` when there is no such index. The value is copied.
+    /// Sets the element at an index; `-E2BIG` when the index is out of range. The value is copied.
     #[inline(always)]
     pub fn set(&self, index: u32, value: &T) -> Result<(), i64> {
         update(self.as_ptr(), &index, value, 0)

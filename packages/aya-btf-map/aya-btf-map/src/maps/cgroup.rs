@@ -6,7 +6,7 @@ use crate::map_flags::{ACCESS, NUMA_NODE, RDONLY, WRONLY};
 use crate::{Argument, Entries, KeyRule, Rules, ValueRule, define_map};
 
 define_map! {
-    /// Cgroups that user space puts in: `BPF_MAP_TYPE_CGROUP_ARRAY`. Kernel >= 4.8.
+    /// Cgroups, added by user space: `BPF_MAP_TYPE_CGROUP_ARRAY`. Kernel >= 4.8.
     pub struct CgroupArray<; MAX_ENTRIES, FLAGS = 0> {
         map_type: 8,
         key: u32,
@@ -56,7 +56,7 @@ fn truth_of(answer: i64) -> Result<bool, i64> {
 
 /// A key of [`CgroupStorage`] for user space, `struct bpf_cgroup_storage_key`: a cgroup and how the program is attached to it.
 ///
-/// Four bytes of padding are behind the fields: the kernel asks for a struct with these two and no other.
+/// Four bytes of padding follow the fields: the kernel requires a struct with these two and no other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(C)]
 pub struct CgroupStorageKey {
@@ -78,8 +78,8 @@ const STORAGE_RULES: Rules = Rules {
 define_map! {
     /// A value for each cgroup that the program is attached to: `BPF_MAP_TYPE_CGROUP_STORAGE`. Kernel >= 4.19.
     ///
-    /// For programs that are attached to cgroups, one such map for each program. The kernel calls it deprecated since 6.2:
-    /// [`CgrpStorage`](crate::CgrpStorage) does it for any program.
+    /// For programs that are attached to cgroups, one such map for each program. Deprecated by the kernel since 6.2:
+    /// [`CgrpStorage`](crate::CgrpStorage) works for any program.
     pub struct CgroupStorage<T; FLAGS = 0> {
         map_type: 19,
         key: CgroupStorageKey,
@@ -92,7 +92,7 @@ define_map! {
 }
 
 impl<T, const FLAGS: usize> CgroupStorage<T, FLAGS> {
-    /// A pointer to the value of this cgroup; it is always there, made of zeros. All CPUs share it.
+    /// A pointer to the value of this cgroup; it always exists, initially zero. All CPUs share it.
     #[inline(always)]
     pub fn get_ptr_mut(&self) -> *mut T {
         // SAFETY: the map is a cgroup storage.
@@ -102,7 +102,7 @@ impl<T, const FLAGS: usize> CgroupStorage<T, FLAGS> {
 
 define_map! {
     /// A value for each CPU of each cgroup that the program is attached to: `BPF_MAP_TYPE_PERCPU_CGROUP_STORAGE`.
-    /// Kernel >= 4.20. The kernel calls it deprecated since 6.6.
+    /// Kernel >= 4.20. Deprecated by the kernel since 6.6.
     pub struct PerCpuCgroupStorage<T; FLAGS = 0> {
         map_type: 21,
         key: CgroupStorageKey,
@@ -115,7 +115,7 @@ define_map! {
 }
 
 impl<T, const FLAGS: usize> PerCpuCgroupStorage<T, FLAGS> {
-    /// A pointer to the value of this cgroup on this CPU; it is always there, made of zeros.
+    /// A pointer to the value of this cgroup on this CPU; it always exists, initially zero.
     #[inline(always)]
     pub fn get_ptr_mut(&self) -> *mut T {
         // SAFETY: the map is a cgroup storage.

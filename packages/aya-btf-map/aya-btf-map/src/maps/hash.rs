@@ -2,7 +2,7 @@ use super::access::{insertion, iteration, lookups, removal};
 use crate::map_flags::{ACCESS, NO_COMMON_LRU, NO_PREALLOC, NUMA_NODE, ZERO_SEED};
 use crate::{Argument, Entries, KeyRule, Rules, ValueRule, define_map};
 
-/// Keys are made on BPF's stack; values come from `kmalloc`, of which the largest piece has 4 MiB.
+/// Keys are built on BPF's stack; values come from `kmalloc`, whose largest allocation is 4 MiB.
 pub(super) const RULES: Rules = Rules {
     entries: Entries::NonZero,
     key: KeyRule::Size(1, 512),
@@ -15,8 +15,8 @@ pub(super) const RULES: Rules = Rules {
 define_map! {
     /// A hash table: `BPF_MAP_TYPE_HASH`. Kernel >= 3.19.
     ///
-    /// Memory for all `MAX_ENTRIES` elements is taken when the map is made, unless `NO_PREALLOC` is set. Cost of a lookup: one
-    /// hash of the key and usually one comparison; changes take a lock on the bucket.
+    /// Memory for all `MAX_ENTRIES` elements is allocated when the map is created, unless `NO_PREALLOC` is set. Cost of a lookup:
+    /// one hash of the key and usually one comparison; changes take a lock on the bucket.
     pub struct HashMap<K, V; MAX_ENTRIES, FLAGS = 0> {
         map_type: 1,
         key: K,
@@ -36,10 +36,10 @@ impl<K, V, const MAX_ENTRIES: usize, const FLAGS: usize> HashMap<K, V, MAX_ENTRI
 }
 
 define_map! {
-    /// A hash table that drops an element long unused when it is full: `BPF_MAP_TYPE_LRU_HASH`. Kernel >= 4.10.
+    /// A hash table that drops a least recently used element when it is full: `BPF_MAP_TYPE_LRU_HASH`. Kernel >= 4.10.
     ///
-    /// An insertion does not fail for want of room. Cost: as [`HashMap`]; which element goes is approximate, and the more
-    /// exact with `NO_COMMON_LRU`, where each CPU has a share of the elements.
+    /// An insertion does not fail for lack of room. Cost: as [`HashMap`]; which element is dropped is approximate, and
+    /// more exact with `NO_COMMON_LRU`, where each CPU has a share of the elements.
     pub struct LruHashMap<K, V; MAX_ENTRIES, FLAGS = 0> {
         map_type: 9,
         key: K,

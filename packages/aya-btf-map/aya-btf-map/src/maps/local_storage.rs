@@ -18,14 +18,14 @@ const RULES: Rules = Rules {
     max_extra: 0,
 };
 
-/// Makes a map type whose values hang on objects of the kernel.
+/// Defines a map type whose values are attached to kernel objects.
 macro_rules! local_storage {
     ($(#[$meta:meta])* $name:ident, $number:literal, $object:literal, $get:ident, $delete:ident) => {
         define_map! {
             $(#[$meta])*
             ///
-            /// The value is made when it is first asked for, and goes with its object. Cost of a lookup: for the last 16 maps of an
-            /// object, a comparison. The kernel makes such a map only with BTF, which it must accept.
+            /// The value is created on first request, and freed with its object. Cost of a lookup: for the last 16 maps of an
+            /// object, a comparison. The kernel creates such a map only with valid BTF.
             pub struct $name<T; FLAGS = 1> {
                 map_type: $number,
                 key: i32,

@@ -6,7 +6,7 @@ use crate::{Argument, Entries, KeyRule, Pod, Rules, ValueRule, define_map};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(C, packed)]
 pub struct LpmKey<T> {
-    /// How many bits count.
+    /// Number of significant bits.
     pub prefix_len: u32,
     /// The bits, highest of the first byte first: an address in network byte order.
     pub data: T,
@@ -25,7 +25,7 @@ impl<T> LpmKey<T> {
 define_map! {
     /// A trie that finds the longest prefix of a key: `BPF_MAP_TYPE_LPM_TRIE`. Kernel >= 4.11.
     ///
-    /// The usual use is a routing table. `K` is what the prefixes are of, up to 256 bytes. Cost of a lookup: a step for
+    /// The usual use is a routing table. `K` is the type of the prefixes, up to 256 bytes. Cost of a lookup: a step for
     /// each bit at which prefixes differ; changes take one lock for the whole trie.
     pub struct LpmTrie<K, V; MAX_ENTRIES, FLAGS = 1> {
         map_type: 11,

@@ -8,9 +8,9 @@ use crate::{Argument, Entries, FilledDefinition, KeyRule, MapDefinition, Rules, 
 define_map! {
     /// Maps by index: `BPF_MAP_TYPE_ARRAY_OF_MAPS`. Kernel >= 4.12.
     ///
-    /// `M` is the definition that all inner maps have: `ArrayOfMaps<HashMap<u32, u64, 64>, 8>`. Programs cannot put
-    /// maps in: user space does, or libbpf and `cilium/ebpf` when they load the object, where the declaration names them. Aya 0.14
-    /// leaves the map empty then; only bpf-link-wasm links such an object.
+    /// `M` is the definition of all inner maps: `ArrayOfMaps<HashMap<u32, u64, 64>, 8>`. Programs cannot put
+    /// maps in: user space does, or libbpf and `cilium/ebpf` on loading, if the declaration names them. Aya 0.14
+    /// then leaves the map empty; only bpf-link-wasm links such an object.
     ///
     /// ```
     /// use aya_btf_map::{Array, ArrayOfMaps, btf_map};
@@ -46,8 +46,8 @@ define_map! {
 define_map! {
     /// Maps by key: `BPF_MAP_TYPE_HASH_OF_MAPS`. Kernel >= 4.12.
     ///
-    /// `M` is the definition that all inner maps have. They are put in as in [`ArrayOfMaps`]; where the declaration names them, the
-    /// keys are the numbers of the slots, so keys are `u32`.
+    /// `M` is the definition of all inner maps. They are put in as in [`ArrayOfMaps`]; if the declaration names them, the
+    /// keys are slot numbers, so they must be `u32`.
     pub struct HashOfMaps<K, M; MAX_ENTRIES, FLAGS = 0> {
         map_type: 13,
         key: K,
@@ -84,7 +84,7 @@ unsafe impl<M: 'static, const MAX_ENTRIES: usize, const FLAGS: usize> FilledDefi
 impl<M: 'static, const MAX_ENTRIES: usize, const FLAGS: usize> HoldsMaps<M> for HashOfMaps<u32, M, MAX_ENTRIES, FLAGS> {}
 
 impl<M: MapDefinition, const MAX_ENTRIES: usize, const FLAGS: usize> ArrayOfMaps<M, MAX_ENTRIES, FLAGS> {
-    /// The map at an index, to be used with the methods of its type; `None` when there is none.
+    /// The map at an index, for use with the methods of its type; `None` when there is none.
     #[inline(always)]
     pub fn get(&self, index: u32) -> Option<&M> {
         // SAFETY: the map's definition has this key.
@@ -93,7 +93,7 @@ impl<M: MapDefinition, const MAX_ENTRIES: usize, const FLAGS: usize> ArrayOfMaps
 }
 
 impl<K, M: MapDefinition, const MAX_ENTRIES: usize, const FLAGS: usize> HashOfMaps<K, M, MAX_ENTRIES, FLAGS> {
-    /// The map at a key, to be used with the methods of its type; `None` when there is none.
+    /// The map at a key, for use with the methods of its type; `None` when there is none.
     #[inline(always)]
     pub fn get(&self, key: &K) -> Option<&M> {
         // SAFETY: the map's definition has this key.
@@ -101,7 +101,7 @@ impl<K, M: MapDefinition, const MAX_ENTRIES: usize, const FLAGS: usize> HashOfMa
     }
 }
 
-/// The kernel's map stands for its definition: nothing looks behind the reference.
+/// The kernel's map stands for its definition: nothing dereferences it.
 #[inline(always)]
 fn inner_map<'map, M>(map: *mut core::ffi::c_void) -> Option<&'map M> {
     // SAFETY: inner maps live until the program returns, and the methods of a definition use its address only.

@@ -6,13 +6,13 @@ use crate::helpers::map_lookup_percpu_elem;
 use crate::map_flags::{ACCESS, NO_COMMON_LRU, NO_PREALLOC, ZERO_SEED};
 use crate::{Argument, Rules, ValueRule, define_map};
 
-/// `PCPU_MIN_UNIT_SIZE` of the kernel, the largest piece of memory of a CPU.
+/// `PCPU_MIN_UNIT_SIZE` of the kernel, the largest per-CPU allocation.
 pub(super) const LARGEST_VALUE: usize = 32 << 10;
 
 define_map! {
     /// A hash table with a value for each CPU: `BPF_MAP_TYPE_PERCPU_HASH`. Kernel >= 4.6.
     ///
-    /// The methods see the value of the CPU that runs the program, so nothing races with them but a reader in user space.
+    /// The methods access the value of the CPU that runs the program, so only user space can race with them.
     pub struct PerCpuHashMap<K, V; MAX_ENTRIES, FLAGS = 0> {
         map_type: 5,
         key: K,
@@ -25,7 +25,7 @@ define_map! {
 }
 
 define_map! {
-    /// A hash table with a value for each CPU that drops an element long unused when it is full:
+    /// A hash table with a value for each CPU that drops a least recently used element when it is full:
     /// `BPF_MAP_TYPE_LRU_PERCPU_HASH`. Kernel >= 4.10.
     pub struct LruPerCpuHashMap<K, V; MAX_ENTRIES, FLAGS = 0> {
         map_type: 10,
@@ -41,7 +41,7 @@ define_map! {
 define_map! {
     /// An array with a value for each CPU: `BPF_MAP_TYPE_PERCPU_ARRAY`. Kernel >= 4.6.
     ///
-    /// Also the usual way to a buffer that is too large for BPF's stack. All values are there from the start, as zeros.
+    /// Also the usual way to get a buffer that is too large for BPF's stack. All values exist from the start, as zeros.
     pub struct PerCpuArray<T; MAX_ENTRIES, FLAGS = 0> {
         map_type: 6,
         key: u32,
@@ -53,7 +53,7 @@ define_map! {
     }
 }
 
-/// The value of another CPU.
+/// Access to the value of another CPU.
 macro_rules! other_cpus {
     ($key:ty, $value:ty) => {
         /// A pointer to the value of the CPU `cpu`; `None` when there is no such element or CPU. Kernel >= 5.19.

@@ -10,7 +10,7 @@ use crate::{Argument, Entries, KeyRule, Pod, Rules, ValueRule, define_map};
 define_map! {
     /// Perf events, such as a buffer for each CPU: `BPF_MAP_TYPE_PERF_EVENT_ARRAY`. Kernel >= 4.3.
     ///
-    /// With `MAX_ENTRIES` 0 loaders make an element for each CPU. For new programs [`RingBuf`](crate::RingBuf) is simpler and keeps
+    /// With `MAX_ENTRIES` 0 loaders create an element for each CPU. For new programs [`RingBuf`](crate::RingBuf) is simpler and keeps
     /// the order of records across CPUs.
     pub struct PerfEventArray<; MAX_ENTRIES = 0, FLAGS = 0> {
         map_type: 4,
@@ -50,9 +50,9 @@ impl<const MAX_ENTRIES: usize, const FLAGS: usize> PerfEventArray<MAX_ENTRIES, F
     pub const CURRENT_CPU: u64 = 0xffff_ffff;
 
     /// Copies a record into the buffer of the event at the index that `flags` holds in its low half, usually
-    /// [`CURRENT_CPU`](Self::CURRENT_CPU). `-ENOENT` when user space has put no event there. Kernel >= 4.4.
+    /// [`CURRENT_CPU`](Self::CURRENT_CPU). `-ENOENT` when user space has set no event there. Kernel >= 4.4.
     ///
-    /// For packets the upper half says how many of the packet's bytes follow the record.
+    /// For packets the upper half is the number of packet bytes that follow the record.
     ///
     /// # Safety
     ///
@@ -66,7 +66,7 @@ impl<const MAX_ENTRIES: usize, const FLAGS: usize> PerfEventArray<MAX_ENTRIES, F
 
     /// Reads the counter of the event at an index, or of [`CURRENT_CPU`](Self::CURRENT_CPU).
     ///
-    /// A counter that looks like an error is one: use [`read_value`](Self::read_value) where the kernel has it.
+    /// A counter value that looks like an error cannot be told from one: use [`read_value`](Self::read_value) where the kernel has it.
     #[inline(always)]
     pub fn read(&self, index: u64) -> u64 {
         // SAFETY: the map is a perf event array.

@@ -6,11 +6,11 @@ use crate::slots::{HoldsPrograms, Program};
 use crate::{Argument, Entries, FilledDefinition, KeyRule, Rules, ValueRule, define_map};
 
 define_map! {
-    /// Programs to go on in: `BPF_MAP_TYPE_PROG_ARRAY`. Kernel >= 4.2.
+    /// Programs for tail calls: `BPF_MAP_TYPE_PROG_ARRAY`. Kernel >= 4.2.
     ///
-    /// The programs are of the same type as the one that calls them. User space puts them in; or libbpf and `cilium/ebpf` do when
-    /// they load the object, where the declaration names them. Aya 0.14 refuses such an object, and only bpf-link-wasm links it. The kernel
-    /// empties the map when nothing of user space has it open or pinned any more.
+    /// The programs have the same type as their caller. User space puts them in; or libbpf and `cilium/ebpf` do when
+    /// they load the object, if the declaration names them. Aya 0.14 refuses such an object, and only bpf-link-wasm links it. The
+    /// kernel empties the map once user space neither has it open nor pinned.
     ///
     /// ```
     /// # use core::ffi::c_void;
@@ -26,7 +26,7 @@ define_map! {
     /// static PROTOCOLS: ProgArray<256> = ProgArray::new();
     /// ```
     ///
-    /// Cost of a tail call: about a jump; the stack is given up, and at most 33 calls follow each other.
+    /// Cost of a tail call: about a jump; the stack is dropped, and at most 33 calls can be chained.
     pub struct ProgArray<; MAX_ENTRIES, FLAGS = 0> {
         map_type: 3,
         key: u32,
@@ -53,12 +53,12 @@ unsafe impl<const MAX_ENTRIES: usize, const FLAGS: usize> FilledDefinition for P
 impl<const MAX_ENTRIES: usize, const FLAGS: usize> HoldsPrograms for ProgArray<MAX_ENTRIES, FLAGS> {}
 
 impl<const MAX_ENTRIES: usize, const FLAGS: usize> ProgArray<MAX_ENTRIES, FLAGS> {
-    /// Goes on in the program at an index and does not come back. When there is none, or too many calls came before, it
-    /// comes back and the program goes on.
+    /// Continues in the program at an index and does not return. When there is none, or after too many calls, it
+    /// returns and the program continues.
     ///
     /// # Safety
     ///
-    /// `context` is the program's own. Nothing on the stack is used any more: destructors do not run.
+    /// `context` is the program's own. Nothing on the stack is used anymore: destructors do not run.
     #[inline(always)]
     pub unsafe fn tail_call(&self, context: *mut c_void, index: u32) {
         // SAFETY: the map is a program array. The error says only that the call did not happen.

@@ -44,7 +44,7 @@ define_map! {
 macro_rules! push_and_pop {
     ($name:ident) => {
         impl<T, const MAX_ENTRIES: usize, const FLAGS: usize> $name<T, MAX_ENTRIES, FLAGS> {
-            /// Puts a copy of the value in. A full map answers `-E2BIG`, or drops its oldest value when `flags` is
+            /// Adds a copy of the value. A full map returns `-E2BIG`, or drops its oldest value when `flags` is
             /// [`REPLACE_OLDEST`](crate::update_flags::REPLACE_OLDEST).
             #[inline(always)]
             pub fn push(&self, value: &T, flags: u64) -> Result<(), i64> {
@@ -52,7 +52,7 @@ macro_rules! push_and_pop {
                 result_of(unsafe { map_push_elem(self.as_ptr(), core::ptr::from_ref(value).cast(), flags) })
             }
 
-            /// Takes the next value out; `None` when there is none.
+            /// Removes and returns the next value; `None` when there is none.
             #[inline(always)]
             pub fn pop(&self) -> Option<T>
             where
@@ -63,7 +63,7 @@ macro_rules! push_and_pop {
                 unsafe { (map_pop_elem(self.as_ptr(), value.as_mut_ptr().cast()) == 0).then(|| value.assume_init()) }
             }
 
-            /// A copy of the next value, which stays; `None` when there is none.
+            /// A copy of the next value, which is kept; `None` when there is none.
             #[inline(always)]
             pub fn peek(&self) -> Option<T>
             where

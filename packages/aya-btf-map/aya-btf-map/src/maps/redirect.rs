@@ -12,7 +12,7 @@ const RULES: Rules = Rules {
     max_extra: 0,
 };
 
-/// A device and a program that runs for packets that go out there, `struct bpf_devmap_val`.
+/// A device and a program that runs for packets sent there, `struct bpf_devmap_val`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(C)]
 pub struct DevMapValue {
@@ -29,7 +29,7 @@ unsafe impl Pod for DevMapValue {}
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(C)]
 pub struct CpuMapValue {
-    /// How many packets the queue holds.
+    /// Capacity of the queue in packets.
     pub queue_size: u32,
     /// A program: its file descriptor where user space inserts, its id where it reads; 0 for none. Kernel >= 5.9.
     pub program: u32,
@@ -65,7 +65,7 @@ define_map! {
 }
 
 define_map! {
-    /// CPUs to go on with a packet, for XDP: `BPF_MAP_TYPE_CPUMAP`. Kernel >= 4.15; values with a program since 5.9.
+    /// CPUs to continue processing a packet, for XDP: `BPF_MAP_TYPE_CPUMAP`. Kernel >= 4.15; values with a program since 5.9.
     ///
     /// `MAX_ENTRIES` is at most the number of CPUs that the kernel was built for.
     pub struct CpuMap<; MAX_ENTRIES, FLAGS = 0> {
@@ -95,9 +95,9 @@ define_map! {
 macro_rules! redirection {
     ($($name:ident)*) => { $(
         impl<const MAX_ENTRIES: usize, const FLAGS: usize> $name<MAX_ENTRIES, FLAGS> {
-            /// Sends the packet to what is at a key: what an XDP program is to return, `XDP_REDIRECT` (4).
+            /// Redirects the packet to the target at a key. Returns the action for the XDP program to return, `XDP_REDIRECT` (4).
             ///
-            /// Where nothing is, the low bits of `flags` are returned (kernel >= 5.3), such as `XDP_PASS` (2); 0 is
+            /// If there is no target, the low bits of `flags` are returned (kernel >= 5.3), such as `XDP_PASS` (2); 0 is
             /// `XDP_ABORTED`.
             /// Cost: the packet is queued, and sent with its neighbours.
             #[inline(always)]
@@ -115,7 +115,7 @@ redirection!(DevMap DevMapHash CpuMap XskMap);
 macro_rules! values {
     ($($name:ident: $value:ty;)*) => { $(
         impl<const MAX_ENTRIES: usize, const FLAGS: usize> $name<MAX_ENTRIES, FLAGS> {
-            /// A copy of what user space put at a key; `None` when there is nothing. Kernel >= 5.8.
+            /// A copy of the value that user space set at a key; `None` when there is nothing. Kernel >= 5.8.
             #[inline(always)]
             pub fn load(&self, key: u32) -> Option<$value> {
                 lookup(self.as_ptr(), &key).map(super::access::load)
@@ -130,7 +130,7 @@ values! {
 }
 
 impl<const MAX_ENTRIES: usize, const FLAGS: usize> XskMap<MAX_ENTRIES, FLAGS> {
-    /// Whether a socket is at a queue's place. Kernel >= 5.3.
+    /// Whether a queue has a socket. Kernel >= 5.3.
     #[inline(always)]
     pub fn contains(&self, queue: u32) -> bool {
         lookup::<u32, u32>(self.as_ptr(), &queue).is_some()

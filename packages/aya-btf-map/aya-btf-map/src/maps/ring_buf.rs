@@ -20,7 +20,7 @@ define_map! {
     /// Records for user space in the order in which they were reserved: `BPF_MAP_TYPE_RINGBUF`. Kernel >= 5.8.
     ///
     /// `BYTES` is a power of two and a multiple of the page size; libbpf and Aya round it up to the page size of the machine.
-    /// All CPUs share the buffer. Cost: [`reserve`](Self::reserve) takes a lock for a moment and copies nothing;
+    /// All CPUs share the buffer. Cost: [`reserve`](Self::reserve) holds a lock briefly and copies nothing;
     /// [`output`](Self::output) copies.
     pub struct RingBuf<; BYTES, FLAGS = 0> {
         map_type: 27,
@@ -32,16 +32,16 @@ define_map! {
 }
 
 impl<const BYTES: usize, const FLAGS: usize> RingBuf<BYTES, FLAGS> {
-    /// Wakes the reader only when it needs to be: the default.
+    /// Wakes the reader only if necessary: the default.
     pub const WAKEUP_ADAPTIVE: u64 = 0;
     /// Does not wake the reader.
     pub const NO_WAKEUP: u64 = 1;
-    /// Wakes the reader in any case.
+    /// Always wakes the reader.
     pub const FORCE_WAKEUP: u64 = 2;
 
-    /// Room for a record; `None` when the buffer is full. The room must be given back, by
-    /// [`submit`](RingBufEntry::submit) or [`discard`](RingBufEntry::discard), on every way through the program: the verifier
-    /// sees to it.
+    /// Reserves space for a record; `None` when the buffer is full. The space must be returned with
+    /// [`submit`](RingBufEntry::submit) or [`discard`](RingBufEntry::discard), on every path through the program: the verifier
+    /// checks this.
     #[inline(always)]
     pub fn reserve<T: 'static>(&self) -> Option<RingBufEntry<T>> {
         const { check_alignment::<T>() }
@@ -58,7 +58,7 @@ impl<const BYTES: usize, const FLAGS: usize> RingBuf<BYTES, FLAGS> {
         result_of(unsafe { ringbuf_output(self.as_ptr(), data, size_of_val(record) as u64, flags) })
     }
 
-    /// How many bytes wait for the reader, a snapshot.
+    /// A snapshot of the number of bytes that wait for the reader.
     #[inline(always)]
     pub fn available(&self) -> u64 {
         // SAFETY: the map is a ring buffer; 0 is BPF_RB_AVAIL_DATA.
@@ -66,30 +66,30 @@ impl<const BYTES: usize, const FLAGS: usize> RingBuf<BYTES, FLAGS> {
     }
 }
 
-/// What can be copied into a ring buffer or a perf buffer: plain data, or a slice of it.
+/// A type that can be copied into a ring buffer or a perf buffer: plain data, or a slice of it.
 pub trait Record {}
 
 impl<T: Pod> Record for T {}
 impl<T: Pod> Record for [T] {}
 
-/// Room in a ring buffer for one `T`.
+/// Reserved space in a ring buffer for one `T`.
 #[must_use = "the verifier refuses a program that does not submit or discard its room in a ring buffer"]
 pub struct RingBufEntry<T>(NonNull<MaybeUninit<T>>);
 
 impl<T> RingBufEntry<T> {
-    /// Gives the record to the reader. `flags` is 0 or one of the `WAKEUP` flags of [`RingBuf`].
+    /// Submits the record to the reader. `flags` is 0 or one of the `WAKEUP` flags of [`RingBuf`].
     ///
-    /// What the program did not write has the bytes of an earlier record.
+    /// Bytes that the program did not write are those of an earlier record.
     #[inline(always)]
     pub fn submit(self, flags: u64) {
-        // SAFETY: the pointer is what reserve gave.
+        // SAFETY: the pointer comes from reserve.
         unsafe { ringbuf_submit(self.0.as_ptr().cast(), flags) }
     }
 
-    /// Gives the room back: the reader does not see the record.
+    /// Discards the record: the reader does not see it.
     #[inline(always)]
     pub fn discard(self, flags: u64) {
-        // SAFETY: the pointer is what reserve gave.
+        // SAFETY: the pointer comes from reserve.
         unsafe { ringbuf_discard(self.0.as_ptr().cast(), flags) }
     }
 }
@@ -99,7 +99,7 @@ impl<T> Deref for RingBufEntry<T> {
 
     #[inline(always)]
     fn deref(&self) -> &Self::Target {
-        // SAFETY: the room is there until it is given back, and nobody else has it.
+        // SAFETY: the space stays reserved until it is returned, and nobody else has it.
         unsafe { self.0.as_ref() }
     }
 }
@@ -107,7 +107,7 @@ impl<T> Deref for RingBufEntry<T> {
 impl<T> DerefMut for RingBufEntry<T> {
     #[inline(always)]
     fn deref_mut(&mut self) -> &mut Self::Target {
-        // SAFETY: the room is there until it is given back, and nobody else has it.
+        // SAFETY: the space stays reserved until it is returned, and nobody else has it.
         unsafe { self.0.as_mut() }
     }
 }

@@ -21,8 +21,8 @@ const RULES: Rules = Rules {
 define_map! {
     /// Sockets by index: `BPF_MAP_TYPE_SOCKMAP`. Kernel >= 4.14.
     ///
-    /// Programs for streams and messages are attached to the map, and run for its sockets. User space inserts a socket's file
-    /// descriptor, in `VALUE_BYTES` bytes: with 4, which is what Aya's type has, it cannot read; with 8 it reads the socket's
+    /// Stream and message programs are attached to the map, and run for its sockets. User space inserts a socket's file
+    /// descriptor, in `VALUE_BYTES` bytes: with 4, as in Aya's type, it cannot read; with 8 it reads the socket's
     /// cookie.
     pub struct SockMap<; MAX_ENTRIES, FLAGS = 0, VALUE_BYTES = 4> {
         map_type: 15,
@@ -68,7 +68,7 @@ macro_rules! sockets {
             delete(self.as_ptr(), key)
         }
 
-        /// Hands a packet to a socket of the map; `-ENOENT` when there is none. Kernel >= 5.7.
+        /// Assigns a packet to a socket of the map; `-ENOENT` when there is none. Kernel >= 5.7.
         ///
         /// # Safety
         ///
@@ -78,7 +78,7 @@ macro_rules! sockets {
             let Some(socket) = lookup::<$key, c_void>(self.as_ptr(), key).and_then(NonNull::new) else {
                 return Err(-2);
             };
-            // SAFETY: the lookup gave a reference to the socket, which is let go here.
+            // SAFETY: the lookup gave a reference to the socket, which is released here.
             unsafe {
                 let answer = sk_assign(context, socket.as_ptr(), flags);
                 sk_release(socket.as_ptr());
@@ -91,7 +91,7 @@ macro_rules! sockets {
 impl<const MAX_ENTRIES: usize, const FLAGS: usize, const VALUE_BYTES: usize> SockMap<MAX_ENTRIES, FLAGS, VALUE_BYTES> {
     sockets!(u32, sock_map_update);
 
-    /// Sends the packet of a stream verdict program to a socket; what the program is to return.
+    /// Sends the packet of a stream verdict program to a socket. Returns the result for the program to return.
     ///
     /// # Safety
     ///
@@ -102,7 +102,7 @@ impl<const MAX_ENTRIES: usize, const FLAGS: usize, const VALUE_BYTES: usize> Soc
         unsafe { sk_redirect_map(skb, self.as_ptr(), key, flags) }
     }
 
-    /// Sends the message of a message verdict program to a socket; what the program is to return. Kernel >= 4.17.
+    /// Sends the message of a message verdict program to a socket. Returns the result for the program to return. Kernel >= 4.17.
     ///
     /// # Safety
     ///
@@ -117,7 +117,7 @@ impl<const MAX_ENTRIES: usize, const FLAGS: usize, const VALUE_BYTES: usize> Soc
 impl<K, const MAX_ENTRIES: usize, const FLAGS: usize, const VALUE_BYTES: usize> SockHash<K, MAX_ENTRIES, FLAGS, VALUE_BYTES> {
     sockets!(K, sock_hash_update);
 
-    /// Sends the packet of a stream verdict program to a socket; what the program is to return.
+    /// Sends the packet of a stream verdict program to a socket. Returns the result for the program to return.
     ///
     /// # Safety
     ///
@@ -128,7 +128,7 @@ impl<K, const MAX_ENTRIES: usize, const FLAGS: usize, const VALUE_BYTES: usize> 
         unsafe { sk_redirect_hash(skb, self.as_ptr(), core::ptr::from_ref(key).cast(), flags) }
     }
 
-    /// Sends the message of a message verdict program to a socket; what the program is to return.
+    /// Sends the message of a message verdict program to a socket. Returns the result for the program to return.
     ///
     /// # Safety
     ///

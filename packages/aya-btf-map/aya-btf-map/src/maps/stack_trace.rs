@@ -7,9 +7,9 @@ use crate::{Argument, Entries, KeyRule, Rules, ValueRule, define_map};
 define_map! {
     /// Stacks, each under an id: `BPF_MAP_TYPE_STACK_TRACE`. Kernel >= 4.6.
     ///
-    /// A stack is `DEPTH` addresses, innermost first, and zeros behind them; `DEPTH` is at most 127 unless the system says
-    /// otherwise (`kernel.perf_event_max_stack`). Programs make stacks, user space reads them. With the flag
-    /// `STACK_BUILD_ID` an entry has 32 bytes: say four times the depth.
+    /// A stack is `DEPTH` addresses, innermost first, padded with zeros; `DEPTH` is at most 127 unless the system says
+    /// otherwise (`kernel.perf_event_max_stack`). Programs store stacks, user space reads them. With the flag
+    /// `STACK_BUILD_ID` an entry has 32 bytes: use four times the depth.
     pub struct StackTrace<; MAX_ENTRIES, DEPTH = 127, FLAGS = 0> {
         map_type: 7,
         key: u32,
@@ -33,13 +33,13 @@ impl<const MAX_ENTRIES: usize, const DEPTH: usize, const FLAGS: usize> StackTrac
     pub const USER_STACK: u64 = 1 << 8;
     /// Compares stacks by hash only: `BPF_F_FAST_STACK_CMP`.
     pub const FAST_COMPARE: u64 = 1 << 9;
-    /// A stack with the same hash takes the place of another: `BPF_F_REUSE_STACKID`.
+    /// A stack with the same hash replaces the other one: `BPF_F_REUSE_STACKID`.
     pub const REUSE_ID: u64 = 1 << 10;
 
-    /// Stores the stack and gives its id; the same stack has the same id. `-EEXIST` when another stack has that id,
-    /// `-EFAULT` when there is no such stack. The low 8 bits of `flags` say how many frames to leave out.
+    /// Stores the stack and returns its id; the same stack has the same id. `-EEXIST` when another stack has that id,
+    /// `-EFAULT` when there is no such stack. The low 8 bits of `flags` are the number of frames to skip.
     ///
-    /// Cost: a walk of the stack, and a comparison with the one that is there.
+    /// Cost: a walk of the stack, and a comparison with the existing one.
     ///
     /// # Safety
     ///

@@ -10,7 +10,7 @@ use crate::{Argument, Pod, define_map};
 define_map! {
     /// Records from user space: `BPF_MAP_TYPE_USER_RINGBUF`. Kernel >= 6.1.
     ///
-    /// `BYTES` is a power of two and a multiple of the page size. One program reads at a time: another gets `-EBUSY`.
+    /// `BYTES` is a power of two and a multiple of the page size. Only one program can read at a time: another one gets `-EBUSY`.
     pub struct UserRingBuf<; BYTES, FLAGS = 0> {
         map_type: 31,
         max_entries: BYTES,
@@ -21,12 +21,12 @@ define_map! {
 }
 
 impl<const BYTES: usize, const FLAGS: usize> UserRingBuf<BYTES, FLAGS> {
-    /// Does not wake a user space that waits for room.
+    /// Does not wake user space that waits for space.
     pub const NO_WAKEUP: u64 = 1;
     /// Wakes user space even when nothing was read.
     pub const FORCE_WAKEUP: u64 = 2;
 
-    /// Calls `callback` for each record until it returns 1, for at most 128 Ki records; gives how many it saw.
+    /// Calls `callback` for each record until it returns 1, for at most 128 Ki records; returns the number of records.
     ///
     /// # Safety
     ///
@@ -54,7 +54,7 @@ pub struct Sample {
 impl Sample {
     /// The record in place; `None` when it is shorter than `T`.
     ///
-    /// User space can still write it: what was checked may have changed.
+    /// User space can still write to it: checked data may change later.
     #[inline(always)]
     pub fn data<T: Pod>(&self) -> Option<*const T> {
         const { check_alignment::<T>() }
