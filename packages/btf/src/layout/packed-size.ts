@@ -70,7 +70,7 @@ class Packer {
     this.#word = sizes.pointerSize;
     this.#places = type.members.map((member) => {
       const size = sizes.findSize(member.type) ?? 0;
-      const bits = member.bitfieldSize > 0 && size > 0 ? size * 8 : 8;
+      const bits = member.bitfieldSize > 0 ? Math.max(size, 1) * 8 : 8;
       const offset = (Math.floor(member.offsetBits / bits) * bits) / 8;
       return { offset, size, offsetBits: member.offsetBits, bitfieldSize: member.bitfieldSize, hole: 0 };
     });
@@ -89,7 +89,7 @@ class Packer {
       if (place.hole === 0) continue;
       const next = this.#nextBeforeHole(index);
       if (next !== undefined && next !== index + 1 && this.#move(index, next, false)) return true;
-      const mayMoveLast = this.#padding > 0 && place !== last && last.size !== 0 && last.size <= place.hole;
+      const mayMoveLast = this.#padding > 0 && last.size !== 0 && last.size <= place.hole;
       if (mayMoveLast && this.#move(index, places.length - 1, true)) return true;
     }
     if (this.holes === 0) return false;
@@ -189,7 +189,7 @@ class Packer {
       }
       if (bitfieldSize > 0) {
         const aligned = offset * 8;
-        if (seen < aligned && aligned <= start) {
+        if (seen < aligned) {
           hole = offset - Math.floor(seen / 8);
           seen = aligned;
         }

@@ -40,4 +40,15 @@ describe('packedSize and countHoles', () => {
   it('count a hole, as pahole does, where a member overlaps the one before', () => {
     expect(measure(8, [0, 8], [0, 4], [32, 4], [0, 1]).holes).toEqual({ bytes: 2, bits: 0 });
   });
+
+  it('count one hole of bits for the rest of an integer and the start of the next one', () => {
+    expect(measure(8, [0, -30], [34, -4]).holes).toEqual({ bytes: 0, bits: 1 });
+    expect(measure(8, [0, -32], [32, -4]).holes).toEqual({ bytes: 0, bits: 0 });
+  });
+
+  // pahole 1.24 lists the first with 0 bytes, and not the second, whose size would be 8 bytes below 0.
+  it('take a size of 0 for one that saves, and none below it', () => {
+    expect(measure(20, [0, 1], [64, 8], [128, 2], [144, 1], [128, 0], [128, 4]).packed).toBe(0);
+    expect(measure(19, [0, 1], [0, 1], [0, 0], [0, 8], [64, 8], [112, 4], [144, 1]).packed).toBeUndefined();
+  });
 });
