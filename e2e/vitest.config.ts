@@ -4,7 +4,7 @@ import { createVitestConfig } from '../tools/config/vitest.base.js';
 
 const { test } = createVitestConfig('e2e');
 
-// Without the base's resolve conditions: the packages' bundles are tested, not their sources.
+// Without the base's resolve conditions, so that the packages' bundles are tested rather than their sources.
 export default defineConfig({
   test: {
     ...test,
@@ -13,7 +13,7 @@ export default defineConfig({
     maxWorkers: availableParallelism() + 1, // Tests wait for browsers and for cargo's locks.
     testTimeout: 240_000,
     hookTimeout: 240_000,
-    // Browsers, kernels and compilers on a shared machine: what passes the second time is reported, with what went wrong.
+    // Browsers, kernels and compilers on a shared machine: a test that passes on retry is reported with its failure.
     retry: 1,
   },
 });

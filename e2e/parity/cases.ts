@@ -11,7 +11,7 @@ export interface ParityCase {
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
-/** What the programs export, all of them: neither linker minds symbols that an input lacks. */
+/** The exports of the programs, all together: neither linker minds symbols that an input lacks. */
 export const exportSymbols: readonly string[] = [
   [
     'LICENSE',
@@ -33,7 +33,7 @@ export const exportSymbols: readonly string[] = [
   ['count_packets', 'filter', 'fork', 'lengths', 'license_text', 'PID_MAP', 'shift', 'unseen'],
 ].flat();
 
-/** Every program: those of `bitcode/`, and some that other tests have. */
+/** Every program: those of `bitcode/`, and some from other tests. */
 export const cases: readonly ParityCase[] = [
   ...readdirSync(at('bitcode'))
     .filter((file) => file.endsWith('.bc'))

@@ -1,9 +1,9 @@
-/** A construct whose debug info LLVM or a loader has trouble with, and the programs that have it. */
+/** A construct whose debug info is difficult for LLVM or a loader, with the programs that contain it. */
 export interface DebugInfoRow {
   readonly construct: string;
-  /** Of e2e/kernel/programs, by name or by what their names begin with (`name-*`), or of `bitcode/`. */
+  /** Programs of e2e/kernel/programs by name or prefix (`name-*`), or of `bitcode/`. */
   readonly programs: readonly string[];
-  /** What is asked of each program; by default, that the kernel accepts its BTF and that it holds it. */
+  /** What is checked for each program; by default, that the kernel accepts its BTF and that it holds it. */
   readonly question?: 'hasLines' | 'hasText';
 }
 

@@ -1,6 +1,6 @@
 import { decodeElf, type ElfObject, type ElfSection } from '@bpf-link-wasm/btf';
 
-/** What is compared of an object: a name for each fact, and its value. */
+/** The compared properties of an object: a value for each named fact. */
 export type Facts = ReadonlyMap<string, string>;
 
 /** Relocations of the machine. @see https://docs.kernel.org/bpf/llvm_reloc.html */
@@ -14,13 +14,13 @@ const relocationNames = new Map([
 
 const executable = 4;
 
-/** Sections that describe others: their relocations and sizes are not a behaviour of a program. */
+/** Sections that describe others: their relocations and sizes do not affect a program's behaviour. */
 const describing = /^\.(BTF|debug_|strtab|symtab|llvm_addrsig|rel)/;
 
 /**
  * Reads the facts of an object: global symbols, sections, relocations of code and data, instructions of each function.
  *
- * An instruction of 16 bytes counts as two, as the kernel counts it. Sections of relocations are seen by what they hold, and
+ * A 16-byte instruction counts as two, as in the kernel. Relocation sections are compared by their contents, and
  * DWARF, which ours leaves out, not at all.
  */
 export function factsOf(object: Uint8Array): Facts {
@@ -55,14 +55,14 @@ function addRelocations(facts: Map<string, string>, elf: ElfObject, section: Elf
   for (const [key, count] of counts) facts.set(`relocation in ${what} ${key}`, `${count}`);
 }
 
-/** A fact about which two objects differ; undefined where only the other has it. */
+/** A fact in which two objects differ; undefined where only the other has it. */
 export interface Difference {
   readonly fact: string;
   readonly ours: string | undefined;
   readonly theirs: string | undefined;
 }
 
-/** The facts in which two objects differ, in the order of their names. */
+/** The facts in which two objects differ, sorted by name. */
 export function compareFacts(ours: Facts, theirs: Facts): Difference[] {
   const names = [...new Set([...ours.keys(), ...theirs.keys()])].sort();
   const all = names.map((fact) => ({ fact, ours: ours.get(fact), theirs: theirs.get(fact) }));

@@ -15,12 +15,12 @@ import { comparedVersion, findNativeLinker, nativeLinker } from './native-linker
 const help = fileURLToPath(new URL('help', import.meta.url));
 const docs = fileURLToPath(new URL('../../docs/coming-from-bpf-linker.md', import.meta.url));
 
-/** bpf-linker's versions whose help is kept, oldest first. */
+/** bpf-linker's versions with recorded help texts, oldest first. */
 const versions = readdirSync(help)
   .map((file) => /bpf-linker-(.*)\.txt/.exec(file)?.[1] ?? '')
   .sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
 
-/** The flags in a help text, by their long names where they have one. */
+/** The flags in a help text, by long name if they have one. */
 function parseHelp(text: string): string[] {
   return [...text.matchAll(/^ {2,}(?:(-\w)(?:, )?)?\s*(--[\w-]+)?(?= |$)/gm)]
     .map(([, short, long]) => long ?? short ?? '')
@@ -28,7 +28,7 @@ function parseHelp(text: string): string[] {
 }
 
 describe('the flags of bpf-linker', () => {
-  it.each(versions)('%s: are all in the table', (version) => {
+  it.each(versions)('of %s are all in the table', (version) => {
     const known = flags.filter(({ isHidden }) => !isHidden).map(({ name }) => name);
     expect(parseHelp(readFileSync(join(help, `bpf-linker-${version}.txt`), 'utf8')).sort()).toEqual(known.sort());
   });
@@ -50,12 +50,12 @@ describe('the flags of bpf-linker', () => {
   });
 });
 
-describe('calls with a flag', { timeout: 120_000 }, () => {
+describe('calls with each flag', { timeout: 120_000 }, () => {
   beforeAll(async () => {
     if (nativeLinker.missing() === undefined) await findNativeLinker();
   }, 900_000);
 
-  it('has the help of the version that is compared', async (context) => {
+  it('match the recorded help of the compared version', async (context) => {
     demand(context, nativeLinker);
     const [native, kept] = [await findNativeLinker(), join(help, `bpf-linker-${comparedVersion}.txt`)];
     expect(await runCommand(native, ['--version'])).toBe(`bpf-linker ${comparedVersion}\n`);
@@ -79,7 +79,7 @@ describe('calls with a flag', { timeout: 120_000 }, () => {
   });
 });
 
-/** Calls a command in a folder of its own. */
+/** Runs a command in a separate folder. */
 async function callLinker(
   { words }: Try,
   run: (words: readonly string[]) => Promise<{ exitCode: number | null }>,

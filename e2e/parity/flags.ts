@@ -1,19 +1,19 @@
-/** What becomes of a call: the kind of file that is made, or the exit code. */
+/** The outcome of a call: the kind of file that is written, or the exit code. */
 export type Outcome = 'ELF' | 'bitcode' | 'text' | 0 | 1 | 2 | 3;
 
-/** Words that both commands are called with, beside an input, `-o` and the exports. */
+/** Arguments for both commands, besides an input, `-o` and the exports. */
 export interface Try {
   readonly words: readonly string[];
   readonly theirs: Outcome;
   readonly ours: Outcome;
 }
 
-/** A flag of bpf-linker, and what it does here. */
+/** A flag of bpf-linker, and its effect here. */
 export interface Flag {
-  /** As bpf-linker's help has it; `hidden` ones are in its source only. */
+  /** As in bpf-linker's help; `hidden` ones are only in its source. */
   readonly name: string;
   readonly isHidden?: boolean;
-  /** The same effect, more than that, or another, each with what is to be known. */
+  /** The same effect, more, or a different one, each with a remark. */
   readonly relation: 'same' | 'more' | 'other';
   readonly text: string;
   readonly tries: readonly Try[];
@@ -22,9 +22,9 @@ export interface Flag {
 const both = (outcome: Outcome, ...words: string[]): Try => ({ words, theirs: outcome, ours: outcome });
 const differ = (theirs: Outcome, ours: Outcome, ...words: string[]): Try => ({ words, theirs, ours });
 
-/** A file that has symbols of the input, one a line. */
+/** A file with symbols of the input, one per line. */
 export const symbolsFile = '@symbols';
-/** A path in a folder that is there only for the call. */
+/** A path in a folder that exists only for the call. */
 export const scratch = '@scratch';
 
 /** Every flag of bpf-linker, in the order of its help. */

@@ -9,7 +9,7 @@ export interface Comparison {
   readonly differences: readonly Difference[];
 }
 
-/** The reason for a difference; undefined when there is none. */
+/** The reason for a difference; undefined if there is none. */
 export function reasonFor(program: string, difference: Difference): Reason | undefined {
   return reasons.find((reason) => reason.explains(program, difference));
 }

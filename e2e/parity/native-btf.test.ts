@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => rm(out, { recursive: true }));
 
 describe(`BTF by bpf-linker ${comparedVersion}`, () => {
-  it.for(names)(`is as in btf-${comparedVersion}/%s.txt`, async (name, context) => {
+  it.for(names)(`equals btf-${comparedVersion}/%s.txt`, async (name, context) => {
     demand(context, nativeLinker);
     await expect(await dumpNatively(programs.get(name)!, comparedVersion)).toMatchFileSnapshot(
       goldenOf(comparedVersion, name),
@@ -28,13 +28,13 @@ describe(`BTF by bpf-linker ${comparedVersion}`, () => {
 
 // `npx vitest run --root e2e --config parity/native-btf.vitest.mjs -u` makes them again, of every version.
 describe.each(dumpedVersions)('the dumps of bpf-linker %s', (version) => {
-  it('are of the bitcode as it is', async () => {
+  it('belong to the present bitcode', async () => {
     expect(await readFile(new URL(goldenOf(version, 'about'), import.meta.url), 'utf8')).toBe(
       await describeDumps(version),
     );
   });
 
-  it('are of each program and no other', async () => {
+  it('cover each program and no other', async () => {
     const found = await readdir(new URL(`btf-${version}`, import.meta.url));
     expect(found.sort()).toEqual(['about', ...names].map((name) => `${name}.txt`).sort());
   });

@@ -24,8 +24,8 @@ const executables = new Map<string, Promise<string>>();
 export const comparedVersion = '0.10.4';
 
 /**
- * The path of bpf-linker: the published crate, built when it is first needed and kept for later runs. $BPF_LINKER names
- * another one for the version that is compared with.
+ * The path of bpf-linker: the published crate, built on first use and cached for later runs. $BPF_LINKER names
+ * a different one for the compared version.
  */
 export function findNativeLinker(version = comparedVersion): Promise<string> {
   const given = version === comparedVersion ? process.env['BPF_LINKER'] : undefined;
@@ -38,7 +38,7 @@ export function findNativeLinker(version = comparedVersion): Promise<string> {
   return built;
 }
 
-/** What a link needs to know, in the words that both linkers share. */
+/** The parameters of a link, in terms that both linkers share. */
 export interface NativeLink {
   readonly exportSymbols: readonly string[];
   readonly optimize: string;
@@ -49,7 +49,7 @@ export interface NativeLink {
 }
 
 /**
- * Links files with bpf-linker, BTF included.
+ * Links files with bpf-linker, including BTF.
  *
  * @throws Error with what it printed
  */

@@ -34,7 +34,7 @@ describe('beside bpf-linker', () => {
     await bpf?.close();
   });
 
-  /** What the object has, and the kernel's verdict on it. */
+  /** The properties of the object, and the kernel's verdict on it. */
   async function judgedFacts(object: Uint8Array): Promise<Facts> {
     const { btf, load, holdsBtf } = await judge(object, bpf);
     return new Map([
@@ -51,14 +51,14 @@ describe('beside bpf-linker', () => {
     return { program: name, ours, theirs, differences: compareFacts(ours, theirs) };
   }
 
-  it.for(cases)('links $name, each difference for a reason', async (parityCase, context) => {
+  it.for(cases)('links $name, with a reason for each difference', async (parityCase, context) => {
     demand(context, ...requirements);
     const comparison = await compare(parityCase);
     comparisons.push(comparison);
     expect(comparison.differences.filter((difference) => !reasonFor(comparison.program, difference))).toEqual([]);
   });
 
-  it('differs as it is written down', async (context) => {
+  it('differs as documented', async (context) => {
     demand(context, ...requirements);
     expect(comparisons).toHaveLength(cases.length);
     const theirs = (await runCommand(await findNativeLinker(), ['--version'])).trim();
@@ -70,7 +70,7 @@ describe('beside bpf-linker', () => {
   });
 });
 
-it('has bitcode of the sources as they are; e2e/parity/build.sh compiles them again', async () => {
+it('has bitcode of the present sources; e2e/parity/build.sh recompiles them', async () => {
   const inputs = JSON.parse(await readFile(new URL('bitcode/inputs.json', import.meta.url), 'utf8')) as Record<
     string,
     { source: string; sha256: string }

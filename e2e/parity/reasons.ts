@@ -1,6 +1,6 @@
 import type { Difference } from './facts.js';
 
-/** Why two linkers give different objects. */
+/** Why two linkers produce different objects. */
 export interface Reason {
   readonly kind: string;
   readonly text: string;
@@ -15,7 +15,9 @@ function btfComplaint(complaint: RegExp): Reason['explains'] {
   return (_, { fact, ours, theirs }) => fact === 'BTF' && ours === 'accepted' && complaint.test(theirs ?? '');
 }
 
-/** The differences that are meant. Each is as narrow as it can be: a new difference is none of them, and fails the test. */
+/**
+ * The intended differences. Each is as narrow as possible: a new difference matches none of them, and fails the test.
+ */
 export const reasons: readonly Reason[] = [
   {
     kind: 'argument without a name',

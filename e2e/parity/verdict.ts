@@ -2,17 +2,17 @@ import { loadBtf } from '@bpf-link-wasm/testkit/kernel';
 import type { BpfFolder } from '../kernel/bpf-folder.js';
 import { fixUpBtf } from '../kernel/fix-up-btf.js';
 
-/** What the kernel makes of an object. */
+/** The verdict of the kernel and loader on an object. */
 export interface Verdict {
-  /** "accepted", "none", or the end of BPF_BTF_LOAD's complaint. */
+  /** "accepted", "none", or the end of BPF_BTF_LOAD's message. */
   readonly btf: string;
-  /** "loaded", or libbpf's or the verifier's complaint. */
+  /** "loaded", or the message of libbpf or the verifier. */
   readonly load: string;
-  /** Whether every program that was loaded holds BTF. A loader drops BTF that the kernel refuses, and loads without. */
+  /** Whether every loaded program holds BTF. A loader drops BTF that the kernel refuses, and loads without it. */
   readonly holdsBtf: boolean;
 }
 
-/** Gives the object's BTF to the kernel, then the whole object to libbpf. */
+/** Loads the object's BTF into the kernel, then the whole object with libbpf. */
 export async function judge(object: Uint8Array, bpf: BpfFolder): Promise<Verdict> {
   const btf = await judgeBtf(object);
   try {
@@ -31,7 +31,7 @@ async function judgeBtf(object: Uint8Array): Promise<string> {
   return errno === 0 ? 'accepted' : btfComplaint(log);
 }
 
-/** The last line of the kernel's log is the type and the complaint, such as "[5] FUNC f type_id=4 Invalid arg#1". */
+/** The last line of the kernel's log is the type and the message, such as "[5] FUNC f type_id=4 Invalid arg#1". */
 function btfComplaint(log: string): string {
   const line = log.trim().split('\n').at(-1) ?? '';
   return (
@@ -42,7 +42,7 @@ function btfComplaint(log: string): string {
 const telling =
   /not supported|missing \.BTF|unknown field|conflicting|failed to find BTF|failed to guess|incompatible|cannot return|last insn|back-edge|program load failed/;
 
-/** The line that says why, without what differs from run to run. */
+/** The line with the reason, without parts that differ from run to run. */
 function loadComplaint(message: string): string {
   const lines = message.split('\n').map((line) => line.replace(/^libbpf: /, '').trim());
   const isRefusal = (line: string): boolean => line.startsWith('BTF loading error');

@@ -1,11 +1,12 @@
 import type { BpfFolder } from '../kernel/bpf-folder.js';
 
-/** What the verifier has to do for one linker's object, or why there is nothing to count. */
+/** The verifier's work for one linker's object, or why there is no count. */
 export type VerifiedCount = ReadonlyMap<string, number> | 'crash' | 'refused';
 
 /**
- * Links, loads the object into the running kernel by libbpf, or by Aya where libbpf refuses it, and gives `verified_insns` of each of its programs, by name. The same
- * name in two sections is one entry, the sum: both linkers name functions alike, and a table needs a name once.
+ * Links, loads the object into the running kernel with libbpf, or with Aya if libbpf refuses it, and returns
+ * `verified_insns` of each of its programs, by name. The same name in two sections is one entry with the sum: both
+ * linkers use the same function names, and the table needs unique names.
  *
  * @throws Error when the linker reports an error; a crash of LLVM and an object that does not load are results
  */

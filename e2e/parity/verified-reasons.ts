@@ -2,9 +2,9 @@
 export interface VerifiedReason {
   readonly kind: string;
   readonly text: string;
-  /** Names of the table's rows, each looked at. */
+  /** Names of the table's rows, each examined. */
   readonly programs: readonly string[];
 }
 
-/** A program that is over 5 % worse and in none of them fails the command. */
+/** A program that is over 5 % worse and in none of these lists fails the command. */
 export const verifiedReasons: readonly VerifiedReason[] = [];

@@ -1,25 +1,25 @@
 import type { VerifiedCount } from './verified-count.js';
 import { verifiedReasons, type VerifiedReason } from './verified-reasons.js';
 
-/** One program, by both linkers. */
+/** One program, linked by both linkers. */
 export interface VerifiedPair {
-  /** The corpus's name, and the program's own where the object has several. */
+  /** The corpus's name, followed by the program's own if the object has several. */
   readonly name: string;
-  /** Verified instructions, or why there are none. */
+  /** Number of verified instructions, or why there is none. */
   readonly ours: number | string;
   readonly theirs: number | string;
 }
 
-/** A pair that both linkers have a number for. */
+/** A pair with a number for both linkers. */
 interface CountedPair extends VerifiedPair {
   readonly ours: number;
   readonly theirs: number;
 }
 
-/** Above this, a program is worse and needs a reason. */
+/** Above this ratio a program is worse, and needs a reason. */
 const tolerance = 1.05;
 
-/** The programs of one object, those that only one linker has among them. */
+/** The programs of one object, including those that only one linker has. */
 export function pairCounts(name: string, ours: VerifiedCount, theirs: VerifiedCount): VerifiedPair[] {
   const keys = (count: VerifiedCount): string[] => (typeof count === 'string' ? [] : [...count.keys()]);
   const programs = [...new Set([...keys(ours), ...keys(theirs)])].sort();
@@ -33,13 +33,13 @@ export function pairCounts(name: string, ours: VerifiedCount, theirs: VerifiedCo
   }));
 }
 
-/** Whether it costs the verifier over 5 % more than theirs, or theirs can be loaded and it cannot. */
+/** Whether it costs the verifier over 5 % more than theirs, or only theirs can be loaded. */
 export function isMuchWorse({ ours, theirs }: VerifiedPair): boolean {
   if (typeof theirs === 'string') return false;
   return typeof ours === 'string' || ours > theirs * tolerance;
 }
 
-/** Why a program is worse; undefined when nobody has said. */
+/** Why a program is worse; undefined if there is no explanation. */
 export function verifiedReasonFor({ name }: VerifiedPair): VerifiedReason | undefined {
   return verifiedReasons.find(({ programs }) => programs.includes(name));
 }
@@ -47,7 +47,7 @@ export function verifiedReasonFor({ name }: VerifiedPair): VerifiedReason | unde
 const isCounted = (pair: VerifiedPair): pair is CountedPair =>
   typeof pair.ours === 'number' && typeof pair.theirs === 'number';
 
-/** The table as a document: the sums, the programs that differ with their reasons, all others. */
+/** The table as a document: the sums, the programs that differ with their reasons, and all others. */
 export function formatVerified(
   pairs: readonly VerifiedPair[],
   { kernel, theirs: version }: { readonly kernel: string; readonly theirs: string },

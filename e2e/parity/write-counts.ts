@@ -17,7 +17,7 @@ import { debugInfoRows, type DebugInfoRow } from './debug-info-rows.js';
 import { linkNatively } from './native-linker.js';
 import { judge, type Verdict } from './verdict.js';
 
-/** Bitcode and what it exports. */
+/** Bitcode and its exports. */
 interface Input {
   readonly name: string;
   readonly bitcode: string;
@@ -26,12 +26,12 @@ interface Input {
 
 type Link = (input: Input) => Promise<Uint8Array>;
 interface Judged extends Verdict {
-  /** By libbpf 1.5. */
+  /** With libbpf 1.5. */
   readonly isHeldByNewerLibbpf: boolean;
   readonly isHeldByAya: boolean;
-  /** Whether every function has lines with numbers. */
+  /** Whether every function has line numbers. */
   readonly hasLines: boolean;
-  /** Whether every line with a number, of the program's own file, has its text. */
+  /** Whether every numbered line in the program's own file has its text. */
   readonly hasText: boolean;
 }
 type Verdicts = ReadonlyMap<string, Judged>;
@@ -39,7 +39,7 @@ type Verdicts = ReadonlyMap<string, Judged>;
 const path = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 const profile = { debuginfo: 2, optLevel: '3' } as const;
 
-it('counts as it is written down', async () => {
+it('counts as documented', async () => {
   const out = await mkdtemp(join(tmpdir(), 'counts-'));
   const [target, bpf] = [await openEngine(), await BpfFolder.open()];
   try {
@@ -98,7 +98,7 @@ async function stockLinker(): Promise<(readonly [string, Link])[]> {
   ];
 }
 
-/** The same programs, but the context, which most ignore as `_`, has a name: so it hides no other trouble. */
+/** The same programs with a named context, which most ignore as `_`: so that it hides no other problem. */
 async function withNamedContext(programs: readonly RustProgram[], folder: string): Promise<RustProgram[]> {
   await cp(path('../kernel/programs'), folder, { recursive: true });
   return sequence(programs, async (program) => {
@@ -151,7 +151,7 @@ const nothing: Judged = {
   hasText: false,
 };
 
-/** What LibbpfLoad and AyaLoad share. */
+/** Common fields of LibbpfLoad and AyaLoad. */
 interface Loaded {
   readonly error: string | null;
   readonly programs: readonly { readonly btf_id: number; readonly error?: string | null }[];
@@ -231,7 +231,7 @@ ${rows.join('\n')}
 `;
 }
 
-/** How many of a row's programs are right, and why the first that is not is refused. */
+/** The number of correct programs of a row, and why the first incorrect one is refused. */
 function cell({ programs, question }: DebugInfoRow, kernelPrograms: Verdicts, own: Verdicts): string {
   const chosen = programs.flatMap((name) => {
     if (name.endsWith('*'))
@@ -240,7 +240,7 @@ function cell({ programs, question }: DebugInfoRow, kernelPrograms: Verdicts, ow
     return verdict ? [verdict] : [];
   });
   if (question !== undefined) return `${chosen.filter((verdict) => verdict[question]).length} of ${chosen.length}`;
-  // Raw BTF with functions of the kernel is for loaders only: there, what libbpf makes of it counts.
+  // Raw BTF with kernel functions is for loaders only: for it, libbpf's result counts.
   const isRight = ({ btf, load, holdsBtf }: Judged): boolean =>
     holdsBtf && load === 'loaded' && (btf === 'accepted' || btf === 'Invalid func linkage');
   const wrong = chosen.find((verdict) => !isRight(verdict));

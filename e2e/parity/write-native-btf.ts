@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { unpackPrograms } from '../kernel/committed-programs.js';
 import { describeDumps, dumpedVersions, dumpNatively, goldenOf } from './native-btf.js';
 
-it.each(dumpedVersions)('bpf-linker %s writes the BTF that is committed', async (version) => {
+it.each(dumpedVersions)('bpf-linker %s writes the committed BTF', async (version) => {
   const out = await mkdtemp(join(tmpdir(), 'native-btf-'));
   try {
     for (const program of (await unpackPrograms(out)).values()) {

@@ -19,8 +19,8 @@ interface Input {
 }
 type Link = (input: Input) => Promise<Uint8Array>;
 
-/** Counts what two tables need that counts.md has no row for: debuginfo=1, and whether links give the same bytes. */
-it('counts as it is written down', async () => {
+/** Counts what two tables need beyond counts.md: debuginfo=1, and whether links give the same bytes. */
+it('counts as documented', async () => {
   const out = await mkdtemp(join(tmpdir(), 'steadiness-'));
   try {
     const all = await listPrograms();

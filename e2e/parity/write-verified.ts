@@ -16,7 +16,7 @@ import { formatVerified, isMuchWorse, pairCounts, verifiedReasonFor } from './ve
 /** Newer than the version that the other tests compare with. */
 const version = '0.13.0';
 
-it('verifies as it is written down, each program that is more than 5 % worse for a reason', async () => {
+it('verifies as documented, with a reason for each program that is more than 5 % worse', async () => {
   const out = await mkdtemp(join(tmpdir(), 'verified-'));
   const [target, bpf] = [await openEngine(), await BpfFolder.open()];
   try {
@@ -35,7 +35,7 @@ it('verifies as it is written down, each program that is more than 5 % worse for
   }
 });
 
-/** The programs of `e2e/fixtures/programs`, those of this folder whose bitcode is not among them, and those that fill memory. */
+/** The programs of `e2e/fixtures/programs`, those of this folder with other bitcode, and those that fill memory. */
 async function listCorpus(out: string): Promise<CommittedProgram[]> {
   const archived = [...(await unpackPrograms(out)).values()];
   const read = async ({ inputs }: Pick<CommittedProgram, 'inputs'>): Promise<string> =>

@@ -10,7 +10,7 @@ const headers = { 'cache-control': 'max-age=31536000, immutable' };
 /** BTF of a kernel, which is large. */
 const kernelTypes = '/sys/kernel/btf/vmlinux';
 
-/** Only Chromium slows the network down. */
+/** Only Chromium can slow the network down. */
 const networks = { 'as it is': undefined, '4G': '4g', 'fast 3G': 'Fast 3G' } as const;
 
 const moments = {
@@ -19,7 +19,7 @@ const moments = {
   link: '#outputs [data-kind="obj"]',
 } as const;
 
-/** Milliseconds from the start of a visit, and what the server has sent. */
+/** Milliseconds from the start of a visit, and the bytes that the server has sent. */
 interface Visit {
   readonly times: Record<keyof typeof moments, number>;
   readonly requests: number;
@@ -36,7 +36,7 @@ async function visit(page: Page, server: FolderServer, hasWorker: boolean): Prom
     times[name as keyof typeof times] = Math.round(await page.evaluate(() => performance.now()));
   }
   const result = { times, requests: server.requests.length, bytes: server.sentBytes - before };
-  // The next visit finds what this one keeps: files, and machine code.
+  // The next visit uses what this one cached: files, and machine code.
   if (hasWorker) await page.evaluate(async () => void (await navigator.serviceWorker.ready));
   await new Promise((resolve) => setTimeout(resolve, 8000));
   return result;
@@ -67,7 +67,7 @@ async function longestTask(browser: Browser, url: string): Promise<number> {
   return longest;
 }
 
-/** Prints a row for each visit. @returns how many there are */
+/** Prints a row for each visit. @returns the number of rows */
 async function measure(name: BrowserName): Promise<number> {
   let rows = 0;
   process.stdout.write(
@@ -78,7 +78,7 @@ async function measure(name: BrowserName): Promise<number> {
     const server = await serveFolders({ '': builtPage }, { headers, compress: true });
     const browser = await startBrowser(name);
     try {
-      // The server compresses a file when it is first asked for, which is not the page's time.
+      // The server compresses a file on first request, which must not count as the page's time.
       for (const path of await pathsOf()) await (await fetch(server.url + path)).arrayBuffer();
       for (const round of ['cold', 'second visit']) {
         const page = await browser.newPage();
@@ -99,7 +99,7 @@ async function measure(name: BrowserName): Promise<number> {
   return rows;
 }
 
-/** All files of the page, from the list that its service worker has. */
+/** All files of the page, from its service worker's list. */
 async function pathsOf(): Promise<string[]> {
   const script = await readFile(`${builtPage}service-worker.js`, 'utf8');
   const lists = [...script.matchAll(/^const (?:PRECACHED|KEPT_ON_USE) = (\[.*\]);$/gm)];
@@ -108,5 +108,5 @@ async function pathsOf(): Promise<string[]> {
 }
 
 describe.each(browserNames)('loading in %s', (name) => {
-  it('takes as long as the rows say', async () => expect(await measure(name)).toBeGreaterThan(1));
+  it('takes the printed time', async () => expect(await measure(name)).toBeGreaterThan(1));
 });

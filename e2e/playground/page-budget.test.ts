@@ -5,7 +5,7 @@ import { browserNames } from '../browser/browsers.js';
 import { useBrowser } from '../browser/use-browser.js';
 import { builtPage, usePlayground } from './playground-page.js';
 
-/** What the first view may have, compressed with brotli, before the engine. */
+/** Maximum size of the first view, compressed with brotli, before the engine. */
 const mostBytes = 300_000;
 
 describe.each(browserNames)('the first view in %s', (name) => {

@@ -4,7 +4,7 @@ import { browserNames } from '../browser/browsers.js';
 import { useBrowser } from '../browser/use-browser.js';
 import { usePlayground } from './playground-page.js';
 
-/** BTF of a struct whose member `b` is at a byte. */
+/** BTF of a struct whose member `b` is at a given byte. */
 function structWith(offset: number): Uint8Array {
   const builder = new BtfBuilder();
   const int = builder.append({ kind: 'INT', name: 'int', size: 4, encoding: 1, offsetBits: 0, bits: 32 });
@@ -17,7 +17,7 @@ function structWith(offset: number): Uint8Array {
 describe.each(browserNames)('comparing in %s', (name) => {
   const playground = usePlayground(useBrowser(name, { optimizesEngine: false }));
 
-  it('links by other options what the address says, keeps a result, and lists the types that a file has otherwise', async () => {
+  it('links with the other options in the address, keeps a result, and lists the types that differ in another file', async () => {
     const page = playground.get();
     await page.open('?example=enum-maps&cpu=v1&against=cpu%3Dv3#compare');
     const table = (text: string): Promise<unknown> =>

@@ -44,7 +44,7 @@ describe.each(browserNames)('CO-RE in the page in %s', (name) => {
     expect(await page.text('#core-kernels-problem')).toContain('notes.txt');
   });
 
-  it('links with the prototypes of the functions of the kernel that is given', async () => {
+  it('links with the function prototypes of the given kernel', async () => {
     const page = playground.get();
     await page.open('?example=');
     await page.link(textFile('calls.ll', callsKnown));

@@ -16,11 +16,13 @@ const megabyte = 2 ** 20;
 const expected = await linkByCommand(forkBitcode);
 const examples = fileURLToPath(new URL('../../packages/playground/examples/', import.meta.url));
 
-describe.each(browserNames)('the playground in %s, its engine optimised', (name) => {
+describe.each(browserNames)('the playground in %s, with an optimized engine', (name) => {
   const browser = useBrowser(name);
   const playground = usePlayground(browser);
 
-  it('links a dropped file to the bytes of the command, and the kernel loads what is downloaded', async ({ skip }) => {
+  it('links a dropped file to the same bytes as the command, and the kernel loads the downloaded object', async ({
+    skip,
+  }) => {
     const page = playground.get();
     await page.open();
     await page.link(await forkFile());
@@ -54,14 +56,14 @@ describe.each(browserNames)('the playground in %s, its engine optimised', (name)
     const early = await linkTimes(10);
     const late = await linkTimes(30);
     expect(await page.download('obj')).toEqual(expected);
-    expect(late - early).toBeLessThan(250 * megabyte); // An instance that leaks keeps 16 MB and more, 30 of them 480 MB.
+    expect(late - early).toBeLessThan(250 * megabyte); // A leaked instance keeps at least 16 MB, 30 of them 480 MB.
   });
 });
 
 describe.each(browserNames)('the playground in %s', (name) => {
   const playground = usePlayground(useBrowser(name, { optimizesEngine: false }));
 
-  it('opens an example with options from its address, links again on change and keeps the address', async () => {
+  it('opens an example with options from its address, links again on change and updates the address', async () => {
     const page = playground.get();
     await page.open('?example=xdp-counter&cpu=v3');
     await page.status('Linked with BTF');
@@ -97,7 +99,7 @@ describe.each(browserNames)('the playground in %s', (name) => {
     expect(await page.tab('validation', 'Minimum kernel')).toContain('accepts it');
   });
 
-  it('takes everything from the place it came from', async () => {
+  it('loads everything from its own origin', async () => {
     const page = playground.get();
     const asked: string[] = [];
     page.page.on('request', (request) => asked.push(request.url()));
@@ -112,7 +114,7 @@ describe.each(browserNames)('the playground in %s', (name) => {
 describe.each(browserNames)('links one after another in %s', (name) => {
   const playground = usePlayground(useBrowser(name, { optimizesEngine: false }), { sharesPage: true });
 
-  it('keeps types that nothing refers to where that is asked for', async () => {
+  it('keeps unreferenced types on request', async () => {
     const page = playground.get();
     await page.open();
     await page.link(await forkFile());
@@ -128,7 +130,7 @@ describe.each(browserNames)('links one after another in %s', (name) => {
     await resetOptions(page);
   });
 
-  it('makes every file that is asked for', async () => {
+  it('creates every requested file', async () => {
     const page = playground.get();
     await page.open();
     for (const kind of ['asm', 'llvmIr', 'llvmBc'])
@@ -150,7 +152,7 @@ describe.each(browserNames)('links one after another in %s', (name) => {
     expect((await page.download('obj')).toString('latin1')).toContain('let event = match length {');
   });
 
-  it('links text of the editor, and leads to the line of an error', async () => {
+  it("links the editor's text, and jumps to the line of an error", async () => {
     const page = playground.get();
     await page.open();
     await page.page.click('#write-ir');
@@ -162,7 +164,7 @@ describe.each(browserNames)('links one after another in %s', (name) => {
     expect(await page.text('#failure button')).toBe('Go to line 20');
   });
 
-  it('cancels a link in the middle and links again', async () => {
+  it('cancels a running link and links again', async () => {
     const page = playground.get();
     await page.open();
     await page.drop(createLongInput());
@@ -174,7 +176,7 @@ describe.each(browserNames)('links one after another in %s', (name) => {
     expect(await page.download('obj')).toEqual(expected);
   });
 
-  it('says that its worker was stopped, and links again', async () => {
+  it('reports that its worker was stopped, and links again', async () => {
     const page = playground.get();
     await page.open();
     await page.drop(createLongInput());

@@ -12,7 +12,7 @@ import { usePlayground, type Playground } from './playground-page.js';
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const pictures = fileURLToPath(new URL('../../.cache/screenshots/', import.meta.url));
 
-/** Tabs with a text that each shows, as proof that it is there. */
+/** Tabs with a text that each shows, to prove that it is there. */
 const tabs: readonly (readonly [tab: string, text: string])[] = [
   ['overview', 'OWNERS'],
   ['object', 'Sections'],
@@ -36,14 +36,14 @@ async function open(page: Playground, theme: (typeof themes)[number]): Promise<v
   await page.status('Linked with BTF');
 }
 
-/** WCAG 2.2 at levels A and AA, and what axe has beside it. */
+/** WCAG 2.2 at levels A and AA, plus axe's additional rules. */
 const rules: RunOptions = {
   runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-  // Off unless asked for.
+  // Off by default.
   rules: { 'target-size': { enabled: true }, 'label-content-name-mismatch': { enabled: true } },
 };
 
-/** What axe finds, with the elements. */
+/** The findings of axe, with the elements. */
 async function problemsOf(page: Page): Promise<string[]> {
   const { violations } = await page.evaluate(
     async (options) =>
@@ -53,7 +53,7 @@ async function problemsOf(page: Page): Promise<string[]> {
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
 }
 
-/** What has the focus, by its id or its text; '' for the body, where a keyboard begins at the top again. */
+/** The focused element, by its id or text; '' for the body, where a keyboard starts at the top again. */
 const focused = (page: Page): Promise<string> =>
   page.evaluate(() => {
     const { activeElement: one, body } = document;
@@ -65,12 +65,12 @@ describe.each(browserNames)('the page in %s', (name) => {
   mkdirSync(pictures, { recursive: true });
 
   it.each(themes)(
-    'has nothing for axe with the rules of WCAG 2.2 in any tab, %s',
+    'passes axe with the rules of WCAG 2.2 in every tab, %s',
     async (theme) => {
       const page = playground.get();
       await open(page, theme);
       await page.page.evaluate(axe);
-      // A theme has its colours at any width, and a phone its places in any theme.
+      // Colours depend on the theme but not the width, and a phone's layout does not depend on the theme.
       for (const width of theme === 'light' ? [1280, 390] : [1280]) {
         await page.page.setViewport({ width, height: 844 });
         for (const [tab, text] of tabs) {
@@ -86,7 +86,7 @@ describe.each(browserNames)('the page in %s', (name) => {
     240_000,
   );
 
-  it('fits a desktop and a phone, without scrolling to the side', async () => {
+  it('fits a desktop and a phone, without horizontal scrolling', async () => {
     const page = playground.get();
     await open(page, 'light');
     for (const [width, height] of [
@@ -108,7 +108,7 @@ describe.each(browserNames)('the page in %s', (name) => {
       document.documentElement.dataset['theme'] = 'dark';
       scrollTo(0, 0);
     });
-    // What is folded away stands still in Firefox, and its animations never end.
+    // Animations of collapsed content are paused in Firefox and never end.
     await page.page.waitForFunction(() =>
       document.getAnimations().every(({ effect }) => !(effect as KeyframeEffect | null)?.target?.checkVisibility()),
     );
@@ -120,11 +120,11 @@ describe.each(browserNames)('the page in %s', (name) => {
     }
   }, 240_000);
 
-  it('keeps the focus when what has it goes away, is disabled or is drawn anew', async () => {
+  it('keeps the focus when its element disappears, is disabled or is redrawn', async () => {
     const page = playground.get();
     await page.page.goto(`${page.server.url}?example=enum-maps#run`);
     await page.page.waitForSelector('#run');
-    /** Presses Enter where a selector leads to. */
+    /** Presses Enter on the element of a selector. */
     const press = async (selector: string): Promise<string> => {
       await page.page.focus(selector);
       await page.page.keyboard.press('Enter');
@@ -151,7 +151,7 @@ describe.each(browserNames)('the page in %s', (name) => {
     expect(await press('#clear-files')).toBe('write-ir');
   });
 
-  it('does not jump while it loads', async () => {
+  it('does not shift while it loads', async () => {
     const page = playground.get();
     await page.page.evaluateOnNewDocument(() => {
       const entries: number[] = [];

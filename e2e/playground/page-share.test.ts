@@ -4,7 +4,7 @@ import { useBrowser } from '../browser/use-browser.js';
 import { textFile } from './inputs.js';
 import { usePlayground } from './playground-page.js';
 
-describe.each(browserNames)('a link with files in it in %s', (name) => {
+describe.each(browserNames)('a shared link with files in %s', (name) => {
   const playground = usePlayground(useBrowser(name));
 
   it('opens the files, the options and the place, which survive a reload, large ones too; a broken one says so', async () => {

@@ -6,7 +6,7 @@ import { useBrowser } from '../browser/use-browser.js';
 import { forkFile, textFile } from './inputs.js';
 import { builtPage, usePlayground } from './playground-page.js';
 
-/** BTF with as many structs as wished, named after a prefix. */
+/** BTF with any number of structs, named after a prefix. */
 function btfOf(prefix: string, count: number): Uint8Array {
   const builder = new BtfBuilder();
   const int = builder.append({ kind: 'INT', name: 'int', size: 4, encoding: 1, offsetBits: 0, bits: 32 });
@@ -22,7 +22,7 @@ function btfOf(prefix: string, count: number): Uint8Array {
   return builder.build();
 }
 
-/** The path of the engine beside the page. */
+/** The path of the engine next to the page. */
 async function engineFile(): Promise<string> {
   return `assets/${(await readdir(`${builtPage}assets`)).find((file) => file.endsWith('.wasm'))}`;
 }
@@ -30,10 +30,10 @@ async function engineFile(): Promise<string> {
 describe.each(browserNames)('the state of the page in %s', (name) => {
   const browser = useBrowser(name, { optimizesEngine: false });
 
-  describe('in a page of its own', () => {
+  describe('in a fresh page', () => {
     const playground = usePlayground(browser);
 
-    it('goes back and forward through places and examples', async () => {
+    it('goes back and forward through locations and examples', async () => {
       const page = playground.get();
       await page.open('?example=fork#maps');
       await page.status('Linked with BTF');
@@ -51,7 +51,7 @@ describe.each(browserNames)('the state of the page in %s', (name) => {
       expect(new URL(page.page.url()).search).toBe('?example=xdp-counter');
     });
 
-    it('brings dropped files back from the history', async () => {
+    it('restores dropped files from the history', async () => {
       const page = playground.get();
       await page.open();
       await page.link(await forkFile());
@@ -62,7 +62,7 @@ describe.each(browserNames)('the state of the page in %s', (name) => {
       expect(await page.text('#files')).toContain('fork.bc');
     });
 
-    it('keeps the text of the editor over a reload, and opens the editor as often as wished', async () => {
+    it("keeps the editor's text over a reload, and opens the editor any number of times", async () => {
       const page = playground.get();
       await page.open();
       await page.page.click('#write-ir');
@@ -80,7 +80,7 @@ describe.each(browserNames)('the state of the page in %s', (name) => {
       expect(await page.text('.cm-content')).not.toContain('; kept');
     });
 
-    it('keeps the last good results and the place of the tabs while an error is typed, and underlines it', async () => {
+    it('keeps the last good results and the selected tab while an error is typed, and underlines it', async () => {
       const page = playground.get();
       await page.open('#disassembly');
       await page.page.click('#write-ir');
@@ -98,7 +98,7 @@ describe.each(browserNames)('the state of the page in %s', (name) => {
       expect(await page.page.$eval('#editor', (editor) => editor.clientWidth)).toBeGreaterThan(450);
     });
 
-    it('says so when an address names no example and no type', async () => {
+    it('reports an address that names no example or type', async () => {
       const page = playground.get();
       await page.open('?example=nope');
       await page.page.waitForSelector('#files-error:not([hidden])');
@@ -122,7 +122,7 @@ describe.each(browserNames)('the state of the page in %s', (name) => {
       expect(sight).toEqual([true, true]);
     });
 
-    it('opens with an example that is linked already, before the engine is there', async () => {
+    it('opens with an already linked example, before the engine has loaded', async () => {
       const page = playground.get();
       page.server.stalled.add(await engineFile());
       await page.page.goto(page.server.url);
@@ -133,7 +133,7 @@ describe.each(browserNames)('the state of the page in %s', (name) => {
       page.server.stalled.clear();
     });
 
-    it('keeps what is shown when the engine links the example to the same bytes, and links it once', async () => {
+    it('keeps the view when the engine links the example to the same bytes, and links it once', async () => {
       const page = playground.get();
       await page.page.goto(`${page.server.url}#disassembly`);
       await page.page.waitForFunction(() => document.getElementById('panel')!.innerText.includes('exit'));
@@ -145,7 +145,7 @@ describe.each(browserNames)('the state of the page in %s', (name) => {
       expect(await page.tab('timings', 'First link')).not.toContain('Second link');
     });
 
-    it('takes the place of what was there, not the page, when the skip link is used', async () => {
+    it('moves the focus to the results with the skip link, and keeps the address', async () => {
       const page = playground.get();
       await page.open('?example=fork#maps');
       await page.page.focus('#skip');
@@ -155,10 +155,10 @@ describe.each(browserNames)('the state of the page in %s', (name) => {
     });
   });
 
-  describe('in a page after others', () => {
+  describe('in a reused page', () => {
     const playground = usePlayground(browser, { sharesPage: true });
 
-    it('keeps the list of types where it is, with its focus, when one is chosen', async () => {
+    it('keeps the list of types in place, with its focus, when one is chosen', async () => {
       const page = playground.get();
       await page.open('#btf');
       await page.drop({ name: 'many.btf', bytes: btfOf('thing', 200) });
@@ -179,7 +179,7 @@ describe.each(browserNames)('the state of the page in %s', (name) => {
       expect(await page.page.evaluate(() => document.activeElement?.getAttribute('aria-current'))).toBe('true');
     });
 
-    it('forgets the filter of types with the object', async () => {
+    it('clears the filter of types with the object', async () => {
       const page = playground.get();
       await page.open('#btf');
       await page.drop({ name: 'first.btf', bytes: btfOf('first', 3) });
@@ -192,7 +192,7 @@ describe.each(browserNames)('the state of the page in %s', (name) => {
       expect(await page.page.$$eval('.type-list a', (links) => links.length)).toBe(4);
     });
 
-    it('shows rows of a layout that are left out beside the others', async () => {
+    it('shows the note about omitted layout rows within the width of the page', async () => {
       const page = playground.get();
       const builder = new BtfBuilder();
       const u8 = builder.append({ kind: 'INT', name: 'u8', size: 1, encoding: 0, offsetBits: 0, bits: 8 });
@@ -209,7 +209,7 @@ describe.each(browserNames)('the state of the page in %s', (name) => {
       expect(right).toBeLessThanOrEqual(1280);
     });
 
-    it('names the command that looks into a finished object', async () => {
+    it('names the command that inspects a finished object', async () => {
       const page = playground.get();
       await page.open();
       await page.drop({ name: 'kernel types.btf', bytes: btfOf('thing', 1) });
@@ -217,7 +217,7 @@ describe.each(browserNames)('the state of the page in %s', (name) => {
       expect(await page.text('#command')).toBe("bpf-link-wasm btf check 'kernel types.btf'");
     });
 
-    it('says what makes bitcode of a source file that comes alone', async () => {
+    it('explains how to compile a single source file to bitcode', async () => {
       const page = playground.get();
       await page.open();
       await page.drop(textFile('prog.c', 'int main;'));
@@ -228,7 +228,7 @@ describe.each(browserNames)('the state of the page in %s', (name) => {
       expect(await page.page.$('#source-hint')).toBeNull();
     });
 
-    it('opens the graph of many types with its root in sight', async () => {
+    it('opens the graph of many types with its root visible', async () => {
       const page = playground.get();
       const builder = new BtfBuilder();
       const int = builder.append({ kind: 'INT', name: 'int', size: 4, encoding: 1, offsetBits: 0, bits: 32 });

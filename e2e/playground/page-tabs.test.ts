@@ -16,7 +16,7 @@ describe.each(browserNames)('the tabs in %s', (name) => {
   describe('in a page that examples are chosen in', () => {
     const playground = usePlayground(browser, { sharesPage: true });
 
-    it('show what an object is', async () => {
+    it('show the contents of an object', async () => {
       const page = playground.get();
       await page.open('?example=fork');
       await page.status('Linked with BTF');
@@ -121,7 +121,7 @@ describe.each(browserNames)('the tabs in %s', (name) => {
       ]);
     });
 
-    it('go from one to the next by keyboard, each with its fragment', async () => {
+    it('can be switched by keyboard, each with its fragment', async () => {
       const page = playground.get();
       await page.open('#maps');
       await page.page.focus('#tab-maps');
@@ -139,7 +139,7 @@ describe.each(browserNames)('the tabs in %s', (name) => {
     });
   });
 
-  describe('in a page after others', () => {
+  describe('in a reused page', () => {
     const playground = usePlayground(browser, { sharesPage: true });
 
     it('open a finished object and the BTF of the running kernel without linking', async () => {
@@ -174,7 +174,7 @@ describe.each(browserNames)('the tabs in %s', (name) => {
       expect(await page.tab(new URL(page.page.url()).hash.slice(1), 'thread_info')).toMatch(/STRUCT\s+task_struct/);
     });
 
-    it('open BTF of a module once its base is there', async () => {
+    it('open BTF of a module once its base is available', async () => {
       const page = playground.get();
       const base = new BtfBuilder();
       const int = base.add({ kind: 'INT', name: 'int', size: 4, encoding: 1, offsetBits: 0, bits: 32 });

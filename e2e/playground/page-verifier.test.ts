@@ -10,7 +10,7 @@ const logs = new URL('../../packages/playground/tests/fixtures/verifier-logs/', 
 describe.each(browserNames)("a verifier's log in %s", (name) => {
   const playground = usePlayground(useBrowser(name));
 
-  it('is explained beside the registers and the source of the object that it is about', async () => {
+  it('is explained next to the registers and the source of its object', async () => {
     const page = playground.get();
     const paste = (text: string): Promise<void> =>
       page.page.$eval(

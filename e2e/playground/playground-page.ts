@@ -14,10 +14,10 @@ export const builtPage = fileURLToPath(new URL('../../packages/playground/dist/'
 /** The path under which tests serve the page: not the root, as on many static hosts. */
 const base = '/deep/playground/';
 
-/** How long the page has for one step, in milliseconds: a busy machine is many times slower than an idle one. */
+/** Time for one step of the page, in milliseconds: a busy machine is many times slower than an idle one. */
 const patience = 120_000;
 
-/** How browsers call a file that they have not written to its end. */
+/** Extensions of files that a browser has not finished writing. */
 const unfinished = /\.(crdownload|part)$/;
 
 declare global {
@@ -44,8 +44,8 @@ export class Playground {
   }
 
   /**
-   * Opens the page and waits for the engine; where it is open already, and the query is only a fragment, its files are removed.
-   * Where the query names no example, there is none: the one that the page opens with would be linked first.
+   * Opens the page and waits for the engine; if it is open already, and the query is only a fragment, its files are
+   * removed. If the query names no example, none is opened: the page's default example would be linked first.
    * @param query With fragment, such as `?example=fork#maps`.
    */
   async open(query = ''): Promise<void> {
@@ -76,7 +76,7 @@ export class Playground {
     );
   }
 
-  /** The text of an element as it is seen. */
+  /** The visible text of an element. */
   text(selector: string): Promise<string> {
     return this.page.$eval(selector, (element) => (element as HTMLElement).innerText);
   }
@@ -110,7 +110,7 @@ export class Playground {
     );
   }
 
-  /** Waits until the status line begins so. */
+  /** Waits until the status line starts with this text. */
   async status(begin: string): Promise<string> {
     await this.page.waitForFunction(
       (text) => document.getElementById('status')!.textContent!.startsWith(text),
@@ -120,13 +120,13 @@ export class Playground {
     return this.text('#status');
   }
 
-  /** Drops files, waits for the link. */
+  /** Drops files and waits for the link. */
   async link(...files: readonly DroppedFile[]): Promise<void> {
     await this.drop(...files);
     await this.status('Linked');
   }
 
-  /** Chooses a tab and gives its text once that has what is looked for. */
+  /** Selects a tab and returns its text once it contains the expected one. */
   async tab(name: string, expected: string): Promise<string> {
     await this.page.evaluate((hash) => void (location.hash = hash), name);
     const tab = name.replace(/\/.*/, '');
@@ -183,7 +183,7 @@ export class Playground {
     return this.text('#failure');
   }
 
-  /** Presses the button of an output and gives the file that the browser writes. */
+  /** Presses the button of an output and returns the file that the browser writes. */
   async download(kind: string): Promise<Buffer> {
     const selector = `#outputs [data-kind="${kind}"]`;
     await this.page.waitForSelector(selector);
@@ -199,14 +199,14 @@ export class Playground {
     for (const end = Date.now() + patience; Date.now() < end;) {
       const files = await readdir(this.#folder);
       const file = files.find((name) => !unfinished.test(name));
-      if (file !== undefined && files.length === 1) return file; // Firefox makes the file before it fills another one.
+      if (file !== undefined && files.length === 1) return file; // Firefox creates the file before it fills another one.
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
     throw new Error(`${this.#folder}: no new file, expected the download`);
   }
 }
 
-/** Keeps what tests want to know of the page, before its scripts run. */
+/** Records what tests need to know about the page, before its scripts run. */
 function watchPage(): void {
   const { Worker: Original } = globalThis;
   globalThis.workers = [];
@@ -218,16 +218,16 @@ function watchPage(): void {
   };
 }
 
-/** How tests have the page. */
+/** How tests use the page. */
 export interface PlaygroundUse {
   /**
-   * Whether they have one after another the same page, which loads the engine once: for tests that only give it other files.
-   * After a test that fails the next one has a fresh page. Default false.
+   * Whether tests share one page, which loads the engine once: for tests that only give it other files.
+   * After a failed test the next one gets a fresh page. Default false.
    */
   readonly sharesPage?: boolean;
 }
 
-/** Opens the built page in a fresh profile for each test of the surrounding `describe`, or for all of them. */
+/** Opens the built page in a fresh profile for each test of the surrounding `describe`, or once for all of them. */
 export function usePlayground(
   browser: RunningBrowser,
   { sharesPage = false }: PlaygroundUse = {},

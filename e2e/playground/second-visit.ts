@@ -7,12 +7,12 @@ import { serveFolders } from '../browser/serve-folders.js';
 import { useBrowser } from '../browser/use-browser.js';
 import { builtPage } from './playground-page.js';
 
-/** What a static host sends with files that are named after their content. */
+/** Headers of a static host for files that are named after their content. */
 const headers = { 'cache-control': 'max-age=31536000, immutable' };
 
 const patience = { timeout: 120_000 };
 
-/** Opens the page until its example is linked. @returns how often V8 did what, by the names of its events */
+/** Opens the page until its example is linked. @returns counts of V8's events by name */
 async function visit(browser: Browser, url: string, end: () => Promise<void>): Promise<Map<string, number>> {
   const folder = await mkdtemp(join(tmpdir(), 'trace-'));
   const path = join(folder, 'trace.json');
@@ -59,7 +59,7 @@ async function codeIsKept(browser: Browser): Promise<void> {
 describe('a second visit', () => {
   const browser = useBrowser('chromium');
 
-  it('downloads nothing, and finds the machine code of the first', async () => {
+  it('downloads nothing, and reuses the machine code of the first', async () => {
     const server = await serveFolders({ '': builtPage }, { headers });
     try {
       const first = await visit(browser.get(), server.url, () => codeIsKept(browser.get()));
@@ -70,7 +70,7 @@ describe('a second visit', () => {
       expect(engine).toBeLessThan(server.requests.indexOf('service-worker.js'));
       server.requests.length = 0;
       const second = await visit(browser.get(), server.url, async () => {});
-      // V8 keeps what it has optimised; it compiles the rest anew, together and in the background.
+      // V8 keeps what it has optimized; it compiles the rest again, together and in the background.
       expect(second.get('wasm.Deserialize')).toBe(1);
       expect(server.requests.filter((path) => path !== 'service-worker.js')).toEqual([]);
     } finally {

@@ -10,7 +10,7 @@ import type { OpenTarget } from './link-target.js';
 import { useFolder } from './use-folder.js';
 import { useTarget } from './use-target.js';
 
-/** Inputs that cannot be linked: each is an error that says why, and the next link works. */
+/** Inputs that cannot be linked: each gives an error with its reason, and the next link works. */
 export function badInputsSuite(open: OpenTarget): void {
   describe('bad inputs', () => {
     const target = useTarget(open);
@@ -33,7 +33,7 @@ export function badInputsSuite(open: OpenTarget): void {
       expect(await errorOf(name)).toMatchObject({ code: 'INPUT_NO_BITCODE', details: { name, kind: 'elf' } });
     });
 
-    it('refuses an object for BPF without bitcode beside other inputs: its programs would be missing', async () => {
+    it('refuses a BPF object without bitcode even among other inputs, since its programs would be missing', async () => {
       const name = fixture('elf/no-bitcode.o');
       const error = await errorOf(forkBitcode, name);
       expect(error).toMatchObject({ code: 'INPUT_NO_BITCODE', details: { name, machine: 247 } });
@@ -50,7 +50,7 @@ export function badInputsSuite(open: OpenTarget): void {
       expect(await errorOf(path)).toMatchObject({ code: 'IO_NOT_FOUND', details: { path } });
     });
 
-    it('says which LLVM made bitcode that is too new', async () => {
+    it('names the LLVM that wrote too new bitcode', async () => {
       const producer = 'LLVM24.0.0-rust-1.102.0-nightly';
       const name = await folder.write('new.bc', withProducer(await readFile(forkBitcode), producer));
       const { code, details, message } = await errorOf(name);
@@ -61,7 +61,7 @@ export function badInputsSuite(open: OpenTarget): void {
       expect(message).toContain('made by LLVM 24.0.0 (rustc 1.102.0-nightly), this linker reads up to LLVM 23');
     });
 
-    it('carries the words of LLVM, producer and reader for bitcode that is cut off', async () => {
+    it("reports LLVM's message, producer and reader for truncated bitcode", async () => {
       const fork = await readFile(forkBitcode);
       const name = await folder.write('half.bc', fork.subarray(0, fork.length / 2));
       const { code, details } = await errorOf(name);
@@ -75,12 +75,12 @@ export function badInputsSuite(open: OpenTarget): void {
       expect(await errorOf(name)).toMatchObject({ code: 'INPUT_INVALID_BITCODE', details });
     });
 
-    it('gives the line of an error in textual IR', async () => {
+    it('reports the line of an error in textual IR', async () => {
       const name = await folder.write('broken.ll', 'define i32 @f() {\n  ret i64 0\n}\n');
       expect(await errorOf(name)).toMatchObject({ code: 'INPUT_INVALID_IR', details: { name } });
     });
 
-    it('says what the backend refuses', async () => {
+    it('reports what the backend refuses', async () => {
       const error = await errorOf(fixture('symbols/unsupported.ll'));
       expect(error).toMatchObject({
         code: 'CODEGEN_DYNAMIC_STACK',
@@ -88,7 +88,7 @@ export function badInputsSuite(open: OpenTarget): void {
       });
     });
 
-    it('carries the cause when modules cannot be linked', async () => {
+    it('reports the cause when modules cannot be linked', async () => {
       const flagged = (name: string, value: number): Promise<string> =>
         folder.write(
           `${name}.ll`,
@@ -103,7 +103,7 @@ export function badInputsSuite(open: OpenTarget): void {
       expect(error.message).toContain('two.ll');
     });
 
-    it('names bitcode of another target', async () => {
+    it('names bitcode for another target', async () => {
       const name = await folder.write(
         'host.ll',
         'target triple = "x86_64-unknown-linux-gnu"\ndefine i64 @f() { ret i64 0 }\n',
@@ -112,7 +112,7 @@ export function badInputsSuite(open: OpenTarget): void {
       expect(await errorOf(name)).toMatchObject({ code: 'INPUT_WRONG_TARGET', details });
     });
 
-    it('says which name assembly defines again', async () => {
+    it('reports a name that assembly defines again', async () => {
       const name = await folder.write(
         'clash.ll',
         'target triple = "bpfel"\nmodule asm "count:"\n@count = global i64 1\n',
@@ -120,7 +120,7 @@ export function badInputsSuite(open: OpenTarget): void {
       expect(await errorOf(name)).toMatchObject({ code: 'CODEGEN_SYMBOL_CLASH', details: { symbol: 'count' } });
     });
 
-    it('answers random bytes behind a bitcode magic with a typed error', async () => {
+    it('reports random bytes after a bitcode magic with a typed error', async () => {
       const random = seededRandom(0xbc);
       for (let round = 0; round < 20; round++) {
         const bytes = [0x42, 0x43, 0xc0, 0xde, ...random.bytes(4 + random.integer(4000))];

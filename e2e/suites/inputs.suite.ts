@@ -9,7 +9,7 @@ import type { OpenTarget } from './link-target.js';
 import { useFolder } from './use-folder.js';
 import { useTarget } from './use-target.js';
 
-/** Each kind of input, recognised by its content. */
+/** Each kind of input, recognized by its content. */
 export function inputsSuite(open: OpenTarget): void {
   describe('inputs', () => {
     const target = useTarget(open);
@@ -31,7 +31,7 @@ export function inputsSuite(open: OpenTarget): void {
       fileCheck(textOf(linked, 'asm'), 'CHECK: plain:\nCHECK: {{[rw]}}0 = 0\nCHECK-NEXT: exit');
     });
 
-    it('gives the same object for wrapped as for raw bitcode', async () => {
+    it('produces the same object for wrapped and raw bitcode', async () => {
       const wrapped = await folder.write('fork.bc', wrapBitcode(await readFile(forkBitcode)));
       expect(objectOf(await target.link([wrapped]))).toEqual(objectOf(await target.link([forkBitcode])));
     });
@@ -42,14 +42,14 @@ export function inputsSuite(open: OpenTarget): void {
       expect(objectOf(host)).toEqual(objectOf(bpf));
     });
 
-    it('warns when the name says something else', async () => {
+    it('warns when the file name does not match the content', async () => {
       const misnamed = await folder.write('fork.ll', await readFile(forkBitcode));
       const linked = await target.link([misnamed]);
       expect(warningsOf(linked)).toEqual(['INPUT_NAME_MISLEADS']);
       expect(objectOf(linked)).toEqual(objectOf(await target.link([forkBitcode])));
     });
 
-    it('does not warn when the name fits', async () => {
+    it('does not warn when the file name matches', async () => {
       expect(warningsOf(await target.link([forkBitcode]))).toEqual([]);
     });
   });

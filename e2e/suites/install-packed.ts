@@ -6,10 +6,10 @@ import { runCommand } from '@bpf-link-wasm/testkit/run-command';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** npm's script, to be run by node: Windows cannot start `npm` without a shell. */
+/** npm's script, run with node: Windows cannot start `npm` without a shell. */
 const npm = process.env['npm_execpath'] ?? findProgram('npm') ?? 'npm';
 
-/** Runs npm; without scripts, because the bundles are built and other tests use them. */
+/** Runs npm without lifecycle scripts, because the bundles are built already and other tests use them. */
 function runNpm(args: readonly string[], cwd: string): Promise<string> {
   return runCommand(process.execPath, [npm, ...args, '--ignore-scripts', '--offline', '--no-audit', '--no-fund'], {
     cwd,

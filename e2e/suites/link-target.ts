@@ -1,13 +1,13 @@
 import type { Diagnostic, EmitKind, LinkOptions } from '@bpf-link-wasm/driver';
 
-/** What the suites look at after a link that succeeded. */
+/** What the suites inspect after a successful link. */
 export interface Linked {
   /** The bytes of each output. */
   readonly outputs: ReadonlyMap<EmitKind, Uint8Array>;
   readonly diagnostics: readonly Pick<Diagnostic, 'code' | 'severity' | 'message'>[];
   /** By input, in order: the names of the archive members that were linked. */
   readonly membersLinked: readonly (readonly string[])[];
-  /** By input, in order: how many archive members were opened. */
+  /** By input, in order: the number of opened archive members. */
   readonly membersOpened: readonly number[];
 }
 
@@ -24,7 +24,7 @@ export interface LinkTarget {
 /** Opens a target; the suites close it. */
 export type OpenTarget = () => Promise<LinkTarget>;
 
-/** The object that a link made. */
+/** The object written by a link. */
 export function objectOf({ outputs }: Linked): Uint8Array {
   const object = outputs.get('obj');
   if (!object) throw new Error('the link made no object');
@@ -36,7 +36,7 @@ export function warningsOf({ diagnostics }: Linked): string[] {
   return diagnostics.filter(({ severity }) => severity === 'warning').map(({ code }) => code);
 }
 
-/** An output that is text. */
+/** An output as text. */
 export function textOf({ outputs }: Linked, kind: 'asm' | 'llvm-ir'): string {
   return new TextDecoder().decode(outputs.get(kind));
 }

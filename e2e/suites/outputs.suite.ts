@@ -7,12 +7,12 @@ import { objectOf, textOf } from './link-target.js';
 import type { Linked, OpenTarget } from './link-target.js';
 import { useTarget } from './use-target.js';
 
-/** What a link makes, and that it always makes the same. */
+/** The outputs of a link, and that they are always the same. */
 export function outputsSuite(open: OpenTarget): void {
   describe('outputs', () => {
     const target = useTarget(open);
 
-    it('makes several outputs at once', async () => {
+    it('creates several outputs in one link', async () => {
       const linked = await target.link([forkBitcode], { emit: ['obj', 'asm', 'llvm-ir', 'llvm-bc'] });
       expect([...linked.outputs.keys()].toSorted()).toEqual(['asm', 'llvm-bc', 'llvm-ir', 'obj']);
       expect([...linked.outputs.get('llvm-bc')!.subarray(0, 4)]).toEqual([0x42, 0x43, 0xc0, 0xde]);
@@ -26,7 +26,7 @@ export function outputsSuite(open: OpenTarget): void {
       expect(textOf(again, 'asm')).toBe(textOf(first, 'asm'));
     });
 
-    it('gives the same bytes one after another and at the same time', async () => {
+    it('produces the same bytes in sequence and in parallel', async () => {
       const links = Array.from({ length: 4 }, () => target.link([forkBitcode]));
       const objects = [await target.link([forkBitcode]), ...(await Promise.all(links))].map(objectOf);
       for (const object of objects) expect(object).toEqual(objects[0]);
@@ -37,7 +37,7 @@ export function outputsSuite(open: OpenTarget): void {
       expect(objectOf(await target.link([forkBitcode]))[5]).toBe(1); // ELFDATA2LSB
     });
 
-    it('takes the target that is asked for when it fits', async () => {
+    it('uses the requested target when it fits', async () => {
       const [main, archive] = [fixture('archive/main.bc'), fixture('archive/gnu.a')];
       const object = objectOf(await target.link([main, archive], { target: 'bpfel-unknown-none' }));
       expect(object).toEqual(objectOf(await target.link([main, archive])));
@@ -49,7 +49,7 @@ export function outputsSuite(open: OpenTarget): void {
       expect(error).toMatchObject({ code: 'INPUT_WRONG_TARGET', details: { name, triple: 'bpf', expected: 'bpfeb' } });
     });
 
-    it('uses the instructions of the CPU that is asked for', async () => {
+    it('uses the instructions of the requested CPU', async () => {
       const input = [fixture('symbols/no-debug-info.ll')];
       const older = await target.link(input, { cpu: 'v2', emit: ['asm'] });
       fileCheck(textOf(older, 'asm'), 'CHECK: plain:\nCHECK: r0 = 0');
@@ -62,7 +62,7 @@ export function outputsSuite(open: OpenTarget): void {
       expect(findElfSection(object, '.BTF')).toBeUndefined();
     });
 
-    it('keeps DWARF on request only, beside the same instructions, BTF and line information', async () => {
+    it('keeps DWARF only on request, with the same instructions, BTF and line information', async () => {
       const [plain, full] = [await target.link([forkBitcode]), await target.link([forkBitcode], { dwarf: true })];
       const names = (linked: Linked): string[] => decodeElfSections(objectOf(linked)).map(({ name }) => name);
       expect(names(plain).filter((name) => name.includes('debug'))).toEqual([]);
@@ -71,7 +71,7 @@ export function outputsSuite(open: OpenTarget): void {
         expect(findElfSection(objectOf(full), name), name).toEqual(findElfSection(objectOf(plain), name));
     });
 
-    it('demands debug info when BTF is required', async () => {
+    it('requires debug info when BTF is required', async () => {
       const input = [fixture('symbols/no-debug-info.ll')];
       expect(await expectError(() => target.link(input, { btf: 'require' }))).toMatchObject({
         code: 'LINK_NO_DEBUG_INFO',

@@ -6,7 +6,7 @@ import { textOf } from './link-target.js';
 import type { OpenTarget } from './link-target.js';
 import { useTarget } from './use-target.js';
 
-/** Which definition wins, what stays global. */
+/** Which definition wins, and what stays global. */
 export function symbolsSuite(open: OpenTarget): void {
   describe('symbols', () => {
     const target = useTarget(open);
@@ -38,7 +38,7 @@ export function symbolsSuite(open: OpenTarget): void {
       expect(error).toMatchObject({ code: 'LINK_DUPLICATE_SYMBOL', details });
     });
 
-    it('says where a symbol is defined twice', async () => {
+    it('reports where a symbol is defined twice', async () => {
       const error = await expectError(() => target.link([forkBitcode, forkBitcode]));
       expect(error).toMatchObject({
         code: 'LINK_DUPLICATE_SYMBOL',
@@ -49,36 +49,36 @@ export function symbolsSuite(open: OpenTarget): void {
       );
     });
 
-    it('makes everything internal that is not exported', async () => {
+    it('makes everything internal except exports', async () => {
       fileCheck(await assembly(['use', 'strong']), 'CHECK-NOT: pick\nCHECK: .globl use\nCHECK-NOT: pick');
     });
 
-    it('keeps what is exported global', async () => {
+    it('keeps exports global', async () => {
       const both = await assembly(['use', 'strong', 'number'], ['use', 'number']);
       expect(both).toMatch(/\.globl\s+use\b/);
       expect(both).toMatch(/\.globl\s+number\b/);
     });
 
-    it('makes a function local that takes a pointer of no known type, which the kernel refuses on its own', async () => {
+    it('makes a function with an untyped pointer parameter local, since the kernel refuses to verify it on its own', async () => {
       const inputs = [fixture('symbols/use.ll'), fixture('symbols/strong.ll')];
       const settings = { exportSymbols: ['use', 'pick', 'fork'], emit: ['asm'] } as const;
       expect(textOf(await target.link([...inputs, forkBitcode], settings), 'asm')).not.toMatch(/\.globl\s+pick\b/);
-      // Without debug info in what is left there is no BTF, and without BTF nothing is verified on its own.
+      // Without debug info in the remaining code there is no BTF, and without BTF nothing is verified separately.
       expect(textOf(await target.link(inputs, settings), 'asm')).toMatch(/\.globl\s+pick\b/);
     });
 
-    it('exports what is public when no export is named', async () => {
+    it('exports public symbols when no export is named', async () => {
       const text = textOf(await target.link([forkBitcode], { emit: ['asm'] }), 'asm');
       for (const name of ['fork', 'PID_MAP', 'LICENSE']) expect(text).toMatch(new RegExp(`\\.globl\\s+${name}\\b`));
     });
 
-    it('tells of an export that nothing defines: the command warns', async () => {
+    it('reports an undefined export as a warning in the command', async () => {
       const linked = await target.link([forkBitcode], { exportSymbols: ['fork', 'nothing'] });
       const severity = expect.stringMatching(/^(note|warning)$/);
       expect(linked.diagnostics).toContainEqual(expect.objectContaining({ code: 'LINK_UNRESOLVED_EXPORT', severity }));
     });
 
-    it('refuses exports that leave nothing, and names the symbol that is meant', async () => {
+    it('refuses exports that leave nothing, and suggests the intended symbol', async () => {
       const error = await expectError(() => target.link([forkBitcode], { exportSymbols: ['frok'] }));
       expect(error).toMatchObject({ code: 'LINK_UNRESOLVED_EXPORT', details: { symbols: ['frok'], empty: true } });
       expect(error.message).toContain('did you mean "fork"?');
@@ -87,7 +87,7 @@ export function symbolsSuite(open: OpenTarget): void {
       expect(linked.diagnostics).toContainEqual(expect.objectContaining({ code: 'LINK_UNRESOLVED_EXPORT', message }));
     });
 
-    it('leaves functions of the kernel undefined', async () => {
+    it('leaves kernel functions undefined', async () => {
       const text = await assembly(['kernel-function'], ['locked']);
       fileCheck(text, 'CHECK: locked:\nCHECK: call bpf_rcu_read_lock\nCHECK: call bpf_rcu_read_unlock');
     });

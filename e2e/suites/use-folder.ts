@@ -5,14 +5,14 @@ import { afterAll, beforeAll } from 'vitest';
 
 /** A folder for the tests of the surrounding `describe`. */
 export interface Folder {
-  /** Its own path. */
+  /** Its path. */
   readonly root: string;
   path(name: string): string;
-  /** Writes a file and gives its path. */
+  /** Writes a file and returns its path. */
   write(name: string, bytes: Uint8Array | string): Promise<string>;
 }
 
-/** Makes a folder before the tests of the surrounding `describe` and removes it after them. */
+/** Creates a folder before the tests of the surrounding `describe` and removes it after them. */
 export function useFolder(): Folder {
   let folder = '';
   beforeAll(async () => {

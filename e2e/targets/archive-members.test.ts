@@ -15,7 +15,7 @@ const fillers = 3000;
 const target = useTarget(openEngine);
 const folder = useFolder();
 
-/** Copies of a bitcode file of the fixtures under symbols of their own, which have the same length: bitcode keeps names as text. */
+/** Copies of a fixture's bitcode with renamed symbols of the same length: bitcode stores names as text. */
 async function writeFillers(): Promise<string[]> {
   const name = 'unused';
   const bytes = await readFile(fixture('archive/unused.bc'));
@@ -30,7 +30,7 @@ async function writeFillers(): Promise<string[]> {
   return names.map((symbol) => join('fillers', `${symbol}.bc`));
 }
 
-it(`opens two members of an archive of ${fillers} with a symbol table, and gives the same object as without one`, async () => {
+it(`opens two members of an archive of ${fillers} with a symbol table, and produces the same object as without one`, async () => {
   const members = [
     ...(await writeFillers()),
     fixture('archive/scale.bc'),

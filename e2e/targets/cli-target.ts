@@ -9,7 +9,7 @@ import type { LinkTarget } from '../suites/link-target.js';
 
 const command = fileURLToPath(new URL('../../packages/cli/bin/bpf-link-wasm.js', import.meta.url));
 
-/** What `--json` prints. */
+/** The output of `--json`. */
 type Report =
   | {
       ok: true;
@@ -24,7 +24,7 @@ export function runLinkCommand(args: readonly string[], options: CommandOptions 
   return tryCommand(process.execPath, [command, ...args], options);
 }
 
-/** The command as a target: each link is a process of its own. */
+/** The command as a target: each link is a separate process. */
 export function cliTarget(): LinkTarget {
   return {
     async link(inputs, options = {}) {

@@ -11,7 +11,7 @@ import { driverTarget } from './driver-target.js';
 const folder = useFolder();
 
 describe('the command', () => {
-  it('prints one line and leaves an object', async () => {
+  it('prints one line and writes an object', async () => {
     const out = folder.path('fork.o');
     const { exitCode, stdout, stderr } = await runLinkCommand([forkBitcode, '-o', out]);
     expect({ exitCode, stderr, lines: stdout.toString().split('\n').length - 1 }).toEqual({
@@ -47,13 +47,13 @@ describe('the command', () => {
     expect(stderr).toMatch(/^error\[INPUT_NO_BITCODE\]: ".*no-bitcode\.o": a BPF object without bitcode/);
   });
 
-  it('leaves an older output alone when the link fails', async () => {
+  it('keeps an older output when the link fails', async () => {
     const out = await folder.write('older.o', 'older');
     expect(await runLinkCommand([fixture('elf/no-bitcode.o'), '-o', out])).toMatchObject({ exitCode: 1 });
     expect(await readFile(out, 'utf8')).toBe('older');
   });
 
-  it('says that an output cannot be written', async () => {
+  it('reports that an output cannot be written', async () => {
     const out = folder.path('no-such-folder/fork.o');
     const { exitCode, stderr } = await runLinkCommand([forkBitcode, '-o', out]);
     expect({ exitCode, stderr }).toMatchObject({
@@ -62,25 +62,25 @@ describe('the command', () => {
     });
   });
 
-  it('says that an output is a directory', async () => {
+  it('reports that an output is a directory', async () => {
     await mkdir(folder.path('folder.o'));
     const { exitCode, stderr } = await runLinkCommand([forkBitcode, '-o', folder.path('folder.o')]);
     expect({ exitCode, stderr }).toMatchObject({ exitCode: 3, stderr: expect.stringMatching(/^error\[IO_/) });
   });
 
-  it('ends with 2 when it is called wrongly', async () => {
+  it('exits with 2 for wrong usage', async () => {
     expect(await runLinkCommand([])).toMatchObject({ exitCode: 2 });
     expect(await runLinkCommand([forkBitcode, '--no-such-flag'])).toMatchObject({ exitCode: 2 });
   });
 
-  it('prints an error as data', async () => {
+  it('prints an error as JSON', async () => {
     const { exitCode, stdout, stderr } = await runLinkCommand([folder.path('missing.bc'), '--json']);
     expect({ exitCode, stderr }).toEqual({ exitCode: 3, stderr: '' });
     const error = { code: 'IO_NOT_FOUND', family: 'io', details: { path: folder.path('missing.bc') } };
     expect(JSON.parse(stdout.toString())).toMatchObject({ ok: false, error });
   });
 
-  it('takes the arguments of rustc', async () => {
+  it('accepts the arguments of rustc', async () => {
     const symbols = await folder.write('symbols', 'fork\nPID_MAP\nLICENSE\n');
     const out = folder.path('rustc.o');
     const args = ['--export-symbols', symbols, forkBitcode, '-L', folder.path('raw-dylibs'), '--cpu', 'generic'];

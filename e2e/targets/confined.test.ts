@@ -10,7 +10,7 @@ const driver = fileURLToPath(new URL('../../packages/driver/dist/node.js', impor
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 const permission = major > 23 || (major === 23 && minor >= 5) ? '--permission' : '--experimental-permission';
 
-/** Links in a process that may read files and nothing else: no writing, no child processes, no code made of text, no network. */
+/** Links in a process that may only read files: no writing, no child processes, no code from strings, no network. */
 async function linkConfined(
   create: string,
   script = '',
@@ -48,18 +48,18 @@ describe('the library', () => {
   });
 
   it.each([
-    ['code made of text', `eval('1')`, /EvalError/],
+    ['code from strings', `eval('1')`, /EvalError/],
     ['writing', `(await import('node:fs')).writeFileSync(${JSON.stringify('/tmp/written')}, '')`, /ERR_ACCESS_DENIED/],
     ['child processes', `(await import('node:child_process')).spawnSync('true')`, /ERR_ACCESS_DENIED/],
     ['the network', `net.connect(9)`, /uses the network/],
-  ])('is tested where %s would fail', async (_, script, message) => {
+  ])('fails in a confined process that uses %s', async (_, script, message) => {
     expect(await linkConfined('createLinker', script)).toMatchObject({
       exitCode: 1,
       stderr: expect.stringMatching(message),
     });
   });
 
-  it('has no means for the network but fetch, for an engine that is named by an http address', () => {
+  it('uses the network only through fetch, for an engine with an http address', () => {
     const text = readFileSync(driver, 'utf8');
     expect(text.match(/from ["']node:[\w/]+["']/g)?.toSorted()).not.toContain('from "node:net"');
     expect(text).not.toMatch(/node:(net|http|https|tls|dgram|dns|child_process|vm|inspector)/);

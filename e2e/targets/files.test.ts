@@ -14,14 +14,14 @@ const folder = useFolder();
 const command = fileURLToPath(new URL('../../packages/cli/bin/bpf-link-wasm.js', import.meta.url));
 const older = 'what an earlier link made';
 
-/** Mounting needs what loading programs needs: root that may do what root does. */
+/** Mounting has the same requirement as loading programs: root with its capabilities. */
 const mounting = [kernelWithBpf, program('mount')] as const;
 const mounted: string[] = [];
 afterAll(async () => {
   for (const path of mounted) await tryCommand('umount', [path]);
 });
 
-/** A file system of a few pages, with an older output on it. */
+/** A file system of a few pages, with an older output in it. */
 async function mountSmall(name: string): Promise<string> {
   const path = folder.path(name);
   mkdirSync(path);
@@ -32,7 +32,7 @@ async function mountSmall(name: string): Promise<string> {
 }
 
 describe('files', { timeout: 120_000 }, () => {
-  it('are left as they were when the disk is full', async (context) => {
+  it('are unchanged when the disk is full', async (context) => {
     demand(context, ...mounting);
     const path = await mountSmall('full');
     for (let page = 0; ; page++) {
@@ -52,7 +52,7 @@ describe('files', { timeout: 120_000 }, () => {
     expect(readdirSync(path).toSorted()).toEqual(before);
   });
 
-  it('are left as they were when the second of them does not fit', async (context) => {
+  it('are unchanged when the second one does not fit', async (context) => {
     demand(context, ...mounting);
     const path = await mountSmall('small');
     const { exitCode } = await runLinkCommand([forkBitcode, '-o', `${path}/out.o`, '--emit', 'obj,llvm-ir,asm']);
@@ -60,7 +60,7 @@ describe('files', { timeout: 120_000 }, () => {
     expect(readFileSync(`${path}/out.o`, 'utf8')).toBe(older);
   });
 
-  it('are left as they were where nothing can be written', async (context) => {
+  it('are unchanged on a read-only file system', async (context) => {
     demand(context, ...mounting);
     const path = await mountSmall('read-only');
     await runCommand('mount', ['-o', 'remount,ro', path]);
@@ -72,7 +72,7 @@ describe('files', { timeout: 120_000 }, () => {
     expect(readFileSync(`${path}/out.o`, 'utf8')).toBe(older);
   });
 
-  it('are inputs as long as they are inputs, by whatever name', async () => {
+  it('are not overwritten if they are inputs, under any name', async () => {
     const input = await folder.write('both.bc', readFileSync(forkBitcode));
     for (const output of [input, `${folder.path('.')}/./both.bc`]) {
       const { exitCode, stderr } = await runLinkCommand([input, '-o', output]);
@@ -84,7 +84,7 @@ describe('files', { timeout: 120_000 }, () => {
     expect(readFileSync(input).equals(readFileSync(forkBitcode))).toBe(true);
   });
 
-  it('are whole or older when the command is killed, at any moment', async () => {
+  it('are complete or unchanged when the command is killed at any moment', async () => {
     const input = await folder.write('killed.bc', readFileSync(forkBitcode));
     const output = folder.path('killed.o');
     await runLinkCommand([input, '-o', output]);
@@ -95,7 +95,7 @@ describe('files', { timeout: 120_000 }, () => {
       writeFileSync(output, older);
       const child = spawn(process.execPath, [command, input, '-o', output], { stdio: 'ignore' });
       const exited = once(child, 'exit');
-      // Every other time as soon as something is written there, which is the moment that matters.
+      // Every other time, kills as soon as something is written there, which is the critical moment.
       const watcher = watch(
         folder.path('.'),
         (_, name) => void (round % 2 === 0 && name?.endsWith('.tmp') && child.kill('SIGKILL')),
@@ -111,7 +111,7 @@ describe('files', { timeout: 120_000 }, () => {
       expect(readFileSync(input).equals(readFileSync(forkBitcode))).toBe(true);
     }
     expect(seen.older).toBeGreaterThan(0);
-    await runLinkCommand([input, '-o', output]); // What a killed one left is in nobody's way.
+    await runLinkCommand([input, '-o', output]); // Leftovers of a killed command do no harm.
     expect(readFileSync(output).equals(whole)).toBe(true);
     const strange = readdirSync(folder.path('.')).filter(
       (name) => name.startsWith('killed') || name.includes('.killed'),
@@ -119,7 +119,7 @@ describe('files', { timeout: 120_000 }, () => {
     expect(strange.filter((name) => !/^(killed\.(bc|o)|\.killed\.o\.\d+\.tmp)$/.test(name))).toEqual([]);
   });
 
-  it('are not made when a link runs out of time', async () => {
+  it('are not written when a link times out', async () => {
     const lines = Array.from(
       { length: 20_000 },
       (_, index) => `  %x${index + 1} = mul i64 %x${index}, %x${index >> 1}\n`,

@@ -6,7 +6,7 @@ import { runCommand } from '@bpf-link-wasm/testkit/run-command';
 import { expect, it } from 'vitest';
 import { fixture } from '../suites/fixture.js';
 
-it('has the fixtures that their sources make', { timeout: 60_000 }, async (context) => {
+it('has fixtures that match their sources', { timeout: 60_000 }, async (context) => {
   demand(context, program('clang-22'), program('llvm-as-22'), program('llvm-ar-22'));
   const out = await mkdtemp(join(tmpdir(), 'fixtures-'));
   await runCommand(fixture('build.sh'), [out]);

@@ -21,7 +21,7 @@ function isOfCommonJs(problem: Problem): boolean {
   return 'resolutionKind' in problem && ['node10', 'node16-cjs'].includes(problem.resolutionKind);
 }
 
-describe('the packages as npm installs them', { timeout: 120_000 }, () => {
+describe('the packages installed by npm', { timeout: 120_000 }, () => {
   let tarballs: string[] = [];
 
   beforeAll(async () => {
@@ -34,7 +34,7 @@ describe('the packages as npm installs them', { timeout: 120_000 }, () => {
     ]);
   }, 120_000);
 
-  it('link by the command', async () => {
+  it('link with the command', async () => {
     const command = folder.path('node_modules/bpf-link-wasm/bin/bpf-link-wasm.js');
     await runCommand(process.execPath, [command, forkBitcode, '-o', 'fork.o', '--no-sources'], {
       cwd: folder.path('.'),
@@ -44,7 +44,7 @@ describe('the packages as npm installs them', { timeout: 120_000 }, () => {
     await linker.close();
   });
 
-  it('link by the driver, in a worker too', async () => {
+  it('link with the driver, in a worker too', async () => {
     const script = `
       import { createLinker, createWorkerLinker } from '@bpf-link-wasm/driver';
       for (const create of [createLinker, createWorkerLinker]) {

@@ -12,7 +12,7 @@ it.each([
   ['the example', [forkBitcode]],
   ['a program of clang', [fixture('c-maps/prog.bc')]],
   ['an archive', [fixture('archive/main.bc'), fixture('archive/mixed.a')]],
-])('gives the same bytes in Node, in a worker and by the command: %s', async (_, inputs) => {
+])('produces the same bytes in Node, in a worker and with the command: %s', async (_, inputs) => {
   const [node, worker, command] = await Promise.all(targets.map(async (target) => objectOf(await target.link(inputs))));
   expect(worker).toEqual(node);
   expect(new Uint8Array(command!)).toEqual(node);

@@ -10,7 +10,7 @@ afterAll(() => linker.close());
 
 const fork = await readFile(forkBitcode);
 
-it('answers bitcode cut off at 200 random places with a typed error', async () => {
+it('reports bitcode truncated at 200 random places with a typed error', async () => {
   const random = seededRandom(23);
   for (let round = 0; round < 200; round++) {
     const length = 1 + random.integer(fork.length - 1);
@@ -20,7 +20,7 @@ it('answers bitcode cut off at 200 random places with a typed error', async () =
   }
 });
 
-it('answers bitcode with 200 random bytes changed with a result or a typed error', async () => {
+it('handles bitcode with 200 random changed bytes with a result or a typed error', async () => {
   const random = seededRandom(24);
   for (let round = 0; round < 200; round++) {
     const bytes = Uint8Array.from(fork);
