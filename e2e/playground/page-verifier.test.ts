@@ -23,6 +23,9 @@ describe.each(browserNames)("a verifier's log in %s", (name) => {
       );
     await page.page.goto(`${page.server.url}?example=#verifier`);
     await page.page.waitForSelector('#verifier-log');
+    await page.page.click('#verifier-example');
+    await page.page.waitForSelector('#verifier-summary');
+    expect(await page.text('#verifier-summary')).toContain('R0 may be null here');
     await paste('hello');
     await page.page.waitForSelector('#verifier-empty');
     await page.drop({ name: 'null-map-value.o', bytes: await readFile(new URL('null-map-value.o', logs)) });

@@ -66,7 +66,7 @@ function Command({ store }: { readonly store: Store }): VNode {
   const command =
     inputs.length > 0 || opened === undefined
       ? formatCommandLine(
-          inputs,
+          inputs.length > 0 ? inputs : ['program.bc'],
           store.options.value,
           store.kernels.value.map(({ name }) => name),
         )

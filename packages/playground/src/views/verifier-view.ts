@@ -1,17 +1,16 @@
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
+import exampleLog from '../../tests/fixtures/verifier-logs/null-map-value.txt?url';
 import { disassemble } from '../inspect/disassemble.js';
 import { explainRefusal, type Refusal } from '../inspect/explain-refusal.js';
-import { keyOf } from '../inspect/function-names.js';
-import type { Inspected } from '../inspect/inspected.js';
-import { lineKey, sourceFilesOf, type SourceFile } from '../inspect/source-text.js';
+import { lineKey, sourceFilesOf } from '../inspect/source-text.js';
 import { parseVerifierLog, stateAt, type VerifierLog, type VerifierStep } from '../inspect/verifier-log.js';
 import { h, part, type Child } from '../parts/dom.js';
 import { plural } from '../parts/format.js';
 import { linkLines } from './link-lines.js';
-import { placeLink } from './place-link.js';
 import { SourcePane } from './source-pane.js';
+import { placeOf, VerifierSummary, type ExplainedProperties, type Known } from './verifier-summary.js';
 import type { View, ViewContext } from './view.js';
 
 /** Steps that are shown at first: the last ones lead to the error. */
@@ -22,11 +21,12 @@ const mostCharacters = 32_000_000;
 
 /** Explains a verifier's log that was pasted: what it says, with registers and source beside the instructions. */
 export const VerifierView: View = (context) => {
-  const text = context.store.verifierLog.value;
+  const { store } = context;
+  const text = store.verifierLog.value;
   const log = useMemo(() => parseVerifierLog(text), [text]);
   const refusal = useMemo(() => explainRefusal(log), [log]);
   const take = ({ target }: Event): void => {
-    context.store.verifierLog.value = (target as HTMLTextAreaElement).value.slice(-mostCharacters);
+    store.verifierLog.value = (target as HTMLTextAreaElement).value.slice(-mostCharacters);
   };
   return h(
     'div',
@@ -44,19 +44,30 @@ export const VerifierView: View = (context) => {
     }),
     text === ''
       ? h(
-          'p',
-          { class: 'muted' },
-          "Paste the output of a loader here: libbpf, bpftool -d and Aya print the verifier's log with their error. It stays in the page.",
+          'div',
+          { class: 'bar' },
+          h(
+            'p',
+            { class: 'muted' },
+            "Paste the output of a loader here: libbpf, bpftool -d and Aya print the verifier's log with their error. It stays in the page.",
+          ),
+          h(
+            'button',
+            {
+              id: 'verifier-example',
+              type: 'button',
+              class: 'small',
+              onclick: async () => {
+                const example = await fetch(exampleLog).then((response) => (response.ok ? response.text() : ''));
+                if (store.verifierLog.value === '') store.verifierLog.value = example;
+              },
+            },
+            'Show an example',
+          ),
         )
       : part(Explained, { key: text.length, log, refusal, context }),
   );
 };
-
-interface ExplainedProperties {
-  readonly log: VerifierLog;
-  readonly refusal: Refusal | undefined;
-  readonly context: ViewContext;
-}
 
 function Explained({ log, refusal, context }: ExplainedProperties): VNode {
   const chosen = useSignal(Math.max(0, log.steps.length - 1));
@@ -92,7 +103,7 @@ function Explained({ log, refusal, context }: ExplainedProperties): VNode {
   return h(
     'div',
     {},
-    part(Summary, { log, refusal, known, context, choose }),
+    part(VerifierSummary, { log, refusal, known, context, choose }),
     log.steps.length > 0 &&
       h(
         'div',
@@ -122,14 +133,6 @@ function Explained({ log, refusal, context }: ExplainedProperties): VNode {
   );
 }
 
-/** The program of the open object that the log is about, and where its instructions come from. */
-interface Known {
-  readonly program: Inspected['programs'][number];
-  readonly files: readonly SourceFile[];
-  readonly tints: ReadonlyMap<string, number>;
-  readonly keys: ReadonlyMap<number, string>;
-}
-
 /** Finds the program by its name, or by its source lines; undefined when no such program is open. */
 function match(log: VerifierLog, { inspected, sources }: ViewContext): Known | undefined {
   if (inspected === undefined || log.steps.length === 0) return undefined;
@@ -149,63 +152,6 @@ function match(log: VerifierLog, { inspected, sources }: ViewContext): Known | u
   for (const key of keys.values()) if (!tints.has(key)) tints.set(key, tints.size % 6);
   return { program, files: sourceFilesOf(program, sources), tints, keys };
 }
-
-interface SummaryProperties extends ExplainedProperties {
-  readonly known: Known | undefined;
-  choose(step: number): void;
-}
-
-function Summary({ log, refusal, known, context, choose }: SummaryProperties): VNode {
-  const where = log.steps[refusal?.step ?? -1];
-  const origin = log.steps[refusal?.origin ?? -1];
-  const { processed } = log;
-  const jump = (step: number, text: Child): VNode =>
-    h('button', { type: 'button', class: 'link', onclick: () => choose(step) }, text);
-  if (refusal === undefined) {
-    return h(
-      'p',
-      { id: 'verifier-summary', role: 'status' },
-      processed === undefined
-        ? 'The log ends without an error: it may be cut off.'
-        : `Accepted, after ${plural(processed.instructions, 'instruction')} on all paths.`,
-    );
-  }
-  return h(
-    'section',
-    { id: 'verifier-summary', class: 'refusal', role: 'status' },
-    h('h3', {}, refusal.title),
-    refusal.message !== refusal.title && h('p', {}, h('code', {}, refusal.message)),
-    h('p', {}, refusal.meaning),
-    h('p', {}, h('strong', {}, 'What to do: '), refusal.remedy),
-    h(
-      'p',
-      { class: 'muted' },
-      where !== undefined && [
-        'Refused at ',
-        jump(refusal.step, `instruction ${where.index}`),
-        where.source !== undefined && [`, ${placeOf(where)}: `, h('code', {}, where.source.text)],
-        '. ',
-      ],
-      refusal.register !== undefined &&
-        refusal.value !== undefined && [
-          `${refusal.register} is `,
-          h('code', {}, refusal.value),
-          origin === undefined ? '. ' : ', from ',
-        ],
-      origin !== undefined && [
-        jump(refusal.origin!, `instruction ${origin.index}`),
-        ' ',
-        h('code', {}, origin.text),
-        '. ',
-      ],
-      known !== undefined &&
-        placeLink({ tab: 'disassembly', item: keyOf(known.program) }, context, 'See the whole program'),
-    ),
-  );
-}
-
-const placeOf = ({ source }: VerifierStep): string =>
-  source === undefined || source.file === '' ? 'in this line' : `${source.file}:${source.line}`;
 
 interface StepContext {
   readonly log: VerifierLog;
