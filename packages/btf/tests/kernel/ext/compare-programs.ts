@@ -4,7 +4,7 @@ import { checkProgramInfo, type ProgramInfo } from '../../../src/kernel/ext/chec
 import { errnoNumbers } from '../../../src/kernel/codes/issue.js';
 import { buildNative, runNative } from '../native-program.js';
 import { mutateProgram } from './mutate-program.js';
-import { programSeeds } from './program-seeds.js';
+import { readProgramSeeds } from './program-seeds.js';
 
 /** What one side says of the records of a program; undefined when it has no objection to them. */
 export type Answer = { readonly errno: number; readonly line: string } | undefined;
@@ -30,6 +30,7 @@ export interface Comparison {
 /** Asks the running kernel and the rules about mutants of every seed. */
 export function comparePrograms(seed: number, count: number): Comparison {
   const random = seededRandom(seed);
+  const programSeeds = readProgramSeeds();
   const words = new Map<string, number>();
   const differences: Comparison['differences'][number][] = [];
   let [refused, undecided] = [0, 0];

@@ -4,6 +4,7 @@ import { expect, it } from 'vitest';
 import { knownKernel } from '../running-kernel.js';
 import { askAboutPrograms, isOfKernelTypes, kindOf } from './compare-programs.js';
 import { type VerdictCase, writeVerdicts } from '../verdicts/verdict-file.js';
+import { readProgramSeeds } from './program-seeds.js';
 import { hashOfPrograms, programOf, programVerdictsFile } from './program-verdicts.js';
 
 /** Mutants to choose from. */
@@ -13,10 +14,14 @@ const [perRefusal, perSeed] = [20, 4];
 
 it(`asks the running kernel about ${pool} programs and keeps a few of each kind`, (context) => {
   demand(context, kernelWithBpf, program('cc'), knownKernel);
+  const seeds = readProgramSeeds();
   const counts = new Map<string, number>();
   const cases: VerdictCase[] = [];
   for (let first = 0; first < pool; first += 1000) {
-    const batch = Array.from({ length: 1000 }, (_, index) => ({ number: first + index, ...programOf(first + index) }));
+    const batch = Array.from({ length: 1000 }, (_, index) => ({
+      number: first + index,
+      ...programOf(first + index, seeds),
+    }));
     const answers = askAboutPrograms(batch.map((one) => one.program));
     for (const [index, { number, seed }] of batch.entries()) {
       const { answer, log } = answers[index]!;
@@ -30,6 +35,6 @@ it(`asks the running kernel about ${pool} programs and keeps a few of each kind`
   }
   expect(counts.size).toBeGreaterThan(40);
   const [series] = /^\d+\.\d+/.exec(release())!;
-  const sha256 = hashOfPrograms(cases.map(({ number }) => programOf(number).program));
+  const sha256 = hashOfPrograms(cases.map(({ number }) => programOf(number, seeds).program));
   writeVerdicts(programVerdictsFile, { kernel: series, sha256, cases });
 });
