@@ -6,7 +6,10 @@
 export const seed = 15;
 
 export const folders = {
-  layout: { tests: ['layout/{containers-of,find-map-types,named-members,packed-size,pahole,type-sizes}.test.ts'], share: 1 },
+  layout: {
+    tests: ['layout/{containers-of,find-map-types,named-members,packed-size,pahole,type-sizes}.test.ts'],
+    share: 1,
+  },
   elf: { tests: ['elf/elf-fields.test.ts'], share: 1 },
   ext: { tests: ['ext/ext-records.test.ts'], share: 1 },
   bpf: {
