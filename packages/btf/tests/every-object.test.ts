@@ -13,19 +13,19 @@ import { bpftool, clang, compileFixture, runProgram, sources } from './programs.
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 
-/** Split blobs, with their base. bpftool's output for them is compared in kernel/module.test.ts. */
+/** Split blobs with their base. bpftool's output for them is compared in kernel/module.test.ts. */
 const bases: Record<string, string> = {
   'kernel/module/module.btf': 'kernel/module/kernel.btf',
   'kernel/module/distilled.btf': 'kernel/module/distilled.base.btf',
 };
 
-/** Objects and raw blobs that lie beside the tests. */
+/** Objects and raw blobs next to the tests. */
 const files = readdirSync(here, { recursive: true, encoding: 'utf8' })
   .map((name) => name.replaceAll('\\', '/'))
   .filter((name) => /\.(o|btf)$/.test(name) && !(name in bases))
   .toSorted();
 
-/** Those that have BTF, opened. */
+/** Those with BTF, opened. */
 const objects = files.flatMap((name) => {
   const bytes = new Uint8Array(readFileSync(here + name));
   const hasBtf = !isElf(bytes) || Buffer.from(bytes).includes('.BTF\0');
@@ -35,23 +35,23 @@ const objects = files.flatMap((name) => {
 /** The raw BTF of an object. */
 const rawOf = ({ elf }: BtfObject, bytes: Uint8Array): Uint8Array => elf?.section('.BTF')?.data ?? bytes;
 
-describe('every object and blob beside the tests', () => {
+describe('every object and blob next to the tests', () => {
   it('is there', () => expect(objects.length).toBeGreaterThan(100));
 
-  it.each(objects)('is encoded back, byte for byte: $name', ({ object, bytes }) => {
+  it.each(objects)('is encoded to the same bytes: $name', ({ object, bytes }) => {
     const raw = rawOf(object, bytes);
     expect(Buffer.compare(encode(object.btf), raw)).toBe(0);
     const ext = object.ext();
     if (ext !== undefined) expect(Buffer.compare(encodeExt(ext), object.elf!.section('.BTF.ext')!.data)).toBe(0);
   });
 
-  it.each(Object.entries(bases))('is encoded back, byte for byte, on its base: %s', (name, base) => {
+  it.each(Object.entries(bases))('is encoded to the same bytes with its base: %s', (name, base) => {
     const bytes = new Uint8Array(readFileSync(here + name));
     const btf = decode(bytes, { base: decode(new Uint8Array(readFileSync(here + base))) });
     expect(Buffer.compare(encode(btf), bytes)).toBe(0);
   });
 
-  it.for(objects)('is printed as bpftool prints it, raw and as C: $name', ({ path, object }, context) => {
+  it.for(objects)('is printed like by bpftool, raw and as C: $name', ({ path, object }, context) => {
     demand(context, bpftool);
     expect(formatRaw(object.btf)).toBe(
       runProgram('bpftool', ['btf', 'dump', 'file', path, 'format', 'raw']).toString(),
@@ -68,7 +68,7 @@ describe('every object and blob beside the tests', () => {
   });
 
   for (const name of sources) {
-    it(`is encoded back, byte for byte, in both byte orders: ${name}.c`, (context) => {
+    it(`is encoded to the same bytes in both byte orders: ${name}.c`, (context) => {
       demand(context, clang);
       for (const target of ['bpfel', 'bpfeb'] as const) {
         const { btf, elf } = decodeObject(readFileSync(compileFixture(name, target)));

@@ -13,14 +13,14 @@ import { decode } from '../src/model/decode.js';
 
 afterEach(() => vi.restoreAllMocks());
 
-/** How often a function was called while something ran. */
+/** Counts the calls of a function during an action. */
 function countCalls(spy: { readonly mock: { readonly calls: readonly unknown[] } }, run: () => void): number {
   const before = spy.mock.calls.length;
   run();
   return spy.mock.calls.length - before;
 }
 
-/** Structs of one name, each with another size, so that none is the other. */
+/** Structs of the same name with different sizes, so that none equals another. */
 function sameName(count: number): Btf {
   const builder = new BtfBuilder();
   for (let size = 1; size <= count; size += 1)
@@ -35,7 +35,7 @@ function typedefChain(count: number): Btf {
   return builder.toBtf();
 }
 
-/** Structs that look the same until their last member's type, which is another pointer each time. */
+/** Structs that look the same up to their last member's type, a different pointer each time. */
 function almostEqual(count: number): Btf {
   const builder = new BtfBuilder();
   const int = builder.add({ kind: 'INT', name: 'int', size: 4, encoding: 1, offsetBits: 0, bits: 32 });
@@ -75,7 +75,7 @@ describe('work', () => {
     expect(many / few).toBeLessThan(11);
   });
 
-  it('grows no faster than a chain of typedefs that is sorted', () => {
+  it('grows linearly for a sorted chain of typedefs', () => {
     const spy = vi.spyOn(Btf.prototype, 'type');
     const [few, many] = [typedefChain(100), typedefChain(1000)].map((btf) =>
       countCalls(spy, () => void formatC(btf, { sorted: true })),
@@ -84,7 +84,7 @@ describe('work', () => {
     expect(many / few).toBeLessThan(11);
   });
 
-  it('of deduplication ends at a bound that grows with the bytes', async () => {
+  it('of deduplication is limited in proportion to the size', async () => {
     const btf = almostEqual(2500);
     const error = await expectError(() => dedup(btf));
     expect(error).toMatchObject({ code: 'BTF_LIMIT', details: { what: 'comparisons of types' } });
@@ -92,7 +92,7 @@ describe('work', () => {
     expect(limit).toBe((1 << 20) + btf.bytes.length * 64);
   });
 
-  it('of looking for a member in all types of one name ends at a bound that grows with the bytes', async () => {
+  it('of looking for a member in all types of one name is limited in proportion to the size', async () => {
     const btf = sameName(4000);
     const numbers = Array.from({ length: 4000 }, (_, index) => index);
     const format = (paths: string[]): string => formatRustCore(btf, paths, { skipsMissing: true });
@@ -106,7 +106,7 @@ describe('work', () => {
     expect(limit).toBe((1 << 20) + btf.bytes.length * 4);
   });
 
-  it('of looking into anonymous members grows no faster than their number, however often each is used', () => {
+  it('of searching anonymous members grows linearly with their number, however often each is used', () => {
     const spy = vi.spyOn(Btf.prototype, 'type');
     const [few, many] = [doubled(20), doubled(200)].map((btf) =>
       countCalls(spy, () => expect(formatRustCore(btf, ['outer.x'])).toContain('pub x: i32')),
@@ -115,7 +115,7 @@ describe('work', () => {
     expect(many / few).toBeLessThan(11);
   });
 
-  it('on a small module may be as long as its base asks for', () => {
+  it('on a small module may depend on the size of its base', () => {
     const base = new BtfBuilder();
     const name = 'n'.repeat(200);
     base.add({ kind: 'INT', name: 'int', size: 4, encoding: 1, offsetBits: 0, bits: 32 });
@@ -125,7 +125,7 @@ describe('work', () => {
     for (const sorted of [false, true]) expect(formatC(module.toBtf(), { sorted })).toContain('typedef int own;');
   });
 
-  it('on names that overlap is done piece by piece', async () => {
+  it('on overlapping names is done piece by piece', async () => {
     const builder = new BtfBuilder();
     const name = 'n'.repeat(10_000);
     const values = Array.from({ length: 5000 }, (_, index) => ({ name, value: index }));

@@ -10,7 +10,7 @@ import { ignoreTyped, works } from './works.js';
 /** BTF_FUZZ_CASES makes a longer run. */
 const cases = Number(process.env['BTF_FUZZ_CASES'] ?? 2000);
 
-/** Milliseconds of processor time. */
+/** Milliseconds of CPU time. */
 function timeOf(work: () => unknown): number {
   const start = process.cpuUsage();
   ignoreTyped(work);
@@ -35,7 +35,7 @@ function chain(make: (builder: BtfBuilder, index: number) => void, count: number
   return builder.toBtf();
 }
 
-/** Shapes on which careless code takes forever, or overflows its stack. */
+/** Inputs on which careless code runs forever, or overflows its stack. */
 const shapes: Readonly<Record<string, () => Btf>> = {
   'a modifier of itself': () => chain((builder) => builder.append({ kind: 'CONST', name: '', type: 1 }), 1),
   'two typedefs of each other': () =>
@@ -160,7 +160,7 @@ const shapes: Readonly<Record<string, () => Btf>> = {
 
 describe('hostile BTF', () => {
   for (const [shape, make] of Object.entries(shapes)) {
-    it(`ends soon with a result or a typed error: ${shape}`, { timeout: 60_000 }, () => {
+    it(`quickly returns a result or a typed error: ${shape}`, { timeout: 60_000 }, () => {
       for (const [name, work] of Object.entries(works))
         expect(
           timeOf(() => work(make())),
@@ -169,7 +169,7 @@ describe('hostile BTF', () => {
     });
   }
 
-  it('ends with a result or a typed error for random types', { timeout: 120_000 }, () => {
+  it('returns a result or a typed error for random types', { timeout: 120_000 }, () => {
     for (let seed = 0; seed < cases / 10; seed += 1) {
       const bytes = randomBtf(seededRandom(seed), 1 + (seed % 60));
       for (const [name, work] of Object.entries(works))
@@ -180,7 +180,7 @@ describe('hostile BTF', () => {
     }
   });
 
-  it('ends with a result or a typed error for changed bytes', { timeout: 120_000 }, () => {
+  it('returns a result or a typed error for changed bytes', { timeout: 120_000 }, () => {
     const bytes = makeSample().build();
     const random = seededRandom(11);
     for (let count = 0; count < cases; count += 1) {

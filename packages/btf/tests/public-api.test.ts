@@ -170,14 +170,14 @@ describe('the public API', () => {
     );
   });
 
-  it('has all names of its parts', () => {
+  it('exports all names of its parts', () => {
     expect(api).toMatchObject({ ...elf, ...kernel, ...loaders });
     expect(elf.decodeElf).toBe(api.decodeElf);
     expect(kernel.validate).toBe(api.validate);
     expect(loaders.checkMaps).toBe(api.checkMaps);
   });
 
-  it('has types that tell apart what is apart', () => expectTypeOf(checkTypes).toBeFunction());
+  it('has types that reject wrong uses', () => expectTypeOf(checkTypes).toBeFunction());
 
   it('decodes what it builds', () => {
     const builder = new BtfBuilder();

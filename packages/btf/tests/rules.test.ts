@@ -10,12 +10,12 @@ const text = readFileSync(`${folder}RULES.md`, 'utf8');
 const all = [...Object.keys(codes), ...Object.keys(mapCodes), ...Object.keys(extCodes)];
 
 describe('the list of rules', () => {
-  it('has every code, and none that is not there', () => {
+  it('contains every code and no other', () => {
     const listed = [...text.matchAll(/`((?:BTF|MAP|EXT)_[A-Z0-9_]+)`/g)].map(([, code]) => code!);
     expect(listed.toSorted()).toEqual(all.toSorted());
   });
 
-  it('names files that are there, and that have the codes beside them', () => {
+  it('names existing files that contain the listed codes', () => {
     for (const line of text.split('\n')) {
       const files = [...line.matchAll(/(?:src|tests)\/[\w./-]+\.ts/g)].map(([file]) => file);
       for (const file of files) expect(existsSync(folder + file), file).toBe(true);

@@ -9,7 +9,7 @@ const sources = fileURLToPath(new URL('../src/', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'tree-shaking-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** What a bundler makes of `import { NAME }` from a module. */
+/** The bundle of `import { NAME }` from a module. */
 async function bundleOf(name: string, library: string): Promise<OutputChunk> {
   const bundle = await rolldown({
     input: 'entry.js',
@@ -30,7 +30,7 @@ async function bundleOf(name: string, library: string): Promise<OutputChunk> {
   return output[0];
 }
 
-/** The one file that is published. */
+/** The single published file. */
 async function publishedFile(): Promise<string> {
   const file = join(folder, 'index.js');
   const bundle = await rolldown({
@@ -45,7 +45,7 @@ async function publishedFile(): Promise<string> {
 }
 
 describe('import { validate } alone', () => {
-  it('brings the rules of raw BTF and nothing else', async () => {
+  it('includes only the rules for raw BTF', async () => {
     const { modules } = await bundleOf('validate', `${sources}index.ts`);
     const used = Object.entries(modules).flatMap(([path, { renderedLength }]) =>
       renderedLength > 0 && path.startsWith(sources) ? [path.slice(sources.length)] : [],
@@ -62,7 +62,7 @@ describe('import { validate } alone', () => {
     expect(used.filter((path) => /minimum-kernel|load-request/.test(path))).toEqual([]);
   });
 
-  it('brings as little from the file that is published', async () => {
+  it('includes as little from the published file', async () => {
     const [fromModules, fromFile] = [
       await bundleOf('validate', `${sources}index.ts`),
       await bundleOf('validate', await publishedFile()),

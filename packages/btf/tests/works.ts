@@ -12,7 +12,7 @@ import { formatLayout } from '../src/format/format-layout.js';
 import { layoutOf } from '../src/layout/struct-layout.js';
 import { TypeSizes } from '../src/layout/type-sizes.js';
 
-/** All that can be done with BTF. */
+/** Everything that can be done with BTF. */
 export const works: Readonly<Record<string, (btf: Btf) => unknown>> = {
   encode,
   dedup,
@@ -35,7 +35,7 @@ export const works: Readonly<Record<string, (btf: Btf) => unknown>> = {
   },
 };
 
-/** Lets typed errors pass and throws all others. */
+/** Ignores typed errors and rethrows all others. */
 export function ignoreTyped(work: () => unknown): void {
   try {
     work();

@@ -27,7 +27,7 @@ function makeInstructions(): Uint8Array[] {
   return made;
 }
 
-/** What LLVM makes of each instruction; undefined for those that it refuses. */
+/** LLVM's text for each instruction; undefined for those that it refuses. */
 function disassemble(instructions: readonly Uint8Array[]): (string | undefined)[] {
   const input = instructions.map((bytes) => Array.from(bytes, (byte) => `0x${byte.toString(16)}`).join(' ')).join('\n');
   const path = findProgram('llvm-mc-22') ?? 'llvm-mc';
@@ -42,11 +42,11 @@ function disassemble(instructions: readonly Uint8Array[]): (string | undefined)[
 }
 
 describe('formatInstruction', () => {
-  it('prints every instruction as LLVM does', (context) => {
+  it('prints every instruction like LLVM', (context) => {
     demand(context, llvmMc);
     const instructions = makeInstructions();
     const expected = disassemble(instructions);
-    // Wide loads of what a loader has filled in have no text of their own in LLVM.
+    // LLVM prints no text for wide loads that a loader has filled in.
     const isCompared = (text: string | undefined): boolean => text !== undefined && !text.startsWith('ld_pseudo');
     const known = instructions.filter((_, index) => isCompared(expected[index]));
     expect(known.length).toBeGreaterThan(15_000);
@@ -54,7 +54,7 @@ describe('formatInstruction', () => {
     expect(ours).toEqual(expected.filter(isCompared));
   });
 
-  it('says that it does not know what is not an instruction', () => {
+  it('prints bytes that are not an instruction as unknown', () => {
     const texts = [0xff, 0x8f, 0xe7].map((opcode) =>
       formatInstruction(decodeInstructions(Uint8Array.of(opcode, 0, 0, 0, 0, 0, 0, 0), 'little')[0]!),
     );

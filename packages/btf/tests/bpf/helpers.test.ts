@@ -5,7 +5,7 @@ import { decode } from '../../src/model/decode.js';
 import { readVmlinux, vmlinux } from '../programs.js';
 
 describe('helpers', () => {
-  it('are those of the running kernel, by name and number', (context) => {
+  it('match those of the running kernel in name and number', (context) => {
     demand(context, vmlinux);
     const btf = decode(readVmlinux());
     const list = btf.type(btf.get('bpf_func_id', 'ENUM'));
@@ -25,11 +25,11 @@ describe('helpers', () => {
     [181, '5.17'],
     [209, '6.1'],
     [211, '6.2'],
-  ])('knows the kernel that brought helper %i', (id, since) => {
+  ])('knows the kernel that added helper %i', (id, since) => {
     expect(helperOf(id)?.since).toBe(since);
   });
 
-  it.each([0, 212, -1, 1.5])('has none of number %d', (id) => {
+  it.each([0, 212, -1, 1.5])('has no helper with number %d', (id) => {
     expect(helperOf(id)).toBeUndefined();
   });
 });

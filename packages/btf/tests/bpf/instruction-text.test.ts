@@ -19,7 +19,7 @@ describe('formatInstruction', () => {
   const comparisons = ['', '==', '>', '>=', '&', '!=', 's>', 's>=', '', '', '<', '<=', 's<', 's<='];
 
   it.each(arithmetic.flatMap((operator, code) => (operator === '' ? [] : [[operator, code << 4] as const])))(
-    'writes %s of numbers and registers, of both widths',
+    'prints %s of numbers and registers, in both widths',
     (operator, operation) => {
       const text = [0x07, 0x0f, 0x04, 0x0c].map((low) => formatInstruction(make(operation | low, 0, 16)));
       expect(text).toEqual([`r1 ${operator} 0x10`, `r1 ${operator} r2`, `w1 ${operator} 0x10`, `w1 ${operator} w2`]);
@@ -27,7 +27,7 @@ describe('formatInstruction', () => {
   );
 
   it.each(comparisons.flatMap((operator, code) => (operator === '' ? [] : [[operator, code << 4] as const])))(
-    'writes %s of numbers and registers, of both widths',
+    'prints %s of numbers and registers, in both widths',
     (operator, operation) => {
       const text = [0x05, 0x0d, 0x06, 0x0e].map((low) => formatInstruction(make(operation | low, -2, -1)));
       expect(text).toEqual([
@@ -101,7 +101,7 @@ describe('formatInstruction', () => {
 });
 
 describe('wideValue', () => {
-  it('joins two immediates without their signs; one that is missing is 0', () => {
+  it('joins two immediates as unsigned; a missing one is 0', () => {
     expect(wideValue(make(0x18, 0, -1))).toBe(0xffff_fffb_ffff_ffffn);
     expect(wideValue(make(0x85, 0, -1))).toBe(0xffff_ffffn);
   });

@@ -21,7 +21,7 @@ describe('decodeInstructions', () => {
   it.each([
     [Uint8Array.of(1, 2, 3), 'instructions: 3 bytes, expected a multiple of 8'],
     [Uint8Array.of(0x18, 0, 0, 0, 0, 0, 0, 0), 'instruction 0: half of a wide one, expected 16 bytes'],
-  ])('refuses what is cut off: %#', async (bytes, message) => {
+  ])('refuses truncated instructions: %#', async (bytes, message) => {
     expect((await expectError(() => decodeInstructions(bytes, 'little'))).message).toBe(message);
   });
 });

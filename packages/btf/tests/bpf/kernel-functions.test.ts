@@ -30,7 +30,7 @@ function kernelWith({ marked }: { marked: boolean }): ReturnType<typeof kernelFu
 }
 
 describe('kernelFunctionsOf', () => {
-  test('has the prototypes of marked functions, without typedefs and qualifiers', () => {
+  test('contain the prototypes of marked functions, without typedefs and qualifiers', () => {
     expect(kernelWith({ marked: true })).toEqual({
       get: {
         kind: 'function',
@@ -43,7 +43,7 @@ describe('kernelFunctionsOf', () => {
     });
   });
 
-  test('has all functions of a kernel that marks none, except those with any number of arguments', () => {
+  test('contain all functions of a kernel that marks none, except variadic ones', () => {
     const functions = kernelWith({ marked: false });
     expect(Object.keys(functions)).toEqual(['get', 'put']);
     expect(functions['put']).toEqual({ kind: 'function', of: [{ kind: 'void' }] });
@@ -152,7 +152,7 @@ describe('kernelFunctionsOf', () => {
     expect(of).toHaveLength(1201);
   });
 
-  test('ends for functions that take many functions that take themselves', () => {
+  test('terminate for functions that take many functions that take themselves', () => {
     const builder = new BtfBuilder();
     const params = Array.from({ length: 200 }, () => ({ name: '', type: 1 }));
     builder.append({ kind: 'PTR', name: '', type: 2 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { decodeInstructions } from '../../src/bpf/instruction.js';
 import { compareReleases, instructionNeed, kfuncNeed, sectionNeed } from '../../src/bpf/kernel-needs.js';
 
-/** What an instruction asks for: the first kernel and why. */
+/** The requirement of an instruction: the first kernel and the reason. */
 function needOf(opcode: number, registers = 0x21, offset = 0, immediate = 0): string | undefined {
   const bytes = new Uint8Array(opcode === 0x18 ? 16 : 8);
   const view = new DataView(bytes.buffer);
@@ -95,19 +95,19 @@ describe('sectionNeed', () => {
     ['sk_lookup', '5.9 socket lookup'],
     ['syscall', '5.14 programs that make system calls'],
     ['netfilter', '6.4 netfilter'],
-  ])('knows the kernel for %s', (section, expected) => {
+  ])('knows the minimum kernel for %s', (section, expected) => {
     const { since, reason } = sectionNeed(section)!;
     expect(`${since} ${reason}`).toBe(expected.replace(' ', ' program type: '));
   });
 
   it.each(['.text', 'my_xdp', 'x?kprobe/x', 'k?probe/x', 'tp', 'tcp', 'cgroup/socket', 'freplaced', '??xdp', ''])(
-    'knows none for "%s"',
+    'knows no minimum kernel for "%s"',
     (section) => expect(sectionNeed(section)).toBeUndefined(),
   );
 });
 
 describe('kfuncNeed', () => {
-  it('knows the kernel of a function, or the first that takes calls of its own', () => {
+  it('knows the kernel of a function, or the first one with kernel function calls', () => {
     expect(kfuncNeed('__bpf_trap')).toEqual({ since: '6.17', reason: 'kernel function __bpf_trap' });
     expect(kfuncNeed('bpf_x')).toEqual({
       since: '5.13',
@@ -117,7 +117,7 @@ describe('kfuncNeed', () => {
 });
 
 describe('compareReleases', () => {
-  it('orders by numbers, and what no known kernel has last', () => {
+  it('orders releases numerically, with features that no known kernel has last', () => {
     const sorted = ['3.19', '4.2', '4.10', '5', '5.1', '6.18', '>4.1', '>6.18'];
     expect(sorted.toReversed().toSorted(compareReleases)).toEqual(sorted);
     expect(compareReleases('5.4', '5.4')).toBe(0);

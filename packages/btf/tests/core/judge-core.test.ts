@@ -11,13 +11,13 @@ const read = (name: string): Uint8Array => new Uint8Array(readFileSync(new URL(n
 const judge = (name: string): CoreJudgement[] => judgeCore(decodeObject(read(name)), decode(read('kernel.btf')));
 
 describe('a field that the kernel does not have', () => {
-  it('is out of reach behind a question, in a loop, in a function that is called, and after arithmetic', () => {
+  it('is unreachable behind a check, in a loop, in a called function, and after arithmetic', () => {
     const missing = judge('guarded.o').filter(({ effect }) => effect === 'invalid');
     expect(missing.map(({ section }) => section).toSorted()).toEqual(['.text', 'tp_btf/sys_enter', 'tp_btf/sys_enter']);
     expect(missing.map(({ isReached }) => isReached)).toEqual([false, false, false]);
   });
 
-  it('is within reach without a question', () => {
+  it('is reachable without a check', () => {
     const missing = judge('prog.o').filter(({ effect }) => effect === 'invalid');
     expect(missing.map(({ path, isReached }) => [path, isReached])).toEqual([
       ['struct absent.x', true],
@@ -25,7 +25,7 @@ describe('a field that the kernel does not have', () => {
     ]);
   });
 
-  it('is within reach where the question has the other answer', () => {
+  it('is reachable if the check is inverted', () => {
     const object = decodeObject(read('guarded.o'));
     const section = object.elf!.section('tp_btf/sys_enter')!;
     // `if w7 == 0x0` becomes `if w7 != 0x0`.
@@ -48,7 +48,7 @@ describe('a load or store', () => {
   /** `w0 = *(u32 *)(r1 + 0)` */
   const word = (): Uint8Array => new Uint8Array([0x61, 0x10, 0, 0, 0, 0, 0, 0]);
 
-  it("gets the kernel's width where nothing is lost", () => {
+  it("gets the kernel's size if no information is lost", () => {
     const code = word();
     const width = { local: 4, kernel: 8, isSafe: true };
     expect(patchInstruction(code, { ...resolution, width }, 'little')).toEqual({ effect: 'patched' });
@@ -56,7 +56,7 @@ describe('a load or store', () => {
     expect(code).toEqual(new Uint8Array([0x79, 0x10, 16, 0, 0, 0, 0, 0]));
   });
 
-  it('becomes an invalid call where a sign would be lost, or the kernel has a bitfield', () => {
+  it('becomes an invalid call if a sign would be lost, or the kernel has a bitfield', () => {
     for (const kernel of [8, 0]) {
       const code = word();
       const width = { local: 4, kernel, isSafe: false };
@@ -68,7 +68,7 @@ describe('a load or store', () => {
     }
   });
 
-  it('is refused where it accesses a part of the field, or the offset does not fit', () => {
+  it('is refused if it accesses a part of the field, or the offset does not fit', () => {
     const width = { local: 8, kernel: 2, isSafe: true };
     expect(patchInstruction(word(), { ...resolution, width }, 'little')).toEqual({
       effect: 'refused',
@@ -87,8 +87,8 @@ describe('a load or store', () => {
   });
 });
 
-describe('two types of a name', () => {
-  it('are candidates until a record asks for what one of them lacks', () => {
+describe('two types of the same name', () => {
+  it('are candidates until a record rejects one of them', () => {
     const kernel = decode(read('kernel.btf'));
     const builder = new BtfBuilder();
     for (const [, type] of kernel.types()) builder.append(type);

@@ -15,27 +15,27 @@ import { bpftool, clang, compileFixture, runProgram, temporaryPath, vmlinux, vml
 const at = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 const open = (path: string): BtfObject => decodeObject(new Uint8Array(readFileSync(path)));
 
-/** What bpftool makes of a kernel's BTF for some objects. */
+/** bpftool's minimized BTF of a kernel for some objects. */
 function makeWithBpftool(kernel: string, objects: readonly string[]): Uint8Array {
   const output = temporaryPath(`min-core-${objects.length}.btf`);
   runProgram('bpftool', ['gen', 'min_core_btf', kernel, output, ...objects]);
   return new Uint8Array(readFileSync(output));
 }
 
-/** What the relocations become, without the ids, which are others. */
+/** The results of the relocations, without the ids, which differ. */
 const outcomes = (all: readonly CoreResolution[]): unknown =>
   all.map(({ path, kind, outcome, value }) => [path, kind, outcome, kind === 'type_id_target' ? 'an id' : value]);
 
 afterEach(() => void vi.restoreAllMocks());
 
 describe('minCoreBtf', () => {
-  it('gives the bytes that bpftool gives', (context) => {
+  it('produces the same bytes as bpftool', (context) => {
     demand(context, bpftool);
     const { btf } = minCoreBtf(open(at('kernel.btf')).btf, [open(at('prog.o'))]);
     expect(btf.bytes).toEqual(makeWithBpftool(at('kernel.btf'), [at('prog.o')]));
   });
 
-  it("gives the bytes that bpftool gives of the running kernel's types, for one object and for several", (context) => {
+  it("produces the same bytes as bpftool for the running kernel's types, for one object and for several", (context) => {
     demand(context, bpftool, clang, vmlinux);
     const paths = [compileFixture('asks-kernel'), at('prog.o')];
     for (const objects of [paths.slice(0, 1), paths]) {
@@ -45,7 +45,7 @@ describe('minCoreBtf', () => {
     }
   });
 
-  it('leaves the answer to every relocation as it was', (context) => {
+  it('preserves the result of every relocation', (context) => {
     demand(context, clang, vmlinux);
     const object = open(compileFixture('asks-kernel'));
     const kernel = open(vmlinuxPath).btf;
@@ -55,7 +55,7 @@ describe('minCoreBtf', () => {
     expect(before.map(({ outcome }) => outcome)).toContain('absent');
   });
 
-  it('keeps members at their offsets, and of pointers no more than that they are pointers', () => {
+  it('keeps members at their offsets, and pointers without their targets', () => {
     const kernel = open(at('kernel.btf')).btf;
     const { btf, ids } = minCoreBtf(kernel, [open(at('prog.o'))]);
     const [before, after] = [kernel.type(kernel.get('sample')), btf.type(ids[kernel.get('sample')]!)];
@@ -67,13 +67,13 @@ describe('minCoreBtf', () => {
     expect(btf.find('in')).toBe(ids[kernel.get('in')]);
   });
 
-  it('follows a type once, however often it is a part of others', () => {
+  it('follows a type once, however often others contain it', () => {
     const local = new BtfBuilder();
     const empty = local.append({ kind: 'STRUCT', name: 'whole', size: 0, hasBitfields: false, members: [] });
     const relo = { offset: 0, type: empty, access: '0', accessOffset: 0, kindNumber: 12 };
     const coreRelo = { recordSize: 16, blocks: [{ section: 'tc', sectionOffset: 0, records: [relo] }] };
     const object = { btf: local.toBtf(), ext: () => ({ coreRelo }) as unknown as BtfExt };
-    /** Structs that have the one before twice: written out, 2^depth members. */
+    /** Structs that contain the previous one twice: expanded, 2^depth members. */
     const stepsFor = (depth: number): number => {
       const builder = new BtfBuilder();
       let type = builder.add({ kind: 'INT', name: 'int', size: 4, encoding: 1, offsetBits: 0, bits: 32 });
@@ -113,7 +113,7 @@ describe('minCoreBtf', () => {
     });
   });
 
-  it('reads back what it writes', () => {
+  it('can be read back', () => {
     const path = temporaryPath('again.btf');
     const { btf } = minCoreBtf(open(at('kernel.btf')).btf, [open(at('prog.o'))]);
     writeFileSync(path, btf.bytes);

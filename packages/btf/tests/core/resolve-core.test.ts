@@ -16,7 +16,7 @@ function resolve(): CoreResolution[] {
   return resolveCore(object.btf, object.ext()!, decode(read('kernel.btf')));
 }
 
-/** What libbpf did to each instruction: from `4`, to `24` or `invalid`. */
+/** libbpf's effect on each instruction: from `4`, to `24` or `invalid`. */
 function libbpf(): { before: string; after: string }[] {
   const lines = readFileSync(`${folder}/libbpf.txt`, 'utf8').trim().split('\n');
   return lines.map((line) => {
@@ -26,17 +26,17 @@ function libbpf(): { before: string; after: string }[] {
 }
 
 describe('CO-RE relocations against a kernel', () => {
-  it('become what libbpf makes of them', () => {
+  it('get the same values as from libbpf', () => {
     expect(resolve().map(({ value }) => String(value ?? 'invalid'))).toEqual(libbpf().map(({ after }) => after));
   });
 
-  it("were compiled with what the object's own types say, except for bitfields", () => {
+  it("were compiled with the values of the object's own types, except for bitfields", () => {
     const isTold = resolve().map(({ path, value }) => value !== undefined && !/\.(more|bits)$/.test(path));
     const ours = resolve().flatMap(({ before }, index) => (isTold[index] === true ? [String(before)] : []));
     expect(ours).toEqual(libbpf().flatMap(({ before }, index) => (isTold[index] === true ? [before] : [])));
   });
 
-  it('find their targets, or say that there is none', () => {
+  it('find their targets, or report that there is none', () => {
     const found = resolve()
       .filter(({ kind }) => kind === 'field_byte_offset')
       .map(({ path, outcome, value }) => `${path}: ${outcome} ${value ?? 'invalid call'}`);
@@ -52,7 +52,7 @@ describe('CO-RE relocations against a kernel', () => {
     ]);
   });
 
-  it('leave the flavour out of a name', () => {
+  it('ignore the flavour of a name', () => {
     expect(['a___b', 'a___b___c', 'a____b', '___a', 'a___', 'a'].map(essentialName)).toEqual([
       'a',
       'a___b',
@@ -67,7 +67,7 @@ describe('CO-RE relocations against a kernel', () => {
 describe('CO-RE relocations against a module of a kernel', () => {
   const object = decodeObject(read('prog.o'));
 
-  /** A base with all types of the kernel but one, and a module that has it. */
+  /** A base with all types of the kernel except one, and a module that has it. */
   function split(): { base: Btf; module: Btf } {
     const kernel = decode(read('kernel.btf'));
     const base = new BtfBuilder();
@@ -80,7 +80,7 @@ describe('CO-RE relocations against a module of a kernel', () => {
     return { base: baseBtf, module: decode(module.build(), { base: baseBtf }) };
   }
 
-  it('find types of the module, whose members are of the base', () => {
+  it('find types of the module with members from the base', () => {
     const { module } = split();
     const ofModule = resolveCore(object.btf, object.ext()!, module);
     const sample = ofModule.filter(

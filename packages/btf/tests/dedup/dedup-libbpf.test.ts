@@ -11,7 +11,7 @@ import { type RandomUnits, randomUnits } from './random-units.js';
 
 const answersPath = new URL('./libbpf/answers.json', import.meta.url);
 
-/** How an errno of libbpf is called here. */
+/** The code here for an errno of libbpf. */
 const codes: Readonly<Record<number, string>> = { 22: 'BTF_UNEXPECTED_KIND', 40: 'BTF_LOOP', 1000: 'BTF_LIMIT' };
 
 const digest = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex').slice(0, 16);
@@ -39,8 +39,8 @@ function answer({ base, bytes }: RandomUnits): string {
   }
 }
 
-describe('dedup, as libbpf 1.8', () => {
-  it('makes the same bytes of random units, split or not, in both byte orders, and fails where it fails', () => {
+describe('dedup, compared with libbpf 1.8', () => {
+  it('produces the same bytes for random units, split or not, in both byte orders, and the same failures', () => {
     const random = seededRandom(18);
     const cases = Array.from({ length: 1500 }, () => randomUnits(random));
     const program = process.env['LIBBPF_DEDUP'];

@@ -11,7 +11,7 @@ import { formatRaw } from '../../src/format/format-raw.js';
 import { mapReferences } from '../../src/model/references.js';
 import { bpftool, clang, compileFixture, readVmlinux, runProgram, temporaryPath, vmlinux } from '../programs.js';
 
-/** All types of some units after each other, as a linker puts them together. */
+/** All types of some units, one after another, as a linker concatenates them. */
 function concatenate(...units: readonly Btf[]): Btf {
   const builder = new BtfBuilder();
   for (const unit of units) {
@@ -25,7 +25,7 @@ const stringsOf = (btf: Btf): string[] => Buffer.from(btf.strings.bytes).toStrin
 
 describe('dedup', () => {
   for (const names of [['unit-a'], ['unit-a', 'unit-b'], ['unit-b', 'unit-a']] as const) {
-    it(`makes the types and strings that bpftool makes of ${names.join(' and ')}`, (context) => {
+    it(`produces the same types and strings as bpftool for ${names.join(' and ')}`, (context) => {
       demand(context, clang, bpftool);
       const paths = names.map((name) => compileFixture(name));
       const output = temporaryPath(`linked-${names.join('-')}.o`);
@@ -40,7 +40,7 @@ describe('dedup', () => {
     });
   }
 
-  it('leaves the BTF of the running kernel as it is', { timeout: 180_000 }, (context) => {
+  it('does not change the BTF of the running kernel', { timeout: 180_000 }, (context) => {
     demand(context, vmlinux);
     const btf = decode(readVmlinux());
     const result = dedup(btf);
@@ -48,7 +48,7 @@ describe('dedup', () => {
     expect(result.ids.every((id, index) => id === index)).toBe(true);
   });
 
-  it('makes one of two copies of everything', { timeout: 60_000 }, (context) => {
+  it('merges two copies of everything', { timeout: 60_000 }, (context) => {
     demand(context, clang);
     const { btf } = decodeObject(readFileSync(compileFixture('core')));
     const once = dedup(concatenate(btf)).btf;

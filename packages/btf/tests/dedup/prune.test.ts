@@ -5,7 +5,7 @@ import { int, make, makeUnknown, pointer, struct, typedef } from './types.js';
 import { makeSample } from '../sample-btf.js';
 
 describe('prune', () => {
-  it('keeps what a type needs, in order, and nothing else', () => {
+  it('keeps only the dependencies of a type, in order', () => {
     const btf = makeSample().toBtf();
     const { btf: pruned, ids } = prune(btf, [btf.get('list_t')]);
     expect(Array.from(pruned.types(), ([, { kind, name }]) => `${kind} ${name}`)).toEqual([
@@ -21,7 +21,7 @@ describe('prune', () => {
     expect(Buffer.from(pruned.strings.bytes).toString()).not.toContain('color');
   });
 
-  it('keeps the tags of what stays, unless asked otherwise', () => {
+  it('keeps the tags of kept types by default', () => {
     const btf = makeSample().toBtf();
     expect(prune(btf, [btf.get('run')]).btf.find('mark', 'DECL_TAG')).toBeDefined();
     expect(prune(btf, [btf.get('run')], { keepsTags: false }).btf.find('mark', 'DECL_TAG')).toBeUndefined();
@@ -43,7 +43,7 @@ describe('prune', () => {
     expect([...prune(make([int, pointer(1), int]), [2, 0]).ids]).toEqual([0, 1, 2, 0]);
   });
 
-  it('reports what the bytes are spent on', () => {
+  it('reports the size of each kind', () => {
     const btf = makeSample().toBtf();
     const { before, after } = prune(btf, [btf.get('int')]);
     expect(before).toEqual(measure(btf));

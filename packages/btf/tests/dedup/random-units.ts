@@ -4,7 +4,7 @@ import { BtfBuilder } from '../../src/model/btf-builder.js';
 import type { RecordType } from '../../src/model/btf-type.js';
 import { mapReferences } from '../../src/model/references.js';
 
-/** BTF to deduplicate, and what it is split from. */
+/** BTF to deduplicate, and its base. */
 export interface RandomUnits {
   readonly base?: Btf;
   readonly bytes: Uint8Array;

@@ -36,7 +36,7 @@ const changesOf = ({ changed }: BtfDiff): unknown => changed.flatMap(({ changes 
 afterEach(() => void vi.restoreAllMocks());
 
 describe('diffBtf', () => {
-  it('finds no difference between a BTF and itself, whatever the order of its types', () => {
+  it('finds no difference between a BTF and itself with reordered types', () => {
     const one = build((builder) => {
       builder.append({ kind: 'STRUCT', name: 's', size: 4, hasBitfields: false, members: [member('a', 1, 0)] });
       builder.append({ kind: 'TYPEDEF', name: 't', type: 4 });
@@ -51,7 +51,7 @@ describe('diffBtf', () => {
     expect(diffBtf(one, other.toBtf())).toEqual(none);
   });
 
-  it('reports members that came, went, moved, or have another type, and the size', () => {
+  it('reports members that were added, removed, moved or changed in type, and the size', () => {
     const before = structOf(16, member('a', 1, 0), member('gone', 1, 32), member('b', 1, 64));
     const after = structOf(24, member('a', 2, 0), member('b', 1, 96), member('fresh', 3, 128));
     expect(changesOf(diffBtf(before, after))).toEqual([
@@ -70,7 +70,7 @@ describe('diffBtf', () => {
     ]);
   });
 
-  it('finds members that move into an anonymous struct where they were, and those that an anonymous struct takes along', () => {
+  it('matches members that become part of an anonymous struct, and those that move with one', () => {
     const nested = (offsetBits: number): Btf =>
       build((builder) => {
         builder.append({
@@ -88,7 +88,7 @@ describe('diffBtf', () => {
     ]);
   });
 
-  it('reports enumerators, also of 64 bits, and targets of typedefs', () => {
+  it('reports enumerators, including 64-bit ones, and targets of typedefs', () => {
     const before = build((builder) => {
       const values = [
         { name: 'A', value: 1 },
@@ -114,7 +114,7 @@ describe('diffBtf', () => {
     ]);
   });
 
-  it('lists types that one side has alone, and takes equal ones of one name for each other', () => {
+  it('lists types of one side only, and pairs equal types of the same name', () => {
     const sized = (...sizes: number[]): Btf =>
       build((builder) => {
         for (const size of sizes) builder.append({ kind: 'STRUCT', name: 's', size, hasBitfields: false, members: [] });
@@ -128,7 +128,7 @@ describe('diffBtf', () => {
     expect(diffBtf(sized(1), sized(2), { names: ['other'] }).changed).toEqual([]);
   });
 
-  it('finds the one struct of the running kernel that was changed', { timeout: 60_000 }, (context) => {
+  it("finds the only changed struct in the running kernel's BTF", { timeout: 60_000 }, (context) => {
     demand(context, vmlinux);
     const kernel = decode(readVmlinux());
     const bytes = readVmlinux().slice();
@@ -152,7 +152,7 @@ describe('diffBtf', () => {
     });
   });
 
-  it('grows no faster than the number of types, of one name too', () => {
+  it('takes time linear in the number of types, even with one name', () => {
     const steps = (count: number): number => {
       const sides = [0, 1].map((shift) =>
         build((builder) => {
@@ -172,7 +172,7 @@ describe('diffBtf', () => {
     expect(steps(3000)).toBeLessThan(11 * steps(300));
   });
 
-  it('ends with an error where anonymous members stand for more members than memory holds', async () => {
+  it('fails if anonymous members expand to more members than memory holds', async () => {
     const btf = build((builder) => {
       builder.append({ kind: 'STRUCT', name: 's', size: 4, hasBitfields: false, members: [member('', 5, 0)] });
       for (let level = 0; level < 40; level += 1) {
@@ -191,7 +191,7 @@ describe('diffBtf', () => {
     expect(await expectError(() => diffBtf(btf, other))).toMatchObject({ code: 'BTF_LIMIT' });
   });
 
-  it('ends for types that contain themselves', () => {
+  it('terminates for types that contain themselves', () => {
     const btf = (name: string): Btf =>
       build((builder) => {
         builder.append({ kind: 'STRUCT', name: 's', size: 8, hasBitfields: false, members: [member(name, 5, 0)] });
@@ -204,7 +204,7 @@ describe('diffBtf', () => {
 });
 
 describe('describeType', () => {
-  it('spells types as C does, in short', () => {
+  it('describes types in short C notation', () => {
     const btf = build((builder) => {
       builder.append({ kind: 'STRUCT', name: 's', size: 0, hasBitfields: false, members: [] }); // 4
       builder.append({ kind: 'CONST', name: '', type: 4 }); // 5

@@ -14,7 +14,7 @@ import { appendUnit, changed, randomUnit, shuffled } from '../dedup/random-units
 
 const answersPath = new URL('./libbpf/answers.json', import.meta.url);
 
-/** Split BTF, and the base that it is moved to. */
+/** Split BTF, and the base to which it is relocated. */
 interface RandomSplit {
   readonly split: Btf;
   readonly target: Btf;
@@ -95,8 +95,8 @@ function hasEmptyBase({ split }: RandomSplit): boolean {
   return made?.base.count === 1 && made.btf.count - 1 > split.count - split.startId;
 }
 
-describe('distillBase and relocateBase, as libbpf 1.8', () => {
-  it('make the same types and strings of random modules in both byte orders, and fail where it fails', () => {
+describe('distillBase and relocateBase, compared with libbpf 1.8', () => {
+  it('produce the same types and strings for random modules in both byte orders, and the same failures', () => {
     const random = seededRandom(15);
     const cases = Array.from({ length: 1500 }, () => randomSplit(random));
     const program = process.env['LIBBPF_DISTILL'];
@@ -105,7 +105,8 @@ describe('distillBase and relocateBase, as libbpf 1.8', () => {
     const isKnown = (text: string | undefined): boolean => text !== 'error' && text !== 'crash';
     expect(expected.filter(([base]) => isKnown(base)).length).toBeGreaterThan(1000);
     expect(expected.filter(([, , moved]) => isKnown(moved)).length).toBeGreaterThan(500);
-    // libbpf follows some circles for ever, and loses what goes to the split BTF beside an empty base; here neither happens.
+    // libbpf follows some cycles forever, and loses types that move to the split BTF next to an empty base; neither
+    // happens here.
     const isOurs = cases.map((each, index) => expected[index]![0] === 'crash' || hasEmptyBase(each));
     expect(isOurs.filter(Boolean).length).toBeLessThan(250);
     expect(cases.map((each, index) => (isOurs[index] ? expected[index] : answer(each)))).toEqual(expected);

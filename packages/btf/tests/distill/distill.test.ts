@@ -30,7 +30,7 @@ function moduleOf(base: Btf): Btf {
 }
 
 describe('distillBase', () => {
-  it('keeps of the base the names and sizes that are asked for, and nothing else', () => {
+  it('keeps only the referenced names and sizes of the base', () => {
     const { base, btf } = distillBase(moduleOf(kernel({ shift: 3 })));
     expect(formatRaw(base)).toBe("[1] STRUCT 'list' size=8 vlen=0\n[2] STRUCT 'lock' size=4 vlen=0\n");
     expect(formatRaw(btf)).toBe(
@@ -39,7 +39,7 @@ describe('distillBase', () => {
     expect([base.header.length, btf.header.length]).toEqual([24, 24]);
   });
 
-  it('keeps pointers of the base where it needs no named type', () => {
+  it('keeps pointers of the base if no named type is needed', () => {
     const old = new BtfBuilder();
     const pointer = old.append({ kind: 'PTR', name: '', type: 0 });
     const builder = new BtfBuilder({ base: old.toBtf() });
@@ -49,7 +49,7 @@ describe('distillBase', () => {
     expect(formatRaw(btf)).toBe("[1] TYPEDEF 'handle' type_id=2\n[2] PTR '(anon)' type_id=0\n");
   });
 
-  it('refuses BTF without a base, and references to what a base has no types for', async () => {
+  it('refuses BTF without a base, and references to kinds that a distilled base cannot contain', async () => {
     expect(await expectError(() => distillBase(kernel()))).toMatchObject({ code: 'BTF_NEEDS_BASE' });
     const old = new BtfBuilder();
     const variable = old.append({ kind: 'VAR', name: 'v', type: old.append(int), linkage: 1 });
@@ -71,7 +71,7 @@ describe('relocateBase', () => {
     expect(formatRaw(moved)).toBe(formatRaw(moduleOf(target)));
   });
 
-  it('refuses a kernel that lacks a type, and one whose size does not fit into a struct', async () => {
+  it('refuses a kernel that lacks a type, or has it with a different size inside a struct', async () => {
     const { btf } = distillBase(moduleOf(kernel()));
     for (const target of [kernel({ hasList: false }), kernel({ lockSize: 8 })])
       expect(await expectError(() => relocateBase(btf, target))).toMatchObject({ code: 'BTF_BAD_VALUE' });
@@ -80,7 +80,7 @@ describe('relocateBase', () => {
     });
   });
 
-  it('refuses a kernel with two types of one name and size', async () => {
+  it('refuses a kernel with two types of the same name and size', async () => {
     const { btf } = distillBase(moduleOf(kernel()));
     const builder = new BtfBuilder();
     for (const name of ['list', 'list', 'lock'])
@@ -106,7 +106,7 @@ describe('relocateBase', () => {
     });
   });
 
-  it('ends for typedefs in a circle, which libbpf follows for ever', () => {
+  it('terminates for circular typedefs, which libbpf follows forever', () => {
     const { base } = distillBase(moduleOf(kernel()));
     const builder = new BtfBuilder({ base });
     const typedef = builder.append({ kind: 'TYPEDEF', name: 'again', type: builder.nextId });

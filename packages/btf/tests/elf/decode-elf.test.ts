@@ -52,7 +52,7 @@ describe('openObject', () => {
     expect(Buffer.compare(encode(btf), bytes)).toBe(0);
   });
 
-  it('says what is missing', async (context) => {
+  it('reports what is missing', async (context) => {
     demand(context, clang);
     const packed = gzipSync(makeSample().build());
     expect((await expectError(() => openObject(packed))).message).toBe(

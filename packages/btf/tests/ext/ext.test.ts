@@ -12,7 +12,7 @@ import { clang, compileFixture, sources } from '../programs.js';
 
 describe('.BTF.ext', () => {
   for (const target of ['bpfel', 'bpfeb'] as const) {
-    it(`ties functions, lines and relocations to instructions, for ${target}`, (context) => {
+    it(`assigns functions, lines and relocations to instructions, for ${target}`, (context) => {
       demand(context, clang);
       const object = decodeObject(readFileSync(compileFixture('core', target)));
       const [program, ...others] = programsOf(object);
@@ -38,14 +38,14 @@ describe('.BTF.ext', () => {
   }
 
   for (const name of sources) {
-    it(`encodes back byte for byte over ${name}.c`, (context) => {
+    it(`encodes to the same bytes over ${name}.c`, (context) => {
       demand(context, clang);
       const object = decodeObject(readFileSync(compileFixture(name)));
       expect(Buffer.compare(encodeExt(object.ext()!), object.elf!.section('.BTF.ext')!.data)).toBe(0);
     });
   }
 
-  it('refuses bad tables with their place', async (context) => {
+  it('refuses bad tables, and reports where they are', async (context) => {
     demand(context, clang);
     const { elf, btf } = decodeObject(readFileSync(compileFixture('core')));
     const bytes = new Uint8Array(elf!.section('.BTF.ext')!.data);
@@ -71,7 +71,7 @@ describe('.BTF.ext', () => {
     );
   });
 
-  it('ends with a result or a typed error for any bytes', (context) => {
+  it('returns a result or a typed error for any bytes', (context) => {
     demand(context, clang);
     const { elf, btf } = decodeObject(readFileSync(compileFixture('core')));
     const bytes = new Uint8Array(elf!.section('.BTF.ext')!.data);

@@ -11,7 +11,7 @@ import { makeBlob, record as r } from '../kernel/blob-maker.js';
 
 const pathOf = (name: string): string => fileURLToPath(new URL(`./bpftool-7.8/${name}`, import.meta.url));
 
-/** Types over which the versions of bpftool differ: kernel functions, tags that are attributes, types of one name. */
+/** Types for which the versions of bpftool differ: kernel functions, attribute tags, types of the same name. */
 function makeTypes(): Btf {
   const builder = new BtfBuilder();
   const values = (...names: string[]): { name: string; value: number }[] =>
@@ -53,7 +53,7 @@ describe('the C header of bpftool 7.8', () => {
   const btf = makeTypes();
   if (process.env['WRITE_DIALECTS'] !== undefined) writeFileSync(pathOf('types.btf'), btf.bytes);
 
-  it('is that of bpftool, sorted and unsorted', () => {
+  it("equals bpftool's output, sorted and unsorted", () => {
     expect(Buffer.compare(btf.bytes, readFileSync(pathOf('types.btf')))).toBe(0);
     expect(formatC(btf)).toBe(readFileSync(pathOf('unsorted.h'), 'utf8'));
     expect(formatC(btf, { sorted: true })).toBe(readFileSync(pathOf('sorted.h'), 'utf8'));
@@ -77,15 +77,15 @@ describe('the C header of bpftool 7.8', () => {
     expect(formatC(btf, { bpftool: '7.1' })).not.toContain('extern');
   });
 
-  it('leaves out the first of the sorted types as bpftool does, and those of 7.5 stay in order', () => {
+  it('omits the first of the sorted types like bpftool, and keeps the order of types in 7.5', () => {
     expect(formatC(btf, { sorted: true })).not.toContain('FIRST_OF_ALL');
     const older = formatC(btf, { sorted: true, bpftool: '7.5' });
     expect(older).toContain('FIRST_OF_ALL');
     expect(older.indexOf('int z;')).toBeLessThan(older.indexOf('int y;'));
   });
 
-  it('bounds the names that are hashed', async () => {
-    // Two enums of one name, whose values have the tails of one long name.
+  it('limits the length of hashed names', async () => {
+    // Two enums of the same name, whose value names are tails of one long name.
     const values = Array.from({ length: 15_000 }, (_, index): [number, number] => [1 + index, index]);
     const blob = makeBlob([r.int('x'.repeat(20_000)), r.enumeration('e', 4, values), r.enumeration('e', 4, values)]);
     const error = await expectError(() => formatC(decode(blob), { sorted: true }));

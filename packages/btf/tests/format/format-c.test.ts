@@ -12,7 +12,7 @@ import { assertions, compareWithBpftool, compileC } from './compile-c.js';
 
 describe('formatC', () => {
   for (const name of sources) {
-    it(`is byte-equal with bpftool over ${name}.c`, (context) => {
+    it(`equals bpftool's output over ${name}.c`, (context) => {
       demand(context, clang, bpftool);
       const path = compileFixture(name);
       compareWithBpftool(path, decodeObject(readFileSync(path)).btf);
@@ -26,7 +26,7 @@ describe('formatC', () => {
     });
   }
 
-  it('is byte-equal with bpftool over the running kernel', { timeout: 120_000 }, (context) => {
+  it("equals bpftool's output over the running kernel", { timeout: 120_000 }, (context) => {
     demand(context, vmlinux, bpftool);
     compareWithBpftool(vmlinuxPath, decode(readVmlinux()));
   });
@@ -52,7 +52,7 @@ describe('formatC', () => {
     expect(formatC(builder.toBtf())).toContain('struct s {\n\tint a;\n};\n\nstruct s___2 {\n\tint b;\n};\n');
   });
 
-  it('refuses a struct that contains itself, and writes one that points to itself', async () => {
+  it('refuses a struct that contains itself, and prints one that points to itself', async () => {
     const make = (isPointer: boolean): Btf => {
       const builder = new BtfBuilder();
       const id = builder.declare();

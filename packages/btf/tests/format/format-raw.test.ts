@@ -12,7 +12,7 @@ const expected = (path: string): string =>
   runProgram('bpftool', ['btf', 'dump', 'file', path, 'format', 'raw']).toString();
 
 describe('formatRaw', () => {
-  it('prints the types asked for', () => {
+  it('prints the requested types', () => {
     const btf = makeSample().toBtf();
     expect(formatRaw(btf, { ids: [btf.get('flags'), btf.get('color')] })).toBe(
       "[6] STRUCT 'flags' size=4 vlen=2\n\t'low' type_id=1 bits_offset=0 bitfield_size=3\n\t'high' type_id=1 bits_offset=3 bitfield_size=29\n" +
@@ -20,7 +20,7 @@ describe('formatRaw', () => {
     );
   });
 
-  it('prints records that follow one of an odd length, as a layout section may have it', () => {
+  it('prints records after one of odd length, which a layout section allows', () => {
     const builder = new BtfBuilder({ hasLayout: true });
     builder.add({ kind: 'FLOAT', name: 'f', size: 4 });
     builder.add({ kind: 'INT', name: 'int', size: 4, encoding: 1, offsetBits: 0, bits: 32 });
@@ -55,14 +55,14 @@ describe('formatRaw', () => {
   });
 
   for (const name of sources) {
-    it(`is byte-equal with bpftool over ${name}.c`, (context) => {
+    it(`equals bpftool's output over ${name}.c`, (context) => {
       demand(context, clang, bpftool);
       const path = compileFixture(name);
       expect(formatRaw(decodeObject(readFileSync(path)).btf)).toBe(expected(path));
     });
   }
 
-  it('is byte-equal with bpftool over the running kernel', { timeout: 120_000 }, (context) => {
+  it("equals bpftool's output over the running kernel", { timeout: 120_000 }, (context) => {
     demand(context, vmlinux, bpftool);
     expect(formatRaw(decode(readVmlinux())) === expected(vmlinuxPath)).toBe(true);
   });

@@ -11,7 +11,7 @@ import { readVmlinux, runProgram, temporaryPath, vmlinux } from '../programs.js'
 
 const rustc = program('rustc');
 
-/** A kernel with one member of each sort. */
+/** A kernel with one member of each kind. */
 function makeKernel(): Btf {
   const builder = new BtfBuilder();
   const integer = (name: string, size: number, encoding = 0): number =>
@@ -108,7 +108,7 @@ const kernel = makeKernel();
 const printed = (...paths: string[]): string => formatRustCore(kernel, paths);
 const oneField = (path: string): string => /pub struct task \{\n {8}(.*)\n/.exec(printed(path))![1]!;
 
-/** Compiles code with the crate that it is for. */
+/** Compiles code with the crate bpf-core. */
 function checkCompiles(text: string): void {
   const crate = temporaryPath('libbpf_core.rmeta');
   const path = temporaryPath('core_types.rs');
@@ -140,7 +140,7 @@ function checkCompiles(text: string): void {
 }
 
 describe('formatRustCore', () => {
-  it('prints the members asked for, and nothing else', () => {
+  it('prints only the requested members', () => {
     expect(printed('task.pid', 'task.se.vruntime', 'states.BUSY')).toBe(
       `// Made by \`bpf-link-wasm btf dump --format rust-core\`. Names and kinds are the kernel's; offsets mean nothing.
 
@@ -186,26 +186,26 @@ kernel_types! {
     ['task.type', 'pub r#type: i32,'],
   ])('prints %s as %s', (path, field) => expect(oneField(path)).toBe(field));
 
-  it('declares what is pointed to without fields, and with those that a path goes on to', () => {
+  it('declares pointer targets without fields, or with those that a path continues to', () => {
     expect(printed('task.parent')).toContain('pub struct entity {}\n');
     expect(printed('task.parent.vruntime')).toContain('pub struct entity {\n        pub vruntime: u64,\n');
     expect(printed('task.value')).toContain('pub union value {\n        pub _opaque: [u8; 0],\n    }');
     expect(printed('task.value.number')).toContain('pub union value {\n        pub number: i32,\n    }');
   });
 
-  it('gives an enum of which nothing was asked its first enumerator, for Rust needs one', () => {
+  it('gives an enum without requested enumerators its first one, since Rust needs one', () => {
     expect(printed('task.state')).toContain('pub enum states {\n        IDLE = 0,\n    }');
     expect(printed('task.state', 'states.BUSY')).toContain('pub enum states {\n        BUSY = 1,\n    }');
     expect(printed('task.wide')).toContain('#[repr(i64)]\n    pub enum wide_states {\n        NONE = -1,\n    }');
   });
 
-  it('puts a second enumerator of one number into a flavour of the enum', () => {
+  it('puts a second enumerator with the same number into a flavour of the enum', () => {
     const text = printed('enum states::BUSY', 'states.OLD_BUSY', 'states.IDLE');
     expect(text).toContain('pub enum states {\n        BUSY = 1,\n        IDLE = 0,\n    }');
     expect(text).toContain('pub enum states___2 {\n        OLD_BUSY = 1,\n    }');
   });
 
-  it('keeps a flavour that a path has, and gives one to a second type of a name', () => {
+  it('keeps the flavour in a path, and gives one to a second type of the same name', () => {
     const text = printed('task.pid', 'task___old.flag', 'twin.first', 'twin.second', 'Enum.x');
     expect(text).toContain('pub struct task___old {\n        pub flag: i32,\n    }');
     expect(text).toContain('pub struct twin {\n        pub first: i32,\n    }');
@@ -213,7 +213,7 @@ kernel_types! {
     expect(text).toContain('pub struct Enum___2 {');
   });
 
-  it('starts at the struct that a typedef stands for', () => {
+  it('starts at the target struct of a typedef', () => {
     expect(printed('entity_t.vruntime')).toContain('pub struct entity {\n        pub vruntime: u64,');
   });
 
@@ -240,7 +240,7 @@ kernel_types! {
     );
   });
 
-  it('makes a line of comment of what is missing where that is asked for', () => {
+  it('turns missing paths into comments on request', () => {
     const text = formatRustCore(kernel, ['task.pid', 'task.gone', 'evil\n#![x]\u202E'], { skipsMissing: true });
     expect(text).toContain(
       '// Left out: path "task.gone": no member "gone" in struct task, expected one of its members\n// Left out: path "evil\\n#![x]?": not names',
@@ -248,7 +248,7 @@ kernel_types! {
     expect(text).toContain('pub pid: i32,');
   });
 
-  it('compiles without a warning with bpf-core', { timeout: 60_000 }, (context) => {
+  it('compiles without warnings with bpf-core', { timeout: 60_000 }, (context) => {
     demand(context, rustc);
     const members = [
       'pid',
@@ -271,7 +271,7 @@ kernel_types! {
     expect(() => checkCompiles(printed('task.pid').replace('i32', 'f64'))).toThrow('cannot have the type `f64`');
   });
 
-  it('prints the types of the running kernel so that they compile', { timeout: 60_000 }, (context) => {
+  it('prints types of the running kernel that compile', { timeout: 60_000 }, (context) => {
     demand(context, vmlinux, rustc);
     const paths = [
       'task_struct.pid',

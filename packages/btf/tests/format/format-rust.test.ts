@@ -47,7 +47,7 @@ describe('formatRust', () => {
     },
   );
 
-  it('keeps clear of keywords, primitives and of names that are not identifiers', () => {
+  it('avoids keywords, primitives and names that are not identifiers', () => {
     const builder = new BtfBuilder();
     const byte = builder.add({ kind: 'INT', name: 'unsigned char', size: 1, encoding: 0, offsetBits: 0, bits: 8 });
     const alias = builder.add({ kind: 'TYPEDEF', name: 'u8', type: byte });

@@ -43,7 +43,7 @@ async function load(btf: Btf): Promise<Generated> {
   return (await import(/* @vite-ignore */ path)) as Generated;
 }
 
-/** The same values as in C below. */
+/** The same values as in the C code below. */
 const value = {
   count: 0x1122_3344_5566_7788n,
   last: { id: 7, name: new Uint8Array([1, 2, 3, 4, 5, 6, 7, 8]) },
@@ -86,7 +86,7 @@ describe('formatTs', () => {
   });
 
   for (const target of ['bpfel', 'bpfeb'] as const)
-    it(`makes codecs that give back what they wrote, for ${target}`, async (context) => {
+    it(`generates codecs that read back what they wrote, for ${target}`, async (context) => {
       demand(context, clang);
       const { maps } = await load(decodeObject(readFileSync(compileFixture('kinds', target))).btf);
       const { key, value: codec } = maps['counters']!;
@@ -98,7 +98,7 @@ describe('formatTs', () => {
       expect([key.size, codec.size, maps['totals']!.key.size, maps['totals']!.value.size]).toEqual([12, 56, 4, 8]);
     });
 
-  it('makes codecs that write the bytes of a C compiler', { timeout: 60_000 }, async (context) => {
+  it('generates codecs that write the same bytes as a C compiler', { timeout: 60_000 }, async (context) => {
     demand(context, clang, program('cc'));
     const source = temporaryPath('value.c');
     writeFileSync(source, cProgram);

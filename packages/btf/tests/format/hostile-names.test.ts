@@ -20,7 +20,7 @@ function holderOf(names: readonly string[]): Btf {
 
 const names = ['i', 'i1', '_', 'core', '+-', '$$', 'view', 'at'];
 
-describe('names of types that code has a use for', () => {
+describe('type names that have a meaning in generated code', () => {
   it('do not break JavaScript', async () => {
     const source = formatTs(holderOf(names), { language: 'js' });
     const { holder } = (await import(`data:text/javascript,${encodeURIComponent(source)}`)) as {
@@ -32,7 +32,7 @@ describe('names of types that code has a use for', () => {
     expect(holder.decode(view)).toEqual(value);
   });
 
-  it('do not hide what Rust code refers to', () => {
+  it('do not shadow names that Rust code uses', () => {
     const source = formatRust(holderOf(names));
     expect(source).toContain('pub struct core {');
     expect(source).toContain('::core::mem::size_of::<core>()');

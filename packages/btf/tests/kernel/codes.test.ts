@@ -5,7 +5,7 @@ import { validate } from '../../src/kernel/validate.js';
 import { messageCases, messages } from './message-cases.js';
 import { codeCases, unreachable } from './code-cases.js';
 
-/** A kernel that has destructors for none of its types, and a struct of the name that a case asks about. */
+/** A kernel without destructors, and with the struct that a case names. */
 const kernelTypes = { hasStruct: (name: string): boolean => name === 'sk_buff', hasDestructor: (): boolean => false };
 
 /** A problem in words. A kernel is not at a byte. */
@@ -16,7 +16,7 @@ function messageOf(code: IssueCode, subjectAndFound: string, byteOffset: number 
 const cases = Object.entries(codeCases).map(([code, one]) => ({ code: code as IssueCode, ...one }));
 
 describe('every code of the validator', () => {
-  it('has a case, or a reason why it has none', () => {
+  it('has a case, or a reason why there is none', () => {
     expect([...Object.keys(codeCases), ...Object.keys(unreachable)].toSorted()).toEqual(Object.keys(codes).toSorted());
   });
 
@@ -42,7 +42,7 @@ describe('every code of the validator', () => {
 });
 
 describe('the tables of codes', () => {
-  it('are named in one place each', () => {
+  it('are each defined in one place', () => {
     const text = readFileSync(new URL('../../src/kernel/codes/codes.ts', import.meta.url), 'utf8');
     for (const code of Object.keys(codes)) expect(text.split(`  ${code}: {`), code).toHaveLength(2);
   });

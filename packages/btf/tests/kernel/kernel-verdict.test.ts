@@ -43,7 +43,7 @@ describe('the verdict of the running kernel', () => {
     buildOracle();
   });
 
-  it('is given for every seed', () => {
+  it('is predicted for every seed', () => {
     const options = runningKernel();
     const kernel = askKernel(allSeeds.map(({ blob }) => blob));
     const found = allSeeds.map(({ name, blob }) => ({ name, ...answerOf(blob, options) }));
@@ -66,12 +66,12 @@ describe('the verdict of the running kernel', () => {
     );
   });
 
-  it("is given for the kernel's own BTF", () => {
+  it("is predicted for the kernel's own BTF", () => {
     const vmlinux = new Uint8Array(readFileSync('/sys/kernel/btf/vmlinux'));
     expect(validate(vmlinux, runningKernel())).toEqual({ ok: true, issues: [], omitted: 0 });
   });
 
-  it(`is given for ${cases} mutants, error and message`, { timeout: 3_600_000 }, async () => {
+  it(`is predicted for ${cases} mutants, with error and message`, { timeout: 3_600_000 }, async () => {
     const worker = await bundleWorker();
     try {
       const workers = Math.min(4, availableParallelism());

@@ -2,14 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { checkLoadRequest } from '../../src/kernel/load-request.js';
 
 describe('a call of BPF_BTF_LOAD', () => {
-  it('is left to the BTF when it is right', () => {
+  it('depends on the BTF if the arguments are valid', () => {
     expect(checkLoadRequest({ size: 16 * 1024 * 1024 })).toBeUndefined();
     expect(checkLoadRequest({ size: 1, logLevel: 1, logSize: 4096, hasLogBuffer: true })).toBeUndefined();
   });
 
-  it('is refused for what is too large', () => expect(checkLoadRequest({ size: 16 * 1024 * 1024 + 1 })).toBe('E2BIG'));
+  it('is refused for too large BTF', () => expect(checkLoadRequest({ size: 16 * 1024 * 1024 + 1 })).toBe('E2BIG'));
 
-  it('is refused for flags, except for that of a token since 6.9', () => {
+  it('is refused for any flag except the token flag since 6.9', () => {
     expect(checkLoadRequest({ size: 1, flags: 1 })).toBe('EINVAL');
     expect(checkLoadRequest({ size: 1, flags: 1 << 16 }, { kernel: '6.9' })).toBeUndefined();
     expect(checkLoadRequest({ size: 1, flags: 1 << 16 }, { kernel: '6.8' })).toBe('EINVAL');
@@ -20,7 +20,7 @@ describe('a call of BPF_BTF_LOAD', () => {
     expect(checkLoadRequest({ size: 1, isTailZero: false })).toBe('E2BIG');
   });
 
-  it('is refused for a log that is half there', () => {
+  it('is refused for an incompletely specified log', () => {
     expect(checkLoadRequest({ size: 1, logLevel: 1, logSize: 4096 })).toBe('EINVAL');
     expect(checkLoadRequest({ size: 1, logSize: 4096, hasLogBuffer: true })).toBe('EINVAL');
     expect(checkLoadRequest({ size: 1, logLevel: 16, logSize: 4096, hasLogBuffer: true })).toBe('EINVAL');

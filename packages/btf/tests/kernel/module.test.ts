@@ -22,22 +22,22 @@ const judge = (records: readonly RecordSpec[], version = '6.18'): Verdict =>
   validate(makeBlob(records), { base, kernel: version });
 
 describe("the verdict on a module's BTF", () => {
-  it('accepts types that refer to those of the kernel, by ids and names that count from it', () => {
+  it("accepts types that refer to the kernel's types and strings", () => {
     expect(validate(read('module'), { base: kernel })).toEqual({ ok: true, issues: [], omitted: 0 });
     expect(validate(read('module'))).toMatchObject({ ok: false, message: 'Invalid string section' });
   });
 
-  it('accepts the types of a module that was built apart from the kernel, and what it brings of the kernel', () => {
+  it('accepts a module built separately from the kernel, and its distilled base', () => {
     expect(validate(read('distilled.base'))).toMatchObject({ ok: true });
     expect(validate(read('distilled'), { base: decode(read('distilled.base')) })).toMatchObject({ ok: true });
   });
 
-  it('names the first kernel since modules have BTF', () => {
+  it('names the first kernel with BTF in modules', () => {
     expect(minimumKernel(read('module'), { base: kernel }).kernel).toBe('5.11');
     expect(minimumKernel(read('kernel')).kernel).not.toBe('5.11');
   });
 
-  it('counts ids after those of the kernel, and bytes from its own start', () => {
+  it("counts ids after those of the kernel, and bytes from the module's start", () => {
     expect(judge([r.ptr(1), r.typedef(0, 2)])).toMatchObject({
       ok: false,
       errno: 'EINVAL',
@@ -46,7 +46,7 @@ describe("the verdict on a module's BTF", () => {
     });
   });
 
-  it('finds names in the strings of the kernel, and none beyond its own', () => {
+  it("finds names in the kernel's strings, and none beyond its own", () => {
     // "int" is at 1 in the base, whose strings end at 5; the module's own are one NUL.
     expect(judge([r.typedef(1, 1)]).ok).toBe(true);
     expect(judge([r.typedef(2, 1)]).ok).toBe(true);
@@ -54,7 +54,7 @@ describe("the verdict on a module's BTF", () => {
     expect(judge([r.typedef(6, 1)])).toMatchObject({ message: '[2] Invalid name_offset:6' });
   });
 
-  it('takes it without types and without strings', () => {
+  it('handles a module without types or without strings', () => {
     const empty = new Uint8Array(makeBlob([r.ptr(1)])).slice(0, 24);
     const view = new DataView(empty.buffer);
     for (const at of [12, 16, 20]) view.setUint32(at, 0, true);
@@ -69,7 +69,7 @@ describe("the verdict on a module's BTF", () => {
     expect(validate(types)).toMatchObject({ ok: false, message: 'Invalid string section' });
   });
 
-  it('follows modifiers, and no other reference', () => {
+  it('follows modifiers, but no other references', () => {
     expect(judge([r.ptr(99)]).ok).toBe(true);
     expect(judge([r.const(99)])).toMatchObject({
       ok: false,
@@ -84,7 +84,7 @@ describe("the verdict on a module's BTF", () => {
     expect(judge([r.const(99)], '5.17').ok).toBe(true);
   });
 
-  it('takes modifiers of the kernel for right, however many they are', () => {
+  it("assumes that the kernel's modifiers are valid, however many there are", () => {
     const long = decode(makeBlob([r.int(), ...Array.from({ length: 40 }, (_, index) => r.const(index + 1))]));
     expect(validate(makeBlob([r.const(41)]), { base: long, kernel: '6.18' }).ok).toBe(true);
     expect(validate(long.bytes, { kernel: '6.18' }).ok).toBe(true);
@@ -101,7 +101,7 @@ describe("the verdict on a module's BTF", () => {
     expect(validate(split.build(), { base })).toMatchObject({ ok: false, message: 'btf_header not found' });
   });
 
-  it('says when the order of the bytes is not that of the kernel', () => {
+  it("reports a byte order that differs from the kernel's", () => {
     const order = (found: string, asked: string): string =>
       `the data is ${found}-endian, but the target kernel is ${asked}-endian`;
     const builder = new BtfBuilder({ byteOrder: 'big' });
@@ -113,7 +113,7 @@ describe("the verdict on a module's BTF", () => {
 });
 
 describe('objects of modules', () => {
-  it('are read with the base that they bring, also when there is another', () => {
+  it('are read with their own base, even if another one is given', () => {
     const bytes = makeElf({ '.BTF': read('distilled'), '.BTF.base': read('distilled.base') });
     const expected = formatRaw(decode(read('distilled'), { base: decode(read('distilled.base')) }));
     expect(expected).toContain("[6] STRUCT 'driver' size=32 vlen=3\n\t'device' type_id=");
@@ -121,7 +121,7 @@ describe('objects of modules', () => {
     expect(formatRaw(decodeObject(bytes, { base: kernel }).btf)).toBe(expected);
   });
 
-  it('are printed as bpftool prints them, split and with a distilled base', (context) => {
+  it('are printed like by bpftool, split and with a distilled base', (context) => {
     demand(context, bpftool);
     for (const [name, baseName] of [
       ['module', 'kernel'],

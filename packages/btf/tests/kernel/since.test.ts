@@ -472,8 +472,8 @@ const changes: Readonly<Record<Exclude<keyof KernelRules, 'version'>, readonly C
 
 const cases = Object.entries(changes).flatMap(([rule, list]) => list.map((one) => ({ rule, ...one })));
 
-describe('a rule that came or went', () => {
-  it.each(cases)('changes where its source says: $rule, $what', ({ blob, before, after, source }) => {
+describe('a rule that was added or removed', () => {
+  it.each(cases)('changes in the documented release: $rule, $what', ({ blob, before, after, source }) => {
     expect([answer(blob, before[0]), answer(blob, after[0])]).toEqual([before[1], after[1]]);
     expect(source).not.toBe('');
   });

@@ -78,7 +78,7 @@ describe('the steps of a validation, and of everything else', () => {
     expect(countSteps(() => validate(blob))).toBeLessThan(limit);
   });
 
-  it('are counted alike each time, whatever is collected between, and three times for three times the work', () => {
+  it('are counted the same each time, despite garbage collection, and triple for three times the work', () => {
     const blob = worst['a chain of typedefs']!;
     validate(blob);
     const once = countSteps(() => validate(blob));

@@ -7,11 +7,11 @@ import { validate } from '../../src/kernel/validate.js';
 import { makeBlob, record as r } from './blob-maker.js';
 
 describe('validate', () => {
-  it('accepts what is right', () => {
+  it('accepts valid BTF', () => {
     expect(validate(makeBlob([r.int()]), { kernel: '6.18' })).toEqual({ ok: true, issues: [], omitted: 0 });
   });
 
-  it("tells the kernel's words, where it is, and what to change", () => {
+  it("reports the kernel's message, the location, and what to change", () => {
     const verdict = validate(
       makeBlob([
         r.int(),
@@ -42,7 +42,7 @@ describe('validate', () => {
     });
   });
 
-  it("tells all problems, the kernel's first", () => {
+  it("reports all problems, the kernel's first", () => {
     const blob = makeBlob([r.ptr(9), r.typedef(0, 1), r.array(0, 3, 1), r.int('i', 1, 32)]);
     const verdict = validate(blob, { kernel: '6.18' });
     expect(verdict.issues.map(({ code }) => code)).toEqual([
@@ -54,12 +54,12 @@ describe('validate', () => {
     expect(verdict.ok ? '' : verdict.message).toBe('[2] TYPEDEF (anon) type_id=1 Invalid name');
   });
 
-  it('counts what is beyond the limit', () => {
+  it('counts problems beyond the limit', () => {
     const verdict = validate(makeBlob(Array.from({ length: 9 }, () => r.typedef(0, 0))), { maxIssues: 4 });
     expect([verdict.issues.length, verdict.omitted]).toEqual([4, 5]);
   });
 
-  it('names the way to a loop', () => {
+  it('reports the path to a loop', () => {
     const { issues } = validate(makeBlob([r.typedef('a', 2), r.const(1)]), { kernel: '6.18' });
     expect(issues[0]).toMatchObject({
       code: 'BTF_CYCLE',
@@ -67,7 +67,7 @@ describe('validate', () => {
     });
   });
 
-  it('refuses a kernel that it does not know', () => {
+  it('refuses an unknown kernel', () => {
     for (const kernel of ['4.17', '4.21', '6.20', 'linux']) {
       expect(() => validate(new Uint8Array(), { kernel })).toThrow(
         `kernel: "${kernel}", expected a version of 4.18 or later`,
@@ -75,7 +75,7 @@ describe('validate', () => {
     }
   });
 
-  it('takes any array of bytes, aligned or not, and leaves it as it is', () => {
+  it('accepts any byte array, aligned or not, and does not change it', () => {
     const blob = makeBlob([r.int(), r.ptr(1)]);
     const padded = new Uint8Array(blob.length + 3);
     padded.set(blob, 3);
@@ -96,7 +96,7 @@ describe('validate', () => {
     expect(validate(swapped)).toMatchObject({ ok: false, errno: 'EINVAL', message: 'btf_header not found' });
   });
 
-  it('says of every code what is expected and what to change', () => {
+  it('has an expectation and a fix for every code', () => {
     for (const [code, rule] of Object.entries(codes)) {
       expect(code).toMatch(/^BTF_[A-Z0-9_]+$/);
       expect(rule.expected).not.toBe('');
@@ -134,7 +134,7 @@ describe('the rules of a kernel', () => {
     });
   });
 
-  it('judge a newer kernel as the newest that is known, with a warning', () => {
+  it('treat a newer kernel like the newest known one, with a warning', () => {
     const fine = validate(makeBlob([r.int()]), { kernel: '9.4' });
     expect(fine).toMatchObject({ ok: true, issues: [{ code: 'BTF_KERNEL_NEWER', severity: 'warning' }] });
     expect(fine.issues[0]!.message).toBe('kernel 9.4: judged as 7.3, expected a kernel whose rules are known');
@@ -143,7 +143,7 @@ describe('the rules of a kernel', () => {
     expect(validate(makeBlob([r.int()]), { kernel: '7.3.99' }).issues).toEqual([]);
   });
 
-  it('count the patch level where a stable kernel got a later rule', () => {
+  it('use the patch level for rules backported to stable kernels', () => {
     const dotted = makeBlob([r.fwd('a.b')]);
     const answers = ['6.1', '6.1.35', '6.1.36', '6.1.176', '5.10.185', '5.10.262', '6.2', '6.4.99', '6.5'].map(
       (kernel) => [kernel, validate(dotted, { kernel }).ok],
@@ -161,7 +161,7 @@ describe('the rules of a kernel', () => {
     ]);
   });
 
-  it('name the first kernel and why none before', () => {
+  it('name the first kernel and why no earlier one', () => {
     const { kernel, reasons, exceptions } = minimumKernel(makeBlob([r.int(), r.typeTag('t', 1), r.const(2)]));
     expect([kernel, reasons.map(({ code }) => code)]).toEqual(['5.17', ['BTF_KIND']]);
     expect([exceptions[0], exceptions.at(-1)]).toEqual(['5.18', '7.1']);

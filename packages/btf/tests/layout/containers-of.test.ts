@@ -15,7 +15,7 @@ const composite = (builder: BtfBuilder, name: string, ...types: number[]): numbe
 afterEach(() => void vi.restoreAllMocks());
 
 describe('containersOf', () => {
-  it('finds members, arrays and anonymous structs of a type, and no pointers to it', () => {
+  it('finds members, arrays and anonymous structs of a type, but not pointers to it', () => {
     const builder = new BtfBuilder();
     const int = builder.append({ kind: 'INT', name: 'int', size: 4, encoding: 1, offsetBits: 0, bits: 32 });
     const wanted = composite(builder, 'wanted', int);
@@ -52,7 +52,7 @@ describe('containersOf', () => {
     expect(containersOf(builder.toBtf(), [wanted])).toEqual([outer]);
   });
 
-  it('ends for chains without an end, and looks at long ones once', () => {
+  it('terminates for endless chains, and follows long ones once', () => {
     const steps = (length: number): number => {
       const builder = new BtfBuilder();
       builder.append({ kind: 'CONST', name: '', type: 2 });

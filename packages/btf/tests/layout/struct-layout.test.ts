@@ -43,7 +43,7 @@ describe('layoutOf', () => {
     expect(structs).toBeGreaterThan(5000);
   });
 
-  it('refuses what is not a struct', async () => {
+  it('refuses types other than structs', async () => {
     const btf = makeSample().toBtf();
     expect(await expectError(() => layoutOf(btf, btf.get('int')))).toMatchObject({
       code: 'BTF_UNEXPECTED_KIND',

@@ -10,23 +10,23 @@ function usesOf(name: string): Map<string, readonly [use: string, relocations: n
 }
 
 describe('scanCoreUses', () => {
-  it('finds what is read behind a question, in the function of the program and in one that it calls', () => {
+  it("finds guarded reads in the program's function and in one that it calls", () => {
     expect([...usesOf('guarded')]).toEqual([
       ['struct sample.a', ['needed', 1]],
       ['struct sample___v2.gone', ['guarded', 4]],
     ]);
   });
 
-  it('separates what is only asked about from what is also read', () => {
+  it('separates fields that are only asked about from those that are also read', () => {
     const uses = usesOf('prog');
     expect(uses.get('struct sample')).toEqual(['asked', 3]);
     expect(uses.get('enum color::BLUE')).toEqual(['asked', 1]);
     expect(uses.get('struct absent.x')).toEqual(['needed', 1]);
-    // Asked about as well, but nothing keeps the program from it.
+    // Asked about as well, but nothing guards the read.
     expect(uses.get('struct sample___old.missing')).toEqual(['needed', 2]);
   });
 
-  it('raises the kernel that a program needs to the first that shows its types', () => {
+  it('raises the minimum kernel to the first one that exposes its types', () => {
     const { elf, btf, ext } = decodeObject(readFileSync(new URL('../core/prog.o', import.meta.url)));
     expect(reportPrograms(elf!, btf)[0]).toMatchObject({ core: [], minimumKernel: '4.7' });
     expect(reportPrograms(elf!, btf, ext())[0]).toMatchObject({ minimumKernel: '5.4' });

@@ -39,7 +39,7 @@ function kernelWith(marked: readonly string[], others: readonly string[] = []): 
 }
 
 describe('inspectObject', () => {
-  it('finds nothing against an object that every loader takes', () => {
+  it('finds no problem in an object that every loader accepts', () => {
     const found = inspectObject(open(at('./maps/objects/hash.o')), { kernel: '6.18' });
     expect(errorsOf(found)).toEqual([
       ['libbpf', true, []],
@@ -51,7 +51,7 @@ describe('inspectObject', () => {
     expect(found.maps.maps.map(({ name }) => name)).toHaveLength(1);
   });
 
-  it('names the loader that refuses a map, and none for what all take', () => {
+  it('names the loader that refuses a map, and none for maps that all accept', () => {
     const found = inspectObject(open(at('./maps/objects/unknown-field.o')), { kernel: '6.18' });
     const { loaders, maps } = found;
     for (const loader of ['libbpf', 'aya', 'cilium'] as const)
@@ -59,7 +59,7 @@ describe('inspectObject', () => {
     expect(Object.values(loaders).some(({ loads }) => !loads)).toBe(true);
   });
 
-  it('reports what becomes of CO-RE relocations, and accesses that the kernel lacks and nothing guards', () => {
+  it('reports how CO-RE relocations resolve, and unguarded accesses to missing fields', () => {
     const object = open(at('../core/prog.o'));
     const without = inspectObject(object, { kernel: '6.18' });
     expect([without.core, without.coreRelocations > 10]).toEqual([undefined, true]);
@@ -109,13 +109,13 @@ describe('inspectObject', () => {
     ).toEqual([]);
   });
 
-  it('warns of what came after the kernel that is asked about', () => {
+  it('warns about features newer than the target kernel', () => {
     const object = open(at('./maps/objects/ring-4096.o'));
     const [old, recent] = ['4.18', '6.18'].map((kernel) => inspectObject(object, { kernel }).loaders.libbpf);
     expect(old!.problems.length).toBeGreaterThan(recent!.problems.length);
   });
 
-  it('takes an object without debug info', () => {
+  it('accepts an object without debug info', () => {
     const elf = decodeElf(bytesOf(at('./maps/objects/no-debug.o')));
     const found = inspectObject({ elf }, { kernel: '6.18' });
     expect(found.coreRelocations).toBe(0);

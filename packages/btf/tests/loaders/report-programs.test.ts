@@ -44,7 +44,7 @@ describe('reportPrograms', () => {
     expect(chains.stack.bytes).toBe(32 + 64 + 128);
   });
 
-  it('follows functions that a helper calls back, and tells kernel functions', (context) => {
+  it('follows callbacks of helpers, and recognizes kernel functions', (context) => {
     demand(context, clang);
     const visits = report().get('visits')!;
     expect(visits).toMatchObject({
@@ -54,7 +54,7 @@ describe('reportPrograms', () => {
     });
   });
 
-  it('estimates the kernel, with what asks for it', (context) => {
+  it('estimates the minimum kernel, with the reasons', (context) => {
     demand(context, clang);
     const programs = report();
     expect(programs.get('counts')).toMatchObject({
@@ -75,7 +75,7 @@ describe('reportPrograms', () => {
     );
   });
 
-  it('measures the stack as the kernel does', async (context) => {
+  it('measures the stack like the kernel', async (context) => {
     demand(context, clang, kernelWithBpf);
     const path = compileFixture('calls');
     const pin = `/sys/fs/bpf/report-programs-${process.pid}`;
@@ -92,14 +92,14 @@ describe('reportPrograms', () => {
     expect(depths?.toSorted((a, b) => a - b)).toEqual(ours);
   });
 
-  it('finds the same in big-endian objects', (context) => {
+  it('gives the same results for big-endian objects', (context) => {
     demand(context, clang);
     expect([...report('bpfeb')]).toEqual([...report()]);
   });
 });
 
 describe('scanFunctions', () => {
-  it('has the instructions of llvm-objdump, function by function', (context) => {
+  it('has the same instructions as llvm-objdump, function by function', (context) => {
     demand(context, clang, objdump);
     const path = compileFixture('calls');
     const { elf } = decodeObject(readFileSync(path));
@@ -143,7 +143,7 @@ describe('sectionNeed', () => {
     ['lsm.s/file_open', '5.7'],
     ['lsm_cgroup/x', '6.0'],
     ['fentry/f', '5.5'],
-  ])('knows the kernel that brought %s', (section, since) => {
+  ])('knows the kernel that added %s', (section, since) => {
     expect(sectionNeed(section)?.since).toBe(since);
   });
 

@@ -5,7 +5,7 @@ import { BtfBuilder } from '../../src/model/btf-builder.js';
 const int = { kind: 'INT', name: 'int', size: 4, encoding: 1, offsetBits: 0, bits: 32 } as const;
 
 describe('BtfBuilder', () => {
-  it('adds equal types once, and appends them as often as asked', () => {
+  it('adds equal types once, and appends them any number of times', () => {
     const builder = new BtfBuilder();
     expect([builder.add(int), builder.add(int), builder.append(int), builder.add({ ...int, size: 8 })]).toEqual([
       1, 1, 2, 3,
@@ -69,11 +69,11 @@ describe('BtfBuilder', () => {
       },
       'member "m": a bitfield of 3 bits, expected none without hasBitfields',
     ],
-  ] as const)('refuses what does not fit: $1', async (type, message) => {
+  ] as const)('refuses values that do not fit: $1', async (type, message) => {
     expect(await expectError(() => new BtfBuilder().add(type))).toMatchObject({ code: 'BTF_BAD_VALUE', message });
   });
 
-  it('takes more entries in the wide dialect than in the classic one', async () => {
+  it('accepts more entries in the wide dialect than in the classic one', async () => {
     const values = Array.from({ length: 70_000 }, (_, index) => ({ name: 'x', value: index }));
     const type = { kind: 'ENUM', name: 'e', size: 4, isSigned: false, values } as const;
     expect(await expectError(() => new BtfBuilder().add(type))).toMatchObject({ code: 'BTF_BAD_VALUE' });

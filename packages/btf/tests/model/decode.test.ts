@@ -57,7 +57,7 @@ describe('decode', () => {
     expect(encode(split)).toEqual(bytes);
   });
 
-  it('reads kinds that only the layout section knows', () => {
+  it('reads kinds that only the layout section describes', () => {
     const builder = makeSample({ hasLayout: true });
     const { length: count } = Array.from(builder.toBtf().types());
     const bytes = builder.build();
@@ -133,7 +133,7 @@ describe('decode', () => {
     else expect(error.message).toMatch(message);
   });
 
-  it('says which id or name is not there', async () => {
+  it('reports a missing id or name', async () => {
     const btf = makeSample().toBtf();
     expect((await expectError(() => btf.type(99))).message).toBe('type 99: not found, expected an id below 22');
     expect((await expectError(() => btf.get('list', 'UNION'))).message).toBe(
@@ -141,7 +141,7 @@ describe('decode', () => {
     );
   });
 
-  it('says which string offset is outside', async () => {
+  it('reports a string offset outside the section', async () => {
     const bytes = makeSample().build();
     new DataView(bytes.buffer).setUint32(24, 0xffff, true);
     const btf = decode(bytes);

@@ -15,12 +15,12 @@ const forms = headers.flatMap((header) =>
 );
 
 describe('encode', () => {
-  it.each(forms)('gives back every kind, byte for byte: %j', (form) => {
+  it.each(forms)('reproduces every kind, byte for byte: %j', (form) => {
     const bytes = makeSample(form).build();
     expect(encode(decode(bytes, form))).toEqual(bytes);
   });
 
-  it('gives back random types, byte for byte', () => {
+  it('reproduces random types, byte for byte', () => {
     for (let seed = 0; seed < 400; seed += 1) {
       const form = forms[seed % forms.length]!;
       const bytes = randomBtf(seededRandom(seed), 1 + (seed % 40), form);
@@ -28,7 +28,7 @@ describe('encode', () => {
     }
   });
 
-  it('keeps names inside of other names, unused bits and what is between the sections', () => {
+  it('keeps overlapping names, unused bits and bytes between the sections', () => {
     const bytes = makeSample().build();
     const random = seededRandom(7);
     let decoded = 0;
@@ -48,7 +48,7 @@ describe('encode', () => {
     expect(decoded).toBeGreaterThan(500);
   });
 
-  it('gives back the BTF of the running kernel, byte for byte', { timeout: 120_000 }, (context) => {
+  it('reproduces the BTF of the running kernel, byte for byte', { timeout: 120_000 }, (context) => {
     demand(context, vmlinux);
     const bytes = readVmlinux();
     expect(Buffer.compare(encode(decode(bytes)), bytes)).toBe(0);

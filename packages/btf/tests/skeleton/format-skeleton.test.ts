@@ -61,7 +61,7 @@ void globals.rodata.variables.constant;
 
 describe('formatSkeleton', () => {
   it(
-    'makes a module that a strict compiler accepts and that decodes the bytes of maps and variables',
+    'generates a module that a strict compiler accepts and that decodes the bytes of maps and variables',
     { timeout: 60_000 },
     async (context) => {
       demand(context, clang);
@@ -82,7 +82,7 @@ describe('formatSkeleton', () => {
     },
   );
 
-  it('keeps hostile names as they are, in valid TypeScript', { timeout: 60_000 }, async () => {
+  it('keeps hostile names unchanged, in valid TypeScript', { timeout: 60_000 }, async () => {
     const names = [
       '__proto__',
       'constructor',
@@ -113,7 +113,7 @@ describe('formatSkeleton', () => {
     expect([last.offset, last.decode(view)]).toEqual([40, { x: -7 }]);
   });
 
-  it('leaves out static and hidden variables, and the second of a name', () => {
+  it('omits static and hidden variables, and duplicate names', () => {
     const { text } = hostile(['a', 'b', 'b', 'c'], { hidden: 'c' });
     expect([...text.matchAll(/^ {6}(\w+): \{/gm)].map(([, name]) => name)).toEqual(['b']);
   });

@@ -43,7 +43,7 @@ function build(make: (builder: BtfBuilder) => void): ReturnType<BtfBuilder['toBt
 
 const gzip = Uint8Array.of(0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3);
 
-/** For each code one way to it. */
+/** For each code one way to trigger it. */
 const cases: Readonly<Record<BtfErrorCode, () => unknown>> = {
   BTF_SHORT: () => decode(sample.subarray(0, 10)),
   BTF_NOT_BTF: () => decode(changed(0, 0x1234)),
@@ -97,8 +97,8 @@ function longNames(): ReturnType<typeof decode> {
   return decode(bytes);
 }
 
-describe('every code that is thrown', () => {
-  it.each(Object.entries(cases))('has a way to it: %s', async (code, work) => {
+describe('every thrown code', () => {
+  it.each(Object.entries(cases))('can be triggered: %s', async (code, work) => {
     const { name, details, ...error } = await expectError(work);
     const message = (codeTable[code as BtfErrorCode] as (details: unknown) => string)(details);
     expect({ name, ...error }).toMatchObject({ name: 'BtfError', code, message });

@@ -27,34 +27,34 @@ const first = (field: number): number => header + view.getUint32(field, true) + 
 const [funcs, lines, relocations] = [first(8), first(16), first(24)] as const;
 
 describe("the kernel's rules for .BTF.ext", () => {
-  it('accept what a compiler made', () => expect(checkExt(decodeObject(bytes))).toEqual([]));
+  it("accept a compiler's output", () => expect(checkExt(decodeObject(bytes))).toEqual([]));
 
-  it('want func_info to refer to a FUNC', () => {
+  it('require func_info to refer to a FUNC', () => {
     expect(codesWith(funcs + 4, 0)).toEqual(['EXT_FUNC_TYPE']);
   });
 
-  it('want the first func_info at the first instruction', () => {
+  it('require the first func_info at the first instruction', () => {
     expect(codesWith(funcs, 8)).toEqual(['EXT_FUNC_FIRST', 'EXT_FUNC_PLACE']);
   });
 
-  it('want lines in order, inside the program', () => {
+  it('require lines in order, inside the program', () => {
     expect(codesWith(lines + 16, 0)).toContain('EXT_ORDER');
     expect(codesWith(lines + 16, 0x7ffffff8)).toContain('EXT_LINE_BEYOND');
   });
 
-  it('want a line at the start of a function', () => {
+  it('require a line at the start of a function', () => {
     expect(codesWith(lines, 8)).toContain('EXT_LINE_MISSING');
   });
 
-  it('do not see what a loader rounds down: that is a warning', () => {
+  it('only warn about an offset that a loader rounds down', () => {
     expect(checkExt(decodeObject(changedAt(lines, 4)))).toMatchObject([{ code: 'EXT_OFFSET', severity: 'warning' }]);
   });
 
-  it('want CO-RE records to be about a type and an instruction', () => {
+  it('require CO-RE records to refer to a type and an instruction', () => {
     expect(codesWith(relocations + 4, 0xffff)).toEqual(['EXT_CORE_TYPE']);
     expect(codesWith(relocations, 3)).toEqual(['EXT_OFFSET']);
     expect(codesWith(relocations + 8, 0)).toEqual(['EXT_CORE_ACCESS']);
   });
 
-  it('tell of tables that cannot be read', () => expect(codesWith(0, 0)).toEqual(['EXT_FORMAT']));
+  it('report tables that cannot be read', () => expect(codesWith(0, 0)).toEqual(['EXT_FORMAT']));
 });

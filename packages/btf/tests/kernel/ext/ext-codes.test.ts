@@ -36,7 +36,7 @@ const cases: Readonly<Record<ExtCode, () => ExtIssue[]>> = {
 };
 
 describe('every code of .BTF.ext', () => {
-  it.each(Object.entries(cases))('is reported for what it is about: %s', (code, make) => {
+  it.each(Object.entries(cases))('is reported for its problem: %s', (code, make) => {
     const issue = make().find((one) => one.code === code);
     const { expected, fix } = extCodes[code as ExtCode];
     expect(issue).toMatchObject({
@@ -47,7 +47,7 @@ describe('every code of .BTF.ext', () => {
 
   it('has a case', () => expect(Object.keys(cases).toSorted()).toEqual(Object.keys(extCodes).toSorted()));
 
-  it('is not reported for what a compiler made', () => {
+  it("is not reported for a compiler's output", () => {
     for (const name of ['simple', 'fine', 'main', 'many']) expect(checkExt(open(name))).toEqual([]);
   });
 });

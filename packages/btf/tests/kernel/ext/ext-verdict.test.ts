@@ -11,7 +11,7 @@ import { comparePrograms } from './compare-programs.js';
 const folder = fileURLToPath(new URL('./objects', import.meta.url));
 const read = (name: string): Uint8Array<ArrayBuffer> => new Uint8Array(readFileSync(`${folder}/${name}.o`));
 describe('.BTF.ext and the running kernel', () => {
-  it('agree about every seed and 1,500 mutants: verdict, error and words', (context) => {
+  it('agree on every seed and 1,500 mutants: verdict, error and message', (context) => {
     demand(context, kernelWithBpf, program('cc'), knownKernel);
     const { differences, refused, words } = comparePrograms(17, 1500);
     expect(differences.slice(0, 5)).toEqual([]);
@@ -25,7 +25,7 @@ describe('.BTF.ext and the running kernel', () => {
     ['main', undefined],
     ['void', "tail_call is only allowed in functions that return 'int'."],
     ['pointer', "LD_ABS is only allowed in functions that return 'int'."],
-  ] as const)('agree about what functions return: %s', async ([name, message], context) => {
+  ] as const)('agree on return types of functions: %s', async ([name, message], context) => {
     demand(context, kernelWithBpf, program('bpftool'), knownKernel);
     expect(checkExt(decodeObject(read(name))).map(({ kernel }) => kernel?.message)).toEqual(
       message === undefined ? [] : [message],

@@ -8,7 +8,7 @@ import { checkMaps, type MapsReport } from '../../../src/loaders/maps/check-maps
 import type { MapDefinition } from '../../../src/loaders/maps/map-definition.js';
 import type { Loader, LoaderObject } from '../../../src/loaders/loader-object.js';
 
-/** What a loader's own program printed. */
+/** Output of a loader's own program. */
 interface RealMap {
   readonly name: string;
   readonly legacy?: true;
@@ -43,7 +43,7 @@ function open(name: string): LoaderObject {
   return { elf, btf };
 }
 
-/** One loader's answer in the words that both sides have. */
+/** One loader's answer in terms that both sides have. */
 function ours({ maps }: MapsReport, loader: Loader): unknown {
   const read = maps.map((map) => map.loaders[loader]);
   const refusal = read.find((answer) => answer?.ok === false);
@@ -84,7 +84,7 @@ function sorted(maps: readonly { readonly name: string }[]): unknown {
   return maps.toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-describe('what loaders make of a map definition', () => {
+describe('how loaders read a map definition', () => {
   it.each(cases.filter((name) => !elsewhere.has(name)))('is known: %s', (name) => {
     const report = checkMaps(open(name));
     for (const loader of ['libbpf', 'aya', 'cilium'] as const) {
@@ -97,7 +97,7 @@ describe('what loaders make of a map definition', () => {
 
   it('has at least 60 cases', () => expect(cases.length).toBeGreaterThanOrEqual(60));
 
-  it('names legacy maps', () => {
+  it('reports legacy maps', () => {
     const { legacy, issues } = checkMaps(open('legacy'));
     expect(legacy).toEqual([
       { name: 'm', section: 'maps', offset: 0, type: 1, keySize: 4, valueSize: 8, maxEntries: 16, flags: 0 },
@@ -105,11 +105,11 @@ describe('what loaders make of a map definition', () => {
     expect(issues.map(({ code }) => code)).toEqual(['MAP_LEGACY']);
   });
 
-  it('names a section without BTF', () => {
+  it('reports a section without BTF', () => {
     expect(checkMaps(open('no-debug')).issues.map(({ code }) => code)).toEqual(['MAP_NO_DATASEC']);
   });
 
-  it('names a section that one loader alone reads', () => {
+  it('reports a section that only one loader reads', () => {
     const { issues, maps } = checkMaps(open('other-section'));
     expect(issues.map(({ code }) => code)).toEqual(['MAP_SECTION_NAME']);
     expect(Object.keys(maps[0]!.loaders)).toEqual(['aya']);
@@ -123,13 +123,13 @@ describe("the kernel's rules for maps", () => {
     );
 
   it('accept an ordinary map', () => expect(codesOf('hash')).toEqual([]));
-  it('ask for entries', () => expect(codesOf('no-max-entries')).toEqual(['MAP_ENTRIES']));
-  it('ask for whole pages of a ring buffer', () => {
+  it('require entries', () => expect(codesOf('no-max-entries')).toEqual(['MAP_ENTRIES']));
+  it('require whole pages for a ring buffer', () => {
     expect(codesOf('ring-zero')).toEqual(['MAP_RING_SIZE']);
     expect(codesOf('ring-4096')).toEqual([]);
   });
-  it('take no value in a ring buffer', () => expect(codesOf('ring-with-value')).toEqual(['MAP_VALUE_SIZE']));
-  it('know from which kernel on there is a type', () => {
+  it('accept no value in a ring buffer', () => expect(codesOf('ring-with-value')).toEqual(['MAP_VALUE_SIZE']));
+  it('know the first kernel with a type', () => {
     expect(codesOf('ring-4096', '5.7')).toEqual(['MAP_TYPE']);
     expect(codesOf('ring-4096', '5.8')).toEqual([]);
   });
@@ -140,7 +140,7 @@ describe('the answers of two versions of libbpf', () => {
   /** What libbpf 1.1 did not have: one arena for each object, and numbers that are enums (__ulong). */
   const later = ['arena-two', 'map-extra-int', 'map-extra-small-ulong', 'map-extra-two-values', 'map-extra-ulong'];
 
-  it('are the same except for what came later', () => {
+  it('are the same except for later features', () => {
     const differing = Object.entries(answers)
       .filter(([, one]) => JSON.stringify(one['libbpf 1.1']) !== JSON.stringify(one['libbpf 1.7']))
       .map(([name]) => name);

@@ -100,7 +100,7 @@ const cases: Readonly<Record<MapCode, readonly [readonly MapIssue[], readonly Ma
 
 describe('every code of map definitions', () => {
   it.each(Object.entries(cases))(
-    'is reported for what it is about, and not for its neighbour: %s',
+    'is reported for its problem, and not for its neighbour: %s',
     (code, [bad, neighbour]) => {
       expect(bad.map((issue) => issue.code)).toContain(code);
       expect(neighbour.map((issue) => issue.code)).not.toContain(code);

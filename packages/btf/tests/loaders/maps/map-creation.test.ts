@@ -68,7 +68,7 @@ const isOfTheBuild = ({ type, maxEntries }: MapDefinition): boolean =>
   mapTypes[type - 1]!.name === 'CPUMAP' && maxEntries > 4;
 
 describe('the creation of a map', () => {
-  it('is refused and accepted as by the running kernel', (context) => {
+  it('is refused or accepted like by the running kernel', (context) => {
     demand(context, kernelWithBpf, program('cc'), knownKernel);
     const kernel = parseKernelVersion(runningKernel().kernel)!;
     const maps = mapTypes
@@ -90,7 +90,7 @@ describe('the creation of a map', () => {
     expect(differences).toEqual([]);
   });
 
-  it('asks for a name of letters, digits, _ and .', (context) => {
+  it('requires a name of letters, digits, _ and .', (context) => {
     demand(context, kernelWithBpf, program('cc'));
     expect(askForMaps(['a-b', 'a b', 'a.b', 'ab_9'].map((name) => ({ map: { ...empty, name } })))).toEqual([
       errnoNumbers.EINVAL,
@@ -178,7 +178,7 @@ const values: Readonly<Record<string, RecordSpec>> = {
 
 describe("the special fields of a map's value", () => {
   it.for(Object.entries(values))(
-    'are allowed in the maps in which the running kernel allows them: %s',
+    'are allowed in the same maps as in the running kernel: %s',
     ([name, value], context) => {
       const tags = name === 'a list' ? [r.declTag('contains:elem:node', 14, 0)] : [r.declTag('nothing', 14)];
       const blob = makeBlob([
@@ -247,16 +247,16 @@ describe("a value's special fields without a kernel", () => {
     );
   };
 
-  it('ask for the right map type', () => {
+  it('require the right map type', () => {
     expect(codes(lock, '6.18', { type: 1 })).toEqual([]);
     expect(codes(lock, '6.18', { type: 9 })).toEqual(['MAP_FIELD_TYPE EOPNOTSUPP']);
   });
 
-  it('ask for a map that programs may write', () => {
+  it('require a map that programs may write', () => {
     expect(codes(lock, '6.18', { flags: MapFlag.RDONLY_PROG })).toEqual(['MAP_FIELD_ACCESS EACCES']);
   });
 
-  it('mean nothing to a kernel that does not know them', () => {
+  it('are ignored by a kernel that does not know them', () => {
     const plain = makeBlob([...types.slice(0, 3), values['a lock']!]);
     const answers = ['5.0', '5.1'].map((kernel) => codes(plain, kernel, { type: 9, valueType: 4 }));
     expect(answers).toEqual([[], ['MAP_FIELD_TYPE EOPNOTSUPP']]);
@@ -270,7 +270,7 @@ describe("a value's special fields without a kernel", () => {
     expect([codes(pointer, '5.18', { type: 5 }), codes(pointer, '5.19', { type: 6 })]).toEqual([[], []]);
   });
 
-  it('cannot be used when there are two of a kind', () => {
+  it('cannot be used if there are two of a kind', () => {
     expect(codes(timers, '6.18', { valueSize: 32 })).toEqual(['MAP_FIELD_UNUSABLE']);
   });
 });

@@ -7,7 +7,7 @@ import { checkMaps } from '../../../src/loaders/maps/check-maps.js';
 import { clang, compileFixture } from '../../programs.js';
 
 describe('slots of maps', () => {
-  it.for(['bpfel', 'bpfeb'] as const)('are what the definition names, by index: %s', (target, context) => {
+  it.for(['bpfel', 'bpfeb'] as const)('are filled as in the definition, by index: %s', (target, context) => {
     demand(context, clang);
     const bytes = new Uint8Array(readFileSync(compileFixture('values', target)));
     const { maps } = checkMaps({ elf: decodeElf(bytes), btf: decodeObject(bytes).btf });

@@ -28,7 +28,7 @@ describe('an object as its loader loads it', () => {
     expect(loaded.every(({ ok }) => ok)).toBe(true);
   });
 
-  it('is accepted by old kernels too, once what they lack is replaced', () => {
+  it('is accepted by old kernels too, after unknown kinds are replaced', () => {
     for (const kernel of ['4.18', '5.2', '5.12', '5.16', '6.0', '7.2']) {
       const refused = withBtf.map((elf) => validateObject({ elf, btf: undefined }, { kernel })).filter(({ ok }) => !ok);
       expect({ kernel, refused }).toEqual({ kernel, refused: [] });
@@ -44,7 +44,7 @@ describe('an object as its loader loads it', () => {
   });
 });
 
-describe('the BTF that a loader hands over', () => {
+describe('the BTF that a loader passes to the kernel', () => {
   const here = fileURLToPath(new URL('./objects', import.meta.url));
   const cases = ['externs', 'ksym-variable', 'kconfig-type', 'extern-section'];
   const loadedBy = (name: string, options: ValidateObjectOptions): string => {
@@ -70,14 +70,14 @@ describe('the BTF that a loader hands over', () => {
     );
   });
 
-  it.each(cases)("is Aya's, for a kernel with every feature: %s", (name) => {
+  it.each(cases)("equals Aya's, for a kernel with every feature: %s", (name) => {
     const section = name === 'extern-section' ? '.other' : '.kconfig';
     expect(loadedBy(name, { kernel: '7.2', loader: 'aya' })).toBe(
       wanted(`${name}.aya-all`, `Unable to determine the size of section \`${section}\``),
     );
   });
 
-  it.each(cases)("is Aya's, for the first kernel with BTF: %s", (name) => {
+  it.each(cases)("equals Aya's, for the first kernel with BTF: %s", (name) => {
     expect(loadedBy(name, { kernel: '4.18', loader: 'aya' })).toBe(wanted(`${name}.aya-none`, ''));
   });
 
