@@ -74,7 +74,7 @@ export async function buildCore({ opt = artifactLevel, jobs = '2', ...options } 
   return { wasm, debugWasm, toolchain: toolchain.identity };
 }
 
-/** LLVM as the options name it, else as build-llvm.mjs built it for what the repository holds now. */
+/** LLVM as given in the options, else as built by build-llvm.mjs for the present repository. */
 async function chooseLlvm(level, { llvmBuild, llvmSource, toolchainRoot }) {
   if (Boolean(llvmBuild) !== Boolean(llvmSource))
     throw new BuildError('--llvm-build and --llvm-source: expected both or none');
@@ -86,7 +86,7 @@ async function chooseLlvm(level, { llvmBuild, llvmSource, toolchainRoot }) {
   return { folder, llvmBuild: build, llvmSource: source, llvmKey: basename(folder), headersKey: headers };
 }
 
-/** Builds the artifact, unless the one that is there is of this tree, and writes what lies beside it. */
+/** Builds the artifact and its accompanying files, unless the existing one belongs to this tree. */
 async function buildArtifact({ jobs, force }) {
   const wasmFile = join(artifactFolder, 'bpf-linker.wasm');
   if (!force && existsSync(manifestFile) && existsSync(wasmFile)) {

@@ -28,7 +28,8 @@ under the hash of version, patches, flags and toolchain; if it is there, nothing
 `;
 
 /**
- * @param {{level?: string, jobs?: string, nativeTools?: string, toolchainRoot?: string}} [options] `level`: optimisation of
+ * @param {{level?: string, jobs?: string, nativeTools?: string, toolchainRoot?: string}} [options] `level`:
+ * optimization of
  *   the core that is linked with them
  * @returns {Promise<string>} the result's folder
  */
@@ -67,7 +68,7 @@ export async function buildLlvm(options = {}) {
   }
 }
 
-/** The toolchain with LLVM's folders at fixed places: ccache then knows objects of other work folders. */
+/** The toolchain with LLVM's folders at fixed paths, so that ccache recognizes objects from other work folders. */
 function openWork({ root, build, source, tablegen }) {
   mkdirSync(build, { recursive: true });
   const mounts = [
@@ -78,7 +79,10 @@ function openWork({ root, build, source, tablegen }) {
   return openToolchain({ root, mounts });
 }
 
-/** A CMake cache from an interrupted or other configuration can hold another compiler: always from an empty folder. */
+/**
+ * A CMake cache from an interrupted or different configuration may name another compiler: always start from an empty
+ * folder.
+ */
 async function configure({ root, work, build, source, tablegen, configuration }) {
   const stamp = join(work, 'configured');
   if (existsSync(stamp)) return;

@@ -8,12 +8,12 @@ import { artifactFolder, compareManifests, createManifest, manifestFile } from '
 import { readInterface } from './wasm-binary.mjs';
 
 /**
- * What every module of this kind exports besides exports.txt; the last one wherever link-time optimisation meets the C++
- * library, which calls JavaScript of Emscripten until the optimiser has seen that nothing does.
+ * Exports of every module of this kind besides exports.txt; the last one appears wherever link-time optimization meets
+ * the C++ library, which calls JavaScript of Emscripten until the optimizer has seen that this does nothing.
  */
 const standardExports = ['__indirect_function_table', '_initialize', '__cxa_increment_exception_refcount'];
 
-/** Its memory, which the host makes. */
+/** Its memory, which the host creates. */
 const memoryImport = 'env.memory';
 
 /**
@@ -76,7 +76,7 @@ async function main() {
   }
   const recorded = JSON.parse(readFileSync(manifestFile, 'utf8'));
   const wasm = readFileSync(wasmFile);
-  // The toolchain need not be on this machine: the manifest's word is taken for it.
+  // The toolchain need not be on this machine: its identity is taken from the manifest.
   const stale = compareManifests(recorded, createManifest(wasm, recorded.llvm.toolchain));
   if (stale.length > 0) {
     throw new BuildError(`llvm-wasm/artifact is stale: ${stale.length} of its inputs differ from its manifest`, {

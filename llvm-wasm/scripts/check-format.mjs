@@ -5,7 +5,7 @@ import { runScript } from '../../tools/toolchain/build-error.mjs';
 import { repositoryRoot } from '../../tools/toolchain/cache.mjs';
 import { run } from '../../tools/toolchain/run.mjs';
 
-/** Another release formats some lines otherwise. Debian has it as clang-format-22. */
+/** Other releases format some lines differently. In Debian it is called clang-format-22. */
 const tool = '/usr/bin/clang-format-22';
 
 const help = `node llvm-wasm/scripts/check-format.mjs [--write]

@@ -27,7 +27,7 @@ A build of LLVM takes 16 minutes on two cores; an interrupted one goes on where 
 Needs clang++-22 (or $CXX), cmake and ninja, and LLVM's sources: npx nx run llvm-wasm:toolchain gets them.
 `;
 
-/** How each program is linked: as by default, and with most of it otherwise. */
+/** How each program is linked: with the defaults, and with most options changed. */
 const variants = {
   '-O3': { optimize: '3' },
   '-Os, everything else': {
@@ -44,7 +44,7 @@ const emit = ['llvm-ir', 'asm', 'obj'];
 
 /** @typedef {{name: string, paths: string[], exportSymbols?: string[]}} Program */
 
-/** What the repository has. @returns {Promise<Program[]>} */
+/** The programs in the repository. @returns {Promise<Program[]>} */
 async function listCommitted(folder) {
   const fixtures = join(repositoryRoot, 'e2e/fixtures/programs');
   const tar = join(folder, 'bitcode.tar');
@@ -63,7 +63,7 @@ async function listCommitted(folder) {
   return [...packed, both, ...others.map((path) => ({ name: path, paths: [join(repositoryRoot, path)] }))];
 }
 
-/** Links natively, in a process of its own. @returns {Promise<import('./wasm-host.mjs').RawLink>} */
+/** Links natively, in a separate process. @returns {Promise<import('./wasm-host.mjs').RawLink>} */
 async function linkNatively(executable, request, paths, folder) {
   const out = join(folder, 'out');
   await rm(out, { recursive: true, force: true });
@@ -83,13 +83,13 @@ async function linkNatively(executable, request, paths, folder) {
   return { status, result, outputs: outputs.map((index) => readFileSync(join(out, String(index)))) };
 }
 
-/** The result without its times. */
+/** The result without its timings. */
 function comparable({ status, result, fatal }) {
   if (result === '') return JSON.stringify({ status, fatal });
   return JSON.stringify({ status, ...JSON.parse(result), stages: undefined }, undefined, 1);
 }
 
-/** @returns {string[]} a line for each thing that differs, the earliest stage first */
+/** @returns {string[]} a line for each difference, the earliest stage first */
 function compareLinks(wasm, native) {
   const differences = [];
   const results = [comparable(wasm), comparable(native)].map((text) => Buffer.from(text));

@@ -1,19 +1,19 @@
 /** How the core is compiled and linked. llvm-wasm/README.md says what each flag is for. */
 
-/** Features of every engine since 2021; LLVM is compiled with the same. */
+/** Features supported by every engine since 2021; LLVM is compiled with the same ones. */
 export const wasmFeatureFlags = ['-mbulk-memory', '-mnontrapping-fptoint', '-msign-ext'];
 
-/** Optimisation of the artifact. */
+/** Optimization level of the artifact. */
 export const artifactLevel = 'Oz';
 
 /**
- * For the artifact, the libraries and the core are bitcode until they are linked, which optimises over all of them and takes
- * minutes. A quick look at another level links in seconds.
+ * For the artifact, the libraries and the core stay bitcode until they are linked, which optimizes across all of them
+ * and takes minutes. For a quick try another level links in seconds.
  * @param {string} level @returns {string[]}
  */
 export const linkTimeFlags = (level) => (level === artifactLevel ? ['-flto'] : []);
 
-/** Limits of the memory that the host makes, in pages of 64 KB: 32 MB and 1 GB. The driver has the same. */
+/** Limits of the memory that the host creates, in pages of 64 KB: 32 MB and 1 GB. The driver uses the same ones. */
 export const memoryPages = { initial: 512, maximum: 16384 };
 
 /** @param {string} level `Oz`, `O1`, ... @returns {string[]} */

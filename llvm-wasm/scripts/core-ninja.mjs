@@ -9,11 +9,11 @@ import { compileFlags, linkFlags } from './core-flags.mjs';
  * @param {string} what.core folder with `src`, `include` and `exports.txt`, on this machine
  * @param {string} what.llvmBuild folder with `lib` and the generated `include`
  * @param {string} what.llvmSource folder with `llvm/include`
- * @param {string} what.level optimisation, `Oz` for the artifact
- * @param {string} what.llvmKey says which libraries these are: with others it links anew, even if they are older
+ * @param {string} what.level optimization level, `Oz` for the artifact
+ * @param {string} what.llvmKey identifies the libraries: with different ones it links again, even if they are older
  * @param {string} what.headersKey the same for LLVM's headers and compiling
  * @param {(path: string) => string} what.inside a path as the toolchain sees it
- * @returns {string} text of build.ninja; its one result is `bpf-linker.debug.wasm`
+ * @returns {string} text of build.ninja; its single result is `bpf-linker.debug.wasm`
  */
 export function formatCoreNinja({ core, llvmBuild, llvmSource, llvmKey, headersKey, level, inside }) {
   const sources = listFiles(join(core, 'src'), '.cpp');
@@ -58,7 +58,7 @@ export function readExports(core) {
   return readFileSync(join(core, 'exports.txt'), 'utf8').split('\n').filter(Boolean);
 }
 
-/** Files of one kind in a folder and those in it, sorted, so that the order on disk does not decide the order in the wasm. */
+/** Files of one kind in a folder and its subfolders, sorted, so that the order on disk does not affect the wasm. */
 function listFiles(folder, suffix) {
   let names;
   try {

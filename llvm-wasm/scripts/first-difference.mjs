@@ -1,5 +1,5 @@
 /**
- * Where two outputs of one link differ first.
+ * The first difference between two outputs of one link.
  * @param {string} kind as in bpf_link.h, "obj" or one that is text
  * @param {Uint8Array} one
  * @param {Uint8Array} other
@@ -26,7 +26,7 @@ function describeBytes(one, other, at) {
 }
 
 /**
- * The section of a 64-bit ELF object that has the byte at OFFSET.
+ * The section of a 64-bit ELF object that contains the byte at OFFSET.
  * @see https://refspecs.linuxfoundation.org/elf/gabi4+/ch4.sheader.html
  */
 function sectionAt(elf, offset) {

@@ -2,12 +2,12 @@ import { linkTimeFlags, wasmFeatureFlags } from './core-flags.mjs';
 
 /** How LLVM is configured for WebAssembly. llvm-wasm/README.md says what each choice is for. */
 
-/** Optimisation of LLVM's own code. */
+/** Optimization level of LLVM's own code. */
 export const llvmLevel = 'Oz';
 
 const off = (...names) => names.map((name) => `-D${name}=OFF`);
 
-/** What a build that only makes libraries or tablegen leaves out. */
+/** Parts to leave out of a build that only produces libraries or tablegen. */
 export const leftOut = off(
   'LLVM_INCLUDE_TESTS',
   'LLVM_INCLUDE_EXAMPLES',
@@ -29,8 +29,8 @@ export const leftOut = off(
 const releaseFlags = (level) => [`-${llvmLevel}`, '-DNDEBUG', ...linkTimeFlags(level)].join(' ');
 
 /**
- * CMake arguments that decide what is in the libraries.
- * @param {string} level optimisation of the core that is linked with them
+ * CMake arguments that determine the contents of the libraries.
+ * @param {string} level optimization level of the core that is linked with them
  * @returns {string[]}
  */
 export const llvmConfiguration = (level) => [

@@ -9,15 +9,15 @@ import { llvmConfiguration, llvmLibraries } from './llvm-flags.mjs';
 import { listPatches } from './patches.mjs';
 
 /**
- * What decides LLVM's libraries, byte for byte.
+ * Everything that determines LLVM's libraries, byte for byte.
  * @typedef {{llvm: string, sources: string, configuration: string[], libraries: string[], toolchain: string,
  *   patches: Record<string, string>}} LlvmInputs `patches` by name, with sha256
  */
 
 /**
  * @param {string} toolchain identity
- * @param {string} [level] optimisation of the core that is linked with them
- * @returns {LlvmInputs} as the repository has them now
+ * @param {string} [level] optimization level of the core that is linked with them
+ * @returns {LlvmInputs} for the present repository
  */
 export function readLlvmInputs(toolchain, level = artifactLevel) {
   const patches = listPatches(join(repositoryRoot, 'llvm-wasm/patches'));
@@ -37,8 +37,8 @@ export function llvmResultPath(inputs) {
 }
 
 /**
- * The folder that keeps objects and the patched sources. Patches do not change it: after a change of theirs only the
- * files that they touch, and what reads those, are compiled again.
+ * The folder for objects and the patched sources. It does not depend on the patches: after a change of them only the
+ * files that they touch, and their dependents, are compiled again.
  * @param {LlvmInputs} inputs
  * @returns {string}
  */
@@ -50,11 +50,11 @@ export function llvmWorkPath(inputs) {
 }
 
 /**
- * The libraries for what the repository holds now.
+ * The libraries for the present repository.
  * @param {{identity: string}} toolchain
- * @param {string} [level] optimisation of the core that is linked with them
+ * @param {string} [level] optimization level of the core that is linked with them
  * @returns {{folder: string, build: string, source: string, headers: string}} `headers` is the headers' digest
- * @throws {BuildError} when they are not built
+ * @throws {BuildError} if they are not built
  */
 export function findLlvm(toolchain, level = artifactLevel) {
   const folder = llvmResultPath(readLlvmInputs(toolchain.identity, level));
@@ -72,7 +72,7 @@ export function findLlvm(toolchain, level = artifactLevel) {
 }
 
 /**
- * Puts the libraries and headers of a finished build into a folder of their own. It appears when it is complete.
+ * Copies the libraries and headers of a finished build to a separate folder, which appears when it is complete.
  * @param {LlvmInputs} inputs
  * @param {string} build LLVM's build folder
  * @param {string} source the sources that it was built from
@@ -98,7 +98,7 @@ export async function publishLlvm(inputs, build, source) {
   return folder;
 }
 
-/** Keeps the newest results: each change of a patch makes one. */
+/** Keeps the newest results, since each change of a patch creates one. */
 async function removeOldResults(kept = 4) {
   const results = readdirSync(cachePath('llvm')).filter((name) => /^llvm-[\d.]+-[0-9a-f]{16}$/.test(name));
   const byAge = results

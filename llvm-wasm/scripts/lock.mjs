@@ -2,10 +2,10 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { BuildError } from '../../tools/toolchain/build-error.mjs';
 
 /**
- * Takes a lock file, so that two builds do not write one folder. The lock of a process that is gone does not count.
+ * Takes a lock file, so that two builds do not write to the same folder. The lock of a dead process does not count.
  * @param {string} path
- * @returns {() => void} gives it back
- * @throws {BuildError} when a running process has it
+ * @returns {() => void} releases it
+ * @throws {BuildError} if a running process holds it
  */
 export function holdLock(path) {
   try {

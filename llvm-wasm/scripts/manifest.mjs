@@ -11,7 +11,7 @@ export const artifactFolder = join(engine, 'artifact');
 export const manifestFile = join(artifactFolder, 'manifest.json');
 
 /**
- * What llvm-wasm/artifact/manifest.json says: the wasm, and everything that decides its bytes.
+ * The contents of llvm-wasm/artifact/manifest.json: the wasm, and everything that determines its bytes.
  * @typedef {object} Manifest
  * @property {string} generatedBy the command
  * @property {number} abi as in versions.json and bpf_link.h
@@ -23,8 +23,8 @@ export const manifestFile = join(artifactFolder, 'manifest.json');
 
 /**
  * @param {Uint8Array} wasm
- * @param {string} toolchain identity of the toolchain that made it
- * @returns {Manifest} for the inputs as they are now
+ * @param {string} toolchain identity of the toolchain that built it
+ * @returns {Manifest} for the present inputs
  */
 export function createManifest(wasm, toolchain) {
   return {
@@ -52,7 +52,7 @@ function listCoreFiles() {
  * Compares two manifests.
  * @param {Manifest} recorded
  * @param {Manifest} current
- * @returns {string[]} one line for each difference, none when they are equal
+ * @returns {string[]} one line for each difference, none if they are equal
  */
 export function compareManifests(recorded, current) {
   return compareValues(recorded, current, '');

@@ -7,9 +7,10 @@ import { nativeCompiler, nativeLevel, nativeLibraries } from './native-llvm.mjs'
 import { writeIfChanged } from './write-if-changed.mjs';
 
 /**
- * The build of the core for this machine as a ninja file, with the flags of the core in WebAssembly, as far as they have a meaning here.
+ * The build of the core for this machine as a ninja file, with the flags of the WebAssembly core, as far as they apply
+ * here.
  * @param {{core: string, build: string, source: string}} folders llvm-wasm; LLVM's build; LLVM's sources
- * @returns {string} text of build.ninja; its one result is `file-host`
+ * @returns {string} text of build.ninja; its single result is `file-host`
  */
 export function formatNativeNinja({ core, build, source }) {
   const onlyForWasm = [...wasmFeatureFlags, ...linkTimeFlags(nativeLevel)];
@@ -47,8 +48,9 @@ export function formatNativeNinja({ core, build, source }) {
 }
 
 /**
- * Compiles the core and the host of files, and links them with LLVM.
- * @param {{build: string, source: string, jobs: string, targets?: string[]}} options `targets`: less than all, to try it
+ * Compiles the core and the file host, and links them with LLVM.
+ * @param {{build: string, source: string, jobs: string, targets?: string[]}} options `targets`: fewer than all, to try
+ * it
  * @returns {Promise<string>} path of the executable
  */
 export async function buildNativeCore({ build, source, jobs, targets = [] }) {

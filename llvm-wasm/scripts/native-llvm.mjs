@@ -13,14 +13,14 @@ import { holdLock } from './lock.mjs';
 import { syncPatchedSource } from './patched-source.mjs';
 import { listPatches } from './patches.mjs';
 
-/** The compiler of the native build: LLVM's own, of another standard library than Emscripten's. */
+/** The compiler of the native build: LLVM's own, with a different standard library than Emscripten's. */
 export const nativeCompiler = process.env.CXX ?? 'clang++-22';
 
-/** Optimisation of LLVM's own code in the native build: it compiles fast, and what it computes does not depend on it. */
+/** Optimization of LLVM's own code in the native build: it compiles fast, and the results do not depend on it. */
 export const nativeLevel = 'O1';
 
 /**
- * LLVM's configuration for WebAssembly, except for what makes it WebAssembly.
+ * LLVM's configuration for WebAssembly, without the parts specific to WebAssembly.
  * @returns {string[]} CMake arguments
  */
 export function nativeConfiguration() {
@@ -36,9 +36,9 @@ export function nativeConfiguration() {
 }
 
 /**
- * Builds LLVM's libraries for this machine, from the pinned sources and llvm-wasm/patches. It goes on where it stopped,
- * and after a change of patches compiles what they changed.
- * @param {{jobs: string, targets?: string[]}} options `targets`: other than all libraries; none builds nothing
+ * Builds LLVM's libraries for this machine, from the pinned sources and llvm-wasm/patches. It continues where it
+ * stopped, and after a change of patches recompiles what they changed.
+ * @param {{jobs: string, targets?: string[]}} options `targets`: instead of all libraries; none builds nothing
  * @returns {Promise<{build: string, source: string}>} folders with lib and include; with llvm/include
  */
 export async function buildNativeLlvm({ jobs, targets = llvmLibraries }) {
@@ -84,7 +84,7 @@ export async function buildNativeLlvm({ jobs, targets = llvmLibraries }) {
   return { build, source };
 }
 
-/** @param {string} build @returns {string[]} the names of the libraries that are there, for the linker */
+/** @param {string} build @returns {string[]} the names of the existing libraries, for the linker */
 export function nativeLibraries(build) {
   const archives = readdirSync(join(build, 'lib')).filter((name) => /^libLLVM\w+\.a$/.test(name));
   const wanted = new Set(llvmLibraries.map((name) => `lib${name}.a`));

@@ -6,8 +6,8 @@ import { applyPatches } from './patches.mjs';
 import { writeIfChanged } from './write-if-changed.mjs';
 
 /**
- * Makes FOLDER LLVM's sources with PATCHES applied. A file whose content stays keeps its time, so that a build in
- * progress or a finished one compiles only what the patches changed.
+ * Turns FOLDER into LLVM's sources with PATCHES applied. A file with unchanged content keeps its time, so that a build
+ * compiles only what the patches changed.
  * @param {string} folder
  * @param {string} pristine LLVM's unpatched sources
  * @param {import('./patches.mjs').Patch[]} patches
@@ -27,7 +27,7 @@ export async function syncPatchedSource(folder, pristine, patches) {
   const staging = `${folder}.staging`;
   const touched = await applyPatches(patches, pristine, staging);
   const before = JSON.parse(readFileSync(record, 'utf8'));
-  // Recorded first: an interrupted run is then put right by the next.
+  // Recorded first, so that the next run repairs an interrupted one.
   writeFileSync(record, `${JSON.stringify([...new Set([...before, ...touched])])}\n`);
   const written = [];
   for (const path of new Set([...before, ...touched])) {

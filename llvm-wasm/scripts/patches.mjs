@@ -12,7 +12,7 @@ import { run } from '../../tools/toolchain/run.mjs';
  * The patches of a folder in the order in which they are applied.
  * @param {string} folder
  * @returns {Patch[]}
- * @throws {BuildError} when a name is not NNNN-*.patch, or two have one number
+ * @throws {BuildError} when a name is not NNNN-*.patch, or two have the same number
  */
 export function listPatches(folder) {
   const names = readdirSync(folder)
@@ -29,7 +29,7 @@ export function listPatches(folder) {
 }
 
 /**
- * The files that a patch changes, makes or removes.
+ * The files that a patch changes, creates or removes.
  * @param {Patch} patch
  * @returns {string[]} relative to LLVM's source tree
  */
@@ -48,7 +48,7 @@ export function touchedFiles({ name, text }) {
  * Applies patches in order to copies of the files that they touch.
  * @param {Patch[]} patches
  * @param {string} pristine LLVM's unpatched sources
- * @param {string} staging folder for the copies, made anew
+ * @param {string} staging folder for the copies, recreated
  * @returns {Promise<string[]>} the touched files; one that a patch removes is not in STAGING
  * @throws {BuildError} naming the patch, the file, and the line of the hunk that does not apply
  */
@@ -59,7 +59,7 @@ export async function applyPatches(patches, pristine, staging) {
   for (const path of touched) {
     if (existsSync(join(pristine, path))) await cp(join(pristine, path), join(staging, path));
   }
-  // Outside of any repository git apply takes paths as they are; inside one it skips those that are not in it.
+  // Outside of any repository git apply uses paths as they are; inside one it skips those that are not in it.
   const env = { GIT_CEILING_DIRECTORIES: dirname(staging), GIT_CONFIG_NOSYSTEM: '1', LC_ALL: 'C' };
   for (const { name, path } of patches) {
     const args = ['apply', '--verbose', '--whitespace=nowarn', path];

@@ -10,9 +10,9 @@ import { leftOut } from './llvm-flags.mjs';
 const tools = ['llvm-tblgen', 'llvm-min-tblgen'];
 
 /**
- * The tablegen programs that LLVM's build runs. They are compiled for the machine that builds, about 5 minutes on two
- * cores, and depend on nothing but LLVM's unpatched sources.
- * @param {{given?: string, root?: string, jobs: string}} options `given`: a folder that has them already
+ * The tablegen programs that LLVM's build runs. They are compiled for the build machine, about 5 minutes on two
+ * cores, and depend only on LLVM's unpatched sources.
+ * @param {{given?: string, root?: string, jobs: string}} options `given`: a folder that already contains them
  * @returns {Promise<string>} folder with llvm-tblgen and llvm-min-tblgen
  */
 export async function setUpTablegen({ given, root, jobs }) {
@@ -39,7 +39,7 @@ async function buildTablegen(toolchain, folder, jobs) {
   if (!existsSync(configured)) {
     await rm(build, { recursive: true, force: true });
     mkdirSync(build, { recursive: true });
-    // The host's compiler by its own name: inside emsdk's environment plain cc could be taken for another.
+    // Uses the host's compiler by its own name: inside emsdk's environment plain cc could be a different one.
     const compilers = toolchain.kind === 'debian' ? ['-DCMAKE_C_COMPILER=gcc', '-DCMAKE_CXX_COMPILER=g++'] : [];
     const flags = [
       '-DCMAKE_BUILD_TYPE=Release',

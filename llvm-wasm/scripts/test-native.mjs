@@ -14,7 +14,7 @@ link in WebAssembly has an instance of its own. The last line says how many pass
   --jobs N        compilers at a time; default 2
 `;
 
-/** What the build needs, and the Debian packages that bring it. */
+/** The build's requirements, and their Debian packages. */
 const needed = {
   '/usr/bin/clang++-22': 'clang-22',
   '/usr/lib/llvm-22/lib/cmake/llvm/LLVMConfig.cmake': 'llvm-22-dev',
@@ -34,12 +34,12 @@ const needed = {
  * @property {{name: string, seconds: number}[]} files a row for each suite
  */
 
-/** Shadow memory of LLVM's containers is not kept by LLVM's own code, which is not instrumented. */
+/** LLVM's own code is not instrumented, so it does not maintain the shadow memory of LLVM's containers. */
 const environment = { ASAN_OPTIONS: 'detect_container_overflow=0:detect_leaks=0', UBSAN_OPTIONS: 'print_stacktrace=1' };
 
 /** @returns {Promise<string>} path of the test program */
 async function build(jobs) {
-  // CMake ties a build folder to one source folder, so each checkout has its own; ccache is what they share.
+  // CMake ties a build folder to one source folder, so each checkout has its own; they share ccache.
   const folder = join(repositoryRoot, '.cache/native-tests');
   const source = join(repositoryRoot, 'llvm-wasm/tests/native');
   const launcher = existsSync('/usr/bin/ccache') ? ['-DCMAKE_CXX_COMPILER_LAUNCHER=ccache'] : [];

@@ -9,10 +9,10 @@ import { artifactLevel } from './core-flags.mjs';
 import { artifactFolder, manifestFile } from './manifest.mjs';
 
 /**
- * Where two files differ, in words.
+ * A description of the first difference between two files.
  * @param {Uint8Array} committed
  * @param {Uint8Array} rebuilt
- * @returns {string | undefined} nothing when they are equal
+ * @returns {string | undefined} undefined if they are equal
  */
 export function describeDifference(committed, rebuilt) {
   const length = Math.min(committed.length, rebuilt.length);
@@ -22,7 +22,7 @@ export function describeDifference(committed, rebuilt) {
   return `${committed.length} bytes committed, ${rebuilt.length} rebuilt, the first difference at offset ${offset}`;
 }
 
-/** Builds the engine anew, without ccache, in a folder that is removed afterwards, and compares with the artifact. */
+/** Rebuilds the engine, without ccache, in a temporary folder, and compares it with the artifact. */
 async function main() {
   const recorded = JSON.parse(readFileSync(manifestFile, 'utf8'));
   const folder = mkdtempSync(join(cacheFolder('verify'), 'core-'));

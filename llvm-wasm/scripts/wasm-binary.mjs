@@ -4,8 +4,8 @@ const preambleSize = 8;
 const customSection = 0;
 
 /**
- * Removes the custom sections (function names, producers, target features): engines do not need them, and tools of
- * other versions write others.
+ * Removes the custom sections (function names, producers, target features): engines do not need them, and other
+ * versions of the tools write different ones.
  * @param {Uint8Array} wasm
  * @returns {Uint8Array}
  * @see https://webassembly.github.io/spec/core/binary/modules.html
@@ -40,7 +40,7 @@ function decodeUnsigned(bytes, offset) {
 }
 
 /**
- * What a module takes and gives, sorted.
+ * The imports and exports of a module, sorted.
  * @param {Uint8Array} wasm
  * @returns {{imports: string[], exports: string[]}} imports as `module.name`
  */

@@ -3,14 +3,15 @@ import { dirname, join } from 'node:path';
 import { memoryPages } from './core-flags.mjs';
 
 /**
- * The host of tests/compare/FileHost.cpp, for the module: one link, from files to bytes.
+ * The module's counterpart of tests/compare/FileHost.cpp: one link, from files to bytes.
  *
- * @typedef {{status: number, result: string, outputs: Uint8Array[], fatal?: string}} RawLink `status`: of bl_link, 70 when LLVM
- *   cannot go on; `result`: the JSON of bl_result
+ * @typedef {{status: number, result: string, outputs: Uint8Array[], fatal?: string}} RawLink `status`: of bl_link, 70
+ * if LLVM
+ *   gave up; `result`: the JSON of bl_result
  * @param {WebAssembly.Module} module
  * @param {string} request JSON of bl_link
  * @param {string[]} paths the inputs, in the order of the request
- * @param {string} sources the folder that debug info calls /bpf-link-wasm/
+ * @param {string} sources the folder that appears as /bpf-link-wasm/ in debug info
  * @returns {Promise<RawLink>}
  */
 export async function linkInWasm(module, request, paths, sources) {

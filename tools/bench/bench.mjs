@@ -1,5 +1,5 @@
-// `npm run bench`: whole processes, and the stages inside them, beside native linkers with the same flags. Contestants take
-// turns; what to compare between machines are the ratios. See README.md.
+// `npm run bench`: whole processes, and the stages inside them, compared with native linkers with the same flags.
+// Contestants take turns; compare ratios between machines. See README.md.
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
@@ -34,7 +34,7 @@ const find = (name) =>
 const native = values['bpf-linker'] ?? process.env.BPF_LINKER ?? find('bpf-linker');
 const tools = ['llvm-link-22', 'opt-22', 'llc-22'].every(find);
 
-/** Ours: in three states of warmth. */
+/** Our command, in three states of warmth. */
 const states = {
   'ours, nothing kept': { BPF_LINK_WASM_CODE_CACHE: 'off', BPF_LINK_WASM_SERVE: 'off' },
   'ours, machine code kept': { BPF_LINK_WASM_CODE_CACHE: join(work, 'code'), BPF_LINK_WASM_SERVE: 'off' },
@@ -120,7 +120,7 @@ const cases = {
         ...one,
         name: `ours, ${times} times`,
       })),
-      // It links all members: 100 times the size takes it minutes.
+      // It links all members: for 100 times the size this takes minutes.
       ...(times > 10 ? [] : bpfLinker([main, archive, '-o', 'e.o'])).map((one) => ({
         ...one,
         name: `bpf-linker, ${times} times`,
@@ -137,7 +137,7 @@ const cases = {
   h: () => compareLto('(h) a small program with LTO', 'e2e/cargo/crate', 'h', 'lto'),
 };
 
-/** With link-time optimisation rustc hands over one object that has all of the program. */
+/** With link-time optimization rustc passes one object that contains the whole program. */
 function compareLto(title, crate, name, profile) {
   const words = [...linkWordsOf(crate, join(inputs, name), profile), '-o', `${name}.o`];
   const all = [nothing, ...ours(words), ...bpfLinker(words)];

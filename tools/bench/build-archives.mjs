@@ -1,4 +1,4 @@
-// Makes archives of which a program needs the same two members, however large they are.
+// Builds archives of different sizes from which a program needs the same two members.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -6,11 +6,11 @@ import { createLinker } from '@bpf-link-wasm/driver';
 
 const fixtures = fileURLToPath(new URL('../../e2e/fixtures/archive/', import.meta.url));
 
-/** Members of the smallest archive that nobody needs. */
+/** Number of unneeded members in the smallest archive. */
 const fillers = 100;
 
 /**
- * @param {string} folder Where they are kept, for the next time too.
+ * @param {string} folder Where they are cached.
  * @returns {Promise<{times: number, archive: string}[]>}
  */
 export async function buildArchives(folder) {

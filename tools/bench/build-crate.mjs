@@ -1,4 +1,4 @@
-// Builds a crate and keeps what rustc hands to its linker.
+// Builds a crate and saves what rustc passes to its linker.
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
@@ -10,10 +10,11 @@ const cargo = process.env.CARGO ?? '/usr/bin/cargo';
 
 /**
  * The files of one link, as rustc names them: symbols, objects, then archives, core last.
- * @param {string | ((folder: string) => void)} crate Folder of the crate, from the repository's root, or what writes it.
- * @param {string} folder Where they are kept, for the next time too.
+ * @param {string | ((folder: string) => void)} crate Folder of the crate, relative to the repository's root, or a
+ * function that writes it.
+ * @param {string} folder Where they are cached.
  * @param {string} profile Cargo's.
- * @returns {string[]} words for a linker
+ * @returns {string[]} arguments for a linker
  */
 export function linkWordsOf(crate, folder, profile = 'release') {
   if (!existsSync(join(folder, 'symbols'))) build(crate, folder, profile);

@@ -1,12 +1,13 @@
-// Writes a large BPF program in Rust: what a tracer or a firewall of many programs is made of, over and over, so that link-time
-// optimisation has as much to do as wanted and anybody can have the same input.
+// Writes a large BPF program in Rust: typical code of a tracer or firewall, repeated, so that link-time
+// optimization has as much work as desired and the input is reproducible.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
  * @param {string} folder Where the crate is written.
- * @param {number} units Programs, each with types, maps, a parser and rules of its own: some 900 LLVM instructions when rustc has
- *   optimised them.
+ * @param {number} units Programs, each with its own types, maps, parser and rules: about 900 LLVM instructions after
+ * rustc has
+ *   optimized them.
  */
 export function generateCrate(folder, units) {
   mkdirSync(join(folder, '.cargo'), { recursive: true });
@@ -191,11 +192,11 @@ const words = 'open read write close stat exec fork clone mount bind listen acce
 const fields = 'count bytes first last peak level state owner group device'.split(' ');
 const places = '/etc/ /usr/bin/ /proc/ /sys/fs/ /dev/ /tmp/ /var/lib/ /run/'.split(' ');
 
-/** The same number for the same unit and place in it. */
+/** The same number for the same unit and position in it. */
 const vary = (unit, place, count) =>
   ((Math.imul(unit + 1, 0x9e3779b1) ^ Math.imul(place + 1, 0x85ebca6b)) >>> 9) % count;
 
-/** One program: what it stores, how it reads text, and what it decides. */
+/** One program: what it stores, how it parses text, and what it decides. */
 function formatUnit(unit) {
   const wordsHere = words.filter((_, index) => (index + unit) % 3 !== 0);
   const fieldsHere = fields.filter((_, index) => (index + unit) % 4 !== 0);

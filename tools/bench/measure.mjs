@@ -1,9 +1,9 @@
-// Measures processes that take turns, so that a busy machine slows all alike.
+// Measures processes in turns, so that a busy machine slows all of them alike.
 import { spawnSync } from 'node:child_process';
 import { lowTenth, median } from './statistics.mjs';
 
 /**
- * Runs every contestant once per round, after a round that does not count.
+ * Runs every contestant once per round, after a warm-up round.
  * @param {{name: string, steps: {command: string, words: string[], env?: object}[]}[]} contestants
  * @returns {Map<string, {median: number, low: number}>} milliseconds by name
  */
@@ -32,7 +32,7 @@ function run({ name, steps }, cwd) {
   return performance.now() - start;
 }
 
-/** The most memory that a contestant's only process had, in MB, as GNU time has it; undefined without GNU time. */
+/** Peak memory of a contestant's only process in MB, from GNU time; undefined without GNU time. */
 export function peakMegabytes({ steps: [{ command, words, env }] }, cwd) {
   const { status, stderr } = spawnSync('/usr/bin/time', ['-f', '%M', command, ...words], {
     cwd,

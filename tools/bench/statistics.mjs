@@ -1,10 +1,10 @@
-/** The middle of the numbers. */
+/** The median. */
 export function median(numbers) {
   const sorted = numbers.toSorted((a, b) => a - b);
   return (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2;
 }
 
-/** The number that a tenth is below: on a machine that does other things too, it says more than the middle. */
+/** The 10th percentile: on a busy machine it is more meaningful than the median. */
 export function lowTenth(numbers) {
   return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 10)];
 }

@@ -3,20 +3,20 @@ import { dirname } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import type { Reporter, TestModule } from 'vitest/node';
 
-/** What `npm test` reads of every suite, whatever ran it. */
+/** The results of a suite that `npm test` reads, whichever runner produced them. */
 export interface TestReport {
   passed: number;
   failed: number;
-  /** Of each failed test its full name, and the message of its first error, with the difference that it found. */
+  /** The full name of each failed test, and the message of its first error, with the difference that it found. */
   failures: { name: string; message: string }[];
-  /** The same of tests that failed first and passed when run again: they count as passed. */
+  /** The same for tests that failed first and passed on retry: they count as passed. */
   flaky: { name: string; message: string }[];
   skipped: { name: string; reason: string }[];
-  /** Seconds that each file took, its hooks and imports included. */
+  /** Seconds per file, including hooks and imports. */
   files: { name: string; seconds: number }[];
 }
 
-/** Characters of a failure's message that the report keeps. */
+/** Maximum number of characters of a failure's message in the report. */
 const longestMessage = 2000;
 
 function messageOf(error: unknown): string {
@@ -27,7 +27,7 @@ function messageOf(error: unknown): string {
   return stripVTControlCharacters(`${message}\n${diff}`).trim().slice(0, longestMessage);
 }
 
-/** Writes the counts of a run, each failure and each skipped test with its reason, for tools/scripts/test.mjs. */
+/** Writes the counts of a run, each failure, and each skipped test with its reason, for tools/scripts/test.mjs. */
 export class TestReportWriter implements Reporter {
   readonly #path: string;
 

@@ -7,7 +7,7 @@ import { TestReportWriter } from './test-report.js';
 const conditions = ['@bpf-link-wasm/source', 'node', 'import', 'default'];
 
 /**
- * What the tests of all projects share: sources instead of dist, and the report for `npm test`.
+ * Settings shared by the tests of all projects: sources instead of dist, and the report for `npm test`.
  * @param project Name of the project in Nx.
  */
 export function createVitestConfig(project: string): ViteUserConfig {
@@ -18,12 +18,13 @@ export function createVitestConfig(project: string): ViteUserConfig {
     test: {
       include: ['tests/**/*.test.ts'],
       environment: 'node',
-      // A busy machine is many times slower than an idle one; a test that hangs is the only one that waits so long.
+      // A busy machine is many times slower than an idle one; only a hanging test waits that long.
       testTimeout: 120_000,
       hookTimeout: 120_000,
-      // Vitest leaves a processor to itself: with two of them, one would wait while browsers, compilers and the kernel answer.
+      // Vitest leaves one processor free: with two of them, one would idle while browsers, compilers and the kernel
+      // work.
       maxWorkers: Math.max(2, availableParallelism() - 1),
-      slowTestThreshold: 10_000, // Only tests beyond it have a line of their own beside their file's.
+      slowTestThreshold: 10_000, // Only slower tests get a line of their own.
       reporters: ['default', new TestReportWriter(report)],
     },
   };

@@ -1,11 +1,11 @@
-// Bundles the packages' TypeScript to dist/, where their package.json points. Without arguments: every package.
+// Bundles the packages' TypeScript into dist/, to which their package.json points. Without arguments: every package.
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
-/** Entry points by package; what stays outside a bundle is resolved at run time. */
+/** Entry points by package; external modules are resolved at run time. */
 const bundles = {
   btf: [
     {
@@ -21,7 +21,7 @@ const bundles = {
     { platform: 'neutral', input: { explanations: 'src/codes/explanations/explanations.ts' } },
   ],
   cli: [
-    // Node starts CommonJS 20 ms sooner: its loader of ES modules is JavaScript that has to be loaded itself.
+    // Node starts CommonJS 20 ms faster: its loader of ES modules is JavaScript that must itself be loaded.
     { platform: 'node', format: 'cjs', input: { cli: 'src/main.ts' } },
     { platform: 'node', format: 'cjs', input: { 'compile-cache': 'src/code-cache/compile-cache.ts' } },
     {
@@ -56,7 +56,7 @@ for (const name of wanted) {
       format,
       entryFileNames: `[name].${endings[format]}`,
       chunkFileNames: `${platform}-[name].${endings[format]}`,
-      // Editors show the documentation of the declarations in dist/types; here it is only downloaded.
+      // Editors show the documentation from the declarations in dist/types; here it is only downloaded.
       comments: { legal: true, annotation: true, jsdoc: false },
       minify: { compress: false, mangle: false, codegen: { removeWhitespace: false } },
       sourcemap: false,
@@ -79,8 +79,8 @@ for (const name of wanted) {
 }
 
 /**
- * Has a CommonJS script load what it requires when it is first used: most runs of the command use little of it. Only what is
- * required at the start of a line, and used by its members alone, is deferred.
+ * Makes a CommonJS script load its dependencies on first use: most runs of the command use only a few of them. Only
+ * modules that are required at the start of a line, and used only through their members, are deferred.
  */
 function deferRequires(code) {
   // A name of its own, also after a spread's dots.
@@ -115,7 +115,7 @@ async function formatLicenses(folders) {
   );
 }
 
-/** A process that loads the bundle meanwhile finds the old file or the new one. */
+/** A process that loads the bundle meanwhile finds either the old file or the new one. */
 async function replaceFile(folder, name, text) {
   await mkdir(folder, { recursive: true });
   await writeFile(`${folder}${name}.${process.pid}.tmp`, text);

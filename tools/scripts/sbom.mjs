@@ -1,5 +1,5 @@
-// Writes llvm-wasm/sbom.cdx.json: what is in bpf-linker.wasm, as a CycloneDX bill of materials. `--check` compares instead.
-// https://cyclonedx.org/docs/1.6/json/
+// Writes llvm-wasm/sbom.cdx.json: the contents of bpf-linker.wasm as a CycloneDX bill of materials. `--check` compares
+// instead. https://cyclonedx.org/docs/1.6/json/
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
@@ -7,7 +7,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const read = (path) => JSON.parse(readFileSync(`${root}${path}`, 'utf8'));
 const path = `${root}llvm-wasm/sbom.cdx.json`;
 
-/** As llvm-wasm/artifact/NOTICE has it; Emscripten's version stands for those of its system libraries. */
+/** As in llvm-wasm/artifact/NOTICE; Emscripten's version stands for those of its system libraries. */
 const emscriptenParts = [
   { name: 'musl', description: 'the C library', license: 'MIT' },
   { name: 'dlmalloc', description: 'the allocator', license: 'CC0-1.0' },

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
-/** A project's test target writes its counts here: the TestReport of tools/config/test-report.ts. */
+/** A project's test target writes its results here: the TestReport of tools/config/test-report.ts. */
 const reports = join(root, '.cache/test-reports');
 
 const nx = join(root, 'node_modules/nx/dist/bin/nx.js');
@@ -18,7 +18,7 @@ function run(command, words, options = {}) {
   return spawnSync(command, words, { cwd: root, env: environment, stdio: 'inherit', ...options });
 }
 
-/** What tests use besides Node: only root can install it, and only where apt is. */
+/** What tests use besides Node: it can be installed only by root, and only with apt. */
 function installSystemPackages() {
   const script = 'tools/scripts/install-system.sh';
   const hasApt = process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
@@ -28,8 +28,9 @@ function installSystemPackages() {
 }
 
 /**
- * Makes the engine's machine code for the run, which the command then loads instead of compiling the engine in each of a
- * thousand processes. Tests of that code, and of links without it, say so by themselves. Where it cannot be made, the run takes longer.
+ * Generates the engine's machine code for the run, which the command then loads instead of compiling the engine in each
+ * of a thousand processes. Tests of that code, and of links without it, turn it off themselves. If it cannot be
+ * generated, the run takes longer.
  */
 function makeMachineCode() {
   const folder = mkdtempSync(join(tmpdir(), 'bpf-link-wasm-code-'));
@@ -65,8 +66,8 @@ installSystemPackages();
 rmSync(reports, { recursive: true, force: true });
 const projects = listProjects();
 const common = ['--output-style=stream', '--nxBail=false'];
-// The engine is committed: building it needs a toolchain that tests must not need. Tests look at the machine (a kernel, a
-// compiler), which the cache does not know: they always run.
+// The engine is committed: tests must not need the toolchain to build it. Tests depend on the machine (a kernel, a
+// compiler), which the cache does not know, so they always run.
 const build = run(process.execPath, [nx, 'run-many', '-t', 'build', '--exclude=llvm-wasm', '--parallel=1', ...common]);
 const machineCode = makeMachineCode();
 console.log(
@@ -109,7 +110,7 @@ for (const { project, name, seconds } of slowest) console.log(`slow: ${seconds.t
 for (const { project, name, reason } of total.skipped) console.log(`skipped: ${project}: ${name}: ${reason}`);
 print('failed first, then passed', total.flaky);
 print('failed', total.failures);
-// Last, a line for each project, so that the end of a log says where to look.
+// Last, a line for each project, so that the end of a log shows where to look.
 for (const line of lines) console.log(line);
 
 const isBroken = build.status !== 0 || (tests.some(({ status }) => status !== 0) && total.failed === 0);

@@ -1,8 +1,8 @@
-/** A failure of the build that its message explains in full: the scripts print it without a stack. */
+/** A build failure whose message explains it completely: scripts print it without a stack. */
 export class BuildError extends Error {
   /**
    * @param {string} message `subject: found, expected X, at where`
-   * @param {{hint?: string, cause?: unknown}} [more] `hint` says what to do about it
+   * @param {{hint?: string, cause?: unknown}} [more] `hint` says what to do
    */
   constructor(message, { hint, cause } = {}) {
     super(message, { cause });

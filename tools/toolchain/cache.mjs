@@ -3,10 +3,10 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The repository's top folder, without a slash at its end. */
+/** The repository's root folder, without a trailing slash. */
 export const repositoryRoot = fileURLToPath(new URL('../..', import.meta.url)).replace(/[\\/]$/, '');
 
-/** What llvm-wasm/versions.json pins. */
+/** The versions pinned in llvm-wasm/versions.json. */
 export const versions = JSON.parse(readFileSync(join(repositoryRoot, 'llvm-wasm/versions.json'), 'utf8'));
 
 /**
@@ -21,7 +21,7 @@ export function cachePath(...parts) {
 }
 
 /**
- * As cachePath; makes the folder.
+ * Like cachePath, but creates the folder.
  * @param {...string} parts
  * @returns {string}
  */

@@ -4,7 +4,7 @@ import { BuildError } from './build-error.mjs';
 import { cachePath, versions } from './cache.mjs';
 import { run } from './run.mjs';
 
-/** The Debian release whose Emscripten package is of the pinned version. */
+/** The Debian release with the pinned version of Emscripten. */
 export const debianSuite = versions.debianRoot;
 
 const packages = 'emscripten,ccache,cmake,ninja-build,python3,xz-utils,ca-certificates,g++,patch';
@@ -21,7 +21,7 @@ export function isDebianRoot(root) {
 }
 
 /**
- * Makes the root with mmdebstrap, about a minute and 1.5 GB. It appears under its name when it is complete.
+ * Creates the root with mmdebstrap, about a minute and 1.5 GB. It gets its final name when it is complete.
  * @param {string} root
  */
 export async function createDebianRoot(root) {
@@ -38,13 +38,13 @@ export async function createDebianRoot(root) {
 }
 
 /**
- * Runs a command inside the root. All mounts are made in a mount namespace of its own: they end with the command,
+ * Runs a command inside the root. All mounts are made in a separate mount namespace: they end with the command,
  * however it ends, and the rest of the system never sees them.
  * @param {string} root
- * @param {{host: string, inside: string}[]} mounts folders that the command sees, and where
+ * @param {{host: string, inside: string}[]} mounts folders that the command sees, and their paths inside
  * @param {string[]} command
  * @param {{cwd?: string, env?: Record<string, string>, capture?: boolean, allowFailure?: boolean}} [options] `cwd` as
- *   the command sees it; of this process's environment nothing but TERM passes
+ *   the command sees it; only TERM is passed from this process's environment
  */
 export async function runInDebianRoot(root, mounts, command, { cwd = '/', env = {}, capture, allowFailure } = {}) {
   requireRootUser(`${root} is entered with chroot`);

@@ -3,11 +3,11 @@ import { dirname, resolve } from 'node:path';
 import { BuildError } from './build-error.mjs';
 
 /**
- * Checks before a long step that its results will fit.
+ * Checks before a long step that there is room for its results.
  * @param {string} folder where they go; need not exist yet
  * @param {number} bytes how much is needed
- * @param {string} what for, in a few words
- * @throws {BuildError} when there is less
+ * @param {string} what the purpose, in a few words
+ * @throws {BuildError} if there is less
  */
 export function requireDisk(folder, bytes, what) {
   let existing = resolve(folder);

@@ -7,7 +7,7 @@ import { cacheFolder } from './cache.mjs';
 import { run } from './run.mjs';
 
 /**
- * Downloads with curl, which knows about proxies and resumes a partial download. FILE appears only when it is verified.
+ * Downloads with curl, which supports proxies and resumes a partial download. FILE appears only after verification.
  * @param {string} url
  * @param {string} file
  * @param {string} sha256 hexadecimal
@@ -49,7 +49,7 @@ const curlReasons = {
 /**
  * @param {string} file
  * @param {string} expected hexadecimal sha256
- * @param {string} [source] where FILE came from: a wrong file is then removed, so that the next run downloads it again
+ * @param {string} [source] where FILE came from: a wrong file is removed, so that the next run downloads it again
  * @throws {BuildError} when FILE has another hash
  */
 export async function verifyFile(file, expected, source) {
@@ -85,7 +85,7 @@ async function findDebianMirror() {
 }
 
 /**
- * Gets the original tarball of a Debian source package with apt, whose own configuration is left alone.
+ * Downloads the original tarball of a Debian source package with apt, without changing apt's own configuration.
  * @param {{suite: string, package: string, file: string, sha256: string}} source
  * @returns {Promise<string>} the tarball's path
  */
@@ -107,7 +107,7 @@ export async function downloadDebianSource({ suite, package: name, file, sha256 
   ];
   const options = settings.flatMap((setting) => ['-o', setting]);
   await run('apt-get', [...options, 'update']);
-  // A mirror that has the tarball may lack the package's other files: only the tarball counts.
+  // A mirror with the tarball may lack the package's other files: only the tarball counts.
   const { status } = await run('apt-get', [...options, 'source', '--download-only', name], {
     cwd: folder,
     allowFailure: true,

@@ -23,10 +23,10 @@ export function emsdkEnvironment(emsdk) {
 }
 
 /**
- * Installs emsdk at the pinned version. emsdk itself does not verify what it downloads, but its repository lists the
+ * Installs emsdk at the pinned version. emsdk itself does not verify its downloads, but its repository lists the
  * hashes for Bazel: the archive is checked against them before anything in it runs.
  * @returns {Promise<string>} the folder
- * @throws {BuildError} when it cannot be had here
+ * @throws {BuildError} if it is not available for this machine
  * @see emscripten-core/emsdk bazel/revisions.bzl
  */
 export async function setUpEmsdk() {

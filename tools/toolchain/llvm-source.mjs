@@ -24,7 +24,8 @@ export function hasLlvmSource() {
 
 /**
  * Gets LLVM's sources at the pinned version: from a local archive, else the official release, else Debian's source
- * package. Whatever they come from, only what a BPF build reads is unpacked, and its digest is the pinned one.
+ * package. Whatever the source, only the files that a BPF build reads are unpacked, and their digest must be the pinned
+ * one.
  * @param {{archive?: string}} [options] `archive`: a tar file of the sources, compressed in a way that tar knows
  * @returns {Promise<string>} the folder
  */

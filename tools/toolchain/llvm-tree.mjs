@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** What a build of LLVM's BPF backend reads, as paths in LLVM's source tree; a slash at the end takes all below. */
+/**
+ * The parts of LLVM's source tree that a build of the BPF backend reads; a trailing slash includes everything below.
+ */
 const needed = [
   'LICENSE.TXT',
   'cmake/',

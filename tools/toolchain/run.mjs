@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { BuildError } from './build-error.mjs';
 
-/** Which Debian package has a command, for the hint when it is missing. */
+/** The Debian package of each command, for the hint when it is missing. */
 const packages = {
   'apt-get': 'apt',
   ccache: 'ccache',

@@ -37,11 +37,11 @@ describe('readHeader', () => {
 });
 
 describe('compareInterface', () => {
-  it('finds nothing when header, list, binary and version agree', () => {
+  it('finds nothing if header, list, binary and version agree', () => {
     expect(compare()).toEqual([]);
   });
 
-  it('names a function that only the list has', () => {
+  it('names a function that is only in the list', () => {
     expect(compare({ exports: ['bl_abi_version', 'bl_link'] })).toEqual([
       "bl_link: not in bpf_link.h's BL_EXPORT",
       'bl_link: not in bpf-linker.wasm',

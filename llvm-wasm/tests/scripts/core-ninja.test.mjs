@@ -49,7 +49,7 @@ it('keeps paths of this machine out of the objects', () => {
   expect(format()).toContain('-ffile-prefix-map=/inside/core=core');
 });
 
-it('links anew with other libraries and compiles anew with other headers, even if their files are older', () => {
+it('links again with other libraries and compiles again with other headers, even if their files are older', () => {
   expect(format()).toContain('-o $out && : key1\n');
   expect(format({ llvmKey: 'key2' })).toContain('-o $out && : key2\n');
   expect(format({ headersKey: 'headers2' })).toContain('-c $in -o $out && : headers2\n');

@@ -10,7 +10,7 @@ it('finds none in equal bytes', () => {
   expect(firstDifference('asm', text('a', 'b'), text('a', 'b'))).toBeUndefined();
 });
 
-it('names the section and the place in it', () => {
+it('names the section and the offset in it', () => {
   const other = Buffer.from(object);
   const btf = other.indexOf(Buffer.from([0x9f, 0xeb, 1, 0]));
   other[btf + 8] ^= 0xff;
@@ -18,14 +18,14 @@ it('names the section and the place in it', () => {
   expect(firstDifference('obj', object, other)).toBe(`.BTF+0x8: ${one} instead of ${two}`);
 });
 
-it('tells sizes that differ', () => {
+it('reports different sizes', () => {
   const shorter = object.subarray(0, object.length - 1);
   expect(firstDifference('obj', object, shorter)).toMatch(
     new RegExp(`: \\w\\w instead of \\(end\\); ${object.length} bytes instead of ${shorter.length}$`),
   );
 });
 
-it('shows the first line of text that differs', () => {
+it('shows the first line that differs in text', () => {
   expect(firstDifference('llvm-ir', text('define', '  ret', '}'), text('define', '  br', '}'))).toBe(
     'line 2: ret\n  instead of br',
   );

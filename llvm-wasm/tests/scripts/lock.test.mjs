@@ -10,7 +10,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-it('keeps a second build out until the first gives the lock back', () => {
+it('blocks a second build until the first releases the lock', () => {
   const path = join(folder, 'lock');
   const release = holdLock(path);
   expect(() => holdLock(path)).toThrow(`${path}: process ${process.pid} builds here already`);
@@ -19,7 +19,7 @@ it('keeps a second build out until the first gives the lock back', () => {
   holdLock(path)();
 });
 
-it('takes over the lock of a process that is gone', () => {
+it('takes over the lock of a dead process', () => {
   const path = join(folder, 'lock');
   writeFileSync(path, '4194305\n');
   holdLock(path)();

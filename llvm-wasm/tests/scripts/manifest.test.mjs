@@ -22,7 +22,7 @@ describe('compareManifests', () => {
     ]);
   });
 
-  it('names files that came and went', () => {
+  it('names added and removed files', () => {
     const current = manifest({ core: { files: { 'src/New.cpp': 'd'.repeat(64) } } });
     expect(compareManifests(manifest(), current)).toEqual([
       'core files src/Abi.cpp: in the manifest, now gone',
@@ -30,7 +30,7 @@ describe('compareManifests', () => {
     ]);
   });
 
-  it('says which flags changed, and that only their order did', () => {
+  it('reports which flags changed, or that only their order did', () => {
     const { patches } = manifest().llvm;
     const other = manifest({ llvm: { configuration: ['-Os', '-DX=OFF'], patches } });
     expect(compareManifests(manifest(), other)).toEqual(['llvm configuration: now without -Oz, with -Os']);
@@ -44,7 +44,7 @@ describe('describeDifference', () => {
     expect(describeDifference(Uint8Array.of(1, 2), Uint8Array.of(1, 2))).toBeUndefined();
   });
 
-  it('says where the first difference is', () => {
+  it('reports the first difference', () => {
     expect(describeDifference(Uint8Array.of(1, 2), Uint8Array.of(1, 3))).toBe(
       '2 bytes committed, 2 rebuilt, the first difference at offset 1',
     );

@@ -38,7 +38,7 @@ describe('listPatches', () => {
     expect(() => listPatches(join(folder, 'patches'))).toThrow('expected a name like 0001-what-it-does.patch');
   });
 
-  it('rejects two patches with one number', () => {
+  it('rejects two patches with the same number', () => {
     write('patches/0001-a.patch', '');
     write('patches/0001-b.patch', '');
     expect(() => listPatches(join(folder, 'patches'))).toThrow('0001-b.patch: another patch has the number 0001');
@@ -71,7 +71,7 @@ describe('syncPatchedSource', () => {
     expect(readFileSync(join(folder, 'pristine/llvm/lib/A.cpp'), 'utf8')).toBe('one\n');
   });
 
-  it('takes a patch back that is gone', async () => {
+  it('reverts a removed patch', async () => {
     write('patches/0001-a.patch', patch('llvm/lib/A.cpp', 'one', 'two'));
     await sync();
     rmSync(join(folder, 'patches/0001-a.patch'));
@@ -79,7 +79,7 @@ describe('syncPatchedSource', () => {
     expect(result('llvm/lib/A.cpp')).toBe('one\n');
   });
 
-  it('leaves the times of files that stay as they are', async () => {
+  it('keeps the times of unchanged files', async () => {
     write('patches/0001-a.patch', patch('llvm/lib/A.cpp', 'one', 'two'));
     await sync();
     const times = () => ['A', 'B'].map((name) => statSync(join(folder, `work/llvm/lib/${name}.cpp`)).mtimeMs);

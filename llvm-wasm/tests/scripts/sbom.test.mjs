@@ -7,14 +7,14 @@ const at = (path) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 const sbom = JSON.parse(readFileSync(at('sbom.cdx.json'), 'utf8'));
 
 describe('sbom.cdx.json', () => {
-  test('is of this artifact', () => {
+  test('belongs to this artifact', () => {
     const { status, stderr } = spawnSync(process.execPath, [at('../tools/scripts/sbom.mjs'), '--check'], {
       encoding: 'utf8',
     });
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   });
 
-  test('names each part of which the notice speaks, with its licence', () => {
+  test('names each part mentioned in the notice, with its license', () => {
     const notice = readFileSync(at('artifact/NOTICE'), 'utf8');
     for (const { name, licenses } of sbom.components) {
       expect(notice.toLowerCase()).toContain(name.toLowerCase());
@@ -22,7 +22,7 @@ describe('sbom.cdx.json', () => {
     }
   });
 
-  test('goes with the package', () => {
+  test('is part of the package', () => {
     expect(JSON.parse(readFileSync(at('package.json'), 'utf8')).files).toContain('sbom.cdx.json');
   });
 });

@@ -18,12 +18,12 @@ describe('stripCustomSections', () => {
     expect(stripCustomSections(wasm)).toEqual(Uint8Array.from([...preamble, ...sections.flat()]));
   });
 
-  it('keeps a module without custom sections as it is', () => {
+  it('does not change a module without custom sections', () => {
     const wasm = Uint8Array.from([...preamble, ...sections.flat()]);
     expect(stripCustomSections(wasm)).toEqual(wasm);
   });
 
-  it('rejects what is not WebAssembly', () => {
+  it('rejects bytes that are not WebAssembly', () => {
     expect(() => stripCustomSections(Buffer.from('\x7fELF\x02\x01\x01\x00'))).toThrow(
       'first bytes 7f454c46 are not WebAssembly, expected 0061736d',
     );

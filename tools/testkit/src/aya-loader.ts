@@ -1,7 +1,7 @@
 import { runCommand, tryCommand } from './run-command.js';
 import { buildNative } from './rust.js';
 
-/** A map that Aya has made. */
+/** A map that Aya has created. */
 export interface AyaMap {
   readonly name: string;
   /** A variant of `aya::maps::Map`; `Unsupported` where Aya has no type for it. */
@@ -34,7 +34,7 @@ export interface AyaProgram {
   readonly error: string | null;
 }
 
-/** What Aya makes of an object. */
+/** Aya's results for an object. */
 export interface AyaLoad {
   /** Such as `aya 0.14.0`. */
   readonly loader: string;
@@ -42,17 +42,17 @@ export interface AyaLoad {
   readonly error: string | null;
   /** Aya's error for the object when it is not asked to allow map types that it has no type for. */
   readonly unsupported: string | null;
-  /** What Aya logs, such as that the kernel refused the BTF. */
+  /** Aya's log, for example that the kernel refused the BTF. */
   readonly warnings: readonly string[];
   readonly maps: readonly AyaMap[];
   readonly programs: readonly AyaProgram[];
 }
 
-/** The path of the loader, which is built when it is first wanted. */
+/** The path of the loader, which is built on first use. */
 export const buildAyaLoader = (): Promise<string> => buildNative('aya-loader');
 
 /**
- * Loads an object by Aya. Needs root.
+ * Loads an object with Aya. Needs root.
  *
  * @param path of the object
  * @param folder on a bpffs: programs are then pinned in `programs/`, maps in `maps/`; without it they are gone when this returns
@@ -62,14 +62,14 @@ export async function loadWithAya(path: string, folder?: string): Promise<AyaLoa
   return JSON.parse(await runCommand(await buildAyaLoader(), args)) as AyaLoad;
 }
 
-/** As `loadWithAya`. @throws Error with what Aya says of the first part that it did not load */
+/** As `loadWithAya`. @throws Error with Aya's error for the first part that it did not load */
 export async function loadAllWithAya(path: string, folder: string): Promise<void> {
   const load = await loadWithAya(path, folder);
   const problem = [load, ...load.maps, ...load.programs].find(({ error }) => error !== null);
   if (problem) throw new Error(`Aya: ${problem.error}`);
 }
 
-/** What Aya reads from a pinned map, or why it cannot; the forms are in `native/aya-loader/src/contents.rs`. */
+/** What Aya reads from a pinned map, or its error; the formats are described in `native/aya-loader/src/contents.rs`. */
 export async function readWithAya(pin: string): Promise<unknown> {
   const { exitCode, stdout, stderr } = await tryCommand(await buildAyaLoader(), ['read', pin]);
   return exitCode === 0 ? JSON.parse(stdout.toString()) : stderr.trim();

@@ -1,5 +1,5 @@
 /**
- * Puts bitcode into the wrapper form that Apple's tools use.
+ * Wraps bitcode in the format that Apple's tools use.
  *
  * **Shape**: magic u32 0x0b17c0de, version u32 0, offset u32, size u32, cpu type u32, then the bitcode, padded to 16.
  *
@@ -17,7 +17,7 @@ export function wrapBitcode(bitcode: Uint8Array): Uint8Array<ArrayBuffer> {
 }
 
 /**
- * Replaces the identification block: the bitcode then claims to be made by another LLVM.
+ * Replaces the identification block: the bitcode then claims to come from another LLVM.
  *
  * @param bitcode raw bitcode as LLVM writes it, identification block first
  * @param producer such as "LLVM24.0.0-rust-1.102.0-nightly"
@@ -49,7 +49,7 @@ export function withProducer(bitcode: Uint8Array, producer: string, epoch = 0): 
   return result;
 }
 
-/** Writes fields of bits, lowest first, as LLVM's bitstream has them. */
+/** Writes bit fields, lowest first, as in LLVM's bitstream. */
 class BitWriter {
   readonly #bits: number[] = [];
 
@@ -57,7 +57,7 @@ class BitWriter {
     for (let bit = 0; bit < width; bit++) this.#bits.push((value >>> bit) & 1);
   }
 
-  /** A number in chunks of WIDTH bits, the highest of which says that more follow. */
+  /** A number in chunks of WIDTH bits; the highest bit of each says that more follow. */
   variable(value: number, width: number): void {
     const more = 2 ** (width - 1);
     for (; value >= more; value = Math.floor(value / more)) this.fixed((value % more) | more, width);

@@ -6,7 +6,7 @@ import { cargo, rustc } from './rust.js';
 
 const rustdoc = process.env['RUSTDOC'] ?? '/usr/bin/rustdoc';
 
-/** Where npm puts the commands of the workspace, `bpf-link-wasm` among them. */
+/** Where npm puts the commands of the workspace, including `bpf-link-wasm`. */
 export const commands = fileURLToPath(new URL('../../../node_modules/.bin', import.meta.url));
 
 /** rustc, cargo, and the sources of core. */

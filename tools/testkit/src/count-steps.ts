@@ -1,9 +1,9 @@
 /**
- * A copy of a WebAssembly module that counts its steps: calls of its functions, and rounds of their loops. The count is the same on
- * every machine and under any load, so that a test can say how work grows.
+ * Instruments a WebAssembly module to count its steps: calls of its functions, and iterations of their loops. The count
+ * is the same on every machine and under any load, so that a test can check how work grows.
  *
- * @param wasm a module without vectors, threads and exceptions, as LLVM writes for WebAssembly 2.0
- * @returns the module; its export `steps`, a mutable global i64, has the count
+ * @param wasm a module without vectors, threads and exceptions, as written by LLVM for WebAssembly 2.0
+ * @returns the module; its export `steps`, a mutable global i64, holds the count
  * @throws Error when the bytes are not such a module
  * @see https://webassembly.github.io/spec/core/binary/
  */
@@ -69,7 +69,7 @@ class Reader {
     }
   }
 
-  /** Passes over numbers, whatever their size. */
+  /** Skips numbers of any size. */
   skip(count: number): void {
     for (let index = 0; index < count; index++) while (this.byte() >= 0x80);
   }
@@ -141,7 +141,7 @@ function countInBodies(content: Uint8Array, counter: number): Bytes {
   return written;
 }
 
-/** Offsets in a body at which a step begins: after the locals, and after the head of each loop. */
+/** Offsets in a body at which a step starts: after the locals, and after the head of each loop. */
 function findPlaces(body: Uint8Array): number[] {
   const reader = new Reader(body);
   for (let left = reader.number(); left > 0; left--) reader.skip(2);
@@ -154,7 +154,7 @@ function findPlaces(body: Uint8Array): number[] {
   return places;
 }
 
-/** How many numbers follow each opcode, by ranges of opcodes. */
+/** Number of immediates of each opcode, by ranges of opcodes. */
 const immediates: readonly (readonly [first: number, last: number, count: number])[] = [
   [0x00, 0x01, 0],
   [0x02, 0x04, 1], // blocks
@@ -182,7 +182,7 @@ const immediateCounts = new Map(
   ),
 );
 
-/** The same for what follows 0xfc, from 0 on: conversions, then memory and tables. */
+/** The same for the opcodes after the prefix 0xfc, from 0 on: conversions, then memory and tables. */
 const prefixedCounts = [0, 0, 0, 0, 0, 0, 0, 0, 2, 1, 2, 1, 2, 1, 2, 1, 1, 1];
 
 function skipImmediates(reader: Reader, opcode: number): void {

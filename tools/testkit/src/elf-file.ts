@@ -1,4 +1,4 @@
-/** Makes an ELF64 object of nothing but sections. */
+/** Builds an ELF64 object that consists only of sections. */
 export function makeElf(
   sections: Readonly<Record<string, Uint8Array>>,
   byteOrder: 'little' | 'big' = 'little',

@@ -9,7 +9,7 @@ export interface ElfSection {
  *
  * @param bytes a whole object
  * @returns the sections in file order, the null section left out
- * @throws Error when the bytes are no 64-bit ELF object
+ * @throws Error when the bytes are not a 64-bit ELF object
  * @see https://refspecs.linuxfoundation.org/elf/gabi4+/ch4.sheader.html
  */
 export function decodeElfSections(bytes: Uint8Array): ElfSection[] {

@@ -1,4 +1,4 @@
-/** What a test compares of an error: all that callers may rely on. */
+/** The parts of an error that a test compares: everything that callers may rely on. */
 export interface ErrorData {
   readonly name: string;
   readonly code: unknown;
@@ -7,9 +7,9 @@ export interface ErrorData {
 }
 
 /**
- * Waits for the action to fail and gives the whole error as data.
+ * Waits for the action to fail and returns the whole error as data.
  *
- * @returns what the test compares, in one object
+ * @returns the compared parts, in one object
  * @throws Error when the action succeeds, or throws something that is not an `Error`
  */
 export async function expectError(action: () => unknown): Promise<ErrorData> {

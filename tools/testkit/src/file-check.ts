@@ -1,13 +1,13 @@
 /**
- * Checks text against patterns, as LLVM's FileCheck does with its main directives.
+ * Checks text against patterns, like the main directives of LLVM's FileCheck.
  *
  * `CHECK:` matches at or after the end of the last match, `CHECK-NEXT:` on the line that follows it, `CHECK-NOT:` must
  * not match between its neighbours (or the text's start or end). In a pattern runs of blanks match runs of blanks,
  * `{{...}}` is a regular expression, `[[NAME:...]]` captures one, `[[NAME]]` is what was captured.
  *
- * @param text what a tool printed
- * @param checks one directive a line; lines without a directive are comments
- * @throws Error that names the directive, where the search began and what the text has there
+ * @param text the output of a tool
+ * @param checks one directive per line; lines without a directive are comments
+ * @throws Error that names the directive, where the search began and the text there
  * @see https://llvm.org/docs/CommandGuide/FileCheck.html
  */
 export function fileCheck(text: string, checks: string): void {

@@ -7,26 +7,26 @@ import { runCommand } from './run-command.js';
 
 const script = fileURLToPath(new URL('../native/run-objects.py', import.meta.url));
 
-/** Loaders call an object so; the kernel's names of sections of globals begin with it: `object.bss`. */
+/** The name that loaders give an object; the kernel's names of sections of globals start with it: `object.bss`. */
 const objectName = 'object';
 
 /** One run of a program. */
 export interface RunInput {
   /** Name of its function. */
   readonly program: string;
-  /** The packet, where it has one. */
+  /** The packet, if it has one. */
   readonly data?: Uint8Array;
-  /** The context, where user space gives it as bytes. */
+  /** The context, if user space passes it as bytes. */
   readonly context?: Uint8Array;
-  /** Values of key 0 of arrays, by the name of the map, put there before the run. */
+  /** Values for key 0 of arrays, by map name, stored before the run. */
   readonly values?: Readonly<Record<string, Uint8Array>>;
-  /** Arrays whose value of key 0 is read after the run. */
+  /** Arrays whose value at key 0 is read after the run. */
   readonly reads?: readonly string[];
 }
 
-/** What a run has come to. */
+/** The results of a run. */
 export interface KernelRun {
-  /** 0, or why the kernel does not run the program. */
+  /** 0, or the error number if the kernel refuses to run the program. */
   readonly errno: number;
   /** r0, unsigned. */
   readonly result: number;
@@ -34,26 +34,26 @@ export interface KernelRun {
   readonly data: Uint8Array;
   /** The context after it, as a `syscall` program leaves it. */
   readonly context: Uint8Array;
-  /** What was asked for by `reads`. */
+  /** The values requested with `reads`. */
   readonly values: Readonly<Record<string, Uint8Array>>;
 }
 
 /** A map after the runs. */
 export interface KernelMap {
-  /** At most 15 bytes of it. */
+  /** At most 15 bytes of its name. */
   readonly name: string;
   readonly type: number;
-  /** Keys and values in hexadecimal; null where user space does not read them. */
+  /** Keys and values in hexadecimal; null if user space cannot read them. */
   readonly entries: readonly (readonly [key: string, value: string])[] | null;
 }
 
-/** What the runs of an object have come to. */
+/** The results of an object's runs. */
 export interface KernelRuns {
   readonly runs: readonly KernelRun[];
   readonly maps: readonly KernelMap[];
 }
 
-/** Objects in a bpffs of their own. */
+/** Objects in a separate bpffs. */
 export class KernelObjects {
   readonly #path: string;
 
@@ -86,7 +86,10 @@ export class KernelObjects {
     }
   }
 
-  /** Runs programs of objects, each object's in order, and reads the maps. One process for all: Python takes its time to start. */
+  /**
+   * Runs programs of objects, each object's in order, and reads the maps. One process for all, since Python starts
+   * slowly.
+   */
   async run(inputs: ReadonlyMap<string, readonly RunInput[]>): Promise<Map<string, KernelRuns>> {
     const requests = [...inputs].map(([name, runs]): [string, object] => [this.#pins(name), runs.map(encodeInput)]);
     const stdin = JSON.stringify(Object.fromEntries(requests));
@@ -104,7 +107,7 @@ export class KernelObjects {
   }
 }
 
-/** As run-objects.py has it: bytes in hexadecimal. */
+/** In the format of run-objects.py: bytes in hexadecimal. */
 interface PlainRuns {
   readonly runs: readonly {
     readonly errno: number;

@@ -7,17 +7,17 @@ import { runCommand, tryCommand } from './run-command.js';
 
 const bpfScript = fileURLToPath(new URL('../native/bpf.py', import.meta.url));
 
-/** A program that the kernel holds, as `bpftool -j prog show` prints it. */
+/** A program in the kernel, as `bpftool -j prog show` prints it. */
 export interface LoadedProgram {
   readonly id: number;
   readonly name: string;
   readonly type: string;
-  /** The BTF that the program holds. A loader drops BTF that the kernel refuses and still loads: then it is missing. */
+  /** Its BTF. A loader drops BTF that the kernel refuses and still loads the program: then it is missing. */
   readonly btf_id?: number;
   readonly map_ids?: readonly number[];
 }
 
-/** A map that the kernel holds, as `bpftool -j map show` prints it. */
+/** A map in the kernel, as `bpftool -j map show` prints it. */
 export interface LoadedMap {
   readonly id: number;
   readonly name: string;
@@ -36,15 +36,15 @@ export interface BtfVerdict {
   readonly log: string;
 }
 
-/** An object in the kernel, its programs pinned in a bpffs of its own. */
+/** An object in the kernel, its programs pinned in a separate bpffs. */
 export interface LoadedObject {
   readonly programs: readonly LoadedProgram[];
   readonly maps: readonly LoadedMap[];
-  /** Where that program is pinned. */
+  /** Where the program is pinned. */
   pinOf(program: LoadedProgram): string;
 }
 
-/** What stands between the event and the program on this kernel. */
+/** The layout of an event's record on this kernel. */
 export interface Tracepoint {
   readonly id: number;
   /** Byte offsets of the event's fields, by name. */
@@ -58,7 +58,7 @@ export interface LoadOptions {
 }
 
 /**
- * Loads every program of an object, hands them to `use` and takes them away again.
+ * Loads every program of an object, passes them to `use` and unloads them again.
  *
  * @throws Error with the log of libbpf and the verifier when the kernel refuses the object
  */
@@ -86,7 +86,7 @@ export async function withLoadedObject<Result>(
   });
 }
 
-/** Loads raw BTF, as BPF_BTF_LOAD takes it. */
+/** Loads raw BTF with BPF_BTF_LOAD. */
 export async function loadBtf(btf: Uint8Array): Promise<BtfVerdict> {
   return JSON.parse(await runCommand('python3', [bpfScript, 'load-btf'], { stdin: btf })) as BtfVerdict;
 }
@@ -129,7 +129,7 @@ export async function runForks(pin: string, event: Tracepoint): Promise<{ parent
   return JSON.parse(printed) as { parent: number; children: number[] };
 }
 
-/** Mounts a file system of this type on a new folder for the time of `use`; nobody else sees its pins go. */
+/** Mounts a file system of this type on a new folder during `use`, in a private mount namespace. */
 async function withMount<Result>(type: 'bpf' | 'tracefs', use: (folder: string) => Promise<Result>): Promise<Result> {
   const folder = await mkdtemp(join(tmpdir(), `${type}-`));
   try {

@@ -3,7 +3,7 @@ import { isReadable, type Requirement } from './requirement.js';
 import { runCommand } from './run-command.js';
 import { buildNative } from './rust.js';
 
-/** A program that libbpf has loaded. */
+/** A program loaded by libbpf. */
 export interface LibbpfProgram {
   readonly name: string;
   readonly section: string;
@@ -16,18 +16,18 @@ export interface LibbpfProgram {
   readonly lines: number;
 }
 
-/** What libbpf makes of an object. */
+/** libbpf's results for an object. */
 export interface LibbpfLoad {
   /** Such as `libbpf v1.5`. */
   readonly loader: string;
   /** Why nothing was loaded. */
   readonly error: string | null;
-  /** What libbpf says, such as that the kernel refused the BTF, or the verifier's log. */
+  /** libbpf's messages, such as that the kernel refused the BTF, or the verifier's log. */
   readonly warnings: readonly string[];
   readonly programs: readonly LibbpfProgram[];
 }
 
-/** What libbpf is compiled with, beside cargo and rustc. */
+/** Requirements to compile libbpf, besides cargo and rustc. */
 export const libbpfBuild: Requirement = {
   missing: () => {
     const headers = ['/usr/include/libelf.h', '/usr/include/zlib.h'].find((header) => !isReadable(header));
@@ -35,37 +35,40 @@ export const libbpfBuild: Requirement = {
   },
 };
 
-/** The path of the loader, which is built when it is first wanted, libbpf included. */
+/** The path of the loader, which is built on first use, libbpf included. */
 export const buildLibbpfLoader = (): Promise<string> => buildNative('libbpf-loader');
 
 /** The path of the program that a booted kernel runs: see `native/libbpf-loader/src/bin/core-guest.rs`. */
 export const buildCoreGuest = (): Promise<string> =>
   buildNative('core-guest', 'libbpf-loader', ['--features', 'guest']);
 
-/** Loads an object by libbpf 1.5, whatever version the system has. Needs root; the programs are gone when this returns. */
+/**
+ * Loads an object with libbpf 1.5, whatever version the system has. Needs root; the programs are unloaded when this
+ * returns.
+ */
 export async function loadWithLibbpf(path: string): Promise<LibbpfLoad> {
   return JSON.parse(await runCommand(await buildLibbpfLoader(), [path])) as LibbpfLoad;
 }
 
-/** What libbpf makes of an object's CO-RE relocations on a kernel that need not be the running one. */
+/** libbpf's results for an object's CO-RE relocations on a kernel other than the running one. */
 export interface LibbpfRelocations {
   /** Such as `libbpf v1.1`. */
   readonly loader: string;
-  /** Why nothing was loaded: often what the running kernel thinks of programs that are made for another one. */
+  /** Why nothing was loaded: often the running kernel's verdict on programs relocated for another one. */
   readonly error: string | null;
-  /** What libbpf says of each: `libbpf: prog 'run': relo #0: patched insn #4 (LDX/ST/STX) off 0 -> 16`. */
+  /** libbpf's message for each: `libbpf: prog 'run': relo #0: patched insn #4 (LDX/ST/STX) off 0 -> 16`. */
   readonly relocations: readonly string[];
 }
 
-/** The system's own libbpf, whose version is the distribution's. */
+/** The system's own libbpf, in the distribution's version. */
 export const systemLibbpf: Requirement = {
   missing: () => (findSystemLibbpf() === undefined ? 'libbpf.so.1 is not there (Debian: libbpf1)' : undefined),
 };
 
 /**
- * Relocates an object for the types of a kernel by libbpf. Needs root: libbpf asks the running kernel what it can.
- * @param version That of the system, or the 1.5 that is compiled here.
- * @param kernelBtf Path of that kernel's BTF, or of an object that has it.
+ * Relocates an object for the types of a kernel with libbpf. Needs root: libbpf probes the running kernel's features.
+ * @param version The system's version, or the 1.5 compiled here.
+ * @param kernelBtf Path of that kernel's BTF, or of an object that contains it.
  */
 export async function relocateWithLibbpf(
   version: 'system' | '1.5',

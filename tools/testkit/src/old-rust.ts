@@ -8,9 +8,9 @@ import { runCommand } from './run-command.js';
 const script = fileURLToPath(new URL('../native/old-rust.sh', import.meta.url));
 
 /**
- * The oldest Rust that the crates promise to compile with, as variables for cargo.
+ * The oldest supported Rust, as environment variables for cargo.
  *
- * It is fetched when first wanted, 90 MB, and kept for later runs. Needs apt and a Debian that has it.
+ * It is fetched on first use, 90 MB, and cached for later runs. Needs apt and a Debian release that has it.
  */
 export async function findOldRust(): Promise<Record<string, string>> {
   const root = join(tmpdir(), 'bpf-link-wasm', 'rust-1.85');

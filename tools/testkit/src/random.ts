@@ -9,7 +9,7 @@ export interface Random {
 }
 
 /**
- * Makes a random source that gives the same numbers for the same seed, on every host.
+ * Creates a random source that gives the same numbers for the same seed, on every host.
  *
  * @param seed any whole number; its low 32 bits count
  * @see the public domain generator mulberry32 of Tommy Ettinger

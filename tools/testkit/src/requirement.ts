@@ -1,18 +1,18 @@
 import { accessSync, constants, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-/** Something that a test needs of the machine. */
+/** Something that a test requires of the machine. */
 export interface Requirement {
-  /** Why this machine lacks it, as a sentence's end; undefined when it is there. */
+  /** Why this machine lacks it, as the end of a sentence; undefined if it has it. */
   missing(): string | undefined;
 }
 
-/** The part of vitest's test context that this uses. */
+/** The part of vitest's test context that is used here. */
 export interface SkippableContext {
   skip(note?: string): never;
 }
 
-/** Skips the running test, with the reason, when the machine lacks something. In CI (`CI=true`) it fails instead. */
+/** Skips the running test, with the reason, if the machine lacks something. In CI (`CI=true`) it fails instead. */
 export function demand(context: SkippableContext, ...requirements: readonly Requirement[]): void {
   for (const requirement of requirements) {
     const reason = requirement.missing();
@@ -74,7 +74,7 @@ function hasCapability(number: number): boolean {
   return ((BigInt(`0x${effective}`) >> BigInt(number)) & 1n) === 1n;
 }
 
-/** Whether something is at this path that this process may read. */
+/** Whether this process may read a path. */
 export function isReadable(path: string): boolean {
   return hasAccess(path, constants.R_OK);
 }

@@ -1,19 +1,19 @@
 import { spawn } from 'node:child_process';
 
-/** How a command ended. */
+/** The result of a command. */
 export interface CommandResult {
-  /** The exit code; 128 and the signal's number are not mixed in: null when a signal ended it. */
+  /** The exit code; null if a signal ended it. */
   readonly exitCode: number | null;
   readonly stdout: Buffer;
   readonly stderr: string;
 }
 
-/** What a command runs with. */
+/** Options of a command. */
 export interface CommandOptions {
   readonly cwd?: string;
-  /** Variables beside those of this process; undefined takes one away. */
+  /** Variables in addition to those of this process; undefined removes one. */
   readonly env?: Record<string, string | undefined>;
-  /** What the command reads; nothing by default. */
+  /** The command's standard input; empty by default. */
   readonly stdin?: Uint8Array | string;
 }
 

@@ -9,10 +9,10 @@ export const cargo = process.env['CARGO'] ?? '/usr/bin/cargo';
 const built = new Map<string, Promise<string>>();
 
 /**
- * The path of a program of `native/`, which is built when it is first wanted: up to half a minute. Needs cargo and rustc.
+ * The path of a program of `native/`, which is built on first use: up to half a minute. Needs cargo and rustc.
  * @param crate Name of its folder.
- * @param options More words for cargo.
- * @throws Error with what cargo says
+ * @param options Additional arguments for cargo.
+ * @throws Error with cargo's output
  */
 export function buildNative(name: string, crate = name, options: readonly string[] = []): Promise<string> {
   const path = built.get(name) ?? build(name, crate, options);

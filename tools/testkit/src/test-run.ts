@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 
 const script = fileURLToPath(new URL('../native/bpf-test-run.py', import.meta.url));
 
-/** What the kernel makes of a program. */
+/** The kernel's results for a program. */
 export type KernelRun =
   | { readonly ok: true; readonly result: number; readonly map: Uint8Array }
   | { readonly ok: false; readonly errno: number; readonly log: string };
@@ -12,13 +12,13 @@ export type KernelRun =
 export interface TestRunOptions {
   /** Number of the program type; 1 is a socket filter. */
   readonly type: number;
-  /** Bytes of the value of the one map that there is, which wide loads with source register 2 refer to. */
+  /** Size of the value of the single map, to which wide loads with source register 2 refer. */
   readonly mapSize: number;
 }
 
 /**
- * Loads each program into the running kernel and runs it once by BPF_PROG_TEST_RUN, with the map zeroed before.
- * @param programs Instructions; each program is loaded alone.
+ * Loads each program into the running kernel and runs it once with BPF_PROG_TEST_RUN, after zeroing the map.
+ * @param programs Instructions; each program is loaded separately.
  */
 export function runInKernel(programs: readonly Uint8Array[], { type, mapSize }: TestRunOptions): KernelRun[] {
   const input = programs.flatMap((code) => {

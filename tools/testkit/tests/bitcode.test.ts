@@ -10,7 +10,7 @@ async function analyze(bitcode: Uint8Array): Promise<string> {
   return (await tryCommand('llvm-bcanalyzer-22', ['-dump'], { stdin: bitcode })).stdout.toString();
 }
 
-it('changes producer and epoch and nothing else', async (context) => {
+it('changes only producer and epoch', async (context) => {
   demand(context, program('llvm-bcanalyzer-22'));
   const changed = await analyze(withProducer(fork, 'LLVM24.0.0-rust-1.102.0-nightly', 1));
   const characters = [...(/<STRING (.*?)\/>/.exec(changed)?.[1]?.matchAll(/=(\d+)/g) ?? [])];
@@ -20,7 +20,7 @@ it('changes producer and epoch and nothing else', async (context) => {
   expect(after?.split('Summary')[0]).toBe(before?.split('Summary')[0]);
 });
 
-it('wraps bitcode so that LLVM reads it', async (context) => {
+it('wraps bitcode so that LLVM can read it', async (context) => {
   demand(context, program('llvm-dis-22'));
   const disassembled = await tryCommand('llvm-dis-22', ['-o', '-'], { stdin: wrapBitcode(fork) });
   expect(disassembled.stdout.toString()).toContain('define noundef i32 @fork');

@@ -21,7 +21,7 @@ interface Counted {
   steps: WebAssembly.Global<'i64'>;
 }
 
-it('counts calls and the rounds of loops', () => {
+it('counts calls and loop iterations', () => {
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(addStepCounter(countdown)));
   const { run, steps } = exports as unknown as Counted;
   run(5);
@@ -30,21 +30,21 @@ it('counts calls and the rounds of loops', () => {
   expect(steps.value).toBe(107n);
 });
 
-it('leaves the engine a valid module with the same imports', async () => {
+it('keeps the engine a valid module with the same imports', async () => {
   const wasm = await readFile(createRequire(import.meta.url).resolve('@bpf-link-wasm/engine/bpf-linker.wasm'));
   const counted = new WebAssembly.Module(addStepCounter(wasm));
   expect(WebAssembly.Module.imports(counted)).toEqual(WebAssembly.Module.imports(new WebAssembly.Module(wasm)));
   expect(WebAssembly.Module.exports(counted)).toContainEqual({ name: 'steps', kind: 'global' });
 });
 
-it('rejects what is not a module, and one that ends too early', () => {
+it('rejects bytes that are not a module, and a truncated module', () => {
   expect(() => addStepCounter(Uint8Array.of(0x7f, 0x45, 0x4c, 0x46, 2, 1, 1, 0))).toThrow(
     'not a WebAssembly module of version 1',
   );
   expect(() => addStepCounter(countdown.subarray(0, -4))).toThrow('the module ends too early');
 });
 
-it('rejects an opcode that it does not know', () => {
+it('rejects an unknown opcode', () => {
   const withVector = countdown.slice();
   withVector[withVector.length - 4] = 0xfd;
   expect(() => addStepCounter(withVector)).toThrow('opcode 0xfd: expected one of WebAssembly 2.0 without vectors');

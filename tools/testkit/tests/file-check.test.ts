@@ -12,13 +12,13 @@ describe('fileCheck', () => {
       /CHECK: INT \(check line 2\): no match from line 3/,
     );
   });
-  it('takes CHECK-NEXT on the following line', () => {
+  it('accepts CHECK-NEXT on the following line', () => {
     fileCheck(text, 'CHECK: INT\nCHECK-NEXT: PTR');
   });
   it('rejects CHECK-NEXT on a later line', () => {
     expect(() => fileCheck(text, 'CHECK: INT\nCHECK-NEXT: STRUCT')).toThrow(/CHECK-NEXT: STRUCT/);
   });
-  it('lets CHECK-NOT pass outside its range', () => {
+  it('ignores matches of CHECK-NOT outside its range', () => {
     fileCheck(text, 'CHECK: PTR\nCHECK-NOT: INT\nCHECK: STRUCT');
   });
   it('rejects CHECK-NOT between its neighbours', () => {
@@ -29,11 +29,11 @@ describe('fileCheck', () => {
   it('rejects CHECK-NOT after the last match', () => {
     expect(() => fileCheck(text, 'CHECK: INT\nCHECK-NOT: STRUCT')).toThrow(/CHECK-NOT/);
   });
-  it('captures and compares', () => {
+  it('captures and compares text', () => {
     fileCheck(text, 'CHECK: [[[ID:\\d+]]] INT\nCHECK: type_id=[[ID]]');
     expect(() => fileCheck(text, 'CHECK: size=[[SIZE:\\d+]]\nCHECK: type_id=[[SIZE]]')).toThrow(/no match/);
   });
-  it('matches regular expressions and runs of blanks', () => {
+  it('matches regular expressions and runs of spaces', () => {
     fileCheck('a    b 0x1f', 'CHECK: a b {{0x[0-9a-f]+}}');
   });
   it('rejects checks without a directive', () => {

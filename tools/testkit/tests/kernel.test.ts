@@ -37,7 +37,7 @@ it('runs a program on real forks and reads its map', async (context) => {
   });
 });
 
-it('gives the verdict of the kernel on raw BTF', async (context) => {
+it("returns the kernel's verdict on raw BTF", async (context) => {
   demand(context, kernelWithBpf, program('python3'));
   const int = [0, 0x0100_0000, 4, 0x0100_0020]; // anonymous, signed, 32 bits
   const btf = Uint8Array.from([...words(0x0001_eb9f, 24, 0, 16, 16, 1), ...words(...int), 0]);

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
 import { seededRandom } from '../src/random.js';
 
-it('gives the same numbers for the same seed', () => {
+it('returns the same numbers for the same seed', () => {
   expect([...seededRandom(7).bytes(6)]).toEqual([...seededRandom(7).bytes(6)]);
 });
 
-it('gives other numbers for another seed', () => {
+it('returns different numbers for a different seed', () => {
   expect([...seededRandom(7).bytes(6)]).not.toEqual([...seededRandom(8).bytes(6)]);
 });
 

@@ -16,7 +16,7 @@ it('skips with the reason on a machine that lacks something', () => {
   expect(() => demand(skipped, absent)).toThrow('skipped: it is not there');
 });
 
-it('fails instead in CI', () => {
+it('fails in CI instead', () => {
   vi.stubEnv('CI', 'true');
   expect(() => demand(skipped, absent)).toThrow('it is not there; in CI nothing is skipped');
 });

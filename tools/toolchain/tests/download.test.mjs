@@ -21,7 +21,7 @@ describe('verifyFile', () => {
     await expect(verifyFile(join(folder, 'a'), hashOfHello)).resolves.toBeUndefined();
   });
 
-  it('says both hashes and keeps a file that was there before', async () => {
+  it('reports both hashes and keeps an existing file', async () => {
     writeFileSync(join(folder, 'a'), 'hullo');
     await expect(verifyFile(join(folder, 'a'), hashOfHello)).rejects.toThrow(
       new RegExp(`sha256 [0-9a-f]{64}, expected ${hashOfHello}`),
@@ -29,7 +29,7 @@ describe('verifyFile', () => {
     expect(existsSync(join(folder, 'a'))).toBe(true);
   });
 
-  it('removes a download that is wrong', async () => {
+  it('removes a wrong download', async () => {
     writeFileSync(join(folder, 'a'), 'hullo');
     await expect(verifyFile(join(folder, 'a'), hashOfHello, 'https://example.org/a')).rejects.toThrow(
       'https://example.org/a: sha256',
@@ -39,13 +39,13 @@ describe('verifyFile', () => {
 });
 
 describe('download', () => {
-  it('gets a file and verifies it', async () => {
+  it('downloads a file and verifies it', async () => {
     writeFileSync(join(folder, 'from'), 'hello');
     await download(`file://${join(folder, 'from')}`, join(folder, 'to'), hashOfHello);
     expect(existsSync(join(folder, 'to'))).toBe(true);
   });
 
-  it('leaves nothing when the hash is wrong', async () => {
+  it('leaves nothing if the hash is wrong', async () => {
     writeFileSync(join(folder, 'from'), 'hullo');
     await expect(download(`file://${join(folder, 'from')}`, join(folder, 'to'), hashOfHello)).rejects.toThrow(
       'expected',
@@ -55,7 +55,7 @@ describe('download', () => {
 });
 
 describe('run', () => {
-  it('names the package of a command that is missing', async () => {
+  it('names the package of a missing command', async () => {
     const path = process.env.PATH;
     process.env.PATH = folder;
     const failure = run('mmdebstrap', []).finally(() => (process.env.PATH = path));
@@ -74,11 +74,11 @@ describe('run', () => {
 });
 
 describe('requireDisk', () => {
-  it('accepts what fits, also in a folder that is not there yet', () => {
+  it('accepts sizes that fit, also for a missing folder', () => {
     expect(() => requireDisk(join(folder, 'new/deep'), 1, 'a test')).not.toThrow();
   });
 
-  it('says how much is free and how much is needed', () => {
+  it('reports how much is free and how much is needed', () => {
     expect(() => requireDisk(folder, 1e18, 'a test')).toThrow(/: [\d.]+ GB free, a test needs 1000000000.0 GB/);
   });
 });

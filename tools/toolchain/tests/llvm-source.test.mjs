@@ -23,18 +23,18 @@ afterEach(() => {
 });
 
 describe('isNeeded', () => {
-  it("takes LLVM's libraries and the BPF backend", () => {
+  it("includes LLVM's libraries and the BPF backend", () => {
     expect(isNeeded('llvm/lib/IR/Core.cpp')).toBe(true);
     expect(isNeeded('llvm/lib/Target/Target.cpp')).toBe(true);
     expect(isNeeded('llvm/lib/Target/BPF/BTFDebug.cpp')).toBe(true);
   });
 
-  it('takes only tables of other backends', () => {
+  it('includes only tables of other backends', () => {
     expect(isNeeded('llvm/lib/Target/X86/X86.td')).toBe(true);
     expect(isNeeded('llvm/lib/Target/X86/X86FrameLowering.cpp')).toBe(false);
   });
 
-  it('leaves tests, tools and other projects alone', () => {
+  it('excludes tests, tools and other projects', () => {
     expect(isNeeded('llvm/test/CodeGen/BPF/BTF/map-def.ll')).toBe(false);
     expect(isNeeded('llvm/tools/llc/llc.cpp')).toBe(false);
     expect(isNeeded('clang/lib/Basic/Targets/BPF.cpp')).toBe(false);
@@ -68,19 +68,19 @@ describe('setUpLlvmSource', () => {
     return archive;
   };
 
-  it('rejects other sources and says both digests', async () => {
+  it('rejects other sources and reports both digests', async () => {
     write('llvm-project/llvm/lib/IR/Core.cpp', 'core');
     await expect(setUpLlvmSource({ archive: pack('llvm-project') })).rejects.toThrow(
       /digest is [0-9a-f]{64} \(of 1 files\), expected [0-9a-f]{64}/,
     );
   });
 
-  it('rejects an archive of something else', async () => {
+  it('rejects an archive with other contents', async () => {
     write('other/README.md', 'hello');
     await expect(setUpLlvmSource({ archive: pack('other') })).rejects.toThrow("none of LLVM's sources in it");
   });
 
-  it('rejects an archive that is not there', async () => {
+  it('rejects a missing archive', async () => {
     await expect(setUpLlvmSource({ archive: join(folder, 'none.tar') })).rejects.toThrow('none.tar: no such archive');
   });
 });
