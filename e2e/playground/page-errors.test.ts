@@ -95,7 +95,7 @@ describe.each(browserNames)('bad files in %s', (name) => {
 describe.each(browserNames)('an engine that does not come, in %s', (name) => {
   const playground = usePlayground(useBrowser(name, { optimizesEngine: false }));
 
-  it('is loaded again when that is asked for', async () => {
+  it('is loaded again on request', async () => {
     const page = playground.get();
     const engine = `assets/${(await readdir(fileURLToPath(new URL('../../packages/playground/dist/assets/', import.meta.url)))).find((file) => file.endsWith('.wasm'))}`;
     page.server.failures.set(engine, 503);

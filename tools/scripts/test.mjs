@@ -75,7 +75,7 @@ console.log(
 );
 const started = Date.now();
 const testOptions = ['-t', 'test', '--exclude-task-dependencies', '--skip-nx-cache', ...common];
-/** Tests projects, so many at once. */
+/** Tests projects, this many in parallel. */
 const test = (names, parallel) =>
   run(process.execPath, [nx, 'run-many', `--projects=${names.join(',')}`, ...testOptions, `--parallel=${parallel}`]);
 // A project whose last file is a long one leaves a processor to the next. The suite of whole programs uses all of them by itself.

@@ -5,7 +5,7 @@ import type { Btf } from '../../src/model/btf.js';
 import { formatC } from '../../src/format/c/format-c.js';
 import { bpftoolVersion, runProgram, temporaryPath } from '../programs.js';
 
-/** Compares with what the installed bpftool prints of a file, asked for the same. */
+/** Compares with the output of the installed bpftool for the same file and options. */
 export function compareWithBpftool(path: string, btf: Btf): void {
   const version = bpftoolVersion();
   const isNew = version >= 7.5;

@@ -3,7 +3,7 @@ import { findMapTypes } from '../../src/layout/find-map-types.js';
 import { TypeSizes } from '../../src/layout/type-sizes.js';
 import { BtfBuilder } from '../../src/model/btf-builder.js';
 
-/** BTF with int [1], u64 [2], pointers to them [3, 4], an array of int [5], and structs as they are asked for. */
+/** BTF with int [1], u64 [2], pointers to them [3, 4], an array of int [5], and the given structs. */
 class Maps {
   readonly builder = new BtfBuilder();
   readonly int = this.builder.append({ kind: 'INT', name: 'int', size: 4, encoding: 1, offsetBits: 0, bits: 32 });
@@ -71,7 +71,7 @@ describe('findMapTypes', () => {
     ).toStrictEqual({ name: 'm', key: 0 });
   });
 
-  it('looks through typedefs, and through structs with one member that is no field of a definition', () => {
+  it('looks through typedefs, and through structs with a single member that is not a field of a definition', () => {
     const wrap = (levels: number) => (maps: Maps) => {
       let type = maps.struct({ key: maps.toInt, value: maps.toU64 });
       for (let level = 0; level < levels; level += 1) {

@@ -18,7 +18,7 @@ const structs = [
 const questions = {
   sizes: (pahole: string, input: string) => ask(pahole, input, '--sizes'),
   packable: (pahole: string, input: string) => ask(pahole, input, '--packable'),
-  // Only the text of a struct tells holes of bits.
+  // Only the text of a struct shows holes of bits.
   'bit-holes': (pahole: string, input: string) =>
     Array.from(
       ask(pahole, input).matchAll(/^struct (\w+) \{$.*?^\}/gms),

@@ -85,12 +85,12 @@ describe('decodeDiagnostics of code generation', () => {
 
   test('drops a repeated report without a line', () => {
     const stack = 'Looks like the BPF stack limit is exceeded.';
-    const told = decodeDiagnostics([
+    const decoded = decodeDiagnostics([
       raw(stack, { function: 'f', line: 3 }),
       raw(stack, { function: 'f' }),
       raw(stack, { function: 'g' }),
     ]);
-    expect(told.map(({ location }) => location)).toEqual([{ function: 'f', line: 3 }, { function: 'g' }]);
+    expect(decoded.map(({ location }) => location)).toEqual([{ function: 'f', line: 3 }, { function: 'g' }]);
   });
 
   test('names Rust functions by their path, and the origin of inlined code', () => {

@@ -183,7 +183,7 @@ const cases: readonly (readonly [what: string, object: string, change: Change, e
 ];
 
 describe('problems of .BTF.ext', () => {
-  it.each(cases)('are told with their record and the answer of the kernel: %s', (_, object, change, expected) => {
+  it.each(cases)('are reported with their record and the answer of the kernel: %s', (_, object, change, expected) => {
     expect(words(changed(change, object))).toEqual(expected);
   });
 

@@ -197,7 +197,7 @@ describe("the special fields of a map's value", () => {
   );
 });
 
-/** Asks both sides about a value (type 14) of so many bytes in every type of map that takes types at all. */
+/** Compares both sides for a value (type 14) of this size in every map type that accepts BTF types. */
 function compareMaps(context: SkippableContext, blob: Uint8Array, valueSize: number): void {
   demand(context, kernelWithBpf, program('cc'), knownKernel);
   const kernel = parseKernelVersion(runningKernel().kernel)!;
