@@ -1,6 +1,6 @@
 /**
  * The folders of packages/btf/src that are mutated, each with the tests that are run against its mutants.
- * Named are tests that neither start a process nor read the running kernel's types: a mutant costs one run of those that reach it.
+ * Named are tests that start no process, the quickest first: a mutant costs one run of those that reach it, until one fails.
  * `share` of the mutants are tested, chosen by `seed`; 1 is all of them.
  */
 export const seed = 15;

@@ -1,5 +1,6 @@
 /**
- * Mutates folders of packages/btf/src and writes the score of each: `node tools/mutation/mutate.mjs [FOLDER...]`.
+ * Mutates folders of packages/btf/src and writes the score of each: `node tools/mutation/mutate.mjs [--survivors] [FOLDER...]`.
+ * `--survivors` tests again what survived the last run, after tests were added; the source must be the same.
  * A folder's result stays in scores.json; scores.md is made from all of them and from survivors.json.
  */
 import { spawnSync } from 'node:child_process';
@@ -18,7 +19,8 @@ const stryker = join(
 );
 const readJson = (path) => JSON.parse(readFileSync(path, 'utf8'));
 
-const asked = process.argv.slice(2);
+const asksSurvivors = process.argv[2] === '--survivors';
+const asked = process.argv.slice(asksSurvivors ? 3 : 2);
 const unknown = asked.find((name) => !Object.hasOwn(folders, name));
 if (unknown !== undefined) {
   process.stderr.write(`${unknown}: not a folder of folders.mjs, expected one of ${Object.keys(folders).join(', ')}\n`);
@@ -27,15 +29,24 @@ if (unknown !== undefined) {
 
 mkdirSync(join(top, '.cache/mutation'), { recursive: true });
 for (const folder of asked.length > 0 ? asked : Object.keys(folders)) {
+  const last = asksSurvivors ? readJson(join(here, 'scores.json'))[folder] : undefined;
   const { status } = spawnSync(process.execPath, [stryker, 'run', 'tools/mutation/stryker.config.mjs'], {
     cwd: top,
-    env: { ...process.env, MUTATE_FOLDER: folder },
+    env: {
+      ...process.env,
+      MUTATE_FOLDER: folder,
+      ...(last && { MUTATE_SURVIVORS: JSON.stringify(last.survivors) }),
+    },
     stdio: 'inherit',
   });
   if (status !== 0) process.exit(status ?? 1);
-  const score = scoreOf(folder, readJson(join(top, `.cache/mutation/${folder}.json`)));
+  const score = scoreOf(folder, readJson(join(top, `.cache/mutation/${folder}.json`)), last);
   // Read now: another folder's run may have ended meanwhile.
   const scores = { ...readJson(join(here, 'scores.json')), [folder]: score };
   writeFileSync(join(here, 'scores.json'), `${JSON.stringify(scores, null, 2)}\n`);
-  writeFileSync(join(here, 'scores.md'), formatScores(scores, readJson(join(here, 'survivors.json'))));
+  const reasons = readJson(join(here, 'survivors.json'));
+  writeFileSync(join(here, 'scores.md'), formatScores(scores, reasons));
+  const survivors = new Set(score.survivors);
+  const stale = Object.keys(reasons).filter((name) => name.startsWith(`src/${folder}/`) && !survivors.has(name));
+  for (const name of stale) process.stderr.write(`survivors.json: "${name}" does not survive, expected a survivor\n`);
 }

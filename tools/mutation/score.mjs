@@ -4,17 +4,25 @@ import { isSampled, nameOf } from './sample.mjs';
 const killed = new Set(['Killed', 'Timeout']);
 const alive = new Set(['Survived', 'NoCoverage']);
 
-/** Counts the sampled mutants of one of Stryker's JSON reports. What is static or does not run at all is in no count. */
-export function scoreOf(folder, report) {
+/**
+ * Counts the sampled mutants of one of Stryker's JSON reports. What is static or does not run at all is in no count.
+ * @param last Of the run before, when only its survivors were tested again.
+ */
+export function scoreOf(folder, report, last) {
   const mutants = Object.entries(report.files)
     .flatMap(([file, { mutants: list }]) =>
       list.map((mutant) => ({ name: nameOf(file, mutant), status: mutant.status })),
     )
     .filter(({ name }) => isSampled(folder, name));
+  const names = new Set(mutants.map(({ name }) => name));
+  const lost = last?.survivors.find((name) => !names.has(name));
+  if (lost !== undefined)
+    throw new Error(`${folder}: the source has changed, "${lost}" is gone; expected a whole run first`);
   const survivors = mutants.filter(({ status }) => alive.has(status)).map(({ name }) => name);
+  const found = mutants.filter(({ status }) => killed.has(status)).length;
   return {
     share: folders[folder].share,
-    killed: mutants.filter(({ status }) => killed.has(status)).length,
+    killed: last === undefined ? found : last.killed + last.survivors.length - survivors.length,
     survivors: survivors.toSorted(),
   };
 }

@@ -10,6 +10,10 @@ import { decode } from '../../src/model/decode.js';
 import { withLongerHeader } from './random-units.js';
 import { array, char, declared, int, left, link, make, makeUnknown, pointer, struct, typedef, union } from './types.js';
 
+const params = (types: readonly number[]) => types.map((type) => ({ name: '', type }));
+/** A function that returns nothing, by its parameters' types. */
+const proto = (...types: number[]): RecordType => ({ kind: 'FUNC_PROTO', name: '', type: 0, params: params(types) });
+
 describe('structs that are declared', () => {
   it.each<[what: string, types: RecordType[], kept: string[]]>([
     ['after the only one', [struct('s'), declared('s')], ['STRUCT s']],
@@ -55,6 +59,8 @@ describe('structs that are declared', () => {
     ['a struct', declared('s', true), struct('s', 1)],
     ['a struct of another name', declared('s'), struct('r', 1)],
     ['a union, and this one a struct', struct('s', 1), union('s', 1)],
+    ['one more member', struct('s', 1), { ...struct('s', 1, 1), size: 8 }],
+    ['one more parameter', proto(1), proto(1, 1)],
     ['an enum', declared('s'), { kind: 'ENUM', name: 's', size: 4, isSigned: false, values: [] }],
   ])('keep two lists apart where the other has %s', (_, one, other) => {
     for (const units of [
@@ -152,19 +158,11 @@ describe('a type that one unit describes twice', () => {
     const second = unit.push(pointer(unit.length));
     return [...unit, struct('s', first, second)];
   };
-  const value = (name: string): RecordType => {
-    return { kind: 'ENUM', name, size: 4, isSigned: false, values: [{ name: 'A', value: 1 }] };
-  };
+  const value: RecordType = { kind: 'ENUM', name: 'e', size: 4, isSigned: false, values: [{ name: 'A', value: 1 }] };
+  const value64: RecordType = { ...value, kind: 'ENUM64', size: 8, values: [{ name: 'A', value: 1n }] };
   const empty = (kind: 'ENUM' | 'ENUM64', name: string): RecordType => {
     return { kind, name, size: 4, isSigned: false, values: [] } as RecordType;
   };
-  const params = (...types: number[]) => types.map((type) => ({ name: '', type }));
-  const proto = (...types: number[]): RecordType => ({
-    kind: 'FUNC_PROTO',
-    name: '',
-    type: 0,
-    params: params(...types),
-  });
 
   it.each<[what: string, isSame: boolean, types: RecordType[], one: RecordType, other: RecordType]>([
     ['pointers to nothing', true, [pointer(0), pointer(0)], struct('a', 2), struct('a', 3)],
@@ -183,9 +181,10 @@ describe('a type that one unit describes twice', () => {
     ['unions whose second members differ', false, [char], union('a', 1, 1), union('a', 1, 2)],
     ['functions whose parameters differ', false, [char, proto(1, 1), proto(1, 2)], struct('a', 3), struct('a', 4)],
     ['functions that are equal', true, [char, proto(1, 2), proto(1, 2)], struct('a', 3), struct('a', 4)],
-    ['an enum and its declaration', true, [value('e'), empty('ENUM', 'e')], struct('a', 2), struct('a', 3)],
+    ['an enum and its declaration', true, [value, empty('ENUM', 'e')], struct('a', 2), struct('a', 3)],
     ['enums of two names', false, [empty('ENUM', 'e'), empty('ENUM', 'f')], struct('a', 2), struct('a', 3)],
     ['declared enums of two widths', false, [empty('ENUM', 'e'), empty('ENUM64', 'e')], struct('a', 2), struct('a', 3)],
+    ['an enum of 64 bits and its declaration', true, [value64, empty('ENUM64', 'e')], struct('a', 2), struct('a', 3)],
     ['declared enums of 64 bits', true, [empty('ENUM64', 'e'), empty('ENUM64', 'e')], struct('a', 2), struct('a', 3)],
   ])('is or is not the same with %s', (_, isSame, types, one, other) => {
     const alone = [int, ...types, one];
