@@ -32,7 +32,7 @@ export function prepareCode(bytes: Uint8Array, { engine, helpers = {}, hasFields
   const code = readCode(bytes, { name: 'test', id: 1 });
   const slots = findSlots(machine, code, { helpers, kfuncs: {} });
   const compile = (form: 'auto' | 'dispatch'): Engine => {
-    const compiled = compileProgram(code, slots, layoutOf(machine.memory, machine.stackBounds), { form, hasFields });
+    const compiled = compileProgram(code, slots, layoutOf(machine.memory, machine.stack), { form, hasFields });
     return new CompiledEngine(machine, code, compiled, new wasm.Module(compiled.bytes));
   };
   const interpreted = new Interpreter(machine, code, slots);

@@ -1,5 +1,6 @@
 import type { BpfMachine } from '../machine/bpf-machine.js';
 import type { Engine } from '../machine/engine.js';
+import { depthError } from '../machine/stack-frames.js';
 import type { ProgramCode } from '../program/program-code.js';
 import { wasm, type WasmModule } from '../web-assembly.js';
 import { exportName, repeatName, type CompiledProgram } from './compile-program.js';
@@ -41,20 +42,20 @@ function importsOf(machine: BpfMachine, code: ProgramCode, { slots }: CompiledPr
     },
     load: (low: number, high: number, size: Size, index: number, frame: number): void => {
       machine.at(index, frame);
-      machine.loadSlow(low, high, size);
+      machine.data.loadSlow(low, high, size);
     },
     store: (low: number, high: number, size: Size, index: number, frame: number): void => {
       machine.at(index, frame);
-      machine.storeSlow(low, high, size);
+      machine.data.storeSlow(low, high, size);
     },
     resume: (index: number, frame: number, loops: number): void => machine.resume(index, frame, loops),
     packet: (start: number, size: 1 | 2 | 4, index: number, frame: number): number => {
       machine.at(index, frame);
-      return machine.loadPacket(start, size) ? 1 : 0;
+      return machine.data.loadPacket(start, size) ? 1 : 0;
     },
     fail: (failure: number, index: number, frame: number): never => {
       machine.at(index, frame);
-      throw failure === Failure.budget ? machine.budgetError() : machine.depthError();
+      throw failure === Failure.budget ? machine.budgetError() : depthError();
     },
   };
 }

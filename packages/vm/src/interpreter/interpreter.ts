@@ -29,13 +29,13 @@ export class Interpreter implements ResumingEngine {
 
   call(start: number, frame: number): void {
     const saved = this.#registers.slice(6, 11);
-    this.#machine.openFrame(frame);
+    this.#machine.stack.open(frame);
     this.#execute(start, frame, maxLoops);
     this.#registers.set(saved, 6);
   }
 
   resume(index: number, frame: number, loops: number): void {
-    this.#machine.keepFrame(frame);
+    this.#machine.stack.keep(frame);
     this.#execute(index, frame, loops);
   }
 
@@ -59,7 +59,7 @@ export class Interpreter implements ResumingEngine {
           this.#arithmetic(instruction);
           break;
         case InstructionClass.jmp:
-          if (operation === Jump.exit) return machine.closeFrame(frame);
+          if (operation === Jump.exit) return machine.stack.close(frame);
           if (operation === Jump.call) {
             if (this.#call(instruction, frame)) return;
           } else if (operation === Jump.cond) {
@@ -72,7 +72,7 @@ export class Interpreter implements ResumingEngine {
           else if (this.#isTaken(instruction, 32)) index += instruction.offset;
           break;
         default:
-          if (!this.#access(instruction)) return machine.closeFrame(frame);
+          if (!this.#access(instruction)) return machine.stack.close(frame);
       }
     }
   }
@@ -126,19 +126,19 @@ export class Interpreter implements ResumingEngine {
           return true;
         }
         const start = mode === Mode.ind ? Number(BigInt.asIntN(32, registers[source]!)) + immediate : immediate;
-        return machine.loadPacket(start | 0, size as 1 | 2 | 4);
+        return machine.data.loadPacket(start | 0, size as 1 | 2 | 4);
       }
       case InstructionClass.ldx: {
-        const value = machine.load(addressOf(registers[source]!, offset), size);
+        const value = machine.data.load(addressOf(registers[source]!, offset), size);
         registers[destination] = (opcode & 0xe0) === Mode.memsx ? BigInt.asIntN(size * 8, value) : value;
         return true;
       }
       case InstructionClass.st:
-        machine.store(addressOf(registers[destination]!, offset), size, BigInt(immediate));
+        machine.data.store(addressOf(registers[destination]!, offset), size, BigInt(immediate));
         return true;
       default:
         if ((opcode & 0xe0) === Mode.atomic) executeAtomic(machine, instruction);
-        else machine.store(addressOf(registers[destination]!, offset), size, registers[source]!);
+        else machine.data.store(addressOf(registers[destination]!, offset), size, registers[source]!);
         return true;
     }
   }

@@ -113,25 +113,25 @@ export function executeAtomic(machine: BpfMachine, instruction: Instruction): vo
   const bits = size * 8;
   if (operation === Atomic.loadAcquire) {
     const address = addressOf(registers[source]!, offset);
-    machine.atomicOffset(address, size, ['read']);
-    registers[destination] = machine.load(address, size);
+    machine.data.atomicOffset(address, size, ['read']);
+    registers[destination] = machine.data.load(address, size);
     return;
   }
   const address = addressOf(registers[destination]!, offset);
   if (operation === Atomic.storeRelease) {
-    machine.atomicOffset(address, size, ['write']);
-    machine.store(address, size, registers[source]!);
+    machine.data.atomicOffset(address, size, ['write']);
+    machine.data.store(address, size, registers[source]!);
     return;
   }
-  machine.atomicOffset(address, size, ['read', 'write']);
-  const old = machine.load(address, size);
+  machine.data.atomicOffset(address, size, ['read', 'write']);
+  const old = machine.data.load(address, size);
   const value = BigInt.asUintN(bits, registers[source]!);
   if (operation === Atomic.compareExchange) {
-    if (old === BigInt.asUintN(bits, registers[0]!)) machine.store(address, size, value);
+    if (old === BigInt.asUintN(bits, registers[0]!)) machine.data.store(address, size, value);
     registers[0] = old;
     return;
   }
-  machine.store(address, size, combine(operation, old, value));
+  machine.data.store(address, size, combine(operation, old, value));
   if ((operation & Atomic.fetch) !== 0) registers[source] = old;
 }
 

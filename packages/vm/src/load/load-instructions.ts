@@ -86,7 +86,7 @@ export async function loadInstructions(
   });
   const code = readCode(new Uint8Array(bytes), { name, id: 1 });
   const slots = findSlots(machine, code, { helpers, kfuncs: {} });
-  const compiled = compileProgram(code, slots, layoutOf(machine.memory, machine.stackBounds));
+  const compiled = compileProgram(code, slots, layoutOf(machine.memory, machine.stack));
   const module = await wasm.compile(compiled.bytes);
   const engines = {
     compiled: new CompiledEngine(machine, code, compiled, module),

@@ -104,7 +104,7 @@ async function prepare(
   const slots = findSlots(machine, code, tables);
   const type = programTypeOf(entry.section.name);
   const hasFields = type.context === 'xdp' || type.context === 'skb';
-  const compiled = compileProgram(code, slots, layoutOf(machine.memory, machine.stackBounds), { hasFields });
+  const compiled = compileProgram(code, slots, layoutOf(machine.memory, machine.stack), { hasFields });
   const module = await wasm.compile(compiled.bytes);
   const program: MachineProgram = {
     id,

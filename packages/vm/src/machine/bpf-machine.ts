@@ -2,16 +2,16 @@ import type { ContextFields } from '../context/context.js';
 import type { Packet } from '../context/packet.js';
 import { VmError } from '../errors/vm-error.js';
 import { MachineMemory } from '../memory/machine-memory.js';
-import type { Region } from '../memory/region.js';
 import type { BpfMap } from '../maps/bpf-map.js';
 import { functionOfAddress, locate, type ProgramCode } from '../program/program-code.js';
 import { Activation, type Engine, type ResumingEngine } from './engine.js';
 import { RegisterArguments, type HelperFunction } from './helper.js';
 import type { Environment } from './environment.js';
 import type { CurrentProgram, Machine, RunOutput } from './machine.js';
-import { joinHalves, writeNumber } from './halves.js';
-import { KeptFields } from './kept-fields.js';
-import { frameCount, frameSize, frameStride, maxCallFrames, stateOffset, uninitialisedByte } from './state.js';
+import { writeNumber } from './halves.js';
+import { DataAccess } from './data-access.js';
+import { depthError, StackFrames } from './stack-frames.js';
+import { frameSize, frameStride, stateOffset } from './state.js';
 
 /** As many programs may follow another by tail calls. @see Linux include/linux/bpf.h MAX_TAIL_CALL_CNT */
 const maxTailCalls = 33;
@@ -62,22 +62,19 @@ export interface MachineOptions {
 /** Runs programs of one object in one memory, one at a time. */
 export class BpfMachine implements Machine {
   readonly memory: MachineMemory;
+  readonly stack: StackFrames;
+  /** What instructions access. */
+  readonly data: DataAccess;
   environment: Environment;
   output: RunOutput = { trace: [], perfEvents: [] };
-  packet: Packet | undefined;
-  fields: ContextFields | undefined;
   readonly programs: MachineProgram[] = [];
   readonly maps: BpfMap[] = [];
   readonly registers: BigUint64Array;
   /** Instructions left, in the machine's state. */
   readonly #budget: BigInt64Array;
   readonly #value: BigUint64Array;
-  readonly #valueHalves: Int32Array;
   readonly #resultHalves: Int32Array;
-  readonly #lastFrame: Uint32Array;
-  readonly #kept: KeptFields;
   readonly #arguments: RegisterArguments;
-  readonly #stack: Region;
   readonly #mapsByAddress = new Map<number, BpfMap>();
   /** The map that was asked for last: most calls are of the same one. */
   #lastMap: BpfMap | undefined;
@@ -96,28 +93,22 @@ export class BpfMachine implements Machine {
     this.registers = new BigUint64Array(buffer, stateOffset.registers, 11);
     this.#budget = new BigInt64Array(buffer, stateOffset.budget, 1);
     this.#value = new BigUint64Array(buffer, stateOffset.value, 1);
-    this.#valueHalves = new Int32Array(buffer, stateOffset.value, 2);
     this.#resultHalves = new Int32Array(buffer, stateOffset.registers, 2);
-    this.#kept = new KeptFields(buffer);
-    this.#lastFrame = new Uint32Array(buffer, stateOffset.lastFrame, 1);
     this.#arguments = new RegisterArguments(this.memory);
-    this.#stack = this.memory.allocate(frameSize, {
-      kind: 'stack',
-      name: 'stack',
-      count: frameCount,
-      isReadable: false,
-      isWritable: false,
-    });
-    this.allowFrame(this.#stack.offset, true);
+    this.stack = new StackFrames(this.memory);
+    this.data = new DataAccess(this.memory, this.stack);
   }
 
   get program(): CurrentProgram {
     return this.#current.program;
   }
 
-  /** Offsets of the first byte of the stack and after its last. */
-  get stackBounds(): { readonly start: number; readonly end: number } {
-    return { start: this.#stack.offset, end: this.#stack.offset + frameCount * frameStride };
+  get packet(): Packet | undefined {
+    return this.data.packet;
+  }
+
+  get fields(): ContextFields | undefined {
+    return this.data.fields;
   }
 
   /** The program or callback that runs. */
@@ -166,9 +157,7 @@ export class BpfMachine implements Machine {
     if (this.#activations.length > 0)
       throw new VmError('VM_BAD_CALL', { found: 'a run within a run', expected: 'its end first' });
     this.output = { trace: [], perfEvents: [] };
-    this.fields = request.fields;
-    this.#kept.begin(request.fields?.region.offset);
-    this.packet = request.packet;
+    this.data.begin({ type: program.type, fields: request.fields, packet: request.packet });
     this.#engine = request.engine ?? 'compiled';
     this.#budgetOfRun = request.budget;
     const budget = BigInt(request.budget);
@@ -185,11 +174,11 @@ export class BpfMachine implements Machine {
       const engine = program.engines[this.#engine];
       if (repeat > 1 && repeat < 2 ** 31 && Number.isInteger(repeat) && engine.repeat !== undefined) {
         start();
-        this.#within(program, 0, this.#stack.offset, () => engine.repeat!(this.#stack.offset, repeat));
+        this.#within(program, 0, this.stack.start, () => engine.repeat!(this.stack.start, repeat));
       } else {
         for (let left = repeat; left > 0; left -= 1) {
           start();
-          this.#enter(program, 0, this.#stack.offset);
+          this.#enter(program, 0, this.stack.start);
         }
       }
       const instructions = request.budget - Number(this.#budget[0]);
@@ -198,8 +187,7 @@ export class BpfMachine implements Machine {
       throw this.#explain(error, this.output);
     } finally {
       this.#activations.length = 0;
-      this.#kept.forget();
-      this.fields = undefined;
+      this.data.end();
       this.#pendingTailCall = undefined;
       for (const action of this.#afterRun.splice(0)) action();
     }
@@ -215,7 +203,7 @@ export class BpfMachine implements Machine {
       });
     }
     // What called back may have changed the packet.
-    this.#kept.forget();
+    this.data.forgetFields();
     const saved = this.registers.slice(1, 6);
     for (let register = 1; register <= 5; register += 1) this.registers[register] = BigInt(values[register - 1] ?? 0);
     const isOutside = this.#activations.length === 0;
@@ -229,7 +217,7 @@ export class BpfMachine implements Machine {
   #invokeOutside(program: MachineProgram, start: number): bigint {
     this.#tailCalls = 0;
     try {
-      this.#enter(program, start, this.#stack.offset);
+      this.#enter(program, start, this.stack.start);
       return this.registers[0]!;
     } catch (error) {
       throw this.#explain(error);
@@ -271,44 +259,15 @@ export class BpfMachine implements Machine {
     current.frame = frame;
   }
 
-  /**
-   * Makes a stack frame accessible and fills it, before a function runs.
-   * @throws {VmError} VM_CALL_DEPTH
-   */
-  openFrame(frame: number): void {
-    if (frame > this.#lastFrame[0]!) throw this.depthError();
-    this.memory.bytes.fill(uninitialisedByte, frame, frame + frameSize);
-    this.keepFrame(frame);
-  }
-
-  /** Makes a stack frame accessible whose bytes are set. */
-  keepFrame(frame: number): void {
-    if (frame !== this.#stack.offset) this.allowFrame(frame, true);
-  }
-
   /** Lets the interpreter execute the rest of a function of the current program. */
   resume(index: number, frame: number, loops: number): void {
     this.#current.program.engines.interpreted.resume(index, frame, loops);
   }
 
-  depthError(): VmError {
-    return new VmError('VM_CALL_DEPTH', { limit: maxCallFrames });
-  }
-
-  /** Ends what `openFrame` began. */
-  closeFrame(frame: number): void {
-    if (frame !== this.#stack.offset) this.allowFrame(frame, false);
-  }
-
-  /** Sets whether a frame can be accessed. */
-  allowFrame(frame: number, isAllowed: boolean): void {
-    this.memory.bits.setFrame(frame, isAllowed);
-  }
-
   /** Calls a helper for the current program: arguments and result are in the registers. */
   callHelper(name: string, helper: HelperFunction): void {
     this.#arguments.name = name;
-    this.#kept.forget();
+    this.data.forgetFields();
     let result: ReturnType<HelperFunction>;
     try {
       result = helper(this.#arguments, this);
@@ -317,7 +276,7 @@ export class BpfMachine implements Machine {
       const message = error instanceof Error ? error.message : String(error);
       throw new VmError('VM_HELPER_FAILED', { name, message }, [], { cause: error });
     }
-    this.#kept.forget();
+    this.data.forgetFields();
     const value = result ?? 0;
     if (typeof value === 'number' && Number.isSafeInteger(value)) writeNumber(this.#resultHalves, value);
     else this.registers[0] = BigInt(value);
@@ -332,86 +291,9 @@ export class BpfMachine implements Machine {
     const next = this.#pendingTailCall;
     if (next === undefined) return false;
     this.#pendingTailCall = undefined;
-    const { start, end } = this.stackBounds;
-    if (frame !== start) this.closeFrame(frame);
-    if (frame >= end) throw this.depthError();
+    this.stack.close(frame);
+    if (frame >= this.stack.end) throw depthError();
     this.#enter(next, 0, frame);
-    return true;
-  }
-
-  /** Reads for an instruction. @throws {VmError} VM_BAD_ACCESS, VM_MISALIGNED */
-  load(address: bigint, size: 1 | 2 | 4 | 8): bigint {
-    const offset = this.memory.offsetOf(address, size, 'read');
-    if (offset === undefined) return this.#loadField(address, size);
-    this.#checkAlignment(address, offset, size, 'read');
-    const { view } = this.memory;
-    if (size === 8) return view.getBigUint64(offset, true);
-    return BigInt(
-      size === 4 ? view.getUint32(offset, true) : size === 2 ? view.getUint16(offset, true) : view.getUint8(offset),
-    );
-  }
-
-  /** Writes for an instruction. @throws {VmError} VM_BAD_ACCESS, VM_MISALIGNED */
-  store(address: bigint, size: 1 | 2 | 4 | 8, value: bigint): void {
-    const offset = this.memory.offsetOf(address, size, 'write');
-    if (offset === undefined) {
-      this.#storeField(address, size, BigInt.asUintN(size * 8, value));
-      return;
-    }
-    this.#checkAlignment(address, offset, size, 'write');
-    const { view } = this.memory;
-    if (size === 8) view.setBigUint64(offset, value, true);
-    else if (size === 4) view.setUint32(offset, Number(BigInt.asUintN(32, value)), true);
-    else if (size === 2) view.setUint16(offset, Number(BigInt.asUintN(16, value)), true);
-    else view.setUint8(offset, Number(BigInt.asUintN(8, value)));
-  }
-
-  /** Where an atomic instruction works. @throws {VmError} VM_BAD_ACCESS, VM_MISALIGNED */
-  atomicOffset(address: bigint, size: number, accesses: readonly ('read' | 'write')[]): number {
-    let offset = 0;
-    for (const access of accesses) offset = this.memory.resolve(address, size, access);
-    if (offset % size !== 0) throw misaligned(address, size, accesses[0]!, 'the address of an atomic access');
-    return offset;
-  }
-
-  /** `load` for compiled code: the address in halves, the result in the state. */
-  loadSlow(low: number, high: number, size: 1 | 2 | 4 | 8): void {
-    const start = this.#fieldStart((high >>> 0) * 2 ** 32 + (low >>> 0), size);
-    const value = start === undefined ? undefined : this.fields!.read(start, size);
-    if (typeof value === 'number') {
-      writeNumber(this.#valueHalves, value);
-      if (size === 4) this.#kept.keep(start!, value);
-    } else this.#value[0] = this.load(joinHalves(low, high), size);
-  }
-
-  /** `store` for compiled code: the address in halves, the value in the state. */
-  storeSlow(low: number, high: number, size: 1 | 2 | 4 | 8): void {
-    this.store(joinHalves(low, high), size, this.#value[0]!);
-  }
-
-  /**
-   * A load of classic BPF, from the packet and in network byte order.
-   * @returns whether the packet has the bytes; the value is in r0. Where it has not, the program ends with 0.
-   */
-  loadPacket(start: number, size: 1 | 2 | 4): boolean {
-    const { packet } = this;
-    if (packet === undefined) {
-      const { type } = this.program;
-      throw new VmError('VM_BAD_CONTEXT', {
-        type,
-        found: 'no packet',
-        expected: 'data, as legacy packet loads need it',
-      });
-    }
-    // Offsets from the network layer's and the link layer's header. @see Linux include/uapi/linux/filter.h SKF_NET_OFF, SKF_LL_OFF
-    const networkStart = packet.networkStart - packet.bounds.start;
-    const isLink = start < -0x100000;
-    const at = start >= 0 ? start : isLink ? start + 0x200000 : start + 0x100000 + networkStart;
-    this.registers[0] = 0n;
-    if (at < 0 || at + size > packet.length || (isLink && !packet.hasLinkHeader)) return false;
-    let value = 0;
-    for (const byte of packet.data.subarray(at, at + size)) value = value * 256 + byte;
-    this.registers[0] = BigInt(value);
     return true;
   }
 
@@ -422,45 +304,16 @@ export class BpfMachine implements Machine {
   /** Notes which program runs, while it does. */
   #within(program: MachineProgram, start: number, frame: number, run: () => void): void {
     const depth = this.#activations.length;
-    const savedLast = this.#lastFrame[0]!;
-    const { end } = this.stackBounds;
-    this.#lastFrame[0] = Math.min(frame + (maxCallFrames - 1) * frameStride, end - frameStride);
+    const limit = this.stack.limitFrom(frame);
     this.#activations.push(new Activation(program, start, frame));
     run();
     this.#activations.length = depth;
-    this.#lastFrame[0] = savedLast;
-  }
-
-  #loadField(address: bigint, size: number): bigint {
-    const start = this.#fieldStart(Number(address), size);
-    const value = start === undefined ? undefined : this.fields!.read(start, size);
-    if (value === undefined) throw this.memory.fault(address, size, 'read');
-    return BigInt(value);
-  }
-
-  #storeField(address: bigint, size: number, value: bigint): void {
-    this.#kept.forget();
-    const start = this.#fieldStart(Number(address), size);
-    if (start === undefined || !this.fields!.write(start, size, value)) throw this.memory.fault(address, size, 'write');
-  }
-
-  #fieldStart(address: number, size: number): number | undefined {
-    const region = this.fields?.region;
-    if (region === undefined) return undefined;
-    const start = address - region.address;
-    return start >= 0 && start + size <= region.size ? start : undefined;
-  }
-
-  #checkAlignment(address: bigint, offset: number, size: number, access: 'read' | 'write'): void {
-    const { start, end } = this.stackBounds;
-    if (offset % size === 0 || offset < start || offset >= end) return;
-    throw misaligned(address, size, access, 'an address in the stack');
+    this.stack.restoreLimit(limit);
   }
 
   /** Closes the frames that a failed run has left open, and adds to an error where the run was and what it had put out. */
   #explain(error: unknown, output?: RunOutput): unknown {
-    const { start, end } = this.stackBounds;
-    for (let frame = start + frameStride; frame < end; frame += frameStride) this.allowFrame(frame, false);
+    this.stack.closeAll();
     if (!(error instanceof VmError) || error.frames.length > 0) return error;
     const view = this.memory.view;
     const frames = this.#activations.toReversed().flatMap((activation) => {
@@ -473,8 +326,4 @@ export class BpfMachine implements Machine {
     });
     return error.withRun(frames, output);
   }
-}
-
-function misaligned(address: bigint, size: number, access: 'read' | 'write', found: string): VmError {
-  return new VmError('VM_MISALIGNED', { access, size, address, found, expected: `a multiple of ${size}` });
 }

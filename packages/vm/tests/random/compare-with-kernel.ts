@@ -111,7 +111,7 @@ function runOnce(
   const make = (): Interpreter | CompiledEngine => {
     if (engine === 'interpreted') return interpreted;
     const form = engine === 'compiled' ? 'auto' : 'dispatch';
-    const compiled = compileProgram(code, new Map(), layoutOf(machine.memory, machine.stackBounds), { form });
+    const compiled = compileProgram(code, new Map(), layoutOf(machine.memory, machine.stack), { form });
     return new CompiledEngine(machine, code, compiled, new wasm.Module(compiled.bytes));
   };
   const engines = { compiled: make(), interpreted };

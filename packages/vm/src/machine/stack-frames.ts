@@ -1,0 +1,72 @@
+import { VmError } from '../errors/vm-error.js';
+import type { MachineMemory } from '../memory/machine-memory.js';
+import { frameCount, frameSize, frameStride, maxCallFrames, stateOffset, uninitialisedByte } from './state.js';
+
+/** The stack: a frame after another. A program reaches the frames of functions that have not returned; the first one always. */
+export class StackFrames {
+  /** Offset of the first frame in the machine's memory. */
+  readonly start: number;
+  /** Offset after the last one. */
+  readonly end: number;
+  readonly #memory: MachineMemory;
+  /** The last frame that a call may take, in the machine's state: compiled code compares with it. */
+  readonly #last: Uint32Array;
+
+  constructor(memory: MachineMemory) {
+    const { offset } = memory.allocate(frameSize, {
+      kind: 'stack',
+      name: 'stack',
+      count: frameCount,
+      isReadable: false,
+      isWritable: false,
+    });
+    this.#memory = memory;
+    this.#last = new Uint32Array(memory.memory.buffer, stateOffset.lastFrame, 1);
+    this.start = offset;
+    this.end = offset + frameCount * frameStride;
+    memory.bits.setFrame(offset, true);
+  }
+
+  /**
+   * Lets functions call each other as deep as the kernel allows, from a frame on.
+   * @returns the limit that was there before, for `restoreLimit`.
+   */
+  limitFrom(frame: number): number {
+    const before = this.#last[0]!;
+    this.#last[0] = Math.min(frame + (maxCallFrames - 1) * frameStride, this.end - frameStride);
+    return before;
+  }
+
+  restoreLimit(limit: number): void {
+    this.#last[0] = limit;
+  }
+
+  /**
+   * Makes a frame accessible and fills it, before a function runs.
+   * @throws {VmError} VM_CALL_DEPTH
+   */
+  open(frame: number): void {
+    if (frame > this.#last[0]!) throw depthError();
+    this.#memory.bytes.fill(uninitialisedByte, frame, frame + frameSize);
+    this.keep(frame);
+  }
+
+  /** Makes a frame accessible whose bytes are set. */
+  keep(frame: number): void {
+    if (frame !== this.start) this.#memory.bits.setFrame(frame, true);
+  }
+
+  /** Ends what `open` or `keep` began. */
+  close(frame: number): void {
+    if (frame !== this.start) this.#memory.bits.setFrame(frame, false);
+  }
+
+  /** Closes the frames that a failed run has left open. */
+  closeAll(): void {
+    for (let frame = this.start + frameStride; frame < this.end; frame += frameStride) this.close(frame);
+  }
+}
+
+export function depthError(): VmError {
+  return new VmError('VM_CALL_DEPTH', { limit: maxCallFrames });
+}
