@@ -156,7 +156,7 @@ export class Playground {
       try {
         if (!database.objectStoreNames.contains('files')) return false;
         const keys = await ended(database.transaction('files').objectStore('files').getAllKeys());
-        return keys.some((key) => String(key).endsWith(` ${wanted}`));
+        return keys.some((key) => typeof key === 'string' && key.endsWith(` ${wanted}`));
       } finally {
         database.close();
       }
