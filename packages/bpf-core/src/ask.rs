@@ -2,8 +2,8 @@
 
 /// Where a field is, in bytes from the start of its type: `Option<usize>`, `None` when the kernel does not have it.
 ///
-/// `field_byte_offset!(task_struct, se.vruntime)`. The path has names, dots, and numbers in brackets. For a bitfield it is the
-/// start of the word that holds it.
+/// `field_byte_offset!(task_struct, se.vruntime)`. The path has names, dots, and numbers in brackets. Of a bitfield it is where the
+/// word that holds it starts.
 #[macro_export]
 macro_rules! field_byte_offset {
     ($type:ty, $($path:tt)+) => {
@@ -15,7 +15,7 @@ macro_rules! field_byte_offset {
     };
 }
 
-/// Size of a field in bytes: `Option<usize>`, `None` when the kernel does not have it.
+/// How many bytes a field has: `Option<usize>`, `None` when the kernel does not have it.
 #[macro_export]
 macro_rules! field_byte_size {
     ($type:ty, $($path:tt)+) => {
@@ -27,7 +27,7 @@ macro_rules! field_byte_size {
     };
 }
 
-/// Whether the kernel has a field of the same kind as the local one.
+/// Whether the kernel has a field, of the kind that the local one is of.
 #[macro_export]
 macro_rules! field_exists {
     ($type:ty, $($path:tt)+) => { $crate::__field!(FIELD_EXISTS, $type, $($path)+) != 0 };
@@ -43,7 +43,7 @@ macro_rules! type_exists {
 
 /// Whether the kernel has a type of this name whose fields match those of the local one.
 ///
-/// libbpf >= 1.0. Aya 0.14 refuses an object that uses it, so the macro requires the feature `type-matches`.
+/// libbpf >= 1.0. Aya 0.14 refuses an object that asks it, so the macro is there with the feature `type-matches` only.
 #[cfg(feature = "type-matches")]
 #[macro_export]
 macro_rules! type_matches {
@@ -52,7 +52,7 @@ macro_rules! type_matches {
     };
 }
 
-/// Size of a type in the kernel, in bytes: `usize`, 0 when the kernel does not have it. Aya 0.14 refuses an object that asks for
+/// How many bytes a type has in the kernel: `usize`, 0 when the kernel does not have it. Aya 0.14 refuses an object that asks for
 /// the size of a type that the kernel does not have.
 #[macro_export]
 macro_rules! type_size {
@@ -61,8 +61,8 @@ macro_rules! type_size {
     };
 }
 
-/// The id of a type in the kernel's BTF, with the file descriptor of a module's BTF in the upper half: `u64`, 0 when the kernel
-/// does not have it, or has no BTF.
+/// The number of a type in the kernel's BTF, with the file descriptor of a module's BTF in the upper half: `u64`, 0 when the kernel does not
+/// have it, and where there is no BTF.
 #[macro_export]
 macro_rules! type_id_of_kernel {
     ($type:ty) => {
@@ -70,7 +70,7 @@ macro_rules! type_id_of_kernel {
     };
 }
 
-/// The id of a type in the object's own BTF: `u32`, 0 if it has none.
+/// The number of a type in the object's own BTF: `u32`, 0 where there is none.
 #[macro_export]
 macro_rules! type_id_local {
     ($type:ty) => {
@@ -78,9 +78,9 @@ macro_rules! type_id_local {
     };
 }
 
-/// An enumerator's value in the kernel: `u64`. Check first that the kernel has it.
+/// An enumerator's number in the kernel: `u64`. Ask first whether the kernel has it.
 ///
-/// `enum_value!(bpf_map_type, BPF_MAP_TYPE_HASH)`. A negative value is converted as by `as u64`.
+/// `enum_value!(bpf_map_type, BPF_MAP_TYPE_HASH)`. A negative one is as `as u64` makes it.
 #[macro_export]
 macro_rules! enum_value {
     ($type:ty, $value:ident) => {
@@ -96,7 +96,7 @@ macro_rules! enum_value_exists {
     };
 }
 
-/// A separate type for each use, by which the linker identifies the question.
+/// A type of its own for a place, which the linker finds the question by.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __question {
@@ -110,11 +110,11 @@ macro_rules! __question {
     }};
 }
 
-/// Makes the compiler check the path.
+/// The compiler checks that the path is one.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __path {
-    // SAFETY: nothing is read; only the address is computed.
+    // SAFETY: nothing is read: a place is made of a place.
     ($($path:tt)+) => { |base| unsafe { &raw const (*base).$($path)+ } };
 }
 
@@ -151,7 +151,7 @@ macro_rules! __enum {
     };
 }
 
-/// The parts of a path: loaders count members and elements.
+/// What a path may have: the loaders count members and elements.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __check_path {

@@ -1,12 +1,12 @@
-//! Kernel functions, with their types.
+//! Functions of the kernel, with their types.
 
 use crate::types::{Enum, KernelEnum, Number};
 
-/// An argument or result of a kernel function: a number, a raw pointer, an [`Enum`], or nothing.
+/// What a function of the kernel takes and returns: a number, a raw pointer, an [`Enum`], or nothing.
 ///
 /// # Safety
 ///
-/// C passes the type in one register, and its kind in debug info is the kernel's.
+/// C passes the type in one register, and in debug info it is of the kind that the kernel's is.
 #[diagnostic::on_unimplemented(
     message = "a function of the kernel neither takes nor returns a `{Self}`",
     label = "expected a number of at most 64 bits, a raw pointer, or `Enum`",
@@ -30,16 +30,16 @@ unsafe impl Passed for () {}
 unsafe impl<T> Passed for *const T {}
 // SAFETY: a pointer.
 unsafe impl<T> Passed for *mut T {}
-// SAFETY: a number, to which the linker gives the type E.
+// SAFETY: a number, which the linker makes one of type E.
 unsafe impl<E: KernelEnum, N: Number> Passed for Enum<E, N> {}
 
-/// Compiles only for valid arguments and results of kernel functions.
+/// Compiles only for what a function of the kernel takes and returns.
 pub const fn check_passed<T: Passed>() {}
 
-/// Declares kernel functions (kfuncs) with their types.
+/// Declares functions of the kernel (kfuncs) with their types.
 ///
 /// The loader compares a function's types with the kernel's: numbers with numbers, pointers with pointers to the same kind, `*mut c_void`
-/// with `void *`. A plain `extern "C"` declaration has no types in debug info. These do: `bpf-link-wasm` adds them to the
+/// with `void *`. A plain `extern "C"` declaration has no types in debug info. These have: `bpf-link-wasm` gives them to the
 /// declaration, so that `libbpf` and Aya find the function.
 ///
 /// ```
@@ -89,7 +89,7 @@ macro_rules! kernel_functions {
     };
 }
 
-/// The linker finds the inner function by its name in debug info, and takes the types from there.
+/// The linker knows the inner function by its name in debug info, and takes the types from there.
 #[cfg(target_arch = "bpf")]
 #[doc(hidden)]
 #[macro_export]
@@ -100,7 +100,7 @@ macro_rules! __kernel_function {
             unsafe extern "C" {
                 fn $name($($argument: $type),*) $(-> $result)?;
             }
-            // SAFETY: the caller of the outer function promises its requirements.
+            // SAFETY: what the function asks for is the promise of whoever calls the outer one.
             unsafe { $name($($argument),*) }
         }
         // SAFETY: as above.
@@ -108,7 +108,7 @@ macro_rules! __kernel_function {
     }};
 }
 
-/// There is no kernel here.
+/// No kernel is here.
 #[cfg(not(target_arch = "bpf"))]
 #[doc(hidden)]
 #[macro_export]

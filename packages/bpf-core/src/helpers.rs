@@ -1,4 +1,4 @@
-//! The two helpers that read kernel memory. Names and numbers are those of `linux/bpf.h`; kernel >= 5.5.
+//! The two helpers that read memory of the kernel. Names and numbers are those of `linux/bpf.h`; kernel >= 5.5.
 
 use core::ffi::c_void;
 
@@ -35,7 +35,7 @@ mod call {
     /// `-EFAULT`.
     const FAULT: i64 = -14;
 
-    /// A field behind a null pointer: the first page of a process is unmapped.
+    /// A field of what a null pointer is to: nothing is in the first page of a process.
     fn is_null<T>(pointer: *const T) -> bool {
         pointer.addr() < 4096
     }
@@ -67,7 +67,7 @@ mod call {
         }
         let (into, from) = (into.cast::<u8>(), from.cast::<u8>());
         for index in 0..size as usize {
-            // SAFETY: the text ends with a NUL, which with `host-reads` is the caller's promise.
+            // SAFETY: the text goes on until its NUL, which with `host-reads` is the caller's promise.
             unsafe {
                 let byte = if index + 1 == size as usize { 0 } else { from.add(index).read() };
                 into.add(index).write(byte);

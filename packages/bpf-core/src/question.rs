@@ -1,15 +1,15 @@
-//! The questions to the linker, and how they are answered.
+//! What the linker is asked, and who answers.
 //!
-//! For BPF a question is a call of `__bpf_core_relocation`, which is undefined, in an instance of [`relocated`]: the linker
+//! For BPF a question is a call of `__bpf_core_relocation`, which nobody defines, in an instance of [`relocated`]: the linker
 //! takes the type from the instance's debug info, where it is the first type parameter, and the rest from the constant that is
-//! the call's argument. It replaces every call of the instance with a relocated number. Unlike a type's name in a string,
+//! the call's argument. It puts a relocated number in the place of every call of the instance. Unlike a type's name in a string,
 //! the parameter is the type itself, whatever else has its name, in generic functions too.
 //!
 //! For other targets, and with the feature `pinned`, the local types answer.
 
 use crate::types::{Field, KernelEnum, KernelType};
 
-/// The kind of a question, as `enum bpf_core_relo_kind` of `include/uapi/linux/bpf.h` numbers it.
+/// What is asked, as `enum bpf_core_relo_kind` of `include/uapi/linux/bpf.h` numbers it.
 #[allow(missing_docs)]
 pub mod kind {
     pub const FIELD_BYTE_OFFSET: u32 = 0;
@@ -28,7 +28,7 @@ pub mod kind {
     pub const TYPE_MATCHES: u32 = 12;
 }
 
-/// A question, as the linker reads it: two words and 32 bits. If the format changes, the marker must be renamed.
+/// A question, as the linker reads it: two words and 32 bits. A change of the form wants another name for the marker.
 #[repr(C)]
 pub struct Question {
     path: *const u8,
@@ -37,19 +37,19 @@ pub struct Question {
 }
 
 impl Question {
-    /// `path` is that of a field as written in the source, an enumerator's name, or empty.
+    /// `path` is that of a field, as the source has it, an enumerator's name, or nothing.
     pub const fn new(path: &'static str, kind: u32) -> Self {
         Self { path: path.as_ptr(), path_length: path.len(), kind }
     }
 }
 
-/// Implemented by a type that the macros create for each use.
+/// Implemented by a type that the macros make for each place where they stand.
 pub trait Asked {
-    /// The question.
+    /// What is asked.
     const QUESTION: &'static Question;
 }
 
-/// The path to a field; nothing is read.
+/// The way to a field: nothing is read.
 pub(crate) type Path<T, F> = fn(*const T) -> *const F;
 
 /// A number about a field.
@@ -58,7 +58,7 @@ pub fn ask_field<T: KernelType, F: Field, A: Asked>(path: Path<T, F>, _question:
     answer::of_field::<T, F, A>(path)
 }
 
-/// The same, about the type that a pointer points to.
+/// The same, about the type that a pointer is to.
 #[inline(always)]
 pub fn ask_field_of<T: KernelType, F: Field, A: Asked>(_base: *const T, path: Path<T, F>, _question: A) -> u64 {
     answer::of_field::<T, F, A>(path)
@@ -76,10 +76,10 @@ pub fn ask_enum<T: KernelEnum, A: Asked>(value: u64, _question: A) -> u64 {
     answer::of_enum::<T, A>(value)
 }
 
-/// The address of a field in the target of `base`, whatever that is.
+/// The place of a field in what `base` points at, whatever that is.
 #[inline(always)]
 pub fn field_ptr<T: KernelType, F: Field, A: Asked>(base: *const T, path: Path<T, F>, _question: A) -> *const F {
-    // BPF addresses have 64 bits, and so does usize there.
+    // A BPF address has 64 bits, and so has usize there.
     #[allow(clippy::cast_possible_truncation)]
     let offset = answer::of_field::<T, F, A>(path) as usize;
     base.cast::<u8>().wrapping_add(offset).cast()
@@ -93,10 +93,10 @@ mod answer {
         fn __bpf_core_relocation(question: *const Question) -> u64;
     }
 
-    /// The linker finds this function by the call in it. It must remain a function, with its own debug info.
+    /// The linker knows this function by the call in it. It must stay a function, with its own debug info.
     #[inline(never)]
     fn relocated<T, A: Asked>() -> u64 {
-        // SAFETY: the linker replaces the call with a number.
+        // SAFETY: the linker replaces the call by a number.
         unsafe { __bpf_core_relocation(A::QUESTION) }
     }
 
@@ -132,7 +132,7 @@ mod answer {
             }
             kind::FIELD_BYTE_SIZE => size_of::<F>() as u64,
             kind::FIELD_SIGNED => u64::from(F::IS_SIGNED),
-            // As for a field that is not a bitfield: it is read into the low bytes of 64 bits.
+            // As of a field that is not a bitfield: it is read into the low bytes of 64 bits.
             kind::FIELD_LSHIFT_U64 | kind::FIELD_RSHIFT_U64 => 64_u64.saturating_sub(8 * size_of::<F>() as u64),
             _ => 1,
         }
@@ -142,14 +142,14 @@ mod answer {
     pub(super) fn of_type<T, A: Asked>() -> u64 {
         match A::QUESTION.kind {
             kind::TYPE_SIZE => size_of::<T>() as u64,
-            // There is no BTF here that could have ids for types.
+            // No BTF is here that would have numbers for types.
             kind::TYPE_ID_LOCAL | kind::TYPE_ID_TARGET => 0,
             _ => 1,
         }
     }
 
     #[inline(always)]
-    #[allow(clippy::extra_unused_type_parameters)] // The linker needs it.
+    #[allow(clippy::extra_unused_type_parameters)] // The linker asks for it.
     pub(super) fn of_enum<T, A: Asked>(value: u64) -> u64 {
         if A::QUESTION.kind == kind::ENUMVAL_VALUE { value } else { 1 }
     }

@@ -1,4 +1,4 @@
-//! Reading fields: macros that ask for the offset, and the functions that read there.
+//! Reading fields: macros that ask for the place, and the functions that read there.
 
 use core::mem::MaybeUninit;
 
@@ -6,15 +6,15 @@ use crate::helpers::{assert_readable, probe_read_kernel, probe_read_kernel_str};
 use crate::question::Path;
 use crate::types::{KernelType, Number, Read, Text};
 
-/// Reads at an address from [`core_ptr!`](crate::core_ptr), with `bpf_probe_read_kernel`; the helper's error, `-EFAULT` (-14), if
-/// there is no memory. Kernel >= 5.5, in programs that may trace.
+/// Reads what [`core_ptr!`](crate::core_ptr) gives the place of, by `bpf_probe_read_kernel`; the helper's error, `-EFAULT` (-14), where
+/// no memory is. Kernel >= 5.5, in programs that may trace.
 #[inline(always)]
 pub fn probe_read<F: Read>(from: *const F) -> Result<F, i64> {
     let mut raw = MaybeUninit::<F::Raw>::uninit();
     // A field that can be read has far less than 4 GiB.
     #[allow(clippy::cast_possible_truncation)]
     let size = size_of::<F::Raw>() as u32;
-    // SAFETY: the helper writes that many bytes, from any address; any bytes are a value of Raw.
+    // SAFETY: the helper writes that many bytes, of any address; any bytes are a value of Raw.
     unsafe {
         match probe_read_kernel(raw.as_mut_ptr().cast(), size, from.cast()) {
             0 => Ok(F::from_raw(raw.assume_init())),
@@ -23,39 +23,39 @@ pub fn probe_read<F: Read>(from: *const F) -> Result<F, i64> {
     }
 }
 
-/// Reads text up to its NUL, with `bpf_probe_read_kernel_str`: the number of bytes used in the buffer, including the NUL, or
-/// the helper's error. Longer text is truncated; the last byte is always a NUL.
+/// Reads text up to its NUL, by `bpf_probe_read_kernel_str`: how many bytes of the buffer it has taken, with the NUL, or the helper's error.
+/// Longer text is cut; the last byte is a NUL in any case.
 #[inline(always)]
 pub fn probe_read_str<const N: usize>(buffer: &mut [u8; N], from: *const u8) -> Result<usize, i64> {
     // The verifier knows buffers of at most 512 MiB.
     #[allow(clippy::cast_possible_truncation)]
     let size = N as u32;
-    // SAFETY: the helper writes at most that many bytes, from any address.
+    // SAFETY: the helper writes at most that many bytes, of any address.
     let length = unsafe { probe_read_kernel_str(buffer.as_mut_ptr().cast(), size, from.cast()) };
     usize::try_from(length).map_err(|_| length)
 }
 
-/// A plain load, which the verifier checks.
+/// A plain load, which the verifier makes sure of.
 #[inline(always)]
 pub fn load<F: Read>(from: *const F) -> F {
     assert_readable(from);
-    // SAFETY: in BPF the verifier refuses the program if this could read anything but the type in the kernel's BTF;
+    // SAFETY: in BPF the verifier refuses the program if this could read anything else than what the kernel's BTF has there;
     // elsewhere, with `host-reads`, it is the caller's promise.
     F::from_raw(unsafe { from.cast::<F::Raw>().read() })
 }
 
-/// The place of a bitfield according to the kernel's BTF.
+/// Where a bitfield is, as the kernel's BTF has it.
 #[derive(Clone, Copy)]
 pub struct Bits {
     /// Bytes from the start of the type to the word that holds it.
     pub offset: u64,
     /// Bytes of that word.
     pub size: u64,
-    /// How far to shift the 64-bit word to the left, to clear everything above the bitfield,
+    /// How far to shift the word to the left, in 64 bits, so that nothing is above the bitfield,
     pub left: u64,
-    /// and then to the right, to clear everything below it.
+    /// and then to the right, so that nothing is below.
     pub right: u64,
-    /// Whether it is signed.
+    /// Whether its highest bit is a sign.
     pub is_signed: bool,
 }
 
@@ -68,7 +68,7 @@ pub fn read_bits<T: KernelType, F: Number>(base: *const T, _path: Path<T, F>, at
     let skipped = if cfg!(target_endian = "big") { 8 - at.size } else { 0 };
     let into = (&raw mut word).cast::<u8>().wrapping_add(skipped as usize);
     let from = base.cast::<u8>().wrapping_add(at.offset as usize);
-    // SAFETY: the helper writes at most 8 bytes, from any address.
+    // SAFETY: the helper writes at most 8 bytes, of any address.
     let error = unsafe { probe_read_kernel(into.cast(), at.size as u32, from.cast()) };
     if error != 0 {
         return Err(error);
@@ -84,7 +84,7 @@ pub fn read_text<F: Text, const N: usize>(buffer: &mut [u8; N], field: *const F)
     probe_read_str(buffer, F::start(field)?)
 }
 
-/// The address of a field behind a pointer; nothing is read.
+/// The place of a field in what a pointer is to; nothing is read.
 ///
 /// `core_ptr!(uts, name.nodename)`. The path has names, dots, and numbers in brackets. The pointer is a raw one, or a
 /// reference.
@@ -96,45 +96,45 @@ macro_rules! core_ptr {
     }};
 }
 
-/// Reads a field with `bpf_probe_read_kernel`: `Result` of the field's type, or the helper's error.
+/// Reads a field by `bpf_probe_read_kernel`: `Result` of the field's type, or the helper's error.
 ///
-/// `core_read!(task, real_parent, se.vruntime)`: a comma follows the pointer that was read, as in C's
-/// `BPF_CORE_READ`; a dot selects a member. Any pointer will do: if there is no memory, the result is `Err(-14)`. A field that
-/// the kernel lacks becomes an instruction that the verifier refuses, if it can be reached.
+/// `core_read!(task, real_parent, se.vruntime)`: after a comma it goes on through the pointer that was read, as in C's
+/// `BPF_CORE_READ`; a dot goes into a struct. Any pointer will do: where no memory is, the answer is `Err(-14)`. A field that the
+/// kernel lacks makes an instruction that the verifier refuses, if it can be reached.
 #[macro_export]
 macro_rules! core_read {
     ($base:expr, $($path:tt)+) => { $crate::__walk!(__read_step, (), $base, [] $($path)+) };
 }
 
-/// Reads a field with plain loads, from pointers that the verifier trusts: arguments of `tp_btf`, `fentry`, `lsm` and
-/// `struct_ops` programs, the result of `bpf_get_current_task_btf`, and pointers read from these.
+/// Reads a field by plain loads, of pointers that the verifier trusts: arguments of `tp_btf`, `fentry`, `lsm` and `struct_ops` programs,
+/// what `bpf_get_current_task_btf` gives, and pointers read from these.
 ///
-/// The syntax is that of [`core_read!`]. The verifier makes sure that each pointer has the type that it seems to have, and that a
-/// load from a null pointer yields 0.
+/// The form is [`core_read!`]'s. The verifier makes sure that each pointer is to what it seems to be, and that a load of a null pointer
+/// gives 0.
 #[macro_export]
 macro_rules! core_load {
     ($base:expr, $($path:tt)+) => { $crate::__walk!(__load_step, (), $base, [] $($path)+) };
 }
 
-/// Reads text: `core_read_str!(&mut buffer, task, comm)` returns the number of bytes including the NUL, or the helper's error.
+/// Reads text: `core_read_str!(&mut buffer, task, comm)` gives how many bytes it took, with the NUL, or the helper's error.
 ///
-/// The syntax is that of [`core_read!`]. The last field is an array of bytes, or a pointer to bytes, which is followed. The
-/// buffer is a `[u8; N]`, to which longer text is truncated.
+/// The form is [`core_read!`]'s. The last field is an array of bytes, or a pointer to bytes, which is followed. The buffer is a
+/// `[u8; N]`, into which longer text is cut.
 #[macro_export]
 macro_rules! core_read_str {
     ($buffer:expr, $base:expr, $($path:tt)+) => { $crate::__walk!(__text_step, ($buffer), $base, [] $($path)+) };
 }
 
-/// Reads a bitfield of the kernel with `bpf_probe_read_kernel`: `Result` of the field's type, or the helper's error.
+/// Reads a bitfield of the kernel by `bpf_probe_read_kernel`: `Result` of the field's type, or the helper's error.
 ///
-/// The syntax is that of [`core_read!`]. The local field is a plain integer; if the kernel has a plain integer too, that is read,
-/// of any size.
+/// The form is [`core_read!`]'s. The local field is a plain integer; where the kernel has a plain integer too, that is read, of
+/// whatever size.
 #[macro_export]
 macro_rules! core_read_bitfield {
     ($base:expr, $($path:tt)+) => { $crate::__walk!(__bits_step, (), $base, [] $($path)+) };
 }
 
-/// Collects a path up to a comma and passes it to the step: `then` with the rest, or `last`.
+/// Collects a path up to a comma and hands it to the step: `then` with the rest, or `last`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __walk {

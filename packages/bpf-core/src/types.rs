@@ -1,4 +1,4 @@
-//! The types that kernel fields can have, and which of them can be read whole.
+//! Which types a kernel's field can have, and which of them can be read whole.
 
 use core::marker::PhantomData;
 
@@ -26,10 +26,10 @@ pub unsafe trait KernelType: Copy {}
 )]
 pub unsafe trait KernelEnum: KernelType {}
 
-/// A type that a kernel field can have: a number, a raw pointer, an [`Enum`], an array of these, or a struct or union that
+/// What can be a field of a kernel type: a number, a raw pointer, an [`Enum`], an array of these, or a struct or union that
 /// [`kernel_types!`](crate::kernel_types) declares.
 ///
-/// `libbpf` and Aya find a field only if its type has the kernel's kind: an integer of any size, a pointer to anything,
+/// `libbpf` and Aya find a field only if its type is of the kind that the kernel's has: an integer of any size, a pointer to anything,
 /// an array, a struct, a union, or an enum *of that name*.
 ///
 /// # Safety
@@ -44,7 +44,7 @@ pub unsafe trait KernelEnum: KernelType {}
     note = "a struct or a union is declared in `kernel_types!`, with the fields that you use or none"
 )]
 pub unsafe trait Field: Copy {
-    /// Whether it is a signed number.
+    /// Whether it is a number with a sign.
     #[doc(hidden)]
     const IS_SIGNED: bool = false;
 }
@@ -65,14 +65,14 @@ mod sealed {
     note = "the kernel's layout of a struct is another than the local one: only numbers, raw pointers, `Enum` and arrays of these are read"
 )]
 pub trait Read: Field + sealed::Sealed {
-    /// A type for which any bytes are a value.
+    /// What any bytes are a value of.
     #[doc(hidden)]
     type Raw: Copy;
     #[doc(hidden)]
     fn from_raw(raw: Self::Raw) -> Self;
 }
 
-/// A type that a bitfield can have: an integer. The trait is sealed.
+/// What can be a bitfield: an integer. The trait is sealed.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the type of a bitfield",
     label = "expected an integer, such as the one that C declares the bitfield with"
@@ -83,7 +83,7 @@ pub trait Number: Read {
     fn from_bits(bits: u64) -> Self;
 }
 
-/// A field with text: an array of bytes, or a pointer to bytes. The trait is sealed.
+/// A field with text: an array of bytes, or a pointer to some. The trait is sealed.
 #[diagnostic::on_unimplemented(
     message = "a field of type `{Self}` does not hold text",
     label = "expected `[u8; N]`, `[i8; N]`, `*const u8` or `*const i8`"
@@ -189,14 +189,14 @@ impl<E: KernelEnum, N: Number> Enum<E, N> {
         Self { number, of: PhantomData }
     }
 
-    /// The number, to compare with the result of [`enum_value!`](crate::enum_value).
+    /// The number, to be compared with what [`enum_value!`](crate::enum_value) gives.
     #[inline(always)]
     pub const fn number(self) -> N {
         self.number
     }
 }
 
-// SAFETY: the linker gives the field the type E.
+// SAFETY: the linker makes the field one of type E.
 unsafe impl<E: KernelEnum, N: Number> Field for Enum<E, N> {}
 impl<E, N> sealed::Sealed for Enum<E, N> {}
 impl<E: KernelEnum, N: Number> Read for Enum<E, N> {
@@ -234,15 +234,15 @@ text!(u8 i8);
 
 /// Declares the kernel types that a program uses, with the fields that it uses.
 ///
-/// Structs, unions and enums, written as in Rust. Order, sizes and omitted fields do not matter; names and kinds do: see
-/// [`Field`](crate::Field) for the types of fields. An enum has the enumerators that the program asks about, with or without
-/// numbers: the numbers are only local. An attribute such as `#[repr(i32)]` sets the type of an enum, which is `u32` by default.
+/// Structs, unions and enums, written as in Rust. Neither order nor size nor what is left out matters; names and kinds do: see
+/// [`Field`](crate::Field) for the types of fields. An enum has the enumerators that the program asks about, with numbers or without:
+/// they are the program's own. `#[repr(i32)]` and the like say of which type an enum is, which is otherwise `u32`.
 ///
-/// A member of an anonymous struct or union of the kernel is a field of the enclosing type. A bitfield is a plain integer, which
-/// [`core_read_bitfield!`](crate::core_read_bitfield) reads. Any array length will do; use 1 for a flexible array.
+/// A member of an anonymous struct or union of the kernel is a field of the type around it. A bitfield is a plain integer, which
+/// [`core_read_bitfield!`](crate::core_read_bitfield) reads. Of an array any length will do, and of a flexible one 1.
 ///
-/// The part of a name after three underscores is a *flavour*, and not part of the kernel's name: `task_struct___old` is
-/// `task_struct` in another kernel.
+/// What follows three underscores in a name is a *flavour*, and no part of the kernel's name: `task_struct___old` is `task_struct`
+/// as another kernel has it.
 ///
 /// ```
 /// # use core::ffi::c_void;
@@ -279,7 +279,7 @@ macro_rules! kernel_types {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __kernel_type {
-    // The attribute that sets the type of an enum.
+    // The attribute of an enum that says of which type it is.
     (enum [$($old:tt)*] [[repr($repr:ident)] $($rest:tt)*] [$($kept:tt)*] $($item:tt)*) => {
         $crate::__kernel_type! { enum [$repr] [$($rest)*] [$($kept)*] $($item)* }
     };

@@ -25,7 +25,7 @@ impl Parse for Attributes {
     }
 }
 
-/// The static in the section where loaders look for struct_ops, under its own name.
+/// The static in the section where loaders look for `struct_ops`, under its own name.
 pub(crate) fn expand(attributes: &Attributes, item: &ItemStatic) -> Result<TokenStream> {
     refuse_placement(item, "struct_ops")?;
     if let StaticMutability::Mut(token) = &item.mutability {
