@@ -1,8 +1,9 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { delimiter, dirname, join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runCommand } from '@bpf-link-wasm/testkit/run-command';
 import { cargo, rustc } from '@bpf-link-wasm/testkit/rust';
+import { writeFiles } from '@bpf-link-wasm/testkit/write-files';
 import { sysroot } from '../kernel/rust-programs.js';
 
 const binFolder = fileURLToPath(new URL('../../node_modules/.bin', import.meta.url));
@@ -52,13 +53,8 @@ export async function buildForm(
 export async function layOut(folder: string, { files, rustflags = [] }: Form): Promise<void> {
   const source = await readFile(program, 'utf8');
   const all = { ...files, '.cargo/config.toml': await configuration(rustflags) };
-  for (const [path, text] of Object.entries(all)) {
-    await mkdir(dirname(join(folder, path)), { recursive: true });
-    await writeFile(
-      join(folder, path),
-      text.replace('PROGRAM', () => source),
-    );
-  }
+  const texts = Object.entries(all).map(([path, text]) => [path, text.replace('PROGRAM', () => source)]);
+  await writeFiles(folder, Object.fromEntries(texts));
 }
 
 /** Builds a project that is laid out. */

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { demand, program } from '@bpf-link-wasm/testkit/requirement';
 import { tryCommand, type CommandResult } from '@bpf-link-wasm/testkit/run-command';
 import { cargo, rustc } from '@bpf-link-wasm/testkit/rust';
+import { writeFiles } from '@bpf-link-wasm/testkit/write-files';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sysroot } from '../kernel/rust-programs.js';
 import { rustWithSources } from './cargo-crate.js';
@@ -14,7 +15,7 @@ const modules = fileURLToPath(new URL('../../node_modules', import.meta.url));
 const needs = [rustWithSources, program('apt-get'), program('dpkg')];
 const isPossible = needs.every((need) => need.missing() === undefined);
 
-/** Nx runs this test, and tells what it starts of its own workspace. */
+/** Without the variables by which Nx, if it runs this test, names its own workspace. */
 const withoutNx = Object.fromEntries(
   Object.keys(process.env)
     .filter((name) => name.startsWith('NX_'))
@@ -69,10 +70,7 @@ describe('an Nx workspace with BPF programs', { timeout: 300_000 }, () => {
     folder = await realpath(await mkdtemp(join(tmpdir(), 'nx-workspace-')));
     await mkdir(join(folder, 'server'));
     server = await CacheServer.start(join(folder, 'server'));
-    for (const [path, text] of Object.entries(await files())) {
-      await mkdir(dirname(join(folder, 'first', path)), { recursive: true });
-      await writeFile(join(folder, 'first', path), text);
-    }
+    await writeFiles(join(folder, 'first'), await files());
     await tryCommand(cargo, ['generate-lockfile', '--offline'], { cwd: join(folder, 'first'), env: { RUSTC: rustc } });
     await cp(join(folder, 'first'), join(folder, 'second'), { recursive: true });
     for (const clone of ['first', 'second']) await symlink(modules, join(folder, clone, 'node_modules'), 'dir');

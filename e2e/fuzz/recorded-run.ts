@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { expect } from 'vitest';
 import type { Mutant } from './mutant.js';
 import type { FuzzOptions, FuzzReport } from './run-mutants.js';
 
@@ -50,8 +51,7 @@ function addMutant(digest: ReturnType<typeof createHash>, { kind, inputs, option
 }
 
 /** Reads the long run of a test. */
-export const readRecordedRun = (name: string): RecordedRun =>
-  JSON.parse(readFileSync(path(name), 'utf8')) as RecordedRun;
+const readRecordedRun = (name: string): RecordedRun => JSON.parse(readFileSync(path(name), 'utf8')) as RecordedRun;
 
 /** Writes the long run of a test. */
 export function writeRecordedRun(
@@ -62,4 +62,12 @@ export function writeRecordedRun(
   const sorted = [...outcomes].toSorted(([a], [b]) => (a < b ? -1 : 1));
   const run: RecordedRun = { ...inputs, outcomes: Object.fromEntries(sorted), faults };
   writeFileSync(path(name), `${JSON.stringify(run, null, 2)}\n`);
+}
+
+/** Checks that the long run of a test is about the present engine and mutants, and that it found no fault. */
+export function expectRecordedRun(name: string, create: FuzzOptions['create'], count: number): void {
+  const { outcomes, faults, ...inputs } = readRecordedRun(name);
+  expect(inputs).toEqual(describeInputs(create, 1, count));
+  expect(faults).toEqual([]);
+  expect(Object.values(outcomes).reduce((sum, number) => sum + number, 0)).toBe(count);
 }

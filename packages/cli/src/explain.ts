@@ -1,7 +1,6 @@
-import { BpfLinkError, UsageError } from '@bpf-link-wasm/driver';
+import { UsageError } from '@bpf-link-wasm/driver';
 import { chapters, explanations, type Explanation } from '@bpf-link-wasm/driver/explanations';
-import { exitCodes, formatError } from './format-report.js';
-import { printMessage } from './terminal-text.js';
+import { exitCodes, printKnownError } from './format-report.js';
 
 /** Runs `bpf-link-wasm --explain [CODE...]`. @returns The exit code. */
 export function runExplain(codes: readonly string[]): number {
@@ -9,9 +8,7 @@ export function runExplain(codes: readonly string[]): number {
     process.stdout.write(codes.length === 0 ? listCodes() : codes.map(explain).join('\n'));
     return exitCodes.success;
   } catch (error) {
-    if (!(error instanceof BpfLinkError)) throw error;
-    printMessage(formatError(error));
-    return exitCodes[error.family];
+    return printKnownError(error);
   }
 }
 

@@ -154,7 +154,13 @@ export async function runPrinting(run: () => string | Promise<string>): Promise<
       thrown instanceof BpfLinkError
         ? thrown
         : new EngineError('ENGINE_INTERNAL', { reason: String(thrown) }, { cause: thrown });
-    printMessage(formatError(error));
-    return exitCodes[error.family];
+    return printKnownError(error);
   }
+}
+
+/** Prints an error that has a code. @returns Its exit code. @throws any other error as it is */
+export function printKnownError(error: unknown): number {
+  if (!(error instanceof BpfLinkError)) throw error;
+  printMessage(formatError(error));
+  return exitCodes[error.family];
 }

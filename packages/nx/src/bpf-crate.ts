@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import type { TomlTable } from 'smol-toml';
-import { foldersUpTo, isTable, readBuildConfig, readToml, stringsOf, tableOf } from './cargo-files.js';
+import { foldersUpTo, isTable, readBuildConfig, stringsOf, tableOf, type TomlFiles } from './cargo-files.js';
 
 /** A crate that is compiled for BPF. Paths are relative to the workspace, with `/`; `.` is the workspace itself. */
 export interface BpfCrate {
@@ -29,20 +29,20 @@ const bpfTargets = ['bpfel-unknown-none', 'bpfeb-unknown-none'];
  * depend on aya-ebpf; for one that makes no object; and for a manifest without a package
  * @throws Error when a file is not TOML
  */
-export function readBpfCrate(workspaceRoot: string, manifestPath: string): BpfCrate | undefined {
+export function readBpfCrate(files: TomlFiles, workspaceRoot: string, manifestPath: string): BpfCrate | undefined {
   const folder = join(workspaceRoot, dirname(manifestPath));
-  const manifest = readToml(join(workspaceRoot, manifestPath));
+  const manifest = files.read(join(workspaceRoot, manifestPath));
   const [name] = stringsOf(tableOf(manifest, 'package')?.['name']);
-  if (name === undefined) return undefined;
-  const { targets, targetFolder } = readBuildConfig(workspaceRoot, folder);
+  if (manifest === undefined || name === undefined) return undefined;
+  const { targets, targetFolder } = readBuildConfig(files, workspaceRoot, folder);
   const configured = targets.filter((target) => bpfTargets.includes(target));
   const usesAya = tableOf(manifest, 'dependencies')?.['aya-ebpf'] !== undefined;
   const triples = configured.length === 0 && usesAya ? ['bpfel-unknown-none'] : configured;
   const names = objectNames(folder, manifest, name);
-  for (const used of [name, ...names]) assertName(used, manifestPath);
   if (triples.length === 0 || names.length === 0) return undefined;
+  for (const used of [name, ...names]) assertName(used, manifestPath);
   const inWorkspace = (path: string): string => relative(workspaceRoot, path).replaceAll(sep, '/') || '.';
-  const cargoFolder = findCargoRoot(workspaceRoot, folder);
+  const cargoFolder = findCargoRoot(files, workspaceRoot, folder);
   const output = inWorkspace(targetFolder ?? join(cargoFolder, 'target'));
   return {
     name,
@@ -52,7 +52,7 @@ export function readBpfCrate(workspaceRoot: string, manifestPath: string): BpfCr
     isConfigured: configured.length > 0,
     objects: (profile) =>
       triples.flatMap((triple) => names.map((object) => `${output}/${triple}/${profile}/${object}`)),
-    dependencies: pathDependencies(workspaceRoot, folder, manifest).map(inWorkspace),
+    dependencies: pathDependencies(files, workspaceRoot, folder, manifest).map(inWorkspace),
   };
 }
 
@@ -85,10 +85,9 @@ function findBinaries(folder: string, name: string): string[] {
 }
 
 /** The nearest folder whose manifest has a `[workspace]` that does not exclude the crate, or the crate's own. */
-function findCargoRoot(workspaceRoot: string, folder: string): string {
+function findCargoRoot(files: TomlFiles, workspaceRoot: string, folder: string): string {
   for (const at of foldersUpTo(workspaceRoot, folder)) {
-    const path = join(at, 'Cargo.toml');
-    const workspace = existsSync(path) ? tableOf(readToml(path), 'workspace') : undefined;
+    const workspace = tableOf(files.read(join(at, 'Cargo.toml')), 'workspace');
     if (workspace === undefined) continue;
     const isExcluded = stringsOf(workspace['exclude']).some((excluded) => isWithin(join(at, excluded), folder));
     if (!isExcluded) return at;
@@ -99,15 +98,16 @@ function findCargoRoot(workspaceRoot: string, folder: string): string {
 const isWithin = (folder: string, path: string): boolean => path === folder || path.startsWith(folder + sep);
 
 /** The folders of all crates that are depended on by path, within the workspace. */
-function pathDependencies(workspaceRoot: string, folder: string, manifest: TomlTable): string[] {
+function pathDependencies(files: TomlFiles, workspaceRoot: string, folder: string, manifest: TomlTable): string[] {
   const found = new Set<string>();
   const visit = (at: string, table: TomlTable): void => {
     for (const path of directPaths(table)) {
       const dependency = join(at, path);
-      const file = join(dependency, 'Cargo.toml');
-      if (found.has(dependency) || !isWithin(workspaceRoot, dependency) || !existsSync(file)) continue;
+      if (found.has(dependency) || !isWithin(workspaceRoot, dependency)) continue;
+      const own = files.read(join(dependency, 'Cargo.toml'));
+      if (own === undefined) continue;
       found.add(dependency);
-      visit(dependency, readToml(file));
+      visit(dependency, own);
     }
   };
   visit(folder, manifest);

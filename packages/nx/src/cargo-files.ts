@@ -19,17 +19,23 @@ export function stringsOf(value: unknown): string[] {
   return values.filter((one) => typeof one === 'string');
 }
 
-/** @throws Error with the file's path and the place in it */
-export function readToml(path: string): TomlTable {
+/** TOML files, each read and parsed once: all crates of a workspace ask for the same ones above them. */
+export class TomlFiles {
+  readonly #tables = new Map<string, TomlTable | undefined>();
+
+  /** @returns undefined where there is no such file. @throws Error with the file's path and the place in it */
+  read(path: string): TomlTable | undefined {
+    if (!this.#tables.has(path)) this.#tables.set(path, existsSync(path) ? readToml(path) : undefined);
+    return this.#tables.get(path);
+  }
+}
+
+function readToml(path: string): TomlTable {
   try {
     return parse(readFileSync(path, 'utf8'));
   } catch (cause) {
-    throw new Error(
-      `${path}: is not TOML that can be read: ${cause instanceof Error ? cause.message : String(cause)}`,
-      {
-        cause,
-      },
-    );
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`${path}: is not TOML that can be read: ${reason}`, { cause });
   }
 }
 
@@ -46,12 +52,16 @@ export function foldersUpTo(root: string, folder: string): string[] {
  *
  * @see https://doc.rust-lang.org/cargo/reference/config.html
  */
-export function readBuildConfig(workspaceRoot: string, folder: string): { targets: string[]; targetFolder?: string } {
+export function readBuildConfig(
+  files: TomlFiles,
+  workspaceRoot: string,
+  folder: string,
+): { targets: string[]; targetFolder?: string } {
   let targets: string[] = [];
   let targetFolder: string | undefined;
   for (const at of foldersUpTo(workspaceRoot, folder)) {
-    const path = ['.cargo/config', '.cargo/config.toml'].map((name) => join(at, name)).find((name) => existsSync(name));
-    const build = path === undefined ? undefined : tableOf(readToml(path), 'build');
+    const config = files.read(join(at, '.cargo/config')) ?? files.read(join(at, '.cargo/config.toml'));
+    const build = tableOf(config, 'build');
     if (targets.length === 0) targets = stringsOf(build?.['target']);
     const [configured] = stringsOf(build?.['target-dir']);
     targetFolder ??= configured === undefined ? undefined : join(at, configured);

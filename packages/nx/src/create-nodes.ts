@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { CreateNodes } from 'nx/src/devkit-exports.js';
 import { readBpfCrate } from './bpf-crate.js';
+import { TomlFiles } from './cargo-files.js';
 import { targetsOf, type TargetSettings } from './bpf-targets.js';
 
 /** Options of the plugin in nx.json. */
@@ -26,8 +27,9 @@ export const createNodes: CreateNodes<BpfPluginOptions> = [
   '**/Cargo.toml',
   (manifests, options, { workspaceRoot }) => {
     const settings = readSettings(options ?? {}, workspaceRoot);
+    const files = new TomlFiles();
     return manifests.flatMap((manifest) => {
-      const crate = readBpfCrate(workspaceRoot, manifest);
+      const crate = readBpfCrate(files, workspaceRoot, manifest);
       if (crate === undefined) return [];
       const hasTests = hasVitest(join(workspaceRoot, dirname(manifest)));
       const targets = targetsOf(crate, { ...settings, hasTests });

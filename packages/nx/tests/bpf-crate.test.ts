@@ -1,9 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { writeFiles } from '@bpf-link-wasm/testkit/write-files';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readBpfCrate, type BpfCrate } from '../src/bpf-crate.js';
-import { bpfConfig, manifest, writeFiles } from './write-files.js';
+import { TomlFiles } from '../src/cargo-files.js';
+import { bpfConfig, manifest } from './manifests.js';
 
 let root = '';
 beforeEach(async () => {
@@ -13,7 +15,7 @@ afterEach(() => rm(root, { recursive: true }));
 
 async function read(files: Readonly<Record<string, string>>, path = 'prog/Cargo.toml'): Promise<BpfCrate | undefined> {
   await writeFiles(root, files);
-  return readBpfCrate(root, path);
+  return readBpfCrate(new TomlFiles(), root, path);
 }
 
 describe('a crate for BPF', () => {

@@ -1,9 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { writeFiles } from '@bpf-link-wasm/testkit/write-files';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createNodes, type BpfPluginOptions } from '../src/index.js';
-import { bpfConfig, manifest, writeFiles } from './write-files.js';
+import { bpfConfig, manifest } from './manifests.js';
 
 let root = '';
 beforeAll(async () => {

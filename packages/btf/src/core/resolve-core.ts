@@ -177,15 +177,13 @@ export class Candidates {
   #makeTable(): Map<string, number[]> {
     const table = new Map<string, number[]>();
     for (let part: Btf | undefined = this.#kernel; part !== undefined; part = part.base) {
-      const { view, offsets, isLittle } = part.records;
-      // Reads names only: decoding every type of a kernel takes a second.
-      for (let index = 0; index < part.count - part.startId; index += 1) {
-        const name = part.strings.get(view.getUint32(offsets[index]!, isLittle));
+      for (let id = part.startId; id < part.count; id += 1) {
+        const name = part.nameOf(id);
         if (name === '') continue;
         const essential = essentialName(name);
         const ids = table.get(essential);
-        if (ids === undefined) table.set(essential, [part.startId + index]);
-        else ids.push(part.startId + index);
+        if (ids === undefined) table.set(essential, [id]);
+        else ids.push(id);
       }
     }
     return table;

@@ -116,6 +116,18 @@ export class Btf {
     );
   }
 
+  /**
+   * The name of a type, without decoding it: decoding every type of a kernel takes a second.
+   * @throws {BtfError} BTF_NO_SUCH_TYPE, BTF_BAD_STRING_OFFSET
+   */
+  nameOf(id: number): string {
+    if (id === 0) return '';
+    if (!this.has(id)) throw new BtfError('BTF_NO_SUCH_TYPE', { id, count: this.count });
+    const { base, strings } = this.#parts;
+    if (base !== undefined && id < this.startId) return base.nameOf(id);
+    return strings.get(this.#nameOffset(id - this.startId));
+  }
+
   /** The types of this BTF with their ids, without void and the base's. @throws {BtfError} BTF_BAD_STRING_OFFSET */
   *types(): Generator<[id: number, type: RecordType]> {
     for (let id = this.startId; id < this.count; id += 1) yield [id, this.type(id) as RecordType];

@@ -2,11 +2,11 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { BpfLinkError, UsageError } from '@bpf-link-wasm/driver';
-import { exitCodes, formatError } from '../format-report.js';
+import { UsageError } from '@bpf-link-wasm/driver';
+import { exitCodes, printKnownError } from '../format-report.js';
 import { installShim, ownHost } from '../install-shim/install-shim.js';
 import { ensurePrivateFolder, userCacheFolder } from '../private-folder.js';
-import { printMessage, printText } from '../terminal-text.js';
+import { printText } from '../terminal-text.js';
 import { llvmVersion } from '../version.js';
 import { planBuild } from './plan-build.js';
 import { assertToolchain } from './toolchain.js';
@@ -35,9 +35,7 @@ export function runBuild(words: readonly string[]): number {
   try {
     return build(words);
   } catch (error) {
-    if (!(error instanceof BpfLinkError)) throw error;
-    printMessage(formatError(error));
-    return exitCodes[error.family];
+    return printKnownError(error);
   }
 }
 

@@ -23,9 +23,6 @@ import { readPackets } from './read-packets.js';
 /** Memory of the VM: what an object with large maps needs. The system allocates pages on first use. */
 const memoryBytes = 256 * 1024 * 1024;
 
-/** Program types that receive a packet; for others `--data` is the context. */
-const packetTypes = /^(?:xdp|sched_cls|sched_act|socket_filter|cgroup_skb|sk_skb|flow_dissector|lwt_\w+)$/;
-
 interface RunFlags {
   readonly program?: string;
   readonly data?: string;
@@ -81,7 +78,7 @@ async function runFile(file: string, flags: RunFlags): Promise<number> {
   const packets =
     flags.data === undefined ? [undefined] : readPackets(flags.data, new Uint8Array(readFile(flags.data)));
   const isJson = flags.json === true;
-  const what = packetTypes.test(program.type) ? 'packet' : 'context';
+  const what = program.packet === undefined ? 'context' : 'packet';
   const done: DoneRun[] = [];
   let failed: FailedRun | undefined;
   for (const [index, packet] of packets.entries()) {
@@ -127,7 +124,8 @@ function runOnce(
   packet: Uint8Array | undefined,
   { repeat, trace, json }: RunFlags,
 ): DoneRun | FailedRun {
-  const given = packet && packetTypes.test(program.type) ? packet : undefined;
+  // For programs of other types `--data` is the context.
+  const given = program.packet === undefined ? undefined : packet;
   const input = packet === undefined ? {} : given === undefined ? { bytes: packet } : { data: packet };
   const formatter = new TraceFormatter();
   const print = json === true ? printMessage : printText;

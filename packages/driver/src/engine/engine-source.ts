@@ -32,7 +32,7 @@ interface TuningOption {
   /**
    * When V8's flags are set for the engine, which makes a link take a fraction of the processor time. They are flags of the
    * process: WebAssembly of others that is first called meanwhile stays in baseline code. Flags that the user gave to node are left alone.
-   * Default: `links`, while the engine is compiled and while links run. `process`: from then on. `none`: never.
+   * Default: `links`.
    */
   tuning?: Tuning;
 }

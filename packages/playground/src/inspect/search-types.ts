@@ -23,7 +23,7 @@ export function searchTypes(btf: Btf, text: string, kind: KindName | '', limit: 
     if (wanted === '') groups[2].push(id);
     else if (number !== null && Number(number[1]) === id) groups[0].push(id);
     else {
-      const name = nameOf(btf, id).toLowerCase();
+      const name = btf.nameOf(id).toLowerCase();
       if (name === wanted) groups[0].push(id);
       else if (name.startsWith(wanted)) groups[1].push(id);
       else if (name.includes(wanted)) groups[2].push(id);
@@ -31,11 +31,4 @@ export function searchTypes(btf: Btf, text: string, kind: KindName | '', limit: 
   }
   const all = groups.flat();
   return { ids: all.slice(0, limit), omitted: Math.max(0, all.length - limit) };
-}
-
-/** The name of a type that is not decoded for it: a search looks at each of a kernel's. */
-function nameOf(btf: Btf, id: number): string {
-  if (btf.base !== undefined && id < btf.startId) return nameOf(btf.base, id);
-  const { view, offsets, isLittle } = btf.records;
-  return btf.strings.get(view.getUint32(offsets[id - btf.startId]!, isLittle));
 }

@@ -8,10 +8,3 @@ export async function writeFiles(folder: string, files: Readonly<Record<string, 
     await writeFile(join(folder, path), text);
   }
 }
-
-/** The manifest of a package, with more lines behind it. */
-export const manifest = (name: string, more = ''): string =>
-  `[package]\nname = "${name}"\nversion = "0.0.0"\nedition = "2024"\n${more}`;
-
-/** cargo's configuration for a BPF target. */
-export const bpfConfig = '[build]\ntarget = "bpfel-unknown-none"\n';
