@@ -54,7 +54,7 @@ export { decodeExt } from './ext/decode-ext.js';
 export { stringsOfExt } from './ext/encode-ext.js';
 export { encodeExt } from './ext/encode-ext.js';
 export { programsOf, type Program } from './object/programs.js';
-export { formatC, type BpftoolDialect, type FormatCOptions } from './format/c/format-c.js';
+export { formatC, formatCBytes, type BpftoolDialect, type FormatCOptions } from './format/c/format-c.js';
 export { splitDeclaration, type Declaration } from './format/c/format-declaration.js';
 export { formatRustCore, type FormatRustCoreOptions } from './format/code/format-rust-core.js';
 export { formatRust, type FormatRustOptions } from './format/code/format-rust.js';

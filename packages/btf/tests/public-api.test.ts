@@ -123,6 +123,7 @@ describe('the public API', () => {
         'findExterns',
         'findMapTypes',
         'formatC',
+        'formatCBytes',
         'formatChange',
         'formatFlags',
         'formatKernelVersion',

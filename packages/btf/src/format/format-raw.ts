@@ -1,10 +1,8 @@
 import type { Btf } from '../model/btf.js';
 import { Kind, kindNames } from '../wire/kind.js';
-import type { RecordIndex } from '../wire/record-index.js';
-import { readWords, recordWords } from '../wire/words.js';
+import { alignedRecords } from '../wire/words.js';
 import type { StringSection } from '../wire/string-section.js';
-import { decodeLatin1, decodeUtf8 } from '../wire/utf8.js';
-import { asciiBytes, ByteText } from './text-sink.js';
+import { asciiBytes, ByteText, decodeText } from './text-sink.js';
 
 /** Options of the printer. */
 export interface FormatRawOptions {
@@ -20,8 +18,7 @@ export interface FormatRawOptions {
  * @see Linux tools/bpf/bpftool/btf.c dump_btf_type
  */
 export function formatRaw(btf: Btf, options: FormatRawOptions = {}): string {
-  const bytes = formatRawBytes(btf, options);
-  return bytes.every((byte) => byte < 0x80) ? decodeLatin1(bytes) : decodeUtf8(bytes);
+  return decodeText(formatRawBytes(btf, options));
 }
 
 /**
@@ -30,7 +27,7 @@ export function formatRaw(btf: Btf, options: FormatRawOptions = {}): string {
  */
 export function formatRawBytes(btf: Btf, options: FormatRawOptions = {}): Uint8Array {
   const text = new ByteText(btf, options.maxLength);
-  const printerOf = (part: Btf): Printer => ({ btf, text, strings: btf.strings, ...wordsOf(part.records) });
+  const printerOf = (part: Btf): Printer => ({ btf, text, strings: btf.strings, ...alignedRecords(part.records) });
   if (options.ids === undefined) printAll(printerOf(btf));
   else printSome(btf, printerOf, options.ids);
   return text.finish();
@@ -97,22 +94,6 @@ interface Printer {
   readonly words: Uint32Array;
   /** Byte offset of each record in the words. */
   readonly offsets: Uint32Array;
-}
-
-/**
- * The words of records. A layout section may give a kind a size that is not a multiple of 4: the records after it are
- * copied to a word boundary.
- */
-function wordsOf(records: RecordIndex): { words: Uint32Array; offsets: Uint32Array } {
-  const { view, isLittle, layouts, offsets } = records;
-  if (layouts.every(({ fixed, entry }) => (fixed | entry) % 4 === 0)) return { words: recordWords(records), offsets };
-  const moved = offsets.map((offset, index) => offset + index * 4 - (offset % 4));
-  const bytes = new Uint8Array(view.byteLength + offsets.length * 4);
-  for (const [index, offset] of offsets.entries()) {
-    const length = (offsets[index + 1] ?? offset) - offset;
-    bytes.set(new Uint8Array(view.buffer, view.byteOffset + offset, length), moved[index]);
-  }
-  return { words: readWords(bytes, isLittle), offsets: moved };
 }
 
 /** Prints a name in quotes; an absent one differs from an empty one. */

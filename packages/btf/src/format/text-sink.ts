@@ -1,5 +1,6 @@
 import { BtfError } from '../wire/btf-error.js';
-import type { StringSection } from '../wire/string-section.js';
+import { isAscii, type StringSection } from '../wire/string-section.js';
+import { decodeLatin1, decodeUtf8 } from '../wire/utf8.js';
 
 /**
  * Maximum characters of a text by default, besides 32 for each byte of BTF: hostile BTF can expand to more than any
@@ -70,6 +71,11 @@ const usualFactor = 5;
 /* @__NO_SIDE_EFFECTS__ */
 export function asciiBytes(text: string): Uint8Array {
   return Uint8Array.from(text, (letter) => letter.charCodeAt(0));
+}
+
+/** The text of a printer's bytes. */
+export function decodeText(bytes: Uint8Array): string {
+  return isAscii(bytes) ? decodeLatin1(bytes) : decodeUtf8(bytes);
 }
 
 /** Bytes that may be written after a reservation besides a string: more than any label and number take. */

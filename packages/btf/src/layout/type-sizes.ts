@@ -1,7 +1,7 @@
-import { isModifier, skipModifiers } from '../model/walk-types.js';
 import type { Btf } from '../model/btf.js';
+import { kindIn, tableOf, type TypeTable } from '../model/type-table.js';
+import { isModifier, skipModifiers } from '../model/walk-types.js';
 import { BtfError } from '../wire/btf-error.js';
-import type { CompositeType } from '../model/btf-type.js';
 import { Kind } from '../wire/kind.js';
 
 /** Maximum depth of nested structs: more than any program has, less than the call stack holds. */
@@ -14,12 +14,18 @@ export class TypeSizes {
   /** In bytes. */
   readonly pointerSize: 4 | 8;
   readonly #btf: Btf;
-  readonly #sizes = new Map<number, number>();
-  readonly #alignments = new Map<number, number>();
+  readonly #table: TypeTable;
+  /** By id: the size of an array, or of what a modifier refers to, and 1; 0 as long as it is unknown. */
+  readonly #sizes: Float64Array;
+  /** By id: the alignment and 1; 0 as long as it is unknown, -1 while it is looked for. */
+  readonly #alignments: Int8Array;
 
   /** @param pointerSize In bytes; guessed by default. */
   constructor(btf: Btf, pointerSize: 4 | 8 = pointerSizeOf(btf)) {
     this.#btf = btf;
+    this.#table = tableOf(btf);
+    this.#sizes = new Float64Array(btf.count);
+    this.#alignments = new Int8Array(btf.count);
     this.pointerSize = pointerSize;
   }
 
@@ -41,30 +47,8 @@ export class TypeSizes {
    * @throws {BtfError} BTF_LOOP, BTF_SIZE_OVERFLOW, BTF_NO_SUCH_TYPE
    */
   findSize(id: number): number | undefined {
-    const chain: { id: number; length: number }[] = [];
-    let size: number | undefined;
-    for (let next = id; size === undefined;) {
-      size = this.#sizes.get(next);
-      if (size !== undefined) break;
-      const type = this.#btf.type(next);
-      if (type.kind === 'PTR') {
-        size = this.pointerSize;
-      } else if ('size' in type) {
-        size = type.size;
-      } else if (type.kind === 'ARRAY' || type.kind === 'VAR' || isModifier(type)) {
-        chain.push({ id: next, length: type.kind === 'ARRAY' ? type.length : 1 });
-        if (chain.length > this.#btf.count) throw new BtfError('BTF_LOOP', { id });
-        next = (type as { type: number }).type;
-      } else {
-        return undefined;
-      }
-    }
-    for (const link of chain.toReversed()) {
-      size *= link.length;
-      if (size > maxSize) throw new BtfError('BTF_SIZE_OVERFLOW', { id: link.id });
-      this.#sizes.set(link.id, size);
-    }
-    return size;
+    const kind = kindIn(this.#table, id);
+    return isLink(kind) ? this.#findEnd(id) : this.#ownSize(kind, id);
   }
 
   /**
@@ -85,56 +69,126 @@ export class TypeSizes {
     return target;
   }
 
+  /** The size that a record states, or a pointer's. */
+  #ownSize(kind: number, id: number): number | undefined {
+    switch (kind) {
+      case Kind.PTR:
+        return this.pointerSize;
+      case Kind.INT:
+      case Kind.STRUCT:
+      case Kind.UNION:
+      case Kind.ENUM:
+      case Kind.ENUM64:
+      case Kind.FLOAT:
+      case Kind.DATASEC:
+        return this.#table.words[this.#table.starts[id]! + 2]!;
+      default:
+        return undefined;
+    }
+  }
+
+  /** The size at the end of a chain, multiplied along it. */
+  #findEnd(id: number): number | undefined {
+    const { starts, words, kinds, count } = this.#table;
+    const chain: number[] = [];
+    let size: number | undefined;
+    for (let next = id; ;) {
+      const kind = kindIn(this.#table, next);
+      if (!isLink(kind)) {
+        size = this.#ownSize(kind, next);
+        break;
+      }
+      const known = this.#sizes[next]!;
+      if (known !== 0) {
+        size = known - 1;
+        break;
+      }
+      chain.push(next);
+      if (chain.length > count) throw new BtfError('BTF_LOOP', { id });
+      next = words[starts[next]! + (kind === Kind.ARRAY ? 3 : 2)]!;
+    }
+    if (size === undefined) return undefined;
+    for (let link = chain.pop(); link !== undefined; link = chain.pop()) {
+      if (kinds[link] === Kind.ARRAY) size *= words[starts[link]! + 5]!;
+      if (size > maxSize) throw new BtfError('BTF_SIZE_OVERFLOW', { id: link });
+      this.#sizes[link] = size + 1;
+    }
+    return size;
+  }
+
   #alignOf(id: number, depth: number): number {
-    const known = this.#alignments.get(id);
+    const known = this.#alignments[id];
     if (known === -1) throw new BtfError('BTF_LOOP', { id });
-    if (known !== undefined) return known;
+    if (known !== undefined && known !== 0) return known - 1;
     if (depth > maxDepth) throw new BtfError('BTF_LIMIT', { what: 'depth of types', limit: maxDepth });
-    this.#alignments.set(id, -1);
+    this.#alignments[id] = -1;
     try {
       const alignment = this.#findAlignment(id, depth);
-      this.#alignments.set(id, alignment);
+      this.#alignments[id] = alignment + 1;
       return alignment;
     } catch (error) {
-      this.#alignments.delete(id);
+      this.#alignments[id] = 0;
       throw error;
     }
   }
 
   #findAlignment(id: number, depth: number): number {
-    const type = this.#btf.type(id);
-    switch (type.kind) {
-      case 'INT':
-      case 'ENUM':
-      case 'ENUM64':
-      case 'FLOAT':
-        return Math.min(this.pointerSize, type.size);
-      case 'PTR':
+    const kind = kindIn(this.#table, id);
+    const { starts, words } = this.#table;
+    switch (kind) {
+      case Kind.INT:
+      case Kind.ENUM:
+      case Kind.ENUM64:
+      case Kind.FLOAT:
+        return Math.min(this.pointerSize, words[starts[id]! + 2]!);
+      case Kind.PTR:
         return this.pointerSize;
-      case 'TYPEDEF':
-      case 'VOLATILE':
-      case 'CONST':
-      case 'RESTRICT':
-      case 'TYPE_TAG':
-      case 'ARRAY':
-        return this.#alignOf(type.type, depth + 1);
-      case 'STRUCT':
-      case 'UNION':
-        return this.#alignComposite(type, depth);
+      case Kind.TYPEDEF:
+      case Kind.VOLATILE:
+      case Kind.CONST:
+      case Kind.RESTRICT:
+      case Kind.TYPE_TAG:
+        return this.#alignOf(words[starts[id]! + 2]!, depth + 1);
+      case Kind.ARRAY:
+        return this.#alignOf(words[starts[id]! + 3]!, depth + 1);
+      case Kind.STRUCT:
+      case Kind.UNION:
+        return this.#alignComposite(id, depth);
       default:
         return 0;
     }
   }
 
-  #alignComposite(type: CompositeType, depth: number): number {
+  #alignComposite(id: number, depth: number): number {
+    const { starts, vlens, words } = this.#table;
+    const start = starts[id]!;
+    const hasBitfields = words[start + 1]! >>> 31 === 1;
     let largest = 1;
-    for (const member of type.members) {
-      const alignment = this.#alignOf(member.type, depth + 1);
+    for (let at = start + 3, end = at + vlens[id]! * 3; at < end; at += 3) {
+      const alignment = this.#alignOf(words[at + 1]!, depth + 1);
       if (alignment === 0) return 0;
       largest = Math.max(largest, alignment);
-      if (member.bitfieldSize === 0 && member.offsetBits % (8 * alignment) !== 0) return 1;
+      const offset = words[at + 2]!;
+      const isBitfield = hasBitfields && offset >>> 24 !== 0;
+      if (!isBitfield && (hasBitfields ? offset & 0xffffff : offset) % (8 * alignment) !== 0) return 1;
     }
-    return type.size % largest === 0 ? largest : 1;
+    return words[start + 2]! % largest === 0 ? largest : 1;
+  }
+}
+
+/** Whether the size of a type is that of the one it refers to, or a multiple. */
+function isLink(kind: number): boolean {
+  switch (kind) {
+    case Kind.ARRAY:
+    case Kind.VAR:
+    case Kind.TYPEDEF:
+    case Kind.VOLATILE:
+    case Kind.CONST:
+    case Kind.RESTRICT:
+    case Kind.TYPE_TAG:
+      return true;
+    default:
+      return false;
   }
 }
 

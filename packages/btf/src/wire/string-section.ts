@@ -7,6 +7,9 @@ import { decodeLatin1, decodeUtf8 } from './utf8.js';
  */
 const nearEnd = 256;
 
+/** This many strings are decoded by themselves before the whole section is: many works need only a few. */
+const fewStrings = 64;
+
 /** Maximum number of non-ASCII bytes decoded in total, for each byte of the section: a bound for hostile offsets. */
 const decodeFactor = 64;
 
@@ -20,6 +23,7 @@ export class StringSection {
   /** The offset after the last one. */
   readonly end: number;
   #text: string | undefined;
+  #few = fewStrings;
   #isAscii = true;
   #ends: Uint32Array | undefined;
   #budget: number;
@@ -87,6 +91,9 @@ export class StringSection {
 
   #slice(at: number, end: number): string {
     if (this.#text === undefined) {
+      this.#few -= 1;
+      const bytes = this.bytes.subarray(at, end);
+      if (this.#few >= 0 && bytes.length <= nearEnd && isAscii(bytes)) return decodeLatin1(bytes);
       this.#isAscii = isAscii(this.bytes);
       this.#text = this.#isAscii ? decodeLatin1(this.bytes) : '';
     }
@@ -100,8 +107,8 @@ export class StringSection {
   }
 }
 
-/** A loop, since a call for each byte would take longer than everything else done with a kernel's strings. */
-function isAscii(bytes: Uint8Array): boolean {
+/** Whether bytes are ASCII. A loop, since a call for each byte would take longer than everything else done with a kernel's strings. */
+export function isAscii(bytes: Uint8Array): boolean {
   for (let index = 0; index < bytes.length; index += 1) if (bytes[index]! >= 0x80) return false;
   return true;
 }

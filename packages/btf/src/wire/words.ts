@@ -17,3 +17,26 @@ export function readWords(section: Uint8Array, isLittleEndian: boolean): Uint32A
 export function recordWords({ view, isLittle }: RecordIndex): Uint32Array {
   return readWords(new Uint8Array(view.buffer, view.byteOffset, view.byteLength), isLittle);
 }
+
+/** The words of records, and where each starts. */
+export interface AlignedRecords {
+  readonly words: Uint32Array;
+  /** Byte offset of each record in the words, and of their end. */
+  readonly offsets: Uint32Array;
+}
+
+/**
+ * The words of records. A layout section may give a kind a size that is not a multiple of 4: the records after it are
+ * copied to a word boundary.
+ */
+export function alignedRecords(records: RecordIndex): AlignedRecords {
+  const { view, isLittle, layouts, offsets } = records;
+  if (layouts.every(({ fixed, entry }) => (fixed | entry) % 4 === 0)) return { words: recordWords(records), offsets };
+  const moved = offsets.map((offset, index) => offset + index * 4 - (offset % 4));
+  const bytes = new Uint8Array(view.byteLength + offsets.length * 4);
+  for (const [index, offset] of offsets.entries()) {
+    const length = (offsets[index + 1] ?? offset) - offset;
+    bytes.set(new Uint8Array(view.buffer, view.byteOffset + offset, length), moved[index]);
+  }
+  return { words: readWords(bytes, isLittle), offsets: moved };
+}

@@ -6,7 +6,7 @@ import type { Btf } from '../../src/model/btf.js';
 import { BtfBuilder } from '../../src/model/btf-builder.js';
 import { decodeObject } from '../../src/object/btf-object.js';
 import { decode } from '../../src/model/decode.js';
-import { formatC } from '../../src/format/c/format-c.js';
+import { formatC, formatCBytes } from '../../src/format/c/format-c.js';
 import { bpftool, clang, compileFixture, readVmlinux, sources, vmlinux, vmlinuxPath } from '../programs.js';
 import { assertions, compareWithBpftool, compileC } from './compile-c.js';
 
@@ -36,6 +36,15 @@ describe('formatC', () => {
     const btf = decode(readVmlinux());
     compileC('vmlinux', btf, false);
     expect(assertions(btf).length).toBeGreaterThan(1_000_000);
+  });
+
+  it('gives the same as bytes, with names of any bytes', () => {
+    const builder = new BtfBuilder();
+    builder.add({ kind: 'INT', name: 'int', size: 4, encoding: 1, offsetBits: 0, bits: 32 });
+    builder.add({ kind: 'TYPEDEF', name: 'gr\u00f6\udcff', type: 1 });
+    const btf = builder.toBtf();
+    expect(formatC(btf)).toContain('typedef int gr\u00f6\udcff;\n');
+    expect(Buffer.from(formatCBytes(btf)).includes(Buffer.from('gr\xc3\xb6\xff;\n', 'latin1'))).toBe(true);
   });
 
   it('names a second type of the same name differently', () => {

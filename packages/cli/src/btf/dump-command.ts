@@ -2,7 +2,7 @@ import {
   decodeCoreAccess,
   decodeUtf8,
   encodeUtf8,
-  formatC,
+  formatCBytes,
   formatJson,
   formatRawBytes,
   formatRust,
@@ -33,7 +33,7 @@ interface DumpOptions {
 const formats = {
   raw: (btf: Btf, ids: number[] | undefined) => formatRawBytes(btf, { ...(ids && { ids }) }),
   c: (btf: Btf, ids: number[] | undefined, { sorted = false, bpftool }: DumpOptions) =>
-    formatC(btf, { sorted, bpftool, definesNumbers: true, ...(ids && { ids }) }),
+    formatCBytes(btf, { sorted, bpftool, definesNumbers: true, ...(ids && { ids }) }),
   json: (btf: Btf, ids: number[] | undefined) => formatJson(btf, { ...(ids && { ids }) }),
   rust: (btf: Btf, ids: number[] | undefined) => formatRust(btf, { ...(ids && { ids }) }),
   ts: (btf: Btf, ids: number[] | undefined) => formatTs(btf, { ...(ids && { ids }) }),
@@ -110,23 +110,19 @@ function pathsOf(path: string): string[] {
  * times as large.
  */
 function hasPlainNames(btf: Btf): boolean {
-  for (let part: Btf | undefined = btf; part !== undefined; part = part.base) {
-    const { bytes } = part.strings;
-    for (let index = 0; index < bytes.length; index += 1)
-      if (!isPlainByte(bytes[index]!) && bytes[index] !== 0) return false;
-  }
+  for (let part: Btf | undefined = btf; part !== undefined; part = part.base)
+    if (/[^\0\t\n -~]/.test(toLatin1(part.strings.bytes))) return false;
   return true;
 }
 
 /** Whether a text is printable ASCII. */
 function isPlain(text: string | Uint8Array): boolean {
-  if (typeof text === 'string') return !/[^\t\n -~]/.test(text);
-  // A loop, since a call for each byte takes longer than printing them.
-  for (let index = 0; index < text.length; index += 1) if (!isPlainByte(text[index]!)) return false;
-  return true;
+  return !/[^\t\n -~]/.test(typeof text === 'string' ? text : toLatin1(text));
 }
 
-const isPlainByte = (byte: number): boolean => (byte < 0x7f && byte >= 0x20) || byte === 0x0a || byte === 0x09;
+/** A character for each byte. */
+const toLatin1 = ({ buffer, byteOffset, length }: Uint8Array): string =>
+  Buffer.from(buffer, byteOffset, length).toString('latin1');
 
 function toBytes(text: string | Uint8Array, isAscii: boolean): Uint8Array {
   if (typeof text !== 'string') return text;

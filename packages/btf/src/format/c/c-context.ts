@@ -1,9 +1,9 @@
 import type { Btf } from '../../model/btf.js';
+import { type TypeTable, tableOf } from '../../model/type-table.js';
 import { BtfError } from '../../wire/btf-error.js';
 import { TypeSizes } from '../../layout/type-sizes.js';
-import { bytesOf, TextSink } from '../text-sink.js';
+import { ByteText, bytesOf } from '../text-sink.js';
 import { CNames } from './c-names.js';
-import { visitFields } from '../../model/visit-fields.js';
 import { Kind } from '../../wire/kind.js';
 
 /** Progress of a type, in ordering or printing. */
@@ -28,8 +28,9 @@ export interface CDialect {
 /** State shared by the parts of the C printer. */
 export class CContext {
   readonly btf: Btf;
+  readonly table: TypeTable;
   readonly sizes: TypeSizes;
-  readonly sink: TextSink;
+  readonly text: ByteText;
   readonly names: CNames;
   /** By id, see progress. */
   readonly ordered: Uint8Array;
@@ -37,6 +38,8 @@ export class CContext {
   readonly printed: Uint8Array;
   /** By id: whether a forward declaration was printed, or, for a typedef, the typedef itself. */
   readonly forwarded: Uint8Array;
+  /** Ids of the types of the declarations that are being printed, each from the outermost in BTF to its base type. */
+  readonly chain: number[] = [];
   #referenced: Uint8Array | undefined;
   #steps: number;
   #depth = 0;
@@ -49,9 +52,10 @@ export class CContext {
     readonly definesNumbers = false,
   ) {
     this.btf = btf;
+    this.table = tableOf(btf);
     this.sizes = new TypeSizes(btf);
-    this.sink = new TextSink(btf, maxLength);
-    this.names = new CNames(btf);
+    this.text = new ByteText(btf, maxLength);
+    this.names = new CNames(this.table, btf.strings, this.text, stepLimit(btf));
     this.ordered = new Uint8Array(btf.count);
     this.printed = new Uint8Array(btf.count);
     this.forwarded = new Uint8Array(btf.count);
@@ -62,7 +66,17 @@ export class CContext {
 
   /** By id: whether another type refers to it. */
   get referenced(): Uint8Array {
-    return (this.#referenced ??= markReferenced(this.btf));
+    return (this.#referenced ??= markReferenced(this.table));
+  }
+
+  /** The id that a type refers to in its record's third word. */
+  targetOf(id: number): number {
+    return this.table.words[this.table.starts[id]! + 2]!;
+  }
+
+  /** The id of an array's elements. */
+  elementOf(id: number): number {
+    return this.table.words[this.table.starts[id]! + 3]!;
   }
 
   /**
@@ -86,17 +100,44 @@ export class CContext {
  * @returns 1 at the ids of such types.
  * @see libbpf src/btf_dump.c btf_dump_mark_referenced
  */
-export function markReferenced(btf: Btf): Uint8Array {
-  const marks = new Uint8Array(btf.count);
-  for (let part: Btf | undefined = btf; part !== undefined; part = part.base) {
-    const { records } = part;
-    const { view, isLittle } = records;
-    visitFields(records, {
-      id(at, kind) {
-        const id = view.getUint32(at, isLittle);
-        if (id < marks.length && kind !== Kind.FWD) marks[id] = 1;
-      },
-    });
+export function markReferenced({ count, kinds, vlens, starts, words }: TypeTable): Uint8Array {
+  const marks = new Uint8Array(count);
+  for (let id = 1; id < count; id += 1) {
+    const start = starts[id]!;
+    switch (kinds[id]) {
+      case Kind.PTR:
+      case Kind.TYPEDEF:
+      case Kind.VOLATILE:
+      case Kind.CONST:
+      case Kind.RESTRICT:
+      case Kind.FUNC:
+      case Kind.VAR:
+      case Kind.DECL_TAG:
+      case Kind.TYPE_TAG:
+        marks[words[start + 2]!] = 1;
+        break;
+      case Kind.ARRAY:
+        marks[words[start + 3]!] = 1;
+        marks[words[start + 4]!] = 1;
+        break;
+      case Kind.FUNC_PROTO:
+        marks[words[start + 2]!] = 1;
+        markEntries(marks, words, start + 4, vlens[id]!, 2);
+        break;
+      case Kind.STRUCT:
+      case Kind.UNION:
+        markEntries(marks, words, start + 4, vlens[id]!, 3);
+        break;
+      case Kind.DATASEC:
+        markEntries(marks, words, start + 3, vlens[id]!, 3);
+        break;
+      default:
+    }
   }
   return marks;
+}
+
+/** Marks the id in each of the entries. @param size Words of an entry. */
+function markEntries(marks: Uint8Array, words: Uint32Array, first: number, vlen: number, size: number): void {
+  for (let at = first, end = first + vlen * size; at < end; at += size) marks[words[at]!] = 1;
 }

@@ -1,233 +1,334 @@
-import type { ArrayType, BtfType, CompositeType, FuncProtoType, FwdType } from '../../model/btf-type.js';
-import type { CContext } from './c-context.js';
-import { indent, printEnum } from './c-scalars.js';
-import { padGap } from './c-padding.js';
+import { kindIn } from '../../model/type-table.js';
 import { BtfError } from '../../wire/btf-error.js';
+import { Kind } from '../../wire/kind.js';
+import { asciiBytes } from '../text-sink.js';
+import type { CContext } from './c-context.js';
+import { newLine, printEnum } from './c-scalars.js';
+import { isNatural, padGap } from './c-padding.js';
+
+const words = {
+  space: asciiBytes(' '),
+  star: asciiBytes('*'),
+  spacedStar: asciiBytes(' *'),
+  open: asciiBytes('('),
+  spacedOpen: asciiBytes(' ('),
+  close: asciiBytes(')'),
+  comma: asciiBytes(', '),
+  rest: asciiBytes('...'),
+  noParams: asciiBytes('void)'),
+  openLength: asciiBytes('['),
+  closeLength: asciiBytes(']'),
+  void: asciiBytes('void'),
+  struct: asciiBytes('struct'),
+  union: asciiBytes('union'),
+  namedStruct: asciiBytes('struct '),
+  namedUnion: asciiBytes('union '),
+  namedEnum: asciiBytes('enum '),
+  openBody: asciiBytes(' {'),
+  closeBody: asciiBytes('}'),
+  bits: asciiBytes(': '),
+  end: asciiBytes(';'),
+  attribute: asciiBytes(' __attribute__(('),
+  closeAttribute: asciiBytes('))'),
+  tag: asciiBytes(' __attribute__((btf_type_tag("'),
+  closeTag: asciiBytes('")))'),
+  packed: asciiBytes(' __attribute__((packed))'),
+} as const;
+
+const qualifiers = {
+  volatile: asciiBytes('volatile '),
+  const: asciiBytes('const '),
+  restrict: asciiBytes('restrict '),
+};
+const laterQualifiers = {
+  volatile: asciiBytes(' volatile'),
+  const: asciiBytes(' const'),
+  restrict: asciiBytes(' restrict'),
+};
+
+function qualifierOf(kind: number, texts: typeof qualifiers): Uint8Array {
+  return kind === Kind.CONST ? texts.const : kind === Kind.VOLATILE ? texts.volatile : texts.restrict;
+}
+
+const isQualifier = (kind: number): boolean => kind === Kind.CONST || kind === Kind.VOLATILE || kind === Kind.RESTRICT;
 
 /**
  * Prints the declaration of a name: `int (*handlers[4])(void *)`. Anonymous structs, unions and enums are written out.
  *
  * The chain from the type to its base type is put on a stack; what C writes outermost is taken off first.
  *
- * @param name '' for a type alone.
+ * @param name Offset of the name; 0 for a type alone.
+ * @param use The use of the name, see CNames; 1 for a name that needs no suffix.
  * @see libbpf src/btf_dump.c btf_dump_emit_type_decl
  */
-export function printDeclaration(context: CContext, id: number, name: string, level: number): void {
-  const chain: number[] = [];
+export function printDeclaration(context: CContext, id: number, name: number, use: number, level: number): void {
+  const { chain, table } = context;
+  const bottom = chain.length;
   for (let next = id; ;) {
     chain.push(next);
-    if (chain.length > context.btf.count) throw new BtfError('BTF_LOOP', { id });
-    const type = context.btf.type(next);
-    const isLink =
-      type.kind === 'PTR' ||
-      type.kind === 'ARRAY' ||
-      type.kind === 'FUNC_PROTO' ||
-      type.kind === 'TYPE_TAG' ||
-      type.kind === 'VOLATILE' ||
-      type.kind === 'CONST' ||
-      type.kind === 'RESTRICT';
-    if (!isLink) break;
-    next = type.type;
+    if (chain.length - bottom > table.count) throw new BtfError('BTF_LOOP', { id });
+    const kind = kindIn(table, next);
+    if (kind === Kind.PTR || kind === Kind.FUNC_PROTO || kind === Kind.TYPE_TAG || isQualifier(kind))
+      next = context.targetOf(next);
+    else if (kind === Kind.ARRAY) next = context.elementOf(next);
+    else break;
   }
   context.enter();
-  printChain(context, chain, name, level);
+  printChain(context, bottom, name, use, level);
   context.leave();
+  while (chain.length > bottom) chain.pop();
 }
 
-function printChain(context: CContext, chain: number[], name: string, level: number): void {
-  const { btf, sink } = context;
+/** Prints the part of the stack above `bottom`. */
+function printChain(context: CContext, bottom: number, name: number, use: number, level: number): void {
+  const { chain, table, text } = context;
   let isAfterPointer = true;
-  while (chain.length > 0) {
+  while (chain.length > bottom) {
     const id = chain.pop()!;
-    const type = btf.type(id);
-    switch (type.kind) {
-      case 'PTR':
-        sink.write(isAfterPointer ? '*' : ' *');
+    const kind = table.kinds[id]!;
+    switch (kind) {
+      case Kind.PTR:
+        text.ascii(isAfterPointer ? words.star : words.spacedStar);
         break;
-      case 'VOLATILE':
-      case 'CONST':
-      case 'RESTRICT':
-        sink.write(` ${type.kind.toLowerCase()}`);
+      case Kind.VOLATILE:
+      case Kind.CONST:
+      case Kind.RESTRICT:
+        text.ascii(qualifierOf(kind, laterQualifiers));
         break;
-      case 'ARRAY':
-        printArray(context, type, chain, name, level, isAfterPointer);
+      case Kind.ARRAY:
+        printArray(context, id, bottom, name, use, level, isAfterPointer);
         return;
-      case 'FUNC_PROTO':
-        printPrototype(context, type, chain, name, level, isAfterPointer);
+      case Kind.FUNC_PROTO:
+        printPrototype(context, id, bottom, name, use, level, isAfterPointer);
         return;
-      case 'FUNC':
-      case 'VAR':
-      case 'DATASEC':
-      case 'DECL_TAG':
-      case 'UNKNOWN':
-        return;
+      case Kind.VOID:
+      case Kind.INT:
+      case Kind.FLOAT:
+      case Kind.STRUCT:
+      case Kind.UNION:
+      case Kind.ENUM:
+      case Kind.ENUM64:
+      case Kind.FWD:
+      case Kind.TYPEDEF:
+      case Kind.TYPE_TAG:
+        printQualifiers(context, bottom);
+        printBase(context, id, kind, level);
+        break;
       default:
-        printQualifiers(context, chain);
-        printBase(context, id, type, level);
+        return;
     }
-    isAfterPointer = type.kind === 'PTR';
+    isAfterPointer = kind === Kind.PTR;
   }
-  printName(context, name, isAfterPointer);
+  printName(context, name, use, isAfterPointer);
 }
 
 /** Prints the start of a declaration: everything except pointers, arrays, functions and qualifiers. */
-function printBase(context: CContext, id: number, type: BtfType, level: number): void {
-  const { sink, names } = context;
-  switch (type.kind) {
-    case 'VOID':
-      sink.write('void');
+function printBase(context: CContext, id: number, kind: number, level: number): void {
+  const { text, names } = context;
+  switch (kind) {
+    case Kind.VOID:
+      text.ascii(words.void);
       return;
-    case 'STRUCT':
-    case 'UNION':
-      if (type.name === '') printComposite(context, id, type, level);
-      else sink.write(`${type.kind.toLowerCase()} ${names.tag(id)}`);
+    case Kind.STRUCT:
+    case Kind.UNION:
+      if (names.isNamed(id)) printTagged(context, id, kind);
+      else printComposite(context, id, level);
       return;
-    case 'ENUM':
-    case 'ENUM64':
-      if (type.name === '') printEnum(context, id, type, level);
-      else sink.write(`enum ${names.tag(id)}`);
+    case Kind.ENUM:
+    case Kind.ENUM64:
+      if (names.isNamed(id)) {
+        text.ascii(words.namedEnum);
+        names.writeTag(id);
+      } else printEnum(context, id, level);
       return;
-    case 'FWD':
-      printForward(context, id, type);
+    case Kind.FWD:
+      printForward(context, id);
       return;
-    case 'TYPEDEF':
-      sink.write(names.identifier(id));
+    case Kind.TYPEDEF:
+      names.writeIdentifier(id);
       return;
-    case 'TYPE_TAG':
-      sink.write(
-        type.isAttribute && context.dialect.hasAttributes
-          ? ` __attribute__((${type.name}))`
-          : ` __attribute__((btf_type_tag("${type.name}")))`,
-      );
+    case Kind.TYPE_TAG: {
+      const isAttribute = hasFlag(context, id) && context.dialect.hasAttributes;
+      text.ascii(isAttribute ? words.attribute : words.tag);
+      names.write(names.offsetOf(id), 1);
+      text.ascii(isAttribute ? words.closeAttribute : words.closeTag);
       return;
-    case 'INT':
-    case 'FLOAT':
-      sink.write(names.ofNumber(id));
-      return;
+    }
     default:
-      sink.write(type.name);
+      names.writeNumber(id);
   }
 }
 
+/** The kind_flag of a type. */
+function hasFlag({ table }: CContext, id: number): boolean {
+  return table.words[table.starts[id]! + 1]! >>> 31 === 1;
+}
+
+/** Prints a struct or union by its name. */
+export function printTagged({ names, text }: CContext, id: number, kind: number): void {
+  text.ascii(kind === Kind.STRUCT ? words.namedStruct : words.namedUnion);
+  names.writeTag(id);
+}
+
 /** Prints the declaration of a struct or union whose members are not known. */
-export function printForward(context: CContext, id: number, type: FwdType): void {
-  context.sink.write(`${type.isUnion ? 'union' : 'struct'} ${context.names.tag(id)}`);
+export function printForward(context: CContext, id: number): void {
+  printTagged(context, id, hasFlag(context, id) ? Kind.UNION : Kind.STRUCT);
 }
 
 /** Takes the qualifiers of the next part off the stack and prints them before it. */
-function printQualifiers({ btf, sink }: CContext, chain: number[]): void {
-  for (let id = chain.at(-1); id !== undefined; id = chain.at(-1)) {
-    const kind = btf.kind(id);
-    if (kind !== 'VOLATILE' && kind !== 'CONST' && kind !== 'RESTRICT') return;
-    sink.write(`${kind.toLowerCase()} `);
+function printQualifiers({ chain, table, text }: CContext, bottom: number): void {
+  while (chain.length > bottom) {
+    const kind = table.kinds[chain[chain.length - 1]!]!;
+    if (!isQualifier(kind)) return;
+    text.ascii(qualifierOf(kind, qualifiers));
     chain.pop();
   }
 }
 
 /** Drops the qualifiers of an array or function: compilers emit them where C has none. */
-function dropQualifiers({ btf }: CContext, chain: number[]): void {
-  for (let id = chain.at(-1); id !== undefined; id = chain.at(-1)) {
-    const kind = btf.kind(id);
-    if (kind !== 'VOLATILE' && kind !== 'CONST' && kind !== 'RESTRICT' && kind !== 'TYPE_TAG') return;
+function dropQualifiers({ chain, table }: CContext, bottom: number): void {
+  while (chain.length > bottom) {
+    const kind = table.kinds[chain[chain.length - 1]!]!;
+    if (!isQualifier(kind) && kind !== Kind.TYPE_TAG) return;
     chain.pop();
   }
 }
 
-function printName({ sink }: CContext, name: string, isAfterPointer: boolean): void {
-  sink.write(name !== '' && !isAfterPointer ? ` ${name}` : name);
+function printName({ names, text }: CContext, name: number, use: number, isAfterPointer: boolean): void {
+  if (names.isEmpty(name)) return;
+  if (!isAfterPointer) text.ascii(words.space);
+  names.write(name, use);
 }
 
 function printArray(
   context: CContext,
-  type: ArrayType,
-  chain: number[],
-  name: string,
+  id: number,
+  bottom: number,
+  name: number,
+  use: number,
   level: number,
   isAfterPointer: boolean,
 ): void {
-  const { btf, sink } = context;
-  dropQualifiers(context, chain);
-  const next = chain.at(-1);
-  if (next === undefined) {
-    printName(context, name, isAfterPointer);
+  const { chain, table, text } = context;
+  dropQualifiers(context, bottom);
+  if (chain.length === bottom) {
+    printName(context, name, use, isAfterPointer);
   } else {
-    const isArray = btf.kind(next) === 'ARRAY';
-    if (name !== '' && !isAfterPointer) sink.write(' ');
-    if (!isArray) sink.write('(');
-    printChain(context, chain, name, level);
-    if (!isArray) sink.write(')');
+    const isArray = table.kinds[chain[chain.length - 1]!] === Kind.ARRAY;
+    if (!isAfterPointer && !context.names.isEmpty(name)) text.ascii(words.space);
+    if (!isArray) text.ascii(words.open);
+    printChain(context, bottom, name, use, level);
+    if (!isArray) text.ascii(words.close);
   }
-  sink.write(`[${type.length}]`);
+  text.field(words.openLength, table.words[table.starts[id]! + 5]!);
+  text.ascii(words.closeLength);
 }
 
 function printPrototype(
   context: CContext,
-  type: FuncProtoType,
-  chain: number[],
-  name: string,
+  id: number,
+  bottom: number,
+  name: number,
+  use: number,
   level: number,
   isAfterPointer: boolean,
 ): void {
-  const { sink } = context;
-  dropQualifiers(context, chain);
-  if (chain.length > 0) {
-    sink.write(' (');
-    printChain(context, chain, name, level);
-    sink.write(')');
+  const { chain, table, text } = context;
+  dropQualifiers(context, bottom);
+  if (chain.length > bottom) {
+    text.ascii(words.spacedOpen);
+    printChain(context, bottom, name, use, level);
+    text.ascii(words.close);
   } else {
-    printName(context, name, isAfterPointer);
+    printName(context, name, use, isAfterPointer);
   }
-  const { params } = type;
-  sink.write('(');
-  if (params.length === 0 || (params.length === 1 && params[0]!.type === 0)) {
-    sink.write('void)');
+  const params = table.words;
+  const first = table.starts[id]! + 3;
+  const end = first + table.vlens[id]! * 2;
+  text.ascii(words.open);
+  if (end === first || (end === first + 2 && params[first + 1] === 0)) {
+    text.ascii(words.noParams);
     return;
   }
-  for (const [index, param] of params.entries()) {
-    if (index > 0) sink.write(', ');
-    if (index === params.length - 1 && param.type === 0) sink.write('...');
-    else printDeclaration(context, param.type, param.name, level);
+  for (let at = first; at < end; at += 2) {
+    const type = params[at + 1]!;
+    if (at > first) text.ascii(words.comma);
+    if (at === end - 2 && type === 0) text.ascii(words.rest);
+    else printDeclaration(context, type, params[at]!, 1, level);
   }
-  sink.write(')');
+  text.ascii(words.close);
 }
 
 /**
  * Prints the definition of a struct or union, without the semicolon. Adds padding where a compiler would leave no gap.
  * @see libbpf src/btf_dump.c btf_dump_emit_struct_def
  */
-export function printComposite(context: CContext, id: number, type: CompositeType, level: number): void {
-  const { sink, sizes, names } = context;
-  const isPacked = type.kind === 'STRUCT' && isPackedStruct(context, type);
-  const inner = `\n${indent(level + 1)}`;
-  const fill = (from: number, to: number, alignment: number, isBetweenBitfields: boolean): void => {
-    if (from >= to) return;
-    for (const line of padGap({ from, to, alignment, isBetweenBitfields }, sizes.pointerSize)) sink.write(inner + line);
-  };
-  sink.write(`${type.kind.toLowerCase()}${type.name === '' ? '' : ` ${names.tag(id)}`} {`);
+export function printComposite(context: CContext, id: number, level: number): void {
+  const { table, text, sizes, names } = context;
+  const isStruct = table.kinds[id] === Kind.STRUCT;
+  const isPacked = isStruct && isPackedStruct(context, id);
+  const hasBitfields = hasFlag(context, id);
+  const members = table.words;
+  const start = table.starts[id]!;
+  const last = start + 3 + table.vlens[id]! * 3;
+  if (names.isNamed(id)) printTagged(context, id, table.kinds[id]!);
+  else text.ascii(isStruct ? words.struct : words.union);
+  text.ascii(words.openBody);
   let end = 0;
   let isAfterBitfield = false;
-  for (const member of type.members) {
-    const { bitfieldSize, offsetBits } = member;
-    const isBitfield = bitfieldSize !== 0;
-    fill(end, offsetBits, isPacked ? 1 : sizes.alignOf(member.type), isAfterBitfield && isBitfield);
-    sink.write(inner);
-    printDeclaration(context, member.type, member.name, level + 1);
-    sink.write(isBitfield ? `: ${bitfieldSize};` : ';');
-    end = offsetBits + (isBitfield ? bitfieldSize : (sizes.findSize(member.type) ?? 0) * 8);
+  for (let at = start + 3; at < last; at += 3) {
+    const type = members[at + 1]!;
+    const word = members[at + 2]!;
+    const offset = hasBitfields ? word & 0xffffff : word;
+    const width = hasBitfields ? word >>> 24 : 0;
+    const isBitfield = width !== 0;
+    const alignment = sizes.alignOf(type);
+    if (end < offset)
+      printPadding(context, level, end, offset, isPacked ? 1 : alignment, isAfterBitfield && isBitfield);
+    text.ascii(newLine(level + 1));
+    printDeclaration(context, type, members[at]!, 1, level + 1);
+    if (isBitfield) text.field(words.bits, width);
+    text.ascii(words.end);
+    end = offset + (isBitfield ? width : (sizes.findSize(type) ?? 0) * 8);
     isAfterBitfield = isBitfield;
   }
-  if (type.kind === 'STRUCT') fill(end, type.size * 8, sizes.alignOf(id), false);
-  sink.write(type.members.length > 0 || type.size > 0 ? `\n${indent(level)}}` : '}');
-  if (isPacked) sink.write(' __attribute__((packed))');
+  const size = members[start + 2]!;
+  if (isStruct && end < size * 8) printPadding(context, level, end, size * 8, sizes.alignOf(id), false);
+  if (last > start + 3 || size > 0) text.ascii(newLine(level));
+  text.ascii(words.closeBody);
+  if (isPacked) text.ascii(words.packed);
+}
+
+/** Fills a gap between members, or at the end. */
+function printPadding(
+  { sizes, text }: CContext,
+  level: number,
+  from: number,
+  to: number,
+  alignment: number,
+  isBetweenBitfields: boolean,
+): void {
+  const gap = { from, to, alignment, isBetweenBitfields };
+  if (isNatural(gap)) return;
+  for (const line of padGap(gap, sizes.pointerSize)) {
+    text.ascii(newLine(level + 1));
+    text.text(line);
+  }
 }
 
 /** Whether a struct's layout requires the attribute `packed`. */
-function isPackedStruct({ sizes }: CContext, type: CompositeType): boolean {
+function isPackedStruct({ sizes, table }: CContext, id: number): boolean {
+  const { words: members, starts, vlens } = table;
+  const start = starts[id]!;
+  const hasBitfields = members[start + 1]! >>> 31 === 1;
   let largest = 1;
-  for (const { type: id, offsetBits, bitfieldSize } of type.members) {
-    const alignment = sizes.alignOf(id);
-    if (alignment !== 0 && bitfieldSize === 0 && offsetBits % (8 * alignment) !== 0) return true;
+  for (let at = start + 3, end = at + vlens[id]! * 3; at < end; at += 3) {
+    const alignment = sizes.alignOf(members[at + 1]!);
+    const word = members[at + 2]!;
+    const isBitfield = hasBitfields && word >>> 24 !== 0;
+    const offset = hasBitfields ? word & 0xffffff : word;
+    if (alignment !== 0 && !isBitfield && offset % (8 * alignment) !== 0) return true;
     largest = Math.max(largest, alignment);
   }
-  return type.size % largest !== 0;
+  return members[start + 2]! % largest !== 0;
 }

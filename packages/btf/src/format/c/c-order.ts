@@ -1,5 +1,6 @@
+import { kindIn } from '../../model/type-table.js';
 import { BtfError } from '../../wire/btf-error.js';
-import type { BtfType, CompositeType } from '../../model/btf-type.js';
+import { Kind } from '../../wire/kind.js';
 import { type CContext, progress } from './c-context.js';
 
 /**
@@ -19,68 +20,76 @@ export function orderTypes(context: CContext, id: number): number[] {
 
 /** @returns Whether the type has to be defined before the one that refers to it. */
 function order(context: CContext, queue: number[], id: number, isBehindPointer: boolean): boolean {
-  const { btf, ordered } = context;
-  if (ordered[id] === progress.done) return true;
-  const type = btf.type(id);
-  if (ordered[id] === progress.active) {
-    if (isComposite(type) && isBehindPointer && type.name !== '') return false;
+  const state = context.ordered[id];
+  if (state === progress.done) return true;
+  const kind = kindIn(context.table, id);
+  if (state === progress.active) {
+    if ((kind === Kind.STRUCT || kind === Kind.UNION) && isBehindPointer && context.names.isNamed(id)) return false;
     throw new BtfError('BTF_LOOP', { id });
   }
   context.enter();
-  try {
-    return orderUnseen(context, queue, id, type, isBehindPointer);
-  } finally {
-    context.leave();
-  }
+  const isStrong = orderUnseen(context, queue, id, kind, isBehindPointer);
+  context.leave();
+  return isStrong;
 }
 
-function orderUnseen(context: CContext, queue: number[], id: number, type: BtfType, isBehindPointer: boolean): boolean {
-  const { ordered, referenced } = context;
-  switch (type.kind) {
-    case 'PTR': {
-      const isStrong = order(context, queue, type.type, true);
+function orderUnseen(context: CContext, queue: number[], id: number, kind: number, isBehindPointer: boolean): boolean {
+  const { ordered, names } = context;
+  switch (kind) {
+    case Kind.PTR: {
+      const isStrong = order(context, queue, context.targetOf(id), true);
       ordered[id] = progress.done;
       return isStrong;
     }
-    case 'ARRAY':
-      return order(context, queue, type.type, false);
-    case 'STRUCT':
-    case 'UNION':
-      if (isBehindPointer && type.name !== '') return false;
+    case Kind.ARRAY:
+      return order(context, queue, context.elementOf(id), false);
+    case Kind.STRUCT:
+    case Kind.UNION: {
+      const isNamed = names.isNamed(id);
+      if (isBehindPointer && isNamed) return false;
       ordered[id] = progress.active;
-      for (const member of type.members) order(context, queue, member.type, false);
-      if (type.name !== '') queue.push(id);
+      orderMembers(context, queue, id);
+      if (isNamed) queue.push(id);
       ordered[id] = progress.done;
       return true;
-    case 'ENUM':
-    case 'ENUM64':
-    case 'FWD':
-      if (type.name !== '' || referenced[id] === 0) queue.push(id);
+    }
+    case Kind.ENUM:
+    case Kind.ENUM64:
+    case Kind.FWD:
+      if (names.isNamed(id) || context.referenced[id] === 0) queue.push(id);
       ordered[id] = progress.done;
       return true;
-    case 'TYPEDEF': {
-      const isStrong = order(context, queue, type.type, isBehindPointer);
+    case Kind.TYPEDEF: {
+      const isStrong = order(context, queue, context.targetOf(id), isBehindPointer);
       if (isBehindPointer && !isStrong) return false;
       queue.push(id);
       ordered[id] = progress.done;
       return true;
     }
-    case 'VOLATILE':
-    case 'CONST':
-    case 'RESTRICT':
-    case 'TYPE_TAG':
-      return order(context, queue, type.type, isBehindPointer);
-    case 'FUNC_PROTO': {
-      let isStrong = order(context, queue, type.type, isBehindPointer);
-      for (const param of type.params) isStrong = order(context, queue, param.type, isBehindPointer) || isStrong;
-      return isStrong;
-    }
+    case Kind.VOLATILE:
+    case Kind.CONST:
+    case Kind.RESTRICT:
+    case Kind.TYPE_TAG:
+      return order(context, queue, context.targetOf(id), isBehindPointer);
+    case Kind.FUNC_PROTO:
+      return orderPrototype(context, queue, id, isBehindPointer);
     default:
       ordered[id] = progress.done;
       return false;
   }
 }
 
-function isComposite(type: BtfType): type is CompositeType {
-  return type.kind === 'STRUCT' || type.kind === 'UNION';
+function orderMembers(context: CContext, queue: number[], id: number): void {
+  const { words, starts, vlens } = context.table;
+  const first = starts[id]! + 3;
+  for (let at = first, end = first + vlens[id]! * 3; at < end; at += 3) order(context, queue, words[at + 1]!, false);
+}
+
+function orderPrototype(context: CContext, queue: number[], id: number, isBehindPointer: boolean): boolean {
+  const { words, starts, vlens } = context.table;
+  let isStrong = order(context, queue, context.targetOf(id), isBehindPointer);
+  const first = starts[id]! + 3;
+  for (let at = first, end = first + vlens[id]! * 2; at < end; at += 2)
+    isStrong = order(context, queue, words[at + 1]!, isBehindPointer) || isStrong;
+  return isStrong;
 }

@@ -22,6 +22,15 @@ const smallPads: readonly Pad[] = [
 ];
 
 /**
+ * Whether a compiler leaves the same gap for the alignment of the next member, as nearly always. A quick test: false
+ * does not mean that padding is needed.
+ */
+export function isNatural({ from, to, alignment, isBetweenBitfields }: Gap): boolean {
+  const isPower = alignment !== 0 && (alignment & (alignment - 1)) === 0;
+  return isPower && !isBetweenBitfields && roundUp(from, alignment * 8) === to;
+}
+
+/**
  * The unnamed bitfields that fill a gap, such as `long: 0`; none where a compiler leaves the same gap anyway.
  * @see libbpf src/btf_dump.c btf_dump_emit_bit_padding
  */

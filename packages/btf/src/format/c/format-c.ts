@@ -1,7 +1,7 @@
 import type { Btf } from '../../model/btf.js';
-import type { FuncType } from '../../model/btf-type.js';
+import { kindIn } from '../../model/type-table.js';
 import { Kind } from '../../wire/kind.js';
-import { encodeUtf8 } from '../../wire/utf8.js';
+import { asciiBytes, decodeText } from '../text-sink.js';
 import { CContext } from './c-context.js';
 import { printDeclaration } from './c-declaration.js';
 import { printType } from './c-definitions.js';
@@ -53,59 +53,75 @@ const guardEnd = '#endif /* __VMLINUX_H__ */\n';
  * @see Linux tools/bpf/bpftool/btf.c dump_btf_c
  */
 export function formatC(btf: Btf, options: FormatCOptions = {}): string {
+  return decodeText(formatCBytes(btf, options));
+}
+
+/**
+ * The same as bytes, faster for a kernel.
+ * @throws {BtfError} BTF_NO_SUCH_TYPE, BTF_LOOP, BTF_LIMIT, BTF_SIZE_OVERFLOW
+ */
+export function formatCBytes(btf: Btf, options: FormatCOptions = {}): Uint8Array {
   const { ids, bpftool = '7.8', sorted = false, maxLength, definesNumbers } = options;
   const hasKfuncs = bpftool !== '7.1';
   const isNewest = bpftool === '7.8';
   const dialect = { hasByteEnums: hasKfuncs, hasAttributes: isNewest };
   const context = new CContext(btf, dialect, maxLength, definesNumbers);
-  const { sink } = context;
-  sink.write(guardBegin + attributesBegin + (hasKfuncs ? macros : '') + (isNewest ? fastcallMacro : ''));
-  for (const id of ids ?? (sorted ? sortTypes(btf, isNewest) : allIds(btf))) {
-    if (undeclared.has(btf.kindNumber(id))) continue;
-    for (const next of orderTypes(context, id)) printType(context, next, 0);
-  }
+  const { text } = context;
+  text.text(guardBegin + attributesBegin + (hasKfuncs ? macros : '') + (isNewest ? fastcallMacro : ''));
+  const some = ids ?? (sorted ? sortTypes(btf, isNewest) : undefined);
+  if (some === undefined) for (let id = 1; id < btf.count; id += 1) printWithNeeds(context, id);
+  else for (const id of some) printWithNeeds(context, id);
   if (hasKfuncs && ids === undefined) printKfuncs(context, isNewest);
-  sink.write(attributesEnd + guardEnd);
-  return sink.finish();
+  text.text(attributesEnd + guardEnd);
+  return text.finish();
 }
 
-/** Kinds that do not appear in a header. They are most types of a kernel, and are not decoded. */
-const undeclared: ReadonlySet<number> = /* @__PURE__ */ new Set([Kind.FUNC, Kind.VAR, Kind.DATASEC, Kind.DECL_TAG]);
-
-function* allIds(btf: Btf): Generator<number> {
-  for (let id = 1; id < btf.count; id += 1) yield id;
+/** Prints a type after those that it needs. */
+function printWithNeeds(context: CContext, id: number): void {
+  const kind = kindIn(context.table, id);
+  // Kinds that do not appear in a header; they are most types of a kernel.
+  if (kind === Kind.FUNC || kind === Kind.VAR || kind === Kind.DATASEC || kind === Kind.DECL_TAG) return;
+  for (const next of orderTypes(context, id)) printType(context, next, 0);
 }
+
+const kfuncTag = asciiBytes('bpf_kfunc');
+const fastcallTag = asciiBytes('bpf_fastcall');
+
+/** Component of a declaration tag that is about the whole of its target. */
+const wholeTarget = 0xffff_ffff;
 
 /**
  * Prints the kernel functions that programs may call: those with the tag `bpf_kfunc`.
  * @param isSorted Whether they are sorted by name, and marked if calls of them preserve registers.
  */
 function printKfuncs(context: CContext, isSorted: boolean): void {
-  const { btf, sink } = context;
+  const { names, table, text } = context;
+  const { count, kinds, starts, words } = table;
   const fast = new Set<number>();
-  const functions: { readonly id: number; readonly func: FuncType }[] = [];
-  sink.write('\n/* BPF kfuncs */\n#ifndef BPF_NO_KFUNC_PROTOTYPES\n');
-  for (const id of allIds(btf)) {
-    const tag = btf.kind(id) === 'DECL_TAG' ? btf.type(id) : undefined;
-    if (tag?.kind !== 'DECL_TAG' || tag.componentIndex !== -1) continue;
-    const func = btf.type(tag.type);
-    if (func.kind !== 'FUNC') continue;
-    if (tag.name === 'bpf_kfunc') functions.push({ id: tag.type, func });
-    else if (tag.name === 'bpf_fastcall') fast.add(tag.type);
+  const functions: number[] = [];
+  text.text('\n/* BPF kfuncs */\n#ifndef BPF_NO_KFUNC_PROTOTYPES\n');
+  for (let id = 1; id < count; id += 1) {
+    if (kinds[id] !== Kind.DECL_TAG || words[starts[id]! + 3] !== wholeTarget) continue;
+    const target = context.targetOf(id);
+    if (kindIn(table, target) !== Kind.FUNC) continue;
+    const name = names.offsetOf(id);
+    if (names.equals(name, kfuncTag)) functions.push(target);
+    else if (names.equals(name, fastcallTag)) fast.add(target);
   }
-  if (isSorted) functions.sort((a, b) => compareBytes(a.func.name, b.func.name));
-  for (const { id, func } of functions) {
-    sink.write(isSorted && fast.has(id) ? 'extern __bpf_fastcall ' : 'extern ');
-    printDeclaration(context, func.type, func.name, 0);
-    sink.write(' __weak __ksym;\n');
+  if (isSorted) functions.sort((a, b) => compareStrings(table.strings, names.offsetOf(a), names.offsetOf(b)));
+  for (const id of functions) {
+    text.text(isSorted && fast.has(id) ? 'extern __bpf_fastcall ' : 'extern ');
+    printDeclaration(context, context.targetOf(id), names.offsetOf(id), 1, 0);
+    text.text(' __weak __ksym;\n');
   }
-  sink.write('#endif\n\n');
+  text.text('#endif\n\n');
 }
 
-/** The order of names by bytes, as in strcmp. */
-function compareBytes(a: string, b: string): number {
-  const [left, right] = [encodeUtf8(a), encodeUtf8(b)];
-  const length = Math.min(left.length, right.length);
-  for (let index = 0; index < length; index += 1) if (left[index] !== right[index]) return left[index]! - right[index]!;
-  return left.length - right.length;
+/** The order of two strings by bytes, as in strcmp. */
+function compareStrings(strings: Uint8Array, a: number, b: number): number {
+  if (a === b) return 0;
+  for (let index = 0; ; index += 1) {
+    const [left, right] = [strings[a + index] ?? 0, strings[b + index] ?? 0];
+    if (left !== right || left === 0) return left - right;
+  }
 }
