@@ -33,6 +33,7 @@ function answer(blob: Uint8Array, kernel: string): string {
 
 const features = 'cilium/ebpf btf/feature.go';
 const sources612 = 'Linux 6.1.192 and 6.12.107, kernel/bpf/btf.c';
+const uniqueSources = "the commits of Linux 6.18.52 and 7.3, Debian's changelogs of linux 6.12.118 and 7.2.13";
 const types = (count: number): RecordSpec[] => [...Array.from({ length: count }, () => r.int('i')), r.ptr(count + 1)];
 
 /** Ids 1-6: the kernel's special types as kernels from 6.6 on have them, and a struct of the program. */
@@ -431,6 +432,79 @@ const changes: Readonly<Record<Exclude<keyof KernelRules, 'version'>, readonly C
       `${sources612} btf_find_nested_struct`,
     ),
   ],
+  hasSharedUniques: ['7.2 7.3', '7.2.5 7.2.6', '6.18.51 6.18.52', '6.12.109 6.12.110'].flatMap((pair) => {
+    const [before, after] = pair.split(' ') as [string, string];
+    const source = `${uniqueSources}: "bpf: Preserve unique-field state across nested structs"`;
+    const inner = r.struct('in', 8, [
+      ['n', 1, 0],
+      ['lock', 3, 32],
+    ]);
+    return [
+      change(
+        'a struct with a lock beside a lock',
+        [
+          ...special,
+          inner,
+          r.struct('s', 16, [
+            ['lock', 3, 0],
+            ['in', 7, 64],
+          ]),
+        ],
+        [before, 'OK'],
+        [after, 'E2BIG \tin type_id=7 bits_offset=64'],
+        source,
+      ),
+      change(
+        'an array of structs with a lock beside a lock',
+        [
+          ...special,
+          inner,
+          r.array(7, 1, 2),
+          r.struct('s', 20, [
+            ['lock', 3, 0],
+            ['in', 8, 32],
+          ]),
+        ],
+        [before, 'EINVAL \tin type_id=8 bits_offset=32'],
+        [after, 'E2BIG \tin type_id=8 bits_offset=32'],
+        source,
+      ),
+      change(
+        'a lock after a struct with what only has the name of one, twice',
+        [
+          ...special,
+          r.struct('bpf_spin_lock', 8, [['val', 2, 0]]),
+          r.struct('in', 8, [['no', 7, 0]]),
+          r.struct('s', 24, [
+            ['a', 8, 0],
+            ['b', 8, 64],
+            ['lock', 3, 128],
+          ]),
+        ],
+        [before, 'OK'],
+        [after, 'E2BIG \tlock type_id=3 bits_offset=128'],
+        source,
+      ),
+    ];
+  }),
+  hasUniqueRefcount: ['7.2 7.3', '7.2.5 7.2.6', '6.18.51 6.18.52', '6.12.113 6.12.114'].map((pair) => {
+    const [before, after] = pair.split(' ') as [string, string];
+    return change(
+      'two counters',
+      [
+        ...special,
+        r.struct('bpf_refcount', 4, [['val', 1, 0]]),
+        r.struct('s', 16, [
+          ['lock', 3, 0],
+          ['a', 7, 32],
+          ['b', 7, 64],
+        ]),
+      ],
+      [before, 'OK'],
+      [after, 'E2BIG \tb type_id=7 bits_offset=64'],
+      `${uniqueSources}: "bpf: Mark bpf_refcount field as unique"`,
+    );
+  }),
   hasOneContains: [
     change(
       'two tags of one list',

@@ -23,14 +23,24 @@ export interface PointerRules {
   readonly hasUptrs: boolean;
 }
 
+/** What was found in a struct so far. */
+interface Seen {
+  /** Kinds of fields of which there may be one, as bits. */
+  fields: number;
+  /** Depth of nested structs. */
+  height: number;
+  /** The same as `fields` for the structs around it, if they count. */
+  readonly around: number;
+}
+
 /** Finds the special fields of structs, including those in nested structs and arrays. */
 export class FieldFinder {
   readonly #resolver: Resolver;
   readonly #tags: ContainsTags;
   readonly #pointers: PointerRules;
   readonly #fieldTypes: ReadonlyMap<string, FieldType>;
-  /** Structs without special fields, by id: their depth of nested structs. */
-  readonly #plain = new Map<number, number>();
+  /** Structs without special fields, by id. A member counts by its name even if it is none. */
+  readonly #plain = new Map<number, Readonly<Seen>>();
 
   constructor(resolver: Resolver, tags: ContainsTags, fieldTypes: readonly FieldType[], pointers: PointerRules) {
     this.#resolver = resolver;
@@ -46,13 +56,12 @@ export class FieldFinder {
    */
   find(id: number): FoundField[] | FieldProblem {
     const found: FoundField[] = [];
-    return this.#findIn(id, found, 0) ?? found;
+    return this.#findIn(id, { fields: 0, height: 0, around: 0 }, found, 0) ?? found;
   }
 
-  #findIn(id: number, found: FoundField[], level: number): FieldProblem | undefined {
+  #findIn(id: number, seen: Seen, found: FoundField[], level: number): FieldProblem | undefined {
     const { types, rules, log } = this.#resolver.check;
     const hasBitfields = types.hasKindFlag(id);
-    const seen = { fields: 0, height: 0 };
     const before = found.length;
     for (let index = 0; index < types.vlen(id); index += 1) {
       const at = 3 + index * 3;
@@ -65,7 +74,7 @@ export class FieldFinder {
       const failure = isLooked ? this.#findOne(id, index, type, bits / 8, seen, found, level) : undefined;
       if (failure !== undefined) return failure;
     }
-    if (found.length === before) this.#plain.set(id, seen.height);
+    if (found.length === before) this.#plain.set(id, seen);
     return undefined;
   }
 
@@ -75,7 +84,7 @@ export class FieldFinder {
     index: number,
     declared: number,
     offset: number,
-    seen: { fields: number; height: number },
+    seen: Seen,
     found: FoundField[],
     level: number,
   ): FieldProblem | undefined {
@@ -98,8 +107,9 @@ export class FieldFinder {
       return this.#pointers.hasKptrs && offset % pointerSize === 0
         ? this.#takeKptr(type, count, offset, found)
         : undefined;
-    if (known.isUnique) {
-      if ((seen.fields & known.field) !== 0) return problem('BTF_FIELD_TWICE', 'E2BIG', `two ${known.name}`);
+    if (known.isUnique || (known.field === Field.Refcount && rules.hasUniqueRefcount)) {
+      if (((seen.fields | seen.around) & known.field) !== 0)
+        return problem('BTF_FIELD_TWICE', 'E2BIG', `two ${known.name}`);
       seen.fields |= known.field;
     }
     if (offset % known.alignment !== 0 || !isStruct || types.sizeOrType(type) !== known.size) return undefined;
@@ -119,22 +129,28 @@ export class FieldFinder {
     type: number,
     count: number,
     offset: number,
-    seen: { height: number },
+    seen: Seen,
     found: FoundField[],
     level: number,
   ): FieldProblem | undefined {
+    const { types, rules } = this.#resolver.check;
     const plain = this.#plain.get(type);
-    if (level + 1 + (plain ?? 0) >= maxDepth)
+    if (level + 1 + (plain?.height ?? 0) >= maxDepth)
       return problem('BTF_FIELD_DEPTH', 'E2BIG', '32 structs inside each other');
+    const around = rules.hasSharedUniques ? seen.fields | seen.around : 0;
+    const inner: Seen = plain ?? { fields: 0, height: 0, around };
     if (plain === undefined) {
       const before = found.length;
-      const failure = this.#findIn(type, found, level + 1);
+      const failure = this.#findIn(type, inner, found, level + 1);
       if (failure !== undefined) return failure;
       for (const field of found.slice(before)) field.offset += offset;
-      const repeated = repeat(found, before, count, this.#resolver.check.types.sizeOrType(type));
+      const repeated = repeat(found, before, count, types.sizeOrType(type));
       if (repeated !== undefined) return repeated;
+    } else if ((inner.fields & around) !== 0) {
+      return problem('BTF_FIELD_TWICE', 'E2BIG', 'two members that may be there once');
     }
-    seen.height = Math.max(seen.height, 1 + (this.#plain.get(type) ?? 0));
+    if (rules.hasSharedUniques) seen.fields |= inner.fields;
+    seen.height = Math.max(seen.height, 1 + (this.#plain.get(type)?.height ?? 0));
     return undefined;
   }
 }

@@ -61,6 +61,10 @@ export interface KernelRules {
   readonly hasUptr: boolean;
   /** Whether special fields are looked for in nested structs and arrays too: kernel >= 6.11. */
   readonly hasNestedFields: boolean;
+  /** Whether a field that may be there once is counted in nested structs too: kernel >= 7.3, and stable kernels. */
+  readonly hasSharedUniques: boolean;
+  /** Whether a struct may have only one bpf_refcount: kernel >= 7.3, and stable kernels. */
+  readonly hasUniqueRefcount: boolean;
   /** Whether a list or tree must have exactly one "contains:" tag; before 6.9 the first of several counted. */
   readonly hasOneContains: boolean;
   /** Whether the tag of a kernel pointer may be anywhere among its modifiers: kernel >= 7.2. */
@@ -71,7 +75,7 @@ export interface KernelRules {
  * The rules of a kernel.
  *
  * @see cilium/ebpf btf/feature.go for the kinds; Linux kernel/bpf/btf.c of 4.19, 5.10, 6.0, 6.18 and 7.2 for the rest; Debian's
- * changelogs of linux 5.10.262 and 6.1.192 for the backports to stable kernels
+ * changelogs of linux 5.10.262, 6.1.192, 6.12.118 and 7.2.13, and the commits of 6.18.52, for the backports to stable kernels
  */
 export function rulesOf(version: KernelVersion): KernelRules {
   // Some stable series have a change from a patch level on, though their first release did not.
@@ -112,6 +116,8 @@ export function rulesOf(version: KernelVersion): KernelRules {
     hasSoughtKptrs: since('6.12'),
     hasUptr: since('6.13'),
     hasNestedFields: since('6.11'),
+    hasSharedUniques: since('7.3', '7.2.6', '6.18.52', '6.12.110'),
+    hasUniqueRefcount: since('7.3', '7.2.6', '6.18.52', '6.12.114'),
     hasOneContains: since('6.9'),
     hasChainTags: since('7.2'),
   };
