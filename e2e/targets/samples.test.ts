@@ -61,6 +61,12 @@ const samples: readonly { file: string; index: number; before?: string; after?: 
     before: `${imports.vm} const bytes = readFileSync('xdp_counter.o');`,
     after: `assert.equal(object.program('count').run({ data: packet }).result, 'XDP_PASS');`,
   },
+  {
+    file: 'docs/browser.md',
+    index: 0,
+    before: `const bytes = readFileSync('xdp_counter.o');`,
+    prints: 'true\nXDP_PASS { packets: 1n, bytes: 60n }\n',
+  },
 ];
 
 /** Samples that other tests run: in a page, and with the program of examples/firewall. */

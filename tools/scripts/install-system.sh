@@ -11,7 +11,7 @@ needs='
   llvm-22-dev libclang-rt-22-dev libgtest-dev cmake ninja-build g++
   bpftool|linux-tools-generic python3 mount curl
   libelf-dev zlib1g-dev make pkgconf|pkg-config
-  chromium firefox-esr
+  chromium firefox-esr libbpf-dev
 '
 
 say() { echo "install-system: $*" >&2; }

@@ -2,6 +2,9 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+/** Guides with programs in Rust. */
+const guides = ['start', 'btf-maps', 'co-re'].map((name) => `../../docs/${name}.md`);
+
 const crates = fileURLToPath(new URL('..', import.meta.url));
 
 /**
@@ -18,6 +21,7 @@ export async function readExamples(): Promise<Map<string, string>> {
   for (const file of [
     'README.md',
     '../bpf-core/README.md',
+    ...guides,
     ...files
       .flat()
       .filter((name) => name.endsWith('.rs'))
@@ -25,10 +29,7 @@ export async function readExamples(): Promise<Map<string, string>> {
   ]) {
     const text = await readFile(join(crates, file), 'utf8');
     const documentation = file.endsWith('.rs') ? documentationOf(text) : text;
-    const stem = file.endsWith('README.md')
-      ? `${file.startsWith('../') ? 'core_' : ''}readme`
-      : `${file.startsWith('aya-btf-map-macros') ? 'macros_' : ''}${basename(file, '.rs')}`;
-    blocksOf(documentation).forEach((code, index) => examples.set(`${stem}_${index}`, programOf(code)));
+    blocksOf(documentation).forEach((code, index) => examples.set(`${stemOf(file)}_${index}`, programOf(code)));
   }
   return examples;
 }
@@ -38,6 +39,13 @@ export async function writeExamples(folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder);
   for (const [name, source] of await readExamples()) await writeFile(join(folder, `${name}.rs`), source);
+}
+
+/** The start of the names of a file's examples. */
+function stemOf(file: string): string {
+  if (guides.includes(file)) return `guide_${basename(file, '.md').replaceAll('-', '_')}`;
+  if (file.endsWith('README.md')) return `${file.startsWith('../') ? 'core_' : ''}readme`;
+  return `${file.startsWith('aya-btf-map-macros') ? 'macros_' : ''}${basename(file, '.rs')}`;
 }
 
 function documentationOf(source: string): string {

@@ -1,0 +1,18 @@
+import { readFileSync } from 'node:fs';
+import { makeErrorPages, type MadePage } from './error-pages.ts';
+import { root, sitePages } from './site-pages.ts';
+
+/** The pages that are not files of this package, with their Markdown. */
+export function readPages(): MadePage[] {
+  const files = sitePages.map(({ file, path }) => ({ path, content: readFileSync(root + file, 'utf8') }));
+  return [...files, ...makeErrorPages()];
+}
+
+/**
+ * The Markdown that search indexes: VitePress itself does not find that of pages that are made. Code is indexed as text, since
+ * colours would take most of the time.
+ */
+export function createSearchText(): (relativePath: string, text: string) => string {
+  const contents = new Map(readPages().map(({ path, content }) => [`${path}.md`, content]));
+  return (relativePath, text) => (contents.get(relativePath) ?? text).replaceAll(/^```\w+/gm, '```text');
+}

@@ -1,0 +1,3 @@
+import { createVitestConfig } from '../../tools/config/vitest.base.js';
+
+export default createVitestConfig('site');
