@@ -19,13 +19,20 @@ function runNpm(args: readonly string[], cwd: string): Promise<string> {
 /**
  * Packs packages as for a registry and installs them in an empty folder.
  * @param packages Their folders below the root of the repository.
+ * @param dependencies What they need of other packages: those of the repository are taken, since npm may not ask a registry
+ * here. A peer is not installed.
  * @returns The tarballs.
  */
-export async function installPacked(folder: string, packages: readonly string[]): Promise<string[]> {
+export async function installPacked(
+  folder: string,
+  packages: readonly string[],
+  dependencies: readonly string[] = [],
+): Promise<string[]> {
   const folders = packages.map((name) => `./${name}`);
   const packed = await runNpm(['pack', '--json', '--pack-destination', folder, ...folders], root);
   const tarballs = [...packed.matchAll(/"filename": "(.*?)"/g)].map(([, name = '']) => join(folder, name));
   await writeFile(join(folder, 'package.json'), '{ "private": true, "type": "module" }');
-  await runNpm(['install', ...tarballs], folder);
+  const others = dependencies.map((name) => join(root, 'node_modules', name));
+  await runNpm(['install', '--legacy-peer-deps', ...tarballs, ...others], folder);
   return tarballs;
 }

@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
+import { mkdir, readFile } from 'node:fs/promises';
+import { basename, delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { checkPackage, createPackageFromTarballData, type Problem } from '@arethetypeswrong/core';
 import { createLinker } from '@bpf-link-wasm/driver';
@@ -25,13 +25,8 @@ describe('the packages installed by npm', { timeout: 120_000 }, () => {
   let tarballs: string[] = [];
 
   beforeAll(async () => {
-    tarballs = await installPacked(folder.path('.'), [
-      'llvm-wasm',
-      'packages/driver',
-      'packages/cli',
-      'packages/btf',
-      'packages/vm',
-    ]);
+    const names = ['llvm-wasm', 'packages/driver', 'packages/cli', 'packages/btf', 'packages/vm', 'packages/nx'];
+    tarballs = await installPacked(folder.path('.'), names, ['smol-toml']);
   }, 120_000);
 
   it('link with the command', async () => {
@@ -59,6 +54,23 @@ describe('the packages installed by npm', { timeout: 120_000 }, () => {
     expect(printed).toBe('obj\nobj\n');
   });
 
+  it('find the crates for BPF of an Nx workspace', async () => {
+    for (const name of ['crate', 'crate/src', 'crate/.cargo']) await mkdir(folder.path(name));
+    await folder.write('crate/Cargo.toml', '[package]\nname = "forks"\n');
+    await folder.write('crate/src/main.rs', '');
+    await folder.write('crate/.cargo/config.toml', '[build]\ntarget = "bpfel-unknown-none"\n');
+    const script = `
+      import { createNodes } from '@bpf-link-wasm/nx';
+      const [pattern, find] = createNodes;
+      const found = await find(['crate/Cargo.toml'], {}, { workspaceRoot: process.cwd(), nxJsonConfiguration: {} });
+      const { name, targets } = found[0][1].projects.crate;
+      console.log(pattern, name, Object.keys(targets).join());`;
+    const printed = await runCommand(process.execPath, [await folder.write('plugin.mjs', script)], {
+      cwd: folder.path('.'),
+    });
+    expect(printed).toBe('**/Cargo.toml forks bpf-build,bpf-check\n');
+  });
+
   it('are installed by the action for the later steps of a job, as a bpf-linker too', async (context) => {
     demand(context, program('bash'));
     const script = fileURLToPath(new URL('../../action/install.sh', import.meta.url));
@@ -69,7 +81,9 @@ describe('the packages installed by npm', { timeout: 120_000 }, () => {
       string,
     ];
     const PATH = [join(prefix, 'bin'), process.env['PATH']].join(delimiter);
-    const given = { RUNNER_TEMP: folder.path('runner'), PACKAGES: tarballs.join(' '), npm_config_prefix: prefix };
+    // The plugin for Nx needs Nx, which is not installed here.
+    const PACKAGES = tarballs.filter((path) => !basename(path).includes('-nx-')).join(' ');
+    const given = { RUNNER_TEMP: folder.path('runner'), PACKAGES, npm_config_prefix: prefix };
     const files = { GITHUB_ENV, GITHUB_PATH, GITHUB_OUTPUT };
     await runCommand('bash', [script], { cwd: folder.path('.'), env: { PATH, ...given, ...files } });
     const [code, bin] = ['code', 'bin'].map((name) => folder.path(`runner/bpf-link-wasm/${name}`));
@@ -110,7 +124,7 @@ describe('the packages installed by npm', { timeout: 120_000 }, () => {
   });
 
   it('have entry points that are in the tarball, with types, for each way to import ES modules', async () => {
-    expect(tarballs).toHaveLength(5);
+    expect(tarballs).toHaveLength(6);
     for (const tarball of tarballs) {
       const bytes = await readFile(tarball);
       const { messages, pkg } = await publint({ pack: { tarball: new Uint8Array(bytes).buffer }, strict: true });
@@ -129,6 +143,7 @@ describe('the packages installed by npm', { timeout: 120_000 }, () => {
       ['@bpf-link-wasm/btf', []],
       ['@bpf-link-wasm/vm', []],
       ['@bpf-link-wasm/engine', []],
+      ['@bpf-link-wasm/nx', []],
     ] as const) {
       const read = (file: string): Promise<string> => readFile(folder.path(`node_modules/${name}/${file}`), 'utf8');
       // Copied by the script that runs before a package is packed for a registry.
