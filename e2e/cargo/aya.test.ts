@@ -41,6 +41,10 @@ const examples: readonly Example[] = [
   { name: 'firewall', sections: ['xdp'], libbpf: 'loads' },
   { name: 'kprobe', sections: ['kprobe'], libbpf: 'legacy maps' },
   { name: 'lsm', sections: ['lsm/task_setnice'], libbpf: 'legacy maps', needs: 'lsm' },
+  { name: 'new_kprobe', sections: ['kprobe/vfs_unlink'], libbpf: 'loads' },
+  { name: 'new_tc', sections: ['classifier'], libbpf: 'loads' },
+  { name: 'new_tracepoint', sections: ['tracepoint/sched/sched_process_exec'], libbpf: 'loads' },
+  { name: 'new_xdp', sections: ['xdp'], libbpf: 'loads' },
   { name: 'perf_event', sections: ['perf_event'], libbpf: 'legacy maps' },
   { name: 'raw_tracepoint', sections: ['raw_tp/sys_enter'], libbpf: 'ring buffer' },
   { name: 'sk_lookup', sections: ['sk_lookup'], libbpf: 'legacy maps' },
@@ -55,6 +59,9 @@ const examples: readonly Example[] = [
   { name: 'xdp_log', sections: ['xdp'], libbpf: 'legacy maps' },
   { name: 'xdp_perf_buffer', sections: ['xdp'], libbpf: 'legacy maps' },
 ];
+
+/** What `bpf-link-wasm new` makes, with the same version of aya-ebpf. */
+const newKinds = ['kprobe', 'tc', 'tracepoint', 'xdp'];
 
 /** A separate project, whose program is built with the others. */
 const firewall = fileURLToPath(new URL('../../examples/firewall', import.meta.url));
@@ -72,6 +79,12 @@ describe('a workspace of Aya, built by aya-build', () => {
     folder = await mkdtemp(join(tmpdir(), 'aya größe '));
     await cp(fileURLToPath(new URL('aya', import.meta.url)), join(folder, 'work space'), { recursive: true });
     await cp(join(firewall, 'src/main.rs'), join(folder, 'work space/programs/src/bin/firewall.rs'));
+    for (const kind of newKinds) {
+      const project = join(folder, `new_${kind}`);
+      const made = await runLinkCommand(['new', project, '--kind', kind]);
+      if (made.exitCode !== 0) throw new Error(made.stderr);
+      await cp(join(project, 'src/main.rs'), join(folder, `work space/programs/src/bin/new_${kind}.rs`));
+    }
     const shims = join(folder, 'the shims');
     const { exitCode, stderr } = await runLinkCommand(['install-shim', shims]);
     if (exitCode !== 0) throw new Error(stderr);
@@ -118,7 +131,7 @@ describe('a workspace of Aya, built by aya-build', () => {
   });
 
   it(
-    'has the program of examples/firewall, which passes its tests and the one of docs/testing.md',
+    'has the programs of examples/firewall and of new projects, which pass their tests and the one of docs/testing.md',
     { timeout: 60_000 },
     async (context) => {
       demand(context, rustWithSources, kernelWithBpf);
@@ -139,11 +152,18 @@ describe('a workspace of Aya, built by aya-build', () => {
       await writeFile(join(project, 'tests/page.test.ts'), `${sample}\n${packet}\n`);
       const modules = fileURLToPath(new URL('../../node_modules', import.meta.url));
       await symlink(modules, join(project, 'node_modules'), 'dir');
+      for (const name of newKinds.map((kind) => `new_${kind}`)) {
+        const manifest = await readFile(join(folder, name, 'Cargo.toml'), 'utf8');
+        expect(dependency.exec(manifest)?.[0]).toBe(dependency.exec(own!)?.[0].replace('"=', '"'));
+        await cp(join(folder, name, 'tests'), join(project, name, 'tests'), { recursive: true });
+        await mkdir(join(project, name, 'target/bpfel-unknown-none/release'), { recursive: true });
+        await cp(join(objects, name), join(project, name, 'target/bpfel-unknown-none/release', name));
+      }
       const words = [join(modules, 'vitest/vitest.mjs'), 'run', '--root', project];
       const { exitCode, stdout } = await tryCommand(process.execPath, words, { cwd: project, env: { NO_COLOR: '1' } });
       expect({ exitCode, stdout: stdout.toString() }).toEqual({
         exitCode: 0,
-        stdout: expect.stringMatching(/Tests {2}5 passed/),
+        stdout: expect.stringMatching(/Tests {2}11 passed/),
       });
     },
   );

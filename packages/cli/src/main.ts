@@ -23,6 +23,9 @@ async function main(words: readonly string[]): Promise<void> {
   } else if (words[0] === 'install-shim') {
     const { runInstallShim } = await import('./install-shim/install-shim.js');
     process.exitCode = runInstallShim(words.slice(1));
+  } else if (words[0] === 'new') {
+    const { runNew } = await import('./new/run-new.js');
+    process.exitCode = runNew(words.slice(1));
   } else if (words[0] === 'run') {
     const { runProgram } = await import('./run-program/run-program.js');
     process.exitCode = await runProgram(words.slice(1));

@@ -120,6 +120,7 @@ const otherCommands = `
 Other commands:
   bpf-link-wasm build ...           run cargo build for BPF, with all that this needs; see build --help
   bpf-link-wasm btf ...             read and check BTF
+  bpf-link-wasm new NAME            make a project: a program, its test and its loader; see new --help
   bpf-link-wasm inspect OBJECT      report what is in an object, and whether loaders can load it
   bpf-link-wasm run OBJECT          run a program of an object, without a kernel; see run --help
   bpf-link-wasm cache make          compile the engine ahead, for later links; also: list, clear

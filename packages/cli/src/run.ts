@@ -70,11 +70,14 @@ async function runInvocation(invocation: Invocation, words: readonly string[]): 
   return exitCodes.success;
 }
 
+/** What the first word may be instead of an input; `./run` is an input. */
+const commands = 'link btf build cache help inspect install-shim new run serve'.split(' ');
+
 /** Suggests a command if the first word looks like one. @throws {UsageError} USAGE_BAD_ARGUMENT */
 async function assertNoCommand(word = ''): Promise<void> {
   if (!/^[a-z][a-z-]*$/.test(word) || existsSync(word)) return;
   const { nearestName } = await import('@bpf-link-wasm/btf');
-  const meant = nearestName(word, ['link', 'btf', 'build', 'cache', 'help', 'inspect', 'install-shim', 'run', 'serve']);
+  const meant = nearestName(word, commands);
   if (meant === undefined) return;
   const reason = `${JSON.stringify(word)}: not a file and not a command; did you mean ${meant}?`;
   throw new UsageError('USAGE_BAD_ARGUMENT', { reason });

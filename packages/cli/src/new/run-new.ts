@@ -1,0 +1,78 @@
+import { lstatSync, readdirSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { BpfLinkError, IoError, reasonOf } from '@bpf-link-wasm/driver';
+import { Command, CommanderError, Option } from 'commander';
+import { throwUsageErrors, toUsageError } from '../command-error.js';
+import { exitCodes, formatError } from '../format-report.js';
+import { escapeName, printMessage, printText } from '../terminal-text.js';
+import { packageVersion } from '../version.js';
+import { writeOutputs } from '../write-outputs.js';
+import { kinds, loaders, type Kind, type Loader } from './attach-code.js';
+import { assertProjectName, projectFiles } from './project-files.js';
+
+/** From the bundle in `dist/`. */
+const templates = fileURLToPath(new URL('../templates/', import.meta.url));
+
+/** Runs `bpf-link-wasm new NAME`. @returns The exit code. */
+export function runNew(words: readonly string[]): number {
+  const command = new Command('bpf-link-wasm new')
+    .description('Makes a project: a BPF program in Rust, a test that needs no kernel, and a program that loads it.')
+    .argument('<name>', 'the name of the crate, or a path that ends in it; nothing may be there yet')
+    .addOption(new Option('--kind <kind>', 'what the program is').choices(kinds).default('xdp'))
+    .addOption(new Option('--loader <loader>', 'what loads it').choices(loaders).default('aya'));
+  throwUsageErrors(command);
+  try {
+    command.parse([...words], { from: 'user' });
+    const { kind, loader } = command.opts<{ kind: Kind; loader: Loader }>();
+    printText(makeProject(command.args[0] ?? '', kind, loader));
+    return exitCodes.success;
+  } catch (thrown) {
+    if (thrown instanceof CommanderError && thrown.exitCode === 0) return exitCodes.success;
+    const error = thrown instanceof CommanderError ? toUsageError(thrown, 'new') : thrown;
+    if (!(error instanceof BpfLinkError)) throw error;
+    printMessage(formatError(error));
+    return exitCodes[error.family];
+  }
+}
+
+/**
+ * Writes all files or none.
+ * @returns What to print.
+ * @throws {UsageError} USAGE_BAD_VALUE
+ * @throws {IoError} IO_WRITE_FAILED, also when something is there
+ */
+function makeProject(path: string, kind: Kind, loader: Loader): string {
+  const folder = resolve(path);
+  // Nothing is not the working folder.
+  const name = path === '' ? '' : basename(folder);
+  assertProjectName(name);
+  if (!isFree(folder)) {
+    throw new IoError('IO_WRITE_FAILED', { path, reason: 'it is there already; choose another name, or remove it' });
+  }
+  const files = projectFiles(templates, { name, kind, loader, version: packageVersion() });
+  writeOutputs(files.map((file) => ({ path: join(folder, file.path), bytes: Buffer.from(file.text) })));
+  return `${files.map((file) => `${escapeName(join(path, file.path))}\n`).join('')}
+Next:
+  cd ${quotePath(path)}
+  npm install
+  npm run build && npm test
+  npm start    on Linux, as root; README.md says what it needs
+`;
+}
+
+/** Whether nothing is there, or a folder with nothing in it. @throws {IoError} IO_READ_FAILED */
+function isFree(path: string): boolean {
+  try {
+    const status = lstatSync(path, { throwIfNoEntry: false });
+    return status === undefined || (status.isDirectory() && readdirSync(path).length === 0);
+  } catch (cause) {
+    throw new IoError('IO_READ_FAILED', { path, reason: reasonOf(cause) }, { cause });
+  }
+}
+
+/** A folder as shells take it: a path that has more than plain characters is quoted, as also cmd.exe and PowerShell do. */
+function quotePath(path: string): string {
+  const safe = path.startsWith('-') ? `./${path}` : path;
+  return /^[\w@%+=:,./\\-]+$/.test(safe) ? safe : `"${escapeName(safe).replaceAll(/["$`]/g, String.raw`\$&`)}"`;
+}

@@ -1,0 +1,54 @@
+//! Counts IPv4 packets by their protocol.
+#![no_std]
+#![no_main]
+
+use aya_ebpf::{
+    bindings::TC_ACT_PIPE,
+    btf_maps::HashMap,
+    macros::{btf_map, classifier},
+    programs::TcContext,
+};
+
+/// Packets by the number of their protocol: 1 is ICMP, 6 TCP, 17 UDP.
+#[btf_map]
+static COUNTERS: HashMap<u32, u64, 256> = HashMap::new();
+
+#[classifier]
+pub fn __ident__(ctx: TcContext) -> i32 {
+    if let Some(protocol) = protocol_of(&ctx) {
+        count(u32::from(protocol));
+    }
+    TC_ACT_PIPE
+}
+
+/// None where it is not IPv4, or too short.
+#[inline(always)]
+fn protocol_of(ctx: &TcContext) -> Option<u8> {
+    let (start, end) = (ctx.data(), ctx.data_end());
+    if start + 34 > end {
+        return None;
+    }
+    // SAFETY: 34 bytes of the packet are there.
+    let packet = unsafe { &*(start as *const [u8; 34]) };
+    (packet[12..14] == [0x08, 0x00]).then_some(packet[23])
+}
+
+#[inline(always)]
+fn count(key: u32) {
+    match COUNTERS.get_ptr_mut(key) {
+        // SAFETY: The map gave the pointer.
+        Some(count) => unsafe { *count += 1 },
+        None => {
+            let _ = COUNTERS.insert(key, 1, 0);
+        }
+    }
+}
+
+#[panic_handler]
+fn panic(_: &core::panic::PanicInfo) -> ! {
+    loop {}
+}
+
+#[unsafe(link_section = "license")]
+#[unsafe(no_mangle)]
+static LICENSE: [u8; 4] = *b"GPL\0";

@@ -1,0 +1,40 @@
+//! Counts the programs that each process starts.
+#![no_std]
+#![no_main]
+
+use aya_ebpf::{
+    btf_maps::HashMap,
+    helpers::bpf_get_current_pid_tgid,
+    macros::{btf_map, tracepoint},
+    programs::TracePointContext,
+};
+
+/// Calls of exec by the number of the process.
+#[btf_map]
+static COUNTERS: HashMap<u32, u64, 10240> = HashMap::new();
+
+#[tracepoint(category = "sched", name = "sched_process_exec")]
+pub fn __ident__(_ctx: TracePointContext) -> u32 {
+    count((bpf_get_current_pid_tgid() >> 32) as u32);
+    0
+}
+
+#[inline(always)]
+fn count(key: u32) {
+    match COUNTERS.get_ptr_mut(key) {
+        // SAFETY: The map gave the pointer.
+        Some(count) => unsafe { *count += 1 },
+        None => {
+            let _ = COUNTERS.insert(key, 1, 0);
+        }
+    }
+}
+
+#[panic_handler]
+fn panic(_: &core::panic::PanicInfo) -> ! {
+    loop {}
+}
+
+#[unsafe(link_section = "license")]
+#[unsafe(no_mangle)]
+static LICENSE: [u8; 4] = *b"GPL\0";
