@@ -13,7 +13,7 @@ async function main(words: readonly string[]): Promise<void> {
     process.exitCode = await runBtf(words.slice(1));
   } else if (words[0] === 'build') {
     const { runBuild } = await import('./build/run-build.js');
-    process.exitCode = runBuild(words.slice(1));
+    process.exitCode = await runBuild(words.slice(1));
   } else if (words[0] === 'cache') {
     const { runCache } = await import('./code-cache/cache-command.js');
     process.exitCode = await runCache(words.slice(1));

@@ -69,7 +69,7 @@ function usesAyaBuild({ packages, workspace_default_members: members }: Workspac
 }
 
 /** The values of an option, in any spelling: `--target x`, `--target=x`, `-p x`, `-px`. */
-function valuesOf(words: readonly string[], ...options: readonly string[]): string[] {
+export function valuesOf(words: readonly string[], ...options: readonly string[]): string[] {
   return words.flatMap((word, index) => {
     if (options.includes(word)) return words[index + 1] === undefined ? [] : [words[index + 1]!];
     const option = options.find((one) => word.startsWith(one.startsWith('--') ? `${one}=` : one));

@@ -1,17 +1,19 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { delimiter, join, resolve } from 'node:path';
 import { UsageError } from '@bpf-link-wasm/driver';
 import { exitCodes, printKnownError } from '../format-report.js';
 import { installShim, ownHost } from '../install-shim/install-shim.js';
 import { ensurePrivateFolder, userCacheFolder } from '../private-folder.js';
 import { printText } from '../terminal-text.js';
 import { llvmVersion } from '../version.js';
-import { planBuild } from './plan-build.js';
+import { planBuild, valuesOf, type BuildPlan } from './plan-build.js';
+import { sourceFolders, type SourceFolders } from './source-folders.js';
 import { assertToolchain } from './toolchain.js';
+import { watchBuild, type WatchedBuild } from './watch-build.js';
 
-const help = `Usage: bpf-link-wasm build [+TOOLCHAIN] [words of cargo build]
+const help = `Usage: bpf-link-wasm build [+TOOLCHAIN] [--watch] [words of cargo build]
 
 Runs cargo build for BPF with what that needs, so that a project needs no configuration of its own:
 
@@ -23,42 +25,70 @@ Runs cargo build for BPF with what that needs, so that a project needs no config
 
 A package whose build script uses aya-build is built for this machine, and its script finds the linker.
 Without a profile, cargo builds for debugging: --release makes smaller programs.
+
+--watch builds again when a file in the folders of the workspace and of its path dependencies changes, until Ctrl-C.
+It does not look at target folders, node_modules, and files and folders whose name begins with a dot, other than .cargo.
 `;
 
-/** Runs `bpf-link-wasm build`. @returns The exit code: cargo's, once it runs. */
-export function runBuild(words: readonly string[]): number {
+/** Runs `bpf-link-wasm build`. @returns The exit code: cargo's, once it runs; with --watch, that of the signal that ends it. */
+export async function runBuild(words: readonly string[]): Promise<number> {
   const own = words.slice(0, words.includes('--') ? words.indexOf('--') : words.length);
   if (own.includes('--help') || own.includes('-h')) {
     printText(help);
     return exitCodes.success;
   }
   try {
-    return build(words);
+    return await runWithShims(words, own);
   } catch (error) {
     return printKnownError(error);
   }
 }
 
-function build(words: readonly string[]): number {
+async function runWithShims(words: readonly string[], own: readonly string[]): Promise<number> {
   const shims = makeShims();
   try {
-    const { env } = process;
-    const searchPath = [shims.folder, env['PATH']].join(delimiter);
-    const { cargo, channel, args, environment, needsToolchain } = planBuild(words, {
-      environment: { ...env, PATH: searchPath },
-      linker: shims.linker,
-      describeWorkspace,
-    });
-    if (needsToolchain) {
-      const newestLlvm = Number.parseInt(llvmVersion(), 10);
-      assertToolchain({ ...(channel === undefined ? {} : { channel }), environment, newestLlvm });
-    }
-    const { status, error } = spawnSync(cargo, args, { stdio: 'inherit', env: environment });
-    if (error !== undefined) throw cargoFailed(cargo, error);
-    return status ?? exitCodes.link;
+    if (!own.includes('--watch')) return build(prepareBuild(words, shims).plan);
+    return await watch([...own.filter((word) => word !== '--watch'), ...words.slice(own.length)], shims);
   } finally {
     shims.remove();
   }
+}
+
+function build({ cargo, args, environment }: BuildPlan): number {
+  const { status, error } = spawnSync(cargo, args, { stdio: 'inherit', env: environment });
+  if (error !== undefined) throw cargoFailed(cargo, error);
+  return status ?? exitCodes.link;
+}
+
+/** While a manifest has an error, the folders of the last build are watched. */
+function watch(words: readonly string[], shims: Shims): Promise<number> {
+  const [manifest = '.'] = valuesOf(words, '--manifest-path');
+  let last: SourceFolders = {
+    folders: [resolve(manifest, manifest === '.' ? '' : '..')],
+    skipped: [resolve('target')],
+  };
+  return watchBuild((): WatchedBuild => {
+    const { plan, workspace } = prepareBuild(words, shims);
+    if (workspace !== undefined) last = sourceFolders(workspace, words);
+    return { plan, sources: last };
+  });
+}
+
+/** Decides how cargo is run, and asserts that the toolchain has what that needs. @throws {UsageError} USAGE_TOOLCHAIN */
+function prepareBuild(words: readonly string[], shims: Shims): { plan: BuildPlan; workspace: unknown } {
+  const { env } = process;
+  let workspace: unknown;
+  const plan = planBuild(words, {
+    environment: { ...env, PATH: [shims.folder, env['PATH']].join(delimiter) },
+    linker: shims.linker,
+    describeWorkspace: (...asked) => (workspace = describeWorkspace(...asked)),
+  });
+  const { channel, environment } = plan;
+  if (plan.needsToolchain) {
+    const newestLlvm = Number.parseInt(llvmVersion(), 10);
+    assertToolchain({ ...(channel === undefined ? {} : { channel }), environment, newestLlvm });
+  }
+  return { plan, workspace };
 }
 
 /** What `cargo metadata` prints; undefined where it fails: the build then says why. */
@@ -79,8 +109,15 @@ function cargoFailed(tool: string, error: Error): UsageError {
   return new UsageError('USAGE_TOOLCHAIN', { tool, found, remedy: 'install Rust, for which rustup is the usual way' });
 }
 
-/** A folder with nothing but `bpf-linker`: the same for each build, or cargo would build again, and of this user alone. */
-function makeShims(): { folder: string; linker: string; remove(): void } {
+/** A folder with nothing but `bpf-linker`. */
+interface Shims {
+  readonly folder: string;
+  readonly linker: string;
+  remove(): void;
+}
+
+/** Makes it: the same for each build, or cargo would build again, and of this user alone. */
+function makeShims(): Shims {
   const caches = userCacheFolder();
   const kept = caches === undefined ? undefined : join(caches, 'shims');
   const isKept = kept !== undefined && ensurePrivateFolder(kept);

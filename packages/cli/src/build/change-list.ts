@@ -1,0 +1,37 @@
+/** Collects changes until there have been none for a while: editors and version control write several files. */
+export class ChangeList {
+  readonly #paths: string[] = [];
+  #timer: NodeJS.Timeout | undefined;
+  #report: ((paths: readonly string[]) => void) | undefined;
+
+  /** @param quietMs How long nothing may have changed before changes are reported. */
+  constructor(private readonly quietMs: number) {}
+
+  add(path: string): void {
+    if (!this.#paths.includes(path)) this.#paths.push(path);
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      this.#deliver();
+    }, this.quietMs);
+  }
+
+  /** Those since the last call, in their order, once there are any. Only one call may wait. */
+  next(): Promise<readonly string[]> {
+    return new Promise((resolve) => {
+      this.#report = resolve;
+      if (this.#timer === undefined) this.#deliver();
+    });
+  }
+
+  close(): void {
+    clearTimeout(this.#timer);
+  }
+
+  #deliver(): void {
+    if (this.#report === undefined || this.#paths.length === 0) return;
+    const report = this.#report;
+    this.#report = undefined;
+    report(this.#paths.splice(0));
+  }
+}
