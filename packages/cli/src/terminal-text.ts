@@ -23,12 +23,46 @@ export function escapeMessage(text: string): string {
   return escapeControls(text.trimEnd()).replaceAll('\n', '\n    | ');
 }
 
+/**
+ * Whether text is coloured there: on terminals, and everywhere if FORCE_COLOR is set. NO_COLOR counts more: it is set by
+ * users, FORCE_COLOR also by tools such as Nx. `styleText` of Node 20 colours always when it is given several styles.
+ * @see https://no-color.org and https://force-color.org
+ */
+export function isColoured({ isTTY }: { readonly isTTY?: boolean }, environment = process.env): boolean {
+  const { NO_COLOR = '', FORCE_COLOR = '', TERM } = environment;
+  if (NO_COLOR !== '') return false;
+  if (FORCE_COLOR !== '') return FORCE_COLOR !== '0' && FORCE_COLOR !== 'false';
+  return isTTY === true && TERM !== 'dumb';
+}
+
+/** Styles by their numbers in ECMA-48, 8.3.117. */
+const styles = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, blue: 34 } as const;
+type Style = keyof typeof styles;
+
+/** Colours text for standard output, which is printed as it is; leaves it plain where output is not coloured. */
+export function paint(text: string, ...wanted: Style[]): string {
+  return isColoured(process.stdout) ? styled(text, ...wanted) : text;
+}
+
+const styled = (text: string, ...wanted: Style[]): string =>
+  `\u{1b}[${wanted.map((name) => styles[name]).join(';')}m${text}\u{1b}[0m`;
+
+/** Colours an escaped message as rustc does: only heads, arrows and bars begin so, since names cannot start a line. */
+function colourMessage(text: string): string {
+  return text
+    .replaceAll(/^(error|warning)(\[\w+\])?(?=:)/gm, (head, severity) =>
+      styled(head, 'bold', severity === 'error' ? 'red' : 'yellow'),
+    )
+    .replaceAll(/^( +)(-->|=|\|)(?= )/gm, (_, indent: string, mark: string) => indent + styled(mark, 'bold', 'blue'));
+}
+
 /** Prints text on standard output, escaped. Coloured text is escaped before it is coloured, and printed without this. */
 export function printText(text: string): void {
   process.stdout.write(escapeControls(text));
 }
 
-/** Prints text on standard error. */
+/** Prints text on standard error, escaped, and coloured on a terminal. */
 export function printMessage(text: string): void {
-  process.stderr.write(escapeControls(text));
+  const escaped = escapeControls(text);
+  process.stderr.write(isColoured(process.stderr) ? colourMessage(escaped) : escaped);
 }

@@ -26,8 +26,8 @@ export interface WorkingFolder {
   readonly run: (...words: string[]) => Outcome;
 }
 
-/** Creates one. */
-export function useWorkingFolder(): WorkingFolder {
+/** Creates one. @param environment Variables that the command gets beside those of the test. */
+export function useWorkingFolder(environment: Readonly<Record<string, string>> = {}): WorkingFolder {
   const folder = mkdtempSync(join(tmpdir(), 'command-'));
   afterAll(() => rmSync(folder, { recursive: true }));
   const path = (name: string): string => join(folder, name);
@@ -38,6 +38,7 @@ export function useWorkingFolder(): WorkingFolder {
       const { status, stdout, stderr } = spawnSync(process.execPath, [at('../bin/bpf-link-wasm.js'), ...words], {
         cwd: folder,
         encoding: 'utf8',
+        env: { ...process.env, ...environment },
       });
       return { exitCode: status, stdout, stderr };
     },

@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { useWorkingFolder, type Outcome } from './run-command.js';
-import { escapeControls, escapeMessage, escapeName } from '../src/terminal-text.js';
+import { signedDivision, useWorkingFolder, type Outcome } from './run-command.js';
+import { escapeControls, escapeMessage, escapeName, isColoured } from '../src/terminal-text.js';
 
 /** Clears the screen, prints a line of its own, and reverses the following text, in various ways. */
 const hostile = '\u{1b}[2J\u{9b}2J\rerror[FORGED]: \u{202e}x\u{2066}\u{7f}';
@@ -21,6 +21,32 @@ describe('escapeControls', () => {
     expect(escapeName('a\nb')).toBe('a\\u{a}b');
     expect(escapeMessage('a\nb\n')).toBe('a\n    | b');
   });
+});
+
+describe('isColoured', () => {
+  test.each([
+    ['a terminal', { isTTY: true }, {}, true],
+    ['a pipe', {}, {}, false],
+    ['a terminal with NO_COLOR', { isTTY: true }, { NO_COLOR: '1' }, false],
+    ['a terminal with an empty NO_COLOR', { isTTY: true }, { NO_COLOR: '' }, true],
+    ['a terminal that is dumb', { isTTY: true }, { TERM: 'dumb' }, false],
+    ['a pipe with FORCE_COLOR', {}, { FORCE_COLOR: '1' }, true],
+    ['a terminal with FORCE_COLOR=0', { isTTY: true }, { FORCE_COLOR: '0' }, false],
+    ['a pipe with FORCE_COLOR and NO_COLOR', {}, { FORCE_COLOR: 'true', NO_COLOR: '1' }, false],
+  ])('decides for %s', (_what, stream, environment, expected) => {
+    expect(isColoured(stream, environment)).toBe(expected);
+  });
+});
+
+test('colours the heads of messages and the marks below, and nothing that a name brings', () => {
+  const { run, write } = useWorkingFolder({ FORCE_COLOR: '1' });
+  write('a.ll', signedDivision);
+  const { stderr } = run('a.ll');
+  expect(stderr).toContain('\u{1b}[1;31merror[CODEGEN_SIGNED_DIVISION]\u{1b}[0m: signed division');
+  expect(stderr).toContain('\n   \u{1b}[1;34m=\u{1b}[0m note: in function `prog`');
+  expect(run('x\u{1b}[31m\nerror[FORGED]: y').stderr).toBe(
+    '\u{1b}[1;31merror[IO_NOT_FOUND]\u{1b}[0m: "x\\u001b[31m\\nerror[FORGED]: y": no such file\n',
+  );
 });
 
 describe.skipIf(process.platform === 'win32')('output with hostile names', () => {

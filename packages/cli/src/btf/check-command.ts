@@ -4,10 +4,10 @@ import { checkBytes, findingsOf, type CheckedLoader, type CheckResult } from './
 import { coreDiagnostic, findCoreProblems } from './core-problems.js';
 import { parseKernel } from './parse-values.js';
 import { findBase, readBytes, readObject, readWithBase } from './read-object.js';
-import { formatFindings, paint, type Finding } from './report.js';
+import { formatFindings, type Finding } from './report.js';
 import { encodeSarif } from '../sarif.js';
 import { packageVersion } from '../version.js';
-import { escapeName } from '../terminal-text.js';
+import { escapeName, paint } from '../terminal-text.js';
 
 interface CheckOptions {
   readonly kernel?: string;
@@ -83,12 +83,12 @@ function formatVerdict(
   const where = byteOrder === 'big' ? version.replace('kernel', 'big-endian kernel') : version;
   if (!verdict.ok) {
     const left = 'omitted' in verdict && verdict.omitted > 0 ? `, ${verdict.omitted} more problems left out` : '';
-    return `${name}: ${paint('refused', 1, 31)} by ${where} ${by}${left}\n`;
+    return `${name}: ${paint('refused', 'bold', 'red')} by ${where} ${by}${left}\n`;
   }
   if (isCoreMissing)
-    return `${name}: ${paint('refused', 1, 31)} by the kernel of that BTF, which would accept its own\n`;
+    return `${name}: ${paint('refused', 'bold', 'red')} by the kernel of that BTF, which would accept its own\n`;
   const first = minimumKernel === true ? `; first accepted by kernel ${minimum() ?? 'none'}` : '';
-  return `${name}: ${paint('accepted', 1, 32)} by ${where} ${by}${first}\n`;
+  return `${name}: ${paint('accepted', 'bold', 'green')} by ${where} ${by}${first}\n`;
 }
 
 function encodeCheck(

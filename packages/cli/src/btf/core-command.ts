@@ -13,8 +13,8 @@ import {
 import { Command } from 'commander';
 import { describeCoreProblem } from './core-problems.js';
 import { readObject, readWithBase } from './read-object.js';
-import { formatTable, paint } from './report.js';
-import { escapeMessage, escapeName } from '../terminal-text.js';
+import { formatTable } from './report.js';
+import { escapeMessage, escapeName, paint } from '../terminal-text.js';
 
 interface CoreOptions {
   readonly kernelBtf?: readonly string[];
@@ -130,7 +130,7 @@ function formatProblems(rows: readonly Row[], kernels: readonly string[]): strin
       const { found, advice } = describeCoreProblem(judgement);
       const where = `program ${program}, instruction ${instruction}`;
       return [
-        `${paint(escapeName(labelOf(kernel, kernels)), 1)}: ${escapeMessage(`${path}: ${found}, at ${where}: ${advice}`)}\n`,
+        `${paint(escapeName(labelOf(kernel, kernels)), 'bold')}: ${escapeMessage(`${path}: ${found}, at ${where}: ${advice}`)}\n`,
       ];
     }),
   );

@@ -1,8 +1,7 @@
 import { diffBtf, encodeUtf8, formatChange, type BtfDiff, type DiffType, type TypeChange } from '@bpf-link-wasm/btf';
 import { Command } from 'commander';
 import { readWithBase } from './read-object.js';
-import { paint } from './report.js';
-import { escapeName } from '../terminal-text.js';
+import { escapeName, paint } from '../terminal-text.js';
 
 interface DiffOptions {
   readonly base?: string;
@@ -39,16 +38,14 @@ function compare(
   return exitCode === true && count > 0 ? 1 : 0;
 }
 
-const [red, green, yellow] = [31, 32, 33];
-
 function formatDiff({ added, removed, changed }: BtfDiff): string {
   const one = (sign: string, { kind, name }: DiffType | TypeChange): string => `${sign} ${kind} ${escapeName(name)}`;
   return [
-    ...removed.map((type) => `${paint(one('-', type), red)}\n`),
-    ...added.map((type) => `${paint(one('+', type), green)}\n`),
+    ...removed.map((type) => `${paint(one('-', type), 'red')}\n`),
+    ...added.map((type) => `${paint(one('+', type), 'green')}\n`),
     ...changed.map((type) => {
       const lines = type.changes.map((change) => `    ${escapeName(formatChange(change))}\n`);
-      return `${paint(one('~', type), yellow)}\n${lines.join('')}`;
+      return `${paint(one('~', type), 'yellow')}\n${lines.join('')}`;
     }),
     `${added.length} added, ${removed.length} removed, ${changed.length} changed\n`,
   ].join('');

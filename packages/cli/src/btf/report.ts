@@ -1,4 +1,4 @@
-import { escapeMessage, escapeName } from '../terminal-text.js';
+import { escapeMessage, escapeName, paint } from '../terminal-text.js';
 
 /** A finding of any of the checks, as printed by the commands. */
 export interface Finding {
@@ -11,24 +11,13 @@ export interface Finding {
   readonly byteOffset?: number;
 }
 
-const bold = 1;
-const red = 31;
-const yellow = 33;
-const dim = 2;
-
-/** Colours text for a terminal; leaves it plain if there is none, or NO_COLOR is set. */
-export function paint(text: string, ...styles: number[]): string {
-  const isPlain = !process.stdout.isTTY || (process.env['NO_COLOR'] ?? '') !== '';
-  return isPlain ? text : `\u{1b}[${styles.join(';')}m${text}\u{1b}[0m`;
-}
-
 /** Formats findings as text: `path: severity[code]: problem`, with the fix and notes below. */
 export function formatFindings(path: string, findings: readonly Finding[]): string {
   return findings
     .map(({ code, severity, message, fix, notes }) => {
-      const head = paint(`${severity}[${code}]`, bold, severity === 'error' ? red : yellow);
+      const head = paint(`${severity}[${code}]`, 'bold', severity === 'error' ? 'red' : 'yellow');
       const more = [`fix: ${fix}`, ...notes.map((note) => `note: ${note}`)].map(
-        (line) => `  ${paint(escapeMessage(line), dim)}\n`,
+        (line) => `  ${paint(escapeMessage(line), 'dim')}\n`,
       );
       return `${escapeName(path)}: ${head}: ${escapeMessage(message)}\n${more.join('')}`;
     })

@@ -1,8 +1,8 @@
 import { allLoaders, loaders, type ExternUse, type Inspection, type LoadProblem } from '@bpf-link-wasm/btf';
 import { formatMaps } from '../btf/maps-command.js';
-import { formatTable, paint } from '../btf/report.js';
+import { formatTable } from '../btf/report.js';
 import { formatPrograms } from '../report/format-programs.js';
-import { escapeMessage, escapeName } from '../terminal-text.js';
+import { escapeMessage, escapeName, paint } from '../terminal-text.js';
 
 /** The result of an inspection. */
 export interface InspectedFile {
@@ -15,8 +15,6 @@ export interface InspectedFile {
 
 /** Maximum number of problems of a loader to print; --json has all. */
 const printLimit = 20;
-
-const [bold, red, green] = [1, 31, 32];
 
 /** Formats an inspection as text: the contents of the object, then each loader's verdict with its reasons. */
 export function formatInspection({ file, kernel, kernelBtf }: InspectedFile, found: Inspection): string {
@@ -61,8 +59,8 @@ function formatVerdicts({ loaders: verdicts }: Inspection): string {
   const lines = allLoaders.map((loader) => {
     const { loads, problems } = verdicts[loader];
     const verdict = loads
-      ? paint('no obstacle to loading found; the verifier was not run', green)
-      : paint('does not load', bold, red);
+      ? paint('no obstacle to loading found; the verifier was not run', 'green')
+      : paint('does not load', 'bold', 'red');
     return `${loaders[loader]}: ${verdict}\n${formatProblems(problems)}`;
   });
   return lines.join('');
