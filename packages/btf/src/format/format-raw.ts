@@ -61,12 +61,14 @@ const printedKinds: readonly string[] = /* @__PURE__ */ kindNames.map((name, kin
   kind === Kind.VOID ? unknown : name,
 );
 const linkages = ['static', 'global', 'extern'];
+const funcLinkages = /* @__PURE__ */ linkages.map((name) => asciiBytes(` linkage=${name}`));
+const unknownLinkage = asciiBytes(' linkage=(unknown)');
 
 /** The text between a type's id and its name, by kind. */
 const heads: readonly Uint8Array[] = /* @__PURE__ */ printedKinds.map((name) => asciiBytes(`] ${name} `));
 const unknownHead = asciiBytes(`] ${unknown} `);
 const open = asciiBytes('[');
-const quote = asciiBytes("'");
+const close = asciiBytes(')');
 const anonymous = asciiBytes("'(anon)'");
 const nextRow = asciiBytes('\n\t');
 const nextLine = asciiBytes('\n');
@@ -96,13 +98,12 @@ interface Printer {
   readonly offsets: Uint32Array;
 }
 
-/** Prints a name in quotes; an absent one differs from an empty one. */
-function printName({ text, strings }: Printer, offset: number): void {
-  if (offset === 0) text.ascii(anonymous);
+/** Prints a label, then a name in quotes; an absent one differs from an empty one. */
+function printName({ text, strings }: Printer, label: Uint8Array, offset: number): void {
+  if (offset !== 0) text.quoted(label, strings, offset);
   else {
-    text.ascii(quote);
-    text.string(strings, offset);
-    text.ascii(quote);
+    text.ascii(label);
+    text.ascii(anonymous);
   }
 }
 
@@ -111,8 +112,7 @@ function printType(printer: Printer, id: number, start: number, vlenMask: number
   const { text, words } = printer;
   const info = words[start + 1]!;
   text.field(open, id);
-  text.ascii(heads[kind] ?? unknownHead);
-  printName(printer, words[start]!);
+  printName(printer, heads[kind] ?? unknownHead, words[start]!);
   printBody(printer, kind, start, info & vlenMask, info >>> 31 === 1);
   text.ascii(nextLine);
 }
@@ -133,7 +133,7 @@ function printBody(printer: Printer, kind: number, start: number, vlen: number, 
       return;
     case Kind.FUNC:
       text.field(labels.typeId, size);
-      text.text(` linkage=${linkages[vlen] ?? '(unknown)'}`);
+      text.ascii(funcLinkages[vlen] ?? unknownLinkage);
       return;
     case Kind.FUNC_PROTO:
       text.field(labels.result, size);
@@ -193,8 +193,7 @@ function printBody(printer: Printer, kind: number, start: number, vlen: number, 
 function printParams(printer: Printer, start: number, vlen: number): void {
   const { text, words } = printer;
   for (let at = start, end = start + vlen * 2; at < end; at += 2) {
-    text.ascii(nextRow);
-    printName(printer, words[at]!);
+    printName(printer, nextRow, words[at]!);
     text.field(labels.typeId, words[at + 1]!);
   }
 }
@@ -203,8 +202,7 @@ function printMembers(printer: Printer, start: number, vlen: number, hasBitfield
   const { text, words } = printer;
   for (let at = start, end = start + vlen * 3; at < end; at += 3) {
     const offset = words[at + 2]!;
-    text.ascii(nextRow);
-    printName(printer, words[at]!);
+    printName(printer, nextRow, words[at]!);
     text.field(labels.typeId, words[at + 1]!);
     text.field(labels.bitsOffset, hasBitfields ? offset & 0xffffff : offset);
     if (hasBitfields && offset >>> 24 !== 0) text.field(labels.bitfieldSize, offset >>> 24);
@@ -215,8 +213,7 @@ function printEnum(printer: Printer, start: number, vlen: number, isSigned: bool
   const { text, words } = printer;
   for (let at = start, end = start + vlen * 2; at < end; at += 2) {
     const value = words[at + 1]!;
-    text.ascii(nextRow);
-    printName(printer, words[at]!);
+    printName(printer, nextRow, words[at]!);
     text.field(labels.value, isSigned ? value | 0 : value);
   }
 }
@@ -225,8 +222,7 @@ function printEnum64(printer: Printer, start: number, vlen: number, isSigned: bo
   const { text, words } = printer;
   for (let at = start, end = start + vlen * 3; at < end; at += 3) {
     const value = (BigInt(words[at + 2]!) << 32n) | BigInt(words[at + 1]!);
-    text.ascii(nextRow);
-    printName(printer, words[at]!);
+    printName(printer, nextRow, words[at]!);
     text.text(` val=${isSigned ? `${BigInt.asIntN(64, value)}LL` : `${value}ULL`}`);
   }
 }
@@ -238,9 +234,8 @@ function printEntry(printer: Printer, at: number): void {
   text.field(labels.offset, words[at + 1]!);
   text.field(labels.size, words[at + 2]!);
   if (!btf.has(type)) return;
-  text.text(` (${printedKinds[btf.kindNumber(type)] ?? unknown} `);
-  printName(printer, nameOffsetOf(btf, type));
-  text.text(')');
+  printName(printer, asciiBytes(` (${printedKinds[btf.kindNumber(type)] ?? unknown} `), nameOffsetOf(btf, type));
+  text.ascii(close);
 }
 
 /** Offset of a type's name, without decoding the type. */

@@ -122,6 +122,18 @@ export class ByteText {
     this.#length = writeDigits(bytes, at, rest);
   }
 
+  /** Writes a label, then a string of BTF in quotes. @throws {BtfError} BTF_LIMIT, BTF_BAD_STRING_OFFSET */
+  quoted(label: Uint8Array, strings: StringSection, offset: number): void {
+    const bytes = this.#roomFor(slack);
+    const { length } = label;
+    let at = this.#length;
+    for (let index = 0; index < length; index += 1) bytes[at++] = label[index]!;
+    bytes[at++] = 0x27;
+    this.#length = at;
+    this.string(strings, offset);
+    this.#roomFor(slack)[this.#length++] = 0x27;
+  }
+
   /** Writes ASCII of any length. @throws {BtfError} BTF_LIMIT */
   text(text: string): void {
     const { length } = text;
@@ -184,8 +196,7 @@ function writeDigits(bytes: Uint8Array, start: number, value: number): number {
     bytes[after] = 0x30 + value - high * 10;
     return after + 1;
   }
-  let end = start + 1;
-  for (let rest = value; rest >= 10; rest = (rest / 10) | 0) end += 1;
+  const end = start + countDigits(value);
   let rest = value;
   for (let at = end - 1; at >= start; at -= 1) {
     const next = (rest / 10) | 0;
@@ -193,4 +204,11 @@ function writeDigits(bytes: Uint8Array, start: number, value: number): number {
     rest = next;
   }
   return end;
+}
+
+/** Compares instead of dividing, which takes half the time: a dump of a kernel has a million numbers. */
+function countDigits(value: number): number {
+  if (value < 1e5) return value < 1e3 ? (value < 10 ? 1 : value < 100 ? 2 : 3) : value < 1e4 ? 4 : 5;
+  if (value < 1e7) return value < 1e6 ? 6 : 7;
+  return value < 1e8 ? 8 : value < 1e9 ? 9 : 10;
 }
