@@ -16,6 +16,7 @@ import {
   type Verdict,
 } from '@bpf-link-wasm/btf';
 import type { Finding } from './report.js';
+import { withoutInlining } from './without-inlining.js';
 
 /** The loader that changes an object's BTF before the kernel receives it; `none` for the bytes as they are. */
 export type CheckedLoader = 'libbpf' | 'aya' | 'none';
@@ -63,7 +64,7 @@ export function checkBytes(bytes: Uint8Array, options: ValidateOptions, loader: 
 function checkRaw(bytes: Uint8Array, options: ValidateOptions): CheckResult {
   const { byteOrder, base } = options;
   const asked = { ...(byteOrder && { byteOrder }), ...(base && { base }) };
-  const verdict = validate(bytes, options);
+  const verdict = withoutInlining(() => validate(bytes, options));
   return { verdict, ext: [], loader: 'none', minimum: () => minimumKernel(bytes, asked).kernel };
 }
 
