@@ -96,6 +96,7 @@ export const chapters: readonly Chapter[] = [
       { file: 'llvm-wasm/README.md', path: 'project/engine', title: 'The engine' },
       { file: 'llvm-wasm/patches/README.md', path: 'project/patches', title: 'Patches to LLVM' },
       { file: 'tools/mutation/README.md', path: 'project/mutation', title: 'Mutation tests' },
+      { file: 'tools/release/README.md', path: 'project/release', title: 'Releases' },
     ],
   },
   {

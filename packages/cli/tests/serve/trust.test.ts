@@ -8,6 +8,7 @@ import { askServer, hasListener } from '../../src/serve/ask-server.js';
 import { describeEndpoint, identifyFile, identifyView, type Endpoint } from '../../src/serve/endpoint.js';
 import { LinkServer } from '../../src/serve/link-server.js';
 import type { Question } from '../../src/serve/protocol.js';
+import { packageVersion } from '../../src/version.js';
 
 // Workers run the built package, and so does their owner.
 const built = new URL('../../../driver/dist/node.js', import.meta.url).href;
@@ -128,7 +129,7 @@ describe('describeEndpoint', () => {
   test('is specific to this user and version', () => {
     const { address, identity, keyFile } = describeEndpoint({ XDG_RUNTIME_DIR: '/run/user/7' }, 'linux');
     expect(address).toMatch(/^\/run\/user\/7\/bpf-link-wasm\/[0-9a-f]{16}\.sock$/);
-    expect(identity).toContain('0.1.0');
+    expect(identity).toContain(packageVersion());
     expect(keyFile).toBeUndefined();
     expect(describeEndpoint({}, 'linux').address).toContain('bpf-link-wasm-');
     expect(describeEndpoint({ XDG_RUNTIME_DIR: 'run' }, 'linux').address).toBe(describeEndpoint({}, 'linux').address);

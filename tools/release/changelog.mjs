@@ -1,0 +1,17 @@
+// The changelog is written by hand, for users; a release only gives a name and a date to what is unreleased.
+import { ReleaseError } from './plan.mjs';
+
+/** The changelog with the unreleased changes under a version. @throws {ReleaseError} when there are none, or the version is there */
+export function nameRelease(changelog, version, date) {
+  if (readNotes(changelog, version) !== undefined) throw new ReleaseError(`CHANGELOG.md: has ${version} already`);
+  const notes = readNotes(changelog, 'Unreleased');
+  if (notes === undefined || !/^\* /m.test(notes))
+    throw new ReleaseError('CHANGELOG.md: no unreleased change, expected at least one');
+  return changelog.replace('## Unreleased\n', `## Unreleased\n\n## ${version} - ${date}\n`);
+}
+
+/** The notes of a version, without its heading; undefined if it is not there. */
+export function readNotes(changelog, version) {
+  const part = changelog.split(/^## /m).find((text) => text.split(/[\s]/, 1)[0] === version);
+  return part?.slice(part.indexOf('\n')).trim();
+}

@@ -1,0 +1,60 @@
+// How `nx release version` reads and writes the version of a package or a crate, which Nx itself knows only for packages
+// and by a plugin. All have one version, so that of what they need of each other changes with it.
+const { execFileSync } = require('node:child_process');
+const { readFileSync, writeFileSync } = require('node:fs');
+const { join } = require('node:path');
+const { VersionActions } = require('nx/release');
+
+/** A manifest whose version all others have. */
+const first = 'llvm-wasm/package.json';
+
+module.exports = class extends VersionActions {
+  validManifestFilenames = [];
+
+  init(tree) {
+    const isPackage = tree.exists(join(this.projectGraphNode.data.root, 'package.json'));
+    this.validManifestFilenames = [isPackage ? 'package.json' : 'Cargo.toml'];
+    return super.init(tree);
+  }
+
+  readCurrentVersionFromSourceManifest(tree) {
+    const { manifestPath } = this.manifestsToUpdate[0];
+    const text = tree.read(manifestPath, 'utf8');
+    const [, currentVersion] = /^(?: {2}"version": |version = )"(.*?)"/m.exec(text);
+    return Promise.resolve({ currentVersion, manifestPath });
+  }
+
+  readCurrentVersionFromRegistry() {
+    throw new Error('versions are read from the manifests: set currentVersionResolver to "disk"');
+  }
+
+  readCurrentVersionOfDependency() {
+    return Promise.resolve({ currentVersion: null, dependencyCollection: null });
+  }
+
+  async updateProjectVersion(tree, version) {
+    const { replaceVersion } = await import('./versions.mjs');
+    const { currentVersion } = await this.readCurrentVersionFromSourceManifest(tree);
+    return this.manifestsToUpdate.map(({ manifestPath }) => {
+      tree.write(manifestPath, replaceVersion(manifestPath, tree.read(manifestPath, 'utf8'), currentVersion, version));
+      return `${manifestPath}: ${version}`;
+    });
+  }
+
+  updateProjectDependencies() {
+    return Promise.resolve([]);
+  }
+};
+
+/** The other places: lock files, private packages, what documentation and workflows name. */
+module.exports.afterAllProjectsVersioned = async (cwd, { dryRun }) => {
+  const { planVersion } = await import('./versions.mjs');
+  const read = (text) => JSON.parse(text).version;
+  const from = read(execFileSync('git', ['show', `HEAD:${first}`], { cwd, encoding: 'utf8' }));
+  const to = read(readFileSync(join(cwd, first), 'utf8'));
+  if (dryRun || from === to) return { changedFiles: [], deletedFiles: [] };
+  const changes = planVersion(from, to);
+  for (const { path, text } of changes) writeFileSync(join(cwd, path), text);
+  execFileSync(process.execPath, [join(cwd, 'tools/scripts/sbom.mjs')], { cwd });
+  return { changedFiles: [...changes.map(({ path }) => path), 'llvm-wasm/sbom.cdx.json'], deletedFiles: [] };
+};
