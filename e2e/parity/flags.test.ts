@@ -34,7 +34,7 @@ describe('the flags of bpf-linker', () => {
   });
 
   it('have the defaults of the table in our help', async () => {
-    const ours = (await runLinkCommand(['--help'])).stdout.toString();
+    const ours = (await runLinkCommand(['--help-all'])).stdout.toString();
     const theirs = readFileSync(join(help, `bpf-linker-${comparedVersion}.txt`), 'utf8');
     for (const [flag, value] of [
       ['--cpu', 'generic'],

@@ -20,3 +20,10 @@ export function toUsageError(error: CommanderError, name: string): UsageError {
 export function throwUsageErrors(command: Command): Command {
   return command.configureOutput({ writeErr: () => {} }).exitOverride();
 }
+
+/** What --help prints. */
+export function helpOf(command: Command): string {
+  let help = '';
+  command.configureOutput({ writeOut: (text) => (help += text) }).outputHelp();
+  return help;
+}

@@ -1,13 +1,9 @@
-import { existsSync } from 'node:fs';
 import {
   BpfLinkError,
-  createDiagnostic,
   EngineError,
   IoError,
   LinkError,
   reasonOf,
-  UsageError,
-  type CodeDetails,
   type Diagnostic,
   type LinkResult,
   type ProgressEvent,
@@ -20,6 +16,7 @@ import {
   formatError,
   formatSummary,
 } from './format-report.js';
+import { assertNoCommand } from './assert-no-command.js';
 import { expandWords } from './expand-words.js';
 import type { LinkCheck } from './btf/check-link.js';
 import { assertLevels, chooseErrorLevels, denyDiagnostics } from './diagnostic-levels.js';
@@ -29,6 +26,7 @@ import { parseArguments, type Invocation } from './parse-arguments.js';
 import { assertFilesApart } from './files/file-identity.js';
 import { assertWritable, filesOf, pathOf, planOutputs, type PlannedOutput } from './plan-outputs.js';
 import { probeCpu } from './probe-cpu.js';
+import { raiseUnresolved } from './raise-unresolved.js';
 import { runJobs, type LinkFunction, type RunInvocation } from './run-jobs.js';
 import { readFile } from './files/read-file.js';
 import { writeOutputs, type OutputFile } from './write-outputs.js';
@@ -68,19 +66,6 @@ async function runInvocation(invocation: Invocation, words: readonly string[]): 
   else if (jobs !== undefined) return runJobs({ ...invocation, jobs }, runProgram);
   else await linkFiles(invocation, linkOnce);
   return exitCodes.success;
-}
-
-/** What the first word may be instead of an input; `./run` is an input. */
-const commands = 'link btf build cache help inspect install-shim new run serve'.split(' ');
-
-/** Suggests a command if the first word looks like one. @throws {UsageError} USAGE_BAD_ARGUMENT */
-async function assertNoCommand(word = ''): Promise<void> {
-  if (!/^[a-z][a-z-]*$/.test(word) || existsSync(word)) return;
-  const { nearestName } = await import('@bpf-link-wasm/btf');
-  const meant = nearestName(word, commands);
-  if (meant === undefined) return;
-  const reason = `${JSON.stringify(word)}: not a file and not a command; did you mean ${meant}?`;
-  throw new UsageError('USAGE_BAD_ARGUMENT', { reason });
 }
 
 /** Runs the command within its time limit; a timeout is reported like any other failure. */
@@ -192,27 +177,6 @@ async function readPrototypes({
 /** A short description of the link for a terminal. */
 function nameInputs([first = '', ...more]: readonly string[]): string {
   return `"${escapeName(first)}"${more.length === 0 ? '' : ` and ${more.length} more inputs`}`;
-}
-
-/**
- * Missing symbols of --export are worth a warning. Those of --export-symbols come from a compiler's list, which
- * contains symbols that were optimized away; bpf-linker reports neither.
- */
-function raiseUnresolved(diagnostic: Diagnostic, named: ReadonlySet<string>): Diagnostic[] {
-  const { symbols, similar = [] } = diagnostic.details as CodeDetails<'LINK_UNRESOLVED_EXPORT'>;
-  if (diagnostic.code !== 'LINK_UNRESOLVED_EXPORT' || diagnostic.severity === 'error') return [diagnostic];
-  const isNamed = (symbol: string): boolean => named.has(symbol);
-  const parts = [
-    { severity: 'warning' as const, list: symbols.filter(isNamed) },
-    { severity: diagnostic.severity, list: symbols.filter((symbol) => !isNamed(symbol)) },
-  ];
-  return parts.flatMap(({ severity, list }) => {
-    if (list.length === 0) return [];
-    const alike = similar.filter(({ symbol }) => list.includes(symbol));
-    const details = { symbols: list, ...(alike.length > 0 && { similar: alike }) };
-    const raised = createDiagnostic('LINK_UNRESOLVED_EXPORT', details, { severity, notes: diagnostic.notes });
-    return [{ ...diagnostic, ...raised }];
-  });
 }
 
 /** The file of --sarif, if requested. */

@@ -7,6 +7,11 @@ function parse(...words: string[]): Invocation {
   return parsed;
 }
 
+const helpFor = (word: string): string => {
+  const parsed = parseArguments([word]);
+  return typeof parsed === 'object' && 'help' in parsed ? parsed.help : '';
+};
+
 describe('parseArguments', () => {
   test('has the defaults of bpf-linker', () => {
     expect(parse('a.bc')).toEqual({
@@ -142,11 +147,23 @@ describe('parseArguments', () => {
   });
 
   test('groups the options in its help', () => {
-    const parsed = parseArguments(['--help']);
-    const help = typeof parsed === 'object' && 'help' in parsed ? parsed.help : '';
+    const help = helpFor('--help-all');
     for (const group of ['Output', 'Target', 'Symbols', 'Optimisation', 'Messages'])
       expect(help).toContain(`\n${group}:\n`);
+    expect(help).toContain('--disable-memory-builtins');
     expect(help).not.toContain('flavor');
+  });
+
+  test('prints the usual options for --help, and says how to see the others', () => {
+    const help = helpFor('-h');
+    for (const option of ['-o, --output <file>', '--emit <kinds>', '-O <level>', '--help-all', 'bpf-link-wasm btf ...'])
+      expect(help).toContain(`  ${option} `);
+    expect(help).not.toContain('--disable-memory-builtins');
+    expect(help.split('\n').length).toBeLessThan(helpFor('--help-all').split('\n').length / 1.5);
+  });
+
+  test('leaves a value that is spelt as an option for help', () => {
+    expect(parse('a.bc', '--llvm-args', '--help-all').options).toMatchObject({ llvmArgs: ['--help-all'] });
   });
 
   test.each(['--version', '-V'])('requests the version with %s', (word) => {

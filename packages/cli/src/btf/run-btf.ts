@@ -9,7 +9,7 @@ import { escapeMessage, printMessage } from '../terminal-text.js';
 type CreateCommand = (done: (exitCode: number) => void) => Command;
 
 /** The commands of `btf`. Each loads its code only when called: loading takes longer than most of them run. */
-const commands: Readonly<Record<string, () => Promise<CreateCommand>>> = {
+const btfCommands: Readonly<Record<string, () => Promise<CreateCommand>>> = {
   dump: async () => (await import('./dump-command.js')).createDumpCommand,
   check: async () => (await import('./check-command.js')).createCheckCommand,
   maps: async () => (await import('./maps-command.js')).createMapsCommand,
@@ -24,14 +24,20 @@ const commands: Readonly<Record<string, () => Promise<CreateCommand>>> = {
   skeleton: async () => (await import('./skeleton-command.js')).createSkeletonCommand,
 };
 
-/** Runs `bpf-link-wasm btf ...`. @returns The exit code. */
-export async function runBtf(words: readonly string[]): Promise<number> {
-  let exitCode: number = exitCodes.success;
+/** `bpf-link-wasm btf`. @param name The only one of its commands that is wanted; all if it has none of that name. */
+export async function createBtfCommand(done: (exitCode: number) => void = () => {}, name = ''): Promise<Command> {
   const root = throwUsageErrors(
     new Command('bpf-link-wasm btf').description('Works on the BTF of objects and raw blobs.'),
   );
-  const named = Object.hasOwn(commands, words[0] ?? '') ? [commands[words[0]!]!] : Object.values(commands);
-  for (const load of named) root.addCommand(throwUsageErrors((await load())((code) => (exitCode = code))));
+  const named = Object.hasOwn(btfCommands, name) ? [btfCommands[name]!] : Object.values(btfCommands);
+  for (const load of named) root.addCommand(throwUsageErrors((await load())(done)));
+  return root;
+}
+
+/** Runs `bpf-link-wasm btf ...`. @returns The exit code. */
+export async function runBtf(words: readonly string[]): Promise<number> {
+  let exitCode: number = exitCodes.success;
+  const root = await createBtfCommand((code) => (exitCode = code), words[0]);
   try {
     await root.parseAsync([...words], { from: 'user' });
     return exitCode;

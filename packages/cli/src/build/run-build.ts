@@ -3,6 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import { UsageError } from '@bpf-link-wasm/driver';
+import { Command } from 'commander';
+import { helpOf } from '../command-error.js';
 import { exitCodes, printKnownError } from '../format-report.js';
 import { installShim, ownHost } from '../install-shim/install-shim.js';
 import { ensurePrivateFolder, userCacheFolder } from '../private-folder.js';
@@ -13,28 +15,38 @@ import { sourceFolders, type SourceFolders } from './source-folders.js';
 import { assertToolchain } from './toolchain.js';
 import { watchBuild, type WatchedBuild } from './watch-build.js';
 
-const help = `Usage: bpf-link-wasm build [+TOOLCHAIN] [--watch] [words of cargo build]
+/** `bpf-link-wasm build`, for its help: all that it does not know is cargo's. */
+export function createBuildCommand(): Command {
+  return new Command('bpf-link-wasm build')
+    .usage('[+TOOLCHAIN] [--watch] [words of cargo build]')
+    .description(
+      `Runs cargo build for BPF with what that needs, so that a project needs no
+configuration of its own:
 
-Runs cargo build for BPF with what that needs, so that a project needs no configuration of its own:
-
-  linker       this command, also under the name bpf-linker in PATH, for build scripts that look for it
+  linker       this command, also under the name bpf-linker in PATH, for
+               build scripts that look for it
   target       bpfel-unknown-none, unless --target names another
-  core         built from source (build-std), for which rustc must be a nightly one, or RUSTC_BOOTSTRAP=1 set, and
-               have the component rust-src
+  core         built from source (build-std), for which rustc must be a nightly
+               one, or RUSTC_BOOTSTRAP=1 set, and have the component rust-src
   debug info   full, in the profile that is built, because BTF is made of it
 
-A package whose build script uses aya-build is built for this machine, and its script finds the linker.
-Without a profile, cargo builds for debugging: --release makes smaller programs.
+A package whose build script uses aya-build is built for this machine, and its
+script finds the linker. Without a profile, cargo builds for debugging:
+--release makes smaller programs.
 
---watch builds again when a file in the folders of the workspace and of its path dependencies changes, until Ctrl-C.
-It does not look at target folders, node_modules, and files and folders whose name begins with a dot, other than .cargo.
-`;
+With --watch, what counts are changes in the folders of the workspace and of its
+path dependencies, except in target folders, node_modules, and files and folders
+whose name begins with a dot; .cargo counts.`,
+    )
+    .option('--watch', 'build again when a source changes, until Ctrl-C')
+    .helpOption('-h, --help', 'print this help');
+}
 
 /** Runs `bpf-link-wasm build`. @returns The exit code: cargo's, once it runs; with --watch, that of the signal that ends it. */
 export async function runBuild(words: readonly string[]): Promise<number> {
   const own = words.slice(0, words.includes('--') ? words.indexOf('--') : words.length);
   if (own.includes('--help') || own.includes('-h')) {
-    printText(help);
+    printText(helpOf(createBuildCommand()));
     return exitCodes.success;
   }
   try {

@@ -1,5 +1,7 @@
 import { existsSync, rmSync, statSync } from 'node:fs';
 import { IoError, reasonOf, UsageError } from '@bpf-link-wasm/driver';
+import { Command } from 'commander';
+import { helpOf } from '../command-error.js';
 import { formatSize, runPrinting } from '../format-report.js';
 import { escapeName } from '../terminal-text.js';
 import { isPrivateFolder } from '../private-folder.js';
@@ -15,16 +17,19 @@ export function runCache(words: readonly string[]): Promise<number> {
 /** Printed for wrong arguments of `bpf-link-wasm cache`. */
 const usage = 'found %, expected bpf-link-wasm cache make, clear or list';
 
-const help = `Usage: bpf-link-wasm cache make | list | clear
-
-Keeps compiled code of this program in the user's cache folder, so that it starts faster.
-
-  make     compile the engine now, for later links
-  list     print what is kept: the size and the path of each file
-  clear    remove it
-
-BPF_LINK_WASM_CODE_CACHE is the absolute path of another folder, or off.
-`;
+/** `bpf-link-wasm cache`, for its help: it has no options. */
+export function createCacheCommand(): Command {
+  const command = new Command('bpf-link-wasm cache')
+    .usage('make | list | clear')
+    .description("Keeps compiled code of this program in the user's cache folder, so that it starts faster.")
+    .helpCommand(false)
+    .helpOption('-h, --help', 'print this help')
+    .addHelpText('after', '\nBPF_LINK_WASM_CODE_CACHE is the absolute path of another folder, or off.');
+  command.command('make').description('compile the engine now, for later links');
+  command.command('list').description('print what is kept: the size and the path of each file');
+  command.command('clear').description('remove it');
+  return command;
+}
 
 /**
  * Runs `bpf-link-wasm cache`: generates the engine's machine code now, or lists or removes the cached files.
@@ -34,7 +39,7 @@ BPF_LINK_WASM_CODE_CACHE is the absolute path of another folder, or off.
  */
 export async function runCacheCommand(words: readonly string[]): Promise<string> {
   const [word] = words;
-  if (words.includes('--help') || words.includes('-h')) return help;
+  if (words.includes('--help') || words.includes('-h')) return helpOf(createCacheCommand());
   if (words.length !== 1 || !['make', 'clear', 'list'].includes(word ?? '')) {
     throw new UsageError('USAGE_BAD_ARGUMENT', {
       reason: usage.replace('%', words.length === 0 ? 'nothing' : words.join(' ')),

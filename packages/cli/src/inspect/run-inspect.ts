@@ -25,10 +25,9 @@ interface InspectOptions {
   readonly json?: true;
 }
 
-/** Runs `bpf-link-wasm inspect`. @returns The exit code: 1 when no loader can load the object. */
-export function runInspect(words: readonly string[]): number {
-  let exitCode = exitCodes.success;
-  const command = new Command('bpf-link-wasm inspect')
+/** `bpf-link-wasm inspect`, without what it does. */
+export function createInspectCommand(): Command {
+  return new Command('bpf-link-wasm inspect')
     .description(
       'Reports what a BPF object contains, whichever tool made it: programs, maps, externs, CO-RE; and whether libbpf, Aya and cilium/ebpf can load it. It does not judge the code as the verifier does.',
     )
@@ -42,8 +41,15 @@ export function runInspect(words: readonly string[]): number {
       '--kernel-btf <file>',
       'the BTF of that kernel, for CO-RE and kernel functions (default: that of the running kernel, unless --kernel is given)',
     )
-    .option('--json', 'print JSON')
-    .action((file: string, options: InspectOptions) => void (exitCode = inspect(file, options)));
+    .option('--json', 'print JSON');
+}
+
+/** Runs `bpf-link-wasm inspect`. @returns The exit code: 1 when no loader can load the object. */
+export function runInspect(words: readonly string[]): number {
+  let exitCode = exitCodes.success;
+  const command = createInspectCommand().action(
+    (file: string, options: InspectOptions) => void (exitCode = inspect(file, options)),
+  );
   throwUsageErrors(command);
   try {
     command.parse([...words], { from: 'user' });

@@ -12,13 +12,17 @@ import { isShim, shimFiles, type ShimTarget } from './shim-files.js';
 /** The command's script, from its bundle in `dist/`. */
 const ownScript = fileURLToPath(new URL('../bin/bpf-link-wasm.js', import.meta.url));
 
-/** Runs `bpf-link-wasm install-shim FOLDER`. @returns The exit code. */
-export function runInstallShim(words: readonly string[]): number {
-  const command = new Command('bpf-link-wasm install-shim')
+/** `bpf-link-wasm install-shim`, without what it does. */
+export function createInstallShimCommand(): Command {
+  return new Command('bpf-link-wasm install-shim')
     .description('Writes a program named bpf-linker that runs this command, for tools that look for that name.')
     .argument('<folder>', 'where to write it, such as ~/.cargo/bin; created if it is missing')
     .option('--force', 'replace a bpf-linker that this command did not write');
-  throwUsageErrors(command);
+}
+
+/** Runs `bpf-link-wasm install-shim FOLDER`. @returns The exit code. */
+export function runInstallShim(words: readonly string[]): number {
+  const command = throwUsageErrors(createInstallShimCommand());
   try {
     command.parse([...words], { from: 'user' });
     const [folder = ''] = command.args;

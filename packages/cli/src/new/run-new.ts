@@ -14,14 +14,18 @@ import { assertProjectName, projectFiles } from './project-files.js';
 /** From the bundle in `dist/`. */
 const templates = fileURLToPath(new URL('../templates/', import.meta.url));
 
-/** Runs `bpf-link-wasm new NAME`. @returns The exit code. */
-export function runNew(words: readonly string[]): number {
-  const command = new Command('bpf-link-wasm new')
+/** `bpf-link-wasm new`, without what it does. */
+export function createNewCommand(): Command {
+  return new Command('bpf-link-wasm new')
     .description('Makes a project: a BPF program in Rust, a test that needs no kernel, and a program that loads it.')
     .argument('<name>', 'the name of the crate, or a path that ends in it; nothing may be there yet')
     .addOption(new Option('--kind <kind>', 'what the program is').choices(kinds).default('xdp'))
     .addOption(new Option('--loader <loader>', 'what loads it').choices(loaders).default('aya'));
-  throwUsageErrors(command);
+}
+
+/** Runs `bpf-link-wasm new NAME`. @returns The exit code. */
+export function runNew(words: readonly string[]): number {
+  const command = throwUsageErrors(createNewCommand());
   try {
     command.parse([...words], { from: 'user' });
     const { kind, loader } = command.opts<{ kind: Kind; loader: Loader }>();

@@ -32,10 +32,9 @@ interface RunFlags {
   readonly map: readonly MapFile[];
 }
 
-/** Runs `bpf-link-wasm run ...`. @returns The exit code. */
-export async function runProgram(words: readonly string[]): Promise<number> {
-  let exitCode: number = exitCodes.success;
-  const command = new Command('bpf-link-wasm run')
+/** `bpf-link-wasm run`, without what it does. */
+export function createRunCommand(): Command {
+  return new Command('bpf-link-wasm run')
     .description('Runs a program of a BPF object, without a kernel, and prints its result and the maps.')
     .argument('<object>', 'BPF object; - is standard input')
     .option('--program <name>', 'the program, by its function (default: the only one)')
@@ -43,10 +42,15 @@ export async function runProgram(words: readonly string[]): Promise<number> {
     .option('--repeat <n>', 'runs per packet, over the packet as the last run left it', parseRepeat, 1)
     .option('--map <name=file>', 'fill a map from JSON first; may be repeated', addMapFile, [])
     .option('--trace', 'print each instruction with registers and source line; with --json on standard error')
-    .option('--json', 'print one object on a line')
-    .action(async (file: string, flags: RunFlags) => {
-      exitCode = await runFile(file, flags);
-    });
+    .option('--json', 'print one object on a line');
+}
+
+/** Runs `bpf-link-wasm run ...`. @returns The exit code. */
+export async function runProgram(words: readonly string[]): Promise<number> {
+  let exitCode: number = exitCodes.success;
+  const command = createRunCommand().action(async (file: string, flags: RunFlags) => {
+    exitCode = await runFile(file, flags);
+  });
   throwUsageErrors(command);
   try {
     await command.parseAsync([...words], { from: 'user' });

@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { createWorkerLinker, IoError, reasonOf, UsageError } from '@bpf-link-wasm/driver';
 import { Command, CommanderError } from 'commander';
 import { loadCompiledEngine } from '../code-cache/load-engine.js';
+import { throwUsageErrors } from '../command-error.js';
 import { runPrinting } from '../format-report.js';
 import { askServer, hasListener } from './ask-server.js';
 import { describeEndpoint, mayBeServed, obstacleOf, type Endpoint } from './endpoint.js';
@@ -25,10 +26,9 @@ interface Flags {
   readonly idle: number;
 }
 
-/** @returns the flags, or the requested help */
-function parse(words: readonly string[]): Flags | string {
-  let help = '';
-  const command = new Command('bpf-link-wasm serve')
+/** `bpf-link-wasm serve`, without what it does. */
+export function createServeCommand(): Command {
+  return new Command('bpf-link-wasm serve')
     .usage('[--idle <seconds>] [--detach]\n       bpf-link-wasm serve --status | --stop')
     .description('Keeps warm engines for bpf-link-wasm commands of this user, which find and use them by themselves.')
     .option('--idle <seconds>', 'end when nothing was linked for this long', parseIdle, 900)
@@ -36,9 +36,13 @@ function parse(words: readonly string[]): Flags | string {
     .option('--status', 'print whether one is running')
     .option('--stop', 'end the one that is running')
     .helpOption('-h, --help', 'print this help')
-    .addHelpText('after', '\nBPF_LINK_WASM_SERVE=off keeps a command from using it.')
-    .configureOutput({ writeOut: (text) => (help += text), writeErr: () => {} })
-    .exitOverride();
+    .addHelpText('after', '\nBPF_LINK_WASM_SERVE=off keeps a command from using it.');
+}
+
+/** @returns the flags, or the requested help */
+function parse(words: readonly string[]): Flags | string {
+  let help = '';
+  const command = throwUsageErrors(createServeCommand()).configureOutput({ writeOut: (text) => (help += text) });
   try {
     command.parse([...words], { from: 'user' });
   } catch (error) {
