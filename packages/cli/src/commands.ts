@@ -33,7 +33,7 @@ export const commands: Readonly<Record<string, NamedCommand>> = {
     create: async () => (await import('./new/run-new.js')).createNewCommand(),
   },
   inspect: {
-    usage: 'inspect OBJECT',
+    usage: 'inspect OBJECT...',
     summary: 'report what is in an object, and whether loaders can load it',
     run: async (words) => (await import('./inspect/run-inspect.js')).runInspect(words),
     create: async () => (await import('./inspect/run-inspect.js')).createInspectCommand(),

@@ -35,6 +35,31 @@ describe('inspect', () => {
     expect(stdout).toMatch(/^libbpf \S+: does not load\n {2}error: CO-RE: struct absent\.x: not in this kernel/m);
   });
 
+  it('inspects each of several objects, and fails for one of them', () => {
+    const raw = `${files}/core/kernel.btf`;
+    const words = [hash, 'missing.o', raw, prog, hash, '--kernel', '6.18', '--kernel-btf', raw];
+    const { exitCode, stdout, stderr } = run(...words);
+    expect(exitCode).toBe(3);
+    expect(stderr.split('\n')).toEqual([
+      'error[IO_NOT_FOUND]: "missing.o": no such file',
+      expect.stringContaining(`error[BTF_NOT_ELF]: "${raw}": ELF: `),
+      '',
+    ]);
+    const heads = stdout.split('\n').filter((line) => line.includes(', for kernel 6.18, BTF of '));
+    expect(heads.map((line) => line.split(',')[0])).toEqual([hash, prog, hash]);
+    vi.restoreAllMocks();
+    const lines = run(...words, '--json')
+      .stdout.trimEnd()
+      .split('\n');
+    expect(lines.map((line) => (JSON.parse(line) as { file?: string }).file)).toEqual([
+      hash,
+      undefined,
+      undefined,
+      prog,
+      hash,
+    ]);
+  });
+
   it('prints data', () => {
     const { stdout } = run(hash, '--kernel', '6.1', '--json');
     const data = JSON.parse(stdout) as { loaders: { aya: { loads: boolean } } };

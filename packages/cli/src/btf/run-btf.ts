@@ -47,10 +47,18 @@ export async function runBtf(words: readonly string[]): Promise<number> {
   }
 }
 
-/** Prints an error as the rest of the command does. @returns The exit code for the error's family */
-export function reportError(thrown: unknown, isJson: boolean): number {
-  const error: PlainError =
+/**
+ * Prints an error as the rest of the command does.
+ * @param path The file that it is about, of several; other errors name theirs.
+ * @returns The exit code for the error's family
+ */
+export function reportError(thrown: unknown, isJson: boolean, path?: string): number {
+  let error: PlainError =
     thrown instanceof BtfError || thrown instanceof BpfLinkError ? thrown : wrapUnexpected(thrown);
+  if (path !== undefined && !(thrown instanceof BpfLinkError)) {
+    const { code, family, message, details } = error;
+    error = { code, family, message: `${JSON.stringify(path)}: ${message}`, details };
+  }
   if (isJson) process.stdout.write(`${JSON.stringify(encodeError(error))}\n`);
   else printMessage(`error[${error.code}]: ${escapeMessage(error.message)}\n`);
   return exitCodes[error.family];

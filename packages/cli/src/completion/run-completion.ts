@@ -18,9 +18,9 @@ export function createCompletionCommand(): Command {
     .addHelpText(
       'after',
       `
-bash: add to ~/.bashrc    source <(bpf-link-wasm completion bash)
-zsh:  add to ~/.zshrc, after compinit    source <(bpf-link-wasm completion zsh)
-fish: run once    bpf-link-wasm completion fish > ~/.config/fish/completions/bpf-link-wasm.fish`,
+  source <(bpf-link-wasm completion bash)    in ~/.bashrc
+  source <(bpf-link-wasm completion zsh)     in ~/.zshrc, after compinit
+  bpf-link-wasm completion fish > ~/.config/fish/completions/bpf-link-wasm.fish`,
     );
 }
 

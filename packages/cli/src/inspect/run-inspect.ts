@@ -31,7 +31,7 @@ export function createInspectCommand(): Command {
     .description(
       'Reports what a BPF object contains, whichever tool made it: programs, maps, externs, CO-RE; and whether libbpf, Aya and cilium/ebpf can load it. It does not judge the code as the verifier does.',
     )
-    .argument('<object>', 'BPF object; - is standard input')
+    .argument('<objects...>', 'BPF objects; - is standard input')
     .option(
       '--kernel <version>',
       'the kernel version to load on, 4.18 or later (default: the newest known)',
@@ -44,11 +44,11 @@ export function createInspectCommand(): Command {
     .option('--json', 'print JSON');
 }
 
-/** Runs `bpf-link-wasm inspect`. @returns The exit code: 1 when no loader can load the object. */
+/** Runs `bpf-link-wasm inspect`. @returns The exit code: 1 when no loader can load an object. */
 export function runInspect(words: readonly string[]): number {
   let exitCode = exitCodes.success;
   const command = createInspectCommand().action(
-    (file: string, options: InspectOptions) => void (exitCode = inspect(file, options)),
+    (paths: string[], options: InspectOptions) => void (exitCode = inspectAll(paths, options)),
   );
   throwUsageErrors(command);
   try {
@@ -63,18 +63,29 @@ export function runInspect(words: readonly string[]): number {
   }
 }
 
-function inspect(file: string, { kernel, kernelBtf, json }: InspectOptions): number {
-  const object = openObject(file);
+/** Inspects each object, also after one that cannot be read. @returns The highest of their exit codes */
+function inspectAll(paths: readonly string[], { kernel, kernelBtf, json }: InspectOptions): number {
   const types = kernelBtf ?? (kernel === undefined && existsSync(runningTypes) ? runningTypes : undefined);
-  const found = inspectObject(object, {
+  const options = {
     ...(kernel === undefined ? {} : { kernel }),
     ...(types === undefined ? {} : { kernelBtf: readWithBase(types, undefined).btf }),
+  };
+  const asked = { kernel: kernel ?? newestKernel, ...(types === undefined ? {} : { kernelBtf: types }) };
+  const codes = paths.map((file, index) => {
+    try {
+      const found = inspectObject(openObject(file), options);
+      const about = { file, ...asked };
+      const text =
+        json === true
+          ? `${JSON.stringify({ ...about, ...found }, encodeBigint)}\n`
+          : `${index > 0 ? '\n' : ''}${formatInspection(about, found)}`;
+      process.stdout.write(encodeUtf8(text));
+      return canLoad(found) ? exitCodes.success : exitCodes.btf;
+    } catch (error) {
+      return reportError(error, json === true, paths.length > 1 ? file : undefined);
+    }
   });
-  const asked = { file, kernel: kernel ?? newestKernel, ...(types === undefined ? {} : { kernelBtf: types }) };
-  const text =
-    json === true ? `${JSON.stringify({ ...asked, ...found }, encodeBigint)}\n` : formatInspection(asked, found);
-  process.stdout.write(encodeUtf8(text));
-  return canLoad(found) ? exitCodes.success : exitCodes.btf;
+  return Math.max(...codes);
 }
 
 const canLoad = ({ loaders }: Inspection): boolean => allLoaders.some((loader) => loaders[loader].loads);
