@@ -39,6 +39,10 @@ export default defineConfig({
     externalLinkIcon: true,
     footer: { message: 'Apache-2.0 or MIT, at your option.' },
   },
+  transformHead({ page }) {
+    const href = `${'../'.repeat(page.split('/').length - 1)}${settings.playground}/icon.svg`;
+    return [['link', { rel: 'icon', href, type: 'image/svg+xml' }]];
+  },
   buildEnd({ outDir }) {
     const page = join(root, 'packages/playground/dist');
     if (!existsSync(join(page, 'index.html')))

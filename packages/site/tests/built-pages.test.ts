@@ -59,6 +59,14 @@ describe('the built pages', () => {
     );
   });
 
+  it('are all found by the search', () => {
+    const index = names.find((name) => /@localSearchIndex.*\.js$/.test(name));
+    const text = readFileSync(dist + index!, 'utf8');
+    const pages = [...html.keys()].filter((name) => name !== '404.html' && name !== 'index.html');
+    const isFound = (name: string): boolean => text.includes(`"/${name.replace(/(^|\/)index\.html$/, '$1')}#`);
+    expect(pages.filter((name) => !isFound(name))).toEqual([]);
+  });
+
   it('load nothing from another host, and only by relative addresses', () => {
     for (const [name, text] of html) {
       const linked = Array.from(text.matchAll(/<link [^>]*href="([^"]*)"/g), ([, address = '']) => address);
