@@ -112,7 +112,7 @@ export const loaderTexts: Readonly<Record<Loader, AttachCode>> = {
   aya: {
     __start__: 'cargo run --release --manifest-path loader/Cargo.toml --',
     __loader__: 'the program in Rust that loads it, with [Aya](https://aya-rs.dev)',
-    __needs__: 'Rust, as the build does',
+    __needs__: 'and Rust, as the build does',
   },
   libbpf: {
     __start__: 'cc -O2 -o target/loader loader/main.c -lbpf && target/loader',
@@ -122,6 +122,6 @@ export const loaderTexts: Readonly<Record<Loader, AttachCode>> = {
   cilium: {
     __start__: 'go build -C loader -mod=mod -o ../target/loader . && target/loader',
     __loader__: 'the program in Go that loads it, with [cilium/ebpf](https://ebpf-go.dev)',
-    __needs__: 'Go 1.25 or later',
+    __needs__: 'and Go 1.25 or later',
   },
 };
