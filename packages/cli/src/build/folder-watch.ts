@@ -1,5 +1,5 @@
 import { readdirSync, watch, type FSWatcher } from 'node:fs';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import { IoError, reasonOf } from '@bpf-link-wasm/driver';
 import type { SourceFolders } from './source-folders.js';
 
@@ -33,11 +33,23 @@ export class FolderWatch {
     this.#watchers.clear();
   }
 
+  /** A folder that was removed or renamed is watched by what it was, not by its path: another may take its place. */
+  #forget(changed: string): void {
+    for (const [path, watcher] of this.#watchers) {
+      if (path !== changed && !path.startsWith(changed + sep)) continue;
+      watcher.close();
+      this.#watchers.delete(path);
+    }
+  }
+
   #watch(path: string): void {
     let watcher: FSWatcher;
     try {
       watcher = watch(path, (_event, name) => {
-        if (name === null || !isIgnored(name)) this.onChange(join(path, name ?? ''));
+        if (name !== null && isIgnored(name)) return;
+        const changed = join(path, name ?? '');
+        this.#forget(changed);
+        this.onChange(changed);
       });
     } catch (cause) {
       const reason = reasonOf(cause);

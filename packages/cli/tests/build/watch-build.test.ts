@@ -76,6 +76,11 @@ test('build --watch builds after each change of sources, and ends with cargo at 
   await hear(`bpf-link-wasm: src/maps changed\n${waiting}`);
   put('src/maps/mod.rs');
   await hear(`bpf-link-wasm: src/maps/mod.rs changed\n${waiting}`);
+  renameSync(at('src/maps'), at('.maps'));
+  mkdirSync(at('src/maps'));
+  await hear(`bpf-link-wasm: src/maps changed\n${waiting}`);
+  put('src/maps/mod.rs');
+  await hear(`bpf-link-wasm: src/maps/mod.rs changed\n${waiting}`);
   rmSync(at('src/maps/mod.rs'));
   writeFileSync(at('.edit'), '');
   await hear(`bpf-link-wasm: src/maps/mod.rs changed\n${waiting}`);
@@ -87,7 +92,7 @@ test('build --watch builds after each change of sources, and ends with cargo at 
   child.kill('SIGINT');
   expect(await exit).toEqual([130, null]);
   expect(said).toBe('');
-  expect(readFileSync(at('.builds'), 'utf8')).toBe('build --release -- --watch\n'.repeat(7));
+  expect(readFileSync(at('.builds'), 'utf8')).toBe('build --release -- --watch\n'.repeat(9));
 });
 
 test('watches the workspace, its packages and their path dependencies, and skips target folders', () => {
