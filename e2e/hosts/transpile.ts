@@ -1,0 +1,38 @@
+import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { transform } from 'esbuild';
+import { hostsFolder } from './hosts.js';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const folders = [
+  'packages/btf',
+  'packages/driver',
+  'packages/vm',
+  'packages/cli',
+  'tools/testkit',
+  'e2e/hosts',
+  'e2e/suites',
+  'e2e/targets',
+];
+
+/** Puts the JavaScript of our TypeScript where on-host/typescript-hooks.mjs looks for it: not every host has a compiler. */
+export async function transpileSources(): Promise<void> {
+  const out = join(hostsFolder, 'javascript');
+  await rm(out, { recursive: true, force: true });
+  for (const folder of folders) {
+    const entries = await readdir(join(root, folder), { recursive: true });
+    const sources = entries.filter((name) => name.endsWith('.ts') && !/(^|\/)(node_modules|dist)\//.test(name));
+    for (const name of sources) {
+      const path = join(folder, name);
+      const { code } = await transform(await readFile(join(root, path), 'utf8'), {
+        loader: 'ts',
+        format: 'esm',
+        target: 'es2023',
+      });
+      const to = join(out, path.replace(/\.ts$/, '.js'));
+      await mkdir(dirname(to), { recursive: true });
+      await writeFile(to, code);
+    }
+  }
+}
