@@ -19,7 +19,7 @@ export const folders = {
   dedup: { tests: ['dedup/{dedup-fields,dedup-graphs,prune,dedup-libbpf}.test.ts'], share: 1 },
   kernel: {
     tests: [
-      'kernel/{codes,kernel-types,load-request,log-lines,since,validate}.test.ts',
+      'kernel/{codes,kernel-types,load-request,log-lines,rule-edges,since,validate}.test.ts',
       'kernel/ext/{check-ext,ext-codes,ext-messages,program-verdicts}.test.ts',
       'kernel/verdicts/verdicts.test.ts',
     ],

@@ -126,6 +126,16 @@ describe('sizes and alignments', () => {
 });
 
 describe('TypeSizes', () => {
+  it('reads the offsets of members with bitfields as such, and of others whole', async () => {
+    const builder = new BtfBuilder();
+    const int = addInt(builder, 'int', 4);
+    const far = addComposite(builder, 'STRUCT', 'far', 0x20_0008, ['a', int, 0x100_0008]);
+    const mixed = addComposite(builder, 'STRUCT', 'mixed', 8, ['a', int, 8, 0], ['b', int, 40, 3]);
+    const sizes = new TypeSizes(builder.toBtf(), 8);
+    expect([far, mixed].map((id) => sizes.alignOf(id))).toEqual([1, 1]);
+    expect(await code(() => sizes.alignOf(999))).toBe('BTF_NO_SUCH_TYPE');
+  });
+
   it('knows the size behind variables, qualifiers, tags and typedefs, and of every kind that has one', async () => {
     const builder = new BtfBuilder();
     const int = addInt(builder, 'int', 4);
@@ -200,6 +210,7 @@ describe('TypeSizes', () => {
 
   it.each([
     ['structs', (builder, type) => addComposite(builder, 'STRUCT', 's', 4, ['m', type, 0])],
+    ['typedefs', (builder, type) => builder.append({ kind: 'TYPEDEF', name: 't', type })],
     ['arrays', (builder, type) => builder.append({ kind: 'ARRAY', name: '', type, indexType: 1, length: 1 })],
   ] satisfies [string, (builder: BtfBuilder, type: number) => number][])(
     'finds alignments through 500 %s inside of each other, and not more',
