@@ -112,11 +112,15 @@ function withRepository(folder, url, action) {
     homepage: url,
     bugs: `${url}/issues`,
   };
+  // With a listener, Ctrl-C ends npm and not this process before the manifest is as it was.
+  const wait = () => {};
+  process.on('SIGINT', wait);
   try {
     writeFileSync(path, `${JSON.stringify(manifest, undefined, 2)}\n`);
     return action();
   } finally {
     writeFileSync(path, text);
+    process.off('SIGINT', wait);
   }
 }
 
