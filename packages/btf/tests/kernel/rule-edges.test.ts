@@ -497,6 +497,7 @@ describe('records of a program', () => {
     const ext = object.ext()!;
     const issues = checkExt({ ...object, ext: () => ({ ...ext, funcInfo: { ...ext.funcInfo, recordSize: 256 } }) });
     expect(issues).toMatchObject([{ kernel: { message: 'invalid func info rec size 256' } }]);
+    expect(issues[0]!.message).toContain('256 bytes');
   });
 
   it('of lines that have another size are refused without words', () => {
