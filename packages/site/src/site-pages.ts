@@ -79,6 +79,7 @@ export const chapters: readonly Chapter[] = [
       { file: 'e2e/parity/verified.md', path: 'comparisons/verified', title: 'Programs that kernels accept' },
       { file: 'e2e/parity/steadiness.md', path: 'comparisons/steadiness', title: 'Builds in other folders' },
       { file: 'e2e/cargo/aya/README.md', path: 'comparisons/aya', title: 'Programs of Aya' },
+      { file: 'e2e/hosts/README.md', path: 'comparisons/hosts', title: 'Windows, arm64, big-endian' },
       { file: 'e2e/kernel/booted/booted.md', path: 'comparisons/booted', title: 'Kernels that were booted' },
       { file: 'tools/bench/README.md', path: 'comparisons/speed', title: 'Speed' },
     ],
