@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 #include "abi/Diagnostics.h"
-#include "rules/ProgramRules.h"
+#include "abi/Place.h"
 #include "llvm/ADT/StringSwitch.h"
 #include "llvm/IR/DebugInfoMetadata.h"
 #include "llvm/IR/DiagnosticInfo.h"
@@ -87,6 +87,11 @@ static const DILocation *findInlined(const Function &F, StringRef File,
   return nullptr;
 }
 
+/// The folder that FILE is relative to; empty for an absolute FILE.
+static std::string directoryOf(StringRef AbsolutePath, StringRef File) {
+  return AbsolutePath.consume_back(File) ? AbsolutePath.rtrim('/').str() : "";
+}
+
 void Diagnostics::fromLLVM(const DiagnosticInfo &Info) {
   // Optimisation remarks are asked for with -pass-remarks, which this linker
   // does not collect.
@@ -105,12 +110,11 @@ void Diagnostics::fromLLVM(const DiagnosticInfo &Info) {
     if (Located->isLocationAvailable()) {
       StringRef File;
       Located->getLocation(File, D.Line, D.Column);
-      D.File = Located->getAbsolutePath();
+      D.File = File.str();
+      D.Directory = directoryOf(Located->getAbsolutePath(), File);
       setPlace(D, findInlined(Located->getFunction(), File, D.Line, D.Column));
-    } else if (const DISubprogram *Subprogram =
-                   Located->getFunction().getSubprogram()) {
-      D.File = Subprogram->getFilename().str();
-      D.Line = Subprogram->getLine();
+    } else {
+      setPlace(D, Located->getFunction());
     }
   } else if (const auto *Source = dyn_cast<DiagnosticInfoSrcMgr>(&Info)) {
     D.File = Source->getSMDiag().getFilename().str();

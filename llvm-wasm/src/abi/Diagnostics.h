@@ -20,7 +20,11 @@ struct Diagnostic {
   std::string Severity;
   llvm::json::Object Details;
   std::string Function;
+  /// As in the debug info: relative to Directory, or absolute.
   std::string File;
+  /// Where the compiler ran: cargo runs it for a dependency in the folder of
+  /// that crate.
+  std::string Directory;
   unsigned Line = 0;
   unsigned Column = 0;
   /// The input, and the archive member in it, that this came from:

@@ -60,6 +60,8 @@ static void writeDiagnostic(json::OStream &J, const Diagnostic &D) {
       J.attribute("function", json::fixUTF8(D.Function));
     if (!D.File.empty())
       J.attribute("file", json::fixUTF8(D.File));
+    if (!D.Directory.empty())
+      J.attribute("directory", json::fixUTF8(D.Directory));
     if (D.Line)
       J.attribute("line", D.Line);
     if (D.Column)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 #include "link/SymbolResolver.h"
+#include "abi/Place.h"
 #include "input/BitcodeProblem.h"
 #include "rules/RuntimeBuiltins.h"
 #include "llvm/IR/DebugInfoMetadata.h"
@@ -45,8 +46,8 @@ bool SymbolResolver::isBetter(const Definition &New, const Definition &Old) {
 }
 
 /// Where the debug info says that GV is defined. Reads what was left for later.
-static std::optional<std::pair<std::string, unsigned>>
-definitionOf(GlobalValue &GV, const SourceModule &Source) {
+static std::optional<SourceLine> readDefinition(GlobalValue &GV,
+                                                const SourceModule &Source) {
   const BitcodeReading Reading(Source.Name, Source.Producer);
   if (Error E =
           joinErrors(GV.getParent()->materializeMetadata(), GV.materialize())) {
@@ -54,33 +55,24 @@ definitionOf(GlobalValue &GV, const SourceModule &Source) {
         E)); // Of the two problems, the duplicate is the one to speak of.
     return std::nullopt;
   }
-  if (const auto *F = dyn_cast<Function>(&GV))
-    if (const DISubprogram *Subprogram = F->getSubprogram())
-      return std::pair(Subprogram->getFilename().str(), Subprogram->getLine());
-  SmallVector<DIGlobalVariableExpression *, 1> Described;
-  if (const auto *Variable = dyn_cast<GlobalVariable>(&GV))
-    Variable->getDebugInfo(Described);
-  if (Described.empty())
-    return std::nullopt;
-  return std::pair(Described.front()->getVariable()->getFilename().str(),
-                   Described.front()->getVariable()->getLine());
+  return definitionOf(GV);
 }
 
 static void reportDuplicate(GlobalValue &Old, const SourceModule &OldSource,
                             GlobalValue &New, const SourceModule &NewSource,
                             Diagnostics &Diags) {
   // Reading debug info may add diagnostics of its own.
-  const auto NewPlace = definitionOf(New, NewSource);
-  const auto OldPlace = definitionOf(Old, OldSource);
+  const auto NewPlace = readDefinition(New, NewSource);
+  const auto OldPlace = readDefinition(Old, OldSource);
   Diagnostic &D = Diags.error("LINK_DUPLICATE_SYMBOL",
                               {{"symbol", json::fixUTF8(New.getName())},
                                {"first", OldSource.Name},
                                {"second", NewSource.Name}});
   if (NewPlace)
-    std::tie(D.File, D.Line) = *NewPlace;
-  if (OldPlace)
+    setPlace(D, *NewPlace);
+  if (OldPlace && OldPlace->File)
     D.Details["firstAt"] =
-        json::fixUTF8(OldPlace->first + ":" + std::to_string(OldPlace->second));
+        json::fixUTF8(formatPlace(*OldPlace->File, OldPlace->Line));
 }
 
 void SymbolResolver::define(const SourceModule &Source) {

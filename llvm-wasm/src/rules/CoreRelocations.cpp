@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 #include "rules/CoreRelocations.h"
+#include "abi/Place.h"
 #include "rules/CoreQuestion.h"
 #include "rules/KernelTypes.h"
-#include "rules/ProgramRules.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/IR/IRBuilder.h"
 #include "llvm/IR/Instructions.h"
@@ -59,12 +59,8 @@ static void report(const QuestionProblem &Problem, StringRef Severity,
                    const Function &Asking, Diagnostics &Diags) {
   Diagnostic &D =
       Diags.add(Problem.Code, Severity, json::Object(Problem.Details));
-  const DILocation *L = placeOf(Asking);
-  if (!L)
-    return;
-  D.File = L->getFilename().str();
-  D.Line = L->getLine();
-  D.Column = L->getColumn();
+  if (const DILocation *L = placeOf(Asking))
+    setPlaceOfInlined(D, *L);
 }
 
 /// The type that a question is about; the problem where debug info lacks it.

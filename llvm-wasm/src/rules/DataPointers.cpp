@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 #include "rules/DataPointers.h"
-#include "rules/ProgramRules.h"
+#include "abi/Place.h"
 #include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/IR/DebugInfoMetadata.h"
 #include "llvm/IR/Instructions.h"
@@ -72,9 +72,8 @@ void bl::checkDataPointers(const Module &M, Diagnostics &Diags) {
       setPlace(D, Reader->getDebugLoc().get());
       continue;
     }
-    const DIGlobalVariable *Variable = Described.front()->getVariable();
-    D.Details["variable"] = json::fixUTF8(Variable->getName());
-    D.File = Variable->getFilename().str();
-    D.Line = Variable->getLine();
+    D.Details["variable"] =
+        json::fixUTF8(Described.front()->getVariable()->getName());
+    setPlace(D, GV);
   }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 #include "rules/KernelFunctions.h"
+#include "abi/Place.h"
 #include "link/DebugInfo.h"
 #include "rules/KernelTypes.h"
 #include "llvm/BinaryFormat/Dwarf.h"
@@ -117,12 +118,11 @@ void bl::describeKernelFunctions(Module &M, Diagnostics &Diags) {
       const std::string Second = formatKinds(*Described->getType());
       if (First == Second || !Differing.insert(F).second)
         continue;
-      Diagnostic &D = Diags.warning("LINK_KERNEL_FUNCTION",
-                                    {{"symbol", json::fixUTF8(F->getName())},
-                                     {"types", Second},
-                                     {"other", First}});
-      D.File = Macro->getFilename().str();
-      D.Line = Macro->getLine();
+      setPlace(Diags.warning("LINK_KERNEL_FUNCTION",
+                             {{"symbol", json::fixUTF8(F->getName())},
+                              {"types", Second},
+                              {"other", First}}),
+               SourceLine{Macro->getFile(), Macro->getLine()});
     }
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 #include "rules/MapRules.h"
+#include "abi/Place.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/IR/DebugInfoMetadata.h"
@@ -13,24 +14,14 @@ static constexpr size_t MaxMapName = 15;
 /// kernel/bpf/syscall.c, bpf_obj_name_cpy; the dot since Linux 5.2.
 static bool isMapNameByte(char C) { return isAlnum(C) || C == '_' || C == '.'; }
 
-static Diagnostic &at(Diagnostic &D, const GlobalVariable &GV) {
-  SmallVector<DIGlobalVariableExpression *, 1> Described;
-  GV.getDebugInfo(Described);
-  if (Described.empty())
-    return D;
-  D.File = Described.front()->getVariable()->getFilename().str();
-  D.Line = Described.front()->getVariable()->getLine();
-  return D;
-}
-
 static void checkName(const GlobalVariable &GV,
                       StringMap<const GlobalVariable *> &Cut,
                       Diagnostics &Diags) {
   StringRef Name = GV.getName();
   if (!all_of(Name, isMapNameByte))
-    at(Diags.warning("LINK_MAP_NAME_CHARACTERS",
-                     {{"map", json::fixUTF8(Name)}}),
-       GV);
+    setPlace(Diags.warning("LINK_MAP_NAME_CHARACTERS",
+                           {{"map", json::fixUTF8(Name)}}),
+             GV);
   if (Name.size() <= MaxMapName) {
     Cut.try_emplace(Name, &GV);
     return;
@@ -39,11 +30,13 @@ static void checkName(const GlobalVariable &GV,
   json::Object Details{{"map", json::fixUTF8(Name)},
                        {"cut", json::fixUTF8(Name.take_front(MaxMapName))}};
   if (IsNew) {
-    at(Diags.add("LINK_MAP_NAME_LENGTH", "warning", std::move(Details)), GV);
+    setPlace(Diags.add("LINK_MAP_NAME_LENGTH", "warning", std::move(Details)),
+             GV);
     return;
   }
   Details["other"] = json::fixUTF8(It->second->getName());
-  at(Diags.add("LINK_MAP_NAME_COLLISION", "warning", std::move(Details)), GV);
+  setPlace(Diags.add("LINK_MAP_NAME_COLLISION", "warning", std::move(Details)),
+           GV);
 }
 
 void bl::checkMaps(const Module &M, bool DebugInfoIsUnwanted,
@@ -57,12 +50,14 @@ void bl::checkMaps(const Module &M, bool DebugInfoIsUnwanted,
     if (GV.getSection() != ".maps" && !IsLegacy)
       continue;
     if (IsLegacy)
-      at(Diags.warning("LINK_LEGACY_MAP", {{"map", json::fixUTF8(GV.getName())},
-                                           {"section", GV.getSection().str()}}),
-         GV);
+      setPlace(Diags.warning("LINK_LEGACY_MAP",
+                             {{"map", json::fixUTF8(GV.getName())},
+                              {"section", GV.getSection().str()}}),
+               GV);
     else if (M.getDataLayout().getTypeAllocSize(GV.getValueType()).isZero())
-      at(Diags.error("LINK_EMPTY_MAP", {{"map", json::fixUTF8(GV.getName())}}),
-         GV);
+      setPlace(
+          Diags.error("LINK_EMPTY_MAP", {{"map", json::fixUTF8(GV.getName())}}),
+          GV);
     else if (!GV.hasMetadata(LLVMContext::MD_dbg) && !DebugInfoIsUnwanted)
       Diags.error("LINK_MAP_WITHOUT_DEBUG_INFO",
                   {{"map", json::fixUTF8(GV.getName())}});

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 #include "rules/MapSlots.h"
+#include "abi/Place.h"
 #include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/IR/Constants.h"
-#include "llvm/IR/DebugInfoMetadata.h"
 
 using namespace llvm;
 using namespace bl;
@@ -43,16 +43,11 @@ static bool isLoadable(const GlobalValue &Slot) {
 
 static void warnOf(const GlobalValue &Slot, const GlobalVariable &Map,
                    Diagnostics &Diags) {
-  Diagnostic &D =
+  setPlace(
       Diags.warning("LINK_MAP_SLOT", {{"map", json::fixUTF8(Map.getName())},
                                       {"symbol", json::fixUTF8(Slot.getName())},
-                                      {"isFunction", isa<Function>(Slot)}});
-  SmallVector<DIGlobalVariableExpression *, 1> Described;
-  Map.getDebugInfo(Described);
-  if (Described.empty())
-    return;
-  D.File = Described.front()->getVariable()->getFilename().str();
-  D.Line = Described.front()->getVariable()->getLine();
+                                      {"isFunction", isa<Function>(Slot)}}),
+      Map);
 }
 
 void bl::settleMapSlots(Module &M, Diagnostics &Diags) {

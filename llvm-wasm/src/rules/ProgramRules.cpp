@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 #include "rules/ProgramRules.h"
+#include "abi/Place.h"
 #include "llvm/ADT/StringSwitch.h"
 #include "llvm/ADT/Twine.h"
 #include "llvm/IR/DataLayout.h"
@@ -14,45 +15,6 @@ using namespace bl;
 
 /// r1 to r5 (RFC 9669, section 2.1).
 static constexpr unsigned ArgumentRegisters = 5;
-
-void bl::setPlace(Diagnostic &D, const DILocation *L) {
-  if (!L)
-    return;
-  const DILocation *Outer = L;
-  while (const DILocation *Next = Outer->getInlinedAt())
-    Outer = Next;
-  D.File = Outer->getFilename().str();
-  D.Line = Outer->getLine();
-  D.Column = Outer->getColumn();
-  if (Outer != L)
-    D.Details["inlinedFrom"] =
-        json::fixUTF8((L->getFilename() + ":" + Twine(L->getLine()) + ":" +
-                       Twine(L->getColumn()))
-                          .str());
-}
-
-static void setPlace(Diagnostic &D, const Function &F) {
-  D.Function = F.getName().str();
-  if (const DISubprogram *Subprogram = F.getSubprogram()) {
-    D.File = Subprogram->getFilename().str();
-    D.Line = Subprogram->getLine();
-  }
-}
-
-static void setPlaceOfVariable(Diagnostic &D, const GlobalVariable &GV) {
-  SmallVector<DIGlobalVariableExpression *, 1> Described;
-  GV.getDebugInfo(Described);
-  if (Described.empty())
-    return;
-  D.File = Described.front()->getVariable()->getFilename().str();
-  D.Line = Described.front()->getVariable()->getLine();
-}
-
-static Diagnostic &setPlace(Diagnostic &D, const Instruction &I) {
-  setPlace(D, *I.getFunction());
-  setPlace(D, I.getDebugLoc().get());
-  return D;
-}
 
 /// Functions of the C library, which neither kernel nor loader has. Other
 /// undefined names may be kfuncs.
@@ -194,9 +156,9 @@ bl::findLostFunctions(const Module &M,
 void bl::checkThreadLocals(const Module &M, Diagnostics &Diags) {
   for (const GlobalVariable &GV : M.globals())
     if (GV.isThreadLocal())
-      setPlaceOfVariable(Diags.error("LINK_THREAD_LOCAL",
-                                     {{"symbol", json::fixUTF8(GV.getName())}}),
-                         GV);
+      setPlace(Diags.error("LINK_THREAD_LOCAL",
+                           {{"symbol", json::fixUTF8(GV.getName())}}),
+               GV);
 }
 
 void bl::checkProgram(const Module &M, const StringMap<StringRef> &Lost,

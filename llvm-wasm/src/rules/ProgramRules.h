@@ -11,7 +11,6 @@
 #include "llvm/ADT/StringMap.h"
 
 namespace llvm {
-class DILocation;
 class Function;
 class Module;
 } // namespace llvm
@@ -37,10 +36,6 @@ void checkThreadLocals(const llvm::Module &M, Diagnostics &Diags);
 void checkProgram(const llvm::Module &M,
                   const llvm::StringMap<llvm::StringRef> &Lost,
                   Diagnostics &Diags);
-
-/// Makes L the place of D: the line in the function itself; where the code was
-/// inlined, its own line is the detail "inlinedFrom".
-void setPlace(Diagnostic &D, const llvm::DILocation *L);
 
 } // namespace bl
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 #include "rules/RuntimeBuiltins.h"
-#include "rules/ProgramRules.h"
+#include "abi/Place.h"
 #include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/IR/DebugInfoMetadata.h"
@@ -143,10 +143,8 @@ void bl::settleBuiltins(Module &M, Diagnostics &Diags) {
     if (!Call || !Name.starts_with("__") ||
         (Defined && !Defined->isDeclaration()))
       continue;
-    Diagnostic &D =
-        Diags.warning("LINK_MISSING_BUILTIN", {{"symbol", Name.str()}});
-    D.Function = Call->getFunction()->getName().str();
-    setPlace(D, Call->getDebugLoc().get());
+    setPlace(Diags.warning("LINK_MISSING_BUILTIN", {{"symbol", Name.str()}}),
+             *Call);
   }
   removeFromUsedLists(M, [&](Constant *C) {
     const Constant *Stripped = C->stripPointerCasts();

@@ -26,11 +26,13 @@ afterAll(() => {
   linker.close();
 });
 
-async function countSteps(shape: TypedModule): Promise<number> {
-  const bytes = new TextEncoder().encode(formatTypedModule(shape));
-  await linker.link({ inputs: [{ name: 'typed.ll', bytes }], optimize: '0', emit: ['obj'] });
+async function countStepsOf(text: string): Promise<number> {
+  const bytes = new TextEncoder().encode(text);
+  await linker.link({ inputs: [{ name: 'module.ll', bytes }], optimize: '0', emit: ['obj'] });
   return Number((instances.pop()!.exports['steps'] as WebAssembly.Global<'i64'>).value);
 }
+
+const countSteps = (shape: TypedModule) => countStepsOf(formatTypedModule(shape));
 
 const small: TypedModule = { functions: 1, structs: 1, pointees: 1, depth: 1 };
 
@@ -57,5 +59,19 @@ describe('BTF', () => {
 
   it('costs no steps per pair of a pointer level and a type', async () => {
     expect(await stepsPerPair({ depth: 200 }, { structs: 4000 })).toBeLessThan(0.2);
+  });
+});
+
+describe('scheduling', () => {
+  /** A block of this many stores through one pointer. */
+  const formatStores = (count: number) => `target triple = "bpf"
+define void @store(ptr %p) section "socket" {
+${Array.from({ length: count }, (_, value) => `  store volatile i64 ${value}, ptr %p\n`).join('')}  ret void
+}
+`;
+
+  it('costs at most the square of the uses of a value in a block', async () => {
+    const steps = [await countStepsOf(formatStores(300)), await countStepsOf(formatStores(1200))] as const;
+    expect(steps[1] / steps[0]).toBeLessThan(16);
   });
 });
