@@ -159,11 +159,21 @@ export const codeTable = {
     'made internal, it is verified with its callers',
   LINK_MAP_WITHOUT_DEBUG_INFO: (d: ByCompiler & { map: string }) =>
     `map ${quote(d.map)}: in .maps without debug info, which its BTF is made from; ${describeDebugInfo(d)}`,
-  LINK_LEGACY_MAP: (d: ByCompiler & { map: string; section: string }) =>
-    `map ${quote(d.map)}: in the legacy section ${quote(d.section)}, which libbpf 1.0 and later refuse; declare it in ` +
-    (d.compiler === 'clang'
-      ? '.maps with BTF (bpf_helpers.h: __uint and __type in a struct with SEC(".maps"))'
-      : '.maps with BTF (aya: #[btf_map] and aya_ebpf::btf_maps instead of #[map] and aya_ebpf::maps)'),
+  LINK_LEGACY_MAP: (d: ByCompiler & { map: string; section: string; crate?: string; maps?: readonly string[] }) => {
+    const place = `in the legacy section ${quote(d.section)}, which libbpf 1.0 and later refuse`;
+    const { crate, maps = [d.map] } = d;
+    if (crate !== undefined)
+      return (
+        `crate ${crate}: ${maps.length === 1 ? 'map' : 'maps'} ${list(maps.map(quote))} ${place} and Aya accepts; ` +
+        'use a release of the crate that declares its maps with BTF, or allow LINK_LEGACY_MAP'
+      );
+    return (
+      `map ${quote(d.map)}: ${place}; declare it in ` +
+      (d.compiler === 'clang'
+        ? '.maps with BTF (bpf_helpers.h: __uint and __type in a struct with SEC(".maps"))'
+        : '.maps with BTF (aya: #[btf_map] and aya_ebpf::btf_maps instead of #[map] and aya_ebpf::maps)')
+    );
+  },
   LINK_MAP_NAME_CHARACTERS: (d: { map: string }) =>
     `map ${quote(d.map)}: the name has characters other than letters, digits, "_" and ".", which the kernel refuses`,
   LINK_MAP_NAME_LENGTH: (d: { map: string; cut: string }) =>

@@ -1,5 +1,6 @@
 import { formatMessage, type Code, type CodeDetails } from './code-table.js';
 import { demangleRust } from './demangle-rust.js';
+import { findDependency, formatCrate, joinSourcePath } from './dependency-crate.js';
 
 /** Severity. Only `error` fails a link. */
 export type Severity = 'error' | 'warning' | 'note' | 'remark';
@@ -10,8 +11,10 @@ export interface DiagnosticLocation {
   function?: string;
   /** A Rust function by its path in the source: `core::panicking::panic_fmt`. */
   demangled?: string;
-  /** The source file, as named in the debug info. */
+  /** The source file, as named in the debug info; with its whole path if it belongs to a dependency. */
   file?: string;
+  /** The dependency that the file belongs to, with its version if known: `aya-log-ebpf 0.1.1`, `core`. */
+  crate?: string;
   /** One-based. */
   line?: number;
   /** One-based. */
@@ -54,9 +57,11 @@ export function createDiagnostic<C extends Code>(
 }
 
 /** A diagnostic as the engine reports it. */
-export interface RawDiagnostic extends DiagnosticLocation {
+export interface RawDiagnostic extends Omit<DiagnosticLocation, 'demangled' | 'crate'> {
   code: string;
   severity: Severity;
+  /** Where the compiler ran, which `file` is relative to. */
+  directory?: string;
   details?: Record<string, unknown>;
 }
 
@@ -99,8 +104,9 @@ export function decodeDiagnostics(raw: readonly RawDiagnostic[], inputs: readonl
   const compiler = compilerOf(inputs);
   const diagnostics: Diagnostic[] = [];
   for (const { severity, ...problem } of raw) {
-    const { code: rawCode, details: rawDetails = {}, ...place } = problem;
-    const { code, details: refined } = refineCodegen(rawCode, rawDetails);
+    const { code: rawCode, details: rawDetails = {}, directory, ...rawPlace } = problem;
+    const place = { ...rawPlace, ...nameDependency(directory, rawPlace.file) };
+    const { code, details: refined } = refineCodegen(rawCode, nameInlined(rawDetails));
     const details = byCompiler.has(code) && compiler !== undefined ? { ...refined, compiler } : refined;
     const message = formatMessage(code, details);
     const last = diagnostics.at(-1);
@@ -113,7 +119,30 @@ export function decodeDiagnostics(raw: readonly RawDiagnostic[], inputs: readonl
     const isTold = code.startsWith('CODEGEN_') && diagnostics.some((other) => isToldBy(diagnostic, other));
     if (!isTold) diagnostics.push(diagnostic);
   }
-  return diagnostics;
+  return joinLegacyMaps(diagnostics);
+}
+
+/** One warning for all legacy maps of a dependency: who uses the crate cannot change them one by one. */
+function joinLegacyMaps(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  const maps = new Map<string, unknown[]>();
+  const kept: Diagnostic[] = [];
+  for (const diagnostic of diagnostics) {
+    const { code, location, details } = diagnostic;
+    const crate = code === 'LINK_LEGACY_MAP' ? location?.crate : undefined;
+    const others = crate === undefined ? undefined : maps.get(crate);
+    others?.push(details['map']);
+    if (others !== undefined) continue;
+    if (crate === undefined) kept.push(diagnostic);
+    else {
+      maps.set(crate, [details['map']]);
+      kept.push({ ...diagnostic, details: { ...details, crate, maps: maps.get(crate) } });
+    }
+  }
+  return kept.map((diagnostic) =>
+    diagnostic.details['maps'] === undefined
+      ? diagnostic
+      : { ...diagnostic, message: formatMessage(diagnostic.code, diagnostic.details) },
+  );
 }
 
 /** LLVM's code generator reports some problems of a function twice, with and without a line. */
@@ -121,6 +150,24 @@ function isToldBy({ code, message, location }: Diagnostic, other: Diagnostic): b
   const isSame = other.code === code && other.message === message && other.location?.function === location?.function;
   const isPlaceless = location?.line === undefined || location.line === other.location?.line;
   return isSame && isPlaceless;
+}
+
+/** The file of a dependency by its whole path, as rustc prints it: many crates have a `src/lib.rs`. */
+function nameDependency(directory = '', file?: string): { file?: string; crate?: string } {
+  if (file === undefined) return {};
+  const path = joinSourcePath(directory, file);
+  const dependency = findDependency(path);
+  return dependency === undefined ? {} : { file: path, crate: formatCrate(dependency) };
+}
+
+/** The same for the place that code was inlined from. */
+function nameInlined({
+  inlinedFromDirectory: directory,
+  ...details
+}: Record<string, unknown>): Record<string, unknown> {
+  const { inlinedFrom } = details;
+  if (typeof directory !== 'string' || typeof inlinedFrom !== 'string') return details;
+  return { ...details, inlinedFrom: nameDependency(directory, inlinedFrom).file ?? inlinedFrom };
 }
 
 function notesOf({ inlinedFrom }: Record<string, unknown>): string[] {

@@ -80,8 +80,11 @@ export const linking: Record<string, Explanation> = {
   },
   LINK_LEGACY_MAP: {
     meaning:
-      'Maps in the section "maps" have a layout that libbpf 1.0 and later, bpftool and veristat refuse. Aya still accepts it.',
-    remedy: 'Declare the map with BTF: #[btf_map] and aya_ebpf::btf_maps, or the crate aya-btf-map.',
+      'Maps in the section "maps" have a layout that libbpf 1.0 and later, bpftool and veristat refuse. Aya still accepts it. ' +
+      'The maps of a dependency are reported once, with its name.',
+    remedy:
+      'Declare the map with BTF: #[btf_map] and aya_ebpf::btf_maps, or the crate aya-btf-map. For a map of a dependency, use a ' +
+      'release of it that does so, or `--allow LINK_LEGACY_MAP` if Aya loads the program.',
     example: '#[map]\nstatic PIDS: HashMap<u32, u32> = HashMap::with_max_entries(1024, 0);',
   },
   LINK_DENIED: {
