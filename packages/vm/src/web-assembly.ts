@@ -1,9 +1,9 @@
-/** WebAssembly.Memory, as far as it is used here. */
+/** The parts of WebAssembly.Memory that are used here. */
 export interface WasmMemory {
   readonly buffer: ArrayBuffer;
 }
 
-/** A compiled module: nothing to look into. */
+/** A compiled module; opaque. */
 export interface WasmModule {
   readonly wasmModule?: never;
 }
@@ -13,7 +13,7 @@ export interface WasmInstance {
   readonly exports: Readonly<Record<string, (...values: number[]) => void>>;
 }
 
-/** What an instance is given. */
+/** The imports of an instance. */
 export type WasmImports = Record<string, Record<string, object>>;
 
 interface WasmApi {
@@ -24,8 +24,8 @@ interface WasmApi {
 }
 
 /**
- * The JavaScript API of WebAssembly. TypeScript has its types in the DOM's library alone, and this package has no use for the
- * DOM.
+ * The JavaScript API of WebAssembly. TypeScript has its types only in the DOM's library, which this package does not
+ * use.
  * @see WebAssembly JavaScript Interface, section 5
  */
 export const wasm: WasmApi = (globalThis as unknown as { readonly WebAssembly: WasmApi }).WebAssembly;

@@ -12,10 +12,10 @@ import { badValue, bytesCodec, type Codec } from './codec.js';
 import { bitfieldCodec, enumCodec, floatCodec, intCodec, numberCodec } from './scalars.js';
 import { variantsOf } from './variants.js';
 
-/** Parts of a value, at most: unions of unions that contain the same type twice have more than any memory. */
+/** Most parts of a value. Unions of unions that contain the same type twice could have more than fit in memory. */
 const maxParts = 100_000;
 
-/** Types inside of each other, at most. */
+/** Deepest nesting of types. */
 const maxDepth = 64;
 
 /** Structs that the kernel writes in values; user space sees zeros there, so they are left out. */
@@ -35,12 +35,12 @@ const kernelStructs = new Set([
 /**
  * Makes the codec of a type.
  *
- * Integers are numbers up to 32 bits and bigint above; arrays of bytes Uint8Array; plain enums the name of the value. A struct
- * is an object; one whose members are `__0`, `__1` ... (a tuple in Rust) is an array, or the member itself if there is one only.
- * A Rust enum with data is the name of the variant, or `{ Variant: data }` if it has data. A C union has all its members, and
- * writes those that are given. What has no type, or more parts than any test could want, is raw bytes.
+ * Integers are numbers up to 32 bits and bigint above; arrays of bytes are Uint8Array; a plain enum is the name of its value. A struct
+ * is an object; one whose members are `__0`, `__1` ... (a tuple in Rust) is an array, or the member itself if it is the only one.
+ * A Rust enum is the name of the variant, or `{ Variant: data }` where the variant has data. A C union is read as all its
+ * members, and those that are given are written. A value without a type, or with too many parts, is raw bytes.
  *
- * @param size Of the values; a type of another size is not used.
+ * @param size Of the values, in bytes; a type of another size is not used.
  */
 export function codecOf(btf: Btf, id: number | undefined, size: number): Codec {
   if (id === undefined || id === 0 || !btf.has(id)) return bytesCodec(size);
@@ -58,7 +58,7 @@ class CodecMaker {
     this.#sizes = new TypeSizes(btf, 8);
   }
 
-  /** @returns undefined for what has no size. */
+  /** @returns undefined for a type without a size. */
   make(id: number, depth: number): Codec | undefined {
     const target = this.#sizes.skipModifiers(id);
     if (depth > maxDepth) return bytesCodec(this.#sizes.findSize(target) ?? 0);
@@ -119,7 +119,7 @@ class CodecMaker {
     return structCodec(type.size, parts, fields);
   }
 
-  /** @returns undefined where there are more than any test could want. */
+  /** @returns undefined when there are too many. */
   #fields(type: CompositeType, depth: number): Field[] | undefined {
     try {
       return namedMembers(this.#btf, type, this.#sizes).flatMap(({ member, baseBits, isShared }): Field[] => {
@@ -158,10 +158,10 @@ interface Field {
   readonly name: string;
   /** From the start of the struct, in bytes. */
   readonly at: number;
-  /** The byte after its last. */
+  /** Offset after its last byte. */
   readonly end: number;
   readonly codec: Codec;
-  /** Whether it shares its bytes with others, so that encoding takes those that are there. */
+  /** Whether it shares its bytes with others: then only the members that are given are encoded. */
   readonly isOptional: boolean;
 }
 

@@ -4,7 +4,7 @@ import { VmError } from '../errors/vm-error.js';
 export interface Codec {
   /** In bytes. */
   readonly size: number;
-  /** Numbers, strings and arrays of bytes that a value is made of. */
+  /** How many numbers, strings and arrays of bytes a value is made of. */
   readonly parts: number;
   /** @param at Where the value begins, in bytes. */
   decode(view: DataView, at: number): unknown;
@@ -34,7 +34,7 @@ function describe(value: unknown): string {
   return text.length > 40 ? `${text.slice(0, 40)}...` : text;
 }
 
-/** Raw bytes; encoding takes exactly so many. */
+/** Raw bytes; encoding accepts exactly this many. */
 export function bytesCodec(size: number): Codec {
   return {
     size,
@@ -53,7 +53,7 @@ export function decodeBytes(codec: Codec, bytes: Uint8Array): unknown {
   return codec.decode(new DataView(bytes.buffer, bytes.byteOffset, bytes.length), 0);
 }
 
-/** Encodes a value as bytes of its own; what the type has no member for is zero. @throws {VmError} VM_BAD_VALUE */
+/** Encodes a value as new bytes; those that no member covers are zero. @throws {VmError} VM_BAD_VALUE */
 export function encodeBytes(codec: Codec, value: unknown, path: string): Uint8Array {
   const bytes = new Uint8Array(codec.size);
   codec.encode(value, new DataView(bytes.buffer), 0, path);

@@ -18,7 +18,7 @@ export function intCodec({ size, encoding }: IntType): Codec {
   return numberCodec(size, (encoding & IntEncoding.signed) !== 0);
 }
 
-/** An integer of so many bytes. */
+/** An integer of `size` bytes. */
 export function numberCodec(size: number, isSigned: boolean): Codec {
   if (![1, 2, 4, 8, 16].includes(size)) return bytesCodec(size);
   const isBig = size > 4;
@@ -48,7 +48,7 @@ export function floatCodec(size: number): Codec {
   };
 }
 
-/** An ENUM: the name of the value, or the number where no name has it. Encoding takes both. */
+/** An ENUM: the name of the value, or the number where it has no name. Encoding accepts both. */
 export function enumCodec({ size, isSigned, values }: EnumType | Enum64Type): Codec {
   const number = numberCodec(size, isSigned);
   const byName = new Map(values.map(({ name, value }) => [name, BigInt(value)]));

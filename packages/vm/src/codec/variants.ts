@@ -19,7 +19,7 @@ interface Variant {
 
 /**
  * The codec of a Rust enum with data, as BTF has it: a union of a member `__tag`, whose enumerators are the names of variants,
- * and of a struct for each variant. One variant may have no enumerator: it is meant by every other tag.
+ * and of a struct for each variant. One variant may have no enumerator: every other tag stands for it.
  * @returns undefined for any other type.
  */
 export function variantsOf(

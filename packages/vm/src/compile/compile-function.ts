@@ -10,7 +10,7 @@ import { Failure, Import, Local, type FunctionEmitter } from './function-emitter
 import { readStackUse } from './stack-use.js';
 import { BlockType, Wasm } from './wasm/opcodes.js';
 
-/** Functions with more blocks are emitted as a loop around a table: nesting takes stack of the compilers that read it. */
+/** Functions with more blocks are emitted as a loop around a table: deep nesting could exhaust the stack of the host's compiler. */
 const maxNestedBlocks = 1000;
 
 /** How code is made. */
@@ -30,7 +30,7 @@ export function compileFunction(
   const { code, layout } = emitter;
   const flow = readControlFlow(code, found);
   const stack = readStackUse(code, found);
-  // A program is given its context in r1, its other functions have it where they are given it.
+  // A program has its context in r1; its other functions have it in whichever parameter their callers pass it.
   if (hasFields) emitter.fieldAccesses = findFieldAccesses(flow, found.start === 0 ? 0x02 : 0x3e);
   emitOpening(emitter, found, stack.depth);
   const isOwn = stack.escapes;
@@ -50,7 +50,7 @@ export function compileFunction(
   emitter.register(0);
 }
 
-/** Checks that there is a frame, and fills what of it the function uses. */
+/** Checks that there is a frame, and fills the part that the function uses. */
 function emitOpening(emitter: FunctionEmitter, { start }: BpfFunction, depth: number): void {
   emitter.get(Local.frame);
   emitter.i32(0);
@@ -93,7 +93,7 @@ function emitResume(emitter: FunctionEmitter): void {
   emitter.loadBudget();
 }
 
-/** Makes the frame accessible, as the first one always is, or not. */
+/** Makes the frame accessible or inaccessible; the first one always is accessible. */
 function emitFrameAccess(emitter: FunctionEmitter, firstFrame: number, isAllowed: boolean): void {
   emitter.get(Local.frame);
   emitter.i32(firstFrame);

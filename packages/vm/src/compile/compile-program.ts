@@ -9,9 +9,9 @@ import { BlockType, ValueType, Wasm } from './wasm/opcodes.js';
 
 /** A program as WebAssembly. */
 export interface CompiledProgram {
-  /** A module: it imports the functions and the memory of a machine, and exports what the machine enters. */
+  /** A module: it imports the functions and the memory of a machine, and exports the functions that the machine enters. */
   readonly bytes: Uint8Array;
-  /** What the module calls outside of the program, by the numbers that it uses. */
+  /** The functions outside of the program that the module calls, by the numbers that it uses. */
   readonly slots: readonly HelperSlot[];
 }
 
@@ -38,8 +38,8 @@ export function exportName(start: number): string {
 }
 
 /**
- * Compiles a program to a WebAssembly module: each of its functions is one there, and each one that the machine enters has an
- * export beside it that takes the registers from the machine's state.
+ * Compiles a program to a WebAssembly module. Each of its functions becomes a function there; for each one that the machine
+ * enters, there is also an export that reads the registers from the machine's state.
  */
 export function compileProgram(
   code: ProgramCode,
@@ -93,8 +93,8 @@ function entryBody(functionNumber: number): Uint8Array {
 }
 
 /**
- * Calls the program so many times as the second parameter says, at least once, with what r1, r2 and the budget are in the
- * machine's state at first.
+ * Calls the program as often as the second parameter says, at least once, each time with the r1, r2 and budget that the
+ * machine's state had at first.
  */
 function repeatBody(functionNumber: number): Uint8Array {
   const sink = new ByteSink();

@@ -6,7 +6,7 @@ import type { BpfFunction, ProgramCode } from '../program/program-code.js';
 /** Number of bpf_tail_call. @see Linux include/uapi/linux/bpf.h ___BPF_FUNC_MAPPER */
 const tailCall = 12;
 
-/** Instructions that run one after the other, entered at the first alone. */
+/** Instructions that run one after the other and are entered only at the first. */
 export interface BasicBlock {
   /** Its place in reverse postorder, from 0. */
   readonly order: number;
@@ -40,7 +40,7 @@ export function readControlFlow(code: ProgramCode, { start, end }: BpfFunction):
 interface RawBlock {
   readonly start: number;
   readonly instructions: Instruction[];
-  /** Starts of blocks: of a branch first the one where it is taken. */
+  /** Starts of the blocks that follow; for a branch, first the one where it is taken. */
   successors: number[];
 }
 
@@ -75,7 +75,7 @@ function endsBlock(instruction: Instruction): boolean {
   return jumpTarget(instruction) !== undefined || endsFlow(instruction) || mayLeave(instruction);
 }
 
-/** Whether a function may end by an instruction that also may go on: what follows is not counted before it runs. */
+/** Whether a function may end at an instruction after which it may also go on: what follows is not counted before it runs. */
 export function mayLeave({ opcode, source, immediate, units }: Instruction): boolean {
   if (opcode === Opcode.callRegister) return true;
   if (opcode === Opcode.call) return source === CallKind.helper && immediate === tailCall;

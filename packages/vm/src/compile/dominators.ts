@@ -1,6 +1,6 @@
 import type { BasicBlock, ControlFlow } from './control-flow.js';
 
-/** What of the blocks' relations decides how structured code can be made. Blocks are named by their order. */
+/** The relations between blocks that structured code is made from. Blocks are named by their order. */
 export interface DominatorTree {
   /** The blocks that each block dominates immediately. */
   readonly children: readonly (readonly number[])[];
@@ -8,7 +8,7 @@ export interface DominatorTree {
   readonly loopHeads: ReadonlySet<number>;
   /** Blocks that are reached from two or more places before them in the order. */
   readonly merges: ReadonlySet<number>;
-  /** Whether each loop is entered at its head alone, so that it can be written as one. */
+  /** Whether each loop is entered only at its head, so that it can be written as a loop. */
   readonly isReducible: boolean;
 }
 

@@ -3,7 +3,7 @@ import { Alu, registerOperand } from '../program/opcode.js';
 import type { FunctionEmitter } from './function-emitter.js';
 import { Wasm } from './wasm/opcodes.js';
 
-/** Operations that WebAssembly has as they are: it takes the width from shifts as BPF does. By 64 and 32 bits. */
+/** Operations that WebAssembly has as BPF does: both reduce the distance of a shift by the width. By 64 and 32 bits. */
 const direct: Readonly<Record<number, readonly [wide: number, narrow: number]>> = {
   [Alu.add]: [Wasm.i64Add, Wasm.i32Add],
   [Alu.sub]: [Wasm.i64Sub, Wasm.i32Sub],
@@ -71,7 +71,7 @@ function emitMove(emitter: FunctionEmitter, instruction: Instruction, isWide: bo
   extend(emitter, isWide);
 }
 
-/** WebAssembly traps where BPF has a result: for a divisor of 0, and for the smallest number by -1. */
+/** WebAssembly traps where BPF has a result: for a divisor of 0, and for the smallest number divided by -1. */
 function emitDivision(emitter: FunctionEmitter, instruction: Instruction, isWide: boolean): void {
   const { destination, opcode, offset } = instruction;
   const isDivision = (opcode & 0xf0) === Alu.div;
@@ -110,7 +110,7 @@ function emitDivision(emitter: FunctionEmitter, instruction: Instruction, isWide
   extend(emitter, isWide);
 }
 
-/** Byte swaps: to little endian only cuts off. */
+/** Byte swaps. Conversion to little endian only cuts off the upper bits. */
 function emitSwap(emitter: FunctionEmitter, { opcode, destination, immediate: bits }: Instruction): void {
   const isToLittle = opcode === 0xd4;
   emitter.register(destination);

@@ -11,7 +11,7 @@ import { BlockType, Wasm } from './wasm/opcodes.js';
 
 /**
  * Emits a block without the jump at its end.
- * @param isChecked Whether the budget is looked at: where a loop or a function begins.
+ * @param isChecked Whether the budget is checked: where a loop or a function begins.
  */
 export function emitBlock(emitter: FunctionEmitter, block: BasicBlock, isChecked: boolean): void {
   emitter.get(Local.budget);
@@ -50,7 +50,7 @@ function emitInstruction(emitter: FunctionEmitter, instruction: Instruction): vo
     case InstructionClass.alu64:
       return emitAlu(emitter, instruction);
     case InstructionClass.jmp:
-      // Jumps end a block, and are emitted with what they go to.
+      // Jumps end a block, and are emitted with the blocks that they go to.
       return isCall(instruction) ? emitCall(emitter, instruction) : undefined;
     case InstructionClass.jmp32:
       return undefined;

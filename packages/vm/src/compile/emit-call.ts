@@ -5,7 +5,7 @@ import { pushPlace } from './emit-check.js';
 import { Import, Local, type FunctionEmitter } from './function-emitter.js';
 import { Wasm } from './wasm/opcodes.js';
 
-/** Emits a call: of a function of the program, or of what stands in for the kernel. */
+/** Emits a call of a function of the program, or of one that stands in for the kernel's. */
 export function emitCall(emitter: FunctionEmitter, instruction: Instruction): void {
   emitter.storeBudget();
   if (instruction.opcode === Opcode.call && instruction.source === CallKind.local) emitLocal(emitter, instruction);
@@ -13,7 +13,7 @@ export function emitCall(emitter: FunctionEmitter, instruction: Instruction): vo
 }
 
 function emitLocal(emitter: FunctionEmitter, { index, immediate }: Instruction): void {
-  // For messages: where the function has called.
+  // For messages: where the call was made.
   emitter.get(Local.frame);
   emitter.i32(index);
   emitter.memory(Wasm.i32Store, frameSize);

@@ -3,20 +3,20 @@ import { accessBit } from '../memory/access-bits.js';
 import { Local, resumeDepth, type FunctionEmitter } from './function-emitter.js';
 import { BlockType, Wasm } from './wasm/opcodes.js';
 
-/** What an access has to be for compiled code to make it itself. */
+/** What an access must be for compiled code to make it without the machine. */
 export interface Check {
   /** BPF register with the address. */
   readonly base: number;
   readonly offset: number;
   readonly size: 1 | 2 | 4 | 8;
   readonly accesses: readonly Access[];
-  /** Whether the address has to be a multiple of the size; the access bits see to it in the stack alone. */
+  /** Whether the address must be a multiple of the size; the access bits ensure this only in the stack. */
   readonly isAligned: boolean;
 }
 
 /**
- * Emits the test of an access: it branches to the end of the block at `refused` when the machine has to look at it. After it the
- * offset in the memory is in the local `at`.
+ * Emits the test of an access: it branches to the end of the block at `refused` when the machine has to decide. After the test
+ * the offset in the memory is in the local `at`.
  */
 function emitCheck(emitter: FunctionEmitter, check: Check, refused: number): void {
   const { base, offset, size, accesses, isAligned } = check;
@@ -77,8 +77,8 @@ export function emitGuarded(
 }
 
 /**
- * Emits an access that the machine makes when the test refuses it: the rest of the function is executed by the machine then. So
- * compiled code has no way back from a call to here, and keeps its values in the registers of the processor.
+ * Emits an access that the machine makes when the test refuses it; the machine then executes the rest of the function as well.
+ * So no call returns here, and the host's compiler can keep values in the registers of the processor.
  * @param emitAccess Emits the access to the offset in the local `at`.
  */
 export function emitChecked(emitter: FunctionEmitter, check: Check, index: number, emitAccess: () => void): void {

@@ -40,7 +40,7 @@ export function emitCondition(emitter: FunctionEmitter, jump: Instruction): void
   emitter.op(isWide ? Wasm.i64Eqz : Wasm.i32Eqz, Wasm.i32Eqz);
 }
 
-/** may_goto is taken when it has fallen through often enough. */
+/** may_goto is taken once it has fallen through as often as it may. */
 function emitLoopCount(emitter: FunctionEmitter): void {
   emitter.get(Local.loops);
   emitter.op(Wasm.i32Eqz);

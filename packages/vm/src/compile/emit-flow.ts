@@ -8,12 +8,12 @@ import { BlockType, Wasm } from './wasm/opcodes.js';
 /**
  * Emits blocks as nested blocks, loops and ifs, which WebAssembly engines compile best. The graph has to be reducible.
  *
- * A block's code holds the code of all blocks that it dominates. One that is reached from several places follows a WebAssembly
- * block, which those places leave; the head of a loop begins a WebAssembly loop.
+ * A block's code holds the code of all blocks that it dominates. A block that is reached from several places follows a
+ * WebAssembly block, which those places leave; the head of a loop begins a WebAssembly loop.
  * @see Ramsey: Beyond Relooper, Proceedings of the ACM on Programming Languages 6, ICFP (2022)
  */
 export function emitStructured(emitter: FunctionEmitter, flow: ControlFlow, tree: DominatorTree): void {
-  /** Depths of what a branch to a block leaves or repeats. */
+  /** Depth of the WebAssembly block or loop that a branch to a block leaves or repeats. */
   const depthOf = new Map<number, number>();
 
   const emitTree = (order: number): void => {
@@ -69,8 +69,8 @@ export function emitStructured(emitter: FunctionEmitter, flow: ControlFlow, tree
 }
 
 /**
- * Emits blocks as a loop around a table: each block sets which one comes next and repeats the loop. It serves every graph, also
- * one with loops that are entered in several places, and nests no deeper than a function has blocks.
+ * Emits blocks as a loop around a table: each block sets which one comes next and repeats the loop. This works for every graph,
+ * even one with loops that are entered in several places, and nests no deeper than a function has blocks.
  */
 export function emitDispatch(emitter: FunctionEmitter, flow: ControlFlow): void {
   const loop = emitter.depth;

@@ -8,7 +8,7 @@ import { BlockType, Wasm } from './wasm/opcodes.js';
 /** Bytes of an access. */
 export type Size = 1 | 2 | 4 | 8;
 
-/** The instruction that loads so many bytes, extended by zeros. */
+/** The load instructions by their number of bytes, zero-extended. */
 export const loads: Readonly<Record<Size, number>> = {
   1: Wasm.i64Load8U,
   2: Wasm.i64Load16U,
@@ -23,7 +23,7 @@ const signedLoads: Readonly<Record<Size, number>> = {
   8: Wasm.i64Load,
 };
 
-/** The instruction that stores so many bytes. */
+/** The store instructions by their number of bytes. */
 export const stores: Readonly<Record<Size, number>> = {
   1: Wasm.i64Store8,
   2: Wasm.i64Store16,
@@ -90,7 +90,7 @@ function emitMachineAccess(
   emitter.call(access);
 }
 
-/** Emits the way to a field that was read before, with which it goes to the end of the block at `done`. */
+/** Emits the quick read of a field that was read before; it goes on at the end of the block at `done`. */
 function emitKnownField(emitter: FunctionEmitter, done: number): void {
   const unknown = emitter.depth;
   emitter.open(Wasm.block, BlockType.none);
@@ -154,7 +154,7 @@ export function emitStore(emitter: FunctionEmitter, instruction: Instruction): v
   emitGuarded(emitter, check, { type: BlockType.none, emitAccess, emitRefused });
 }
 
-/** Emits a load of classic BPF from the packet; without the bytes the function ends with 0. */
+/** Emits a load of classic BPF from the packet; where the packet is too short the function ends with 0. */
 export function emitPacketLoad(emitter: FunctionEmitter, instruction: Instruction): void {
   const { opcode, source, immediate, index } = instruction;
   emitter.i32(immediate);

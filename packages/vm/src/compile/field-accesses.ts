@@ -10,8 +10,8 @@ type Registers = number;
 const parameters: Registers = 0x3e;
 
 /**
- * Finds the loads and stores that may be of a context's fields, which the machine makes up: those through a register that may come
- * from a parameter. It may be wrong about an access: then its code is slower, and does the same.
+ * Finds the loads and stores that may access a context's fields, which the machine makes up: those through a register whose value
+ * may come from a parameter. It may include others: their code is slower, and does the same.
  * @param given The registers with parameters that may be a context, or part of one.
  * @returns indices of instructions.
  */

@@ -24,7 +24,7 @@ export function layoutOf(memory: MachineMemory, stack: MemoryLayout['stack']): M
   return { bits: memory.bits.start, limit: memory.bytes.length, pages: buffer.byteLength / 65536, stack };
 }
 
-/** Locals of a compiled function. r1 to r5 and the frame are its parameters; r0 is its result. */
+/** Locals of a compiled function. Its parameters are r1 to r5 and the frame; its result is r0. */
 export const Local = {
   /** Offset of the stack frame, i32. */
   frame: 5,
@@ -37,7 +37,7 @@ export const Local = {
   at: 14,
   /** How often may_goto may still fall through, i32. */
   loops: 15,
-  /** The block to go to, i32: where the code is a loop over a table of blocks. */
+  /** The next block, i32; used where the code is a loop around a table of blocks. */
   label: 16,
   /** The instruction from which the machine goes on, i32. */
   resumed: 17,
@@ -52,13 +52,13 @@ export const localTypes: readonly number[] = [
 /** Functions of the machine that compiled code calls, by their number in the module. */
 export const Import = { helper: 0, load: 1, store: 2, resume: 3, packet: 4, fail: 5 } as const;
 
-/** Functions that are imported: those of the program follow. */
+/** Number of imported functions; those of the program follow. */
 export const importCount = 6;
 
-/** Depth of the block out of which a branch lets the machine execute the rest of the function. */
+/** Depth of the block that a branch leaves to let the machine execute the rest of the function. */
 export const resumeDepth = 1;
 
-/** What `fail` is given. */
+/** The argument of `fail`. */
 export const Failure = { budget: 0, depth: 1 } as const;
 
 /** Writes the instructions of one function. The emitters for kinds of instructions write through it. */
@@ -74,7 +74,7 @@ export class FunctionEmitter {
   fieldAccesses: ReadonlySet<number> = new Set();
   /** How many blocks are open around the code: a branch out of all of them ends the function. */
   depth = 0;
-  /** Instructions of the current block that the budget has been charged for and that are not emitted yet. */
+  /** Instructions of the current block that the budget is already charged for but that are not emitted yet. */
   ahead = 0;
 
   constructor(
@@ -144,7 +144,7 @@ export class FunctionEmitter {
   /** A load or store. @param offset Added to the address on the stack, unsigned. */
   memory(opcode: number, offset: number): void {
     this.sink.byte(opcode);
-    // No alignment is promised.
+    // The access may be unaligned.
     this.sink.byte(0);
     this.sink.unsigned(offset);
   }

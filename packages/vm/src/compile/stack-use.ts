@@ -6,9 +6,9 @@ import { isInFrame } from './emit-memory.js';
 
 /** What a function does with its stack frame. */
 export interface StackUse {
-  /** Bytes below r10 that it uses at most, a multiple of 8. */
+  /** Most bytes below r10 that it uses, a multiple of 8. */
   readonly depth: number;
-  /** Whether a pointer into the frame is anywhere but in r10: then others may access it. */
+  /** Whether a pointer into the frame is anywhere except in r10: then other functions may access it. */
   readonly escapes: boolean;
 }
 

@@ -9,7 +9,7 @@ export interface ContextFieldType {
   readonly name: string;
   /** As C declares it: `struct task_struct *task`. */
   readonly declaration: string;
-  /** `result` is what a function has returned; it is given as `ret`. All others are given in `context`. */
+  /** `result` is what a function returned; it is given as `ret`. All others are given in `context`. */
   readonly kind: 'argument' | 'member' | 'register' | 'result';
 }
 

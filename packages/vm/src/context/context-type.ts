@@ -11,19 +11,19 @@ export interface StructType {
 export interface ArgumentTypes {
   readonly btf: Btf;
   readonly parameters: readonly Param[];
-  /** Of what the function returns; 0 when it returns nothing. */
+  /** Type id of what the function returns; 0 when it returns nothing. */
   readonly result: number;
 }
 
-/** What BTF has of a program's context: a struct that it is, or a function whose arguments it has. */
+/** What BTF says about a program's context: the struct that it is, or the function whose arguments it holds. */
 export interface ContextTypes {
   readonly struct?: StructType;
   readonly arguments?: ArgumentTypes;
-  /** Where structs are looked up that are only declared where they are pointed to. */
+  /** Where the definitions of structs are looked up that a BTF only declares. */
   readonly others: readonly Btf[];
 }
 
-/** A program, as far as its context's type depends on it. */
+/** The properties of a program that its context's type depends on. */
 export interface ContextOwner {
   /** Name of its function. */
   readonly name: string;
@@ -41,9 +41,9 @@ export interface ContextSources {
 }
 
 /**
- * Finds the types of a program's context. A struct is what the program's first parameter points to, as the kernel has it where its
- * types are given. Arguments are those of the function, tracepoint or hook of the kernel that the section names, or of the member
- * of an operations struct of the object that is set to the program.
+ * Finds the types of a program's context. A struct is what the program's first parameter points to; the kernel's definition is
+ * used where its types are given. Arguments are those of the kernel's function, tracepoint or hook that the section names, or of
+ * the member of an operations struct of the object that holds the program.
  *
  * There are none for packets: their fields are the same for all programs.
  */
@@ -62,7 +62,7 @@ export function contextTypesOf(owner: ContextOwner, sources: ContextSources): Co
   return { ...(struct && { struct }), ...(found && { arguments: found }), others };
 }
 
-/** What headers declare for the arguments of any raw tracepoint: it has no members for them, but the tracepoint has names. */
+/** What headers declare for the arguments of any raw tracepoint. It has no members for them, but the tracepoint names them. */
 const anyArguments = 'bpf_raw_tracepoint_args';
 
 /** The struct or union that the first parameter of a function points to. */

@@ -7,8 +7,8 @@ import type { Packet } from './packet.js';
 export type FieldValue = number | bigint | readonly number[];
 
 /**
- * The fields of `xdp_md` and `__sk_buff`. Where they are said to have the packet's addresses in 4 bytes, a program gets 8; its
- * length is what it is when it is read.
+ * The fields of `xdp_md` and `__sk_buff`. Fields that are declared as the packet's addresses in 4 bytes are read as 8 bytes; the
+ * packet's length is the one at the time of the read.
  */
 export class PacketFields implements ContextFields {
   readonly #bytes: Uint8Array;
@@ -62,7 +62,7 @@ export class PacketFields implements ContextFields {
     return isSet;
   }
 
-  /** Sets a field, of an array from its first element on. @returns whether there is such a field to be set. */
+  /** Sets a field; of an array, the elements from the first on. @returns whether there is such a field that can be set. */
   set(name: string, value: FieldValue): boolean {
     const field = this.layout.find((one) => one.name === name);
     if (field === undefined || this.#addressOf(field) !== undefined || name === 'len') return false;

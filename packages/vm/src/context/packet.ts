@@ -4,18 +4,18 @@ import type { Region } from '../memory/region.js';
 /** Bytes of an Ethernet header. */
 export const ethernetHeader = 14;
 
-/** Bytes before a packet that helpers may move its start into. @see Linux include/uapi/linux/bpf.h XDP_PACKET_HEADROOM */
+/** Bytes before a packet into which helpers may move its start. @see Linux include/uapi/linux/bpf.h XDP_PACKET_HEADROOM */
 export const packetHeadroom = 256;
 
 /**
- * Bytes at the end of a packet's memory that the kernel has for itself: struct skb_shared_info, on x86-64.
+ * Bytes at the end of a packet's memory that the kernel reserves: struct skb_shared_info, on x86-64.
  * @see Linux include/net/xdp.h xdp_data_hard_end
  */
 export const tailReserve = 320;
 
 /**
- * A packet in the machine's memory, with room before and after it. Only what is between its metadata and its end can be accessed
- * by a program.
+ * A packet in the machine's memory, with room before and after it. A program can only access the bytes from the start of its
+ * metadata to its end.
  */
 export class Packet {
   readonly region: Region;
@@ -24,7 +24,7 @@ export class Packet {
   #meta = packetHeadroom;
   #start = packetHeadroom;
   #end = packetHeadroom;
-  /** Offset of the network layer's header in the region: helpers that move the packet's start move it or leave it. */
+  /** Offset of the network layer's header in the region. Some helpers that move the packet's start move it too. */
   networkStart = packetHeadroom;
   /** Whether the packet begins with the header of its link layer. */
   hasLinkHeader = false;
@@ -35,7 +35,7 @@ export class Packet {
   /** Whether a helper has put a header around the packet. */
   isEncapsulated = false;
 
-  /** @param capacity Of the packet with its headroom and tailroom, in bytes. */
+  /** @param capacity Bytes of the packet with its headroom and tailroom. */
   constructor(memory: MachineMemory, capacity: number, isWritable: boolean) {
     this.#memory = memory;
     this.isWritable = isWritable;
@@ -84,7 +84,7 @@ export class Packet {
 
   /**
    * Puts another packet in its place; there is no metadata.
-   * @param linkHeader Bytes of the link layer's header, which it begins with.
+   * @param linkHeader Length of the link layer's header at its start, in bytes.
    */
   reset(data: Uint8Array, linkHeader = ethernetHeader): void {
     this.#memory.bytes.fill(0, this.region.offset, this.region.offset + this.region.size);
@@ -96,8 +96,8 @@ export class Packet {
   }
 
   /**
-   * Moves where metadata and packet begin and where the packet ends, all as offsets in the region. The bytes stay where they are.
-   * A helper checks first what its rules allow.
+   * Sets where metadata and packet begin and where the packet ends, all as offsets in the region. The bytes stay where they are.
+   * A helper checks its own rules first.
    */
   resize(meta: number, start: number, end: number): void {
     if (!(meta >= 0 && meta <= start && start <= end && end <= this.region.size)) {
@@ -111,9 +111,9 @@ export class Packet {
   }
 
   /**
-   * Moves the first bytes and with them the packet's start. There is no metadata after it.
+   * Moves the first bytes, and the packet's start with them. The metadata is dropped.
    * @param length Bytes that move.
-   * @param difference How far to the front, with zeros after them; negative to the back, over what was there.
+   * @param difference Bytes towards the front, leaving zeros behind; negative towards the back, overwriting what was there.
    */
   moveHead(length: number, difference: number): void {
     const { bytes } = this.#memory;

@@ -28,7 +28,7 @@ const kernelRegisters: readonly string[] = x64Registers.map((name) =>
   name === 'eflags' ? 'flags' : name.replace(/^(orig_)?r(?=[a-z])/, '$1'),
 );
 
-/** Which members of pt_regs have a function's arguments, and which one has what it has returned. */
+/** Which members of pt_regs hold a function's arguments, and which one holds its return value. */
 export interface CallingConvention {
   readonly args: readonly string[];
   readonly ret: string;
@@ -41,7 +41,7 @@ const conventions: readonly CallingConvention[] = [
   { args: ['a0', 'a1', 'a2', 'a3', 'a4', 'a5', 'a6', 'a7'], ret: 'a0' },
 ];
 
-/** The convention of a pt_regs with such members; undefined where it is not known. */
+/** The calling convention of a pt_regs with these members; undefined where it is not known. */
 export function conventionOf(names: readonly string[]): CallingConvention | undefined {
   return conventions.find(({ args }) => args.every((name) => names.includes(name)));
 }

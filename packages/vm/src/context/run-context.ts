@@ -12,11 +12,11 @@ import type { ContextValues, TypedContext } from './typed-context.js';
 import { listNames } from './value-writer.js';
 
 /**
- * What a run gives its program. Which of it counts is decided by the program's type:
+ * What a run gives its program. The program's type decides which properties apply:
  *
  * * XDP: `data`, `meta`, and fields of `xdp_md`; tc, socket filter, cgroup_skb and others: `data`, and fields of `__sk_buff`;
  * * raw tracepoint, fentry, fexit, LSM, struct_ops: `args`, or `context` with arguments by name;
- * * kprobe and uprobe: `args`, `regs` by the names of registers, and `ret` for what a function has returned;
+ * * kprobe and uprobe: `args`, `regs` by the names of registers, and `ret` for what a function returned;
  * * everything else: `context` with members by name, where BTF has the type of the context;
  * * each of these: `bytes`, the context as it is in memory.
  */
@@ -29,14 +29,14 @@ export interface ContextInput {
   readonly args?: readonly (number | bigint)[];
   /** Registers, by name: `rdi`. */
   readonly regs?: Readonly<Record<string, number | bigint>>;
-  /** What the function has returned. */
+  /** The function's return value. */
   readonly ret?: number | bigint;
-  /** The whole context. */
+  /** The whole context, as it is in memory. */
   readonly bytes?: Uint8Array;
   /**
    * Fields of the context by name, typed by BTF: members of the struct that the program's parameter points to, or parameters of the
-   * kernel's function, tracepoint or hook. What is not given is zero. For a pointer an object, an array, text or bytes may be given
-   * instead of an address: a program finds them in memory.
+   * kernel's function, tracepoint or hook. What is not given is zero. For a pointer, give an address, or an object, an array, text
+   * or bytes, which the program then finds in memory.
    */
   readonly context?: ContextValues;
   /** Fields of `xdp_md` or `__sk_buff`: `ingress_ifindex`, `mark`, `cb`. */
@@ -48,16 +48,16 @@ export interface RunContext {
   readonly address: number;
   readonly fields?: PacketFields;
   readonly packet?: Packet;
-  /** Of contexts that are plain bytes. */
+  /** Only for contexts that are plain bytes. */
   readonly region: Region;
   /** The type of its bytes, where the test gave its fields by name. */
   readonly struct?: StructType;
 }
 
-/** Bytes of a packet with its headroom and tailroom at least. */
+/** Minimum bytes of a packet with its headroom and tailroom. */
 const pageSize = 4096;
 
-/** Bytes of a context that nothing is said of: zeros. */
+/** Bytes of a context about which nothing is known: zeros. */
 const defaultSize = 256;
 
 /** What may be given beside fields. */
@@ -114,7 +114,7 @@ export class ContextMaker {
     return { address: region.address, region, fields, packet };
   }
 
-  /** A packet of a test is new for each run, and its memory stays. */
+  /** Each run has a new packet, in the same memory. */
   #packetFor(length: number, { name }: ProgramType): Packet {
     const needed = Math.max(pageSize, packetHeadroom + length + tailReserve);
     const isWritable = name !== 'socket_filter';
@@ -177,7 +177,7 @@ export class ContextMaker {
     return this.#place(`${type.name} context`, bytes, false);
   }
 
-  /** Members of a struct; where nothing is said of the context, zeros. */
+  /** Members of a struct; zeros where nothing is known about the context. */
   #makeStruct(type: ProgramType, input: ContextInput, typed: TypedContext): RunContext {
     const isWritable = type.context === 'bytes';
     this.#refuse(type, input, ['bytes', 'context']);
@@ -219,7 +219,7 @@ export class ContextMaker {
   }
 }
 
-/** What a packet's bytes say of its protocol; 0 where they do not. */
+/** The protocol that a packet's bytes name; 0 where they name none. */
 function protocolOf(data: Uint8Array, { packet }: ProgramType): number {
   if (packet === 'link') return readEtherType(data, ethernetHeader);
   const version = packet === 'network' && data.length > 0 ? data[0]! >> 4 : 0;

@@ -9,10 +9,10 @@ import { encodeCString, listNames, ValueWriter } from './value-writer.js';
 /** Fields of a context by their names. */
 export type ContextValues = Readonly<Record<string, unknown>>;
 
-/** Words of arguments at least: programs may look at more than a function has. */
+/** Minimum words of arguments: programs may read more than a function has. */
 const minWords = 12;
 
-/** Makes the contexts of a program from the types that BTF has of them. */
+/** Makes the contexts of a program from their types in BTF. */
 export class TypedContext {
   readonly #types: ContextTypes;
   readonly #programType: string;
@@ -33,7 +33,7 @@ export class TypedContext {
     return this.#types.arguments;
   }
 
-  /** Gives back what the last context pointed to. */
+  /** Frees the memory that the last context pointed to. */
   release(): void {
     for (const writer of this.#writers.values()) writer.release();
   }
@@ -55,8 +55,8 @@ export class TypedContext {
   }
 
   /**
-   * The bytes of a struct. What a tracepoint has after it is added: text or bytes for a member `__data_loc_NAME`, or for an array
-   * without a length at the end.
+   * The bytes of a struct, and after them what a tracepoint has there: text or bytes for a member `__data_loc_NAME`, or for an
+   * array without a length at the end.
    * @throws {VmError} VM_BAD_CONTEXT for a name that is not a member; VM_BAD_VALUE
    * @see Linux include/trace/stages/stage1_struct_define.h __dynamic_array
    */
@@ -85,15 +85,15 @@ export class TypedContext {
     return bytes;
   }
 
-  /** What a struct holds after a run. */
+  /** The members of a struct after a run. */
   decodeStruct({ btf, id }: StructType, bytes: Uint8Array): ContextValues | Uint8Array {
     const size = this.#writer(btf).sizeOf(id) ?? 0;
     return decodeBytes(codecOf(btf, id, size), bytes.subarray(0, size)) as ContextValues | Uint8Array;
   }
 
   /**
-   * Arguments as a tracing program has them: in words of 8 bytes, what the function returns after them. Integers are extended by
-   * zeros; a struct takes as many words as it needs.
+   * Arguments as a tracing program has them: words of 8 bytes, with the function's return value after them. Integers are
+   * zero-extended; a struct takes as many words as it needs.
    * @throws {VmError} VM_BAD_CONTEXT for a name that is not a parameter; VM_BAD_VALUE
    * @see Linux include/trace/bpf_probe.h CAST_TO_U64; Linux kernel/bpf/btf.c btf_ctx_access
    */

@@ -13,23 +13,23 @@ import { bitfieldCodec, numberCodec } from '../codec/scalars.js';
 import type { MachineMemory } from '../memory/machine-memory.js';
 import type { Region } from '../memory/region.js';
 
-/** Objects inside of each other, at most: one that contains itself would have no end. */
+/** Deepest nesting of objects: one that contains itself would have no end. */
 const maxDepth = 32;
 
-/** Names that a message lists, at most. */
+/** Most names that a message lists. */
 const listedNames = 20;
 
-/** What pointers point to. */
+/** How the memory that pointers point to is made. */
 export interface ValueWriterOptions {
   /** Whether a program may write to it. */
   readonly isWritable: boolean;
-  /** Finds a struct or union by its name, for what a BTF only declares. */
+  /** Finds the struct or union of a name, for one that a BTF only declares. */
   readonly find: (name: string) => { readonly writer: ValueWriter; readonly id: number } | undefined;
 }
 
 /**
- * Writes values of a test as the types of a BTF have them. Members that are not given are zero. Where a pointer is, an address may
- * be given, or an object, an array, text or bytes, which then are in memory of their own.
+ * Writes values of a test in the layout of their BTF types. Members that are not given are zero. A pointer may be given as an
+ * address, or as an object, an array, text or bytes, which are then put into memory of their own.
  */
 export class ValueWriter {
   readonly #btf: Btf;
@@ -46,7 +46,7 @@ export class ValueWriter {
     this.#options = options;
   }
 
-  /** Gives back the memory of what pointers point to. */
+  /** Frees the memory that pointers point to. */
   release(): void {
     for (const region of this.#regions.splice(0)) this.#memory.free(region);
   }
@@ -146,7 +146,7 @@ export class ValueWriter {
     return found;
   }
 
-  /** The address for a pointer: what is not one is put into memory of its own. */
+  /** The address for a pointer: a value that is not an address is put into memory of its own. */
   #addressOf(pointed: number, value: unknown, path: string, depth: number): unknown {
     if (value === null) return 0;
     if (typeof value === 'string') return this.#put(encodeCString(value), path);
@@ -177,7 +177,7 @@ export class ValueWriter {
   }
 }
 
-/** Text as C has it: with a byte of zero at its end. */
+/** Text as C has it: with a null byte at its end. */
 export function encodeCString(text: string): Uint8Array {
   return encodeUtf8(`${text}\0`);
 }

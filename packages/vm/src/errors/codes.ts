@@ -12,14 +12,14 @@ export interface AccessDetails {
   readonly address: bigint;
   /** What is there, or what is next to it: `16 bytes after the end of value 3 of map "COUNTERS"`. */
   readonly found: string;
-  /** What was to be there. */
+  /** What was expected there. */
   readonly expected: string;
   /** The helper that was given the address, and as which argument; absent for an instruction's own access. */
   readonly by?: string;
 }
 
 /**
- * Every problem that is thrown here, with the one place that makes its text. Append only: a code is never renamed, removed
+ * Every problem that this package throws, with the only place that makes its text. Append only: a code is never renamed, removed
  * or given another meaning.
  *
  * Text is `subject: found, expected X`, lower case, without a full stop. The place in the program follows it.

@@ -28,11 +28,11 @@ export function formatLocation({ function: name, instruction, source }: CodeLoca
 }
 
 /**
- * What is thrown for a bad object, a bad request or a program that does what it must not. `code` is stable; comparing it narrows
- * `details` after `instanceof`.
+ * Thrown for a bad object, a bad request or a program that does something forbidden. `code` is stable; comparing it after
+ * `instanceof` narrows `details`.
  */
 export class VmError<C extends VmErrorCode = VmErrorCode> extends Error {
-  /** The language's own; declared for its type, which is a union of errors by their codes. */
+  /** JavaScript's `instanceof`; declared for its type, which is a union of errors by their codes. */
   declare static readonly [Symbol.hasInstance]: (
     value: unknown,
   ) => value is { [D in VmErrorCode]: VmError<D> }[VmErrorCode];
@@ -42,7 +42,7 @@ export class VmError<C extends VmErrorCode = VmErrorCode> extends Error {
    * @param code Stable name of the problem.
    * @param details The problem as data, typed by the code.
    * @param frames Where the program was, innermost function first; none when no program ran.
-   * @param output What the program had put out before: lines of bpf_printk, records of perf event arrays, where it sent the packet.
+   * @param output What the program had output before: lines of bpf_printk, records of perf event arrays, where it sent the packet.
    * Absent when no program ran. Records of ring buffers and other entries of maps are in the object's maps.
    */
   constructor(
@@ -58,7 +58,7 @@ export class VmError<C extends VmErrorCode = VmErrorCode> extends Error {
     if (frames.length > 0) this.stack = `VmError: ${this.message}\n${frames.map(formatFrame).join('\n')}`;
   }
 
-  /** The same problem, with where the program was and what it had put out. */
+  /** The same problem, with where the program was and what it had output. */
   withRun(frames: readonly CodeLocation[], output: RunOutput | undefined): VmError<C> {
     const options = this.cause === undefined ? undefined : { cause: this.cause };
     return new VmError(this.code, this.details, frames, options, output);

@@ -7,7 +7,7 @@ import { packetOf } from './packet-argument.js';
 const sizeMask = 0xf;
 const Flag = { pseudoHeader: 0x10, markMangled: 0x20, enforceMark: 0x40, ipv6: 0x80 } as const;
 
-/** What an UDP checksum of 0 becomes: 0 stands for none. */
+/** What a UDP checksum of 0 becomes, as 0 means that there is none. */
 const mangled = 0xffff;
 
 /** Helpers of checksums. @see Linux net/core/filter.c bpf_l3_csum_replace, bpf_l4_csum_replace, bpf_csum_diff */
@@ -69,7 +69,7 @@ export function addChecksum(one: number, other: number): number {
   return (sum > 0xffff_ffff ? sum + 1 : sum) >>> 0;
 }
 
-/** Sum of the little-endian words of bytes; a rest is filled with zeros. */
+/** Sum of the little-endian words of bytes; the last word is filled up with zeros. */
 export function sumBytes(bytes: Uint8Array, seed: number): number {
   let sum = seed >>> 0;
   for (let at = 0; at < bytes.length; at += 4) {

@@ -22,7 +22,7 @@ export const controlHelpers: HelperTable = {
   bpf_tail_call: tailCall,
 };
 
-/** A tail call that cannot be made does nothing; the kernel leaves r0 as it was, which the verifier takes as unknown. */
+/** A tail call that cannot be made does nothing; the kernel leaves r0 as it was, which the verifier treats as unknown. */
 function tailCall(call: HelperArguments, machine: Machine): number {
   const map = mapIn(call, machine, 2, 'bpf_tail_call');
   const id = map instanceof ReferenceArray ? map.idAt(call.u32(3)) : undefined;

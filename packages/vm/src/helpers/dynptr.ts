@@ -12,7 +12,7 @@ const maxSize = 2 ** 24 - 1;
 
 /** What a dynptr stands for. */
 interface Dynptr {
-  /** Of its first byte; 0 for none. */
+  /** Address of its first byte; 0 for a null dynptr. */
   readonly address: number;
   readonly size: number;
 }
@@ -33,7 +33,7 @@ function readDynptr(call: HelperArguments, register: number): Dynptr {
 
 const none: Dynptr = { address: 0, size: 0 };
 
-/** Whether so many bytes from an offset are within a dynptr. */
+/** Whether `length` bytes from an offset are within a dynptr. */
 function has({ size }: Dynptr, offset: number, length: number): boolean {
   return offset <= size && length <= size - offset;
 }

@@ -11,7 +11,7 @@ const jiffy = 4_000_000n;
 const now = (_call: unknown, { environment }: Machine): bigint => environment.now();
 const wallClock = (_call: unknown, { environment }: Machine): bigint => environment.now() + environment.epoch;
 
-/** Helpers that tell a program about the world: what the test has set. */
+/** Helpers that report the environment to a program: what the test has set. */
 export const environmentHelpers: HelperTable = {
   bpf_ktime_get_ns: now,
   bpf_ktime_get_boot_ns: now,

@@ -6,7 +6,7 @@ type Conversion =
   | { readonly kind: 'pointer' }
   | { readonly kind: 'address'; readonly bytes: 4 | 16; readonly hasDots: boolean };
 
-/** Where the memory behind strings and addresses is read. */
+/** Reads the memory behind strings and addresses. */
 export interface FormatMemory {
   /** Undefined where nothing can be read. */
   readonly string: (address: bigint, space: 'kernel' | 'user' | 'any') => string | undefined;
@@ -20,7 +20,7 @@ const conversion = /%([0+\- ]*)([1-9]\d*)?(%|(?:l|ll)?[diuxX]|s|c|p(?:[ku]s|[iI]
  * Prints as the kernel's bpf_trace_printk and bpf_snprintf do: `%d %i %u %x %X` with `l` or `ll`, `%s %c %p %px %pK %pks %pus %pi4
  * %pI4 %pi6 %pI6 %ps %pS %pB`, with flags `0 + - space` and a width.
  * @param values 64 bits each.
- * @param room Bytes of the kernel's buffer: what it prints beforehand is left out after its end, and does not count.
+ * @param room Bytes of the kernel's buffer. What the kernel prints beforehand and has no room for is left out, and does not count.
  * @returns a character for each byte; undefined for a format that the kernel refuses, or that asks for more values than there are.
  * @see Linux kernel/bpf/helpers.c bpf_bprintf_prepare
  */
@@ -69,7 +69,7 @@ function conversionOf(name: string): Conversion {
   return { kind: 'integer', bits: name.startsWith('l') ? 64 : 32, type: last as 'd' };
 }
 
-/** Whether the kernel prints it before the text as a whole: IP addresses, and strings of one memory. */
+/** Whether the kernel prints it before the whole text: IP addresses, and strings of kernel or user memory alone. */
 function isPrepared(one: Conversion): boolean {
   return one.kind === 'address' || (one.kind === 'string' && one.space !== 'any');
 }
@@ -95,7 +95,7 @@ function print(one: Conversion, value: bigint, flags: string, memory: FormatMemo
   }
 }
 
-/** `%pi4` has leading zeros, `%pI4` has not; `%pi6` has no colons, `%pI6` has. */
+/** `%pi4` has leading zeros, `%pI4` does not; `%pi6` has no colons, `%pI6` does. */
 function formatAddress(bytes: Uint8Array, hasDots: boolean): string {
   if (bytes.length === 4) return [...bytes].map((byte) => String(byte).padStart(hasDots ? 1 : 3, '0')).join('.');
   const groups = Array.from({ length: 8 }, (_, index) =>

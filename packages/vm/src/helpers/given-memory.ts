@@ -1,6 +1,6 @@
 import type { Machine } from '../machine/machine.js';
 
-/** Whose memory an address is of. */
+/** Whose memory an address is in. */
 export type MemorySpace = 'kernel' | 'user' | 'any';
 
 /**
@@ -28,7 +28,7 @@ export function givenBytes(
   return undefined;
 }
 
-/** A string up to its null, cut to `limit` bytes; undefined where memory ends before. */
+/** A string up to its null, cut to `limit` bytes; undefined where memory ends before that. */
 export function givenString(
   machine: Machine,
   address: bigint,

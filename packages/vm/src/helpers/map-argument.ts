@@ -5,7 +5,7 @@ import type { Machine } from '../machine/machine.js';
 import { KernelMap } from '../maps/kernel-map.js';
 import { MapType, mapTypeName } from '../maps/map-type.js';
 
-/** The helpers that maps of a type may be given to; other types may be given to all that take elements. */
+/** The helpers that accept maps of a type; maps of other types are accepted by all helpers for elements. */
 const only: ReadonlyMap<number, readonly string[]> = new Map<number, readonly string[]>([
   [MapType.PROG_ARRAY, ['bpf_tail_call']],
   [MapType.PERF_EVENT_ARRAY, ['bpf_perf_event_output', 'bpf_skb_output', 'bpf_xdp_output']],
@@ -51,7 +51,7 @@ const only: ReadonlyMap<number, readonly string[]> = new Map<number, readonly st
   [MapType.USER_RINGBUF, ['bpf_user_ringbuf_drain']],
 ]);
 
-/** Helpers that take the maps with elements. */
+/** Helpers that accept maps with elements. */
 const elementHelpers = [
   'bpf_map_lookup_elem',
   'bpf_map_update_elem',
@@ -65,7 +65,7 @@ const writers = new Set(['bpf_map_update_elem', 'bpf_map_delete_elem', 'bpf_map_
 
 /**
  * The map in a register.
- * @throws {VmError} VM_BAD_ARGUMENT for what is not a map, and for one that the verifier does not let the helper have
+ * @throws {VmError} VM_BAD_ARGUMENT for what is not a map, and for a map that the verifier refuses to give the helper
  * @see Linux kernel/bpf/verifier.c check_map_func_compatibility, record_func_map
  */
 export function mapIn(call: HelperArguments, machine: Machine, register: number, name: string): KernelMap {
@@ -87,7 +87,7 @@ export function mapIn(call: HelperArguments, machine: Machine, register: number,
   return map;
 }
 
-/** Flags as a number; those from 2^53 are rounded, and stay above every flag there is. */
+/** Flags as a number; from 2^53 on they are rounded, and stay above every existing flag. */
 export function flagsIn(call: HelperArguments, register: number): number {
   return call.address(register);
 }

@@ -113,7 +113,7 @@ function storageHelpers(kind: 'sk' | 'inode' | 'task' | 'cgrp'): Record<string, 
   };
 }
 
-/** One program runs at a time, so a lock that is held stays so: the kernel's verifier refuses such a program. */
+/** One program runs at a time, so nothing would release a lock that is held. The kernel's verifier refuses such a program. */
 function setLock(call: HelperArguments, machine: Machine, name: string, before: number, after: number): void {
   const place = call.write(1, 4);
   const view = new DataView(place.buffer, place.byteOffset, 4);

@@ -36,7 +36,7 @@ function readFrom(space: MemorySpace): HelperFunction {
   return (call, machine) => {
     const size = call.u32(2);
     const address = call.u64(3);
-    // The kernel looks at the address also where nothing is to be read.
+    // The kernel checks the address even when there is nothing to read.
     if (size === 0) {
       const isForeign = unreadable(address, space) === -Errno.ERANGE && !isReadable(machine, address, space);
       return isForeign ? -Errno.ERANGE : 0;
@@ -75,7 +75,7 @@ function isReadable(machine: Machine, address: bigint, space: MemorySpace): bool
   return givenBytes(machine, address, 1, space) !== undefined;
 }
 
-/** The kernel tells addresses that cannot be its own from those that nothing is at. @see Linux mm/maccess.c */
+/** The kernel distinguishes addresses that cannot be its own from its own ones that nothing is mapped at. @see Linux mm/maccess.c */
 function unreadable(address: bigint, space: MemorySpace): number {
   const isAsUser = space === 'user' || (space === 'any' && address < userEnd);
   return isAsUser || address >= kernelStart ? -Errno.EFAULT : -Errno.ERANGE;
@@ -85,7 +85,7 @@ function stackOf({ environment: { kernelStack = [], userStack = [] } }: Machine,
   return (flags & StackFlag.userStack) === 0 ? kernelStack : userStack;
 }
 
-/** @returns bytes of addresses. */
+/** @returns the bytes that the addresses take. */
 function getStack(call: HelperArguments, machine: Machine): number {
   const size = call.u32(3);
   const flags = call.u64(4);

@@ -39,7 +39,7 @@ function ringIn(call: HelperArguments, machine: Machine, name: string): RingBuff
   return mapIn(call, machine, 1, name) as RingBuffer;
 }
 
-/** A record that is no longer reserved, or never was, is a mistake that the kernel's verifier refuses. */
+/** A record that is no longer reserved, or never was, is an error here; the kernel's verifier refuses such a program. */
 function finish(call: HelperArguments, machine: Machine, name: string, isDiscarded: boolean): void {
   const address = call.address(1);
   for (let id = 1; ; id += 1) {
@@ -79,7 +79,7 @@ function drain(call: HelperArguments, machine: Machine): number {
   }
 }
 
-/** As if user space had opened an event on each CPU, as loaders do. The packet's first bytes follow the data, if flags ask for them. */
+/** Acts as if user space had opened an event on each CPU, as loaders do. If the flags say so, the packet's first bytes follow the data. */
 function outputEvent(call: HelperArguments, machine: Machine, name: string): number {
   const map = mapIn(call, machine, 2, name);
   const flags = call.u64(3);

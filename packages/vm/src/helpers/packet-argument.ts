@@ -14,7 +14,7 @@ export function fieldsOf({ fields }: Machine, name: string): ContextFields {
   return fields ?? fail(name);
 }
 
-/** What the kernel takes for the protocol of the packet's network layer. */
+/** The protocol of the packet's network layer, as the kernel determines it. */
 export function protocolOf(fields: ContextFields): number {
   return toNetworkOrder(fields.get('protocol'));
 }

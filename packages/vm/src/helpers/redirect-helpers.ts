@@ -22,7 +22,7 @@ const broadcastFlags = broadcast | 16n;
 /** BPF_F_INGRESS. */
 const ingress = 1n;
 
-/** Helpers that send a packet elsewhere: where to is in the run's output. @see Linux net/core/filter.c, net/core/sock_map.c */
+/** Helpers that send a packet elsewhere; the run's output has the destination. @see Linux net/core/filter.c, net/core/sock_map.c */
 export const redirectHelpers: HelperTable = {
   bpf_redirect: (call, machine) => {
     const [ifindex, flags] = [call.u32(1), call.u64(2)];

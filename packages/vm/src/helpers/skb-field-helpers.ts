@@ -3,7 +3,7 @@ import type { HelperTable } from '../machine/helper.js';
 import { Errno } from '../maps/errno.js';
 import { fieldsOf, packetOf, protocolOf } from './packet-argument.js';
 
-/** Types of packets from here on are the kernel's own. @see Linux include/uapi/linux/if_packet.h PACKET_OTHERHOST */
+/** Packet types from here on are for the kernel alone. @see Linux include/uapi/linux/if_packet.h PACKET_OTHERHOST */
 const maxPacketType = 3;
 
 /** Clocks of bpf_skb_set_tstamp. @see Linux include/uapi/linux/bpf.h BPF_SKB_CLOCK_* */
@@ -15,7 +15,7 @@ const Level = { query: 0n, increase: 1n, decrease: 2n, reset: 3n } as const;
 /** Checksums beside the first that can be noted as right. @see Linux include/linux/skbuff.h SKB_MAX_CSUM_LEVEL */
 const maxLevel = 3;
 
-/** Helpers that set what the kernel notes of a socket buffer beside its bytes. @see Linux net/core/filter.c */
+/** Helpers that set what the kernel keeps of a socket buffer besides its bytes. @see Linux net/core/filter.c */
 export const skbFieldHelpers: HelperTable = {
   bpf_skb_change_type: (call, machine) => {
     const fields = fieldsOf(machine, 'bpf_skb_change_type');

@@ -11,10 +11,10 @@ const maxOffset = 0x7fff_ffff;
 /** BPF_F_RECOMPUTE_CSUM and BPF_F_INVALIDATE_HASH. */
 const storeFlags = 3n;
 
-/** From where bpf_skb_load_bytes_relative counts. @see Linux include/uapi/linux/bpf.h enum bpf_hdr_start_off */
+/** Where bpf_skb_load_bytes_relative counts from. @see Linux include/uapi/linux/bpf.h enum bpf_hdr_start_off */
 const HeaderStart = { mac: 0, network: 1 } as const;
 
-/** Offsets from a header, at most. */
+/** Largest offset from a header. */
 const maxRelativeOffset = 0xffff;
 
 /** Helpers that read and write a socket buffer's bytes, and move its ends. @see Linux net/core/filter.c */
@@ -85,7 +85,7 @@ function headerStart({ bounds, hasLinkHeader, networkStart }: Packet, header: nu
   return header === HeaderStart.mac && hasLinkHeader ? bounds.start : undefined;
 }
 
-/** Notes congestion in a header of IPv4 whose sender understands that. @returns whether it is noted. @see Linux include/net/inet_ecn.h IP_ECN_set_ce */
+/** Marks congestion in an IPv4 header whose sender supports ECN. @returns whether it did. @see Linux include/net/inet_ecn.h IP_ECN_set_ce */
 function noteInIpv4(header: DataView): boolean {
   const next = (header.getUint8(1) + 1) & 3;
   if (next < 2) return next === 0;

@@ -8,7 +8,7 @@ import { fieldsOf, packetOf, protocolOf } from './packet-argument.js';
 /** Where bpf_skb_adjust_room works. @see Linux include/uapi/linux/bpf.h enum bpf_adj_room_mode */
 const RoomMode = { network: 0, mac: 1 } as const;
 
-/** What bpf_skb_adjust_room is to note. @see Linux include/uapi/linux/bpf.h BPF_F_ADJ_ROOM_* */
+/** Flags of bpf_skb_adjust_room. @see Linux include/uapi/linux/bpf.h BPF_F_ADJ_ROOM_* */
 const RoomFlag = {
   fixedGso: 1,
   aroundIpv4: 2,
@@ -25,13 +25,13 @@ const RoomFlag = {
 const roomFlags = 0x1ffn | (0xffn << 56n);
 const shrinkFlags = BigInt(RoomFlag.fixedGso | RoomFlag.keepChecksum | RoomFlag.innerIpv4 | RoomFlag.innerIpv6);
 
-/** Bytes that a call inserts or takes out, at most. */
+/** Most bytes that a call inserts or removes. */
 const maxRoom = 0xfff;
 
-/** Bytes of a packet that has grown, at most. @see Linux include/linux/skbuff.h SKB_MAX_ALLOC, with pages of 4096 bytes */
+/** Most bytes of a packet that has grown. @see Linux include/linux/skbuff.h SKB_MAX_ALLOC, with pages of 4096 bytes */
 const maxLength = 16_064;
 
-/** Helpers that insert bytes into a socket buffer and take them out. @see Linux net/core/filter.c bpf_skb_adjust_room and its neighbours */
+/** Helpers that insert bytes into a socket buffer and remove them. @see Linux net/core/filter.c bpf_skb_adjust_room and its neighbours */
 export const skbRoomHelpers: HelperTable = {
   bpf_skb_adjust_room: (call, machine) => {
     const packet = packetOf(machine, 'bpf_skb_adjust_room');
@@ -66,7 +66,7 @@ export const skbRoomHelpers: HelperTable = {
   },
 };
 
-/** Why bytes cannot be taken out, or 0. @param header Bytes that have to stay after the link header. */
+/** The error number when bytes cannot be removed, or 0. @param header Bytes that have to stay after the link header. */
 function shrinkProblem(packet: Packet, header: number, less: number, flags: bigint): number {
   const inner = Number(flags & BigInt(RoomFlag.innerIpv4 | RoomFlag.innerIpv6));
   if (inner === (RoomFlag.innerIpv4 | RoomFlag.innerIpv6)) return -Errno.EINVAL;
@@ -76,7 +76,7 @@ function shrinkProblem(packet: Packet, header: number, less: number, flags: bigi
   return (flags & ~shrinkFlags) === 0n ? 0 : -Errno.EINVAL;
 }
 
-/** Why bytes cannot be inserted, or 0. */
+/** The error number when bytes cannot be inserted, or 0. */
 function growProblem(packet: Packet, more: number, flags: bigint): number {
   const has = (flag: number): boolean => (flags & BigInt(flag)) !== 0n;
   if (has(RoomFlag.innerIpv4 | RoomFlag.innerIpv6)) return -Errno.EINVAL;
@@ -100,7 +100,7 @@ function noteRoom(packet: Packet, fields: ContextFields, flags: number): void {
   if ((flags & RoomFlag.keepChecksum) === 0) packet.checksumLevel = undefined;
 }
 
-/** Inserts zeros before an offset, or takes bytes out from there; the bytes before it move, and the headers with them. */
+/** Inserts zeros before an offset, or removes bytes from there on; the bytes before it move, and the headers with them. */
 function insert(packet: Packet, at: number, difference: number): number {
   const { start, end } = packet.bounds;
   if (start < difference) return -Errno.ENOMEM;

@@ -5,10 +5,10 @@ import { Errno } from '../maps/errno.js';
 import { formatText } from './format-text.js';
 import { givenBytes, givenString } from './given-memory.js';
 
-/** Values of bpf_snprintf and bpf_trace_vprintk, at most. @see Linux include/linux/bpf.h MAX_BPRINTF_VARARGS */
+/** Most values of bpf_snprintf and bpf_trace_vprintk. @see Linux include/linux/bpf.h MAX_BPRINTF_VARARGS */
 const maxValues = 12;
 
-/** Bytes of a string that is printed, at most. */
+/** Most bytes of a string that are printed. */
 const maxString = 512;
 
 /** Bytes of a line that is traced. @see Linux include/linux/bpf.h MAX_BPRINTF_BUF */
@@ -92,7 +92,7 @@ function formatIn(
   return end === -1 ? undefined : format(machine, decodeUtf8(bytes.subarray(0, end)), values, maxLine);
 }
 
-/** @param room Bytes of the buffer. @returns all bytes of the text, also those that the buffer has no room for. */
+/** @param room Bytes of the buffer. @returns all bytes of the text, even those that the buffer has no room for. */
 function format(machine: Machine, text: string, values: readonly bigint[], room: number): Uint8Array | undefined {
   const formatted = formatText(text, values, room, {
     string: (address, space) => {

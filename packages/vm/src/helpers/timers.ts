@@ -7,7 +7,7 @@ import type { KernelMap } from '../maps/kernel-map.js';
 /** Clocks that a timer may have: CLOCK_REALTIME, CLOCK_MONOTONIC, CLOCK_BOOTTIME. */
 const clocks = new Set([0n, 1n, 7n]);
 
-/** Clocks that there are; higher flags are refused. */
+/** Number of clocks; higher flags are refused. */
 const clockCount = 16n;
 
 /** BPF_F_TIMER_ABS and BPF_F_TIMER_CPU_PIN. */
@@ -17,7 +17,7 @@ const absolute = 1n;
 /** A timer in a map's value. */
 class Timer {
   callback = 0n;
-  /** When it is due; undefined when it is not started. */
+  /** When it is due, in nanoseconds; undefined when it is not started. */
   due: bigint | undefined;
 
   constructor(
@@ -34,7 +34,7 @@ class Timer {
 const timersOf = new WeakMap<Machine, Set<Timer>>();
 
 /**
- * Runs the callbacks of timers that are due, the earliest first, also those that callbacks start.
+ * Runs the callbacks of timers that are due, the earliest first, including timers that callbacks start.
  * @param until Nanoseconds on the clock of bpf_ktime_get_ns.
  * @returns how many ran.
  */
@@ -67,7 +67,7 @@ function fire(machine: Machine, { map, address, callback }: Timer): void {
   }
 }
 
-/** Helpers of timers. `runTimers` lets their time come. @see Linux kernel/bpf/helpers.c bpf_timer_init and its neighbours */
+/** Helpers of timers. `runTimers` makes them fire. @see Linux kernel/bpf/helpers.c bpf_timer_init and its neighbours */
 export const timerHelpers: HelperTable = {
   bpf_timer_init: (call, machine) => {
     const map = machine.mapAt(call.address(2)) as KernelMap | undefined;

@@ -10,10 +10,10 @@ const ethernetHeader = 14;
 /** Bytes at the start of the headroom that the kernel needs. @see Linux include/net/xdp.h struct xdp_frame, 64-bit kernels */
 const frameSize = 40;
 
-/** Bytes of metadata at most: what a u8 holds, in steps of 4. @see Linux include/net/xdp.h xdp_metalen_invalid */
+/** Most bytes of metadata: what a u8 holds, in steps of 4. @see Linux include/net/xdp.h xdp_metalen_invalid */
 const maxMeta = 255;
 
-/** Offsets and lengths of bpf_xdp_load_bytes, at most. */
+/** Largest offset and length of bpf_xdp_load_bytes. */
 const maxOffset = 0xffff;
 
 /** Helpers of XDP's packets. @see Linux net/core/filter.c bpf_xdp_adjust_head and its neighbours */

@@ -8,7 +8,7 @@ import { accessSize, Jump, maxLoops, Mode, registerOperand } from '../program/op
 import type { ProgramCode } from '../program/program-code.js';
 import { addressOf, computeAlu, executeAtomic, isTaken } from './operators.js';
 
-/** Is shown each instruction before it is executed; registers are in the machine's state. */
+/** Called before each instruction is executed; registers are in the machine's state. */
 export type Observer = (code: ProgramCode, index: number, registers: BigUint64Array) => void;
 
 /** Executes a program instruction by instruction: for tracing, and to compare compiled code with. */
@@ -19,7 +19,7 @@ export class Interpreter implements ResumingEngine {
   readonly #slots: ReadonlyMap<number, HelperSlot>;
   readonly #registers: BigUint64Array;
 
-  /** @param slots What is called, by the index of the call. */
+  /** @param slots The functions that are called, by the index of the call. */
   constructor(machine: BpfMachine, code: ProgramCode, slots: ReadonlyMap<number, HelperSlot>) {
     this.#machine = machine;
     this.code = code;

@@ -3,11 +3,11 @@ import { accessSize, Alu, Atomic, Jump } from '../program/opcode.js';
 import type { BpfMachine } from '../machine/bpf-machine.js';
 
 /**
- * What arithmetic leaves in its destination.
+ * The result of an arithmetic instruction.
  * @param is64 Class alu64; otherwise only the lower halves count, and the upper half of the result is zero.
  * @param left The destination, unsigned.
  * @param right The second operand, unsigned; an immediate is sign-extended to 64 bits.
- * @returns at least the bits of the result; what is above them is cut off when it is stored.
+ * @returns the result; bits above its width may be set, and are cut off when it is stored.
  * @see RFC 9669, section 4.1
  */
 export function computeAlu(instruction: Instruction, is64: boolean, left: bigint, right: bigint): bigint {
@@ -54,7 +54,7 @@ function compute({ offset }: Instruction, operation: number, bits: 32 | 64, a: b
   }
 }
 
-/** Byte swaps. The machine is little endian: conversion to that cuts off, to big endian it swaps. */
+/** Byte swaps. The machine is little endian: conversion to little endian only cuts off, conversion to big endian swaps. */
 function swap({ opcode, immediate: bits }: Instruction, value: bigint): bigint {
   const low = BigInt.asUintN(bits, value);
   const isToLittle = opcode === 0xd4;

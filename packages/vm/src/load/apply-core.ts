@@ -4,8 +4,8 @@ import type { SectionCode } from './link-program.js';
 import type { ObjectFile } from './object-functions.js';
 
 /**
- * Changes instructions by CO-RE relocations, for the types of a kernel. Without one the instructions stay as they were compiled,
- * for the object's own types.
+ * Applies CO-RE relocations to instructions, for the types of a kernel. Without a kernel the instructions stay as they were
+ * compiled, for the object's own types.
  * @throws {VmError} VM_CORE_FAILED for what a loader would refuse
  */
 export function applyCore({ btf, ext }: ObjectFile, kernel: Btf | undefined): SectionCode {

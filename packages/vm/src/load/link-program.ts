@@ -5,7 +5,7 @@ import type { ProgramCode } from '../program/program-code.js';
 import { readCode } from '../program/read-code.js';
 import type { ObjectFile, ObjectFunction } from './object-functions.js';
 
-/** What a symbol that is not a function stands for. */
+/** The values of symbols that are not functions. */
 export interface Addresses {
   /** The address of a byte of a section with maps or data; undefined where the section has neither. */
   inSection(section: ElfSection, offset: number): number | undefined;
@@ -13,7 +13,7 @@ export interface Addresses {
   ofExtern(symbol: ElfSymbol): bigint;
 }
 
-/** Instructions of a section, changed by CO-RE relocations. */
+/** Instructions of a section, after its CO-RE relocations. */
 export type SectionCode = (section: ElfSection) => Uint8Array;
 
 /**
@@ -56,7 +56,7 @@ class ProgramLinker {
   link(entry: ObjectFunction, id: number): ProgramCode {
     const parts: Uint8Array[] = [];
     this.#place(entry);
-    // Placing a function makes more of them wait.
+    // Placing a function may add others to those that wait.
     for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
       parts.push(this.#relocate(next));
     }
@@ -90,7 +90,7 @@ class ProgramLinker {
     return placed;
   }
 
-  /** The instructions of a function at its place. */
+  /** The instructions of a function, relocated for its place. */
   #relocate({ found, start }: Placed): Uint8Array {
     const bytes = this.codeOf(found.section).slice(found.start * 8, found.end * 8);
     const view = new DataView(bytes.buffer);

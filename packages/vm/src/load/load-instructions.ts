@@ -13,7 +13,7 @@ import { wasm } from '../web-assembly.js';
 export interface LoadInstructionsOptions {
   /** Default `program`. */
   readonly name?: string;
-  /** Helpers by name; there are no others. */
+  /** Helpers by name; bare instructions have no others. */
   readonly helpers?: HelperTable;
   readonly environment?: EnvironmentOptions;
   /** Bytes of the machine's memory. Default 64 MiB. */
@@ -22,19 +22,19 @@ export interface LoadInstructionsOptions {
 
 /** How bare instructions are run. */
 export interface RunInstructionsOptions {
-  /** What r1 points to, and what the program may change; r2 has the number of its bytes. Default: none. */
+  /** The memory that r1 points to, which the program may change; r2 is its size in bytes. Default: none. */
   readonly memory?: Uint8Array;
   /** Instructions that may be executed. Default 100 million. */
   readonly budget?: number;
-  /** How often they run, over the memory as the last run left it. Default 1. */
+  /** How often they run; each run gets the memory as the last one left it. Default 1. */
   readonly repeat?: number;
   /** Default `compiled`. */
   readonly engine?: EngineName;
 }
 
-/** What bare instructions have come to. */
+/** The result of a run of bare instructions. */
 export interface InstructionsRun {
-  /** Of the last run. */
+  /** r0 of the last run. */
   readonly r0: bigint;
   /** Instructions that the last run executed. */
   readonly instructions: number;
@@ -52,7 +52,7 @@ export class InstructionProgram {
     this.#program = program;
   }
 
-  /** @throws {VmError} for what the program does that it must not */
+  /** @throws {VmError} when the program does something forbidden */
   run({
     memory = new Uint8Array(),
     budget = 100_000_000,
@@ -73,7 +73,7 @@ export class InstructionProgram {
 }
 
 /**
- * Loads bare instructions, as a kernel is given them: functions one after the other, beginning with the program's own.
+ * Loads bare instructions, as a loader gives them to a kernel: functions one after the other, the entry function first.
  * @throws {VmError} VM_BAD_PROGRAM
  */
 export async function loadInstructions(

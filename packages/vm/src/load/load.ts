@@ -24,20 +24,20 @@ import { readObjectFile, type ObjectFile, type ObjectFunction } from './object-f
 
 /** How an object is loaded. */
 export interface LoadOptions {
-  /** Helpers by name, beside those that are here or in their place: `bpf_get_current_task`. */
+  /** Helpers by name, in addition to the built-in ones or replacing them: `bpf_get_current_task`. */
   readonly helpers?: HelperTable;
-  /** Kfuncs by name, beside those that are here or in their place. */
+  /** Kfuncs by name, in addition to the built-in ones or replacing them. */
   readonly kfuncs?: HelperTable;
   /** Values of variables of the kernel that programs refer to: those of section .kconfig, and addresses of section .ksyms. */
   readonly externs?: Readonly<Record<string, number | bigint>>;
-  /** What helpers report of the world. */
+  /** What helpers report: clocks, the current task, random numbers. */
   readonly environment?: EnvironmentOptions;
   /**
-   * The types of the kernel that CO-RE relocations are made for, and that contexts have. Default: none; instructions stay as
-   * compiled, and contexts are typed by the object.
+   * The kernel's types, for CO-RE relocations and contexts. Default: none; instructions stay as compiled, and contexts are
+   * typed by the object.
    */
   readonly kernelBtf?: Btf;
-  /** Changes of maps, by their names. */
+  /** Changes to the definitions of maps, by the maps' names. */
   readonly maps?: Readonly<Record<string, MapOverride>>;
   /** Bytes of the machine's memory: for stack, packet, globals and all maps. Default 64 MiB. */
   readonly memoryBytes?: number;
@@ -50,7 +50,7 @@ export interface LoadOptions {
  * @throws {BtfError} for ELF or BTF that cannot be decoded
  */
 export async function load(bytes: Uint8Array, options: LoadOptions = {}): Promise<LoadedObject> {
-  // A copy, which the caller's changes do not reach, and of the plain class: slices of a Buffer are the buffer itself.
+  // A copy, so that the caller's later changes do not matter; a plain Uint8Array, as slices of a Buffer share its memory.
   const elf = readElf(new Uint8Array(bytes));
   const section = elf.section('.BTF');
   const file = readObjectFile(elf, section && decode(section.data));
@@ -86,7 +86,7 @@ function readElf(bytes: Uint8Array): ElfObject {
   return elf;
 }
 
-/** Functions that a loader would load: global ones, in any section but .text. */
+/** Functions that a loader would load: global ones, in any section except .text. */
 function entriesOf({ functions }: ObjectFile): ObjectFunction[] {
   return functions.filter(({ section, isGlobal }) => isGlobal && section.name !== '.text');
 }

@@ -10,7 +10,7 @@ export class LoadedObject {
   readonly programs: readonly LoadedProgram[];
   /** Maps in the order of the object; those of sections of globals last. */
   readonly maps: readonly TypedMap[];
-  /** What the programs run in. */
+  /** The machine that the programs run in. */
   readonly machine: BpfMachine;
 
   constructor(machine: BpfMachine, programs: readonly LoadedProgram[], maps: readonly KernelMap[]) {

@@ -20,27 +20,27 @@ export interface TraceStep {
 export interface RunOptions {
   /** Instructions that it may execute, callbacks and tail calls included. Default 100 million. */
   readonly budget?: number;
-  /** How often it runs, over the same context and packet, as the last run left them. Default 1. */
+  /** How often it runs; each run gets the context and packet as the last one left them. Default 1. */
   readonly repeat?: number;
   /** Which engine runs it; `trace` needs the interpreter. Default `compiled`. */
   readonly engine?: EngineName;
-  /** Is called before each instruction; the program is interpreted then. */
+  /** Called before each instruction; the program is then interpreted. */
   readonly trace?: (step: TraceStep) => void;
 }
 
-/** What a run has come to. */
+/** The result of a run. */
 export interface ProgramRun {
-  /** By its name where the program's type names results: `XDP_PASS`; otherwise the lower half of r0, signed. */
+  /** Its name where the program's type names results: `XDP_PASS`; otherwise the lower half of r0, signed. */
   readonly result: string | number;
   /** r0 of the last run. */
   readonly r0: bigint;
   /** Instructions that the last run executed. */
   readonly instructions: number;
-  /** Lines that bpf_printk has printed. */
+  /** Lines that bpf_printk printed. */
   readonly trace: readonly string[];
   /** Records sent out through perf event arrays. */
   readonly perfEvents: RunOutput['perfEvents'];
-  /** Text that an iterator has written to its file; absent when it wrote nothing. */
+  /** Text that an iterator wrote to its file; absent when it wrote nothing. */
   readonly seq?: string;
   /** Where the packet was redirected to, if it was. */
   readonly redirect?: RunOutput['redirect'];
@@ -49,8 +49,8 @@ export interface ProgramRun {
   /** The packet's metadata. */
   readonly meta?: Uint8Array;
   /**
-   * The context as the program left it: of packets the fields that it may write, of a struct whose members were given by name all
-   * of them, otherwise the bytes.
+   * The context as the program left it: for packets the fields that it may write, for a struct whose members were given by name all
+   * members, otherwise the bytes.
    */
   readonly context: Readonly<Record<string, unknown>> | Uint8Array;
 }
@@ -62,7 +62,7 @@ export class LoadedProgram {
   readonly name: string;
   /** As bpftool names it: `xdp`, `sched_cls`. */
   readonly type: string;
-  /** The ELF section that it was in. */
+  /** The ELF section that it is in. */
   readonly section: string;
   readonly #type: ProgramType;
   readonly #machine: BpfMachine;
@@ -71,7 +71,7 @@ export class LoadedProgram {
   readonly #findTypes: () => ContextTypes;
   #typed: TypedContext | undefined;
 
-  /** @param findTypes Finds what BTF has of the context. It is called when that is first asked for. */
+  /** @param findTypes Finds the context's types in BTF. Called when they are first needed. */
   constructor(
     machine: BpfMachine,
     contexts: ContextMaker,
@@ -91,21 +91,21 @@ export class LoadedProgram {
   }
 
   /**
-   * What the packet begins with that it is run with: the header of the link layer or of the network layer, or what a stream transports.
+   * What the packet of a run begins with: the header of the link layer or of the network layer, or what a stream transports.
    * Undefined for types without packets.
    */
   get packet(): ProgramType['packet'] {
     return this.#type.packet;
   }
 
-  /** Instructions of the program with the functions that it calls, as the kernel counts. */
+  /** Instructions of the program and the functions that it calls, as the kernel counts. */
   get instructionCount(): number {
     return this.#program.code.instructions.length;
   }
 
   /**
-   * The fields that a run may give by their names; none where no BTF has them: then there are `args` and `bytes`.
-   * @throws {BtfError} for BTF that refers to what is not there
+   * The fields that a run may give by name; none where no BTF describes them: then use `args` and `bytes`.
+   * @throws {BtfError} for BTF that refers to types that do not exist
    */
   contextFields(): readonly ContextFieldType[] {
     return contextFieldsOf(this.#type, this.#types());
@@ -113,9 +113,9 @@ export class LoadedProgram {
 
   /**
    * Runs the program.
-   * @throws {VmError} VM_BAD_CONTEXT, VM_BAD_VALUE; or what the program did that it must not, with the function, instruction and source
-   * line in `frames`, and in `output` what it had put out before: VM_BAD_ACCESS, VM_MISALIGNED, VM_BUDGET, VM_CALL_DEPTH, VM_NO_HELPER
-   * and others
+   * @throws {VmError} VM_BAD_CONTEXT, VM_BAD_VALUE; or, when the program does something forbidden, VM_BAD_ACCESS, VM_MISALIGNED,
+   * VM_BUDGET, VM_CALL_DEPTH, VM_NO_HELPER and others: `frames` has the function, instruction and source line, and `output` what
+   * the program had output before
    */
   run(input: ContextInput = {}, options: RunOptions = {}): ProgramRun {
     const typed = this.#types();

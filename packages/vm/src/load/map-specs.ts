@@ -10,12 +10,12 @@ import {
 import { VmError } from '../errors/vm-error.js';
 import type { MapSpec } from '../maps/bpf-map.js';
 
-/** A map of an object, and where a program's reference to it points. */
+/** A map of an object, and the place that a program's reference to it points to. */
 export interface ObjectMap {
   readonly spec: MapSpec;
   readonly section: string;
   readonly offset: number;
-  /** What its definition puts into it: programs and maps by name. */
+  /** The programs and maps that its definition puts into it, by name. */
   readonly slots: readonly MapSlot[];
 }
 
@@ -25,8 +25,8 @@ export interface MapOverride {
 }
 
 /**
- * Reads the maps that an object defines, as the first of libbpf, Aya and cilium/ebpf that accepts them.
- * @throws {VmError} VM_BAD_MAP with what libbpf finds
+ * Reads the maps that an object defines, by the rules of libbpf, Aya or cilium/ebpf: the first that accepts them.
+ * @throws {VmError} VM_BAD_MAP with libbpf's reason
  */
 export function readMapSpecs(
   elf: ElfObject,

@@ -10,7 +10,7 @@ import type { Addresses } from './link-program.js';
 import { isDataSection, readMapSpecs, specOfData, type MapOverride, type ObjectMap } from './map-specs.js';
 import type { ObjectFile } from './object-functions.js';
 
-/** What of the options of `load` decides on addresses. */
+/** The options of `load` that addresses depend on. */
 export interface AddressOptions {
   readonly externs?: Readonly<Record<string, number | bigint>>;
   readonly maps?: Readonly<Record<string, MapOverride>>;
@@ -21,7 +21,7 @@ interface Made {
   readonly map: KernelMap;
 }
 
-/** Makes the maps of an object, among them its globals, and answers where they are. */
+/** Makes the maps of an object, including its globals, and finds their addresses. */
 export class ObjectAddresses implements Addresses {
   /** In the order of the object; those of sections of globals last. */
   readonly maps: readonly KernelMap[];
@@ -76,7 +76,7 @@ export class ObjectAddresses implements Addresses {
     return address;
   }
 
-  /** Puts into maps what their definitions put there: programs and other maps. Programs have their numbers by now. */
+  /** Puts the programs and maps that maps are defined with into them. Programs must have their numbers by then. */
   fillSlots(): void {
     for (const { definition, map } of this.#made) {
       for (const { index, name, kind } of definition.slots) {
@@ -89,7 +89,7 @@ export class ObjectAddresses implements Addresses {
     }
   }
 
-  /** Whether a variable is a value of the kernel's configuration, which programs read, and not the address of something. */
+  /** Whether a variable holds a value of the kernel's configuration, and not an address. */
   #isConfig(name: string): boolean {
     const section = this.#btf?.find('.kconfig', 'DATASEC');
     const type = section === undefined ? undefined : this.#btf!.type(section);

@@ -5,9 +5,9 @@ import type { SourceLine } from '../program/program-code.js';
 export interface ObjectFunction {
   readonly name: string;
   readonly section: ElfSection;
-  /** Of its first instruction in the section, in units of 8 bytes. */
+  /** Index of its first instruction in the section, in units of 8 bytes. */
   readonly start: number;
-  /** Of the instruction after it. */
+  /** Index after its last instruction. */
   readonly end: number;
   readonly isGlobal: boolean;
 }

@@ -13,18 +13,18 @@ import { DataAccess } from './data-access.js';
 import { depthError, StackFrames } from './stack-frames.js';
 import { frameSize, frameStride, stateOffset } from './state.js';
 
-/** As many programs may follow another by tail calls. @see Linux include/linux/bpf.h MAX_TAIL_CALL_CNT */
+/** How many programs may follow another by tail calls. @see Linux include/linux/bpf.h MAX_TAIL_CALL_CNT */
 const maxTailCalls = 33;
 
 /** A program that the machine can run. */
 export interface MachineProgram extends CurrentProgram {
-  /** From 1; addresses of its functions and prog arrays have it. */
+  /** From 1; used in the addresses of its functions and in prog arrays. */
   readonly id: number;
   readonly code: ProgramCode;
   readonly engines: { readonly compiled: Engine; readonly interpreted: ResumingEngine };
 }
 
-/** What executes instructions: programs that follow by tail calls, and callbacks, are executed by the same. */
+/** What executes instructions, including those of callbacks and of programs that follow by tail calls. */
 export type EngineName = 'compiled' | 'interpreted';
 
 /** What a run is given. */
@@ -37,23 +37,23 @@ export interface RunRequest {
   readonly budget: number;
   /** Default `compiled`. */
   readonly engine?: EngineName;
-  /** How often the program runs, over the same context and packet, as the last run left them. Default 1. */
+  /** How often the program runs; each run gets the context and packet as the last one left them. Default 1. */
   readonly repeat?: number;
-  /** For what the machine makes up when the program reads its context. */
+  /** The context, where the machine makes up its fields. */
   readonly fields?: ContextFields;
   readonly packet?: Packet;
 }
 
-/** What a run has come to. */
+/** The result of a run. */
 export interface RunResult {
-  /** Of the last run, as the instructions. */
+  /** Of the last run, as are the instructions. */
   readonly r0: bigint;
   readonly instructions: number;
   /** Of all runs. */
   readonly output: RunOutput;
 }
 
-/** What all machines have; the environment is complete. */
+/** What a machine is made from; the environment is complete. */
 export interface MachineOptions {
   readonly environment: Environment;
   readonly memoryBytes?: number;
@@ -76,10 +76,10 @@ export class BpfMachine implements Machine {
   readonly #resultHalves: Int32Array;
   readonly #arguments: RegisterArguments;
   readonly #mapsByAddress = new Map<number, BpfMap>();
-  /** The map that was asked for last: most calls are of the same one. */
+  /** The map of the last call: most calls use the same one. */
   #lastMap: BpfMap | undefined;
   readonly #afterRun: (() => void)[] = [];
-  /** Programs and callbacks that have not ended; the last one runs. */
+  /** Programs and callbacks that have not ended; the last one is running. */
   readonly #activations: Activation[] = [];
   #tailCalls = 0;
   #pendingTailCall: MachineProgram | undefined;
@@ -118,7 +118,7 @@ export class BpfMachine implements Machine {
     return current;
   }
 
-  /** What a call through a register calls, in the machine's state. */
+  /** The value that a call through a register calls, in the machine's state. */
   get callTarget(): bigint {
     return this.#value[0]!;
   }
@@ -151,7 +151,7 @@ export class BpfMachine implements Machine {
 
   /**
    * Runs a program.
-   * @throws {VmError} for whatever the program does that it must not, with where it was
+   * @throws {VmError} when the program does something forbidden, with its place
    */
   run(program: MachineProgram, request: RunRequest): RunResult {
     if (this.#activations.length > 0)
@@ -202,7 +202,7 @@ export class BpfMachine implements Machine {
         expected: 'a function of the program',
       });
     }
-    // What called back may have changed the packet.
+    // The callback may have changed the packet.
     this.data.forgetFields();
     const saved = this.registers.slice(1, 6);
     for (let register = 1; register <= 5; register += 1) this.registers[register] = BigInt(values[register - 1] ?? 0);
@@ -213,7 +213,7 @@ export class BpfMachine implements Machine {
     return this.registers[0]!;
   }
 
-  /** A callback that comes when no program runs, as that of a timer. */
+  /** Runs a callback while no program runs, such as that of a timer. */
   #invokeOutside(program: MachineProgram, start: number): bigint {
     this.#tailCalls = 0;
     try {
@@ -311,7 +311,7 @@ export class BpfMachine implements Machine {
     this.stack.restoreLimit(limit);
   }
 
-  /** Closes the frames that a failed run has left open, and adds to an error where the run was and what it had put out. */
+  /** Closes the frames that a failed run left open, and adds to the error where the run was and what it had output. */
   #explain(error: unknown, output?: RunOutput): unknown {
     this.stack.closeAll();
     if (!(error instanceof VmError) || error.frames.length > 0) return error;

@@ -6,11 +6,11 @@ import { joinHalves, writeNumber } from './halves.js';
 import { KeptFields } from './kept-fields.js';
 import { stateOffset } from './state.js';
 
-/** What a run gives its program beside memory. */
+/** What a run gives its program besides memory. */
 export interface RunData {
   /** Type of the program, for messages. */
   readonly type: string;
-  /** For what the machine makes up when the program reads its context. */
+  /** The context, where the machine makes up its fields. */
   readonly fields?: ContextFields | undefined;
   readonly packet?: Packet | undefined;
 }
@@ -18,7 +18,7 @@ export interface RunData {
 /** Accesses of instructions: to memory, to fields of the context that the machine makes up, and to the packet. */
 export class DataAccess {
   readonly #memory: MachineMemory;
-  /** Offsets of the first byte of the stack and after its last. */
+  /** Offsets of the first byte of the stack and of the byte after its last. */
   readonly #stack: { readonly start: number; readonly end: number };
   readonly #registers: BigUint64Array;
   readonly #value: BigUint64Array;
@@ -50,13 +50,13 @@ export class DataAccess {
     this.#kept.begin(run.fields?.region.offset);
   }
 
-  /** Ends it: the packet stays, as nothing but the next run replaces it. */
+  /** Ends the run. The packet stays: only the next run replaces it. */
   end(): void {
     this.#kept.forget();
     this.#run = { ...this.#run, fields: undefined };
   }
 
-  /** Has fields of the context read again: something else than an instruction may have changed them. */
+  /** Makes the next reads of context fields ask the context again: a helper or callback may have changed them. */
   forgetFields(): void {
     this.#kept.forget();
   }
@@ -113,7 +113,7 @@ export class DataAccess {
 
   /**
    * A load of classic BPF, from the packet and in network byte order.
-   * @returns whether the packet has the bytes; the value is in r0. Where it has not, the program ends with 0.
+   * @returns whether the packet has the bytes; the value is then in r0. Otherwise the program ends with 0.
    * @throws {VmError} VM_BAD_CONTEXT when the run has no packet
    */
   loadPacket(start: number, size: 1 | 2 | 4): boolean {

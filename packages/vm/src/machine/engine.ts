@@ -9,8 +9,8 @@ export interface Engine {
    */
   call(start: number, frame: number): void;
   /**
-   * Runs the program so many times, each time with r1, r2 and the budget that are in the machine's state. Absent where the machine
-   * has to do something between runs.
+   * Runs the program several times, each time with the r1, r2 and budget in the machine's state. Absent where the machine has to do
+   * something between runs.
    */
   readonly repeat?: (frame: number, times: number) => void;
 }

@@ -1,4 +1,4 @@
-/** What helpers report of the world: chosen by the test, so that each run gives the same. */
+/** What helpers report: chosen by the test, so that each run gives the same result. */
 export interface Environment {
   /** Nanoseconds since the machine started; bpf_ktime_get_ns. Default: 0, and 1000 more at each call. */
   readonly now: () => bigint;
@@ -24,15 +24,15 @@ export interface Environment {
   readonly cgroupId: bigint;
   /** Address of the current task; bpf_get_current_task. Default 0. */
   readonly task?: bigint;
-  /** Of the packet's or the context's socket; bpf_get_socket_cookie. Default 0. */
+  /** Cookie of the packet's or the context's socket; bpf_get_socket_cookie. Default 0. */
   readonly socketCookie?: bigint;
-  /** What an attachment gave the program; bpf_get_attach_cookie. Default 0. */
+  /** Cookie of the program's attachment; bpf_get_attach_cookie. Default 0. */
   readonly attachCookie?: bigint;
   /** Hash of the packet's flow; bpf_get_hash_recalc. Default 0. */
   readonly packetHash?: number;
   /** Return addresses, innermost first; bpf_get_stackid. Default: none. */
   readonly kernelStack?: readonly bigint[];
-  /** The same of user space. */
+  /** The same for user space. */
   readonly userStack?: readonly bigint[];
   /** Memory of the kernel that bpf_probe_read and the like find; undefined where there is none. Default: none. */
   readonly kernelMemory?: (address: bigint, size: number) => Uint8Array | undefined;
@@ -40,7 +40,7 @@ export interface Environment {
   readonly userMemory?: (address: bigint, size: number) => Uint8Array | undefined;
 }
 
-/** What a test sets of the environment. */
+/** The parts of the environment that a test sets. */
 export interface EnvironmentOptions extends Partial<Environment> {
   /** Where the random numbers start, an integer of 32 bits. Default 1. */
   readonly seed?: number;

@@ -10,7 +10,7 @@ export interface HelperSlot {
   readonly helper: HelperFunction;
 }
 
-/** What stands in for the kernel. */
+/** The functions that stand in for the kernel's. */
 export interface FunctionTables {
   /** Helpers by name. */
   readonly helpers: HelperTable;
@@ -19,9 +19,9 @@ export interface FunctionTables {
 }
 
 /**
- * Finds the function for each call of a program to its kernel. One that is missing is an error when it is called: what calls it
+ * Finds the function for each of a program's calls to its kernel. A missing one is an error only when it is called, as that code
  * may never run.
- * @returns by the index of the call; calls of one function share a slot.
+ * @returns slots by the index of the call; calls of the same function share a slot.
  */
 export function findSlots(
   machine: BpfMachine,

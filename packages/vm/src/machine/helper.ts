@@ -3,24 +3,24 @@ import type { Machine } from './machine.js';
 import type { MachineMemory } from '../memory/machine-memory.js';
 
 /**
- * The arguments of a call from a program to a helper, in registers r1 to r5, by their numbers 1 to 5. A register holds 64
- * bits; each method reads it as what the helper's parameter is.
+ * The arguments of a helper call, in registers r1 to r5, by their numbers 1 to 5. A register holds 64 bits; each method reads
+ * it as a type that a helper's parameter may have.
  */
 export interface HelperArguments {
   u64(register: number): bigint;
   s64(register: number): bigint;
   u32(register: number): number;
   s32(register: number): number;
-  /** As an unsigned number: exact for every address and below 2^53, rounded above. */
+  /** As an unsigned number: exact below 2^53, which includes every address; rounded above. */
   address(register: number): number;
   /**
-   * The bytes that a register points to, for a helper that reads them. A view: take a copy of what is to be kept.
+   * The bytes that a register points to, for a helper that reads them. A view: copy what you want to keep.
    * @throws {VmError} VM_BAD_ACCESS, which names the helper and the argument
    */
   read(register: number, size: number): Uint8Array;
   /**
-   * Copies the bytes that a register points to. For few bytes this is several times quicker than `read`, as views are costly.
-   * @param into As many bytes as are wanted.
+   * Copies the bytes that a register points to. For a few bytes this is several times faster than `read`, as views are costly.
+   * @param into Filled; its length is the number of bytes to copy.
    * @returns `into`.
    * @throws {VmError} VM_BAD_ACCESS
    */
@@ -33,7 +33,7 @@ export interface HelperArguments {
 
 /**
  * A helper or kfunc.
- * @returns what r0 is after it: a number is a safe integer, negative for an error number; undefined for 0.
+ * @returns the value of r0 afterwards: a number must be a safe integer, negative for an error number; undefined is 0.
  */
 export type HelperFunction = (call: HelperArguments, machine: Machine) => bigint | number | undefined | void;
 
@@ -42,7 +42,7 @@ export type HelperTable = Readonly<Record<string, HelperFunction>>;
 
 /** The registers of a call, in the machine's state. */
 export class RegisterArguments implements HelperArguments {
-  /** The function that is called; for messages. */
+  /** Name of the function that is called; for messages. */
   name = '';
   readonly #memory: MachineMemory;
   readonly #unsigned: BigUint64Array;

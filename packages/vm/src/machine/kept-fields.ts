@@ -1,9 +1,9 @@
 import { writeNumber } from './halves.js';
 import { maxFields, stateOffset } from './state.js';
 
-/** Fields of a run's context that compiled code reads by itself, once the machine has read them, until they may have changed. */
+/** Fields of a run's context that the machine has read: compiled code reads them here until they may have changed. */
 export class KeptFields {
-  /** Offset of the context, or one that nothing has. */
+  /** Offset of the context, or one that is never used. */
   readonly #context: BigUint64Array;
   readonly #halves: Int32Array;
   readonly #areKnown: Uint8Array;
@@ -30,7 +30,7 @@ export class KeptFields {
     this.#isAnyKnown = true;
   }
 
-  /** Has every field read again. */
+  /** Forgets every field, so that it is read again. */
   forget(): void {
     if (!this.#isAnyKnown) return;
     this.#areKnown.fill(0);

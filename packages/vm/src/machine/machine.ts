@@ -4,7 +4,7 @@ import type { MachineMemory } from '../memory/machine-memory.js';
 import type { BpfMap } from '../maps/bpf-map.js';
 import type { Environment } from './environment.js';
 
-/** What runs now. */
+/** The program that runs now. */
 export interface CurrentProgram {
   /** Name of its entry function. */
   readonly name: string;
@@ -19,12 +19,12 @@ export interface PerfEvent {
   readonly data: Uint8Array;
 }
 
-/** What a run has put out beside its result. */
+/** The output of a run besides its result. */
 export interface RunOutput {
   /** Lines of bpf_trace_printk and bpf_trace_vprintk, without line ends. */
   readonly trace: string[];
   readonly perfEvents: PerfEvent[];
-  /** What an iterator has written to its file by bpf_seq_printf and bpf_seq_write; absent when nothing was written. */
+  /** What an iterator wrote to its file by bpf_seq_printf and bpf_seq_write; absent when it wrote nothing. */
   seq?: string;
   /** Where a redirect helper sends the packet, if one was called. */
   redirect?:
@@ -44,9 +44,9 @@ export interface Machine {
   /** The fields of the run's context, where the machine makes them up: those of packets. */
   readonly fields: ContextFields | undefined;
 
-  /** The map that a pointer of a program stands for. */
+  /** The map that a program's pointer refers to. */
   mapAt(address: number): BpfMap | undefined;
-  /** Its number in file descriptors of programs and maps: what values of a prog array or a map in map hold for user space. */
+  /** The map with an id. For user space, ids are the values of maps of maps, in place of file descriptors. */
   mapById(id: number): BpfMap | undefined;
   /** The id of a map; from 1. */
   idOfMap(map: BpfMap): number;
@@ -65,13 +65,13 @@ export interface Machine {
   /**
    * Runs a program instead of the current one, with the same context.
    * @param programId As `idOfProgram` gives it.
-   * @returns false when the limit of tail calls is reached; otherwise the call does not come back to the helper's caller.
+   * @returns false when the limit of tail calls is reached; otherwise the helper's caller does not continue.
    */
   tailCall(programId: number): boolean;
 
-  /** Counts work of a helper as instructions, so that the budget bounds it too: for loops over what a program chose. */
+  /** Counts a helper's work as instructions, so that the budget bounds it too: for loops whose length the program chose. */
   charge(instructions: number): void;
 
-  /** Does something when the run has ended, such as freeing what the program may still hold a pointer to. Outside of a run: now. */
+  /** Does something when the run has ended, such as freeing memory that the program may still point to. Outside of a run: now. */
   afterRun(action: () => void): void;
 }

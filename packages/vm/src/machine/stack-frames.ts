@@ -2,7 +2,7 @@ import { VmError } from '../errors/vm-error.js';
 import type { MachineMemory } from '../memory/machine-memory.js';
 import { frameCount, frameSize, frameStride, maxCallFrames, stateOffset, uninitialisedByte } from './state.js';
 
-/** The stack: a frame after another. A program reaches the frames of functions that have not returned; the first one always. */
+/** The stack: one frame after another. A program can access the frames of functions that have not returned, and always the first. */
 export class StackFrames {
   /** Offset of the first frame in the machine's memory. */
   readonly start: number;
@@ -28,7 +28,7 @@ export class StackFrames {
   }
 
   /**
-   * Lets functions call each other as deep as the kernel allows, from a frame on.
+   * Allows calls as deep as the kernel does, counted from a frame.
    * @returns the limit that was there before, for `restoreLimit`.
    */
   limitFrom(frame: number): number {
@@ -51,7 +51,7 @@ export class StackFrames {
     this.keep(frame);
   }
 
-  /** Makes a frame accessible whose bytes are set. */
+  /** Makes a frame accessible, and keeps its bytes. */
   keep(frame: number): void {
     if (frame !== this.start) this.#memory.bits.setFrame(frame, true);
   }
@@ -61,7 +61,7 @@ export class StackFrames {
     if (frame !== this.start) this.#memory.bits.setFrame(frame, false);
   }
 
-  /** Closes the frames that a failed run has left open. */
+  /** Closes the frames that a failed run left open. */
   closeAll(): void {
     for (let frame = this.start + frameStride; frame < this.end; frame += frameStride) this.close(frame);
   }

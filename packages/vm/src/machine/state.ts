@@ -4,8 +4,8 @@
  *
  * Shape: r0 to r10 as u64 each; from byte 88 the instructions left of the budget, s64; from 96 the value of an access that the
  * machine makes for compiled code, u64; from 104 the offset of the last stack frame that a call may take, u32; from 112 the offset
- * of the context whose fields the machine makes up, u64. From 256 what its fields of 4 bytes were when they were read last, u64
- * each, and from 640 a byte for each that is 1 where this still holds.
+ * of the context whose fields the machine makes up, u64. From 256 the last values read from its fields of 4 bytes, u64
+ * each; from 640 a byte for each of them, which is 1 while that value is valid.
  */
 export const stateOffset = {
   registers: 0,
@@ -17,26 +17,26 @@ export const stateOffset = {
   areFieldsKnown: 640,
 } as const;
 
-/** Fields of 4 bytes that the largest context has: `__sk_buff`. */
+/** Number of 4-byte fields of the largest context: `__sk_buff`. */
 export const maxFields = 48;
 
 /** Bytes that the state takes. */
 export const stateSize = 704;
 
-/** Bytes of stack that a function has. @see Linux include/linux/filter.h MAX_BPF_STACK */
+/** Bytes of a function's stack frame. @see Linux include/linux/filter.h MAX_BPF_STACK */
 export const frameSize = 512;
 
 /**
- * From one frame to the next, in bytes. What follows a frame is out of a program's reach; its first 4 bytes hold the
- * instruction at which the function has called another.
+ * From one frame to the next, in bytes. A program cannot access what follows its frame; the first 4 bytes there hold the index
+ * of the instruction at which the function called another.
  */
 export const frameStride = 520;
 
-/** How deep functions may call, the first one included. @see Linux include/linux/bpf_verifier.h MAX_CALL_FRAMES */
+/** How deep calls may nest, the first function included. @see Linux include/linux/bpf_verifier.h MAX_CALL_FRAMES */
 export const maxCallFrames = 8;
 
 /** Frames of a machine: tail calls from within functions and callbacks may take more than one chain of calls. */
 export const frameCount = 64;
 
-/** What stack is filled with before a function runs, so that the use of what was never written shows. */
+/** The stack is filled with this byte before a function runs, so that reads of bytes that were never written show. */
 export const uninitialisedByte = 0xa5;

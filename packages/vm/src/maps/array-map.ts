@@ -83,7 +83,7 @@ export class ArrayMap extends KernelMap {
     return nextIndex(key, into, this.spec.maxEntries);
   }
 
-  /** The order of these is the kernel's. */
+  /** The checks are in the kernel's order. */
   #check(key: Uint8Array, flags: number, mayLock: boolean): number {
     const isLocked = mayLock && isLockedUpdate(flags);
     if (!isPlainUpdate(flags) && !isLocked) return -Errno.EINVAL;

@@ -23,29 +23,29 @@ export interface MapSpec {
     /** Id of the values' type. */
     readonly value?: number;
   };
-  /** What the maps in it are like; of a map in a map. */
+  /** For a map of maps: the definition that the maps in it must match. */
   readonly inner?: MapSpec;
 }
 
 /**
- * A map as helpers and the loader see it. Results below 0 are negative error numbers as the kernel's: -2 is ENOENT.
- * Operations that a type does not have give -ENOTSUPP or whatever the kernel gives.
+ * A map as helpers and the loader see it. Results below 0 are negative error numbers, the kernel's: -2 is ENOENT.
+ * Operations that a type does not have return -ENOTSUPP or whatever the kernel returns.
  */
 export interface BpfMap {
   readonly spec: MapSpec;
-  /** What a program has as the map's pointer; nothing can be read from it. */
+  /** What a program has as a pointer to the map; nothing can be read through it. */
   readonly address: number;
 
   /**
    * Finds the value of a key, for a program.
    * @param key `spec.keySize` bytes, read before the call returns.
-   * @param cpu Whose value; the one that the program runs on, for per-CPU maps. Other types pass it over.
+   * @param cpu The CPU whose value is meant, in per-CPU maps; default: the one that the program runs on. Other types ignore it.
    * @returns its address, as programs have it; 0 when there is none.
    */
   lookup(key: Uint8Array, cpu?: number): number;
 
   /**
-   * Sets the value of a key, for a program: of per-CPU maps, of the CPU that it runs on.
+   * Sets the value of a key, for a program; in per-CPU maps, the value of the CPU that it runs on.
    * @param flags BPF_ANY 0, BPF_NOEXIST 1, BPF_EXIST 2, BPF_F_LOCK 4.
    * @returns 0 or a negative error number.
    */

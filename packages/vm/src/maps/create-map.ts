@@ -29,7 +29,7 @@ import { UserRingBuffer } from './user-ring-buffer.js';
 
 type MapClass = new (spec: MapSpec, machine: Machine) => KernelMap;
 
-/** The map types that there are here, by their number. */
+/** The supported map types, by number. */
 const classes: ReadonlyMap<number, MapClass> = new Map<number, MapClass>([
   [MapType.HASH, HashMap],
   [MapType.ARRAY, ArrayMap],
@@ -71,7 +71,7 @@ export function hasMapType(type: number): boolean {
 
 /**
  * Makes a map and its memory.
- * @throws {VmError} VM_BAD_MAP for what the newest known kernel would refuse, and for types that are not here; VM_OUT_OF_MEMORY
+ * @throws {VmError} VM_BAD_MAP for what the newest known kernel would refuse, and for types that are not supported; VM_OUT_OF_MEMORY
  */
 export function createMap(spec: MapSpec, machine: Machine): KernelMap {
   const made = classes.get(spec.type);
@@ -94,7 +94,7 @@ export function createMap(spec: MapSpec, machine: Machine): KernelMap {
   return new made(spec, machine);
 }
 
-/** A map as the rules of its creation take it. Types are not among them: an object's are checked when it is loaded. */
+/** A map in the form that the rules for its creation need. BTF types are left out: an object's are checked when it is loaded. */
 function definitionOf(spec: MapSpec): MapDefinition {
   const { name, type, keySize, valueSize, maxEntries, flags, extra, inner } = spec;
   const isTyped = mapTypeOf(type)?.btf === 'needed';

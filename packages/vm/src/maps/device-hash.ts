@@ -6,7 +6,7 @@ import { isPlainUpdate, UpdateFlag } from './map-type.js';
 import { ValueStore } from './value-store.js';
 
 /**
- * DEVMAP_HASH: where redirects go, by a number that the user chose. Keys come in the kernel's order.
+ * DEVMAP_HASH: the targets of redirects, by a number that the user chose. Keys are in the kernel's order.
  * @see Linux kernel/bpf/devmap.c __dev_map_hash_update_elem
  */
 export class DeviceHash extends KernelMap {

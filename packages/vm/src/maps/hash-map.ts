@@ -10,8 +10,8 @@ import { ValueStore } from './value-store.js';
 /**
  * HASH and PERCPU_HASH. Keys are in the order in which they came; the kernel's order follows its seed.
  *
- * An update of a key that is there puts the value in another place, as in the kernel: a pointer that a program got before it
- * keeps the old value, until that place is taken for the next one.
+ * An update of an existing key puts the value in another place, as in the kernel: a pointer that a program got before still
+ * points to the old value, until that place is used for another.
  * @see Linux kernel/bpf/hashtab.c
  */
 export class HashMap extends KernelMap {
@@ -28,7 +28,7 @@ export class HashMap extends KernelMap {
     this.#store = new ValueStore(machine.memory, {
       name: spec.name,
       valueSize: spec.valueSize,
-      // One more: the place for the value that an update brings before the old one goes.
+      // One more, as an update writes the new value before it frees the old one.
       limit: spec.maxEntries + 1,
       copies: this.#cpus,
       ...accessOf(spec.flags),
@@ -111,7 +111,7 @@ export class HashMap extends KernelMap {
     return 0;
   }
 
-  /** A new value. Values of other CPUs than the program's start as zeros. */
+  /** Makes a new value. Those of CPUs other than the program's start as zeros. */
   #fill(slot: number, value: Uint8Array, isUser: boolean): void {
     if (!this.#isPerCpu) {
       if (this.fields.isEmpty) this.machine.memory.bytes.set(value, slot);
@@ -144,7 +144,7 @@ export class HashMap extends KernelMap {
   }
 }
 
-/** What flags of an update ask of the key. */
+/** Checks whether a key exists or not, as the flags of an update require. */
 export function checkPresence(isThere: boolean, flags: number): number {
   if (isThere && (flags & UpdateFlag.NOEXIST) !== 0) return -Errno.EEXIST;
   if (!isThere && (flags & UpdateFlag.EXIST) !== 0) return -Errno.ENOENT;
@@ -171,7 +171,7 @@ export function copyPerCpuToUser(map: KernelMap, store: ValueStore, slot: number
   }
 }
 
-/** The key after a key in the order of a table; the first when that key is not there. */
+/** The key after a key in the order of a table; the first key when that key does not exist. */
 export function nextInTable(table: KeyTable, key: Uint8Array | undefined, into: Uint8Array): number {
   const entry = key === undefined ? noEntry : table.find(key);
   const next = entry === noEntry ? table.first : table.after(entry);

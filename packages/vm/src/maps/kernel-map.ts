@@ -15,14 +15,14 @@ export interface MapElement {
  * What all map types have in common: the program's side (lookup, update, ... as helpers call them) and user space's side
  * (`user...`, as bpf(2) calls them, after its own checks, which `UserMap` makes). Results below 0 are error numbers.
  *
- * Operations that a type does not have answer here what most types answer that lack them; those that answer otherwise say so.
+ * Operations that a type does not have return the error that most such types return; the others override them.
  */
 export abstract class KernelMap implements BpfMap {
   readonly address: number;
   readonly fields: SpecialFields;
-  /** Room for the key of a helper's call. */
+  /** Buffer for the key of a helper call. */
   readonly keyRoom: Uint8Array;
-  /** Room for the value of a helper's call, where it is small. */
+  /** Buffer for the value of a helper call, where it is small. */
   readonly valueRoom: Uint8Array | undefined;
   /** Numbers of the running timers in values, by the address of the timer. */
   readonly timers = new Map<number, { cancel(): void }>();
@@ -46,7 +46,7 @@ export abstract class KernelMap implements BpfMap {
     return this.spec.valueSize;
   }
 
-  /** Entries at most; LRU maps with lists per CPU have more than their definition asks for. */
+  /** Most entries; LRU maps with lists per CPU have more than their definition asks for. */
   get capacity(): number {
     return this.spec.maxEntries;
   }
@@ -73,7 +73,7 @@ export abstract class KernelMap implements BpfMap {
     return -Errno.ENOTSUPP;
   }
 
-  /** bpf_map_peek_elem. @param into Gets the value; a bloom filter takes it from there. */
+  /** bpf_map_peek_elem. @param into Gets the value; for a bloom filter it holds the value to look up. */
   peek(_into: Uint8Array): number {
     return -Errno.ENOTSUPP;
   }

@@ -2,8 +2,8 @@
 export const noEntry = -1;
 
 /**
- * A hash table from keys of one size to numbers. Entries are numbered, keep their number as long as they are there, and are in
- * the order in which they came.
+ * A hash table from keys of one size to numbers. Entries are numbered, keep their number until they are removed, and stay in
+ * the order in which they were added.
  */
 export class KeyTable {
   readonly #keySize: number;
@@ -12,7 +12,7 @@ export class KeyTable {
   #heads: Int32Array;
   #chain: Int32Array;
   #hashes: Int32Array;
-  /** Neighbours in the order of coming. */
+  /** Neighbours in the order of adding. */
   #older: Int32Array;
   #newer: Int32Array;
   #first = noEntry;
@@ -20,7 +20,7 @@ export class KeyTable {
   #free = noEntry;
   #made = 0;
   #size = 0;
-  /** What an entry stands for. */
+  /** The number that an entry stands for. */
   readonly values: number[] = [];
 
   constructor(keySize: number) {
@@ -41,7 +41,7 @@ export class KeyTable {
     return this.#first;
   }
 
-  /** The entry that came after an entry. */
+  /** The entry that was added after an entry. */
   after(entry: number): number {
     return this.#newer[entry]!;
   }
@@ -63,7 +63,7 @@ export class KeyTable {
     return noEntry;
   }
 
-  /** Adds a key that is not there. @returns its entry. */
+  /** Adds a key that does not exist yet. @returns its entry. */
   add(key: Uint8Array, value: number): number {
     if (this.#size === this.#chain.length) this.#grow();
     let entry = this.#free;

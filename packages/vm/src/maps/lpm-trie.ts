@@ -7,12 +7,12 @@ import { isPlainUpdate } from './map-type.js';
 import { clearSpecialFields, copyValue } from './special-fields.js';
 import { ValueStore } from './value-store.js';
 
-/** A prefix with a value, or one that two longer prefixes share. */
+/** A prefix with a value, or one that only joins two longer prefixes. */
 interface TrieNode {
   /** In bits. */
   readonly length: number;
   readonly data: Uint8Array;
-  /** Of the value; undefined for a node that only joins two. */
+  /** Slot of the value; undefined for a node that only joins two. */
   slot: number | undefined;
   readonly children: [TrieNode | undefined, TrieNode | undefined];
 }
@@ -25,7 +25,7 @@ interface Place {
 
 /**
  * LPM_TRIE. A key is a u32, the number of bits of the prefix, and the bytes of the prefix, most significant bit first. A lookup
- * finds the longest prefix in the map that the key begins with; keys come longer prefixes first, in the kernel's order.
+ * finds the longest prefix in the map that the key begins with. Keys are in the kernel's order: longer prefixes come first.
  * @see Linux kernel/bpf/lpm_trie.c
  */
 export class LpmTrie extends KernelMap {
@@ -153,7 +153,7 @@ export class LpmTrie extends KernelMap {
     holder[holder[0] === node ? 0 : 1] = by;
   }
 
-  /** Bits that a node and a key have in common from the start, at most as many as either has. */
+  /** Number of leading bits that a node and a key have in common. */
   #match(node: TrieNode, key: Uint8Array, length: number): number {
     const limit = Math.min(node.length, length);
     for (let byte = 0; byte * 8 < limit; byte += 1) {

@@ -11,8 +11,8 @@ import { clearSpecialFields, copyValue } from './special-fields.js';
 import { ValueStore } from './value-store.js';
 
 /**
- * LRU_HASH and LRU_PERCPU_HASH. A node is taken before anything else is looked at, as in the kernel: an update that then fails
- * may have evicted another element.
+ * LRU_HASH and LRU_PERCPU_HASH. A node is taken before anything is checked, as in the kernel: an update that then fails may
+ * still have evicted an element.
  * @see Linux kernel/bpf/hashtab.c htab_lru_map_update_elem, __htab_lru_percpu_map_update_elem
  */
 export class LruHashMap extends KernelMap {

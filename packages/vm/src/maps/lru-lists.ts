@@ -2,13 +2,13 @@
 const List = { active: 0, inactive: 1, free: 2, localFree: 3, localPending: 4 } as const;
 type List = (typeof List)[keyof typeof List];
 
-/** Most nodes that go to a CPU's own list of free ones at once, and nodes that are looked at in one pass. */
+/** Most nodes that move to a CPU's own free list at once; also how many nodes one pass examines. */
 const localTarget = 128;
 
 /** The same for lists per CPU. */
 const perCpuTarget = 4;
 
-/** Lists that nodes are taken out of when there is no free one. */
+/** Lists that nodes are taken from when none is free. */
 interface Shared {
   /** Heads of the lists active, inactive, free. */
   readonly heads: readonly [number, number, number];
@@ -36,7 +36,7 @@ export interface LruOptions {
 
 /**
  * Which element an LRU map gives up for a new one. It is an approximation of "least recently used", with an active list, an
- * inactive list and pending nodes of each CPU, and does what the kernel does step by step, so that the same elements go.
+ * inactive list and pending nodes of each CPU, and follows the kernel step by step, so that the same elements are evicted.
  * @see Linux kernel/bpf/bpf_lru_list.c; the number of nodes that go to a CPU at once follows the size of the map since 6.16
  */
 export class LruLists {
@@ -81,7 +81,7 @@ export class LruLists {
     }
   }
 
-  /** Notes that a program has looked the node's element up. */
+  /** Notes that a program looked up the node's element. */
   use(node: number): void {
     this.#isUsed[node] = 1;
   }
@@ -137,7 +137,7 @@ export class LruLists {
     return node;
   }
 
-  /** Brings pending nodes to the shared lists, and free ones from there. */
+  /** Moves pending nodes to the shared lists, and free ones from there. */
   #refill(local: Local): void {
     const shared = this.#shared[0]!;
     for (const node of this.#fromTail(local.pending)) {
@@ -257,7 +257,7 @@ export class LruLists {
     this.#unlink(node);
   }
 
-  /** The nodes of a list from its end; the one that is given may be moved. */
+  /** The nodes of a list from its end; the caller may move the node that it just got. */
   *#fromTail(head: number): Generator<number> {
     for (let node = this.#previous[head]!; node !== head;) {
       const previous = this.#previous[node]!;

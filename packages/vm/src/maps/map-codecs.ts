@@ -49,14 +49,14 @@ export function keyCodec({ type, keySize, types }: MapSpec): Codec {
   return types === undefined ? bytesCodec(keySize) : codecOf(types.btf, types.key, keySize);
 }
 
-/** How tests have a map that is the value of another. */
+/** How tests see a map that is the value of another. */
 export interface MapValues {
   readonly wrap: (map: KernelMap) => unknown;
   /** @returns undefined for what is not a map. */
   readonly unwrap: (value: unknown) => KernelMap | undefined;
 }
 
-/** How values are read and written, of all CPUs for per-CPU maps. */
+/** How values are read and written; for per-CPU maps, those of all CPUs. */
 export function valueCodec(map: KernelMap, maps: MapValues): Codec {
   const { type, valueSize, types } = map.spec;
   if (type === MapType.PROG_ARRAY) return programCodec(map);
@@ -67,7 +67,7 @@ export function valueCodec(map: KernelMap, maps: MapValues): Codec {
   return map.userValueSize === valueSize && !isPerCpu(type) ? codec : perCpuCodec(codec, map.userValueSize);
 }
 
-/** A device or CPU, and a program beside it. */
+/** Whether a value is a device or CPU, with the program that runs there. */
 function isQueueOrDevice(type: number): boolean {
   return type === MapType.DEVMAP || type === MapType.DEVMAP_HASH || type === MapType.CPUMAP;
 }

@@ -43,7 +43,7 @@ export function mapTypeName(type: number): string {
   return names[type - 1] ?? `type ${type}`;
 }
 
-/** How an update treats what is there. @see Linux include/uapi/linux/bpf.h BPF_ANY, BPF_NOEXIST, BPF_EXIST, BPF_F_LOCK */
+/** How an update treats an existing value. @see Linux include/uapi/linux/bpf.h BPF_ANY, BPF_NOEXIST, BPF_EXIST, BPF_F_LOCK */
 export const UpdateFlag = { ANY: 0, NOEXIST: 1, EXIST: 2, LOCK: 4 } as const;
 
 /** Whether flags of an update are BPF_ANY, BPF_NOEXIST or BPF_EXIST alone. */

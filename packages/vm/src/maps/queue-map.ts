@@ -5,7 +5,7 @@ import { KernelMap } from './kernel-map.js';
 import { MapType, UpdateFlag } from './map-type.js';
 
 /**
- * QUEUE and STACK. BPF_EXIST lets a push into a full one drop the value that has been there for longest.
+ * QUEUE and STACK. With BPF_EXIST, a push into a full one drops the oldest value.
  * @see Linux kernel/bpf/queue_stack_maps.c
  */
 export class QueueMap extends KernelMap {

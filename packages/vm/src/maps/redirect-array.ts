@@ -6,12 +6,12 @@ import { checkPresence } from './hash-map.js';
 import { KernelMap, nextIndex, readIndex } from './kernel-map.js';
 import { isPlainUpdate, MapType, UpdateFlag } from './map-type.js';
 
-/** Packets that a CPU's queue holds, at most. @see Linux kernel/bpf/cpumap.c */
+/** Most packets that a CPU's queue holds. @see Linux kernel/bpf/cpumap.c */
 const maxQueue = 16384;
 
 /**
- * DEVMAP, CPUMAP and XSKMAP: where redirects go, by index. Which devices and sockets there are is the test's own knowledge: any
- * number but 0 is one.
+ * DEVMAP, CPUMAP and XSKMAP: the targets of redirects, by index. The test chooses the numbers of devices and sockets: any number
+ * except 0.
  * @see Linux kernel/bpf/devmap.c, kernel/bpf/cpumap.c, net/xdp/xskmap.c
  */
 export class RedirectArray extends KernelMap {

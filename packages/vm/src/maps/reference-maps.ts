@@ -8,7 +8,7 @@ import { HashMap } from './hash-map.js';
 
 /**
  * PROG_ARRAY, PERF_EVENT_ARRAY, CGROUP_ARRAY and ARRAY_OF_MAPS: arrays of what user space names by a number. Here that is the
- * number of a program or map in the machine, where the kernel takes a file descriptor and gives an id back.
+ * number of a program or map in the machine; the kernel accepts a file descriptor and returns an id.
  * @see Linux kernel/bpf/arraymap.c bpf_fd_array_map_update_elem
  */
 export class ReferenceArray extends KernelMap {
@@ -22,7 +22,7 @@ export class ReferenceArray extends KernelMap {
     this.#isReadable = this.#holdsMaps || spec.type === MapType.PROG_ARRAY;
   }
 
-  /** The number at an index, for tail calls; undefined for an empty place and beyond the end. */
+  /** The number at an index, for tail calls; undefined for an empty place or beyond the end. */
   idAt(index: number): number | undefined {
     return this.#ids.get(index);
   }
@@ -81,8 +81,8 @@ export class HashOfMaps extends HashMap {
 }
 
 /**
- * Whether a map is what a map in a map was defined for.
- * @returns 0, -EBADF for no map, -EINVAL for one of another kind.
+ * Checks that a map matches the definition of the maps in a map of maps.
+ * @returns 0, -EBADF when it is not a map, -EINVAL when it is of another kind.
  * @see Linux kernel/bpf/map_in_map.c bpf_map_meta_equal, array_map_meta_equal
  */
 export function checkInner({ spec }: BpfMap, inner: BpfMap | undefined): number {

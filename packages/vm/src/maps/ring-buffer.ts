@@ -5,7 +5,7 @@ import { KernelMap } from './kernel-map.js';
 /** Bytes before each record. @see Linux include/uapi/linux/bpf.h BPF_RINGBUF_HDR_SZ */
 const headerSize = 8;
 
-/** Bytes of a record, at most. @see Linux kernel/bpf/ringbuf.c RINGBUF_MAX_RECORD_SZ */
+/** Most bytes of a record. @see Linux kernel/bpf/ringbuf.c RINGBUF_MAX_RECORD_SZ */
 const maxRecordSize = Math.floor(0xffff_ffff / 4);
 
 /** What bpf_ringbuf_query answers. @see Linux include/uapi/linux/bpf.h BPF_RB_* */
@@ -25,7 +25,7 @@ export function ringSpace(size: number): number {
 }
 
 /**
- * RINGBUF. Each reserved record is memory of its own, which is gone when it is submitted or discarded.
+ * RINGBUF. Each reserved record has memory of its own, which is freed when it is submitted or discarded.
  * @see Linux kernel/bpf/ringbuf.c
  */
 export class RingBuffer extends KernelMap {
@@ -86,7 +86,7 @@ export class RingBuffer extends KernelMap {
     }
   }
 
-  /** Takes the records that are there, as user space does: up to the first one that is still reserved. */
+  /** Takes the submitted records, as user space does: up to the first one that is still reserved. */
   consume(): Uint8Array[] {
     const found: Uint8Array[] = [];
     for (let record = this.#records[0]; record !== undefined && record.state !== 'busy'; record = this.#records[0]) {

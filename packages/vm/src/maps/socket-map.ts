@@ -7,7 +7,7 @@ import { KeyTable, noEntry } from './key-table.js';
 import { isPlainUpdate, MapType } from './map-type.js';
 
 /**
- * SOCKMAP, SOCKHASH and REUSEPORT_SOCKARRAY. A socket is a number that the test chooses, its cookie: any but 0.
+ * SOCKMAP, SOCKHASH and REUSEPORT_SOCKARRAY. A socket is a number that the test chooses, its cookie: any except 0.
  * @see Linux net/core/sock_map.c, kernel/bpf/reuseport_array.c
  */
 export class SocketMap extends KernelMap {

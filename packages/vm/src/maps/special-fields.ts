@@ -1,12 +1,12 @@
 import { Field, isProblem, MapFields, newestKernel, parseKernelVersion, type Btf } from '@bpf-link-wasm/btf';
 import type { MapSpec } from './bpf-map.js';
 
-/** Bytes of a value that copies pass over: locks, timers, pointers that the kernel keeps. */
+/** Bytes of a value that copies leave out: locks, timers, pointers that the kernel keeps. */
 export interface SpecialFields {
   /** In bytes from the start of the value; undefined when there is none. */
   readonly spinLock?: number;
   readonly timer?: number;
-  /** Whether any field is there. */
+  /** Whether there is any such field. */
   readonly isEmpty: boolean;
   /** All of them, in order. */
   readonly ranges: readonly { readonly field: number; readonly offset: number; readonly size: number }[];

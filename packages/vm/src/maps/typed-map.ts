@@ -18,12 +18,12 @@ export interface SetOptions {
 }
 
 /**
- * A map as tests have it: keys and values as JavaScript has them by their BTF (see `codecOf`), as Uint8Array where there is none.
- * Arrays, and maps like them, have numbers for keys. A per-CPU map has an array of values, one for each CPU. Values of a map in a
- * map are maps, those of a prog array are set by the name of a program.
+ * A map as tests use it: keys and values are JavaScript values by their BTF (see `codecOf`), or Uint8Array where there is no BTF.
+ * Arrays, and maps like them, have numbers as keys. A per-CPU map has an array of values, one for each CPU. Values of a map of
+ * maps are maps; those of a prog array are set by the name of a program.
  */
 export class TypedMap<Key = unknown, Value = unknown> implements Iterable<[Key, Value]> {
-  /** The same map as bpf(2) has it: bytes and error numbers. */
+  /** The same map as bpf(2) presents it: bytes and error numbers. */
   readonly raw: UserMap;
   readonly #map: KernelMap;
   readonly #key: Codec;
@@ -65,7 +65,7 @@ export class TypedMap<Key = unknown, Value = unknown> implements Iterable<[Key, 
     return this;
   }
 
-  /** @returns false when the key is not there. @throws {VmError} VM_MAP_REFUSED */
+  /** @returns false when the key does not exist. @throws {VmError} VM_MAP_REFUSED */
   delete(key: Key): boolean {
     const result = this.raw.delete(this.#encodeKey(key));
     if (result === -Errno.ENOENT) return false;
@@ -73,7 +73,7 @@ export class TypedMap<Key = unknown, Value = unknown> implements Iterable<[Key, 
     return true;
   }
 
-  /** Reads a value and removes it. @throws {VmError} VM_MAP_REFUSED for types that cannot */
+  /** Reads a value and removes it. @throws {VmError} VM_MAP_REFUSED for types that cannot do this */
   take(key: Key): Value | undefined {
     const into = new Uint8Array(this.raw.valueSize);
     const result = this.raw.lookupAndDelete(this.#encodeKey(key), into);
@@ -82,7 +82,7 @@ export class TypedMap<Key = unknown, Value = unknown> implements Iterable<[Key, 
     return this.#decodeValue(into);
   }
 
-  /** Keys in the order of the map. Of arrays: those that have a value. */
+  /** Keys in the order of the map; for arrays, those that have a value. */
   *keys(): Generator<Key> {
     for (const [key] of this) yield key;
   }
@@ -100,7 +100,7 @@ export class TypedMap<Key = unknown, Value = unknown> implements Iterable<[Key, 
     return this.#map instanceof QueueMap ? this.#map.values().length : [...this].length;
   }
 
-  /** Keys with their values. A map may be changed meanwhile; each key comes once. @throws {VmError} VM_MAP_REFUSED */
+  /** Keys with their values. The map may change meanwhile; each key comes once. @throws {VmError} VM_MAP_REFUSED */
   *[Symbol.iterator](): Generator<[Key, Value]> {
     for (const key of this.#rawKeys()) {
       const into = new Uint8Array(this.raw.valueSize);
@@ -135,16 +135,16 @@ export class TypedMap<Key = unknown, Value = unknown> implements Iterable<[Key, 
     return this.#decodeValue(into);
   }
 
-  /** Whether a bloom filter may have a value: false is sure. @throws {VmError} VM_MAP_REFUSED for other types */
+  /** Whether a bloom filter may have a value; false is certain. @throws {VmError} VM_MAP_REFUSED for other types */
   mayHave(value: Value): boolean {
     this.#require('mayHave', this.#map.spec.type === MapType.BLOOM_FILTER, 'a bloom filter');
     return this.raw.lookup(undefined, this.#encodeValue(value)) === 0;
   }
 
   /**
-   * Takes the records out of a ring buffer, those that are submitted and have no reserved one before them.
+   * Takes records out of a ring buffer: those that are submitted and have no reserved one before them.
    * @param type Name of their type in the object's BTF; without one they are bytes.
-   * @throws {VmError} VM_MAP_REFUSED for other map types, VM_BAD_VALUE for a type that is not there
+   * @throws {VmError} VM_MAP_REFUSED for other map types, VM_BAD_VALUE for a type that does not exist
    */
   records<Item = Uint8Array>(type?: string): Item[] {
     this.#require('records', this.#map instanceof RingBuffer, 'a ring buffer');
@@ -219,7 +219,7 @@ export class TypedMap<Key = unknown, Value = unknown> implements Iterable<[Key, 
   }
 }
 
-/** What to do about the errors that updates give. */
+/** What to do about the errors of updates. */
 const expectations: Readonly<Record<string, string>> = {
   E2BIG: 'a key below max_entries, or room for one more',
   EEXIST: 'a key that is not there yet, as BPF_NOEXIST asks; arrays have all keys',

@@ -4,7 +4,7 @@ import type { KernelMap } from './kernel-map.js';
 import { MapType, UpdateFlag } from './map-type.js';
 
 /**
- * A map as user space has it: each method is a command of bpf(2), with its checks and its answers, 0 or a negative error number.
+ * A map as user space sees it: each method is a command of bpf(2), with its checks and its result, 0 or a negative error number.
  * Keys are `spec.keySize` bytes, or undefined for a null pointer; values are `valueSize` bytes.
  * @see Linux kernel/bpf/syscall.c map_lookup_elem and its neighbours
  */
@@ -13,12 +13,12 @@ export class UserMap {
 
   constructor(readonly map: KernelMap) {}
 
-  /** Bytes of a value here: of all CPUs for per-CPU maps, each rounded up to 8. */
+  /** Bytes of a value in user space: for per-CPU maps those of all CPUs, each rounded up to 8. */
   get valueSize(): number {
     return this.map.userValueSize;
   }
 
-  /** BPF_MAP_LOOKUP_ELEM. @param into Gets the value; a bloom filter takes it from there. */
+  /** BPF_MAP_LOOKUP_ELEM. @param into Gets the value; for a bloom filter it holds the value to look up. */
   lookup(key: Uint8Array | undefined, into: Uint8Array, flags = 0): number {
     if (flags !== 0 && flags !== UpdateFlag.LOCK) return -Errno.EINVAL;
     if (!this.#mayRead) return -Errno.EPERM;
@@ -56,7 +56,7 @@ export class UserMap {
     return this.map.userNextKey(key, into);
   }
 
-  /** BPF_MAP_FREEZE: user space writes to it no more. */
+  /** BPF_MAP_FREEZE: user space can no longer write to it. */
   freeze(): number {
     if (this.map.spec.type === MapType.STRUCT_OPS || !this.map.fields.isEmpty) return -Errno.ENOTSUPP;
     if (!this.#mayWrite) return -Errno.EPERM;
@@ -81,7 +81,7 @@ export class UserMap {
 
 const noKey = new Uint8Array();
 
-/** Flags are 64 bits; JavaScript's operators take 32. */
+/** Flags have 64 bits; JavaScript's operators use 32. */
 function hasLock(flags: number): boolean {
   return Math.floor(flags / UpdateFlag.LOCK) % 2 === 1;
 }

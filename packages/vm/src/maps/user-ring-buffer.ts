@@ -2,7 +2,7 @@ import { Errno } from './errno.js';
 import { KernelMap } from './kernel-map.js';
 import { ringSpace } from './ring-buffer.js';
 
-/** Records that one drain takes, at most. @see Linux kernel/bpf/ringbuf.c BPF_MAX_USER_RINGBUF_SAMPLES */
+/** Most records that one drain takes. @see Linux kernel/bpf/ringbuf.c BPF_MAX_USER_RINGBUF_SAMPLES */
 export const maxDrained = 128 * 1024;
 
 /** USER_RINGBUF: user space writes records, a program drains them. @see Linux kernel/bpf/ringbuf.c */
@@ -23,7 +23,7 @@ export class UserRingBuffer extends KernelMap {
 
   /**
    * bpf_user_ringbuf_drain.
-   * @param visit Called for each record; one that answers other than 0 is the last.
+   * @param visit Called for each record, until it returns a number other than 0.
    * @returns the number of records, or -EBUSY within another drain.
    */
   drain(visit: (data: Uint8Array) => bigint): number {

@@ -4,13 +4,13 @@ import type { MachineMemory } from '../memory/machine-memory.js';
 /** Slots in the first region, and in the largest. */
 const [firstChunk, largestChunk] = [16, 4096];
 
-/** What values a store has room for. */
+/** The values that a store has room for. */
 export interface ValueStoreOptions {
-  /** Of the map. */
+  /** Name of the map. */
   readonly name: string;
   /** In bytes. */
   readonly valueSize: number;
-  /** Values at most. */
+  /** Most values. */
   readonly limit: number;
   /** Values in a slot: one for each CPU. Default 1. */
   readonly copies?: number;
@@ -19,8 +19,8 @@ export interface ValueStoreOptions {
 }
 
 /**
- * Room for the values of a map, taken from the machine's memory as it is needed. A slot that is given back is the next one that
- * is taken, as in the kernel: a pointer to a deleted value sees the value that came in its place.
+ * Room for the values of a map, taken from the machine's memory as it is needed. A slot that is freed is the next one to be
+ * used, as in the kernel: a pointer to a deleted value sees the value that replaced it.
  */
 export class ValueStore {
   /** From a CPU's value to the next CPU's, in bytes. */
@@ -38,7 +38,7 @@ export class ValueStore {
     this.stride = Math.ceil(options.valueSize / 8) * 8 + 8;
   }
 
-  /** Takes a slot; its bytes are whatever they were. @returns its offset in the machine's memory. @throws {VmError} VM_OUT_OF_MEMORY */
+  /** Takes a slot; its bytes keep their old values. @returns its offset in the machine's memory. @throws {VmError} VM_OUT_OF_MEMORY */
   take(): number {
     if (this.#free.length === 0) this.#grow();
     return this.#free.pop()!;
@@ -61,7 +61,7 @@ export class ValueStore {
     return this.#memory.bytes.subarray(start, start + this.stride - 8);
   }
 
-  /** What a program has as the address of a CPU's value in a slot. */
+  /** The address of a CPU's value in a slot, as programs see it. */
   addressOf(offset: number, cpu = 0): number {
     return addressBase + offset + cpu * this.stride;
   }

@@ -4,27 +4,27 @@ import type { Access } from './region.js';
 /** Sizes of the accesses that instructions make, in bytes. */
 const sizes = [1, 2, 4, 8] as const;
 
-/** The bit that says whether an access of so many bytes may begin at a byte. */
+/** The bit that allows an access of `size` bytes to begin at a byte. */
 export function accessBit(access: Access, size: 1 | 2 | 4 | 8): number {
   return size << (access === 'read' ? 0 : 4);
 }
 
-/** Bits of a stack frame that a program may access: aligned, as the kernel wants it. */
+/** Bits of an accessible stack frame: only aligned accesses, as the kernel requires. */
 const frameBits = Uint8Array.from({ length: frameSize }, (_, offset) =>
   sizes.reduce((bits, size) => (offset % size === 0 ? bits | (size * 0x11) : bits), 0),
 );
 
 /**
- * A byte for each byte of the machine's memory, after it: it says which accesses may begin there. Its bits 0 to 3 are those of reads of
- * 1, 2, 4 and 8 bytes, and bits 4 to 7 those of writes. Memory starts as zeros, so what nobody has allocated is out of reach. In the
- * stack only aligned accesses have their bit.
+ * Which accesses may begin at each byte of the machine's memory: one byte of bits for each, after that memory. Bits 0 to 3 allow
+ * reads of 1, 2, 4 and 8 bytes, bits 4 to 7 writes. They start as zeros, so memory that is not allocated cannot be accessed. In
+ * the stack only aligned accesses are allowed.
  */
 export class AccessBits {
   /** Offset of the byte for offset 0. */
   readonly start: number;
   readonly #bits: Uint8Array;
 
-  /** @param bits After the memory, and as long. */
+  /** @param bits The bytes after the memory, as many as it has. */
   constructor(bits: Uint8Array) {
     this.start = bits.byteOffset;
     this.#bits = bits;
@@ -44,7 +44,7 @@ export class AccessBits {
     return true;
   }
 
-  /** Sets which accesses are allowed to the bytes of a range, except for those of the stack. */
+  /** Sets which accesses to a range are allowed; not for the stack. */
   set(offset: number, size: number, allowed: { readonly reads: boolean; readonly writes: boolean }): void {
     const end = offset + size;
     this.#bits.fill((allowed.reads ? 0x0f : 0) | (allowed.writes ? 0xf0 : 0), offset, end);
@@ -59,7 +59,7 @@ export class AccessBits {
     else this.#bits.fill(0, offset, offset + frameSize);
   }
 
-  /** Sets the bits of longer accesses by those of single bytes. */
+  /** Derives the bits of longer accesses from those of single bytes. */
   #limit(at: number): void {
     const bits = this.#bits;
     let common = bits[at]! & 0x11;

@@ -2,17 +2,17 @@ import { VmError } from '../errors/vm-error.js';
 import type { AccessBits } from './access-bits.js';
 import { addressBase, type Region, type RegionOptions } from './region.js';
 
-/** At least so many bytes between two pieces that may be accessed. */
+/** Minimum bytes between two accessible pieces. */
 const gap = 8;
 
-/** So many freed regions keep their addresses before the first of them is used again. */
+/** This many freed regions keep their addresses before the oldest is reused. */
 const quarantineLength = 1024;
 
 interface MutableRegion extends Region {
   isFreed: boolean;
 }
 
-/** A piece of memory; its place and size stay, its region changes. */
+/** A piece of memory; its place and size stay, its region may change. */
 interface Block {
   readonly offset: number;
   readonly size: number;
@@ -20,7 +20,7 @@ interface Block {
 }
 
 /**
- * Hands out memory from low to high, and what was freed again by its size. Bytes between regions are never accessible.
+ * Allocates memory from low to high, and reuses freed pieces of the same size. Bytes between regions are never accessible.
  */
 export class Allocator {
   /** By offset: new ones are always the last. */
@@ -65,7 +65,7 @@ export class Allocator {
     return this.#blockBefore(offset)?.region;
   }
 
-  /** The region that an offset outside of all may have been meant for: the last one before it, or else the first. */
+  /** The region that an offset outside of all was probably meant for: the last one before it, or else the first. */
   regionNear(offset: number): Region | undefined {
     return this.regionBefore(offset) ?? this.#blocks[0]?.region;
   }

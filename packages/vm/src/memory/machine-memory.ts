@@ -5,22 +5,22 @@ import { addressBase, type Access, type Region, type RegionOptions } from './reg
 import { Allocator } from './allocator.js';
 import { frameSize, stateSize } from '../machine/state.js';
 
-/** Default size of a machine's memory, in bytes. Pages that nothing has touched cost the host nothing. */
+/** Default size of a machine's memory, in bytes. Untouched pages cost the host nothing. */
 export const defaultMemoryBytes = 64 * 1024 * 1024;
 
 /**
- * The memory of one loaded object: stacks, contexts, packets, values of maps, globals. It has one size for its life, so views
- * into it stay valid.
+ * The memory of one loaded object: stacks, contexts, packets, values of maps, globals. Its size never changes, so views into
+ * it stay valid.
  *
- * Half of it says which accesses of the other half are allowed. Compiled code tests these bits itself; everything else asks
- * `resolve`.
+ * The bits in one half say which accesses to the other half are allowed. Compiled code tests these bits itself; everything else
+ * calls `resolve`.
  */
 export class MachineMemory {
   /** The WebAssembly memory that compiled code shares. */
   readonly memory: WasmMemory;
   /** The memory of programs, indexed by the offsets of regions. */
   readonly bytes: Uint8Array;
-  /** The same, for numbers; programs are little endian. */
+  /** The same, to read and write numbers; programs are little endian. */
   readonly view: DataView;
   readonly bits: AccessBits;
   readonly #allocator: Allocator;
@@ -39,7 +39,7 @@ export class MachineMemory {
 
   /**
    * Allocates a region; its bytes are zero.
-   * @param size Of one element, in bytes; 0 makes an address that nothing can be read from.
+   * @param size Of one element, in bytes; with 0, nothing can be read from its address.
    * @throws {VmError} VM_OUT_OF_MEMORY
    */
   allocate(size: number, options: RegionOptions): Region {
@@ -48,12 +48,12 @@ export class MachineMemory {
     return region;
   }
 
-  /** Gives a region back. Its addresses are not used again for a while, so that a program's access is still an error. */
+  /** Frees a region. Its addresses are not reused for a while, so that a program's access to them is still an error. */
   free(region: Region): void {
     this.#allocator.free(region);
   }
 
-  /** Changes what a program may do with bytes of a region: `reads` and `writes` hold for all of them. */
+  /** Changes what a program may do with bytes of a region; `reads` and `writes` apply to all of them. */
   protect(
     region: Region,
     start: number,
@@ -65,7 +65,7 @@ export class MachineMemory {
 
   /**
    * Finds the bytes that a program reads or writes through an address.
-   * @param address As the program has it. Numbers from 2^53 are none, whatever their lower bits.
+   * @param address As the program has it. Numbers from 2^53 on are not addresses, whatever their lower bits.
    * @param by For the message: the helper and its argument.
    * @returns the offset in `bytes`.
    * @throws {VmError} VM_BAD_ACCESS
@@ -94,7 +94,7 @@ export class MachineMemory {
     return this.bytes.subarray(start, start + region.size);
   }
 
-  /** The region that has an address, or was freed and had it; undefined when there was none. */
+  /** The region that has an address, or had it until it was freed; undefined when there is none. */
   regionAt(address: number | bigint): Region | undefined {
     const offset = Number(address) - addressBase;
     const region = this.#allocator.regionBefore(offset);

@@ -2,20 +2,20 @@
 export type RegionKind =
   'stack' | 'context' | 'packet' | 'map' | 'map value' | 'global' | 'ring buffer record' | 'kernel object';
 
-/** What is to be allocated. */
+/** A region to be allocated. */
 export interface RegionOptions {
   readonly kind: RegionKind;
   /** For messages: `value of map "COUNTERS"`, `packet`. */
   readonly name: string;
-  /** Default true. A program reads only what it may; the machine itself reads all. */
+  /** Whether a program may read it; the machine itself may. Default true. */
   readonly isReadable?: boolean;
   /** Default true. */
   readonly isWritable?: boolean;
-  /** Of the first byte, a power of two of at least 8. Default 8. */
+  /** Alignment of the first byte: a power of two, at least 8. Default 8. */
   readonly align?: number;
   /**
-   * Number of elements, each of `size` bytes, each of which ends where its own bytes end: an access beyond them is refused
-   * although another element follows. Default 1.
+   * Number of elements, each of `size` bytes. An access beyond the end of an element is refused although another element follows.
+   * Default 1.
    */
   readonly count?: number;
 }
@@ -30,11 +30,11 @@ export interface Region {
   readonly offset: number;
   /** Of one element, in bytes. */
   readonly size: number;
-  /** Elements. */
+  /** Number of elements. */
   readonly count: number;
   /** From one element to the next, in bytes; more than `size`. */
   readonly stride: number;
-  /** Whether it was given back. A program's access to it is an error that says so. */
+  /** Whether it was freed. A program's access to it is an error that says so. */
   readonly isFreed: boolean;
 }
 

@@ -2,9 +2,9 @@ import { CallKind, classOf, InstructionClass, isCall, type Instruction } from '@
 import { Alu, Atomic, Jump, Mode, registerOperand } from './opcode.js';
 
 /**
- * Whether an instruction is one that the machine runs; fields that it does not use have to be zero, as the kernel wants it.
- * Shifts by more than the width and divisions by zero have a meaning in RFC 9669, so they are taken although the kernel refuses
- * them as immediates. So are calls through a register, for what no kernel has to load.
+ * Checks that the machine can run an instruction; fields that it does not use must be zero, as the kernel requires.
+ * Shifts by more than the width and divisions by zero have a meaning in RFC 9669, so they are accepted although the kernel refuses
+ * them as immediates. Calls through a register are accepted for programs that no kernel has to load.
  * @returns what is wrong, or undefined.
  * @see RFC 9669; Linux kernel/bpf/verifier.c check_alu_op, check_cond_jmp_op, check_atomic, resolve_pseudo_ldimm64
  */

@@ -41,7 +41,7 @@ export const Jump = {
   cond: 0xe0,
 } as const;
 
-/** How loads and stores find their place, by the upper three bits of the opcode. */
+/** Addressing modes of loads and stores, by the upper three bits of the opcode. */
 export const Mode = { imm: 0x00, abs: 0x20, ind: 0x40, mem: 0x60, memsx: 0x80, atomic: 0xc0 } as const;
 
 /** Atomic operations, by the immediate. */
@@ -57,10 +57,10 @@ export const Atomic = {
   storeRelease: 0x110,
 } as const;
 
-/** Bit of the opcode: the second operand is a register and not the immediate. */
+/** Bit of the opcode: the second operand is a register, not the immediate. */
 export const registerOperand = 0x08;
 
-/** What the source register of a wide load says of its immediates. */
+/** The meaning of a wide load's immediates, by its source register. */
 export const WideKind = {
   value: 0,
   mapFd: 1,

@@ -14,8 +14,8 @@ export interface BpfFunction {
 export type SourceLine = NonNullable<CodeLocation['source']>;
 
 /**
- * A program as the machine runs it, and as a kernel would be given it: all functions one after the other, maps, globals and
- * functions as numbers. Indexes count units of 8 bytes.
+ * A program as the machine runs it, and as a loader would give it to a kernel: all functions one after the other, with maps,
+ * globals and functions as numbers. Indexes count units of 8 bytes.
  */
 export interface ProgramCode {
   readonly name: string;
@@ -23,7 +23,7 @@ export interface ProgramCode {
   readonly instructions: readonly (Instruction | undefined)[];
   /** By their start; the program begins with the first. */
   readonly functions: readonly BpfFunction[];
-  /** What wide loads load, by index, where it is not their immediates: addresses of maps, globals and functions. */
+  /** What wide loads load instead of their immediates, by index: addresses of maps, globals and functions. */
   readonly constants: ReadonlyMap<number, bigint>;
   /** Names of the functions of the kernel that are called, by the index of the call. */
   readonly kfuncs: ReadonlyMap<number, string>;
@@ -59,12 +59,12 @@ const functionBase = 2 ** 49;
 /** From the first function of a program to that of the next. */
 const programStride = 2 ** 24;
 
-/** The address that a program has of one of its functions. @param start Index of its first instruction. */
+/** The address of one of a program's functions. @param start Index of its first instruction. */
 export function functionAddress(programId: number, start: number): number {
   return functionBase + programId * programStride + start * 8;
 }
 
-/** What an address of a function stands for; undefined for other addresses. */
+/** The function at an address; undefined for other addresses. */
 export function functionOfAddress(address: bigint): { readonly programId: number; readonly start: number } | undefined {
   const distance = Number(address) - functionBase;
   if (!(distance >= 0 && distance < 2 ** 49 && distance % 8 === 0)) return undefined;

@@ -35,7 +35,7 @@ const skResults = ['SK_DROP', 'SK_PASS'];
 /** Of programs of a cgroup. */
 const verdicts = ['DENY', 'ALLOW'];
 
-/** @see Linux include/uapi/linux/netfilter.h; programs give no other */
+/** @see Linux include/uapi/linux/netfilter.h; programs may return no other */
 const netfilterResults = ['NF_DROP', 'NF_ACCEPT'];
 
 const xdp: ProgramType = { name: 'xdp', context: 'xdp', packet: 'link', results: { ...xdpResults } };
@@ -52,8 +52,8 @@ const plain = (name: string, context: ProgramType['context'], results: readonly 
 });
 
 /**
- * Types by the beginnings of section names, as loaders read them; `/` or the end has to follow, or `.` for `.s` and the like.
- * The first that fits counts.
+ * Types by the beginnings of section names, as loaders read them; `/` or the end must follow, or `.` for `.s` and the like.
+ * The first match counts.
  * @see libbpf src/libbpf.c section_defs; aya-obj src/obj.rs ProgramSection
  */
 const bySection: readonly (readonly [prefix: string, type: ProgramType])[] = [
@@ -112,7 +112,7 @@ const bySection: readonly (readonly [prefix: string, type: ProgramType])[] = [
 
 const unknownType = plain('unspec', 'bytes');
 
-/** The type of the programs in an ELF section; `unspec`, whose context is plain bytes, where no loader knows the name. */
+/** The type of the programs in an ELF section; where no loader knows the name, `unspec`, whose context is plain bytes. */
 export function programTypeOf(section: string): ProgramType {
   const name = section.replace(/^\?/, '');
   const fits = (prefix: string): boolean => name.startsWith(prefix) && /^(?:$|[/.])/.test(name.slice(prefix.length));

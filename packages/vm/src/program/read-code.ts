@@ -19,17 +19,17 @@ import {
 } from './program-code.js';
 import { Jump, WideKind } from './opcode.js';
 
-/** As many instructions as a program may have. @see Linux include/linux/bpf.h BPF_COMPLEXITY_LIMIT_INSNS */
+/** Most instructions of a program. @see Linux include/linux/bpf.h BPF_COMPLEXITY_LIMIT_INSNS */
 export const maxInstructions = 1_000_000;
 
-/** What is known of a program beside its instructions. */
+/** What is known about a program besides its instructions. */
 export interface CodeOptions {
   readonly name: string;
   /** Number of the program in its machine: part of the addresses of its functions. */
   readonly id: number;
   /** Names of functions, by their start. */
   readonly functionNames?: ReadonlyMap<number, string>;
-  /** What wide loads load, by index, where it is not their immediates. */
+  /** What wide loads load instead of their immediates, by index. */
   readonly constants?: ReadonlyMap<number, bigint>;
   /** Names of the functions of the kernel that are called, by the index of the call. */
   readonly kfuncs?: ReadonlyMap<number, string>;
@@ -37,7 +37,7 @@ export interface CodeOptions {
 }
 
 /**
- * Reads the instructions of a program: all functions, as a kernel is given them.
+ * Reads the instructions of a program: all functions, as a loader gives them to a kernel.
  * @throws {VmError} VM_BAD_PROGRAM for what no kernel would run: unknown instructions, jumps to nowhere, a function without end
  */
 export function readCode(bytes: Uint8Array, options: CodeOptions): ProgramCode {
@@ -116,7 +116,7 @@ function checkFunction(code: ProgramCode, { start, end }: BpfFunction): void {
   }
 }
 
-/** Whether what follows an instruction is never reached from it. */
+/** Whether an instruction never continues with the one after it. */
 export function endsFlow(instruction: Instruction): boolean {
   const kind = classOf(instruction);
   if (kind !== InstructionClass.jmp && kind !== InstructionClass.jmp32) return false;

@@ -18,9 +18,9 @@ export interface DefinedFunction {
   readonly type: FunctionType;
   /** Types of its locals, after its parameters. */
   readonly locals: readonly number[];
-  /** Its instructions, without the end. */
+  /** Its instructions, without the final `end`. */
   readonly body: Uint8Array;
-  /** Under which name it is exported; absent when it is not. */
+  /** Name that it is exported under; absent when it is not exported. */
   readonly exportName?: string;
 }
 

@@ -4,7 +4,7 @@ export const ValueType = { i32: 0x7f, i64: 0x7e } as const;
 /** What a block leaves on the stack: nothing, or a value of a type. */
 export const BlockType = { none: 0x40, i32: ValueType.i32, i64: ValueType.i64 } as const;
 
-/** Instructions of WebAssembly, as far as compiled programs have them. @see WebAssembly Core Specification, section 5.4 */
+/** The instructions of WebAssembly that compiled programs use. @see WebAssembly Core Specification, section 5.4 */
 export const Wasm = {
   unreachable: 0x00,
   block: 0x02,
