@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 
-/** A command that a word names. Its code is loaded when it is called: loading takes longer than most of them run. */
+/** A command with a name. Its code is loaded only when it is called, because loading takes longer than most commands run. */
 export interface NamedCommand {
-  /** As in the list of commands: the name, and what is most often given. */
+  /** The name and the usual arguments, for the list of commands. */
   readonly usage: string;
   /** A line of help. */
   readonly summary: string;
@@ -12,11 +12,11 @@ export interface NamedCommand {
   readonly create: () => Promise<Command>;
 }
 
-/** By name, in the order of help. Words that may stand first instead of an input; an input of that name is `./cache`. */
+/** Commands by name, which is the first argument, in the order of help. An input of the same name is given as `./cache`. */
 export const commands: Readonly<Record<string, NamedCommand>> = {
   build: {
     usage: 'build ...',
-    summary: 'run cargo build for BPF, with all that this needs; see build --help',
+    summary: 'run cargo build for BPF with everything it needs; see build --help',
     run: async (words) => (await import('./build/run-build.js')).runBuild(words),
     create: async () => (await import('./build/run-build.js')).createBuildCommand(),
   },
@@ -40,13 +40,13 @@ export const commands: Readonly<Record<string, NamedCommand>> = {
   },
   run: {
     usage: 'run OBJECT',
-    summary: 'run a program of an object, without a kernel; see run --help',
+    summary: 'run a program from an object, without a kernel; see run --help',
     run: async (words) => (await import('./run-program/run-program.js')).runProgram(words),
     create: async () => (await import('./run-program/run-program.js')).createRunCommand(),
   },
   cache: {
     usage: 'cache make',
-    summary: 'compile the engine ahead, for later links; also: list, clear',
+    summary: 'compile the engine ahead of time, for later links; also: list, clear',
     run: async (words) => (await import('./code-cache/cache-command.js')).runCache(words),
     create: async () => (await import('./code-cache/cache-command.js')).createCacheCommand(),
   },
@@ -64,7 +64,7 @@ export const commands: Readonly<Record<string, NamedCommand>> = {
   },
   completion: {
     usage: 'completion SHELL',
-    summary: 'print what makes bash, zsh or fish complete this command; see completion --help',
+    summary: 'print the completion script for bash, zsh or fish; see completion --help',
     run: async (words) => (await import('./completion/run-completion.js')).runCompletion(words),
     create: async () => (await import('./completion/run-completion.js')).createCompletionCommand(),
   },

@@ -11,7 +11,7 @@ const optimizeLevels = ['0', '1', '2', '3', 's', 'z'] as const;
 const kinds = ['obj', 'asm', 'llvm-ir', 'llvm-bc'] as const;
 export const cpus = ['generic', 'probe', 'v1', 'v2', 'v3', 'v4'] as const;
 
-/** A parser for values from a list of words. */
+/** Makes a parser that accepts only these values. */
 function oneOf<T extends string>(option: string, known: readonly T[]): (value: string) => T {
   return (value) => {
     const found = known.find((word) => word === value);
@@ -30,7 +30,7 @@ const parseLevel = (value: string): string => oneOf('O', optimizeLevels)(value.r
 
 const defaultEmit: EmitKind[] = ['obj'];
 
-/** With several `--emit` the first counts, as in bpf-linker. */
+/** If `--emit` is repeated, the first one counts, as in bpf-linker. */
 const keepFirstEmit = (value: string, previous: EmitKind[]): EmitKind[] => {
   const given = splitCommas(value).map(parseKind);
   return previous === defaultEmit && given.length > 0 ? given : previous;
@@ -64,7 +64,7 @@ function parseSeconds(value: string): number {
   });
 }
 
-/** What the values of options may be, where the option's name alone decides it. */
+/** The possible values of options, for completion. */
 export const linkValues: Readonly<Record<string, readonly string[]>> = {
   '--emit': kinds,
   '--cpu': cpus,
@@ -77,8 +77,8 @@ export const linkValues: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * The command without a name of its own, or named `link`.
- * @param levels Gets what --allow, --warn and --deny give, in their order.
+ * Declares the command that links: without a name, or as `link`.
+ * @param levels Gets the codes of --allow, --warn and --deny, in order.
  */
 export function createLinkCommand(levels: LevelOption[] = []): Command {
   const addLevel = (level: DiagnosticLevel) => (value: string) =>
@@ -107,12 +107,12 @@ export function createLinkCommand(levels: LevelOption[] = []): Command {
       '--btf-names <style>',
       'how BTF spells names that are not C identifiers: readable or bpf-linker (default: "readable")',
     )
-    .option('--btf-keep <types>', 'which types BTF has: reachable ones or all (default: "reachable")')
+    .option('--btf-keep <types>', 'which types BTF contains: reachable or all (default: "reachable")')
     .option('--dwarf', 'keep DWARF beside BTF, for llvm-objdump -S and pahole; no loader reads it')
     .option(
       '--kernel-btf <file>',
       "take prototypes of kernel functions from a kernel's BTF, such as /sys/kernel/btf/vmlinux; with --check, also try CO-RE on it; " +
-        'repeat it for more kernels, of which the first gives the prototypes',
+        'repeat it for more kernels; the first one gives the prototypes',
       add,
     )
     .option('--no-sources', 'leave source lines out of the BTF line information')
@@ -120,7 +120,7 @@ export function createLinkCommand(levels: LevelOption[] = []): Command {
       '--check [kernel]',
       'write the object only if this kernel, 4.18 or later, accepts its BTF and has the functions that it calls (default: the running kernel)',
     )
-    .option('--dump-module <folder>', 'also write pre-opt.ll and post-opt.ll there')
+    .option('--dump-module <folder>', 'also write pre-opt.ll and post-opt.ll to this folder')
     .optionsGroup('Target:')
     .option('--target <triple>', "bpf, bpfel or bpfeb (default: the first input's)")
     .option('--cpu <name>', 'generic, probe (the running kernel), v1, v2, v3 or v4', oneOf('cpu', cpus), 'generic')
@@ -142,11 +142,11 @@ export function createLinkCommand(levels: LevelOption[] = []): Command {
     .option('--sarif <file>', 'also write all diagnostics as SARIF 2.1.0')
     .option(
       '--allow <codes>',
-      'leave out these warnings; several with commas, or repeated; of --allow, --warn and --deny the last counts',
+      'suppress these warnings; several with commas, or repeated; of --allow, --warn and --deny the last one counts',
       addLevel('allow'),
     )
     .option('--warn <codes>', 'print these as warnings', addLevel('warn'))
-    .option('--deny <codes>', 'fail the link for these; the code warnings stands for all warnings', addLevel('deny'))
+    .option('--deny <codes>', 'fail the link for these; the word warnings means all warnings', addLevel('deny'))
     .option('--stats', 'print time and size by stage, input and output')
     .option(
       '--report',
@@ -169,13 +169,13 @@ export function createLinkCommand(levels: LevelOption[] = []): Command {
     .addOption(
       new Option(
         '--debug',
-        'accepted for rustc, which makes a warning of each line that a linker prints: quiet',
+        'accepted for rustc; like --quiet, because rustc turns each line that a linker prints into a warning',
       ).hideHelp(),
     )
     .addHelpText('after', describeCommands());
 }
 
-/** What most links need. */
+/** The options that most links need. */
 const usual = new Set(
   (
     '--output --emit --out-dir --jobs --check --target --cpu --export -O --json --allow --deny --report --explain ' +
@@ -183,7 +183,7 @@ const usual = new Set(
   ).split(' '),
 );
 
-/** The options of --help: the others are for --help-all. */
+/** Makes --help print only the usual options; --help-all prints all. */
 export function shortenHelp(command: Command): Command {
   const all = new Help();
   return command.configureHelp({
@@ -194,7 +194,7 @@ export function shortenHelp(command: Command): Command {
 
 const optionTerm = ({ flags }: Option): string => flags.replace(' [', '[=');
 
-/** The lines of other commands, below the options. */
+/** The list of other commands, below the options. */
 function describeCommands(): string {
   const rows = Object.values(commands).map(({ usage, summary }) => [usage, summary] as const);
   rows.push(['help [COMMAND]', 'the same as COMMAND --help']);

@@ -1,7 +1,7 @@
 /**
  * Characters that move the cursor, change the terminal's state, or reorder text. Names in programs, paths and LLVM's
  * messages are not trusted.
- * @see https://trojansource.codes on the controls of direction
+ * @see https://trojansource.codes on characters that control direction
  */
 const controls = /(?![\n\t])[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}]/gu;
 
@@ -24,8 +24,9 @@ export function escapeMessage(text: string): string {
 }
 
 /**
- * Whether text is coloured there: on terminals, and everywhere if FORCE_COLOR is set. NO_COLOR counts more: it is set by
- * users, FORCE_COLOR also by tools such as Nx. `styleText` of Node 20 colours always when it is given several styles.
+ * Whether text for a stream is coloured: on terminals, and everywhere if FORCE_COLOR is set. NO_COLOR takes precedence,
+ * because users set it, while tools such as Nx set FORCE_COLOR. Node's `styleText` is not used, because that of Node 20
+ * always colours when it is given several styles.
  * @see https://no-color.org and https://force-color.org
  */
 export function isColoured({ isTTY }: { readonly isTTY?: boolean }, environment = process.env): boolean {
@@ -35,11 +36,11 @@ export function isColoured({ isTTY }: { readonly isTTY?: boolean }, environment 
   return isTTY === true && TERM !== 'dumb';
 }
 
-/** Styles by their numbers in ECMA-48, 8.3.117. */
+/** The numbers of styles: ECMA-48, 8.3.117. */
 const styles = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, blue: 34 } as const;
 type Style = keyof typeof styles;
 
-/** Colours text for standard output, which is printed as it is; leaves it plain where output is not coloured. */
+/** Colours text for standard output, if that is coloured; otherwise returns it unchanged. The text must be escaped. */
 export function paint(text: string, ...wanted: Style[]): string {
   return isColoured(process.stdout) ? styled(text, ...wanted) : text;
 }
@@ -47,7 +48,7 @@ export function paint(text: string, ...wanted: Style[]): string {
 const styled = (text: string, ...wanted: Style[]): string =>
   `\u{1b}[${wanted.map((name) => styles[name]).join(';')}m${text}\u{1b}[0m`;
 
-/** Colours an escaped message as rustc does: only heads, arrows and bars begin so, since names cannot start a line. */
+/** Colours an escaped message as rustc does. Names cannot start a line, so only real heads, arrows and bars match. */
 function colourMessage(text: string): string {
   return text
     .replaceAll(/^(error|warning)(\[\w+\])?(?=:)/gm, (head, severity) =>
@@ -56,7 +57,7 @@ function colourMessage(text: string): string {
     .replaceAll(/^( +)(-->|=|\|)(?= )/gm, (_, indent: string, mark: string) => indent + styled(mark, 'bold', 'blue'));
 }
 
-/** Prints text on standard output, escaped. Coloured text is escaped before it is coloured, and printed without this. */
+/** Prints text on standard output, escaped. Not for coloured text, because it would escape the colours. */
 export function printText(text: string): void {
   process.stdout.write(escapeControls(text));
 }

@@ -5,7 +5,7 @@ import { foldersUpTo, isTable, readBuildConfig, stringsOf, tableOf, type TomlFil
 
 /** A crate that is compiled for BPF. Paths are relative to the workspace, with `/`; `.` is the workspace itself. */
 export interface BpfCrate {
-  /** Of the package. */
+  /** The package's name. */
   readonly name: string;
   readonly root: string;
   /** Where the lock file and the profiles are: the crate's own folder, or that of the cargo workspace it belongs to. */
@@ -14,9 +14,9 @@ export interface BpfCrate {
   readonly triples: readonly string[];
   /** Whether cargo's configuration names the target. */
   readonly isConfigured: boolean;
-  /** The objects that a build makes, by the profile's folder. */
+  /** The paths of the objects that a build makes. @param profile The profile's folder, such as `release` */
   objects(profile: string): string[];
-  /** The folders of crates in the workspace that it depends on by path, and of those that these depend on. */
+  /** The folders of its path dependencies in the workspace, direct and indirect. */
   readonly dependencies: readonly string[];
 }
 
@@ -56,13 +56,13 @@ export function readBpfCrate(files: TomlFiles, workspaceRoot: string, manifestPa
   };
 }
 
-/** Names become parts of commands. cargo allows no others. @throws Error */
+/** Names become parts of commands. cargo allows no other characters. @throws Error for other characters */
 function assertName(name: string, manifestPath: string): void {
   if (!/^[\w-]+(\.so)?$/.test(name))
     throw new Error(`${manifestPath}: the name ${JSON.stringify(name)}, expected letters, digits, - and _`);
 }
 
-/** The file names of what cargo makes of a package: binaries, which cargo finds by themselves, and a `cdylib`. */
+/** The file names of what cargo builds from a package: binaries, listed in the manifest or found by cargo, and a `cdylib`. */
 function objectNames(folder: string, manifest: TomlTable, name: string): string[] {
   const { bin, lib, package: properties } = manifest;
   const named = (Array.isArray(bin) ? bin : []).flatMap((one) => (isTable(one) ? stringsOf(one['name']) : []));
@@ -97,7 +97,7 @@ function findCargoRoot(files: TomlFiles, workspaceRoot: string, folder: string):
 
 const isWithin = (folder: string, path: string): boolean => path === folder || path.startsWith(folder + sep);
 
-/** The folders of all crates that are depended on by path, within the workspace. */
+/** The folders of all path dependencies within the workspace, direct and indirect. */
 function pathDependencies(files: TomlFiles, workspaceRoot: string, folder: string, manifest: TomlTable): string[] {
   const found = new Set<string>();
   const visit = (at: string, table: TomlTable): void => {

@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import type { TargetConfiguration } from 'nx/src/devkit-exports.js';
 import type { BpfCrate } from './bpf-crate.js';
 
-/** What the plugin's options and the workspace decide of the targets. */
+/** What the plugin's options and the workspace decide about the targets. */
 export interface TargetSettings {
   /** cargo's profile. */
   readonly profile: string;
@@ -19,7 +19,7 @@ const executor = 'nx:run-commands';
 const technologies = ['rust', 'bpf'];
 
 /**
- * The targets of a crate. The object is the same whatever the host, so nothing of the host is among the inputs: only what
+ * The targets of a crate. The object is the same on every host, so the inputs contain nothing about the host: only what
  * cargo reads, the version of rustc, and that of the linker.
  */
 export function targetsOf(crate: BpfCrate, settings: TargetSettings): Record<string, TargetConfiguration> {
@@ -29,7 +29,7 @@ export function targetsOf(crate: BpfCrate, settings: TargetSettings): Record<str
   const check = ['bpf-link-wasm btf check', ...(kernel === undefined ? [] : [`--kernel ${kernel}`])].join(' ');
   const builtObjects = { dependentTasksOutputFiles: '**/*' };
   const words = `--profile ${profile} --package ${crate.name}`;
-  // The command knows what cargo needs for BPF; a project that is configured decides by itself.
+  // The command adds what cargo needs for BPF; a configured project already has it.
   const build = crate.isConfigured
     ? `cargo build ${words}`
     : `bpf-link-wasm build ${crate.triples.map((triple) => `--target ${triple}`).join(' ')} ${words}`;
@@ -70,7 +70,7 @@ export function targetsOf(crate: BpfCrate, settings: TargetSettings): Record<str
   return targets;
 }
 
-/** @throws Error for a path that a shell would not leave as it is */
+/** Quotes a path for a shell. @throws Error for a path with characters that a shell interprets within quotes */
 function quote(path: string): string {
   if (/["$`\\%!\n\r]/.test(path))
     throw new Error(`@bpf-link-wasm/nx: ${JSON.stringify(path)} has characters that shells interpret; rename it`);
@@ -89,7 +89,7 @@ function sourcesOf(
   const folders = [root, ...dependencies];
   const patterns = [
     ...folders.flatMap((folder) => [within(folder, '**/*'), `!${within(folder, 'target/**/*')}`]),
-    // What an ancestor's folder may decide: profiles, versions, the compiler, cargo's configuration.
+    // Files in folders above that affect the build: profiles, versions, the compiler, cargo's configuration.
     ...['Cargo.toml', 'Cargo.lock', 'rust-toolchain', 'rust-toolchain.toml', '.cargo/*'].map((name) =>
       within(cargoRoot, name),
     ),
@@ -106,7 +106,7 @@ function sourcesOf(
   ];
 }
 
-/** The version of the linker. */
+/** The input that is the linker's version. */
 function commandInput({ dependsOnCommand }: TargetSettings): NonNullable<TargetConfiguration['inputs']> {
   return dependsOnCommand ? [{ externalDependencies: ['bpf-link-wasm'] }] : [{ runtime: 'bpf-link-wasm --version' }];
 }

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parse, type TomlTable } from 'smol-toml';
 
-/** Reads a table of a TOML file by its keys; undefined where it is not there or is something else. */
+/** Reads a table of a TOML file by its keys; undefined if it is missing or is something else. */
 export function tableOf(table: TomlTable | undefined, ...keys: readonly string[]): TomlTable | undefined {
   let found: unknown = table;
   for (const key of keys) found = isTable(found) ? found[key] : undefined;
@@ -13,17 +13,17 @@ export function tableOf(table: TomlTable | undefined, ...keys: readonly string[]
 export const isTable = (value: unknown): value is TomlTable =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
 
-/** The strings of an array, or the one string that stands in its place. */
+/** The strings of an array, or a single string that is given instead of an array. */
 export function stringsOf(value: unknown): string[] {
   const values: readonly unknown[] = Array.isArray(value) ? value : [value];
   return values.filter((one) => typeof one === 'string');
 }
 
-/** TOML files, each read and parsed once: all crates of a workspace ask for the same ones above them. */
+/** TOML files, each read and parsed once, because the crates of a workspace share the files in the folders above them. */
 export class TomlFiles {
   readonly #tables = new Map<string, TomlTable | undefined>();
 
-  /** @returns undefined where there is no such file. @throws Error with the file's path and the place in it */
+  /** @returns undefined if there is no such file. @throws Error with the file's path and the place in it */
   read(path: string): TomlTable | undefined {
     if (!this.#tables.has(path)) this.#tables.set(path, existsSync(path) ? readToml(path) : undefined);
     return this.#tables.get(path);
@@ -47,8 +47,8 @@ export function foldersUpTo(root: string, folder: string): string[] {
 }
 
 /**
- * What cargo's configuration has under `build`, the nearest file first, as cargo merges them. Files outside of the
- * workspace, such as that of the user, are not read: what they say does not hold for others.
+ * What cargo's configuration has under `build`; the nearest file wins, as in cargo. Files outside the workspace, such as
+ * the user's, are not read, because they do not apply to other users.
  *
  * @see https://doc.rust-lang.org/cargo/reference/config.html
  */

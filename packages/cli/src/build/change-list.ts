@@ -1,10 +1,10 @@
-/** Collects changes until there have been none for a while: editors and version control write several files. */
+/** Collects changed paths until no more come for a while, because editors and version control write several files at once. */
 export class ChangeList {
   readonly #paths: string[] = [];
   #timer: NodeJS.Timeout | undefined;
   #report: ((paths: readonly string[]) => void) | undefined;
 
-  /** @param quietMs How long nothing may have changed before changes are reported. */
+  /** @param quietMs Milliseconds without a change before changes are reported. */
   constructor(private readonly quietMs: number) {}
 
   add(path: string): void {
@@ -16,7 +16,7 @@ export class ChangeList {
     }, this.quietMs);
   }
 
-  /** Those since the last call, in their order, once there are any. Only one call may wait. */
+  /** Resolves with the paths that changed since the last call, in order, once there are any. Only one call may wait. */
   next(): Promise<readonly string[]> {
     return new Promise((resolve) => {
       this.#report = resolve;

@@ -4,18 +4,18 @@ import { IoError, reasonOf } from '@bpf-link-wasm/driver';
 import type { SourceFolders } from './source-folders.js';
 
 /**
- * Watches folders and those within. Each has a watcher of its own: on Linux, that of Node for whole trees also watches
- * what is skipped, and each file.
+ * Watches folders and their subfolders. Each folder has its own watcher: on Linux, Node's recursive one also watches
+ * skipped folders and every single file.
  */
 export class FolderWatch {
   readonly #watchers = new Map<string, FSWatcher>();
 
-  /** @param onChange Called with the path of what was changed, made, renamed or removed. */
+  /** @param onChange Called with each path that was changed, created, renamed or removed. */
   constructor(private readonly onChange: (path: string) => void) {}
 
   /**
-   * Watches these folders from now on, with what has been made in them since the last call, and no others.
-   * @throws {IoError} IO_READ_FAILED
+   * From now on watches exactly these folders, with the subfolders that have been created since the last call.
+   * @throws {IoError} IO_READ_FAILED, when a folder cannot be watched
    */
   follow({ folders, skipped }: SourceFolders): void {
     const found = new Set<string>();
@@ -33,7 +33,7 @@ export class FolderWatch {
     this.#watchers.clear();
   }
 
-  /** A folder that was removed or renamed is watched by what it was, not by its path: another may take its place. */
+  /** Drops the watchers of a changed path: they stay with a folder that was moved, and miss another that takes its place. */
   #forget(changed: string): void {
     for (const [path, watcher] of this.#watchers) {
       if (path !== changed && !path.startsWith(changed + sep)) continue;
@@ -53,13 +53,13 @@ export class FolderWatch {
       });
     } catch (cause) {
       const reason = reasonOf(cause);
-      if (reason === 'ENOENT') return; // It has just been removed.
+      if (reason === 'ENOENT') return; // The folder has just been removed.
       const isLimit = reason === 'ENOSPC' || reason === 'EMFILE';
-      const more = isLimit ? ': more folders than the system watches for a user or process' : '';
+      const more = isLimit ? ': more folders than the system lets a user or process watch' : '';
       throw new IoError('IO_READ_FAILED', { path, reason: reason + more }, { cause });
     }
     this.#watchers.set(path, watcher);
-    // Windows reports so that the folder is gone.
+    // This is how Windows reports that the folder was removed.
     watcher.on('error', () => {
       watcher.close();
       this.#watchers.delete(path);
@@ -68,12 +68,12 @@ export class FolderWatch {
   }
 }
 
-/** What editors put beside a file while they write it, and what is no source. */
+/** Whether a name is not that of a source: hidden and backup files, such as those of editors, and node_modules. */
 function isIgnored(name: string): boolean {
   return (name.startsWith('.') && name !== '.cargo') || name.endsWith('~') || name === 'node_modules';
 }
 
-/** Adds a folder and those within; links to folders are not followed. */
+/** Adds a folder and its subfolders. Symbolic links are not followed. */
 function addTree(path: string, skipped: ReadonlySet<string>, found: Set<string>): void {
   if (skipped.has(path) || found.has(path)) return;
   found.add(path);
@@ -81,7 +81,7 @@ function addTree(path: string, skipped: ReadonlySet<string>, found: Set<string>)
   try {
     entries = readdirSync(path, { withFileTypes: true });
   } catch {
-    return; // Removed, or not for this user to read.
+    return; // It was removed, or this user may not read it.
   }
   for (const entry of entries) {
     if (entry.isDirectory() && !isIgnored(entry.name)) addTree(join(path, entry.name), skipped, found);

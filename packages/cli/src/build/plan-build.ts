@@ -1,25 +1,25 @@
-/** What a plan needs to know of its surroundings. */
+/** What planBuild needs to know about the machine and the project. */
 export interface BuildHost {
-  /** With the folder of `bpf-linker` in PATH. */
+  /** Its PATH contains the folder of `bpf-linker`. */
   readonly environment: NodeJS.ProcessEnv;
   /** Path of the program that links. */
   readonly linker: string;
-  /** Runs cargo and parses what it prints; undefined when it fails. */
+  /** Runs cargo with these words, and parses the JSON that it prints; undefined if it fails. */
   readonly describeWorkspace: (cargo: string, words: readonly string[], environment: NodeJS.ProcessEnv) => unknown;
 }
 
 /** How cargo is run. */
 export interface BuildPlan {
   readonly cargo: string;
-  /** `+nightly`, as rustup takes it. */
+  /** Such as `+nightly`, which rustup's cargo accepts as its first word. */
   readonly channel: string | undefined;
   readonly args: readonly string[];
   readonly environment: NodeJS.ProcessEnv;
-  /** Whether this cargo builds `core`; a build script that runs another cargo chooses that one's compiler. */
+  /** Whether this cargo builds `core`, which not every compiler can; not if a build script runs another cargo. */
   readonly needsToolchain: boolean;
 }
 
-/** The part of `cargo metadata` that is looked at. */
+/** The part of `cargo metadata` that is read. */
 interface Workspace {
   readonly packages: readonly {
     readonly id: string;
@@ -29,14 +29,14 @@ interface Workspace {
   readonly workspace_default_members?: readonly string[];
 }
 
-/** Decides what cargo is given. @param words Those after `build`. */
+/** Decides how cargo is run. @param words The words after `build`. */
 export function planBuild(words: readonly string[], { environment, linker, describeWorkspace }: BuildHost): BuildPlan {
   const cargo = environment['CARGO'] ?? 'cargo';
   const channel = words[0]?.startsWith('+') === true ? words[0] : undefined;
   const start = channel === undefined ? [] : [channel];
   const given = words.slice(start.length);
   const env: NodeJS.ProcessEnv = { ...environment };
-  // One variable for each byte order: only that of the target is read.
+  // One variable for each byte order: cargo reads only that of the target.
   for (const target of ['BPFEL', 'BPFEB']) env[`CARGO_TARGET_${target}_UNKNOWN_NONE_LINKER`] = linker;
   const manifest = valuesOf(given, '--manifest-path').flatMap((path) => ['--manifest-path', path]);
   const metadata = [...start, 'metadata', '--no-deps', '--format-version', '1', ...manifest];
@@ -49,7 +49,7 @@ export function planBuild(words: readonly string[], { environment, linker, descr
   const debug = `CARGO_PROFILE_${profile.toUpperCase().replaceAll('-', '_')}_DEBUG`;
   env[debug] ??= '2';
   const target = valuesOf(given, '--target').length > 0 ? [] : ['--target', 'bpfel-unknown-none'];
-  // cargo joins lists: a project that builds alloc too still does.
+  // cargo merges lists, so a project that also builds alloc still does.
   const core = given.some((word) => word.includes('build-std')) ? [] : ['--config', 'unstable.build-std=["core"]'];
   return {
     cargo,
@@ -60,7 +60,7 @@ export function planBuild(words: readonly string[], { environment, linker, descr
   };
 }
 
-/** Whether a package that is built runs cargo for BPF in its build script, as Aya's template does. */
+/** Whether the build script of a package to build runs cargo for BPF, as in Aya's template. */
 function usesAyaBuild({ packages, workspace_default_members: members }: Workspace, named: readonly string[]): boolean {
   return packages.some(({ id, name, dependencies }) => {
     const isBuilt = named.length > 0 ? named.includes(name) : (members?.includes(id) ?? true);

@@ -15,34 +15,36 @@ import { sourceFolders, type SourceFolders } from './source-folders.js';
 import { assertToolchain } from './toolchain.js';
 import { watchBuild, type WatchedBuild } from './watch-build.js';
 
-/** `bpf-link-wasm build`, for its help: all that it does not know is cargo's. */
+/** Declares `bpf-link-wasm build`, for its help only: words that it does not know are passed to cargo. */
 export function createBuildCommand(): Command {
   return new Command('bpf-link-wasm build')
-    .usage('[+TOOLCHAIN] [--watch] [words of cargo build]')
+    .usage('[+TOOLCHAIN] [--watch] [arguments of cargo build]')
     .description(
-      `Runs cargo build for BPF with what that needs, so that a project needs no
+      `Runs cargo build for BPF with everything it needs, so that a project needs no
 configuration of its own:
 
-  linker       this command, also under the name bpf-linker in PATH, for
-               build scripts that look for it
+  linker       this command, also as bpf-linker in PATH, for build scripts
+               that look for it
   target       bpfel-unknown-none, unless --target names another
-  core         built from source (build-std), for which rustc must be a nightly
-               one, or RUSTC_BOOTSTRAP=1 set, and have the component rust-src
-  debug info   full, in the profile that is built, because BTF is made of it
+  core         built from source (build-std), which needs a nightly rustc, or
+               RUSTC_BOOTSTRAP=1, and the component rust-src
+  debug info   full, in the profile that is built, because BTF is made from it
 
 A package whose build script uses aya-build is built for this machine, and its
-script finds the linker. Without a profile, cargo builds for debugging:
+script finds the linker. Without a profile, cargo makes a debug build:
 --release makes smaller programs.
 
-With --watch, what counts are changes in the folders of the workspace and of its
-path dependencies, except in target folders, node_modules, and files and folders
-whose name begins with a dot; .cargo counts.`,
+--watch watches the folders of the workspace and of its path dependencies, but
+not target folders, node_modules, or hidden files and folders other than .cargo.`,
     )
     .option('--watch', 'build again when a source changes, until Ctrl-C')
     .helpOption('-h, --help', 'print this help');
 }
 
-/** Runs `bpf-link-wasm build`. @returns The exit code: cargo's, once it runs; with --watch, that of the signal that ends it. */
+/**
+ * Runs `bpf-link-wasm build`.
+ * @returns The exit code: cargo's, once it runs; with --watch, 128 plus the number of the signal that ends it
+ */
 export async function runBuild(words: readonly string[]): Promise<number> {
   const own = words.slice(0, words.includes('--') ? words.indexOf('--') : words.length);
   if (own.includes('--help') || own.includes('-h')) {
@@ -72,7 +74,7 @@ function build({ cargo, args, environment }: BuildPlan): number {
   return status ?? exitCodes.link;
 }
 
-/** While a manifest has an error, the folders of the last build are watched. */
+/** Builds again after each change. While a manifest has an error, the folders of the last build are watched. */
 function watch(words: readonly string[], shims: Shims): Promise<number> {
   const [manifest = '.'] = valuesOf(words, '--manifest-path');
   let last: SourceFolders = {
@@ -86,7 +88,7 @@ function watch(words: readonly string[], shims: Shims): Promise<number> {
   });
 }
 
-/** Decides how cargo is run, and asserts that the toolchain has what that needs. @throws {UsageError} USAGE_TOOLCHAIN */
+/** Decides how cargo is run, and asserts that the toolchain can do it. @throws {UsageError} USAGE_TOOLCHAIN */
 function prepareBuild(words: readonly string[], shims: Shims): { plan: BuildPlan; workspace: unknown } {
   const { env } = process;
   let workspace: unknown;
@@ -103,7 +105,7 @@ function prepareBuild(words: readonly string[], shims: Shims): { plan: BuildPlan
   return { plan, workspace };
 }
 
-/** What `cargo metadata` prints; undefined where it fails: the build then says why. */
+/** What `cargo metadata` prints, parsed; undefined if it fails, because the build then reports the reason. */
 function describeWorkspace(cargo: string, words: readonly string[], environment: NodeJS.ProcessEnv): unknown {
   const { status, stdout, error } = spawnSync(cargo, words, {
     encoding: 'utf8',
@@ -118,17 +120,20 @@ function describeWorkspace(cargo: string, words: readonly string[], environment:
 function cargoFailed(tool: string, error: Error): UsageError {
   const isMissing = 'code' in error && error.code === 'ENOENT';
   const found = isMissing ? 'not found' : error.message;
-  return new UsageError('USAGE_TOOLCHAIN', { tool, found, remedy: 'install Rust, for which rustup is the usual way' });
+  return new UsageError('USAGE_TOOLCHAIN', { tool, found, remedy: 'install Rust, usually with rustup' });
 }
 
-/** A folder with nothing but `bpf-linker`. */
+/** A folder that contains only `bpf-linker`. */
 interface Shims {
   readonly folder: string;
   readonly linker: string;
   remove(): void;
 }
 
-/** Makes it: the same for each build, or cargo would build again, and of this user alone. */
+/**
+ * Makes the folder, private to this user. Its path is the same for each build, because cargo builds everything again when
+ * the linker's path changes; without a cache folder, it is a temporary one.
+ */
 function makeShims(): Shims {
   const caches = userCacheFolder();
   const kept = caches === undefined ? undefined : join(caches, 'shims');

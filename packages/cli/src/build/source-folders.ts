@@ -1,11 +1,11 @@
 import { dirname, resolve } from 'node:path';
 import { valuesOf } from './plan-build.js';
 
-/** What `--watch` looks at. */
+/** The folders that `--watch` watches. */
 export interface SourceFolders {
-  /** Absolute paths. */
+  /** Absolute paths; their subfolders are watched too. */
   readonly folders: readonly string[];
-  /** Those within, which builds write to. */
+  /** Folders in them that builds write to, and that are not watched. Absolute paths. */
   readonly skipped: readonly string[];
 }
 
@@ -20,9 +20,9 @@ interface Workspace {
 }
 
 /**
- * The folders with sources: those of the workspace, of its packages, and of what they depend on by path.
+ * The folders with sources: those of the workspace, of its packages, and of their path dependencies.
  * @param workspace What `cargo metadata` prints.
- * @param words Those after `build`: a target folder of theirs is skipped too.
+ * @param words The words after `build`: an output folder that they name is skipped too.
  */
 export function sourceFolders(workspace: unknown, words: readonly string[]): SourceFolders {
   const { workspace_root: root, target_directory: target, packages } = workspace as Workspace;

@@ -3,18 +3,18 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError } from '@bpf-link-wasm/driver';
 
-/** How a compiler is asked. */
+/** Which compiler is asked, and what it must be able to do. */
 export interface ToolchainRequest {
-  /** `+nightly` and the like, which rustup's commands take as their first word. */
+  /** Such as `+nightly`, which rustup's commands accept as their first word. */
   readonly channel?: string;
   readonly environment: NodeJS.ProcessEnv;
   /** The newest LLVM whose bitcode this linker reads. */
   readonly newestLlvm: number;
 }
 
-/** What a compiler says of itself. */
+/** What a compiler reports about itself. */
 export interface Toolchain {
-  /** `1.99.0-nightly`. */
+  /** Such as `1.99.0-nightly`. */
   readonly release: string;
   readonly llvmMajor: number;
   readonly sysroot: string;
@@ -52,7 +52,7 @@ export function assertToolchain({ channel, environment, newestLlvm }: ToolchainR
   const sources = join(sysroot, 'lib/rustlib/src/rust/library/core');
   if (!existsSync(sources)) {
     const named = channel === undefined ? '' : ` --toolchain ${channel.slice(1)}`;
-    const remedy = `rustup component add rust-src${named}; without rustup, the package of your system with these sources`;
+    const remedy = `rustup component add rust-src${named}; without rustup, your system's package of these sources`;
     throw missing('rust-src', `no sources of core at ${JSON.stringify(sources)}`, remedy);
   }
   if (llvmMajor > newestLlvm) {

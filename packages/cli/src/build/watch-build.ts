@@ -13,21 +13,21 @@ export interface WatchedBuild {
   readonly sources: SourceFolders;
 }
 
-/** How long nothing has to change before the next build: editors and version control are done with their files by then. */
+/** Milliseconds without a change before the next build: by then, editors and version control have written all their files. */
 const quietMs = 50;
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
- * Builds, and builds again each time that sources have changed, until a signal ends it. cargo gets the signal too, and
- * is waited for. A change during a build starts the next.
+ * Builds, and builds again whenever sources change, until a signal ends it. The signal is passed on to cargo, and this
+ * waits until cargo has ended. A change during a build causes another build after it.
  * @param prepare Called before each build.
- * @returns The exit code of shells for that signal.
+ * @returns 128 plus the number of the signal, as shells report it.
  */
 export async function watchBuild(prepare: () => WatchedBuild): Promise<number> {
   const changes = new ChangeList(quietMs);
   let cargo: ChildProcess | undefined;
-  // cargo writes it at the first build.
+  // The first build writes Cargo.lock, which is not a change to a source.
   const folders = new FolderWatch((path) => {
     if (cargo === undefined || !path.endsWith('Cargo.lock')) changes.add(path);
   });
@@ -35,7 +35,7 @@ export async function watchBuild(prepare: () => WatchedBuild): Promise<number> {
   let finish = (): void => {};
   const ended = new Promise<undefined>((resolve) => (finish = () => resolve(undefined)));
   const end = (given: NodeJS.Signals): void => {
-    // Again: whoever sends it does not want to wait.
+    // A second signal kills cargo at once: its sender does not want to wait.
     cargo?.kill(signal === undefined ? given : 'SIGKILL');
     signal ??= given;
     finish();

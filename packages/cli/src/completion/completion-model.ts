@@ -7,9 +7,9 @@ export interface CompletedOption {
   /** `-o`, `--output`. */
   readonly names: readonly string[];
   readonly summary: string;
-  /** Whether a value follows; an optional one is only taken after `=`. */
+  /** Whether a value follows; an optional one is accepted only after `=`. */
   readonly value: 'none' | 'required' | 'optional';
-  /** What the value may be; empty for a file, or anything. */
+  /** The possible values; empty for a file or any other text. */
   readonly choices: readonly string[];
 }
 
@@ -19,11 +19,11 @@ export interface CompletedCommand {
   readonly path: readonly string[];
   readonly summary: string;
   readonly options: readonly CompletedOption[];
-  /** What its first argument may be; empty for files. */
+  /** The possible first arguments; empty for files. */
   readonly choices: readonly string[];
 }
 
-/** All commands, from the tables that their help is printed from: a link first, and commands before those within. */
+/** All commands, from the tables that help is printed from: the link first, and each command before its subcommands. */
 export async function describeCompletion(): Promise<CompletedCommand[]> {
   const link = createLinkCommand();
   const described = [describe(link, [], link.description(), linkValues)];

@@ -1,6 +1,6 @@
 import type { CompletedCommand } from './completion-model.js';
 
-/** A script for bash 3.2 and later. All words are of letters, digits, `-` and `_`, so none is quoted. */
+/** Formats a script for bash 3.2 and later. Words consist of letters, digits, `-` and `_`, so none is quoted. */
 export function formatBash(commands: readonly CompletedCommand[]): string {
   const names = commands.flatMap(({ path: [name, more] }) => (name === undefined || more !== undefined ? [] : [name]));
   const groups = commands.filter(({ path, choices }) => path.length === 1 && hasCommands(commands, path[0]!, choices));
@@ -51,14 +51,14 @@ ${options.join('\n')}
   fi
   COMPREPLY=($(compgen -W "$words" -- "$current"))
 }
-# Files, where there is no such word.
+# Files are offered where no word fits.
 complete -o bashdefault -o default -F _bpf_link_wasm bpf-link-wasm
 `;
 }
 
 const assign = (name: string, words: readonly string[]): string => `${name}='${words.join(' ')}'`;
 
-/** Whether the choices are commands of their own. */
+/** Whether the choices are subcommands. */
 function hasCommands(commands: readonly CompletedCommand[], name: string, choices: readonly string[]): boolean {
   return choices.some((word) => commands.some(({ path }) => path[0] === name && path[1] === word));
 }

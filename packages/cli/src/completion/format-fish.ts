@@ -1,6 +1,6 @@
 import type { CompletedCommand, CompletedOption } from './completion-model.js';
 
-/** A script for fish: a file `bpf-link-wasm.fish` in its completions. */
+/** Formats a script for fish, which is the file `bpf-link-wasm.fish` in its folder of completions. */
 export function formatFish(commands: readonly CompletedCommand[]): string {
   const lines = commands.flatMap((command) => {
     const condition = conditionOf(command, commands);
@@ -24,7 +24,7 @@ export function formatFish(commands: readonly CompletedCommand[]): string {
 ${[...help, ...lines].map((line) => `complete -c bpf-link-wasm ${line}\n`).join('')}`;
 }
 
-/** Whether the words name this command. */
+/** The condition, in fish, that the command line names this command. */
 function conditionOf({ path: [name, within] }: CompletedCommand, commands: readonly CompletedCommand[]): string {
   if (within !== undefined) return `__fish_seen_subcommand_from ${name}; and __fish_seen_subcommand_from ${within}`;
   if (name !== undefined) return `__fish_seen_subcommand_from ${name}`;
@@ -34,7 +34,7 @@ function conditionOf({ path: [name, within] }: CompletedCommand, commands: reado
 const namesOf = (commands: readonly CompletedCommand[]): string[] =>
   commands.flatMap(({ path: [name, within] }) => (name === undefined || within !== undefined ? [] : [name]));
 
-/** Whether the word that names a command within this one may stand here. */
+/** The condition, in fish, that the name of a subcommand of this command may come next. */
 function beforeWord(parent: CompletedCommand, commands: readonly CompletedCommand[]): string {
   if (parent.path.length === 0) return '__fish_use_subcommand';
   const within = commands.filter(({ path }) => path.length === 2 && path[0] === parent.path[0]);

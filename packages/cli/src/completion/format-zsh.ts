@@ -1,6 +1,6 @@
 import type { CompletedCommand, CompletedOption } from './completion-model.js';
 
-/** A script for zsh: a file `_bpf-link-wasm` in `fpath`, or evaluated after `compinit`. */
+/** Formats a script for zsh, which is a file `_bpf-link-wasm` in `fpath`, or is sourced after `compinit`. */
 export function formatZsh(commands: readonly CompletedCommand[]): string {
   const [link, ...named] = commands;
   const top = named.filter(({ path }) => path.length === 1);
@@ -47,7 +47,7 @@ fi
 `;
 }
 
-/** Commands within one. */
+/** The arguments of a command that has subcommands. */
 function formatGroup(commands: readonly CompletedCommand[]): string {
   return `      if (( CURRENT == 2 )); then
         names=(
@@ -68,12 +68,15 @@ function formatArguments({ options, choices }: CompletedCommand, indent: number)
   return `${' '.repeat(indent)}_arguments -S ${lines.map((line) => `\\\n${' '.repeat(indent + 2)}${line}`).join(' ')}\n`;
 }
 
-/** As `_arguments` takes it: an option may be given once in any spelling; those that take lists are rare enough. */
+/**
+ * An option as `_arguments` expects it. One with two names is offered once, in either spelling, and one with one name
+ * again and again: few of the former may be repeated.
+ */
 function formatOption({ names, summary, value, choices }: CompletedOption): string {
   const text = `[${summary.replaceAll(/[[\]:\\]/g, String.raw`\$&`)}]`;
   const argument = choices.length > 0 ? `:value:(${choices.join(' ')})` : ':value:_files';
   const tail = value === 'none' ? text : value === 'required' ? text + argument : `${text}:${argument}`;
-  // After a long name the value is another word, or follows =; an optional one only follows =.
+  // The value of a long option is the next word or follows =; an optional one only follows =.
   const spell = (name: string): string =>
     value === 'none' || !name.startsWith('--') ? name : value === 'required' ? `${name}=` : `${name}=-`;
   const others = names.length > 1 ? `(${names.join(' ')})` : '*';

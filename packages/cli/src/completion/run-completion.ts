@@ -7,13 +7,13 @@ import { formatBash } from './format-bash.js';
 import { formatFish } from './format-fish.js';
 import { formatZsh } from './format-zsh.js';
 
-/** The script of a shell. */
+/** What formats the script, by shell. */
 const shells = { bash: formatBash, fish: formatFish, zsh: formatZsh } as const;
 
-/** `bpf-link-wasm completion`, without what it does. */
+/** Declares `bpf-link-wasm completion`. */
 export function createCompletionCommand(): Command {
   return new Command('bpf-link-wasm completion')
-    .description('Prints the script by which a shell completes this command, its options and their values.')
+    .description('Prints a script that makes a shell complete the commands, options and values of bpf-link-wasm.')
     .addArgument(new Argument('<shell>', 'the shell').choices(Object.keys(shells)))
     .addHelpText(
       'after',

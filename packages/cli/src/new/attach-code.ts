@@ -1,17 +1,17 @@
-/** The programs that a project can begin with. */
+/** The kinds of program that a new project can have. */
 export const kinds = ['xdp', 'tc', 'tracepoint', 'kprobe'] as const;
 export type Kind = (typeof kinds)[number];
 
-/** Who loads the object. */
+/** What loads the object. */
 export const loaders = ['aya', 'libbpf', 'cilium'] as const;
 export type Loader = (typeof loaders)[number];
 
-/** What differs between kinds in the templates of the loaders: the text of each placeholder. */
+/** Texts of placeholders in the templates, by placeholder. */
 export type AttachCode = Readonly<Record<string, string>>;
 
 const interfaceInRust = `    let interface = arguments.next().unwrap_or("lo".into());\n`;
 
-/** Finds the program as one of this type, and loads it. */
+/** Finds the program as one of this type, loads it and attaches it. */
 const inRust = (type: string, attach: string): string => `    let mut ebpf = Ebpf::load_file(&object)?;
     let program: &mut ${type} = ebpf.program_mut("__ident__").ok_or("no program __ident__")?.try_into()?;
     program.load()?;
@@ -41,11 +41,11 @@ const attachInC = {
   __c_detach__: '	bpf_link__destroy(link);\n',
 };
 
-const interfaceText = `It looks at the interface \`lo\`. For another one, name the object too: \`npm start -- target/bpfel-unknown-none/release/__name__ eth0\`.`;
+const interfaceText = `The program is attached to the interface \`lo\`. For another one, pass the object and the interface: \`npm start -- target/bpfel-unknown-none/release/__name__ eth0\`.`;
 const tracefsText =
-  'It attaches through tracefs, which most systems mount at `/sys/kernel/tracing`; if not: `mount -t tracefs none /sys/kernel/tracing`.';
+  'The program is attached through tracefs, which most systems mount at `/sys/kernel/tracing`; if yours does not, run `mount -t tracefs none /sys/kernel/tracing`.';
 
-/** By kind. A loader's template uses those of its language. */
+/** Texts by kind. The template of a loader uses those of its language. */
 export const attachCode: Readonly<Record<Kind, AttachCode>> = {
   xdp: {
     __what__: 'Counts IPv4 packets by protocol, with an XDP program',
@@ -67,11 +67,11 @@ export const attachCode: Readonly<Record<Kind, AttachCode>> = {
       interfaceInRust +
       inRust(
         'SchedClassifier',
-        `    let _ = tc::qdisc_add_clsact(&interface); // Fails where it is there already.
+        `    let _ = tc::qdisc_add_clsact(&interface); // Fails if there is one already.
     program.attach(&interface, TcAttachType::Ingress)?;`,
       ),
     __go_imports__: '	"net"\n',
-    __go_attach__: `${interfaceInGo}	// Linux 6.6 and later.
+    __go_attach__: `${interfaceInGo}	// Needs Linux 6.6 or later.
 	attached, err := link.AttachTCX(link.TCXOptions{
 		Program:   program,
 		Interface: device.Index,
@@ -79,7 +79,7 @@ export const attachCode: Readonly<Record<Kind, AttachCode>> = {
 	})`,
     __c_attach__: `${interfaceInC}	DECLARE_LIBBPF_OPTS(bpf_tc_hook, hook, .ifindex = index, .attach_point = BPF_TC_INGRESS);
 	DECLARE_LIBBPF_OPTS(bpf_tc_opts, options, .prog_fd = bpf_program__fd(program));
-	libbpf_set_print(NULL); // The next call prints where it is there already.
+	libbpf_set_print(NULL); // The next call prints a warning if there is a hook already.
 	bpf_tc_hook_create(&hook);
 	if (bpf_tc_attach(&hook, &options))
 		return fail("attach");`,
@@ -98,7 +98,7 @@ export const attachCode: Readonly<Record<Kind, AttachCode>> = {
   },
   kprobe: {
     __what__: 'Counts the files that each process deletes, with a kprobe program',
-    __attach_text__: `${tracefsText} The kernel has to have kprobes (\`CONFIG_KPROBES\`).`,
+    __attach_text__: `${tracefsText} The kernel needs kprobes (\`CONFIG_KPROBES\`).`,
     __aya_imports__: 'KProbe',
     __aya_attach__: inRust('KProbe', '    program.attach("vfs_unlink", 0)?;'),
     __go_imports__: '',
@@ -107,21 +107,21 @@ export const attachCode: Readonly<Record<Kind, AttachCode>> = {
   },
 };
 
-/** What differs between loaders in what all projects have. */
+/** Texts by loader, for the files that all projects have. */
 export const loaderTexts: Readonly<Record<Loader, AttachCode>> = {
   aya: {
     __start__: 'cargo run --release --manifest-path loader/Cargo.toml --',
-    __loader__: 'the program in Rust that loads it, with [Aya](https://aya-rs.dev)',
-    __needs__: 'and Rust, as the build does',
+    __loader__: 'loads the program, in Rust with [Aya](https://aya-rs.dev)',
+    __needs__: 'Rust, like the build',
   },
   libbpf: {
     __start__: 'cc -O2 -o target/loader loader/main.c -lbpf && target/loader',
-    __loader__: 'the program in C that loads it, with libbpf',
-    __needs__: 'a C compiler, and libbpf 1.0 or later with its headers (Debian: libbpf-dev)',
+    __loader__: 'loads the program, in C with libbpf',
+    __needs__: 'a C compiler, and libbpf 1.0 or later with its headers (`libbpf-dev` on Debian)',
   },
   cilium: {
     __start__: 'go build -C loader -mod=mod -o ../target/loader . && target/loader',
-    __loader__: 'the program in Go that loads it, with [cilium/ebpf](https://ebpf-go.dev)',
-    __needs__: 'and Go 1.25 or later',
+    __loader__: 'loads the program, in Go with [cilium/ebpf](https://ebpf-go.dev)',
+    __needs__: 'Go 1.25 or later',
   },
 };

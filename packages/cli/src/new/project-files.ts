@@ -3,25 +3,25 @@ import { join } from 'node:path';
 import { UsageError } from '@bpf-link-wasm/driver';
 import { attachCode, loaderTexts, type Kind, type Loader } from './attach-code.js';
 
-/** A project as it is asked for. */
+/** The project to make. */
 export interface NewProject {
   /** The name of the crate. */
   readonly name: string;
   readonly kind: Kind;
   readonly loader: Loader;
-  /** Of this package: the project asks for the same or a later one. */
+  /** The version of this package: the project depends on it, or on a later compatible one. */
   readonly version: string;
 }
 
 /** A file of a new project. */
 export interface ProjectFile {
-  /** In the project's folder, with slashes. */
+  /** Relative to the project's folder, with slashes. */
   readonly path: string;
   readonly text: string;
 }
 
 /**
- * Names that something else has: the program and what it imports, its loader, npm, cargo or Rust.
+ * Names that are already used by the program and what it imports, its loader, npm, cargo or Rust.
  * @see rust-lang/cargo src/cargo/util/restricted_names.rs
  */
 const taken = new Set(
@@ -34,7 +34,7 @@ const taken = new Set(
   ).split(' '),
 );
 
-/** Those of devices, in each folder of Windows. */
+/** Names of devices, which Windows reserves in every folder. */
 const devices = /^(con|prn|aux|nul|com\d|lpt\d)$/;
 
 /** @throws {UsageError} USAGE_BAD_VALUE for what is not a name for a crate and a function */
@@ -51,21 +51,21 @@ export function assertProjectName(name: string): void {
 }
 
 /**
- * The files of a project, in the order of their paths.
+ * The files of a project, sorted by path.
  * @param templates The folder of the templates: `common`, `programs/KIND` and `loaders/LOADER`.
  */
 export function projectFiles(templates: string, { name, kind, loader, version }: NewProject): ProjectFile[] {
   const texts = { ...attachCode[kind], ...loaderTexts[loader] };
   const names = { __name__: name, __ident__: name.replaceAll('-', '_'), __version__: version };
   const fill = (text: string): string =>
-    // Names last: the other texts have them too.
+    // Names last, because the other texts contain them.
     [texts, names].reduce((filled, table) => filled.replaceAll(/__\w+?__/g, (word) => textOf(table, word)), text);
   const files = ['common', `programs/${kind}`, `loaders/${loader}`].flatMap((part) => {
     const folder = join(templates, part);
     return readdirSync(folder, { recursive: true, encoding: 'utf8' })
       .filter((path) => statSync(join(folder, path)).isFile())
       .map((path) => ({
-        // npm leaves a .gitignore out of packages.
+        // npm does not pack a file that is called .gitignore.
         path: path.replaceAll('\\', '/').replace(/^gitignore$/, '.gitignore'),
         text: fill(readFileSync(join(folder, path), 'utf8')),
       }));

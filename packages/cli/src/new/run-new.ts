@@ -11,16 +11,16 @@ import { writeOutputs } from '../write-outputs.js';
 import { kinds, loaders, type Kind, type Loader } from './attach-code.js';
 import { assertProjectName, projectFiles } from './project-files.js';
 
-/** From the bundle in `dist/`. */
+/** The folder of templates, as the bundle in `dist/` finds it. */
 const templates = fileURLToPath(new URL('../templates/', import.meta.url));
 
-/** `bpf-link-wasm new`, without what it does. */
+/** Declares `bpf-link-wasm new`. */
 export function createNewCommand(): Command {
   return new Command('bpf-link-wasm new')
     .description('Makes a project: a BPF program in Rust, a test that needs no kernel, and a program that loads it.')
-    .argument('<name>', 'the name of the crate, or a path that ends in it; nothing may be there yet')
-    .addOption(new Option('--kind <kind>', 'what the program is').choices(kinds).default('xdp'))
-    .addOption(new Option('--loader <loader>', 'what loads it').choices(loaders).default('aya'));
+    .argument('<name>', 'the name of the crate, or a path that ends with it; nothing may be there yet')
+    .addOption(new Option('--kind <kind>', 'the kind of program').choices(kinds).default('xdp'))
+    .addOption(new Option('--loader <loader>', 'the library that loads it').choices(loaders).default('aya'));
 }
 
 /** Runs `bpf-link-wasm new NAME`. @returns The exit code. */
@@ -41,14 +41,14 @@ export function runNew(words: readonly string[]): number {
 }
 
 /**
- * Writes all files or none.
- * @returns What to print.
- * @throws {UsageError} USAGE_BAD_VALUE
- * @throws {IoError} IO_WRITE_FAILED, also when something is there
+ * Makes a project: writes all files or none.
+ * @returns What to print: the files, and what to do next.
+ * @throws {UsageError} USAGE_BAD_VALUE, for a bad name
+ * @throws {IoError} IO_WRITE_FAILED, also when something is already there; IO_READ_FAILED
  */
 function makeProject(path: string, kind: Kind, loader: Loader): string {
   const folder = resolve(path);
-  // Nothing is not the working folder.
+  // resolve() would make the working folder of an empty path.
   const name = path === '' ? '' : basename(folder);
   assertProjectName(name);
   if (!isFree(folder)) {
@@ -61,11 +61,11 @@ Next:
   cd ${quotePath(path)}
   npm install
   npm run build && npm test
-  npm start    on Linux, as root; README.md says what it needs
+  npm start    on Linux, as root; README.md lists what it needs
 `;
 }
 
-/** Whether nothing is there, or a folder with nothing in it. @throws {IoError} IO_READ_FAILED */
+/** Whether nothing is at the path, or an empty folder. @throws {IoError} IO_READ_FAILED */
 function isFree(path: string): boolean {
   try {
     const status = lstatSync(path, { throwIfNoEntry: false });
@@ -75,7 +75,7 @@ function isFree(path: string): boolean {
   }
 }
 
-/** A folder as shells take it: a path that has more than plain characters is quoted, as also cmd.exe and PowerShell do. */
+/** A path for a command line, in double quotes if it has other than plain characters: cmd.exe and PowerShell accept them too. */
 function quotePath(path: string): string {
   const safe = path.startsWith('-') ? `./${path}` : path;
   return /^[\w@%+=:,./\\-]+$/.test(safe) ? safe : `"${escapeName(safe).replaceAll(/["$`]/g, String.raw`\$&`)}"`;

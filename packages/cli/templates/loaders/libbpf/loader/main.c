@@ -1,4 +1,4 @@
-// Loads the object, attaches its program and prints its map each second.
+// Loads the object, attaches its program and prints its map every second.
 #include <errno.h>
 #include <net/if.h>
 #include <signal.h>

@@ -9,7 +9,7 @@ beforeEach(async () => {
   object = await load(bytes);
 });
 
-/** A packet of Ethernet: 0x0800 is IPv4. */
+/** An Ethernet frame of this type (0x0800 is IPv4), with this IPv4 protocol. */
 function packetOf(type: number, protocol: number): Uint8Array {
   return Uint8Array.from({ length: 60, 12: type >> 8, 13: type & 255, 14: 0x45, 23: protocol });
 }

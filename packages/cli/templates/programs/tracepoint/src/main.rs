@@ -9,7 +9,7 @@ use aya_ebpf::{
     programs::TracePointContext,
 };
 
-/// Calls of exec by the number of the process.
+/// Calls of exec by process ID.
 #[btf_map]
 static COUNTERS: HashMap<u32, u64, 10240> = HashMap::new();
 
@@ -22,7 +22,7 @@ pub fn __ident__(_ctx: TracePointContext) -> u32 {
 #[inline(always)]
 fn count(key: u32) {
     match COUNTERS.get_ptr_mut(key) {
-        // SAFETY: The map gave the pointer.
+        // SAFETY: The pointer is to an entry of the map.
         Some(count) => unsafe { *count += 1 },
         None => {
             let _ = COUNTERS.insert(key, 1, 0);

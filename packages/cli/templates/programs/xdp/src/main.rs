@@ -9,7 +9,7 @@ use aya_ebpf::{
     programs::XdpContext,
 };
 
-/// Packets by the number of their protocol: 1 is ICMP, 6 TCP, 17 UDP.
+/// Packets by protocol number: 1 is ICMP, 6 is TCP, 17 is UDP.
 #[btf_map]
 static COUNTERS: HashMap<u32, u64, 256> = HashMap::new();
 
@@ -21,14 +21,14 @@ pub fn __ident__(ctx: XdpContext) -> u32 {
     xdp_action::XDP_PASS
 }
 
-/// None where it is not IPv4, or too short.
+/// None if the packet is not IPv4, or too short.
 #[inline(always)]
 fn protocol_of(ctx: &XdpContext) -> Option<u8> {
     let (start, end) = (ctx.data(), ctx.data_end());
     if start + 34 > end {
         return None;
     }
-    // SAFETY: 34 bytes of the packet are there.
+    // SAFETY: The packet has at least 34 bytes.
     let packet = unsafe { &*(start as *const [u8; 34]) };
     (packet[12..14] == [0x08, 0x00]).then_some(packet[23])
 }
@@ -36,7 +36,7 @@ fn protocol_of(ctx: &XdpContext) -> Option<u8> {
 #[inline(always)]
 fn count(key: u32) {
     match COUNTERS.get_ptr_mut(key) {
-        // SAFETY: The map gave the pointer.
+        // SAFETY: The pointer is to an entry of the map.
         Some(count) => unsafe { *count += 1 },
         None => {
             let _ = COUNTERS.insert(key, 1, 0);

@@ -1,4 +1,4 @@
-//! Loads the object, attaches its program and prints its map each second.
+//! Loads the object, attaches its program and prints its map every second.
 use std::{env, error::Error, thread, time::Duration};
 
 use aya::{Ebpf, maps::HashMap, programs::__aya_imports__};
