@@ -19,7 +19,7 @@ describe.each(hosts)('$name', (host) => {
   it('passes the tests of hosts, and makes the same bytes as Linux x64', async () => {
     const folder = await installHost(host);
     const run = await runOnHost(host, folder, { files: testFilesOf(host), sources: false }, 30);
-    // Outputs of the command are those of the driver.
+    // The command writes the same outputs as the driver.
     const fork = reference.outputs['fork: obj'];
     const here = (name: string): string | undefined =>
       name.startsWith('fork by the command') ? fork : reference.outputs[name];

@@ -21,7 +21,7 @@ export interface Host {
   /** The package that contains Node; otherwise Node is among the libraries. */
   readonly node?: PinnedPackage;
   /**
-   * Debian packages of another architecture, with what they depend on if `follows`. They come from the first suite that
+   * Debian packages of another architecture, with their dependencies if `follows`. They come from the first suite that
    * has all of them; apt checks the suite's signature, and the results name the versions.
    */
   readonly libraries?: {
@@ -32,7 +32,7 @@ export interface Host {
   };
   /** The command that runs Node. @param folder Where the host is installed. */
   readonly command: (folder: string) => readonly string[];
-  /** Variables for the command. */
+  /** Environment variables for the command. */
   readonly env?: (folder: string) => Readonly<Record<string, string>>;
   /** The tests it runs, in on-host. */
   readonly tests: readonly string[];
@@ -43,7 +43,7 @@ export interface Host {
 /** The Windows drive on which Wine offers this machine's files. */
 const drive = 'Z:';
 
-/** Windows by Wine; arm64 and s390x, which is big-endian, by QEMU. */
+/** Windows in Wine; arm64 and s390x, which is big-endian, in QEMU. */
 export const hosts: readonly Host[] = [
   {
     name: 'windows-x64',
@@ -55,7 +55,7 @@ export const hosts: readonly Host[] = [
       integrity: 'sha512-lJNBVsNw5Zf+VEHAwatmQxF8eY5hHVEd1ufVYn+5XVrSNB0x55V1cd/rJyOeElCnY2cRebGq//siePEGRZKYjg==',
     },
     command: (folder) => ['/usr/lib/wine/wine64', `${folder}/node/bin/node.exe`],
-    // Node does not start on the Windows 7 that Wine 8.0 says it is.
+    // Wine 8.0 reports itself as Windows 7, on which Node does not start.
     env: (folder) => ({ WINEPREFIX: `${folder}/prefix`, WINEDEBUG: '-all', NODE_SKIP_PLATFORM_CHECK: '1' }),
     path: (path) => drive + path.replaceAll('/', '\\'),
   },
@@ -80,7 +80,7 @@ export const hosts: readonly Host[] = [
     name: 'linux-s390x',
     tests: ['links'],
     system: ['qemu-user-static'],
-    // Nobody publishes Node for s390x on npm that is new enough.
+    // npm has no package with a Node for s390x that is new enough.
     libraries: { architecture: 's390x', suites: ['trixie', 'sid'], names: ['nodejs'], follows: true },
     command: (folder) => ['qemu-s390x-static', '-L', `${folder}/root`, `${folder}/root/usr/bin/node`],
   },

@@ -6,7 +6,7 @@ import { runCommand, tryCommand } from '@bpf-link-wasm/testkit/run-command';
 import { hostsFolder, type Host, type PinnedPackage } from './hosts.js';
 
 /**
- * Installs a host in `.cache/hosts`, and as root what this machine needs to run it. What is there stays.
+ * Installs a host in `.cache/hosts`, and as root the Debian packages that run it; what is already there stays.
  * @returns The folder.
  * @throws Error with the command that failed, or when a package is not the pinned one
  */
@@ -37,7 +37,8 @@ export async function listVersions(host: Host): Promise<string[]> {
 async function installSystem(names: readonly string[]): Promise<void> {
   const { exitCode } = await tryCommand('dpkg', ['-s', ...names]);
   if (exitCode === 0) return;
-  if (process.getuid?.() !== 0) throw new Error(`${names.join(' and ')} are not installed, and only root can do that`);
+  if (process.getuid?.() !== 0)
+    throw new Error(`${names.join(' and ')} are not installed, and only root can install them`);
   const options = ['-y', '-qq', '--no-install-recommends', '--no-remove', '-oDPkg::Lock::Timeout=300'];
   await runCommand('apt-get', ['update', '-qq']);
   await runCommand('apt-get', ['install', ...options, ...names], { env: { DEBIAN_FRONTEND: 'noninteractive' } });
@@ -55,7 +56,7 @@ async function installPackage({ name, version, integrity }: PinnedPackage, folde
   await rm(archive);
 }
 
-/** Downloads with apt, which keeps lists of its own for this, and unpacks into `root`. */
+/** Downloads with apt, with package lists of its own, and unpacks into `root`. */
 async function installLibraries(
   { architecture, suites, names, follows }: NonNullable<Host['libraries']>,
   folder: string,
@@ -90,12 +91,12 @@ async function installLibraries(
   }
   const debs = (await readdir(archives)).filter((name) => name.endsWith('.deb')).toSorted();
   const versions: string[] = [];
-  // Since Debian 13 no package contains the links of the merged /usr; older ones have their files in them.
+  // Since Debian 13, no package contains the symbolic links of the merged /usr; older packages have files below them.
   await mkdir(join(root, 'usr/lib'), { recursive: true });
   await symlink('usr/lib', join(root, 'lib'));
   for (const deb of debs) {
     versions.push(await runCommand('dpkg-deb', ['-W', '--showformat', '${Package} ${Version}', join(archives, deb)]));
-    // dpkg-deb would replace the link by a folder.
+    // dpkg-deb would replace the link with a folder.
     await runCommand('sh', [
       '-c',
       'dpkg-deb --fsys-tarfile "$1" | tar -x --keep-directory-symlink -C "$2"',
@@ -108,7 +109,7 @@ async function installLibraries(
   await rm(apt, { recursive: true });
 }
 
-/** Creates the drive C:. It complains that there is no 32-bit Windows, and succeeds. */
+/** Creates the drive C:. wineboot complains that there is no 32-bit Windows, but succeeds. */
 async function makeWindows(host: Host, folder: string): Promise<void> {
   await tryCommand('/usr/lib/wine/wine64', ['wineboot', '-i'], { env: host.env?.(folder) ?? {} });
   if (!existsSync(join(folder, 'prefix/drive_c/windows/system32'))) throw new Error('wineboot made no drive C:');

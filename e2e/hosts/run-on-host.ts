@@ -18,7 +18,7 @@ export interface HostRun {
   readonly outputs: Readonly<Record<string, string>>;
 }
 
-/** Files with tests, and how they find our packages. */
+/** Test files, and how they find our packages. */
 export interface TestFiles {
   /** Paths in the repository. */
   readonly files: readonly string[];

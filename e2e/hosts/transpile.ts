@@ -16,7 +16,7 @@ const folders = [
   'e2e/targets',
 ];
 
-/** Puts the JavaScript of our TypeScript where on-host/typescript-hooks.mjs looks for it: not every host has a compiler. */
+/** Compiles our TypeScript to where on-host/typescript-hooks.mjs looks for it, because not every host has a compiler. */
 export async function transpileSources(): Promise<void> {
   const out = join(hostsFolder, 'javascript');
   for (const folder of folders) {

@@ -1,4 +1,4 @@
 import { defineConfig } from 'vitest/config';
 
-/** `npm run hosts`: what is too long for `npm test`. */
+/** `npm run hosts`: tests that take too long for `npm test`. */
 export default defineConfig({ test: { include: ['hosts/*.run.ts'], testTimeout: 3600_000, hookTimeout: 3600_000 } });

@@ -1,7 +1,7 @@
-// The changelog is written by hand, for users; a release only gives a name and a date to what is unreleased.
+// The changelog is written by hand, for users; a release only puts a version and a date above the unreleased changes.
 import { ReleaseError } from './plan.mjs';
 
-/** The changelog with the unreleased changes under a version. @throws {ReleaseError} when there are none, or the version is there */
+/** The changelog with the unreleased changes under a version. @throws {ReleaseError} if there are none, or the version is already there */
 export function nameRelease(changelog, version, date) {
   if (readNotes(changelog, version) !== undefined) throw new ReleaseError(`CHANGELOG.md: has ${version} already`);
   const notes = readNotes(changelog, 'Unreleased');

@@ -50,7 +50,7 @@ function readCrate(folder) {
   return { name, version, folder, file: `${name}-${version}.crate`, needs };
 }
 
-/** Those that are needed come first; otherwise the order stays. */
+/** Puts each item after those that it needs; otherwise keeps the order. @throws {ReleaseError} when two need each other */
 function sortByNeed(items) {
   const sorted = [];
   while (sorted.length < items.length) {

@@ -11,7 +11,7 @@ import { readPlan, root } from './plan.mjs';
 const folder = mkdtempSync(join(tmpdir(), 'release-'));
 const hasCrates = process.argv.includes('--crates');
 
-/** Environment of npm: no configuration of the user's, so nothing but what a command names is a registry. */
+/** Environment for npm, without the user's configuration: the only registry is the one that a command names. */
 const env = {
   ...process.env,
   npm_config_userconfig: join(folder, 'npmrc'),
@@ -34,7 +34,7 @@ async function run(program, words, cwd) {
   return printed;
 }
 
-/** Starts verdaccio, which knows no other registry, and adds a user. @returns its address and what stops it */
+/** Starts verdaccio, which knows no other registry, and adds a user. @returns its address, and a function that stops it */
 async function startRegistry() {
   const free = createServer().listen(0, '127.0.0.1');
   await once(free, 'listening');

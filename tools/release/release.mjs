@@ -1,5 +1,5 @@
 // The steps of a release after `nx release version`, each by itself: `node tools/release/release.mjs` lists them. Nothing is published
-// without a registry that is named, and without --yes everything is a dry run.
+// unless a registry is named, and without --yes everything is a dry run.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -61,7 +61,7 @@ const steps = {
   },
 };
 
-/** Folders whose Cargo.toml is that of a workspace; cargo finds the order of its crates. */
+/** Folders that cargo packs and publishes as a whole; it finds the order of their crates. */
 function crateWorkspaces() {
   return [...new Set(readPlan().crates.map(({ folder }) => folder.replace(/(aya-btf-map)\/.*/, '$1')))];
 }
@@ -101,7 +101,7 @@ function pack({ out, repository, crates: hasCrates, site: hasSite }) {
   writeFileSync(join(folder, 'SHA256SUMS'), sums.join(''));
 }
 
-/** The repository's address stands in manifests only while they are packed: a fork has another. */
+/** Puts the repository's address into a manifest only while it is packed, because a fork has another address. */
 function withRepository(folder, url, action) {
   const path = join(root, folder, 'package.json');
   const text = readFileSync(path, 'utf8');
@@ -112,7 +112,7 @@ function withRepository(folder, url, action) {
     homepage: url,
     bugs: `${url}/issues`,
   };
-  // With a listener, Ctrl-C ends npm and not this process before the manifest is as it was.
+  // With a listener, Ctrl-C ends npm but not this process, which still has to restore the manifest.
   const wait = () => {};
   process.on('SIGINT', wait);
   try {
@@ -154,7 +154,7 @@ function publish({ from, registry, yes, provenance, tag }) {
   for (const { name, version, file } of packages) {
     const found = findPublished(`${name}@${version}`, where, folder);
     const own = integrity(join(folder, file));
-    // A release that was interrupted goes on where it stopped.
+    // A release that was interrupted continues where it stopped.
     if (found === own) console.log(`${name}: ${version} is published already, with the same bytes`);
     else if (found !== undefined)
       throw new ReleaseError(

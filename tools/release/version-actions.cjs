@@ -1,11 +1,11 @@
-// How `nx release version` reads and writes the version of a package or a crate, which Nx itself knows only for packages
-// and by a plugin. All have one version, so that of what they need of each other changes with it.
+// How `nx release version` reads and writes the version of a package or a crate. Nx itself has this only for packages, in a
+// plugin. All have one version, so the versions of their dependencies on each other change with it.
 const { execFileSync } = require('node:child_process');
 const { readFileSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
 const { VersionActions } = require('nx/release');
 
-/** A manifest whose version all others have. */
+/** The manifest from which the version is read; all others have the same. */
 const first = 'llvm-wasm/package.json';
 
 module.exports = class extends VersionActions {
@@ -46,7 +46,7 @@ module.exports = class extends VersionActions {
   }
 };
 
-/** The other places: lock files, private packages, what documentation and workflows name. */
+/** Updates the other places: lock files, private packages, documentation and workflows. */
 module.exports.afterAllProjectsVersioned = async (cwd, { dryRun }) => {
   const { planVersion } = await import('./versions.mjs');
   const read = (text) => JSON.parse(text).version;

@@ -1,4 +1,4 @@
-// Where the repository has its own version: manifests, lock files, and what names a package with its version.
+// Where the repository contains its own version: manifests, lock files, and texts that name a package with its version.
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
@@ -7,7 +7,7 @@ import { root } from './plan.mjs';
 const crate = '(?:aya-btf-map|aya-btf-map-macros|bpf-core)';
 
 /**
- * The text of a file with a new version. What has the same version by chance, such as another package, stays.
+ * The text of a file with a new version. Whatever has the same version by chance, such as another package, stays as it is.
  * @param {string} path The file's path: its name decides what a version looks like
  */
 export function replaceVersion(path, text, from, to) {
@@ -45,7 +45,7 @@ function replaceInLock(text, from, to, own) {
   return `${JSON.stringify(lock, undefined, 2)}\n`;
 }
 
-/** Files of the repository that may have its version. The changelog keeps old ones. */
+/** Files of the repository that may contain its version. The changelog keeps old versions. */
 export function listFiles() {
   const files = execFileSync('git', ['ls-files', '-z'], { cwd: root, encoding: 'utf8' }).split('\0');
   const isMeant = (path) =>

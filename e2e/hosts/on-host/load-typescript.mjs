@@ -1,4 +1,4 @@
-// Preloaded with --import: TypeScript is taken from where transpile.ts put its JavaScript, under the address that it has in the repository.
+// Preloaded with --import: TypeScript modules keep their address in the repository, but their code is the JavaScript that transpile.ts wrote.
 import { register } from 'node:module';
 
 register('./typescript-hooks.mjs', import.meta.url);

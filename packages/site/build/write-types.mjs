@@ -1,5 +1,5 @@
 // Writes pages/api: the types of the packages as Markdown, from the declarations that they ship. typedoc needs a compiler
-// with an interface for programs, which TypeScript 7 does not have; so this package has its own TypeScript 6.
+// with an API for programs, which TypeScript 7 does not have, so this package has a TypeScript 6 of its own.
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { Application } from 'typedoc';
@@ -48,7 +48,7 @@ for (const module of project.children ?? []) {
 }
 await rm(out, { recursive: true, force: true });
 await app.generateOutputs(project);
-// Where a type alias and a type of its name's members meet, typedoc-plugin-markdown 4.14 numbers a link whose heading has no number.
+// typedoc-plugin-markdown 4.14 puts a number into some links to headings that have none: #name-1 for #name.
 const texts = new Map();
 for (const { path } of typeModules) texts.set(`${path}.md`, await readFile(`${out}/${path}.md`, 'utf8'));
 for (const [file, text] of texts) {

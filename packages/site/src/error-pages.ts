@@ -1,6 +1,6 @@
 import { chapters, explanations, type Explanation } from '@bpf-link-wasm/driver/explanations';
 
-/** A page that is made, not read: its address from the root of the site, and its Markdown. */
+/** A page with its address, from the root of the site, and its Markdown. */
 export interface MadePage {
   readonly path: string;
   readonly content: string;
@@ -53,7 +53,7 @@ Every message begins with \`error[CODE]\` or \`warning[CODE]\`. The codes are st
 ${parts.join('\n')}`;
 }
 
-/** Up to a period that a space follows. */
+/** The text up to the first period before a space or the end. */
 function firstSentence(text: string): string {
   return /^.*?\.(?= |$)/.exec(text)?.[0] ?? text;
 }

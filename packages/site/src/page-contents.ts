@@ -9,8 +9,8 @@ export function readPages(): MadePage[] {
 }
 
 /**
- * The Markdown that search indexes: VitePress itself does not find that of pages that are made. Code is indexed as text, since
- * colours would take most of the time.
+ * The Markdown that the search indexes: VitePress itself does not find that of pages of dynamic routes. Code is indexed as plain
+ * text, because colouring it would take most of the time.
  */
 export function createSearchText(): (relativePath: string, text: string) => string {
   const contents = new Map(readPages().map(({ path, content }) => [`${path}.md`, content]));

@@ -4,11 +4,11 @@ import { isCode } from './error-pages.ts';
 import { settings } from './settings.ts';
 import { sitePages } from './site-pages.ts';
 
-/** Links of a Markdown file as the site has them. */
+/** Where the links of Markdown files lead on the site. */
 export interface PageLinks {
   /** Addresses of pages, by their file in the repository. */
   readonly paths: ReadonlyMap<string, string>;
-  /** Where files are that are not pages; without it they are not linked. */
+  /** The address of the files that are not pages; if undefined, they are not linked. */
   readonly files: string | undefined;
 }
 
@@ -33,7 +33,7 @@ export function resolveLink(file: string, href: string, { paths, files }: PageLi
   return files === undefined ? undefined : files + wanted;
 }
 
-/** Makes links between files of the repository lead to pages, and codes of errors to theirs; shows indented code like fenced code. */
+/** Makes links between files of the repository lead to pages, links codes of errors to theirs, and shows indented code like fenced code. */
 export function adaptMarkdown(markdown: MarkdownRenderer): void {
   const files = new Map(sitePages.map(({ file, path }) => [`${path}.md`, file]));
   markdown.core.ruler.push('repository-links', ({ tokens, env, Token }) => {

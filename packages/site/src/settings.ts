@@ -1,6 +1,6 @@
 /** What depends on where the site is published: the one place to change. All other addresses are relative. */
 export const settings: {
-  /** Address of the repository's files, up to and with the branch and a slash: what is linked but is no page is there. Without it, such links are plain text. */
+  /** Address of the repository's files, including the branch and a slash, for links to files that are not pages. If undefined, these become plain text. */
   readonly files: string | undefined;
   /** Folder of the playground in the built site. */
   readonly playground: string;

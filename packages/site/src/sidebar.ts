@@ -30,7 +30,7 @@ export function makeSidebars(): DefaultTheme.SidebarMulti {
   };
 }
 
-/** Anchor of a heading of plain words, as VitePress makes it. */
+/** The anchor that VitePress makes for a heading of plain words. */
 function slug(title: string): string {
   return title.toLowerCase().replaceAll(/[ ,]+/g, '-');
 }

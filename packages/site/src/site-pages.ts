@@ -92,7 +92,7 @@ export const chapters: readonly Chapter[] = [
       { file: '.github/CONTRIBUTING.md', path: 'project/contributing', title: 'Contributing' },
       { file: '.github/ARCHITECTURE.md', path: 'project/architecture', title: 'Architecture' },
       { file: 'SECURITY.md', path: 'project/security', title: 'Security' },
-      { file: 'packages/playground/README.md', path: 'project/playground', title: 'The page' },
+      { file: 'packages/playground/README.md', path: 'project/playground', title: 'The playground' },
       { file: 'packages/site/README.md', path: 'project/site', title: 'This site' },
       { file: 'llvm-wasm/README.md', path: 'project/engine', title: 'The engine' },
       { file: 'llvm-wasm/patches/README.md', path: 'project/patches', title: 'Patches to LLVM' },
