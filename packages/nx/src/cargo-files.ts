@@ -23,7 +23,7 @@ export function stringsOf(value: unknown): string[] {
 export class TomlFiles {
   readonly #tables = new Map<string, TomlTable | undefined>();
 
-  /** @returns undefined if there is no such file. @throws Error with the file's path and the place in it */
+  /** @returns undefined if the file does not exist. @throws Error with the file's path and the place in it */
   read(path: string): TomlTable | undefined {
     if (!this.#tables.has(path)) this.#tables.set(path, existsSync(path) ? readToml(path) : undefined);
     return this.#tables.get(path);

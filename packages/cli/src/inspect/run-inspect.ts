@@ -25,7 +25,7 @@ interface InspectOptions {
   readonly json?: true;
 }
 
-/** `bpf-link-wasm inspect`, without what it does. */
+/** Declares `bpf-link-wasm inspect`. */
 export function createInspectCommand(): Command {
   return new Command('bpf-link-wasm inspect')
     .description(

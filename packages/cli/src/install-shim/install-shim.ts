@@ -12,7 +12,7 @@ import { isShim, shimFiles, type ShimTarget } from './shim-files.js';
 /** The command's script, from its bundle in `dist/`. */
 const ownScript = fileURLToPath(new URL('../bin/bpf-link-wasm.js', import.meta.url));
 
-/** `bpf-link-wasm install-shim`, without what it does. */
+/** Declares `bpf-link-wasm install-shim`. */
 export function createInstallShimCommand(): Command {
   return new Command('bpf-link-wasm install-shim')
     .description('Writes a program named bpf-linker that runs this command, for tools that look for that name.')

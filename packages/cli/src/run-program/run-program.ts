@@ -32,7 +32,7 @@ interface RunFlags {
   readonly map: readonly MapFile[];
 }
 
-/** `bpf-link-wasm run`, without what it does. */
+/** Declares `bpf-link-wasm run`. */
 export function createRunCommand(): Command {
   return new Command('bpf-link-wasm run')
     .description('Runs a program of a BPF object, without a kernel, and prints its result and the maps.')

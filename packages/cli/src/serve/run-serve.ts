@@ -26,7 +26,7 @@ interface Flags {
   readonly idle: number;
 }
 
-/** `bpf-link-wasm serve`, without what it does. */
+/** Declares `bpf-link-wasm serve`. */
 export function createServeCommand(): Command {
   return new Command('bpf-link-wasm serve')
     .usage('[--idle <seconds>] [--detach]\n       bpf-link-wasm serve --status | --stop')
