@@ -51,7 +51,7 @@ export class App {
     });
   }
 
-  /** Takes over the address, and opens what it asks for. */
+  /** Reads the address, and opens what it names. */
   start(): void {
     keepAddress(window, this.store, async (asked) => {
       this.#enter(asked);
@@ -59,7 +59,7 @@ export class App {
     });
   }
 
-  /** Begins to load the engine, which links wait for. */
+  /** Starts loading the engine; links wait for it. */
   async loadEngine(): Promise<void> {
     await this.#engine.load().catch(() => undefined);
   }
@@ -86,7 +86,7 @@ export class App {
   }
 }
 
-/** Whether two links to compare with are the same, or both none. */
+/** Whether two links to compare with are the same, or neither exists. */
 function isSameLink(one: FormOptions | undefined, other: FormOptions | undefined): boolean {
   if (one === undefined || other === undefined) return one === other;
   return formatQuery({ options: one }) === formatQuery({ options: other });

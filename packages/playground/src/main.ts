@@ -15,7 +15,7 @@ import { watchPage } from './page/watch-page.js';
 import { byId, part } from './parts/dom.js';
 import { startTheme } from './parts/theme.js';
 
-/** Starts the service worker, and has it keep the engine once both are there. @param loaded The engine is there, or does not come. */
+/** Starts the service worker, and makes it keep the engine once both are loaded. @param loaded Settles when the engine has loaded or failed to. */
 async function startOffline(loaded: Promise<void>): Promise<void> {
   if (!import.meta.env.PROD || !('serviceWorker' in navigator)) return;
   const { serviceWorker } = navigator;
@@ -31,11 +31,11 @@ async function startOffline(loaded: Promise<void>): Promise<void> {
   }
   const isFirst = serviceWorker.controller === null;
   await Promise.all([loaded, controlled]);
-  // The engine came without the worker, which takes it from the browser's own cache.
+  // The engine was loaded before the worker ran; the worker gets it from the browser's own cache.
   if (isFirst) await fetch(wasmUrl, { cache: 'force-cache' }).catch(() => undefined);
 }
 
-/** Where the page's HTML has room for what is drawn. */
+/** The elements of the page's HTML that views are drawn into. */
 const parts: Readonly<Record<string, ComponentType<{ readonly app: App }>>> = {
   'engine-part': EngineStatus,
   'files-part': FilesPart,

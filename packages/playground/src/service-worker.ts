@@ -1,6 +1,6 @@
 /// <reference lib="webworker" />
-// Keeps the page's files, so that it works with the network off after the first visit. The build puts these constants before
-// this code: the files of this build by their path beside this file, and a hash of them all.
+// Keeps the page's files, so that it works offline after the first visit. The build puts these constants before this code:
+// the files of this build by their path relative to this file, and a hash of them all.
 declare const VERSION: string;
 declare const PRECACHED: readonly string[];
 declare const KEPT_ON_USE: readonly string[];
@@ -36,7 +36,7 @@ async function keepAll(): Promise<void> {
   await Promise.all(PRECACHED.map((path) => cache.add(new Request(new URL(path, scope), { cache: 'no-cache' }))));
 }
 
-/** Files are named after their content: those that this build has too are taken over, the rest goes. */
+/** Files are named after their content: those that this build also has are kept, the others are removed. */
 async function dropOthers(): Promise<void> {
   const cache = await caches.open(cacheName);
   for (const name of await caches.keys()) {
@@ -56,14 +56,14 @@ async function answer(address: string, event: FetchEvent): Promise<Response> {
   if (keptOnUse.has(address)) {
     const cached = await findCached(event.request);
     if (cached !== undefined) {
-      // Kept from a second answer: a clone of this one would be compiled without its machine code.
+      // Kept from a second response: a clone of this one would be compiled without its cached machine code.
       if (kept === undefined) event.waitUntil(keep(cache, address, event.request));
       return cached;
     }
   }
   if (kept !== undefined) return kept;
   const response = await fetch(event.request);
-  // The page reads the file while it is being kept; a full disk must not keep the page from it.
+  // The page reads the file while it is being stored; a full disk must not prevent that.
   if (response.status === 200) event.waitUntil(cache.put(address, response.clone()).catch(() => undefined));
   return response;
 }
@@ -74,8 +74,8 @@ async function keep(cache: Cache, address: string, request: Request): Promise<vo
 }
 
 /**
- * The engine from the browser's own cache, which has the machine code beside it that the last visit compiled; what this worker keeps
- * gets its code only at the visit after the next. Its name is a hash of its content, so that it is never out of date.
+ * The engine from the browser's own cache, which also has the machine code that the last visit compiled; for the file that this
+ * worker keeps, that would take two more visits. The engine's name is a hash of its content, so it is never out of date.
  */
 async function findCached({ url }: Request): Promise<Response | undefined> {
   try {

@@ -5,7 +5,7 @@ import type { FormOptions } from '../state/options.js';
 import type { Compared, Store } from '../state/store.js';
 import type { LinkActions } from './link-actions.js';
 
-/** What changes that which results are compared with. */
+/** Actions that choose what results are compared with. */
 export class CompareActions {
   readonly #store: Store;
   readonly #engine: Engine;
@@ -31,7 +31,7 @@ export class CompareActions {
     };
   }
 
-  /** Compares with a link of the same files by other options, which is made when it is shown; with nothing when there are none. */
+  /** Compares with a link of the same files with other options, made when it is first shown; without options, with nothing. */
   against(options: FormOptions | undefined): void {
     this.#store.compared.value = options && { name: linkName(options), options };
   }
@@ -48,7 +48,7 @@ export class CompareActions {
     }
   }
 
-  /** Links what is to be compared with, where that is not done yet. */
+  /** Links what results are compared with, unless that is done. */
   async link(): Promise<void> {
     const { compared, inputs, work, results } = this.#store;
     const asked = compared.value;
@@ -74,7 +74,7 @@ export class CompareActions {
     } catch (error) {
       answer = { ...asked, problem: (error as Error).message };
     }
-    // Other files may have come since: then it is linked again, from them.
+    // The files may have changed since: then it is linked again.
     if (compared.value === asked) compared.value = work.value.id === id ? answer : { ...asked };
   }
 }

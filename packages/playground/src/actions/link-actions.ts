@@ -21,13 +21,13 @@ const stageTitles: Record<Stage, string> = {
   codegen: 'Generating code',
 };
 
-/** A module of LLVM IR that the linker had. */
+/** A module of LLVM IR from the linker. */
 export interface DumpedModule {
   readonly name: string;
   readonly text: string;
 }
 
-/** What makes results: links, and opening files that are finished. */
+/** Actions that make results: links, and opening finished files. */
 export class LinkActions {
   readonly #store: Store;
   readonly #engine: Engine;
@@ -40,7 +40,7 @@ export class LinkActions {
     this.#engine = engine;
   }
 
-  /** Other files are there: links them if that is wished, or opens them. @returns whether what was open lacks its base */
+  /** Called when the files have changed: links them if automatic links are on, or opens them. @returns whether the open file lacks its base */
   async take(): Promise<boolean> {
     const opened = this.#store.ofRole('inspect');
     if (this.#store.inputs.value.length > 0) {
@@ -51,7 +51,7 @@ export class LinkActions {
     return false;
   }
 
-  /** Shows what an example was linked to when the page was built, until the engine has come and linked it. */
+  /** Shows the object that an example was linked to when the page was built, until the engine has loaded and linked it. */
   async #showPrebuilt(): Promise<void> {
     const controller = this.#begin();
     const { work, options } = this.#store;
@@ -66,7 +66,7 @@ export class LinkActions {
     this.#finish({ run: undefined, inspected, sources, work: id, baseName, made }, 'Linked when the page was built', 0);
   }
 
-  /** Links when nothing has changed for a while, if that is wished. */
+  /** Links when nothing has changed for a while, if automatic links are on. */
   linkSoon(): void {
     clearTimeout(this.#timer);
     if (!this.#store.linksOnChange.value || this.#store.inputs.value.length === 0) return;
@@ -127,7 +127,7 @@ export class LinkActions {
     }
   }
 
-  /** Links once more what results were made of, and gives the modules as they were before and after optimisation. */
+  /** Links the files of the results again. @returns the modules before and after optimisation */
   dumpModules(made: Made): Promise<readonly DumpedModule[]> {
     let dumps = this.#dumps.get(made);
     if (dumps === undefined) {
@@ -151,7 +151,7 @@ export class LinkActions {
       .map(({ kind, bytes }) => ({ name: kind, text: new TextDecoder().decode(bytes) }));
   }
 
-  /** The options of a link, with what the first kernel says of its functions. */
+  /** The options of a link, with the prototypes of the first kernel's functions. */
   async optionsOf(form: FormOptions): Promise<LinkOptions> {
     const options = linkOptionsOf(form);
     const [kernel] = this.#store.kernels.value;
@@ -160,7 +160,7 @@ export class LinkActions {
     return { ...options, ...linkOptionsFor(kernel) };
   }
 
-  /** What went before no longer counts. */
+  /** Cancels what is under way. */
   #begin(): AbortController {
     clearTimeout(this.#timer);
     this.#controller?.abort();
@@ -181,7 +181,7 @@ export class LinkActions {
     });
   }
 
-  /** What the same files gave when they last went well stays in sight, so that a slip while typing does not wipe it. */
+  /** The last good result of the same files stays visible, so that a typing error does not clear it. */
   #fail(error: Error, milliseconds: number, work: number): void {
     const diagnostics = error instanceof LinkError ? error.diagnostics : [];
     const { results, failure, progress } = this.#store;
@@ -201,7 +201,7 @@ export class LinkActions {
     try {
       const { inspectFiles } = await import('../inspect/inspect-files.js');
       const { inspected, baseName } = await inspectFiles(files);
-      // A kernel's types take a while to be read, and to be drawn: that is another task, and the page answers between them.
+      // Reading and drawing a kernel's types takes a while: they are separate tasks, so that the page responds in between.
       await new Promise((resolve) => setTimeout(resolve));
       if (controller !== this.#controller) return false;
       const text = `Opened ${inspected.name}${baseName === undefined ? '' : ` with ${baseName} as its base`}`;
@@ -232,7 +232,7 @@ export class LinkActions {
     });
   }
 
-  /** Types of another object are others: what the list was filtered by goes, and what was lit. */
+  /** Another object has other types: the list's filter and the highlighted bytes are reset. */
   #show(results: Omit<Results, 'id'>): void {
     const before = this.#store.results.value;
     const inspected = isSame(results.inspected, before.inspected) ? before.inspected : results.inspected;
@@ -245,7 +245,7 @@ export class LinkActions {
   }
 }
 
-/** The same bytes under the same name are the same object: what is open and chosen in it stays. */
+/** The same bytes under the same name are the same object: what is open and selected in it stays. */
 function isSame(one: Inspected | undefined, other: Inspected | undefined): boolean {
   if (one === undefined || other === undefined) return one === other;
   if (one.name !== other.name || one.bytes.length !== other.bytes.length || one.btf?.base !== other.btf?.base)

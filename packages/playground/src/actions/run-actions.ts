@@ -1,7 +1,7 @@
 import { noMachine, type Store } from '../state/store.js';
 import type { RunRequest } from '../inspect/run-program.js';
 
-/** What runs programs: the machine has the object that is shown, and maps keep what runs leave in them. */
+/** Actions that run programs: the machine has the object that is shown, and maps keep their entries between runs. */
 export class RunActions {
   readonly #store: Store;
   #loading: Promise<void> = Promise.resolve();
@@ -10,7 +10,7 @@ export class RunActions {
     this.#store = store;
   }
 
-  /** Loads the object that is shown, with the types of the first kernel, where the machine does not have it yet. */
+  /** Loads the object that is shown, with the types of the first kernel, unless the machine already has it. */
   load(): Promise<void> {
     const { machine, results, kernels } = this.#store;
     const { of, kernel } = machine.value;
@@ -18,7 +18,7 @@ export class RunActions {
     return this.reset();
   }
 
-  /** Loads it anew: its maps are as they are at first. */
+  /** Loads the object again, with its initial maps. */
   reset(): Promise<void> {
     return (this.#loading = this.#load());
   }
@@ -28,7 +28,7 @@ export class RunActions {
     const { inspected } = results.value;
     const [kernel] = kernels.value;
     const before = machine.value;
-    // The one that is there stays until the other has come: what has the focus stays with it.
+    // The present machine stays until the new one is loaded, so that the focus is not lost.
     const isSame = before.of === inspected && before.kernel === kernel;
     const asked = { ...noMachine, of: inspected, kernel, ...(isSame && { object: before.object }) };
     machine.value = asked;
@@ -42,7 +42,7 @@ export class RunActions {
     }
   }
 
-  /** Runs a program of the object. @param requestOf What it is run with. @throws nothing: what is wrong with it is in the store */
+  /** Runs a program of the object. @param requestOf Makes the input of the run; its errors go to the store. */
   async run(requestOf: () => RunRequest): Promise<void> {
     const { machine } = this.#store;
     const { runProgram } = await import('../inspect/run-program.js');
@@ -51,7 +51,7 @@ export class RunActions {
     if (object === undefined) return;
     try {
       const report = runProgram(object, requestOf());
-      // A run that failed is shown where it ended.
+      // A failed run is shown at its last step.
       const step = report.error === undefined ? 0 : report.steps.length - 1;
       machine.value = { ...machine.value, report, step, refusal: '' };
     } catch (error) {

@@ -9,25 +9,25 @@ import { formatFragment, formatQuery } from '../state/url-state.js';
 /** The name of the editor's text among the files. */
 export const editorName = 'editor.ll';
 
-/** Works that entries of the history can bring back. */
+/** How many sets of files the history can bring back. */
 const mostWorks = 8;
 
-/** What changes files: examples, what is dropped or picked, the editor. */
+/** Actions that change the files: examples, dropped or picked files, the editor. */
 export class WorkActions {
   readonly #store: Store;
   readonly #onFiles: (isTyping: boolean) => void;
   readonly #works = new Map<number, Work>();
   #opening = 0;
-  /** What is looked into is split BTF without what it adds to: the next file may be its base. */
+  /** Whether the open file is split BTF without its base: the next file may be that base. */
   lacksBase = false;
 
-  /** @param onFiles Other files are there; or, with every key, another text in the editor. */
+  /** @param onFiles Called when the files change, and at each key in the editor. */
   constructor(store: Store, onFiles: (isTyping: boolean) => void) {
     this.#store = store;
     this.#onFiles = onFiles;
   }
 
-  /** Opens what an address asks for: the work of an entry of the history, else an example. */
+  /** Opens what an address names: the files of a history entry, or else an example. */
   async follow(asked: Asked): Promise<void> {
     const { work, example = '', shared } = asked;
     if (shared !== undefined) return this.#openShared(shared);
@@ -100,10 +100,10 @@ export class WorkActions {
       );
       if (added.length === 0 || opening !== this.#opening) return;
       const { files: before, example } = this.#store.work.value;
-      // Files dropped after an example begin anew; a source file joins what is there.
+      // Files dropped after an example replace it; a source file is added to the present files.
       const isNew = example !== '' && added.some(({ role }) => role !== 'source');
       const names = new Set(added.map(({ name }) => name));
-      // What is looked into makes room for the next, except split BTF, whose base may be the next; sources are for what is there.
+      // An open file is replaced by the next one, except split BTF, whose base the next one may be. Sources belong to the present files.
       const makesRoom = !this.lacksBase && added.some(({ role }) => role !== 'source');
       const stays = (file: InputFile): boolean => !names.has(file.name) && (file.role !== 'inspect' || !makesRoom);
       this.#set([...(isNew ? [] : before.filter(stays)), ...added]);
@@ -120,12 +120,12 @@ export class WorkActions {
     this.#set([]);
   }
 
-  /** Opens the editor with a text, instead of the files that are there. */
+  /** Opens the editor with a text, in place of the present files. */
   openEditor(text: string): void {
     if (!this.#store.hasEditor.value) this.#set([editorFile(text)]);
   }
 
-  /** Takes the editor's text, as it changes with every key. */
+  /** Stores the editor's text, at each key. */
   setText(text: string): void {
     const { id, files } = this.#store.work.value;
     const others = files.filter(({ isEdited = false, role }) => !isEdited && role === 'link');
@@ -134,7 +134,7 @@ export class WorkActions {
   }
 
   #set(files: readonly InputFile[], { example, object }: Pick<Work, 'object'> & { example?: string } = {}): void {
-    // Later than every id of the history's entries, those from before a reload too.
+    // Greater than the id of every history entry, including those from before a reload.
     const id = Math.max(Date.now(), ...Array.from(this.#works.keys(), (one) => one + 1));
     this.#show({ id, files, example: example ?? '', ...(object && { object }) });
   }

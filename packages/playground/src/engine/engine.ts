@@ -8,7 +8,7 @@ import {
 } from '@bpf-link-wasm/driver';
 import { wasmUrl } from '@bpf-link-wasm/engine';
 
-/** How far the engine is. */
+/** How far the engine has loaded. */
 export type EngineState =
   | { readonly status: 'idle' }
   | { readonly status: 'loading'; readonly loadedBytes: number; readonly totalBytes: number }
@@ -16,11 +16,11 @@ export type EngineState =
   | { readonly status: 'ready'; readonly times: EngineTimes }
   | { readonly status: 'failed'; readonly error: unknown };
 
-/** A link that went well. */
+/** A successful link. */
 export interface TimedLink {
   /** Names of the inputs. */
   readonly inputs: readonly string[];
-  /** From the call to the answer. */
+  /** Milliseconds from the call to the answer. */
   readonly milliseconds: number;
 }
 
@@ -49,7 +49,7 @@ export class Engine {
     return this.#linker;
   }
 
-  /** Links; the engine is loaded first where it is not yet. */
+  /** Links; loads the engine first if necessary. */
   async link(
     request: LinkRequest,
     signal: AbortSignal,

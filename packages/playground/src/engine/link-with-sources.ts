@@ -12,7 +12,7 @@ export interface LinkTask {
   readonly inputs: readonly InputFile[];
   readonly sources: readonly InputFile[];
   readonly options: LinkOptions;
-  /** Whether lines in BTF have the texts of sources. */
+  /** Whether line information in BTF has the text of the lines. */
   readonly hasLineTexts: boolean;
   readonly signal: AbortSignal;
   onProgress(event: ProgressEvent): void;
@@ -24,8 +24,9 @@ export function sourcePathsOf({ ext }: Inspected): string[] {
 }
 
 /**
- * Links. Sources have only names, and paths are known after a link: then they are given, if they change the object.
- * @param known Paths and text of the link before, which may be those of this one.
+ * Links. Source files have only names, and their paths are only known after a link: it is then repeated with the source texts, if
+ * they change the object.
+ * @param known Paths and texts of the previous link, which may be right for this one.
  */
 export async function linkWithSources(
   engine: Engine,

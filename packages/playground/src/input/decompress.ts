@@ -1,6 +1,6 @@
 /**
  * Decompresses with the browser's own code.
- * @returns Undefined when it would be more than `limit` bytes; what comes after them is not decompressed.
+ * @returns Undefined when the result would have more than `limit` bytes; the rest is then not decompressed.
  */
 export async function decompress(
   bytes: Uint8Array,

@@ -12,24 +12,24 @@ import xdpObject from '../../examples/xdp-counter/xdp_counter.bc?linked';
 import xdpSource from '../../examples/xdp-counter/xdp_counter.rs?url';
 import { roleOf, type InputFile } from './input-file.js';
 
-/** A program that ships with the page: real bitcode, and the source that rustc made it of. */
+/** A program that ships with the page: real bitcode, and the source that rustc made it from. */
 export interface Example {
   readonly id: string;
   readonly title: string;
   readonly text: string;
   /** Addresses by the file's name. */
   readonly files: Readonly<Record<string, string>>;
-  /** The address of what they are linked to with options as by default. */
+  /** The address of the object that they are linked to with default options. */
   readonly object: string;
 }
 
-/** What the page opens with when its address does not say. */
+/** The example that the page opens with when its address names none. */
 export const firstExample = 'xdp-counter';
 
 /** An example, fetched. */
 export interface LoadedExample {
   readonly files: readonly InputFile[];
-  /** Linked when the page was built; undefined when it did not come, which a link makes good. */
+  /** Linked when the page was built; undefined when it could not be fetched: then it is linked here. */
   readonly object: Uint8Array<ArrayBuffer> | undefined;
 }
 
@@ -70,7 +70,7 @@ export function findExample(id: string): Example | undefined {
   return examples.find((example) => example.id === id);
 }
 
-/** Fetches an example's files. @throws Error when one does not come */
+/** Fetches an example's files. @throws Error when one cannot be fetched */
 export async function loadExample({ files, object }: Example): Promise<LoadedExample> {
   const [linked, ...inputs] = await Promise.all([
     fetchBytes('object', object).catch(() => undefined),

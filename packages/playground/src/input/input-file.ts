@@ -1,4 +1,4 @@
-/** What a file is to the page. */
+/** What the page uses a file for. */
 export type FileRole = 'link' | 'source' | 'inspect';
 
 /** A file that was dropped, picked, typed or shipped. */
@@ -6,7 +6,7 @@ export interface InputFile {
   readonly name: string;
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly role: FileRole;
-  /** It is the text of the editor. */
+  /** Whether it is the editor's text. */
   readonly isEdited?: boolean;
 }
 
@@ -14,8 +14,8 @@ const sourceName = /\.(rs|c|h|cc|cpp|hpp|zig)$/i;
 const machineBpf = 247;
 
 /**
- * Says what to do with a file: link it, take its lines as source text, or only look into it (BTF, or a finished object).
- * What is nothing of these goes to the linker, whose error says what it found.
+ * Decides what to do with a file: link it, use its lines as source text, or only inspect it (BTF, or a finished object).
+ * Any other file goes to the linker, whose error says what it found.
  */
 export function roleOf(name: string, bytes: Uint8Array): FileRole {
   if (isBtf(bytes) || isCompressed(bytes)) return 'inspect';
@@ -27,7 +27,7 @@ function isBtf(bytes: Uint8Array): boolean {
   return (bytes[0] === 0x9f && bytes[1] === 0xeb) || (bytes[0] === 0xeb && bytes[1] === 0x9f);
 }
 
-/** gzip, or zlib with its check sum right. */
+/** gzip, or zlib with a correct checksum. */
 function isCompressed(bytes: Uint8Array): boolean {
   if (bytes[0] === 0x1f && bytes[1] === 0x8b) return true;
   return bytes.length > 2 && bytes[0] === 0x78 && ((bytes[0] << 8) | bytes[1]!) % 31 === 0;
@@ -50,7 +50,7 @@ function isObject(bytes: Uint8Array): boolean {
   return view.getUint16(18, bytes[5] === 1) === machineBpf || includesText(bytes, '\0.BTF\0');
 }
 
-/** A section with bitcode has its name in the table of names, which is near the end as a rule; all is searched. */
+/** The name of a section with bitcode is in the table of names, which is usually near the end; the whole file is searched. */
 function hasBitcode(bytes: Uint8Array): boolean {
   return includesText(bytes, '\0.llvmbc\0');
 }

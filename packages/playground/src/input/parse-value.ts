@@ -1,14 +1,14 @@
-/** Lists and objects inside of each other, at most. */
+/** Deepest nesting of lists and objects. */
 const maxDepth = 32;
 
 const integer = /^-?(?:0x[\da-f]+|\d+)$/i;
 const simple: Readonly<Record<string, unknown>> = { true: true, false: false, null: null };
 
 /**
- * Reads a value as people write it: `-1`, `0x10`, `true`, `{ pid: 5, comm: "sh" }`, `[1, 2]`. All other text is itself, so that
+ * Reads a value as people write it: `-1`, `0x10`, `true`, `{ pid: 5, comm: "sh" }`, `[1, 2]`. All other text stays as it is, so
  * `/bin/sh` needs no quotes. Integers of more than 53 bits are bigints.
- * @returns undefined for nothing
- * @throws Error in words for people, for a list or an object that is not well formed
+ * @returns undefined for empty text
+ * @throws Error with a message for the user, for a malformed list or object
  */
 export function parseValue(text: string): unknown {
   const trimmed = text.trim();
@@ -28,7 +28,7 @@ function integerOf(text: string): number | bigint {
   return Number.isSafeInteger(number) ? number : value;
 }
 
-/** Reads from the left to the right. */
+/** Reads from left to right. */
 class Reader {
   readonly #text: string;
   #at = 0;

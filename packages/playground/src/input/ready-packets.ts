@@ -16,7 +16,7 @@ const clientPort = 40_000;
 
 const word = (value: number): number[] => [value >> 8, value & 0xff];
 
-/** The sum that Internet protocols check their headers with. @see RFC 1071 */
+/** The checksum of Internet protocols. @see RFC 1071 */
 export function checksum(bytes: readonly number[]): number {
   let sum = 0;
   for (let at = 0; at < bytes.length; at += 2) sum += (bytes[at]! << 8) | (bytes[at + 1] ?? 0);
@@ -24,19 +24,19 @@ export function checksum(bytes: readonly number[]): number {
   return ~sum & 0xffff;
 }
 
-/** Fills in a sum of 2 bytes that are zeros. @param more What is summed besides. */
+/** Fills in a checksum of 2 bytes that are zeros. @param more Further bytes that it covers. */
 function summed(bytes: readonly number[], at: number, more: readonly number[] = []): number[] {
   const sum = checksum([...more, ...bytes]);
   return bytes.map((byte, index) => (index === at ? sum >> 8 : index === at + 1 ? sum & 0xff : byte));
 }
 
-/** An Ethernet frame with an IPv4 packet, both addresses of those that are for documents. @see RFC 791, RFC 5737 */
+/** An Ethernet frame with an IPv4 packet; both addresses are reserved for documentation. @see RFC 791, RFC 5737 */
 function ipv4(protocol: number, payload: readonly number[]): Uint8Array {
   const header = [0x45, 0, ...word(20 + payload.length), 0, 1, 0x40, 0, 64, protocol, 0, 0, ...client!, ...server!];
   return Uint8Array.from([...ethernet, ...summed(header, 10), ...payload]);
 }
 
-/** What TCP and UDP sum besides their own bytes. */
+/** The pseudo header, which the checksums of TCP and UDP also cover. */
 const pseudoHeader = (protocol: number, length: number): number[] => [
   ...client!,
   ...server!,
@@ -68,7 +68,7 @@ function icmpEcho(): Uint8Array {
   return ipv4(1, summed([8, 0, 0, 0, 0, 1, 0, 1, ...payload], 2));
 }
 
-/** Frames that are there to be taken, from their Ethernet header on. */
+/** Frames to choose from, from their Ethernet header on. */
 const frames: readonly ReadyPacket[] = [
   { id: 'tcp-syn', title: 'TCP SYN', bytes: tcpSyn() },
   { id: 'udp-dns', title: 'UDP, a DNS query', bytes: udpDns() },
@@ -94,7 +94,7 @@ const packets: Readonly<Record<PacketStart, readonly ReadyPacket[]>> = {
   ],
 };
 
-/** Packets that are there to be taken. */
+/** Packets to choose from. */
 export function readyPackets(start: PacketStart): readonly ReadyPacket[] {
   return packets[start];
 }

@@ -3,9 +3,9 @@ import type { InputFile } from './input-file.js';
 const withoutDots = (path: string): string => path.replaceAll('\\', '/').replace(/^(\.\/)+/, '');
 
 /**
- * Gives source files the paths that the debug info has for them: a dropped file has only its name. The longest common end of
- * both paths decides; a file that could be two of them is left out.
- * @param paths As the debug info has them.
+ * Finds the paths that the debug info has for source files: a dropped file has only its name. The longest common end of both
+ * paths decides; a file that matches two of them equally well is left out.
+ * @param paths As in the debug info.
  */
 export function matchSources(sources: readonly InputFile[], paths: Iterable<string>): Record<string, string> {
   const matched: Record<string, string> = {};

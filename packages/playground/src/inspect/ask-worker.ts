@@ -1,4 +1,4 @@
-/** A worker that is asked one thing at a time, and started for it. */
+/** A worker that is started for one request at a time. */
 export class AskedWorker<Job, Answer> {
   readonly #start: () => Worker;
   #running: Worker | undefined;
@@ -31,7 +31,7 @@ export class AskedWorker<Job, Answer> {
   }
 }
 
-/** Has a worker answer what it is asked. */
+/** Makes a worker answer the requests that it gets. */
 export function answerJobs<Job, Answer>(answer: (job: Job) => Answer): void {
   self.addEventListener('message', ({ data }: MessageEvent<Job>) => {
     try {

@@ -5,11 +5,11 @@ import type { Inspected } from './inspected.js';
 /** How large a function is, without those that it calls. */
 export interface FunctionSize {
   readonly program: Program;
-  /** As the kernel counts: a wide one counts twice. */
+  /** Instructions, as the kernel counts: a wide one counts twice. */
   readonly instructions: number;
-  /** Of its own stack. */
+  /** Bytes of its own stack. */
   readonly stackBytes: number;
-  /** Of its instructions in the file. */
+  /** Bytes of its instructions in the file. */
   readonly bytes: number;
 }
 
@@ -24,9 +24,9 @@ export interface ComparedFunction {
 }
 
 /**
- * Pairs the functions of two objects by section and name; where symbols differ, by the names that sources have, in their order.
+ * Pairs the functions of two objects by section and name; where symbols differ, by their names in the source, in order.
  * Those of the second object come first, programs before the functions that they call.
- * @throws {BtfError} BTF_BAD_VALUE for a section of instructions that ends within one
+ * @throws {BtfError} BTF_BAD_VALUE for a section that ends within an instruction
  */
 export function compareFunctions(one: Inspected, other: Inspected): ComparedFunction[] {
   const before = sizesOf(one);

@@ -1,7 +1,7 @@
 import { decodeCoreAccess, judgeCore, verdictOf, type Btf, type CoreJudgement } from '@bpf-link-wasm/btf';
 import type { Inspected } from './inspected.js';
 
-/** What a kernel makes of a relocation. */
+/** The result of a relocation on a kernel. */
 export interface CoreAnswer {
   readonly text: string;
   readonly state: 'good' | 'warning' | 'error';
@@ -11,20 +11,20 @@ export interface CoreAnswer {
 export interface CoreRow {
   readonly program: string;
   readonly section: string;
-  /** Of its instruction, from the start of the section. */
+  /** Offset of its instruction from the start of the section. */
   readonly offset: number;
-  /** What is asked of the kernel: `field_byte_offset`. */
+  /** What the relocation asks about the kernel's types: `field_byte_offset`. */
   readonly kind: string;
   /** The access in the object's types: `struct task_struct.pid`. */
   readonly path: string;
   /** Offset of a field in the object's types, in bytes; '' for other questions. */
   readonly local: string;
-  /** Of each kernel, in the order in which they are given. */
+  /** The results of the kernels, in the order in which they are given. */
   readonly answers: readonly CoreAnswer[];
 }
 
 /**
- * The CO-RE relocations of an object, as loaders make them for some kernels.
+ * The CO-RE relocations of an object, as loaders apply them for some kernels.
  * @throws {BtfError} where the object's records cannot be read
  */
 export function coreRows({ elf, btf, ext, sizes, programs }: Inspected, kernels: readonly Btf[]): CoreRow[] {

@@ -20,11 +20,11 @@ export interface ListingRow {
   /** In bytes. */
   readonly size: number;
   readonly text: string;
-  /** What it means here: a helper's first kernel, a CO-RE access. */
+  /** A note: a helper's first kernel, a CO-RE access. */
   readonly notes: readonly string[];
   /** Row that it jumps to. */
   readonly target?: number;
-  /** The source line that it was made of; absent where the debug info has none. */
+  /** The source line that it was compiled from; absent where the debug info has none. */
   readonly source?: RowSource;
 }
 
@@ -87,7 +87,7 @@ function textOf(instruction: Instruction, name: string | undefined): string {
   return instruction.opcode === Opcode.wide ? `r${instruction.destination} = ${name}` : `call ${name}`;
 }
 
-/** Of several records at one place the last counts: it is the innermost. */
+/** Of several records at one place the last one counts: it is the innermost. */
 function sourcesOf({ lines, offset: start }: Program): Map<number, RowSource> {
   return new Map(
     lines.map(({ fileName: file, line, column, offset }) => [

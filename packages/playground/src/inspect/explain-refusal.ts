@@ -11,9 +11,9 @@ export interface Refusal {
   readonly remedy: string;
   /** The step at which the verifier gave up, among those of the log; -1 when it did not begin. */
   readonly step: number;
-  /** The register that it is about. */
+  /** The register that the refusal is about. */
   readonly register?: string;
-  /** What the verifier knows of that register. */
+  /** What the verifier knows about that register. */
   readonly value?: string;
   /** The step that gave the register its value. */
   readonly origin?: number;

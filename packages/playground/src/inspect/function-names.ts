@@ -1,12 +1,12 @@
 import { demangleRust } from '@bpf-link-wasm/driver';
 import type { Program } from '@bpf-link-wasm/btf';
 
-/** A function's name as its source has it: Rust's symbols are read, others stay. */
+/** A function's name in the source: Rust's symbols are demangled, others stay. */
 export function readableName(symbol: string): string {
   return demangleRust(symbol) ?? symbol;
 }
 
-/** Whether a loader loads it: functions in .text are called by others. */
+/** Whether a loader loads the function as a program: those in .text are only called by others. */
 export function isEntry({ section }: Pick<Program, 'section'>): boolean {
   return section !== '.text';
 }

@@ -8,7 +8,7 @@ export interface PlacedNode extends GraphNode {
   readonly height: number;
 }
 
-/** A graph with places. */
+/** A graph with positions. */
 export interface PlacedGraph {
   readonly nodes: readonly PlacedNode[];
   readonly edges: readonly GraphEdge[];
@@ -17,7 +17,7 @@ export interface PlacedGraph {
 }
 
 const characterWidth = 7.3;
-/** Of a character in the line above the label. */
+/** Width of a character in the line above the label. */
 const headWidth = 6.2;
 const boxPadding = 26;
 const boxHeight = 40;
@@ -25,7 +25,7 @@ const rowGap = 14;
 const columnGap = 130;
 const sweeps = 4;
 
-/** Places types in columns by their distance from the roots; in a column, near to what refers to them. */
+/** Places types in columns by their distance from the roots; within a column, near the types that refer to them. */
 export function placeGraph({ nodes, edges }: TypeGraph): PlacedGraph {
   const columns: GraphNode[][] = [];
   for (const node of nodes) (columns[node.depth] ??= []).push(node);

@@ -2,10 +2,10 @@ import { BtfError } from '@bpf-link-wasm/btf';
 import type { InputFile } from '../input/input-file.js';
 import { inspect, type Inspected } from './inspected.js';
 
-/** What was opened of several files. */
+/** The file that was opened, out of several. */
 export interface Opened {
   readonly inspected: Inspected;
-  /** The name of the file that it adds to; undefined for all but split BTF. */
+  /** The name of its base's file; only for split BTF. */
   readonly baseName?: string;
 }
 
@@ -14,7 +14,7 @@ function needsBase(error: unknown): boolean {
 }
 
 /**
- * Opens the latest of the files; but where one is split BTF, that one, with the latest of the others as its base.
+ * Opens the latest of the files; if one is split BTF, opens that one, with the latest of the others as its base.
  * @throws {BtfError} BTF_NEEDS_BASE when no other file has BTF; those of `inspect`
  */
 export async function inspectFiles(files: readonly InputFile[]): Promise<Opened> {

@@ -14,7 +14,7 @@ import {
 import type { Btf } from '@bpf-link-wasm/btf';
 import { decompress } from '../input/decompress.js';
 
-/** A file that is looked into: an object or raw BTF. */
+/** A file that is inspected: an object or raw BTF. */
 export interface Inspected {
   readonly name: string;
   /** The file, decompressed. */
@@ -35,8 +35,8 @@ export interface Inspected {
 const mostBytes = 512 * 1024 * 1024;
 
 /**
- * Opens a file to look into it. An ELF object without BTF, or with BTF that cannot be read, still shows its sections.
- * @param base What split BTF adds to.
+ * Opens a file to inspect it. An ELF object without BTF, or with BTF that cannot be read, still shows its sections.
+ * @param base The base of split BTF.
  * @throws {BtfError} when it is neither BTF nor ELF; BTF_NEEDS_BASE
  */
 export async function inspect(name: string, given: Uint8Array<ArrayBuffer>, base?: Btf): Promise<Inspected> {

@@ -1,7 +1,7 @@
 import { findMapTypes, Kind, type Btf } from '@bpf-link-wasm/btf';
 import type { Inspected } from './inspected.js';
 
-/** A type to begin with: the value of the first map that has a struct for one, else a struct with a name, else the first. */
+/** The type to show first: the value of the first map whose value is a struct, else a struct with a name, else the first type. */
 export function interestingType({ sizes }: Pick<Inspected, 'sizes'>, btf: Btf): number {
   const values = sizes === undefined ? [] : findMapTypes(btf, sizes).map(({ value }) => value ?? 0);
   const isComposite = (id: number): boolean => {

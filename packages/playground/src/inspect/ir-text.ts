@@ -1,6 +1,5 @@
 /**
- * LLVM IR without what says where it comes from: debug records, metadata and the numbers of both change with every pass, and hide what
- * the passes did.
+ * LLVM IR without debug records, metadata and their numbers, which change with every pass and hide what the passes did.
  */
 export function withoutDebugInfo(ir: string): string {
   const lines = ir.split('\n').filter((line) => !/^(?:!|\s+#dbg_|; ModuleID|source_filename)/.test(line));

@@ -33,7 +33,7 @@ export function layJumps(jumps: readonly Jump[]): LaidJump[] {
 const spanOf = ({ from, to }: Jump): number => Math.abs(from - to);
 
 function overlap(one: Jump, other: Jump): boolean {
-  // Arrows to one row run together without confusion.
+  // Arrows to the same row may overlap.
   if (one.to === other.to && one.from < one.to === other.from < other.to) return false;
   const [low, high] = [Math.min(one.from, one.to), Math.max(one.from, one.to)];
   const [otherLow, otherHigh] = [Math.min(other.from, other.to), Math.max(other.from, other.to)];

@@ -11,17 +11,17 @@ export function listKernelVersions(): number[] {
 
 /** A kernel whose types are known. */
 export interface Kernel {
-  /** Of the file that they are from. */
+  /** Name of the file with its types. */
   readonly name: string;
   readonly types: Btf;
 }
 
-/** Reads a kernel's types from raw BTF or a kernel's file. @throws Error in words for people */
+/** Reads a kernel's types from raw BTF or a kernel's file. @throws Error with a message for the user */
 export async function readKernel(name: string, bytes: Uint8Array<ArrayBuffer>): Promise<Kernel> {
   return { name, types: kernelTypesIn(await inspect(name, bytes)) };
 }
 
-/** A kernel's own types, from raw BTF or a kernel's file. @throws Error in words for people */
+/** A kernel's own types, from raw BTF or a kernel's file. @throws Error with a message for the user */
 export function kernelTypesIn({ name, btf }: Inspected): Btf {
   if (btf !== undefined && btf.base === undefined) return btf;
   throw new BtfError('BTF_BAD_VALUE', {
@@ -31,7 +31,7 @@ export function kernelTypesIn({ name, btf }: Inspected): Btf {
   });
 }
 
-/** What the linker asks of a kernel: the prototypes of the functions that programs may call. */
+/** What the linker needs from a kernel: the prototypes of the functions that programs may call. */
 export function linkOptionsFor({ types }: Kernel): Pick<LinkOptions, 'kernelFunctions'> {
   return { kernelFunctions: kernelFunctionsOf(types) };
 }

@@ -4,32 +4,32 @@ import type { CompositeLayout } from '@bpf-link-wasm/btf';
 export interface Block {
   readonly kind: 'field' | 'bitfield' | 'hole' | 'padding';
   readonly label: string;
-  /** From the begin of the struct that is drawn, in bits. */
+  /** From the start of the struct that is drawn, in bits. */
   readonly offsetBits: number;
   readonly bits: number;
-  /** Index of the field; -1 for what is none. */
+  /** Index of the field; -1 for a hole or padding. */
   readonly field: number;
 }
 
 /** A part of a block in one row. */
 export interface Cell {
   readonly block: Block;
-  /** From the begin of the row, in bits. */
+  /** From the start of the row, in bits. */
   readonly startBits: number;
   readonly bits: number;
 }
 
-/** Eight bytes of a struct, or a note of rows that look the same. */
+/** Eight bytes of a struct, or a note in place of rows that look the same. */
 export type LayoutRow =
   | { readonly kind: 'bytes'; readonly offset: number; readonly cells: readonly Cell[] }
   | { readonly kind: 'skipped'; readonly offset: number; readonly bytes: number; readonly block: Block };
 
 const rowBits = 64;
 
-/** Rows of one block that are shown before the middle of them is skipped. */
+/** A block with more rows than this is shown without its middle. */
 const mostRows = 4;
 
-/** The blocks of a struct, in order; offsets count from its own begin. */
+/** The blocks of a struct, in order; offsets count from its own start. */
 export function blocksOf(layout: CompositeLayout, base = 0): Block[] {
   const blocks: Block[] = [];
   let end = 0;

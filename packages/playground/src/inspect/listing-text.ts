@@ -1,8 +1,8 @@
 import type { Listing } from './disassemble.js';
 
 /**
- * A listing as text to compare: an instruction is a line, and jumps name labels, so that a line does not change where only the
- * distance of its jump did.
+ * A listing as text to compare: an instruction is a line, and jumps name labels, so that a line stays the same where only the
+ * distance of its jump changed.
  */
 export function listingText({ rows }: Listing): string {
   const targets = [...new Set(rows.flatMap(({ target }) => (target === undefined ? [] : [target])))];

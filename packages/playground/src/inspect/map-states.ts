@@ -7,7 +7,7 @@ export interface MapState {
   /** `HASH`. */
   readonly type: string;
   readonly entries: readonly { readonly key: string; readonly value: string }[];
-  /** Entries that are left out: of arrays those of zeros, and what there is too much of. */
+  /** Number of entries that are left out: zeros in arrays, and those beyond the limit. */
   readonly omitted: number;
 }
 
@@ -17,19 +17,19 @@ export interface MapChange {
   readonly map: MapState;
 }
 
-/** Entries of a map that are shown, at most. */
+/** Most entries of a map that are shown. */
 export const mostEntries = 256;
 const mostLookedAt = 4096;
 
-/** Entries that are looked at during a run, at most; of a longer run later changes are seen at its end only. */
+/** Most entries that are read during a run; in a longer run, later changes are only seen at its end. */
 const mostInAll = 100_000;
 
 const typeOf = ({ raw }: TypedMap): string => mapTypes[raw.map.spec.type - 1]?.name ?? String(raw.map.spec.type);
 
-/** Whether a map holds records, not entries. */
+/** Whether a map holds records instead of entries. */
 export const isRingBuffer = (map: TypedMap): boolean => typeOf(map) === 'RINGBUF';
 
-/** Sees what becomes of maps while a program runs. */
+/** Records how maps change while a program runs. */
 export class MapWatch {
   readonly changes: MapChange[] = [];
   readonly #maps: readonly TypedMap[];
@@ -40,7 +40,7 @@ export class MapWatch {
     this.#maps = maps;
   }
 
-  /** Looks at the maps before a step. */
+  /** Reads the maps before a step. */
   look(step: number): void {
     if (this.#looked > mostInAll) return;
     for (const typed of this.#maps) {
@@ -54,7 +54,7 @@ export class MapWatch {
   }
 }
 
-/** The maps that a run changes, as they are before a step. */
+/** The maps that a run changes, in their state before a step. */
 export function mapsBefore(changes: readonly MapChange[], step: number): MapState[] {
   const found = new Map<string, MapState>();
   const changed = new Set(changes.filter((change) => change.step > 0).map(({ map }) => map.name));
@@ -78,7 +78,7 @@ export function describeMap(map: TypedMap): MapState {
     }
   } catch (error) {
     if (!(error instanceof VmError)) throw error;
-    // Queues, stacks and filters have no keys to go through.
+    // Queues, stacks and filters have no keys to iterate over.
     return { ...head, entries: [], omitted: 0 };
   }
   return { ...head, entries, omitted };
@@ -91,7 +91,7 @@ export function isZero(value: unknown): boolean {
   return value === '' || value === 0 || value === 0n || value === false;
 }
 
-/** A value as the BTF has it, for people: `{ packets: 1, bytes: 60 }`. */
+/** A value by its BTF type, to be read: `{ packets: 1, bytes: 60 }`. */
 export function formatValue(value: unknown): string {
   if (value instanceof Uint8Array) return formatBytes(value);
   if (Array.isArray(value)) return `[${value.map(formatValue).join(', ')}]`;
@@ -103,7 +103,7 @@ export function formatValue(value: unknown): string {
   return String(value);
 }
 
-/** `61 62 63`, of many bytes the first. */
+/** `61 62 63`; if there are many bytes, only the first. */
 export function formatBytes(bytes: Uint8Array, most = 64): string {
   const text = Array.from(bytes.subarray(0, most), (byte) => byte.toString(16).padStart(2, '0')).join(' ');
   return bytes.length > most ? `${text} … (${bytes.length} bytes)` : text;

@@ -13,14 +13,14 @@ import {
 import { readableName } from './function-names.js';
 import type { Inspected } from './inspected.js';
 
-/** What an instruction stands for: names instead of numbers, and what there is to say beside. */
+/** The meaning of an instruction: names instead of numbers, and a note. */
 export interface Meaning {
-  /** In place of the operand: a helper's, function's, map's or variable's name. */
+  /** Shown in place of the operand: the name of a helper, function, map or variable. */
   readonly name?: string;
   readonly notes: readonly string[];
 }
 
-/** What a call goes to, or what an address is of. @param symbol Of the relocation at the instruction, if it has one. */
+/** The target of a call or an address. @param symbol Of the relocation at the instruction, if it has one. */
 export function meaningOf(
   elf: ElfObject,
   program: Pick<Program, 'section' | 'offset'>,
@@ -34,7 +34,7 @@ export function meaningOf(
   if (symbol === undefined && instruction.source === CallKind.helper) return helperMeaning(instruction.immediate);
   if (symbol !== undefined && symbol.section === 0)
     return { name: readableName(symbol.name), notes: ['function of the kernel'] };
-  // In the immediate is the distance from the symbol's place, or from the instruction, less one.
+  // The immediate is the distance from the symbol's place, or from the instruction, less one.
   const section = symbol?.section ?? elf.section(program.section)?.index ?? 0;
   const target =
     symbol === undefined
@@ -80,7 +80,7 @@ function symbolAround(elf: ElfObject, section: number, value: number): ElfSymbol
   );
 }
 
-/** What a CO-RE relocation asks of the kernel: `CO-RE field_byte_offset struct task_struct.pid`. */
+/** What a CO-RE relocation asks about the kernel's types: `CO-RE field_byte_offset struct task_struct.pid`. */
 export function coreNote({ btf, sizes }: Inspected, relo: Program['relocations'][number]): string {
   if (btf === undefined) return `CO-RE ${relo.access}`;
   try {

@@ -10,10 +10,10 @@ export interface RunField {
   readonly kind: ContextFieldType['kind'] | 'position' | 'meta';
 }
 
-/** Texts of fields by their names. */
+/** The text of each field, by name. */
 export type FieldTexts = Readonly<Record<string, string>>;
 
-/** Arguments that have no names, at most. */
+/** Number of arguments that are shown where none have names. */
 const positions = 6;
 
 const argumentTypes = /^(?:tracing|raw_tracepoint|lsm|struct_ops)$/;
@@ -25,7 +25,7 @@ export function runFieldsOf(program: LoadedProgram): readonly RunField[] {
     const meta: RunField = { name: 'meta', declaration: 'bytes before the packet', kind: 'meta' };
     return program.type === 'xdp' ? [...fields, meta] : fields;
   }
-  // A struct of an array without a length, as raw tracepoints have it, names nothing.
+  // A struct that is only an array without a length, as raw tracepoints have it, names no field.
   const named = fields.filter(({ declaration }) => !/\[0?\]$/.test(declaration));
   if (named.length > 0 || !argumentTypes.test(program.type)) return fields;
   return Array.from({ length: positions }, (_, index): RunField => {
@@ -34,8 +34,8 @@ export function runFieldsOf(program: LoadedProgram): readonly RunField[] {
 }
 
 /**
- * The context that texts of fields stand for; a field without a text is zero.
- * @throws Error in words for people, for a text that is not a value
+ * The context that the texts of fields describe; a field without text is zero.
+ * @throws Error with a message for the user, for a text that is not a value
  */
 export function contextOfFields(fields: readonly RunField[], texts: FieldTexts): ContextInput {
   const context: Record<string, unknown> = {};

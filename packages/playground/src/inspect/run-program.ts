@@ -9,7 +9,7 @@ import {
   type MapState,
 } from './map-states.js';
 
-/** A run to be done. */
+/** What to run. */
 export interface RunRequest {
   readonly program: string;
   readonly context: ContextInput;
@@ -17,19 +17,19 @@ export interface RunRequest {
   readonly repeat: number;
 }
 
-/** What a run has come to. */
+/** The result of a run. */
 export interface RunReport {
-  /** The result by its name, or as a number; undefined when the program did what it must not. */
+  /** The result by name, or as a number; undefined when the program did something forbidden. */
   readonly result: string | number | undefined;
-  /** What the program did that it must not, and where. */
+  /** What the program did wrong, and where. */
   readonly error: string | undefined;
   readonly instructions: number;
   readonly printed: readonly string[];
   /** Records of ring buffers and perf event arrays. */
   readonly records: readonly { readonly map: string; readonly bytes: Uint8Array }[];
-  /** The packet, where the program has changed it. */
+  /** The packet, if the program changed it. */
   readonly packet: Uint8Array | undefined;
-  /** What the program has left in its context, where that is known by names and not zero. */
+  /** Fields of the context after the run that have names and are not zero. */
   readonly context: string | undefined;
   /** Where the packet was redirected to. */
   readonly redirect: string | undefined;
@@ -37,20 +37,21 @@ export interface RunReport {
   /** Maps at the first step, and each change of one. */
   readonly changes: readonly MapChange[];
   readonly steps: readonly TraceStep[];
-  /** Steps after those. */
+  /** Number of steps after those. */
   readonly omittedSteps: number;
 }
 
 const noBytes = new Uint8Array();
-/** Instructions after which a map may be another: stores, atomics, calls. */
+/** Instructions that may change a map: stores, atomics, calls. */
 const writes = /^(?:\*|lock|call)|atomic|xchg/;
 
 const budget = 1_000_000;
 const mostSteps = 20_000;
 
 /**
- * Runs a program, over the maps as earlier runs left them. A program that errs ends its run; what it did until then is reported.
- * @throws {VmError} for what the program is not to blame for: VM_NO_PROGRAM, VM_BAD_CONTEXT, VM_BAD_VALUE
+ * Runs a program, with the maps as earlier runs left them. An error of the program ends the run; what it did until then is
+ * reported.
+ * @throws {VmError} for errors that are not the program's: VM_NO_PROGRAM, VM_BAD_CONTEXT, VM_BAD_VALUE
  */
 export function runProgram(object: LoadedObject, { program: name, context, repeat }: RunRequest): RunReport {
   const program = object.program(name);

@@ -1,16 +1,16 @@
 import type { Btf, KindName } from '@bpf-link-wasm/btf';
 
-/** What a search found. */
+/** The result of a search. */
 export interface FoundTypes {
   readonly ids: readonly number[];
-  /** Further types that fit. */
+  /** Number of further matches. */
   readonly omitted: number;
 }
 
 /**
- * Finds types whose name has a text in it, or whose number it is; exact names come first, and types of split BTF before
- * its base's.
- * @param kind Only of this one; '' for all.
+ * Finds types whose name contains a text, or whose number it is. Exact names come first, and types of split BTF before those of
+ * its base.
+ * @param kind Finds only types of this kind; '' for all.
  */
 export function searchTypes(btf: Btf, text: string, kind: KindName | '', limit: number): FoundTypes {
   const wanted = text.trim().toLowerCase();

@@ -1,6 +1,6 @@
 import type { ElfObject } from '@bpf-link-wasm/btf';
 
-/** What bytes of a file are for. */
+/** The purpose of a file's bytes. */
 export type PartKind = 'code' | 'data' | 'maps' | 'btf' | 'symbols' | 'other';
 
 /** A part of a file. */
@@ -15,7 +15,7 @@ export interface SizePart {
 const executable = 4;
 const nobits = 8;
 
-/** What a section is for, by its flags, type and name. */
+/** The purpose of a section, by its flags, type and name. */
 export function partKindOf({ name, flags, type }: { name: string; flags: number; type: number }): PartKind {
   if (name.startsWith('.BTF') || name.startsWith('.rel.BTF')) return 'btf';
   if (name === '.maps' || name === 'maps' || name.startsWith('maps/')) return 'maps';

@@ -5,24 +5,24 @@ export interface SourceLine {
   /** From 1. */
   readonly line: number;
   readonly text: string;
-  /** The same as of the instructions that it made; absent when it made none. */
+  /** The same key as of the instructions that were compiled from it; absent when there are none. */
   readonly key?: string;
 }
 
-/** A source file that a program was made of. */
+/** A source file that a program was compiled from. */
 export interface SourceFile {
   readonly file: string;
-  /** All of it where its text is given, otherwise the lines that the object has. */
+  /** All lines where the file's text is given, otherwise those in the object. */
   readonly lines: readonly SourceLine[];
   readonly isWhole: boolean;
 }
 
-/** Names a line of a file. */
+/** The key of a line of a file. */
 export const lineKey = (file: string, line: number): string => `${file}:${line}`;
 
 /**
  * The source files of a program, those with most instructions first.
- * @param sources Texts by the path that the debug info has.
+ * @param sources Texts by their path in the debug info.
  */
 export function sourceFilesOf(
   program: Pick<Program, 'lines'>,

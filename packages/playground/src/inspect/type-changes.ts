@@ -1,9 +1,9 @@
 import { decode, diffBtf, formatChange, type Btf } from '@bpf-link-wasm/btf';
 
-/** The types of a file, as they go to a worker. */
+/** The types of a file, as they are sent to a worker. */
 export interface SentTypes {
   readonly bytes: Uint8Array;
-  /** What split BTF adds to. */
+  /** The base of split BTF. */
   readonly base?: SentTypes;
 }
 
@@ -13,34 +13,34 @@ export interface TypeChangesJob {
   readonly after: SentTypes;
 }
 
-/** A type that only one of them has, or both in another form. */
+/** A type that only one of them has, or that differs. */
 export interface ChangedType {
   readonly kind: string;
   /** '' for one without a name. */
   readonly name: string;
-  /** Of the second set's, where that has it. */
+  /** Its number in the second set; absent where that set lacks it. */
   readonly id?: number;
-  /** What is different, a line each. */
+  /** The differences, one line each. */
   readonly changes: readonly string[];
 }
 
-/** The first types of a list, and how many it has. */
+/** The first types of a list, and the list's length. */
 export interface ChangedTypes {
   readonly count: number;
   readonly shown: readonly ChangedType[];
 }
 
-/** What is different between two sets of types. */
+/** The differences between two sets of types. */
 export interface TypeChanges {
   readonly added: ChangedTypes;
   readonly removed: ChangedTypes;
   readonly changed: ChangedTypes;
 }
 
-/** Types that are shown of each list, at most. */
+/** Most types of each list that are shown. */
 export const mostChangedTypes = 300;
 
-/** What of types goes to a worker: not the file around them, which would be copied with them. */
+/** The part of a file's types that is sent to a worker, without the file around them, which would be copied too. */
 export function sendTypes({ bytes, base }: Btf): SentTypes {
   const own = bytes.length === bytes.buffer.byteLength ? bytes : bytes.slice();
   return { bytes: own, ...(base && { base: sendTypes(base) }) };

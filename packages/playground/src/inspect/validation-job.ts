@@ -1,4 +1,4 @@
-/** What the validation worker is asked. */
+/** A request to the validation worker. */
 export interface ValidationJob {
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly isElf: boolean;
@@ -6,7 +6,7 @@ export interface ValidationJob {
   readonly loader: 'libbpf' | 'aya';
 }
 
-/** A problem, as it is shown. */
+/** A problem, in the form that is shown. */
 export interface ValidationIssue {
   readonly code: string;
   readonly severity: 'error' | 'warning';
@@ -19,12 +19,12 @@ export interface ValidationIssue {
   readonly kernelSays?: string;
 }
 
-/** What one kernel answers. */
+/** The verdict of one kernel. */
 export interface ValidationAnswer {
   readonly ok: boolean;
-  /** Who refuses it: a loader may do so before it asks a kernel. */
+  /** Who refuses it: a loader may do so before a kernel sees it. */
   readonly refusedBy?: 'kernel' | 'loader';
-  /** Why not: the kernel's or the loader's words. */
+  /** The reason, in the kernel's or the loader's words. */
   readonly refusal?: string;
   readonly issues: readonly ValidationIssue[];
   readonly omitted: number;

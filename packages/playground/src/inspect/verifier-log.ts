@@ -1,24 +1,24 @@
-/** A step of the verifier: it looks at an instruction with what it knows then. */
+/** A step of the verifier: an instruction that it checks, with what it knows at that point. */
 export interface VerifierStep {
-  /** Of the instruction, from the start of the program. */
+  /** Index of the instruction, from the start of the program. */
   readonly index: number;
   /** As the kernel prints it: `r1 = *(u32 *)(r1 +16)`. */
   readonly text: string;
   /** What the log prints about registers and stack slots before the instruction, by name: `R1`, `fp-8`. */
   readonly before: ReadonlyMap<string, string>;
-  /** What it prints after it: what the instruction changed. */
+  /** What the log prints after the instruction: what it changed. */
   readonly after: ReadonlyMap<string, string>;
-  /** Whether `before` is all that is known: the verifier goes on from another branch, or in another function. */
+  /** Whether nothing but `before` is known: the verifier continues in another branch or function. */
   readonly isFresh: boolean;
-  /** The branch that the verifier comes back to, where it does. */
+  /** The branch that the verifier returns to here, if any. */
   readonly from?: number;
   readonly source?: VerifierSource;
 }
 
-/** A source line as logs have it. */
+/** A source line as logs print it. */
 export interface VerifierSource {
   readonly text: string;
-  /** '' before Linux 6.8, whose logs do not say. */
+  /** '' before Linux 6.8, whose logs do not name it. */
   readonly file: string;
   /** From 1; 0 when unknown. */
   readonly line: number;
@@ -26,12 +26,12 @@ export interface VerifierSource {
 
 /** What the verifier wrote about a program. */
 export interface VerifierLog {
-  /** The program's name where the loader's lines have it; '' otherwise. */
+  /** The program's name from the loader's lines; '' without them. */
   readonly program: string;
   readonly steps: readonly VerifierStep[];
-  /** Why the program is refused, the kernel's own lines; empty when it is not. */
+  /** The kernel's own lines that say why the program is refused; empty when it is not refused. */
   readonly errors: readonly string[];
-  /** Instructions that the verifier went through, and how many it would. */
+  /** Instructions that the verifier processed, and its limit. */
   readonly processed?: { readonly instructions: number; readonly limit: number };
 }
 
@@ -57,8 +57,8 @@ const asides = [
 ];
 
 /**
- * Reads a verifier's log, with or without the lines of a loader around it. Of the logs of several programs it is the first that ends with
- * an error, otherwise the last. Never throws: what is not a log has no steps.
+ * Reads a verifier's log, with or without the lines of a loader around it. Of the logs of several programs it reads the first that
+ * ends with an error, otherwise the last. Never throws: text that is not a log has no steps.
  */
 export function parseVerifierLog(text: string): VerifierLog {
   let log = new LogReader('');
@@ -87,7 +87,7 @@ class LogReader {
     this.#program = program;
   }
 
-  /** The summary has come. */
+  /** Whether the summary has been read. */
   get isOver(): boolean {
     return this.#processed !== undefined;
   }
@@ -105,7 +105,7 @@ class LogReader {
     }
     const branch = branchLine.exec(line);
     if (branch !== null) return this.#branch(line, branch[1]);
-    // A branch that is walked without an error ends what was said before it, such as a note on a call.
+    // A branch that ends without an error makes earlier lines irrelevant, such as a note on a call.
     this.errors.push(line.trim());
   }
 
@@ -168,7 +168,7 @@ function parseState(text: string): Map<string, string> {
   return state;
 }
 
-/** What the verifier knows before a step, and after it: each register and stack slot with what the log says last. */
+/** What the verifier knows before a step, and after it: each register and stack slot with its last entry in the log. */
 export function stateAt({ steps }: VerifierLog, at: number, when: 'before' | 'after' = 'before'): Map<string, string> {
   let start = at;
   while (start > 0 && !steps[start]!.isFresh) start -= 1;
@@ -176,14 +176,14 @@ export function stateAt({ steps }: VerifierLog, at: number, when: 'before' | 'af
   for (const [offset, { before, after, text }] of steps.slice(start, at + 1).entries()) {
     for (const [name, value] of before) state.set(name, value);
     if (start + offset === at && when === 'before') break;
-    // A call leaves nothing in the registers of its arguments.
+    // A call clears the registers of its arguments.
     if (text.startsWith('call ')) for (const name of ['R1', 'R2', 'R3', 'R4', 'R5']) state.delete(name);
     for (const [name, value] of after) state.set(name, value);
   }
   return new Map([...state].toSorted(([one], [other]) => orderOf(one) - orderOf(other)));
 }
 
-/** Registers by their number, then the stack from its top. */
+/** Sorts registers by their number, then the stack from its top. */
 function orderOf(name: string): number {
   const number = Number(/\d+/.exec(name)?.[0] ?? 10_000);
   return name.startsWith('R') ? number : 100 + number;

@@ -24,7 +24,7 @@ const moments: readonly (readonly [section: RegExp, when: string])[] = [
   [/^lwt_/, 'for each packet of a route'],
 ];
 
-/** When the kernel runs the program of a section; undefined for sections that are not known. */
+/** When the kernel runs the program of a section; undefined for unknown sections. */
 export function whenItRuns(section: string): string | undefined {
   for (const [pattern, when] of moments) {
     const found = pattern.exec(section.replace(/^\?/, ''));

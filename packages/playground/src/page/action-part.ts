@@ -12,7 +12,7 @@ import type { Store } from '../state/store.js';
 
 const endings: Readonly<Record<string, string>> = { obj: '.o', asm: '.s', 'llvm-ir': '.ll', 'llvm-bc': '.bc' };
 
-/** What to do, how far it is, and what it made. */
+/** The link button, its progress, and the files that a link made. */
 export function ActionPart({ app }: { readonly app: App }): VNode {
   const { store, links } = app;
   const { text, stages: done, isBusy } = store.progress.value;
@@ -58,7 +58,7 @@ export function ActionPart({ app }: { readonly app: App }): VNode {
   );
 }
 
-/** The command that does the same, where there is one: an object that was opened is not made. */
+/** The command that does the same; there is none for an object that was only opened. */
 function Command({ store }: { readonly store: Store }): VNode {
   const box = useRef<HTMLElement>(null);
   const inputs = store.inputs.value.map(({ name }) => name);
@@ -90,7 +90,7 @@ function Command({ store }: { readonly store: Store }): VNode {
   );
 }
 
-/** Copies a link that has the files in it, or says why there is none. */
+/** Copies a link that contains the files, or says why there is none. */
 function Share({ app }: { readonly app: App }): VNode {
   const answer = useSignal<{ readonly text: string; readonly link?: string }>({ text: '' });
   const { files } = app.store.work.value;

@@ -6,7 +6,7 @@ import { HexView } from '../parts/hex-view.js';
 
 const noBytes = new Uint8Array();
 
-/** The bytes of the file, in a drawer: closed, it says which are chosen. */
+/** The bytes of the file, in a drawer. When closed, it says which bytes are selected. */
 export function BytesPart({ app: { store } }: { readonly app: App }): VNode {
   const isOpen = useSignal(false);
   const lit = store.lit.value;

@@ -6,7 +6,7 @@ import { h } from '../parts/dom.js';
 import { explanationOf } from '../parts/explanation.js';
 import { goToLine } from './editor-part.js';
 
-/** What went wrong last, where, and what to do. */
+/** The last failure, its place, and what to do. */
 export function FailurePart({ app }: { readonly app: App }): VNode {
   const error = app.store.failure.value;
   const code = error !== undefined && 'code' in error ? String(error.code) : '';

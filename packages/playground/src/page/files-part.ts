@@ -62,7 +62,7 @@ export function FilesPart({ app: { store, work } }: { readonly app: App }): VNod
   );
 }
 
-/** What to do with source files that came alone: the page links what a compiler has made of them. */
+/** What to do with source files alone: the page links only what a compiler has made from them. */
 function SourceHint({ store }: { readonly store: Store }): VNode | null {
   const sources = store.ofRole('source');
   if (sources.length === 0 || sources.length < store.work.value.files.length) return null;
@@ -103,7 +103,7 @@ export function ExamplesPart({ app: { store, work } }: { readonly app: App }): V
   );
 }
 
-/** Takes files that are dropped anywhere on the page, so that one that misses the field does not replace it. */
+/** Accepts files that are dropped anywhere on the page, so that the browser does not replace the page by one that misses the field. */
 export function watchDrops(app: App, field: HTMLElement, pick: HTMLElement, picker: HTMLInputElement): void {
   pick.addEventListener('click', () => picker.click());
   picker.addEventListener('change', () => {

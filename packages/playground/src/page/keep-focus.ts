@@ -2,8 +2,8 @@ const focusable =
   'a[href], button:not(:disabled), input:not(:disabled), select:not(:disabled), textarea:not(:disabled), summary, [tabindex="0"]';
 
 /**
- * Keeps the keyboard's place: where what has the focus goes away, is disabled or hidden, something near it gets the focus. Browsers
- * give it to the body, and people who use a keyboard or a screen reader begin at the top of the page again.
+ * Keeps the keyboard's place: when the focused element is removed, disabled or hidden, an element near it gets the focus. Browsers
+ * would give it to the body, and people who use a keyboard or a screen reader would start at the top of the page again.
  */
 export function keepFocus(): void {
   let last: HTMLElement | undefined;
@@ -14,7 +14,7 @@ export function keepFocus(): void {
   });
   document.addEventListener('focusout', ({ target, relatedTarget }) => {
     if (relatedTarget !== null || target !== last || !document.hasFocus()) return;
-    // Chromium sends this while it takes an element away. If it is there afterwards, somebody has clicked beside everything.
+    // Chromium sends this event while it removes an element. If the element is still there afterwards, the user clicked elsewhere.
     queueMicrotask(() => {
       if (target === last && last !== undefined && isUsable(last)) last = undefined;
     });
@@ -46,7 +46,7 @@ function isUsable(element: HTMLElement): boolean {
   return element.isConnected && !element.matches(':disabled') && element.closest('[hidden]') === null;
 }
 
-/** What can have the focus, in the nearest of some elements that are there still, or that element itself. */
+/** A focusable element in the nearest of some elements that still exist, or that element itself. */
 function neighbourIn(elements: readonly HTMLElement[]): HTMLElement | undefined {
   for (const element of elements) {
     if (!element.isConnected || element.closest('[hidden]') !== null) continue;

@@ -47,7 +47,7 @@ const flags: readonly (readonly [name: keyof FormOptions, title: string, hint: s
   ['fatalErrors', 'Fail on errors of code generation', 'Off, they become warnings'],
 ];
 
-/** The linker's options; folded, they say what is not as by default. */
+/** The linker's options; when folded, those that differ from the defaults are listed. */
 export function OptionsPart({ app }: { readonly app: App }): VNode {
   const form = useRef<HTMLFormElement>(null);
   const { store } = app;
@@ -111,7 +111,7 @@ export function OptionsPart({ app }: { readonly app: App }): VNode {
   );
 }
 
-/** What the form says. */
+/** The options as the form has them. */
 function read(form: HTMLFormElement): FormOptions {
   const data = new FormData(form);
   const values = Object.entries(defaultOptions).map(([name, given]) => [

@@ -38,7 +38,7 @@ function viewOf(tab: TabName): View | undefined {
   return view;
 }
 
-/** The tab that is chosen. What it keeps, such as its scroll position, lasts for as long as the results stay the same. */
+/** The selected tab. Its own state, such as its scroll position, lasts as long as the results stay the same. */
 export function PanelPart({ app }: { readonly app: App }): VNode {
   const panel = useRef<HTMLElement>(null);
   const { store } = app;
@@ -82,7 +82,7 @@ export function PanelPart({ app }: { readonly app: App }): VNode {
 
 const notShown = (message: string): string => `This tab cannot be shown: ${message}`;
 
-/** Keeps the page when a tab fails. */
+/** Keeps the rest of the page working when a tab fails. */
 class Guard extends Component<{ readonly children: Child }, { readonly message?: string }> {
   static override getDerivedStateFromError(error: Error): { message: string } {
     return { message: error.message };

@@ -38,7 +38,7 @@ export const purposes: Record<TabName, string> = {
   timings: 'How long each step took, from the download of the engine on',
 };
 
-/** The row of tabs: arrow keys, Home and End go from one to another, as the ARIA practices for tabs have it. */
+/** The row of tabs: arrow keys, Home and End move between them, as the ARIA practices for tabs require. */
 export function TabsPart({ app }: { readonly app: App }): VNode {
   const list = useRef<HTMLElement>(null);
   const { tab } = app.store.place.value;
@@ -81,7 +81,7 @@ export function TabsPart({ app }: { readonly app: App }): VNode {
   );
 }
 
-/** Scrolls the row alone: `scrollIntoView` would move the page as well. */
+/** Scrolls only the row: `scrollIntoView` would move the page as well. */
 function bringIntoSight(list: HTMLElement, tab: HTMLElement): void {
   const start = tab.offsetLeft - list.offsetLeft;
   const end = start + tab.offsetWidth;

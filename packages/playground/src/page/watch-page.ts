@@ -2,7 +2,7 @@ import { effect } from '@preact/signals';
 import type { App } from '../app.js';
 import { byId } from '../parts/dom.js';
 
-/** What the page's own elements show of the state, and the keys that work everywhere. */
+/** Updates the page's own elements from the state, and handles the keys that work everywhere. */
 export function watchPage(app: App): void {
   const { store, links } = app;
   const results = byId('results');

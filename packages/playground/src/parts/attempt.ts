@@ -2,7 +2,7 @@ import { BtfError } from '@bpf-link-wasm/btf';
 import type { VNode } from 'preact';
 import { h } from './dom.js';
 
-/** What is made of a file, or the error that says why the file does not allow it. */
+/** A result that is computed from a file, or the error that says why it cannot be. */
 export function attempt<T>(run: () => T): T | BtfError {
   try {
     return run();
@@ -12,7 +12,7 @@ export function attempt<T>(run: () => T): T | BtfError {
   }
 }
 
-/** Such an error, in the place of what was to be shown. */
+/** The error, shown in place of the result. */
 export function problemText({ code, message }: BtfError, attributes: Readonly<Record<string, unknown>> = {}): VNode {
   return h('p', { class: 'error-text', role: 'alert', ...attributes }, `${code}: ${message}`);
 }

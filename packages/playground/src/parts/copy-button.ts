@@ -9,7 +9,7 @@ export interface CopyButtonProperties {
   readonly label: string;
   readonly attributes?: Attributes;
   text(): string;
-  /** The element that has the text: it is selected for the keyboard where the browser does not give the clipboard. */
+  /** The element that shows the text: it is selected, to be copied by keyboard, where the browser does not allow access to the clipboard. */
   shown(): HTMLElement | null;
 }
 

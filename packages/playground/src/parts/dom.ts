@@ -6,7 +6,7 @@ export type Child = ComponentChildren;
 /** Attributes by name, and listeners by `onclick` and the like. False and undefined leave an attribute out. */
 export type Attributes = Readonly<Record<string, unknown>>;
 
-/** Describes an element; Preact makes it, or changes the one that is there. Text is never taken for HTML. */
+/** Describes an element; Preact creates it, or updates the existing one. Text is never treated as HTML. */
 export function h(tag: string, attributes: Attributes = {}, ...children: Child[]): VNode {
   return create(tag, attributes, ...children);
 }
@@ -19,7 +19,7 @@ export function part<Properties extends object>(
   return create(component as ComponentType<object>, properties);
 }
 
-/** Attributes of what scrolls to the side by itself: the keyboard must reach it. */
+/** Attributes of an element that scrolls sideways on its own: the keyboard must reach it. */
 export function scrollable(label: string, more = ''): Attributes {
   return { class: `table-wrap${more}`, tabindex: 0, role: 'group', 'aria-label': label };
 }

@@ -4,7 +4,7 @@ import type { Explanation } from '@bpf-link-wasm/driver/explanations';
 const table = signal<((code: string) => Explanation | undefined) | undefined>(undefined);
 let isAsked = false;
 
-/** The explanation of a code, once the table of them is there: it is loaded when something fails, so that the first view does without it. */
+/** The explanation of a code. The table of explanations is only loaded when something fails, to keep the first view small. */
 export function explanationOf(code: string): Explanation | undefined {
   if (!isAsked) {
     isAsked = true;

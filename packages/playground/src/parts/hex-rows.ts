@@ -1,4 +1,4 @@
-/** Bytes that are lit. */
+/** Bytes that are highlighted. */
 export interface ByteRange {
   readonly offset: number;
   readonly length: number;
@@ -22,7 +22,7 @@ export interface HexByte {
 /** Bytes in a row. */
 export const perRow = 16;
 
-/** Rows of bytes, from one row up to another. */
+/** The rows of bytes in a range of rows. */
 export function hexRows(bytes: Uint8Array, firstRow: number, lastRow: number, lit?: ByteRange): HexRow[] {
   const rows: HexRow[] = [];
   const end = lit === undefined ? 0 : lit.offset + lit.length;

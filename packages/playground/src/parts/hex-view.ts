@@ -12,7 +12,7 @@ export interface HexViewProperties {
   readonly lit: ByteRange | undefined;
 }
 
-/** A file's bytes: only the rows that are in sight are made, and what is lit is brought into sight. */
+/** A file's bytes: only the visible rows are drawn, and highlighted bytes are scrolled into view. */
 export function HexView({ bytes, lit }: HexViewProperties): VNode {
   const box = useRef<HTMLElement>(null);
   const view = useSignal({ top: 0, height: 0 });

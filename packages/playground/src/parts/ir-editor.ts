@@ -39,7 +39,7 @@ export interface IrEditorOptions {
   readonly onChange?: (text: string) => void;
 }
 
-/** An editor for LLVM IR. Tab leaves it, as it does any field. */
+/** An editor for LLVM IR. Tab leaves it, as it does any other field. */
 export function createIrEditor(parent: HTMLElement, text: string, options: IrEditorOptions): EditorView {
   const { label, isReadOnly = false, onChange } = options;
   if (isReadOnly) return new EditorView({ parent, doc: text, extensions: [...readOnly(label), irLanguage] });
@@ -66,7 +66,7 @@ export function createIrEditor(parent: HTMLElement, text: string, options: IrEdi
   });
 }
 
-/** An editor that shows text and does not change it. @param label Names it. */
+/** A read-only editor. @param label Its accessible name. */
 export function readOnly(label: string): Extension[] {
   return [
     lineNumbers(),
@@ -80,7 +80,7 @@ export function readOnly(label: string): Extension[] {
   ];
 }
 
-/** Underlines what diagnostics say of the text, instead of what was underlined. */
+/** Underlines the places of diagnostics in the text, and removes earlier underlines. */
 export function markErrors(view: EditorView, diagnostics: readonly Diagnostic[]): void {
   const { doc } = view.state;
   const marks = diagnostics.flatMap(({ severity, code, message, location }) => {

@@ -1,13 +1,13 @@
 import type { ByteRange } from './hex-rows.js';
 
-/** Attributes of a row that stands for bytes of the file: it can be selected, and the hex view lights them. */
+/** Attributes of a row that stands for bytes of the file: when it is selected, the hex view highlights them. */
 export function bytesOf({ offset, length, label }: ByteRange): Record<string, string | number> {
   return { 'data-offset': offset, 'data-length': length, 'data-label': label, tabindex: -1 };
 }
 
 /**
- * Makes the rows of a panel selectable by pointer and keyboard: one of them is in the tab order, arrow keys go from one to
- * the next. Works for rows that come later, too.
+ * Makes the rows of a panel selectable by pointer and keyboard: one of them is in the tab order, and arrow keys move between
+ * them. Also works for rows that are added later.
  */
 export function watchRows(panel: HTMLElement, onSelect: (range: ByteRange) => void): void {
   const select = (row: HTMLElement): void => {

@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import { h, type Child } from './dom.js';
 
-/** One of several things of which one is shown. */
+/** One of several alternatives. */
 export interface Segment {
   readonly title: Child;
   readonly isChosen: boolean;

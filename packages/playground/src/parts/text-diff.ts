@@ -9,7 +9,7 @@ import { plural } from './format.js';
 import { readOnly } from './ir-editor.js';
 import { irLanguage } from './ir-language.js';
 
-/** A text, and how it is called. */
+/** A text and its name. */
 export interface NamedText {
   readonly name: string;
   readonly text: string;
@@ -27,11 +27,11 @@ const narrow = '(max-width: 860px)';
 
 const options = {
   collapseUnchanged: { margin: 3, minSize: 6 },
-  // Precise for a function; large modules are compared roughly rather than for seconds.
+  // Precise for a function; large modules are compared roughly, as a precise comparison would take seconds.
   diffConfig: { scanLimit: 2000, timeout: 400 },
 };
 
-/** Two texts beside each other, with what differs; one below the other on a narrow screen. What is the same is folded. */
+/** Two texts side by side with their differences; one above the other on a narrow screen. Equal parts are folded. */
 export function TextDiff({ before, after, isIr }: TextDiffProperties): VNode {
   const box = useRef<HTMLElement>(null);
   const count = useSignal(0);

@@ -21,7 +21,7 @@ function apply(theme: Theme): void {
   button.dataset['theme'] = theme;
 }
 
-/** The button that goes from the system's theme to light to dark. */
+/** The button that switches from the system's theme to light, then to dark. */
 export function startTheme(): void {
   apply(stored());
   byId('theme').addEventListener('click', () => {

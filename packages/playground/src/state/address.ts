@@ -3,24 +3,24 @@ import type { Store } from './store.js';
 import { formatFragment, formatQuery, parseFragment, parseQuery, type Place, type UrlState } from './url-state.js';
 import type { FormOptions } from './options.js';
 
-/** What is before the packed files in a fragment. */
+/** Precedes the packed files in a fragment. */
 export const sharePrefix = '#share/';
 
-/** What an address asks for. */
+/** What an address names. */
 export interface Asked {
-  /** Undefined when the address does not say. */
+  /** Undefined when the address names none. */
   readonly example: string | undefined;
   readonly options: FormOptions;
   /** The options of the link that results are compared with. */
   readonly against: FormOptions | undefined;
   readonly place: Place | undefined;
-  /** The work of an entry of the history, which may be there still. */
+  /** The id of a history entry's files, which may still be kept. */
   readonly work: number | undefined;
-  /** Files that the address itself holds, packed. */
+  /** Files that the address itself contains, packed. */
   readonly shared: string | undefined;
 }
 
-/** A part of the browser's window; tests have one of their own. */
+/** The part of the browser's window that is used; tests have their own. */
 export interface AddressBar {
   readonly location: { readonly pathname: string; readonly search: string; readonly hash: string };
   readonly history: {
@@ -45,7 +45,7 @@ export function askedBy({ location, history }: AddressBar): Asked {
   };
 }
 
-/** What the query has of the store. */
+/** The part of the store that is in the query. */
 export function urlStateOf({ work, options, against }: Store): UrlState {
   const { example } = work.value;
   return {
@@ -55,7 +55,7 @@ export function urlStateOf({ work, options, against }: Store): UrlState {
   };
 }
 
-/** What entries of the history differ in, with what they may share an entry for. */
+/** The address of the present state, and the `step`: states with different steps have history entries of their own. */
 function entryOf(store: Store): { readonly url: string; readonly step: string } {
   const { work, place } = store;
   const { id } = work.value;
@@ -64,9 +64,9 @@ function entryOf(store: Store): { readonly url: string; readonly step: string } 
 }
 
 /**
- * Keeps the address and the store together, from what the address asks for at first: other files, and another place, are another
- * entry of the history, other options change the entry that is there. An entry that the user goes to is handed on.
- * @param onAsked Puts into the store what an address asks for. Until it is done the address stays as it is.
+ * Keeps the address and the store in step, starting from the address. Other files or another place make a new entry of the
+ * history; other options change the present entry. When the user goes to an entry, `onAsked` is called.
+ * @param onAsked Puts into the store what an address names. Until it is done the address stays as it is.
  */
 export function keepAddress(bar: AddressBar, store: Store, onAsked: (asked: Asked) => Promise<void>): void {
   let last = entryOf(store);

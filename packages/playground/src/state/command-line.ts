@@ -2,15 +2,15 @@ import { defaultOptions, emitOf, splitSymbols, splitWords, type FormOptions } fr
 
 const plain = /^[\w@%+=:,./-]+$/;
 
-/** A word as a POSIX shell takes it. */
+/** A word, quoted for a POSIX shell where necessary. */
 export function quoteWord(word: string): string {
   return plain.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }
 
-/** A file's name where an option could begin. */
+/** A file's name, protected from being read as an option. */
 const pathWord = (name: string): string => quoteWord(/^[-@]/.test(name) ? `./${name}` : name);
 
-/** The output's name: the first input's, with the ending of an object. */
+/** The output's name: the first input's, with the extension of an object. */
 export function outputName(inputs: readonly string[]): string {
   const [first = 'out'] = inputs;
   return `${first.replace(/\.[^./]+$/, '')}.o`;
@@ -27,7 +27,7 @@ const flags = [
 ] as const satisfies readonly (readonly [keyof FormOptions, string])[];
 
 /**
- * The command that makes the same files; options that are as by default are left out.
+ * The command that makes the same files; options with default values are left out.
  * @param kernels Names of the files with the BTF of kernels.
  */
 export function formatCommandLine(
@@ -39,14 +39,14 @@ export function formatCommandLine(
   return ['bpf-link-wasm', ...inputs.map(pathWord), '-o', output, ...optionWords(options, kernels)].join(' ');
 }
 
-/** Names a link by its options; level and CPU are always there. */
+/** Names a link by its options; level and CPU are always included. */
 export function linkName(options: FormOptions): string {
   const { optimize, cpu } = options;
   const others = { ...options, optimize: defaultOptions.optimize, cpu: defaultOptions.cpu };
   return ['-O', optimize, '--cpu', cpu, ...optionWords(others, [])].join(' ');
 }
 
-/** The command's words for options that are not as by default. */
+/** The command's arguments for options that differ from the defaults. */
 export function optionWords(options: FormOptions, kernels: readonly string[]): string[] {
   const words: string[] = [];
   const emit = emitOf(options);
@@ -63,18 +63,18 @@ export function optionWords(options: FormOptions, kernels: readonly string[]): s
   if (symbols.length > 0) words.push('--export', quoteWord(symbols.join(',')));
   for (const [name, flag] of flags) if (options[name]) words.push(flag);
   for (const kernel of kernels) words.push('--kernel-btf', pathWord(kernel));
-  // Each by itself: an argument may have a comma in it only where the command does not split.
+  // One flag for each argument: the command splits at commas.
   for (const word of splitWords(options.llvmArgs)) words.push('--llvm-args', quoteWord(word));
   if (!options.fatalErrors) words.push('--fatal-errors', 'false');
   return words;
 }
 
-/** The command that looks into a finished object, as the page does. */
+/** The command that inspects a finished object, as the page does. */
 export function formatInspection(name: string): string {
   return `bpf-link-wasm btf check ${pathWord(name)}`;
 }
 
-/** How bitcode is made of a source file, and where it is then. */
+/** The command that makes bitcode from a source file, and where the bitcode is then. */
 export function compileCommand(name: string): { readonly text: string; readonly result: string } {
   const base = name.replace(/^.*[\\/]/, '').replace(/\.[^.]+$/, '');
   if (/\.rs$/i.test(name)) {

@@ -1,4 +1,4 @@
-/** A file as it is kept. */
+/** A file in the form that is kept. */
 export interface KeptBytes {
   readonly name: string;
   readonly bytes: Uint8Array;
@@ -7,15 +7,15 @@ export interface KeptBytes {
 const [database, table, byTime] = ['playground', 'files', 'time'];
 const tabKey = 'tab';
 
-/** Files of one kind have so many bytes together at most. */
+/** Most bytes of all files of a kind together. */
 const mostBytes = 200_000_000;
 
-/** What is older belongs to a browser tab that is closed, as a rule: browsers do not say. */
+/** Older files usually belong to a closed browser tab; browsers do not report that. */
 const lastingMs = 24 * 60 * 60 * 1000;
 
 /**
- * Keeps files for this browser tab, in place of those of the same kind that it kept before. They are larger than what session storage
- * takes: the database has them, and forgets them after a day. Where a browser forbids it they are not kept.
+ * Keeps files for this browser tab, in place of earlier files of the same kind. They are too large for session storage, so they are
+ * in the database, for a day. Where the browser forbids databases, they are not kept.
  * @param kind What they are: `kernels`.
  */
 export async function keepFiles<File extends KeptBytes>(kind: string, files: readonly File[]): Promise<void> {
@@ -35,11 +35,11 @@ export async function keepFiles<File extends KeptBytes>(kind: string, files: rea
       return undefined;
     });
   } catch {
-    // A database that is forbidden or full: the page works without.
+    // The database is forbidden or full: the page works without it.
   }
 }
 
-/** The files that this browser tab has kept; none where there are none. */
+/** The files that this browser tab has kept; empty when there are none. */
 export async function findKeptFiles<File extends KeptBytes>(kind: string): Promise<readonly File[]> {
   try {
     if (sessionStorage.getItem(tabKey) === null) return [];
@@ -56,7 +56,7 @@ function keyOf(kind: string): string {
   return `${tab} ${kind}`;
 }
 
-/** Does something in a transaction, and waits for its end. @returns what was asked for */
+/** Does something in a transaction, and waits for its end. @returns the result of the request */
 async function within(
   mode: IDBTransactionMode,
   act: (store: IDBObjectStore) => IDBRequest<unknown> | undefined,

@@ -3,10 +3,10 @@ import type { RunInput, Store } from './store.js';
 
 const [runKey, logKey] = ['run-input', 'verifier-log'];
 
-/** A text that survives a reload has so many characters at most: browsers keep about five million. */
+/** Most characters of a text that survives a reload: browsers keep about five million in all. */
 const mostCharacters = 1_500_000;
 
-/** Keeps for this browser tab what programs are run with and the verifier's log, and brings back what was kept. */
+/** Keeps the inputs of runs and the verifier's log for this browser tab, and restores them. */
 export function keepInput(store: Store): void {
   const input = readRunInput(read(runKey));
   if (input !== undefined) store.runInput.value = input;
@@ -19,7 +19,7 @@ function read(key: string): string | undefined {
   try {
     return sessionStorage.getItem(key) ?? undefined;
   } catch {
-    // Storage that is forbidden: the page works without.
+    // Storage is forbidden: the page works without it.
     return undefined;
   }
 }
@@ -29,11 +29,11 @@ function write(key: string, text: string): void {
     if (text === '' || text.length > mostCharacters) sessionStorage.removeItem(key);
     else sessionStorage.setItem(key, text);
   } catch {
-    // Storage that is full or forbidden.
+    // Storage is full or forbidden.
   }
 }
 
-/** What was kept, where it is such; the page of an older build may have kept something else. */
+/** The kept input, if it has the right form; an older build of the page may have kept something else. */
 function readRunInput(text: string | undefined): RunInput | undefined {
   try {
     const { packet, bytes, usesBytes, fields, repeat } = JSON.parse(text ?? 'null') as Record<keyof RunInput, unknown>;

@@ -4,7 +4,7 @@ import type { Store } from './store.js';
 
 const kind = 'kernels';
 
-/** Keeps the types of kernels for this browser tab, and brings back what was kept, unless there are others by then. */
+/** Keeps the types of kernels for this browser tab, and restores them unless the user has added others by then. */
 export function keepKernels({ kernels }: Store): void {
   let last = kernels.value;
   kernels.subscribe((given) => {
@@ -29,6 +29,6 @@ async function bringBack(take: (kept: readonly Kernel[]) => void): Promise<void>
     const { readKernel } = await import('../inspect/kernels.js');
     take(await Promise.all(files.map(({ name, bytes }) => readKernel(name, bytes as Uint8Array<ArrayBuffer>))));
   } catch {
-    // Kept by another build of the page: they are given again.
+    // Kept by another build of the page: the user has to add them again.
   }
 }

@@ -4,7 +4,7 @@ import type { Work } from './store.js';
 
 const key = 'work';
 
-/** Files in session storage may have so many bytes together: browsers keep about five million characters. Others are in the database. */
+/** Most bytes of all files in session storage, where browsers keep about five million characters. More are kept in the database. */
 const mostBytes = 1_500_000;
 
 interface KeptFile {
@@ -14,11 +14,11 @@ interface KeptFile {
   readonly base64: string;
 }
 
-/** Keeps files for this browser tab, so that a reload has them. Examples have their address. */
+/** Keeps files for this browser tab, so that they survive a reload. Examples are in the address. */
 export function keepWork({ id, files, example }: Work): void {
   const size = files.reduce((sum, { bytes }) => sum + bytes.length, 0);
   const isLarge = example === '' && size > mostBytes;
-  // Of earlier files the database forgets those that the user has removed.
+  // Files that the user has removed are removed from the database.
   if (isLarge || files.length === 0)
     void keepFiles(
       key,
@@ -34,11 +34,11 @@ export function keepWork({ id, files, example }: Work): void {
     });
     sessionStorage.setItem(key, JSON.stringify({ id, files: kept }));
   } catch {
-    // Storage that is full or forbidden: the page works without.
+    // Storage is full or forbidden: the page works without it.
   }
 }
 
-/** The files that were kept; undefined when there are none, or those of another id. */
+/** The files that were kept; undefined when there are none, or when they have another id. */
 export async function findKeptWork(id: number): Promise<Work | undefined> {
   const small = findSmallWork(id);
   if (small !== undefined) return small;
@@ -64,7 +64,7 @@ function findSmallWork(id: number): Work | undefined {
   }
 }
 
-/** Bytes as text of the characters that JSON and addresses take. */
+/** Bytes as text, in characters that need no escape in JSON and addresses. */
 export function encodeBase64(bytes: Uint8Array): string {
   let text = '';
   for (let at = 0; at < bytes.length; at += 0x8000) text += String.fromCharCode(...bytes.subarray(at, at + 0x8000));

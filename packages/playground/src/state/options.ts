@@ -1,6 +1,6 @@
 import type { EmitKind, LinkOptions } from '@bpf-link-wasm/driver';
 
-/** What the form holds: the linker's options, all of them with a value. */
+/** The values of the form: all of the linker's options. */
 export interface FormOptions {
   readonly target: '' | 'bpf' | 'bpfel' | 'bpfeb';
   readonly cpu: 'generic' | 'v1' | 'v2' | 'v3' | 'v4';
@@ -27,7 +27,7 @@ export interface FormOptions {
   readonly llvmBc: boolean;
 }
 
-/** What the linker does by itself. */
+/** The linker's defaults. */
 export const defaultOptions: FormOptions = {
   target: '',
   cpu: 'generic',
@@ -52,7 +52,7 @@ export const defaultOptions: FormOptions = {
   llvmBc: false,
 };
 
-/** The values of options that have few. */
+/** The possible values of options that have only a few. */
 export const optionValues = {
   target: ['', 'bpf', 'bpfel', 'bpfeb'],
   cpu: ['generic', 'v1', 'v2', 'v3', 'v4'],
@@ -84,7 +84,7 @@ export function emitOf({ asm, llvmIr, llvmBc }: FormOptions): EmitKind[] {
   ];
 }
 
-/** The request's options; what is as the linker does by itself is left out. */
+/** The request's options, without those that have default values. */
 export function linkOptionsOf(form: FormOptions): LinkOptions {
   const { target, cpu, cpuFeatures, optimize, exportSymbols, llvmArgs, btf, btfNames, btfKeep } = form;
   const symbols = splitSymbols(exportSymbols);

@@ -4,16 +4,16 @@ import { formatSize } from '../parts/format.js';
 import { decodeBase64, encodeBase64 } from './kept-work.js';
 import { formatFragment, parseFragment, type Place } from './url-state.js';
 
-/** Files and the place in the results, as a link has them. */
+/** The files and the place in the results that a link contains. */
 export interface SharedWork {
   readonly files: readonly InputFile[];
-  /** Undefined when the link does not say. */
+  /** Undefined when the link names none. */
   readonly place: Place | undefined;
 }
 
-/** Longer links are cut by mail programs and chats, if they take them at all. */
+/** Longer links are cut or refused by mail programs and chats. */
 const mostCharacters = 32_000;
-/** What a link may unpack to: a short one can hold a thousand times its length. */
+/** Most bytes that a link may unpack to: a short link can expand to a thousand times its length. */
 const mostBytes = 1_000_000;
 const mostFiles = 32;
 
@@ -26,7 +26,7 @@ interface Head {
 /**
  * Packs files into the text of a link: a line of JSON that describes them, and their bytes, compressed.
  * @returns what follows `#share/`
- * @throws Error in words for people when they are too large
+ * @throws Error with a message for the user when they are too large
  */
 export async function packWork(files: readonly InputFile[], place: Place): Promise<string> {
   const size = files.reduce((sum, { bytes }) => sum + bytes.length, 0);
@@ -49,8 +49,8 @@ const tooLarge = (found: string): Error =>
   );
 
 /**
- * Unpacks what packWork made. Anyone can write a link: it may be anything.
- * @throws Error in words for people when it is not such a text
+ * Unpacks the text that packWork made. Anyone can write a link, so the text may be anything.
+ * @throws Error with a message for the user when the text is malformed
  */
 export async function unpackWork(text: string): Promise<SharedWork> {
   if (text.length > mostCharacters) throw notShared(`${text.length.toLocaleString('en')} characters`);

@@ -14,37 +14,37 @@ import type { Place } from './url-state.js';
 
 /** The files that are worked on. */
 export interface Work {
-  /** Counts up with every other set of files; entries of the history name it. */
+  /** Counts the sets of files; history entries refer to it. */
   readonly id: number;
   readonly files: readonly InputFile[];
-  /** The example that they are; '' for files of the user. */
+  /** The example that they belong to; '' for the user's files. */
   readonly example: string;
-  /** What the files are linked to with options as by default, where that is known before a link. */
+  /** The object that the files are linked to with default options, where it is known before a link. */
   readonly object?: Uint8Array<ArrayBuffer>;
 }
 
-/** A link that is over, well or not. */
+/** A finished link, successful or not. */
 export interface LinkRun {
   readonly result: LinkResult | undefined;
   readonly diagnostics: readonly Diagnostic[];
   readonly error: Error | undefined;
-  /** From the call to the answer. */
+  /** Milliseconds from the call to the answer. */
   readonly milliseconds: number;
 }
 
 /** What the tabs show. */
 export interface Results {
-  /** Counts up with everything else that is shown: views keep what they have for as long as it stays. */
+  /** Changes when something else is shown: views keep their state as long as it stays the same. */
   readonly id: number;
   /** The latest link, which may have failed. */
   readonly run: LinkRun | undefined;
-  /** The object: of the latest link that went well, or as it was opened. */
+  /** The object: of the latest successful link, or the one that was opened. */
   readonly inspected: Inspected | undefined;
-  /** Texts of source files, by the path that the debug info has. */
+  /** Texts of source files, by their path in the debug info. */
   readonly sources: Sources;
-  /** Of the work's files these are the results. */
+  /** The id of the files that these are the results of. */
   readonly work: number;
-  /** The name of outputs, without ending. */
+  /** The name of outputs, without extension. */
   readonly baseName: string;
   /** What the object was linked from; undefined for one that was opened. */
   readonly made: Made | undefined;
@@ -60,22 +60,22 @@ export interface Made {
 export interface Compared {
   /** The file, or the options of the link. */
   readonly name: string;
-  /** What it is to be linked with; undefined for a file. */
+  /** The options to link it with; undefined for a file. */
   readonly options: FormOptions | undefined;
   /** Undefined until it is linked. */
   readonly inspected?: Inspected;
   readonly made?: Made;
-  /** The work that it was linked from. */
+  /** The id of the files that it was linked from. */
   readonly work?: number;
   /** Why it could not be linked. */
   readonly problem?: string;
 }
 
-/** What programs are run with; a text that is absent is as the page begins with. */
+/** The inputs of runs; for a text that is absent, the page's default is used. */
 export interface RunInput {
   readonly packet?: string;
   readonly bytes?: string;
-  /** Whether contexts are given by their bytes, not by their fields. */
+  /** Whether contexts are given as bytes instead of fields. */
   readonly usesBytes: boolean;
   /** Texts of fields, by the key of the program and the name of the field. */
   readonly fields: Readonly<Record<string, FieldTexts>>;
@@ -84,7 +84,7 @@ export interface RunInput {
 
 /** The machine that runs programs. */
 export interface MachineState {
-  /** What was loaded into it, or is to be. */
+  /** The object that was loaded into it, or is to be. */
   readonly of: Inspected | undefined;
   /** The kernel whose types it was loaded with. */
   readonly kernel: Kernel | undefined;
@@ -94,19 +94,19 @@ export interface MachineState {
   readonly problem: string;
   /** The last run. */
   readonly report: RunReport | undefined;
-  /** The step of it that is shown, from 0. */
+  /** The step of the run that is shown, from 0. */
   readonly step: number;
-  /** Why nothing was run; '' when something was. */
+  /** Why nothing was run; '' after a run. */
   readonly refusal: string;
 }
 
 /** A language that types are printed in. */
 export type TypeForm = 'c' | 'rust' | 'ts';
 
-/** How a link stands. */
+/** The progress of a link. */
 export interface Progress {
   readonly text: string;
-  /** Stages that are over. */
+  /** Finished stages. */
   readonly stages: number;
   readonly isBusy: boolean;
 }
@@ -133,12 +133,12 @@ export const noMachine: MachineState = {
 export const idle: Progress = { text: 'Nothing linked yet', stages: 0, isBusy: false };
 
 /**
- * All that the page knows. Views read it and are drawn again when what they have read changes; only actions write it. What is part of
- * the address follows from it, and an address is turned into it, both in `address.ts`.
+ * The whole state of the page. Views read it and are drawn again when the values that they read change; only actions write it.
+ * `address.ts` derives the address from it, and sets it from an address.
  */
 export class Store {
   readonly work = signal(noWork);
-  /** Why files could not be had; '' when they could. */
+  /** Why files could not be fetched or read; '' when they could. */
   readonly filesError = signal('');
   readonly options = signal<FormOptions>(defaultOptions);
   readonly linksOnChange = signal(true);
@@ -148,13 +148,13 @@ export class Store {
   readonly links = signal<readonly TimedLink[]>([]);
   readonly progress = signal(idle);
   readonly results = signal(noResults);
-  /** What went wrong last, until something goes well. */
+  /** The last failure, until something succeeds. */
   readonly failure = signal<Error | undefined>(undefined);
-  /** The bytes that are lit. */
+  /** The bytes that are highlighted. */
   readonly lit = signal<ByteRange | undefined>(undefined);
-  /** What the list of types is filtered by; of another object's types nothing is known. */
+  /** The filter of the list of types, which is reset for another object. */
   readonly typeFilter = signal({ text: '', kind: '' });
-  /** The kernel and loader that are asked. */
+  /** The kernel and loader that validate. */
   readonly judge = signal({ kernel: '', loader: 'libbpf' as 'libbpf' | 'aya' });
 
   /** CO-RE relocations are tried against the types of them all; the first also types contexts and kernel functions. */
@@ -162,7 +162,7 @@ export class Store {
 
   /** What the results are compared with. */
   readonly compared = signal<Compared | undefined>(undefined);
-  /** The options that it can be linked with again, which the address has. */
+  /** The options to link it with again; they are in the address. */
   readonly against = computed(() => {
     const { options, work = this.work.value.id } = this.compared.value ?? {};
     return work === this.work.value.id ? options : undefined;
@@ -174,7 +174,7 @@ export class Store {
   /** The verifier's log that was pasted. */
   readonly verifierLog = signal('');
 
-  /** What programs are run with, as text, and how often. */
+  /** The inputs of runs, as text, and how often programs run. */
   readonly runInput = signal<RunInput>({ usesBytes: false, fields: {}, repeat: 1 });
 
   /** The object that is run, and its last run. */
@@ -183,7 +183,7 @@ export class Store {
   readonly inputs = computed(() => this.ofRole('link'));
   readonly hasEditor = computed(() => this.work.value.files.some(({ isEdited = false }) => isEdited));
 
-  /** The files of a role, in the order in which they came. */
+  /** The files of a role, in the order in which they were added. */
   ofRole(role: InputFile['role']): InputFile[] {
     return this.work.value.files.filter((file) => file.role === role);
   }

@@ -1,15 +1,15 @@
 import { defaultOptions, optionValues, type FormOptions } from './options.js';
 
-/** What the query of the address says: an example, options that are not as by default, and those to compare with. */
+/** The content of the address's query: an example, options that differ from the defaults, and those to compare with. */
 export interface UrlState {
-  /** Undefined when the query does not say; '' for none. */
+  /** Undefined when the query names no example; '' for none. */
   readonly example?: string;
   readonly options: FormOptions;
   /** The options of the link that results are compared with. */
   readonly against?: FormOptions;
 }
 
-/** The query for a state; '' when all is as by default. */
+/** The query for a state; '' when everything has its default. */
 export function formatQuery({ example, options, against }: UrlState): string {
   const query = new URLSearchParams();
   if (example !== undefined) query.set('example', example);
@@ -21,7 +21,7 @@ export function formatQuery({ example, options, against }: UrlState): string {
   return text === '' ? '' : `?${text}`;
 }
 
-/** Reads a query; what is unknown or no value of an option is passed over, so that old links go on working. */
+/** Reads a query. Unknown options and values are ignored, so that old links keep working. */
 export function parseQuery(search: string): UrlState {
   const query = new URLSearchParams(search);
   const options: Record<string, string | boolean> = { ...defaultOptions };
@@ -63,7 +63,7 @@ export type TabName = (typeof tabNames)[number];
 /** A place in the results: a tab and what is shown there, such as a type or a program. */
 export interface Place {
   readonly tab: TabName;
-  /** '' for the tab as such. */
+  /** '' for the tab itself. */
   readonly item: string;
 }
 
@@ -72,7 +72,7 @@ export function formatFragment({ tab, item }: Place): string {
   return item === '' ? `#${tab}` : `#${tab}/${encodeURIComponent(item)}`;
 }
 
-/** Reads a fragment; undefined for none that is known. */
+/** Reads a fragment; undefined for an unknown one. */
 export function parseFragment(fragment: string): Place | undefined {
   const match = /^#([a-z]+)(?:\/(.*))?$/.exec(fragment);
   const tab = tabNames.find((name) => name === match?.[1]);

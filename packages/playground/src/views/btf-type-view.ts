@@ -21,7 +21,7 @@ export interface TypeDetailProperties {
   readonly context: ViewContext;
 }
 
-/** A type in every form: C, raw, its layout, what it refers to and what refers to it. */
+/** A type in every form: C, raw, its layout, the types that it refers to and those that refer to it. */
 export function TypeDetail({ inspected, btf, id, context }: TypeDetailProperties): VNode {
   const type = btf.type(id);
   const size = inspected.sizes?.findSize(id);

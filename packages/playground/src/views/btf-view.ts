@@ -46,7 +46,7 @@ function detail(inspected: Inspected, btf: Btf, context: ViewContext): VNode {
   }
 }
 
-/** What an address names that is not here, as when it was made for another object. */
+/** Shown when the address names a type that does not exist, as one made for another object may. */
 function noType(btf: Btf, item: string): VNode {
   return h(
     'p',

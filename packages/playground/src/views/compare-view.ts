@@ -24,7 +24,7 @@ import type { View, ViewContext } from './view.js';
 const modes = { code: 'Instructions', types: 'Types', ir: 'LLVM IR' } as const;
 type Mode = keyof typeof modes;
 
-/** Two objects beside each other: what is shown in the other tabs, and what it is compared with. */
+/** Two objects side by side: the one that the other tabs show, and the one that it is compared with. */
 export const CompareView: View = (context) => {
   const { inspected, store, compare } = context;
   const before = store.compared.value;
@@ -180,7 +180,7 @@ function functionRow(
   );
 }
 
-/** `10 → 12 (+2)`; a dash on the side that lacks it. */
+/** `10 → 12 (+2)`; a dash on the side that lacks the value. */
 function cell(before: number | undefined, after: number | undefined): VNode {
   const text = (value: number | undefined): string => value?.toLocaleString('en') ?? '–';
   if (before === after) return h('td', { class: 'number' }, text(after));

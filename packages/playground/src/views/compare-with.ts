@@ -22,7 +22,7 @@ export function CompareWith({ context }: { readonly context: ViewContext }): VNo
       class: 'bar compare-with',
       ondragover: (event: DragEvent) => event.preventDefault(),
       ondrop: (event: DragEvent) => {
-        // Dropped here a file is what to compare with; anywhere else it is what to link or to open.
+        // A file that is dropped here is compared with; anywhere else it is linked or opened.
         event.preventDefault();
         event.stopPropagation();
         open(event.dataTransfer?.files);
@@ -63,7 +63,7 @@ export function CompareWith({ context }: { readonly context: ViewContext }): VNo
 const levels = optionValues.optimize.map((level) => [level, `-O ${level}`] as const);
 const cpus = optionValues.cpu.slice(1).map((cpu) => [cpu, cpu] as const);
 
-/** Which choice is in force, where another link differs in one option. */
+/** The choice that applies, where the other link differs in one option. */
 function presetOf(other: FormOptions | undefined, options: FormOptions): { level?: string; cpu?: string } {
   if (other === undefined) return {};
   const { optimize, cpu } = other;

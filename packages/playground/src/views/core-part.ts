@@ -11,7 +11,7 @@ import { KernelsField } from './kernels-field.js';
 import { placeLink } from './place-link.js';
 import type { ViewContext } from './view.js';
 
-/** The CO-RE relocations of an object, and what becomes of them on kernels whose BTF is given. */
+/** The CO-RE relocations of an object, and their results on kernels whose BTF is given. */
 export function CorePart({
   context,
   inspected,

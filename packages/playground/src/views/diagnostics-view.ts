@@ -8,7 +8,7 @@ import type { LinkRun } from '../state/store.js';
 import { placeLink } from './place-link.js';
 import type { View, ViewContext } from './view.js';
 
-/** All that the linker had to say, with the explanation of what was chosen. */
+/** All diagnostics of the linker, with the explanation of the selected one. */
 export const DiagnosticsView: View = (context) => {
   const { run } = context;
   if (run === undefined)
@@ -38,7 +38,7 @@ export const DiagnosticsView: View = (context) => {
   );
 };
 
-/** Diagnostics, and the error itself where it is none of them. */
+/** The diagnostics, and the error itself if it is not among them. */
 export function allOf({ diagnostics, error }: LinkRun): Diagnostic[] {
   if (!(error instanceof BpfLinkError)) return [...diagnostics];
   const isTold =

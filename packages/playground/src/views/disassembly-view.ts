@@ -69,7 +69,7 @@ function Code({ inspected, program, sources }: CodeProperties): VNode {
   );
 }
 
-/** How many colours lines have before they come again. */
+/** Number of colours before they repeat. */
 const tintCount = 6;
 
 /** The colour of each line, in the order of its instructions: neighbours differ. */

@@ -2,7 +2,7 @@ import type { VNode } from 'preact';
 import { h } from '../parts/dom.js';
 import type { ViewContext } from './view.js';
 
-/** What a tab shows when there is nothing for it, and what to do. */
+/** Shown in a tab that has no content, with what to do. */
 export function emptyView(what: string, remedy: string): VNode {
   return h('div', { class: 'empty' }, h('p', {}, h('strong', {}, what)), h('p', {}, remedy));
 }
@@ -15,7 +15,7 @@ export function noObject(): VNode {
   );
 }
 
-/** For tabs that show BTF when there is none: what the linker or the reader found decides what there is to do. */
+/** For tabs that show BTF when there is none; what to do depends on what the linker or the reader found. */
 export function noBtf({ inspected, run }: Pick<ViewContext, 'inspected' | 'run'>): VNode {
   const broken = run?.diagnostics.find(({ code }) => code === 'LINK_BROKEN_DEBUG_INFO');
   const [problem] = inspected?.problems ?? [];

@@ -10,7 +10,7 @@ import type { ViewContext } from './view.js';
 const margin = 8;
 const mostLabel = 32;
 
-/** Types as boxes with arrows to what they refer to; a box leads to its type. */
+/** Types as boxes with arrows to the types that they refer to; a box is a link to its type. */
 export function drawGraph(graph: TypeGraph, title: string, { go }: ViewContext): VNode {
   const { nodes, edges, width, height } = placeGraph(graph);
   const places = new Map(nodes.map((node) => [node.id, node]));
@@ -63,7 +63,7 @@ export function drawGraph(graph: TypeGraph, title: string, { go }: ViewContext):
   );
 }
 
-/** What scrolls, at first with the root in sight: a tall graph has it far below its top. */
+/** The scrolling element. It starts with the root in view, which in a tall graph is far below the top. */
 function GraphScroll({ title, top, picture }: { title: string; top: number; picture: VNode }): VNode {
   const box = useRef<HTMLElement>(null);
   useLayoutEffect(() => {

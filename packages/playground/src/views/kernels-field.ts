@@ -3,7 +3,7 @@ import type { VNode } from 'preact';
 import { h } from '../parts/dom.js';
 import type { Store } from '../state/store.js';
 
-/** The kernels whose types are known, and where more of them are given. @param id Of the field; the page has several. */
+/** The kernels whose types are known, and a field to add more. @param id Of the field; the page has several. */
 export function KernelsField({ store, id }: { readonly store: Store; readonly id: string }): VNode {
   const { kernels } = store;
   const problem = useSignal('');
@@ -34,7 +34,7 @@ export function KernelsField({ store, id }: { readonly store: Store; readonly id
         onchange: ({ target }: Event) => {
           const field = target as HTMLInputElement;
           const files = [...(field.files ?? [])];
-          // The same file can be given again, and the field does not name what is listed beside it.
+          // So that the same file can be added again, and the field does not repeat a name from the list beside it.
           field.value = '';
           void add(files);
         },

@@ -9,7 +9,7 @@ import type { ViewContext } from './view.js';
 const colours = 6;
 const mostFields = 400;
 
-/** A struct or union drawn: eight bytes a row, holes and bitfields visible, and a table of its fields. */
+/** A drawing of a struct or union with its holes and bitfields, eight bytes per row, and a table of its fields. */
 export function drawLayout(btf: Btf, layout: CompositeLayout, context: ViewContext, base = 0, depth = 0): VNode {
   const { kind, size, alignment, holes, holeBits, paddingBits, fields } = layout;
   const facts = [

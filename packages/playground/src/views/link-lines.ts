@@ -1,7 +1,7 @@
 /**
- * Links source lines and instructions of a box both ways: all that belong together light up under the pointer and with the focus,
- * and a click brings the other side into sight.
- * @returns what ends it
+ * Links source lines and instructions both ways: those that belong together are highlighted under the pointer or with the focus,
+ * and a click scrolls the other side into view.
+ * @returns a function that ends it
  */
 export function linkLines(box: HTMLElement): () => void {
   let lit = '';
@@ -39,7 +39,7 @@ export function linkLines(box: HTMLElement): () => void {
 
 const paneOf = (row: HTMLElement): HTMLElement | null => row.closest<HTMLElement>('.source-pane, .listing-scroll');
 
-/** Scrolls the pane alone. */
+/** Scrolls only the pane. */
 function bringIntoSight(pane: HTMLElement, row: HTMLElement): void {
   const [outer, inner] = [pane.getBoundingClientRect(), row.getBoundingClientRect()];
   if (inner.top >= outer.top + 40 && inner.bottom <= outer.bottom) return;

@@ -18,7 +18,7 @@ import { emptyView, noObject } from './empty.js';
 import { placeLink } from './place-link.js';
 import type { View, ViewContext } from './view.js';
 
-/** Each map's definition, and what three loaders make of it. */
+/** Each map's definition, and the map that each of three loaders creates from it. */
 export const MapsView: View = (context) => {
   const { inspected } = context;
   if (inspected === undefined) return noObject();

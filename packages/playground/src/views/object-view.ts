@@ -26,7 +26,7 @@ const machines: Readonly<Record<number, string>> = {
   247: 'BPF',
 };
 
-/** Sections, symbols and what the bytes are spent on. */
+/** Sections, symbols and what the bytes are used for. */
 export const ObjectView: View = ({ inspected }) => {
   if (inspected === undefined) return noObject();
   const { elf } = inspected;

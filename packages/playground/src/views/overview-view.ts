@@ -39,7 +39,7 @@ export const OverviewView: View = (context) => {
   );
 };
 
-/** What one looks at, and what there is to try: for those who have opened an example. */
+/** Explains an opened example, and suggests what to try. */
 function introduction(context: ViewContext): VNode {
   const name = (role: 'link' | 'source'): VNode =>
     h('code', {}, context.store.ofRole(role).map((file) => file.name)[0] ?? 'a file');

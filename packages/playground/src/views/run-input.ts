@@ -14,7 +14,7 @@ const shownFields = 12;
 /** A struct may have thousands of members. */
 const mostFields = 400;
 
-/** What the page begins with: a packet, or a context of zeros. */
+/** The default input: a packet, or a context of zeros. */
 export function defaultBytes(start: PacketStart | undefined): string {
   return formatHex(start === undefined ? new Uint8Array(64) : readyPackets(start)[0]!.bytes);
 }
@@ -25,7 +25,7 @@ const packetTitles: Readonly<Record<PacketStart, string>> = {
   payload: 'Data that the socket has received',
 };
 
-/** What a program is to be run with, and how that is changed. */
+/** The input of a program's run, and how to change it. */
 export interface RunInputProperties {
   readonly store: Store;
   readonly program: LoadedProgram;
@@ -33,11 +33,11 @@ export interface RunInputProperties {
   readonly usesBytes: boolean;
   /** The packet, or the context's bytes. */
   readonly text: string;
-  /** The same as bytes, or why it is not such. */
+  /** The same as bytes, or why the text is malformed. */
   readonly bytes: Uint8Array | string;
 }
 
-/** What a program is run with: a packet and the fields beside it, or a context, by its fields or its bytes. */
+/** The input of a program's run: a packet with further fields, or a context as fields or bytes. */
 export function RunInputPart(properties: RunInputProperties): VNode {
   const { store, program, fields, usesBytes, text } = properties;
   const set = (change: Partial<RunInput>): void => {

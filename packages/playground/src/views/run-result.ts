@@ -8,7 +8,7 @@ import { h, part, scrollable, type Child } from '../parts/dom.js';
 import { hex, plural } from '../parts/format.js';
 import type { ViewContext } from './view.js';
 
-/** Steps that are shown before the one that is chosen, and after it. */
+/** Number of steps that are shown before the selected one, and after it. */
 const around = 7;
 
 /** What is shown of a run. */
@@ -17,7 +17,7 @@ export interface RunResultProperties {
   readonly context: ViewContext;
 }
 
-/** A run: the result, what it put out, maps, and its steps. */
+/** A run: its result, output, maps and steps. */
 export function RunResult({ report, context }: RunResultProperties): VNode {
   const { result, error, instructions, maps, steps } = report;
   const output = outputOf(report);
@@ -52,7 +52,7 @@ function outputOf({ printed, records, packet, context, redirect }: RunReport): s
   ];
 }
 
-/** `HASH, 2 entries`: how many there are, and of which only some are shown. */
+/** `HASH, 2 entries`: how many there are, and whether only some are shown. */
 function aboutOf({ type, entries, omitted }: MapState): string {
   const total = plural(entries.length + omitted, 'entry', 'entries');
   if (omitted === 0) return `${type}, ${total}`;
@@ -98,7 +98,7 @@ function Stepper({ report: { steps, omittedSteps, changes }, context }: RunResul
         class: 'small',
         title: label,
         'aria-label': label,
-        // Not disabled: whoever steps with the keyboard would lose the place.
+        // Not disabled: keyboard users would lose the focus.
         'aria-disabled': String(isOff),
         onclick: () => go(to),
       },
@@ -150,7 +150,7 @@ function Stepper({ report: { steps, omittedSteps, changes }, context }: RunResul
 const placeOf = ({ location: { function: name, source } }: TraceStep): string =>
   `${name} ${source?.file}:${source?.line}`;
 
-/** The first step of the line, or of the one before when it is that already. */
+/** The first step of the line; if that is the present step, the first step of the line before. */
 function startOfLine(steps: readonly TraceStep[], index: number): number {
   let at = Math.max(0, index - 1);
   while (at > 0 && placeOf(steps[at - 1]!) === placeOf(steps[at]!)) at -= 1;

@@ -14,7 +14,7 @@ import type { View, ViewContext } from './view.js';
 
 const mostRuns = 10_000;
 
-/** Runs a program of the object here, without a kernel: its result, its maps and output, and each of its steps. */
+/** Runs a program of the object in the page, without a kernel, and shows its result, maps, output and steps. */
 export const RunView: View = (context) => {
   const { inspected, store, runs } = context;
   const { object, problem, report } = store.machine.value;
@@ -110,7 +110,7 @@ function Runner({ object, context }: RunnerProperties): VNode {
       h('button', { id: 'run-reset', type: 'button', onclick: () => void runs.reset() }, 'Empty the maps'),
     ),
     part(RunInputPart, { store, program, fields, usesBytes, text, bytes }),
-    // A packet says all: the types of a kernel name the fields of other contexts.
+    // Packets need no types; a kernel's types name the fields of other contexts.
     !hasPacket && part(KernelsField, { store, id: 'run-kernels' }),
     h('p', { id: 'run-refusal', class: 'error-text', role: 'alert', hidden: refusal === '' }, refusal),
   );

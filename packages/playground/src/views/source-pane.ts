@@ -7,13 +7,13 @@ import { h } from '../parts/dom.js';
 /** What the pane shows. */
 export interface SourcePaneProperties {
   readonly files: readonly SourceFile[];
-  /** The colour of each line that made instructions. */
+  /** The colour of each line that has instructions. */
   readonly tints: ReadonlyMap<string, number>;
 }
 
 const nameOf = (file: string): string => file.replace(/^.*\//, '') || file;
 
-/** The source files of a program, one at a time: at first one whose text is known. */
+/** The source files of a program, one at a time, starting with one whose text is known. */
 export function SourcePane({ files, tints }: SourcePaneProperties): VNode {
   const box = useRef<HTMLElement>(null);
   const chosen = useSignal('');
@@ -25,7 +25,7 @@ export function SourcePane({ files, tints }: SourcePaneProperties): VNode {
     files[0]!;
   const isEmpty = shown.lines.every(({ text }) => text === '');
   const start = [...tints.keys()].find((key) => shown.lines.some((line) => line.key === key));
-  // The program begins where its first instruction is from, not where the file does.
+  // Starts at the line of the program's first instruction, not at the top of the file.
   useLayoutEffect(() => {
     const [list] = box.current!.getElementsByTagName('ol');
     const lines = Array.from(list?.querySelectorAll<HTMLElement>('[data-line]') ?? []);
@@ -72,7 +72,7 @@ function drawLine({ line, text, key }: SourceLine, tints: ReadonlyMap<string, nu
 
 const isLibrary = (file: string): boolean => file.startsWith('/rustc/');
 
-/** Why lines have no text. */
+/** Explains why lines have no text. */
 function unknownText(file: string): string {
   return isLibrary(file) ? "in Rust's own library" : `text not known: drop ${nameOf(file)} to see it`;
 }

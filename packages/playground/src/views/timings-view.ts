@@ -10,7 +10,7 @@ import type { View } from './view.js';
 interface Row {
   readonly title: string;
   readonly milliseconds: number | undefined;
-  /** The row is not part of the others, but all of them. */
+  /** Whether the row is the sum of the others. */
   readonly isTotal?: boolean;
 }
 
@@ -22,7 +22,7 @@ const titles: Readonly<Record<string, string>> = {
   codegen: 'Generate code and BTF',
 };
 
-/** How long each stage took, and what the inputs turned out to be; how long the page took to be ready for that. */
+/** The time of each stage, what the inputs were, and how long the page took to be ready. */
 export const TimingsView: View = ({ run, store }) => {
   const result = run?.result;
   return h(
@@ -58,7 +58,7 @@ function engineRows({ engine }: Store): Row[] {
   ];
 }
 
-/** The first link, for which browsers compile what they had left, the second, and the last. */
+/** The first link, for which browsers compile code that they had deferred, the second, and the last. */
 function linkRows({ links: { value: links } }: Store): Row[] {
   const names = ['First link', 'Second link'];
   return links.flatMap(({ inputs, milliseconds }, index) => {

@@ -19,7 +19,7 @@ export interface TypeCodeProperties {
 interface Language {
   readonly title: string;
   readonly ending: string;
-  /** All of a file that compiles. */
+  /** The whole text, as a file that compiles. */
   print(btf: Btf, id: number): string;
 }
 
@@ -29,7 +29,7 @@ const languages: Readonly<Record<TypeForm, Language>> = {
   ts: { title: 'TypeScript', ending: 'ts', print: (btf, id) => formatTs(btf, { ids: [id] }) },
 };
 
-/** A type in C, Rust or TypeScript with all that it needs, to copy or to download: the part of `vmlinux.h` that a program wants. */
+/** A type in C, Rust or TypeScript with all types that it needs, to copy or download: the part of `vmlinux.h` that a program needs. */
 export function TypeCode({ btf, id, type, store }: TypeCodeProperties): VNode | null {
   const form = store.typeForm.value;
   const box = useRef<HTMLElement>(null);
@@ -69,13 +69,13 @@ export function TypeCode({ btf, id, type, store }: TypeCodeProperties): VNode | 
   );
 }
 
-/** Kinds that are not types of a language. */
+/** Kinds that have no declaration in these languages. */
 const hasNoCode = ({ kind }: BtfType): boolean =>
   kind === 'DATASEC' || kind === 'VAR' || kind === 'FUNC' || kind === 'DECL_TAG';
 
 const emptyHeader = new WeakMap<Btf, string>();
 
-/** The C form of a type with what it needs, without the guards of a header. */
+/** A type in C with the types that it needs, without the guards of a header. */
 export function cText(btf: Btf, id: number, type: BtfType): string {
   if (hasNoCode(type)) return '';
   let frame = emptyHeader.get(btf);
@@ -84,7 +84,7 @@ export function cText(btf: Btf, id: number, type: BtfType): string {
   let [start, end] = [0, 0];
   while (start < frame.length && text[start] === frame[start]) start += 1;
   while (end < frame.length - start && text.at(-1 - end) === frame.at(-1 - end)) end += 1;
-  // The cut may fall into a line of the declaration: it is moved to where that line starts or ends.
+  // The cut may be inside a line of the declaration: it is moved to that line's start or end.
   const from = text.lastIndexOf('\n', start - 1) + 1;
   const to = text.indexOf('\n', text.length - end - 1);
   return text.slice(from, to === -1 ? text.length : to).trim();

@@ -27,7 +27,7 @@ export interface TypeDiffProperties {
   readonly context: ViewContext;
 }
 
-/** Types that came, went or changed, with what changed in each, as `btf diff` lists them. */
+/** Types that were added, removed or changed, with the changes of each, as `btf diff` lists them. */
 export function TypeDiff({ before, after, context }: TypeDiffProperties): VNode {
   const answer = useSignal<TypeChanges | Error | undefined>(undefined);
   useEffect(() => {

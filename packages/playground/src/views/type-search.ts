@@ -17,7 +17,7 @@ export interface TypeSearchProperties {
   readonly context: ViewContext;
 }
 
-/** The search, with the list of what it found. The list stays as it is, with its focus, when one of it is chosen. */
+/** The search, with the list of types that it found. The list and its focus stay when a type is selected. */
 export function TypeSearch({ inspected, btf, context }: TypeSearchProperties): VNode {
   const { go, item, store } = context;
   const { text, kind } = store.typeFilter.value;
@@ -97,7 +97,7 @@ function row(btf: Btf, id: number, context: ViewContext): VNode {
   return h('li', { key: id }, typeLink(btf, id, context, content, isCurrent ? { 'aria-current': 'true' } : {}));
 }
 
-/** Maps whose keys or values have types, with the place of their graph. */
+/** Maps whose keys or values have types, with links to their graph. */
 function mapsOf({ sizes }: Inspected, btf: Btf): { name: string; graph: string }[] {
   if (sizes === undefined) return [];
   return findMapTypes(btf, sizes).flatMap(({ name, key, value }) => {

@@ -92,7 +92,7 @@ export const ValidationView: View = (context) => {
 
 type Loader = Store['judge']['value']['loader'];
 
-/** What has been answered, and whether another answer is on its way. */
+/** The last verdict, and whether another is being computed. */
 interface Answer {
   readonly result?: ValidationResult;
   readonly kernel?: string;

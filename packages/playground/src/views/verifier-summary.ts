@@ -24,7 +24,7 @@ export interface Known {
   readonly keys: ReadonlyMap<number, string>;
 }
 
-/** What the summary is of. */
+/** What the summary shows. */
 export interface SummaryProperties extends ExplainedProperties {
   readonly known: Known | undefined;
   choose(step: number): void;

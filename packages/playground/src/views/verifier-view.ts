@@ -16,10 +16,10 @@ import type { View, ViewContext } from './view.js';
 /** Steps that are shown at first: the last ones lead to the error. */
 const shownSteps = 300;
 
-/** A longer log is cut from its start: kernels write as much as loaders have room for. */
+/** A longer log loses its start; kernels write as much as loaders have room for. */
 const mostCharacters = 32_000_000;
 
-/** Explains a verifier's log that was pasted: what it says, with registers and source beside the instructions. */
+/** Explains a verifier's log that was pasted, with registers and source beside the instructions. */
 export const VerifierView: View = (context) => {
   const { store } = context;
   const text = store.verifierLog.value;

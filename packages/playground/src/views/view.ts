@@ -7,11 +7,11 @@ import type { Inspected } from '../inspect/inspected.js';
 import type { LinkRun, Made, Store } from '../state/store.js';
 import type { Place } from '../state/url-state.js';
 
-/** What a tab shows, and what it can ask for. */
+/** The content of a tab, and what it can request. */
 export interface ViewContext {
   readonly inspected: Inspected | undefined;
   readonly run: LinkRun | undefined;
-  /** Of the place, what is in this tab. */
+  /** The part of the place that is within this tab. */
   readonly item: string;
   readonly sources: Sources;
   readonly store: Store;
