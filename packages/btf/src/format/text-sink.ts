@@ -143,6 +143,21 @@ export class ByteText {
     this.#length = at;
   }
 
+  /** Writes a label and ASCII this many times, in few steps: padding may be longer than all else. @throws {BtfError} BTF_LIMIT */
+  repeat(label: Uint8Array, text: string, count: number): void {
+    const start = this.#length;
+    this.ascii(label);
+    this.text(text);
+    const end = start + (this.#length - start) * count;
+    if (end > this.#limit) throw tooLong(this.#limit);
+    const bytes = this.#roomFor(end - this.#length + slack);
+    while (this.#length < end) {
+      const size = Math.min(this.#length - start, end - this.#length);
+      bytes.copyWithin(this.#length, start, start + size);
+      this.#length += size;
+    }
+  }
+
   /** Writes a string of BTF unchanged. @throws {BtfError} BTF_LIMIT, BTF_BAD_STRING_OFFSET */
   string(strings: StringSection, offset: number): void {
     const section = strings.base === undefined && offset < strings.end ? strings : strings.sectionOf(offset);

@@ -310,10 +310,7 @@ function printPadding(
 ): void {
   const gap = { from, to, alignment, isBetweenBitfields };
   if (isNatural(gap)) return;
-  for (const line of padGap(gap, sizes.pointerSize)) {
-    text.ascii(newLine(level + 1));
-    text.text(line);
-  }
+  for (const { line, count } of padGap(gap, sizes.pointerSize)) text.repeat(newLine(level + 1), line, count);
 }
 
 /** Whether a struct's layout requires the attribute `packed`. */

@@ -30,11 +30,18 @@ export function isNatural({ from, to, alignment, isBetweenBitfields }: Gap): boo
   return isPower && !isBetweenBitfields && roundUp(from, alignment * 8) === to;
 }
 
+/** Unnamed bitfields of one kind. */
+export interface Padding {
+  /** One of them: `long: 64;`. */
+  readonly line: string;
+  readonly count: number;
+}
+
 /**
  * The unnamed bitfields that fill a gap, such as `long: 0`; none where a compiler leaves the same gap anyway.
  * @see libbpf src/btf_dump.c btf_dump_emit_bit_padding
  */
-export function* padGap({ from, to, alignment, isBetweenBitfields }: Gap, pointerSize: number): Generator<string> {
+export function* padGap({ from, to, alignment, isBetweenBitfields }: Gap, pointerSize: number): Generator<Padding> {
   if (from >= to) return;
   const pads: Pad[] = [{ name: 'long', bits: pointerSize * 8 }, ...smallPads];
   const largest = pads.find(({ bits }) => roundUp(from, bits) <= to) ?? smallPads[2]!;
@@ -44,16 +51,14 @@ export function* padGap({ from, to, alignment, isBetweenBitfields }: Gap, pointe
     const isReached = boundary === to && roundUp(at, alignment * 8) === boundary;
     const fitsBefore = boundary !== to && to - boundary <= boundary - at;
     if (isBetweenBitfields || (boundary === to && !isReached) || fitsBefore) {
-      yield `${largest.name}: ${isBetweenBitfields ? boundary - at : 0};`;
+      yield { line: `${largest.name}: ${isBetweenBitfields ? boundary - at : 0};`, count: 1 };
     }
     at = boundary;
   }
-  while (at !== to) {
-    const bits = Math.min(to - at, largest.bits);
-    const pad = bits === largest.bits ? largest : pads.findLast((candidate) => candidate.bits >= bits)!;
-    yield `${pad.name}: ${bits};`;
-    at += bits;
-  }
+  const count = Math.floor((to - at) / largest.bits);
+  if (count > 0) yield { line: `${largest.name}: ${largest.bits};`, count };
+  const rest = to - at - count * largest.bits;
+  if (rest > 0) yield { line: `${pads.findLast(({ bits }) => bits >= rest)!.name}: ${rest};`, count: 1 };
 }
 
 function roundUp(value: number, step: number): number {
