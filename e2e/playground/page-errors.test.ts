@@ -92,7 +92,7 @@ describe.each(browserNames)('bad files in %s', (name) => {
   });
 });
 
-describe.each(browserNames)('an engine that does not come, in %s', (name) => {
+describe.each(browserNames)('an engine that cannot be loaded, in %s', (name) => {
   const playground = usePlayground(useBrowser(name, { optimizesEngine: false }));
 
   it('is loaded again on request', async () => {

@@ -77,7 +77,7 @@ describe.each(browserNames)('the playground in %s', (name) => {
     expect(page.server.requests.filter((path) => /^https?:/.test(path))).toEqual([]);
   });
 
-  it('works with the network off after the first visit', async () => {
+  it('works offline after the first visit', async () => {
     const page = playground.get();
     await page.page.goto(page.server.url);
     await page.status('Linked with BTF');
@@ -189,7 +189,7 @@ describe.each(browserNames)('links one after another in %s', (name) => {
   });
 });
 
-/** Sets all options back, for what has the page next. */
+/** Resets all options, for the next test that uses the page. */
 async function resetOptions(page: Playground): Promise<void> {
   await page.page.$eval('#options > button', (button) => (button as HTMLElement).click());
   await page.page.waitForFunction(() => !document.querySelector('.options-card summary code'));

@@ -11,7 +11,7 @@ const objects = new URL('../../packages/vm/tests/load/objects/', import.meta.url
 describe.each(browserNames)('a program run in the page in %s', (name) => {
   const playground = usePlayground(useBrowser(name, { optimizesEngine: false }));
 
-  it('gives its result, its maps and its steps, runs again over its maps, and says what is wrong with bytes', async () => {
+  it('shows its result, maps and steps, runs again with its maps, and reports malformed bytes', async () => {
     const page = playground.get();
     await page.open('?example=xdp-counter#run');
     await page.page.waitForSelector('#run');
@@ -29,7 +29,7 @@ describe.each(browserNames)('a program run in the page in %s', (name) => {
     expect(await page.text('.step-list [aria-current]')).toContain('exit');
     expect(await page.text('.registers')).toMatch(/r0\s+0x2\s/);
 
-    // The run is there still after another tab.
+    // The run is kept while another tab is shown.
     await page.tab('maps', 'COUNTERS');
     expect(await page.tab('run', 'Maps after the run')).toContain('XDP_PASS');
     expect(await page.text('.step-list [aria-current]')).toContain('exit');
@@ -64,7 +64,7 @@ describe.each(browserNames)('a program run in the page in %s', (name) => {
     expect(await page.text('#run-output')).toMatch(/^record of EVENTS: [\da-f ]+$/m);
   });
 
-  it('takes the fields of a context by name, which survive a reload with the program and the kernel', async () => {
+  it('accepts the fields of a context by name, which survive a reload with the program and the kernel', async () => {
     const page = playground.get();
     await page.page.goto(`${page.server.url}?example=#run/fentry/do_work:entered`);
     await page.drop({ name: 'contexts.o', bytes: await readFile(new URL('contexts.o', objects)) });
@@ -86,7 +86,7 @@ describe.each(browserNames)('a program run in the page in %s', (name) => {
     expect(await page.text('#run-verdict')).toMatch(/^Result 3007006\s/);
     await page.isKept('kernels');
     await page.page.reload();
-    // The kernel is there again, with the names that its types give to arguments.
+    // The kernel is restored, with the names that its types give to arguments.
     await page.page.waitForSelector('.run-fields [name="task"]');
     expect(await page.text('.run .kernel-names')).toBe('kernel.o');
     expect(await page.page.$eval('#run-program', (select) => (select as HTMLSelectElement).value)).toBe(

@@ -7,7 +7,7 @@ import { usePlayground } from './playground-page.js';
 describe.each(browserNames)('a shared link with files in %s', (name) => {
   const playground = usePlayground(useBrowser(name));
 
-  it('opens the files, the options and the place, which survive a reload, large ones too; a broken one says so', async () => {
+  it('opens the files, the options and the place, which survive a reload, even if large; a broken link is reported', async () => {
     const page = playground.get();
     await page.page.goto(`${page.server.url}?example=&cpu=v3#timings`);
     await page.page.waitForSelector('#share');

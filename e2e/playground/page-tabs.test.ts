@@ -13,7 +13,7 @@ const isLit = (): string =>
 describe.each(browserNames)('the tabs in %s', (name) => {
   const browser = useBrowser(name, { optimizesEngine: false });
 
-  describe('in a page that examples are chosen in', () => {
+  describe('in a page in which examples are chosen', () => {
     const playground = usePlayground(browser, { sharesPage: true });
 
     it('show the contents of an object', async () => {
@@ -152,7 +152,7 @@ describe.each(browserNames)('the tabs in %s', (name) => {
       expect(await page.tab('maps', 'PID_MAP')).toContain('reads it');
       expect(await page.tab('diagnostics', 'Nothing was linked')).toContain('see Validation');
 
-      // A map that has another name in the symbols than in the BTF: libbpf refuses it before any kernel is asked.
+      // A map whose name in the symbols differs from that in the BTF: libbpf refuses it before any kernel sees it.
       const refused = Buffer.from(object);
       refused[refused.lastIndexOf('\0PID_MAP\0') + 1] = 'X'.charCodeAt(0);
       await page.drop({ name: 'refused.o', bytes: refused });

@@ -66,7 +66,7 @@ export class Playground {
     if (url.searchParams.get('example') === '') await this.status('Nothing linked yet');
   }
 
-  /** Chooses an example of the page that is open, and waits until it is linked. @param object The file that it is linked to. */
+  /** Chooses an example in the open page, and waits until it is linked. @param object The file that it is linked to. */
   async example(id: string, object: string): Promise<void> {
     await this.page.evaluate((name) => document.querySelector<HTMLElement>(`[data-example="${name}"]`)!.click(), id);
     await this.page.waitForFunction(
@@ -95,7 +95,7 @@ export class Playground {
     }, given);
   }
 
-  /** Gives a file in a field of the page. @param field Its id. */
+  /** Picks a file in a field of the page. @param field The field's id. */
   async give(field: string, { name, bytes }: DroppedFile): Promise<void> {
     await this.page.$eval(
       `#${field}`,
@@ -145,7 +145,7 @@ export class Playground {
   async isKept(kind: string): Promise<void> {
     const look = async (wanted: string): Promise<boolean> => {
       const name = 'playground';
-      // Opening a database makes it.
+      // Opening a database creates it.
       if (!(await indexedDB.databases()).some((one) => one.name === name)) return false;
       const ended = <T>(request: IDBRequest<T>): Promise<T> =>
         new Promise((resolve, reject) => {
@@ -218,10 +218,10 @@ function watchPage(): void {
   };
 }
 
-/** How tests use the page. */
+/** How the tests of a `describe` use the page. */
 export interface PlaygroundUse {
   /**
-   * Whether tests share one page, which loads the engine once: for tests that only give it other files.
+   * Whether the tests share one page, which loads the engine once: for tests that only give it other files.
    * After a failed test the next one gets a fresh page. Default false.
    */
   readonly sharesPage?: boolean;

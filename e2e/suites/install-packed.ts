@@ -19,8 +19,8 @@ function runNpm(args: readonly string[], cwd: string): Promise<string> {
 /**
  * Packs packages as for a registry and installs them in an empty folder.
  * @param packages Their folders below the root of the repository.
- * @param dependencies What they need of other packages: those of the repository are taken, since npm may not ask a registry
- * here. A peer is not installed.
+ * @param dependencies The other packages that they need: the repository's copies are used, since npm may not contact a registry here.
+ * Peer dependencies are not installed.
  * @returns The tarballs.
  */
 export async function installPacked(

@@ -19,7 +19,7 @@ const headers = '/usr/include/bpf/bpf_helpers.h';
 const libbpfHeaders: Requirement = { missing: () => (isReadable(headers) ? undefined : `${headers} is not there`) };
 const clang = program('clang-22', 'clang');
 
-/** What a section of the guide has in code blocks. */
+/** The code blocks of a section of the guide. */
 interface Section {
   /** The program's file, which its first line names. */
   readonly file: string;
@@ -38,9 +38,9 @@ async function readSection(title: string, language: string): Promise<Section> {
   return { file: /^\/\/ (\S+)$/m.exec(code)![1]!, code, commands: block('sh'), printed };
 }
 
-describe('the programs of the guide to start with', () => {
+describe('the programs of the getting-started guide', () => {
   const folder = useFolder();
-  /** Runs commands in the folder, with this repository's command for npx, and the clang that is there. */
+  /** Runs commands in the folder, with this repository's command in place of npx, and the installed clang. */
   const run = async (commands: string, cwd = folder.root): Promise<string> => {
     const PATH = [folder.path('bin'), process.env['PATH']].join(delimiter);
     return runCommand('sh', ['-euc', commands], { cwd, env: { PATH } });
@@ -55,7 +55,7 @@ describe('the programs of the guide to start with', () => {
       await chmod(await folder.write(`bin/${name}`, `#!/bin/sh\nset -eu\n${lines}\n`), 0o755);
   });
 
-  it('in C is compiled, linked and run by the commands below it, the last of which prints what is shown', async (context) => {
+  it('in C is compiled, linked and run by the commands below it, the last of which prints the output in the guide', async (context) => {
     demand(context, program('sh'), clang, libbpfHeaders);
     const { file, code, commands, printed } = await readSection('C', 'c');
     await folder.write(file, code);
@@ -89,7 +89,7 @@ describe('the programs of the guide to start with', () => {
     return { go: go!, cilium: cilium!, packets: Number(packets) };
   }
 
-  it('in Go is the one whose run is recorded: GO_GUIDE=1 records another, as root', async (context) => {
+  it('in Go is the one whose run is recorded (GO_GUIDE=1 records a new run, as root)', async (context) => {
     const section = await readSection('Go', 'go');
     const sha256 = createHash('sha256').update(section.code).update(section.commands).digest('hex');
     const record = fixture('../targets/guide-programs.go.json');

@@ -16,7 +16,7 @@ import { driverTarget } from './driver-target.js';
 
 const folder = useFolder();
 
-/** The packages are ES modules: `require` of Node without `require(esm)`, and TypeScript from before `exports`, are not for them. */
+/** The packages are ES modules: Node's `require` without `require(esm)` and TypeScript from before `exports` cannot load them. */
 function isOfCommonJs(problem: Problem): boolean {
   return 'resolutionKind' in problem && ['node10', 'node16-cjs'].includes(problem.resolutionKind);
 }
@@ -95,7 +95,7 @@ describe('the packages installed by npm', { timeout: 120_000 }, () => {
     expect(await runCommand(join(bin!, 'bpf-linker'), ['--version'], { env: { PATH } })).toMatch(/^bpf-link/);
   });
 
-  it('have types that TypeScript 5.4 accepts, of Node where a bundler does not say so', async () => {
+  it("have types that TypeScript 5.4 accepts, Node's unless a bundler's condition is set", async () => {
     const source = `
       import { createLinker, BpfLinkError } from '@bpf-link-wasm/driver/node';
       import { createWorkerLinker } from '@bpf-link-wasm/driver/browser';
@@ -114,7 +114,7 @@ describe('the packages installed by npm', { timeout: 120_000 }, () => {
       const inPage = await createWorkerLinker();
       // @ts-expect-error a page has no paths
       void inPage.link({ inputs: ['prog.bc'] });
-      // @ts-expect-error nor has what a bundler takes without a condition
+      // @ts-expect-error nor has the entry point that a bundler uses without a condition
       void (await others.createLinker()).link({ inputs: ['prog.bc'] });
     `;
     const options =
@@ -148,7 +148,7 @@ describe('the packages installed by npm', { timeout: 120_000 }, () => {
       ['@bpf-link-wasm/nx', []],
     ] as const) {
       const read = (file: string): Promise<string> => readFile(folder.path(`node_modules/${name}/${file}`), 'utf8');
-      // Copied by the script that runs before a package is packed for a registry.
+      // Copied by the script that runs before a package is packed.
       const { files } = JSON.parse(await read('package.json')) as { files: string[] };
       expect(files).toEqual(expect.arrayContaining(['LICENSE-APACHE', 'LICENSE-MIT']));
       const texts = bundled.length > 0 ? await read('dist/THIRD-PARTY-LICENSES.txt') : '';

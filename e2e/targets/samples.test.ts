@@ -13,7 +13,7 @@ const at = (path: string): string => fixture(`../../${path}`);
 const vmlinux = '/sys/kernel/btf/vmlinux';
 const kernelTypes: Requirement = { missing: () => (isReadable(vmlinux) ? undefined : `${vmlinux} is not there`) };
 
-/** What the text around a sample says is there. */
+/** The declarations that the text around a sample assumes. */
 const surroundings = `
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
@@ -29,7 +29,7 @@ const imports = {
   vm: `import { load } from '@bpf-link-wasm/vm'; import { decode } from '@bpf-link-wasm/btf';`,
 };
 
-/** Samples by file and place, with what comes before them and after them; a sample of its own imports has none of ours. */
+/** Samples by file and place, with code to put before and after them; a sample with imports gets none of ours. */
 const samples: readonly { file: string; index: number; before?: string; after?: string; prints?: string }[] = [
   { file: 'README.md', index: 0 },
   { file: 'README.md', index: 1, before: imports.driver, after: 'await linker.version(); linker.close();' },
@@ -72,7 +72,7 @@ const samples: readonly { file: string; index: number; before?: string; after?: 
 /** Samples that other tests run: in a page, and with the program of examples/firewall. */
 const others = ['packages/driver/README.md', 'docs/testing.md'];
 
-/** A program of each section that the samples name. */
+/** A program in each section that the samples name. */
 const contexts = Object.entries({
   unlink: 'fentry/do_unlinkat',
   exec: 'tracepoint/sched/sched_process_exec',

@@ -13,7 +13,7 @@ const cargo = process.env.CARGO ?? '/usr/bin/cargo';
  * @param {string | ((folder: string) => void)} crate Folder of the crate, relative to the repository's root, or a
  * function that writes it.
  * @param {string} folder Where they are cached.
- * @param {string} profile Cargo's.
+ * @param {string} profile Name of cargo's profile.
  * @returns {string[]} arguments for a linker
  */
 export function linkWordsOf(crate, folder, profile = 'release') {

@@ -6,8 +6,7 @@ import { join } from 'node:path';
 /**
  * @param {string} folder Where the crate is written.
  * @param {number} units Programs, each with its own types, maps, parser and rules: about 900 LLVM instructions after
- * rustc has
- *   optimized them.
+ *   rustc has optimized them.
  */
 export function generateCrate(folder, units) {
   mkdirSync(join(folder, '.cargo'), { recursive: true });

@@ -11,7 +11,7 @@ const conditions = ['@bpf-link-wasm/source', 'node', 'import', 'default'];
  * @param project Name of the project in Nx.
  */
 export function createVitestConfig(project: string): ViteUserConfig {
-  // Nx sets it for what it runs, and the commands that tests run would colour their output.
+  // Nx sets this for the processes that it starts, and the commands that tests run would colour their output.
   delete process.env['FORCE_COLOR'];
   const report = fileURLToPath(new URL(`../../.cache/test-reports/${basename(project)}.json`, import.meta.url));
   return {

@@ -10,7 +10,7 @@ export const tests = [];
 const titles = [];
 let hooks = [];
 
-/** The title and what it names; options such as a time limit may stand between them and are Vitest's alone. */
+/** The title and the function of a test; options between them, such as a time limit, are only for Vitest. */
 function collect(title, ...rest) {
   const body = rest.findLast((value) => typeof value === 'function');
   const after = [...hooks];

@@ -21,7 +21,7 @@ async function loadTests(top, folder) {
     input: { tests: entry },
     platform: 'node',
     resolve: { conditionNames: ['@bpf-link-wasm/source', 'node', 'import', 'default'] },
-    // The package says that its modules have no side effects; its tests have.
+    // The package declares that its modules have no side effects, but its tests have.
     treeshake: false,
     logLevel: 'silent',
     plugins: [
@@ -39,7 +39,7 @@ async function loadTests(top, folder) {
           );
         },
         transform(code, id) {
-          // Tests find the files beside them by their own address, which a bundle does not keep.
+          // Tests find the files next to them by their own address, which a bundle does not keep.
           return id.includes('/tests/')
             ? code.replaceAll('import.meta.url', JSON.stringify(pathToFileURL(id).href))
             : undefined;
@@ -54,9 +54,9 @@ async function loadTests(top, folder) {
 }
 
 /**
- * Runs the tests of a folder in Stryker's own process, all mutants after each other, with nothing between a mutant and its tests:
- * a mutant costs the milliseconds of its tests, where Vitest needs a second to start. Mutants of code that runs while a module
- * is loaded cannot be tested so; they are left out anyway.
+ * Runs the tests of a folder in Stryker's own process, one mutant after another: a mutant costs only the milliseconds of its tests,
+ * while Vitest needs a second to start. Mutants of code that runs while a module is loaded cannot be tested this way; they are left
+ * out anyway.
  */
 class DirectRunner {
   #tests = [];
@@ -85,7 +85,7 @@ class DirectRunner {
     return toMutantRunResult(timeout ?? { status: DryRunStatus.Complete, tests });
   }
 
-  /** A mutant that left something behind would have falsified those after it. */
+  /** A mutant that left something behind would have falsified the results of later ones. */
   async dispose() {
     const failed = (await this.#run(this.#tests, true)).find(({ status }) => status === TestStatus.Failed);
     if (failed !== undefined) throw new Error(`without a mutant: ${failed.name}: ${failed.failureMessage}`);

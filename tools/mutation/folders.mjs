@@ -1,6 +1,6 @@
 /**
  * The folders of packages/btf/src that are mutated, each with the tests that are run against its mutants.
- * Named are tests that start no process, the quickest first: a mutant costs one run of those that reach it, until one fails.
+ * Only tests that start no process are named, the quickest first: a mutant costs one run of the tests that reach it, until one fails.
  * `share` of the mutants are tested, chosen by `seed`; 1 is all of them.
  */
 export const seed = 15;

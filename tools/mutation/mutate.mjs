@@ -1,6 +1,6 @@
 /**
  * Mutates folders of packages/btf/src and writes the score of each: `node tools/mutation/mutate.mjs [--survivors] [FOLDER...]`.
- * `--survivors` tests again what survived the last run, after tests were added; the source must be the same.
+ * `--survivors` only tests the survivors of the last run, after tests were added; the source must be unchanged.
  * A folder's result stays in scores.json; scores.md is made from all of them and from survivors.json.
  */
 import { spawnSync } from 'node:child_process';

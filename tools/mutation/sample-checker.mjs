@@ -1,7 +1,7 @@
 import { declareFactoryPlugin, PluginKind } from '@stryker-mutator/api/plugin';
 import { isSampled, nameOf } from './sample.mjs';
 
-/** Keeps mutants outside the sample from being run: for Stryker they are as invalid as what does not compile. */
+/** Keeps mutants outside the sample from being run: Stryker treats them like mutants that do not compile. */
 class SampleChecker {
   init() {}
 

@@ -9,11 +9,11 @@ export function nameOf(fileName, { location, mutatorName, replacement = '' }) {
   return `${path}:${line}:${column} ${mutatorName} -> ${text.length > 60 ? `${text.slice(0, 57)}...` : text}`;
 }
 
-/** With `--survivors` the names of those that the last run left, and only they are tested. */
+/** With `--survivors`, the names of the last run's survivors, which alone are tested. */
 const survivors =
   process.env.MUTATE_SURVIVORS === undefined ? undefined : new Set(JSON.parse(process.env.MUTATE_SURVIVORS));
 
-/** Whether a mutant is in the folder's sample: by a hash of its name, so that every machine chooses the same. */
+/** Whether a mutant is in the folder's sample: decided by a hash of its name, so that every machine chooses the same. */
 export function isSampled(folder, name) {
   if (survivors?.has(name) === false) return false;
   const hash = createHash('sha256').update(`${seed} ${name}`).digest().readUInt32BE();

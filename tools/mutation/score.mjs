@@ -5,8 +5,8 @@ const killed = new Set(['Killed', 'Timeout']);
 const alive = new Set(['Survived', 'NoCoverage']);
 
 /**
- * Counts the sampled mutants of one of Stryker's JSON reports. What is static or does not run at all is in no count.
- * @param last Of the run before, when only its survivors were tested again.
+ * Counts the sampled mutants of one of Stryker's JSON reports. Mutants that are static or never run are not counted.
+ * @param last The previous run's counts, when only its survivors were tested again.
  */
 export function scoreOf(folder, report, last) {
   const mutants = Object.entries(report.files)

@@ -1,4 +1,4 @@
-/** What Stryker does, for one folder: `mutate.mjs` sets the variables and runs it from the top of the repository. */
+/** Stryker's configuration for one folder: `mutate.mjs` sets the variables and runs Stryker from the top of the repository. */
 const folder = process.env.MUTATE_FOLDER ?? 'layout';
 
 export default {
@@ -20,7 +20,7 @@ export default {
   coverageAnalysis: 'perTest',
   ignoreStatic: true,
   concurrency: 2,
-  // Endless loops end by their count; what takes long on a busy machine is not one.
+  // Endless loops are ended by their count; a slow run on a busy machine is not an endless loop.
   timeoutMS: 120_000,
   tempDirName: '.cache/mutation/sandbox',
   reporters: ['json', 'dots'],

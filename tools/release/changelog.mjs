@@ -10,7 +10,7 @@ export function nameRelease(changelog, version, date) {
   return changelog.replace('## Unreleased\n', `## Unreleased\n\n## ${version} - ${date}\n`);
 }
 
-/** The notes of a version, without its heading; undefined if it is not there. */
+/** The notes of a version, without its heading; undefined if there is no such version. */
 export function readNotes(changelog, version) {
   const part = changelog.split(/^## /m).find((text) => text.split(/[\s]/, 1)[0] === version);
   return part?.slice(part.indexOf('\n')).trim();

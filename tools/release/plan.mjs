@@ -1,20 +1,20 @@
-// What is released, and in which order: each package and crate after those that it needs.
+// The packages and crates to release, each after those that it needs.
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('../../', import.meta.url));
 
-/** Folders of what is released, as nx.json names their projects. A test compares the two lists. */
+/** Folders of the released projects, which nx.json names too. A test compares the two lists. */
 export const folders = {
   packages: ['llvm-wasm', 'packages/btf', 'packages/driver', 'packages/vm', 'packages/cli', 'packages/nx'],
   crates: ['packages/aya-btf-map/aya-btf-map-macros', 'packages/aya-btf-map/aya-btf-map', 'packages/bpf-core'],
 };
 
-/** An error that a person can act on; anything else is a bug. */
+/** An error that the user can act on; any other is a bug. */
 export class ReleaseError extends Error {}
 
 /**
- * The release as the repository stands.
+ * The release of the repository in its present state.
  * @returns {{ version: string, packages: Released[], crates: Released[] }} in the order of publishing
  * @typedef {{ name: string, version: string, folder: string, file: string, needs: string[] }} Released
  * @throws {ReleaseError} when the versions differ, or two need each other

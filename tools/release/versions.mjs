@@ -8,7 +8,7 @@ const crate = '(?:aya-btf-map|aya-btf-map-macros|bpf-core)';
 
 /**
  * The text of a file with a new version. Whatever has the same version by chance, such as another package, stays as it is.
- * @param {string} path The file's path: its name decides what a version looks like
+ * @param {string} path The file's path: its name decides where versions are
  */
 export function replaceVersion(path, text, from, to) {
   const old = from.replaceAll('.', '\\.');

@@ -6,15 +6,15 @@ import { rolldown } from 'rolldown';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /**
- * Parts of the BTF library that many commands do not use: a command loads them on first use, and compiling what it does
- * not use would take a third of its start.
+ * Parts of the BTF library that many commands do not use. They are loaded on first use: compiling them would take a third of a
+ * command's start.
  */
 const cliGroups = [
   { name: 'btf-loaders', test: /packages\/btf\/src\/(?:loaders|bpf|core|ext)\// },
   { name: 'btf-tools', test: /packages\/btf\/src\/(?:dedup|diff|distill|skeleton|format\/code)\// },
 ];
 
-/** Entry points by package; external modules are resolved at run time. */
+/** Entry points by package. External modules are resolved at run time. */
 const bundles = {
   btf: [
     {
@@ -94,7 +94,7 @@ for (const name of wanted) {
  * modules that are required at the start of a line, and used only through their members, are deferred.
  */
 function deferRequires(code) {
-  // A name of its own, also after a spread's dots.
+  // The whole name, and also after a spread's dots.
   const start = '(?<![\\w$]|(?<!\\.\\.)\\.)';
   let text = code;
   for (const [line, indent, name, load] of code.matchAll(
@@ -111,7 +111,7 @@ function deferRequires(code) {
   return text;
 }
 
-/** The licences of what a bundle holds of other packages: these ask that their text goes wherever their code goes. */
+/** The licences of other packages in a bundle, which require that their text accompanies their code. */
 async function formatLicenses(folders) {
   const parts = folders.map(async (folder) => {
     const { name, version, license } = JSON.parse(await readFile(`${folder}/package.json`, 'utf8'));
@@ -126,7 +126,7 @@ async function formatLicenses(folders) {
   );
 }
 
-/** A process that loads the bundle meanwhile finds either the old file or the new one. */
+/** Replaces the bundle at once: a process that loads it meanwhile finds either the old file or the new one. */
 async function replaceFile(folder, name, text) {
   await mkdir(folder, { recursive: true });
   await writeFile(`${folder}${name}.${process.pid}.tmp`, text);

@@ -1,4 +1,4 @@
-// Makes a package ready for `npm pack`: built, with types, and with the licences beside it. The engine is committed as it is built.
+// Makes a package ready for `npm pack`: builds it, with types, and adds the licences. The engine is committed in its built form.
 import { spawnSync } from 'node:child_process';
 import { copyFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';

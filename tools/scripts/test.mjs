@@ -1,5 +1,5 @@
-// Runs every test of the repository and ends with a line of counts for each project, and one for all. With CI=true a skipped test is a failure, because
-// there everything that tests need is installed.
+// Runs every test of the repository; the last lines are the counts of each project and of all. With CI=true a skipped test is a
+// failure, because everything that tests need is installed there.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -18,7 +18,7 @@ function run(command, words, options = {}) {
   return spawnSync(command, words, { cwd: root, env: environment, stdio: 'inherit', ...options });
 }
 
-/** What tests use besides Node: it can be installed only by root, and only with apt. */
+/** Installs what tests use besides Node; that needs root and apt. */
 function installSystemPackages() {
   const script = 'tools/scripts/install-system.sh';
   const hasApt = process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
@@ -78,7 +78,7 @@ const testOptions = ['-t', 'test', '--exclude-task-dependencies', '--skip-nx-cac
 /** Tests projects, this many in parallel. */
 const test = (names, parallel) =>
   run(process.execPath, [nx, 'run-many', `--projects=${names.join(',')}`, ...testOptions, `--parallel=${parallel}`]);
-// A project whose last file is a long one leaves a processor to the next. The suite of whole programs uses all of them by itself.
+// While a project's last long file runs, the next project can use the other processor. The e2e suite uses all processors itself.
 const tests = [
   test(
     projects.filter((name) => name !== 'e2e'),
@@ -110,7 +110,7 @@ for (const { project, name, seconds } of slowest) console.log(`slow: ${seconds.t
 for (const { project, name, reason } of total.skipped) console.log(`skipped: ${project}: ${name}: ${reason}`);
 print('failed first, then passed', total.flaky);
 print('failed', total.failures);
-// Last, a line for each project, so that the end of a log shows where to look.
+// A line for each project comes last, so that the end of a log shows where to look.
 for (const line of lines) console.log(line);
 
 const isBroken = build.status !== 0 || (tests.some(({ status }) => status !== 0) && total.failed === 0);

@@ -10,7 +10,7 @@ export const repositoryRoot = fileURLToPath(new URL('../..', import.meta.url)).r
 export const versions = JSON.parse(readFileSync(join(repositoryRoot, 'llvm-wasm/versions.json'), 'utf8'));
 
 /**
- * The folder for everything that is downloaded or built and not committed: `$BPF_LINK_WASM_CACHE`, else
+ * The folder for everything that is downloaded or built but not committed: `$BPF_LINK_WASM_CACHE`, else
  * `$XDG_CACHE_HOME/bpf-link-wasm`, else `~/.cache/bpf-link-wasm`.
  * @param {...string} parts a path below it
  * @returns {string} an absolute path

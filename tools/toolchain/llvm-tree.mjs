@@ -24,7 +24,7 @@ const needed = [
 ];
 
 /**
- * Whether a build of the BPF backend can read this file. Of other targets it reads tables only: TargetParser is made
+ * Whether a build of the BPF backend can read this file. Of other targets it only reads tables: TargetParser is made
  * from some of their .td files.
  * @param {string} path relative to LLVM's source tree, with slashes
  */

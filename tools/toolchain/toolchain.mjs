@@ -20,7 +20,7 @@ import { run } from './run.mjs';
  * The toolchain that `tools/toolchain/setup.mjs` made or found, ready to run.
  * @param {{root?: string, folders?: string[], mounts?: {host: string, inside: string}[]}} [options] `root`: use this
  *   Debian root; `folders`: what its commands must see besides the repository and the cache; `mounts`: folders that
- *   they see at a place of their own, below /bpf-link-wasm, so that compilers get the same paths whatever the folder
+ *   they see at fixed paths below /bpf-link-wasm, so that compilers get the same paths wherever the folders are
  * @returns {Promise<Toolchain>}
  * @throws {BuildError} when there is none, or it is of another version
  */
@@ -79,9 +79,9 @@ function openDebian(root, folders, ownMounts) {
 }
 
 /**
- * Emscripten's and ccache's settings. Debian freezes Emscripten's cache of system libraries, so it gets one of its own.
- * ccache compares contents, not times, and paths relative to the build folder: another checkout or a patched copy of
- * the sources hits where the contents are equal.
+ * Emscripten's and ccache's settings. Debian freezes Emscripten's cache of system libraries, so a separate one is used.
+ * ccache compares contents, not times, and paths relative to the build folder: in another checkout or a
+ * patched copy of the sources, files with equal contents are cache hits.
  */
 function cacheEnvironment(cache) {
   return {

@@ -41,7 +41,7 @@ export async function createWorkerLinker(options: NodeWorkerLinkerOptions = {}):
   return tuneLinks(linker, tuning);
 }
 
-/** Has V8 set up while links run. */
+/** Keeps V8 set up while links run. */
 function tuneLinks(linker: Linker<NodeInput>, tuning: Tuning): Linker<NodeInput> {
   return { ...linker, link: (request, options) => runTuned(tuning, () => linker.link(request, options)) };
 }

@@ -5,7 +5,7 @@ import type { InputSource } from './input/input-source.js';
 export interface Platform extends InputPlatform {
   /**
    * Loads and compiles the engine.
-   * @param engine It, or its address. Default: the engine package's own file.
+   * @param engine The engine, or its address. Default: the engine package's own file.
    * @throws {EngineError} ENGINE_LOAD_FAILED, ENGINE_INTEGRITY
    * @throws the signal's reason, when loading was aborted
    */

@@ -2,9 +2,9 @@ import { setFlagsFromString } from 'node:v8';
 import type { Tuning } from './engine/engine-source.js';
 
 /**
- * Flags of the whole process: code is checked when it is first used, and the optimizing compiler stays away, for which a process
- * waits when it ends. Code that was compiled so stays so. `--liftoff-only` implies these flags on a command line alone, and
- * Node 24 needs both of the last ones.
+ * Flags of the whole process: code is validated when it is first used, and the optimizing compiler does not run, as a process would
+ * wait for it when it ends. Code that was compiled with these flags stays unoptimized. `--liftoff-only` implies them only on a command
+ * line, and Node 24 needs both of the last ones.
  */
 const engineFlags = ['--wasm-lazy-validation', '--no-wasm-tier-up', '--no-wasm-dynamic-tiering'];
 
@@ -15,7 +15,7 @@ const usualFlags = ['--no-wasm-lazy-validation', '--wasm-tier-up', '--wasm-dynam
 let running = 0;
 let isForProcess = false;
 
-/** Runs what compiles or calls the engine, with V8 set up for it. */
+/** Runs an action that compiles or calls the engine, with V8 set up for it. */
 export async function runTuned<T>(tuning: Tuning, run: () => Promise<T>): Promise<T> {
   if (tuning === 'none' || isForProcess || !isOurs()) return run();
   if (tuning === 'process') isForProcess = true;
@@ -27,7 +27,7 @@ export async function runTuned<T>(tuning: Tuning, run: () => Promise<T>): Promis
   }
 }
 
-/** Whether this is V8 as Node has it, with no flags for WebAssembly that the user chose. */
+/** Whether this is Node's V8, without flags for WebAssembly that the user chose. */
 function isOurs(): boolean {
   if (!('v8' in process.versions) || 'bun' in process.versions || 'deno' in process.versions) return false;
   const words = [...process.execArgv, process.env['NODE_OPTIONS'] ?? ''].join(' ').replaceAll('_', '-');

@@ -40,7 +40,7 @@ export interface AyaLoad {
   readonly loader: string;
   /** Why nothing was loaded. */
   readonly error: string | null;
-  /** Aya's error for the object when it is not asked to allow map types that it has no type for. */
+  /** Aya's error for the object unless it is asked to allow map types that it does not support. */
   readonly unsupported: string | null;
   /** Aya's log, for example that the kernel refused the BTF. */
   readonly warnings: readonly string[];
@@ -55,7 +55,7 @@ export const buildAyaLoader = (): Promise<string> => buildNative('aya-loader');
  * Loads an object with Aya. Needs root.
  *
  * @param path of the object
- * @param folder on a bpffs: programs are then pinned in `programs/`, maps in `maps/`; without it they are gone when this returns
+ * @param folder on a bpffs: programs are then pinned in `programs/`, maps in `maps/`; without it they are unloaded when this returns
  */
 export async function loadWithAya(path: string, folder?: string): Promise<AyaLoad> {
   const args = ['load', path, ...(folder === undefined ? [] : [folder])];

@@ -21,7 +21,7 @@ export function wrapBitcode(bitcode: Uint8Array): Uint8Array<ArrayBuffer> {
  *
  * @param bitcode raw bitcode as LLVM writes it, identification block first
  * @param producer such as "LLVM24.0.0-rust-1.102.0-nightly"
- * @param epoch the format's epoch; LLVM reads its own only, which is 0
+ * @param epoch the format's epoch; LLVM only reads its own, which is 0
  * @see https://llvm.org/docs/BitCodeFormat.html#identification-block
  */
 export function withProducer(bitcode: Uint8Array, producer: string, epoch = 0): Uint8Array<ArrayBuffer> {
@@ -57,7 +57,7 @@ class BitWriter {
     for (let bit = 0; bit < width; bit++) this.#bits.push((value >>> bit) & 1);
   }
 
-  /** A number in chunks of WIDTH bits; the highest bit of each says that more follow. */
+  /** A number in chunks of WIDTH bits; the highest bit of each marks that more follow. */
   variable(value: number, width: number): void {
     const more = 2 ** (width - 1);
     for (; value >= more; value = Math.floor(value / more)) this.fixed((value % more) | more, width);

@@ -8,7 +8,7 @@ export interface ElfSection {
  * Reads the sections of a 64-bit ELF object, of either byte order.
  *
  * @param bytes a whole object
- * @returns the sections in file order, the null section left out
+ * @returns the sections in file order, without the null section
  * @throws Error when the bytes are not a 64-bit ELF object
  * @see https://refspecs.linuxfoundation.org/elf/gabi4+/ch4.sheader.html
  */

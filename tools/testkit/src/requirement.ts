@@ -28,14 +28,14 @@ export function findProgram(name: string): string | undefined {
   return folders.map((folder) => join(folder, name)).find(isExecutable);
 }
 
-/** One of the programs is installed. */
+/** Requires that one of the programs is installed. */
 export function program(...names: readonly [string, ...string[]]): Requirement {
   return {
     missing: () => (names.some((name) => findProgram(name)) ? undefined : `${names.join(' or ')} is not installed`),
   };
 }
 
-/** This process may load BPF programs: Linux, root with its capabilities (a container may lack them), a kernel with BTF. */
+/** Requires that this process may load BPF programs: Linux, root with its capabilities (a container may lack them), a kernel with BTF. */
 export const kernelWithBpf: Requirement = {
   missing: () => {
     if (process.platform !== 'linux') return `the kernel is not Linux but ${process.platform}`;
@@ -46,7 +46,7 @@ export const kernelWithBpf: Requirement = {
   },
 };
 
-/** This process may give files to other users and run programs as them: root with its capabilities. */
+/** Requires that this process may give files to other users and run programs as them: root with its capabilities. */
 export const otherUsers: Requirement = {
   missing: () => {
     if (process.platform !== 'linux') return `acting as another user needs Linux, this is ${process.platform}`;
@@ -55,7 +55,7 @@ export const otherUsers: Requirement = {
   },
 };
 
-/** This process may make a mount namespace and mount in it. */
+/** Requires that this process may create a mount namespace and mount in it. */
 export const otherMounts: Requirement = {
   missing: () => {
     if (process.platform !== 'linux') return `mount namespaces need Linux, this is ${process.platform}`;

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runCommand } from './run-command.js';
 
-/** Debian's Rust comes before any other: it has the library sources, which `-Z build-std` compiles. */
+/** Prefers Debian's Rust to any other: it has the library sources, which `-Z build-std` compiles. */
 export const rustc = process.env['RUSTC'] ?? '/usr/bin/rustc';
 export const cargo = process.env['CARGO'] ?? '/usr/bin/cargo';
 

@@ -8,7 +8,7 @@ const quote = (text: string): string => JSON.stringify(text);
 
 const list = (words: readonly string[]): string => words.join(', ');
 
-/** A Rust symbol as written in the source. */
+/** A Rust symbol as the path that the source has. */
 const quoteSymbol = (symbol: string): string => quote(demangleRust(symbol) ?? symbol);
 
 /** Number of the ELF machine EM_BPF. */

@@ -5,14 +5,14 @@ export interface DependencyCrate {
   version?: string;
 }
 
-/** Folders in which cargo and rustc keep the sources of others; the first group is the crate, the second its version. */
+/** Folders in which cargo and rustc keep sources that are not the user's; the first group is the crate, the second its version. */
 const folders: readonly RegExp[] = [
   // $CARGO_HOME/registry/src/INDEX/aya-ebpf-0.1.1/src/lib.rs
   /\/registry\/src\/[^/]+\/([^/]+?)-(\d+\.\d+\.\d+[^/]*)\//,
   // $CARGO_HOME/git/checkouts/aya-0123456789abcdef/1a2b3c4/ebpf/aya-ebpf/src/lib.rs: the folder above src names the crate.
   /\/git\/checkouts\/[^/]+-[0-9a-f]{16}\/[0-9a-f]{7,40}\/(?:[^/]+\/)*?([^/]+)\/src\//,
   /\/git\/checkouts\/([^/]+)-[0-9a-f]{16}\/[0-9a-f]{7,40}\//,
-  // The standard library: by the name that rustc gives its folder, and in the toolchain.
+  // The standard library: under the name that rustc gives its folder, and in the toolchain.
   /(?:^\/rustc(?:\/[0-9a-f]+)?|\/lib\/rustlib\/src\/rust)\/library\/(?:stdarch\/crates\/)?([^/]+)\//,
 ];
 
@@ -30,7 +30,7 @@ export function findDependency(path: string): DependencyCrate | undefined {
   return undefined;
 }
 
-/** The whole path of a source file, which debug info has relative to the folder in which the compiler ran. */
+/** The whole path of a source file. Debug info has it relative to the folder in which the compiler ran. */
 export function joinSourcePath(directory: string, file: string): string {
   const isWhole = directory === '' || /^([/\\]|[a-z]:[/\\])/i.test(file);
   if (isWhole) return file;

@@ -122,7 +122,7 @@ export function decodeDiagnostics(raw: readonly RawDiagnostic[], inputs: readonl
   return joinLegacyMaps(diagnostics);
 }
 
-/** One warning for all legacy maps of a dependency: who uses the crate cannot change them one by one. */
+/** One warning for all legacy maps of a dependency: users of the crate cannot change single maps. */
 function joinLegacyMaps(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   const maps = new Map<string, unknown[]>();
   const kept: Diagnostic[] = [];
@@ -152,7 +152,7 @@ function isToldBy({ code, message, location }: Diagnostic, other: Diagnostic): b
   return isSame && isPlaceless;
 }
 
-/** The file of a dependency by its whole path, as rustc prints it: many crates have a `src/lib.rs`. */
+/** The file of a dependency with its whole path, as rustc prints it: many crates have a `src/lib.rs`. */
 function nameDependency(directory = '', file?: string): { file?: string; crate?: string } {
   if (file === undefined) return {};
   const path = joinSourcePath(directory, file);

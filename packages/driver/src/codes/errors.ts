@@ -2,11 +2,12 @@ import { familyOf, formatMessage, type Code, type CodeDetails, type Family } fro
 import type { Diagnostic } from './diagnostic.js';
 
 /**
- * Anything that goes wrong here. `code` is stable and names the problem; `details` is its data; `family` says who must act.
+ * Base class of every error of this package. `code` is stable and names the problem; `details` is its data; `family` says who must
+ * act.
  * After `instanceof`, comparing `code` narrows `details`: `error.code === 'IO_NOT_FOUND' && error.details.path`.
  */
 export class BpfLinkError<C extends Code = Code> extends Error {
-  /** The language's own; declared for its type, which is a union of errors by their codes. */
+  /** JavaScript's `instanceof`; declared for its type, which is a union of errors by their codes. */
   declare static readonly [Symbol.hasInstance]: (value: unknown) => value is { [D in Code]: BpfLinkError<D> }[Code];
   override name = 'BpfLinkError';
   /** Who must act. */

@@ -1,6 +1,6 @@
 import { EngineError } from '../codes/errors.js';
 
-/** `Uint8Array<ArrayBuffer>`, in words that the declarations' readers before TypeScript 5.7 know too: there, it is not generic. */
+/** `Uint8Array<ArrayBuffer>`, in a form that TypeScript before 5.7 accepts in declarations: there, Uint8Array is not generic. */
 export type OwnBytes = ReturnType<typeof Uint8Array.from>;
 
 /** The linear memory of one instance. Views are recreated on each use: growing the memory detaches older ones. */
@@ -84,7 +84,7 @@ export class MemoryPool {
     if (!this.#isClosed && size <= keptSize && used <= size) this.#spare = { memory, used };
   }
 
-  /** Drops the memory that it holds, and keeps none from now on. */
+  /** Drops the kept memory, and keeps none from now on. */
   close(): void {
     this.#isClosed = true;
     this.#spare = undefined;

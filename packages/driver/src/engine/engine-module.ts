@@ -1,7 +1,7 @@
 import { EngineError, reasonOf } from '../codes/errors.js';
 
 /**
- * Compiles the engine; its hash is computed meanwhile, on another thread, before any of it can run.
+ * Compiles the engine. Its hash is computed on another thread meanwhile, and checked before any of it can run.
  * @param source Name of the bytes' origin, for messages.
  * @param integrity Expected sha256 in lowercase hexadecimal; unchecked when absent.
  * @throws {EngineError} ENGINE_INTEGRITY, ENGINE_LOAD_FAILED
@@ -22,8 +22,7 @@ export async function compileEngine(
 }
 
 /**
- * Compiles the engine while it downloads; only if the server does not call it application/wasm, a second step is
- * needed.
+ * Compiles the engine while it downloads; if the server does not send it as application/wasm, compiles it after the download.
  * @throws {EngineError} ENGINE_LOAD_FAILED
  */
 export async function compileEngineStreaming(response: Response, source: string): Promise<WebAssembly.Module> {

@@ -1,13 +1,13 @@
-/** The engine itself: the bytes of bpf-linker.wasm, or the module compiled already. */
+/** The engine itself: the bytes of bpf-linker.wasm, or an already compiled module. */
 export type EngineSource = Uint8Array | ArrayBuffer | WebAssembly.Module;
 
 /** Options for creating a linker. */
 export interface LinkerOptions {
-  /** Default: what `engineUrl` names. */
+  /** Default: the file that `engineUrl` names. */
   engine?: EngineSource;
   /** Where bpf-linker.wasm is; in Node also a path. Default: the engine package's own file. */
   engineUrl?: string | URL;
-  /** Lowercase hexadecimal sha256 that the engine's bytes must have, as in the engine package's manifest.json. Default: in Node that hash for the package's own file, else unchecked. */
+  /** Lowercase hexadecimal sha256 that the engine's bytes must have, as in the engine package's manifest.json. Default: in Node that hash for the package's own file, otherwise unchecked. */
   integrity?: string;
 }
 
@@ -21,26 +21,25 @@ export interface WorkerLinkerOptions extends LinkerOptions {
 }
 
 /**
- * When V8's flags are set for the engine, of which a link runs each function too seldom to be worth optimizing:
- * `links` while the engine is compiled and while links run, `process` from then on, for a process that links and ends, and `none`
- * never.
+ * When to set V8's flags for the engine, whose functions run too rarely in a link to be worth optimizing: `links` sets them while
+ * the engine is compiled and while links run; `process` sets them for good, for a process that links and ends; `none` never does.
  */
 export type Tuning = 'links' | 'process' | 'none';
 
-/** What Node can do besides. */
+/** Options for Node only. */
 interface TuningOption {
   /**
-   * When V8's flags are set for the engine, which makes a link take a fraction of the processor time. They are flags of the
-   * process: WebAssembly of others that is first called meanwhile stays in baseline code. Flags that the user gave to node are left alone.
-   * Default: `links`.
+   * When to set V8's flags for the engine, which reduces the processor time of a link to a fraction. The flags apply to the whole
+   * process: other WebAssembly code that is first called meanwhile stays unoptimized. Flags that the user gave to node are not
+   * changed. Default: `links`.
    */
   tuning?: Tuning;
 }
 
-/** How to make a linker in Node. */
+/** Options for creating a linker in Node. */
 export interface NodeLinkerOptions extends LinkerOptions, TuningOption {}
 
-/** How to make a linker that works in workers of Node. */
+/** Options for creating a linker that runs in Node's worker threads. */
 export interface NodeWorkerLinkerOptions extends WorkerLinkerOptions, TuningOption {}
 
 /** Options for creating a linker that runs in web workers. */

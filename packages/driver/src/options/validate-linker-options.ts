@@ -38,7 +38,7 @@ const webWorkerRules: Record<keyof WebWorkerLinkerOptions, Rule> = {
   onEngineProgress: { expected: 'a function', accepts: (value) => typeof value === 'function' },
 };
 
-/** The option that Node has besides. */
+/** The option that only Node has. */
 const tuning: Rule = {
   expected: "'links', 'process' or 'none'",
   accepts: (value) => value === 'links' || value === 'process' || value === 'none',

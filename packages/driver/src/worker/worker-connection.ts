@@ -20,7 +20,7 @@ export type SpawnWorker = (module: WebAssembly.Module) => SpawnedWorker;
 /** A call to a worker; `stop` ends the worker and rejects the call with that reason. */
 export type Question<T> = (service: Remote<WorkerService>, stop: (reason: unknown) => void) => Promise<Envelope<T>>;
 
-/** What may end a call before its answer. */
+/** Events that may end a call before its answer. */
 export interface CallLimits {
   signal?: AbortSignal | undefined;
   limit?: TimeLimit | undefined;
@@ -102,8 +102,8 @@ export class WorkerConnection {
   }
 
   /**
-   * Drops the pending call: Firefox keeps whatever listens to a port whose worker was stopped, and with it everything
-   * that waits.
+   * Drops the pending call. Firefox keeps every listener of a port whose worker was stopped, and everything that the listener refers
+   * to.
    */
   #release(): void {
     this.#service?.[releaseProxy]();

@@ -25,8 +25,8 @@ export async function createRemoteLinker<Input>(
 }
 
 /**
- * At module level: closures created inside would keep the compiled module alive in Firefox, for as long as somebody has
- * a closed linker.
+ * At module level: closures created inside would keep the compiled module alive in Firefox for as long as a reference to the closed
+ * linker exists.
  */
 function createPoolLinker<Input>(pool: WorkerPool, alsoExpected: string): Linker<Input> {
   const close = (): void => pool.close();

@@ -9,7 +9,7 @@ interface Waiting {
 
 /**
  * Workers that share one compiled engine, each busy with one call. They are started on demand and replaced when
- * they die. A worker without further work ends, which frees its memory, unless it is the last.
+ * they die. A worker without further work ends, unless it is the last: that frees its memory.
  */
 export class WorkerPool {
   readonly #spawn: SpawnWorker;
