@@ -56,6 +56,14 @@ async function installPackage({ name, version, integrity }: PinnedPackage, folde
   await rm(archive);
 }
 
+/** The mirror that apt uses on this machine. */
+async function findDebianMirror(): Promise<string> {
+  const words = ['indextargets', '--format', '$(REPO_URI)', 'Created-By: Packages', 'Label: Debian'];
+  const [mirror = ''] = (await runCommand('apt-get', words)).split('\n');
+  if (mirror === '') throw new Error('apt has no Debian mirror among its sources, expected one: add it to /etc/apt');
+  return mirror;
+}
+
 /** Downloads with apt, with package lists of its own, and unpacks into `root`. */
 async function installLibraries(
   { architecture, suites, names, follows }: NonNullable<Host['libraries']>,
@@ -78,9 +86,10 @@ async function installLibraries(
     'APT::Sandbox::User=root',
   ].map((option) => `-o${option}`);
   const failures: string[] = [];
+  const mirror = await findDebianMirror();
   for (const suite of suites) {
     const source = `deb [arch=${architecture} signed-by=/usr/share/keyrings/debian-archive-keyring.gpg]`;
-    await writeFile(join(apt, 'sources.list'), `${source} http://deb.debian.org/debian ${suite} main\n`);
+    await writeFile(join(apt, 'sources.list'), `${source} ${mirror} ${suite} main\n`);
     await runCommand('apt-get', [...options, 'update', '-qq']);
     const words = follows ? ['install', '-y', '-qq', '-d', '--no-install-recommends'] : ['download', '-qq'];
     const { exitCode, stderr } = await tryCommand('apt-get', [...options, ...words, ...names], { cwd: archives });
