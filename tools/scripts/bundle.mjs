@@ -68,7 +68,8 @@ for (const name of wanted) {
       chunkFileNames: `${platform}-[name].${endings[format]}`,
       // Editors show the documentation from the declarations in dist/types; here it is only downloaded.
       comments: { legal: true, annotation: true, jsdoc: false },
-      minify: { compress: false, mangle: false, codegen: { removeWhitespace: false } },
+      // What a page loads before its first link has a budget; names stay, for stack traces.
+      minify: { compress: false, mangle: false, codegen: { removeWhitespace: platform === 'browser' } },
       sourcemap: false,
       ...(groups && { codeSplitting: { groups, includeDependenciesRecursively: false } }),
     });

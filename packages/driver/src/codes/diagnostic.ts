@@ -1,6 +1,6 @@
 import { formatMessage, type Code, type CodeDetails } from './code-table.js';
 import { demangleRust } from './demangle-rust.js';
-import { findDependency, formatCrate, joinSourcePath } from './dependency-crate.js';
+import { findDependency, joinSourcePath } from './dependency-crate.js';
 
 /** Severity. Only `error` fails a link. */
 export type Severity = 'error' | 'warning' | 'note' | 'remark';
@@ -156,8 +156,8 @@ function isToldBy({ code, message, location }: Diagnostic, other: Diagnostic): b
 function nameDependency(directory = '', file?: string): { file?: string; crate?: string } {
   if (file === undefined) return {};
   const path = joinSourcePath(directory, file);
-  const dependency = findDependency(path);
-  return dependency === undefined ? {} : { file: path, crate: formatCrate(dependency) };
+  const crate = findDependency(path);
+  return crate === undefined ? {} : { file: path, crate };
 }
 
 /** The same for the place that code was inlined from. */
