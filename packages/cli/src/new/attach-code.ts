@@ -7,7 +7,7 @@ export const loaders = ['aya', 'libbpf', 'cilium'] as const;
 export type Loader = (typeof loaders)[number];
 
 /** Texts of placeholders in the templates, by placeholder. */
-export type AttachCode = Readonly<Record<string, string>>;
+export type Texts = Readonly<Record<string, string>>;
 
 const interfaceInRust = `    let interface = arguments.next().unwrap_or("lo".into());\n`;
 
@@ -45,8 +45,8 @@ const interfaceText = `The program is attached to the interface \`lo\`. For anot
 const tracefsText =
   'The program is attached through tracefs, which most systems mount at `/sys/kernel/tracing`; if yours does not, run `mount -t tracefs none /sys/kernel/tracing`.';
 
-/** Texts by kind. The template of a loader uses those of its language. */
-export const attachCode: Readonly<Record<Kind, AttachCode>> = {
+/** Texts by kind, for the loader. The template of a loader uses those of its language. */
+export const attachCode: Readonly<Record<Kind, Texts>> = {
   xdp: {
     __what__: 'Counts IPv4 packets by protocol, with an XDP program',
     __attach_text__: interfaceText,
@@ -88,7 +88,7 @@ export const attachCode: Readonly<Record<Kind, AttachCode>> = {
 `,
   },
   tracepoint: {
-    __what__: 'Counts the programs that each process starts, with a tracepoint program',
+    __what__: 'Counts __subject__, with a tracepoint program',
     __attach_text__: tracefsText,
     __aya_imports__: 'TracePoint',
     __aya_attach__: inRust('TracePoint', '    program.attach("sched", "sched_process_exec")?;'),
@@ -97,7 +97,7 @@ export const attachCode: Readonly<Record<Kind, AttachCode>> = {
     ...attachInC,
   },
   kprobe: {
-    __what__: 'Counts the files that each process deletes, with a kprobe program',
+    __what__: 'Counts __subject__, with a kprobe program',
     __attach_text__: `${tracefsText} The kernel needs kprobes (\`CONFIG_KPROBES\`).`,
     __aya_imports__: 'KProbe',
     __aya_attach__: inRust('KProbe', '    program.attach("vfs_unlink", 0)?;'),
@@ -108,7 +108,7 @@ export const attachCode: Readonly<Record<Kind, AttachCode>> = {
 };
 
 /** Texts by loader, for the files that all projects have. */
-export const loaderTexts: Readonly<Record<Loader, AttachCode>> = {
+export const loaderTexts: Readonly<Record<Loader, Texts>> = {
   aya: {
     __start__: 'cargo run --release --manifest-path loader/Cargo.toml --',
     __loader__: 'loads the program, in Rust with [Aya](https://aya-rs.dev)',

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError } from '@bpf-link-wasm/driver';
 import { attachCode, loaderTexts, type Kind, type Loader } from './attach-code.js';
+import { programCode } from './program-code.js';
 
 /** The project to make. */
 export interface NewProject {
@@ -52,15 +53,18 @@ export function assertProjectName(name: string): void {
 
 /**
  * The files of a project, sorted by path.
- * @param templates The folder of the templates: `common`, `programs/KIND` and `loaders/LOADER`.
+ * @param templates The folder of the templates: `common`, `programs/TEMPLATE` and `loaders/LOADER`.
  */
 export function projectFiles(templates: string, { name, kind, loader, version }: NewProject): ProjectFile[] {
-  const texts = { ...attachCode[kind], ...loaderTexts[loader] };
+  const { template, texts } = programCode[kind];
   const names = { __name__: name, __ident__: name.replaceAll('-', '_'), __version__: version };
   const fill = (text: string): string =>
-    // Names last, because the other texts contain them.
-    [texts, names].reduce((filled, table) => filled.replaceAll(/__\w+?__/g, (word) => textOf(table, word)), text);
-  const files = ['common', `programs/${kind}`, `loaders/${loader}`].flatMap((part) => {
+    // The later ones are in the texts of the earlier ones.
+    [{ ...attachCode[kind], ...loaderTexts[loader] }, texts, names].reduce(
+      (filled, table) => filled.replaceAll(/__\w+?__/g, (word) => textOf(table, word)),
+      text,
+    );
+  const files = ['common', `programs/${template}`, `loaders/${loader}`].flatMap((part) => {
     const folder = join(templates, part);
     return readdirSync(folder, { recursive: true, encoding: 'utf8' })
       .filter((path) => statSync(join(folder, path)).isFile())

@@ -7,7 +7,7 @@ const bytes = readFileSync(new URL('../target/bpfel-unknown-none/release/__name_
 it('counts by process, not by thread', async () => {
   const object = await load(bytes, { environment: { pid: 43, tgid: 42 } });
   const program = object.program('__ident__');
-  expect(program.run({ bytes: new Uint8Array(64) }).result).toBe(0);
-  program.run({ bytes: new Uint8Array(64) });
+  expect(program.run({ __input__ }).result).toBe(0);
+  program.run({ __input__ });
   expect([...object.map('COUNTERS')]).toEqual([[42, 2n]]);
 });

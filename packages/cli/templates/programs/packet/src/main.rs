@@ -3,27 +3,27 @@
 #![no_main]
 
 use aya_ebpf::{
-    bindings::xdp_action,
+    bindings::__binding__,
     btf_maps::HashMap,
-    macros::{btf_map, xdp},
-    programs::XdpContext,
+    macros::{btf_map, __macro__},
+    programs::__context__,
 };
 
 /// Packets by protocol number: 1 is ICMP, 6 is TCP, 17 is UDP.
 #[btf_map]
 static COUNTERS: HashMap<u32, u64, 256> = HashMap::new();
 
-#[xdp]
-pub fn __ident__(ctx: XdpContext) -> u32 {
+#[__macro__]
+pub fn __ident__(ctx: __context__) -> __return__ {
     if let Some(protocol) = protocol_of(&ctx) {
         count(u32::from(protocol));
     }
-    xdp_action::XDP_PASS
+    __pass__
 }
 
 /// None if the packet is not IPv4, or too short.
 #[inline(always)]
-fn protocol_of(ctx: &XdpContext) -> Option<u8> {
+fn protocol_of(ctx: &__context__) -> Option<u8> {
     let (start, end) = (ctx.data(), ctx.data_end());
     if start + 34 > end {
         return None;

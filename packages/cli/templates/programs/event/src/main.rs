@@ -1,20 +1,20 @@
-//! Counts the files that each process deletes.
+//! Counts __subject__.
 #![no_std]
 #![no_main]
 
 use aya_ebpf::{
     btf_maps::HashMap,
     helpers::bpf_get_current_pid_tgid,
-    macros::{btf_map, kprobe},
-    programs::ProbeContext,
+    macros::{btf_map, __macro__},
+    programs::__context__,
 };
 
-/// Calls of vfs_unlink by process ID.
+/// Calls of __function__ by process ID.
 #[btf_map]
 static COUNTERS: HashMap<u32, u64, 10240> = HashMap::new();
 
-#[kprobe(function = "vfs_unlink")]
-pub fn __ident__(_ctx: ProbeContext) -> u32 {
+#[__macro__(__place__)]
+pub fn __ident__(_ctx: __context__) -> u32 {
     count((bpf_get_current_pid_tgid() >> 32) as u32);
     0
 }
