@@ -17,6 +17,8 @@ export interface BuildPlan {
   readonly environment: NodeJS.ProcessEnv;
   /** Whether this cargo builds `core`, which not every compiler can; not if a build script runs another cargo. */
   readonly needsToolchain: boolean;
+  /** What `cargo metadata` prints, parsed; undefined if it fails. */
+  readonly workspace: unknown;
 }
 
 /** The part of `cargo metadata` that is read. */
@@ -42,7 +44,7 @@ export function planBuild(words: readonly string[], { environment, linker, descr
   const metadata = [...start, 'metadata', '--no-deps', '--format-version', '1', ...manifest];
   const workspace = describeWorkspace(cargo, metadata, environment) as Workspace | undefined;
   if (workspace !== undefined && usesAyaBuild(workspace, valuesOf(given, '--package', '-p')))
-    return { cargo, channel, args: [...start, 'build', ...given], environment: env, needsToolchain: false };
+    return { cargo, channel, args: [...start, 'build', ...given], environment: env, needsToolchain: false, workspace };
   const profile = given.some((word) => word === '--release' || word === '-r')
     ? 'release'
     : (valuesOf(given, '--profile')[0] ?? 'dev');
@@ -57,6 +59,7 @@ export function planBuild(words: readonly string[], { environment, linker, descr
     args: [...start, 'build', ...target, ...core, ...given],
     environment: env,
     needsToolchain: true,
+    workspace,
   };
 }
 

@@ -2,7 +2,6 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
-import { UsageError } from '@bpf-link-wasm/driver';
 import { Command } from 'commander';
 import { helpOf } from '../command-error.js';
 import { exitCodes, printKnownError } from '../format-report.js';
@@ -12,7 +11,7 @@ import { printText } from '../terminal-text.js';
 import { llvmVersion } from '../version.js';
 import { planBuild, valuesOf, type BuildPlan } from './plan-build.js';
 import { sourceFolders, type SourceFolders } from './source-folders.js';
-import { assertToolchain } from './toolchain.js';
+import { assertToolchain, cargoFailed } from './toolchain.js';
 import { watchBuild, type WatchedBuild } from './watch-build.js';
 
 /** Declares `bpf-link-wasm build`, for its help only: words that it does not know are passed to cargo. */
@@ -61,7 +60,7 @@ export async function runBuild(words: readonly string[]): Promise<number> {
 async function runWithShims(words: readonly string[], own: readonly string[]): Promise<number> {
   const shims = makeShims();
   try {
-    if (!own.includes('--watch')) return build(prepareBuild(words, shims).plan);
+    if (!own.includes('--watch')) return build(prepareBuild(words, shims));
     return await watch([...own.filter((word) => word !== '--watch'), ...words.slice(own.length)], shims);
   } finally {
     shims.remove();
@@ -82,27 +81,26 @@ function watch(words: readonly string[], shims: Shims): Promise<number> {
     skipped: [resolve('target')],
   };
   return watchBuild((): WatchedBuild => {
-    const { plan, workspace } = prepareBuild(words, shims);
-    if (workspace !== undefined) last = sourceFolders(workspace, words);
+    const plan = prepareBuild(words, shims);
+    if (plan.workspace !== undefined) last = sourceFolders(plan.workspace, words);
     return { plan, sources: last };
   });
 }
 
 /** Decides how cargo is run, and asserts that the toolchain can do it. @throws {UsageError} USAGE_TOOLCHAIN */
-function prepareBuild(words: readonly string[], shims: Shims): { plan: BuildPlan; workspace: unknown } {
+function prepareBuild(words: readonly string[], shims: Shims): BuildPlan {
   const { env } = process;
-  let workspace: unknown;
   const plan = planBuild(words, {
     environment: { ...env, PATH: [shims.folder, env['PATH']].join(delimiter) },
     linker: shims.linker,
-    describeWorkspace: (...asked) => (workspace = describeWorkspace(...asked)),
+    describeWorkspace,
   });
   const { channel, environment } = plan;
   if (plan.needsToolchain) {
     const newestLlvm = Number.parseInt(llvmVersion(), 10);
     assertToolchain({ ...(channel === undefined ? {} : { channel }), environment, newestLlvm });
   }
-  return { plan, workspace };
+  return plan;
 }
 
 /** What `cargo metadata` prints, parsed; undefined if it fails, because the build then reports the reason. */
@@ -115,12 +113,6 @@ function describeWorkspace(cargo: string, words: readonly string[], environment:
   });
   if (error !== undefined) throw cargoFailed(cargo, error);
   return status === 0 ? JSON.parse(stdout) : undefined;
-}
-
-function cargoFailed(tool: string, error: Error): UsageError {
-  const isMissing = 'code' in error && error.code === 'ENOENT';
-  const found = isMissing ? 'not found' : error.message;
-  return new UsageError('USAGE_TOOLCHAIN', { tool, found, remedy: 'install Rust, usually with rustup' });
 }
 
 /** A folder that contains only `bpf-linker`. */

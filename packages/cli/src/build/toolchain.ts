@@ -67,3 +67,10 @@ const nightlyWithSources = 'rustup toolchain install nightly --component rust-sr
 function missing(tool: string, found: string, remedy: string): UsageError {
   return new UsageError('USAGE_TOOLCHAIN', { tool, found, remedy });
 }
+
+/** The error for a cargo that does not start. */
+export function cargoFailed(tool: string, error: Error): UsageError {
+  const isMissing = 'code' in error && error.code === 'ENOENT';
+  const found = isMissing ? 'not found' : error.message;
+  return missing(tool, found, 'install Rust, usually with rustup');
+}

@@ -6,6 +6,7 @@ import { ChangeList } from './change-list.js';
 import { FolderWatch } from './folder-watch.js';
 import type { BuildPlan } from './plan-build.js';
 import type { SourceFolders } from './source-folders.js';
+import { cargoFailed } from './toolchain.js';
 
 /** A build, and what to watch for the next one. */
 export interface WatchedBuild {
@@ -22,6 +23,7 @@ const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
  * Builds, and builds again whenever sources change, until a signal ends it. The signal is passed on to cargo, and this
  * waits until cargo has ended. A change during a build causes another build after it.
  * @param prepare Called before each build.
+ * @throws {UsageError} USAGE_TOOLCHAIN, when cargo does not start
  * @returns 128 plus the number of the signal, as shells report it.
  */
 export async function watchBuild(prepare: () => WatchedBuild): Promise<number> {
@@ -47,7 +49,7 @@ export async function watchBuild(prepare: () => WatchedBuild): Promise<number> {
       folders.follow(sources);
       await new Promise<void>((resolve, reject) => {
         cargo = spawn(plan.cargo, plan.args, { stdio: 'inherit', env: plan.environment });
-        cargo.once('error', reject).once('exit', () => resolve());
+        cargo.once('error', (error) => reject(cargoFailed(plan.cargo, error))).once('exit', () => resolve());
       });
       cargo = undefined;
       if (signal === undefined) {

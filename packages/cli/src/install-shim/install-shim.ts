@@ -1,11 +1,11 @@
 import { lstatSync, readFileSync, realpathSync } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { BpfLinkError, IoError } from '@bpf-link-wasm/driver';
+import { IoError } from '@bpf-link-wasm/driver';
 import { Command, CommanderError } from 'commander';
 import { throwUsageErrors, toUsageError } from '../command-error.js';
-import { exitCodes } from '../format-report.js';
-import { escapeMessage, escapeName, printMessage, printText } from '../terminal-text.js';
+import { exitCodes, printKnownError } from '../format-report.js';
+import { escapeMessage, escapeName, printText } from '../terminal-text.js';
 import { writeOutputs } from '../write-outputs.js';
 import { isShim, shimFiles, type ShimTarget } from './shim-files.js';
 
@@ -32,10 +32,7 @@ export function runInstallShim(words: readonly string[]): number {
     return exitCodes.success;
   } catch (thrown) {
     if (thrown instanceof CommanderError && thrown.exitCode === 0) return exitCodes.success;
-    const error = thrown instanceof CommanderError ? toUsageError(thrown, 'install-shim') : thrown;
-    if (!(error instanceof BpfLinkError)) throw error;
-    printMessage(`error[${error.code}]: ${escapeMessage(error.message)}\n`);
-    return exitCodes[error.family];
+    return printKnownError(thrown instanceof CommanderError ? toUsageError(thrown, 'install-shim') : thrown);
   }
 }
 

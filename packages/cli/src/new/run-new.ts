@@ -1,11 +1,11 @@
 import { lstatSync, readdirSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { BpfLinkError, IoError, reasonOf } from '@bpf-link-wasm/driver';
+import { IoError, reasonOf } from '@bpf-link-wasm/driver';
 import { Command, CommanderError, Option } from 'commander';
 import { throwUsageErrors, toUsageError } from '../command-error.js';
-import { exitCodes, formatError } from '../format-report.js';
-import { escapeName, printMessage, printText } from '../terminal-text.js';
+import { exitCodes, printKnownError } from '../format-report.js';
+import { escapeName, printText } from '../terminal-text.js';
 import { packageVersion } from '../version.js';
 import { writeOutputs } from '../write-outputs.js';
 import { kinds, loaders, type Kind, type Loader } from './attach-code.js';
@@ -33,10 +33,7 @@ export function runNew(words: readonly string[]): number {
     return exitCodes.success;
   } catch (thrown) {
     if (thrown instanceof CommanderError && thrown.exitCode === 0) return exitCodes.success;
-    const error = thrown instanceof CommanderError ? toUsageError(thrown, 'new') : thrown;
-    if (!(error instanceof BpfLinkError)) throw error;
-    printMessage(formatError(error));
-    return exitCodes[error.family];
+    return printKnownError(thrown instanceof CommanderError ? toUsageError(thrown, 'new') : thrown);
   }
 }
 

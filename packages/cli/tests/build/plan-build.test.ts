@@ -34,6 +34,7 @@ describe('planBuild', () => {
       args: ['build', ...target, ...core, '--release', '--bin', 'a'],
       environment: { PATH: '/shims', ...linkers, CARGO_PROFILE_RELEASE_DEBUG: '2' },
       needsToolchain: true,
+      workspace,
     });
   });
 
@@ -85,6 +86,7 @@ describe('planBuild', () => {
         args: ['build', ...words],
         environment: linkers,
         needsToolchain: false,
+        workspace,
       });
     },
   );

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, test } from 'vitest';
 import { sourceFolders } from '../../src/build/source-folders.js';
+import { watchBuild } from '../../src/build/watch-build.js';
 
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'watch-')));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -93,6 +94,15 @@ test('build --watch builds after each change of sources, and ends with cargo at 
   expect(await exit).toEqual([130, null]);
   expect(said).toBe('');
   expect(readFileSync(at('.builds'), 'utf8')).toBe('build --release -- --watch\n'.repeat(9));
+});
+
+test('build --watch reports a cargo that does not start', async () => {
+  const plan = { cargo: at('no-cargo'), channel: undefined, args: [], environment: {}, needsToolchain: false };
+  const build = { plan: { ...plan, workspace: undefined }, sources: { folders: [], skipped: [] } };
+  await expect(watchBuild(() => build)).rejects.toMatchObject({
+    code: 'USAGE_TOOLCHAIN',
+    details: { tool: at('no-cargo'), found: 'not found' },
+  });
 });
 
 test('watches the workspace, its packages and their path dependencies, and skips target folders', () => {
