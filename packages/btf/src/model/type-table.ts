@@ -1,6 +1,6 @@
 import { BtfError } from '../wire/btf-error.js';
-import { alignedRecords } from '../wire/words.js';
-import type { Btf } from './btf.js';
+import { alignedRecords, joinWords } from '../wire/words.js';
+import { type Btf, chainOf } from './btf.js';
 
 /**
  * The types of a BTF and its bases as flat arrays by id, for work that visits most of them: objects for the types of a
@@ -38,8 +38,7 @@ export function kindIn({ kinds, count }: TypeTable, id: number): number {
 
 function makeTable(btf: Btf): TypeTable {
   const { count } = btf;
-  const parts: Btf[] = [];
-  for (let part: Btf | undefined = btf; part !== undefined; part = part.base) parts.unshift(part);
+  const parts = chainOf(btf);
   const aligned = parts.map(({ records }) => alignedRecords(records));
   const kinds = new Uint8Array(count);
   const vlens = new Uint32Array(count);
@@ -58,18 +57,9 @@ function makeTable(btf: Btf): TypeTable {
     }
     before += words.length;
   }
-  return { count, kinds, vlens, starts, words: joinWords(aligned), strings: joinStrings(parts) };
-}
-
-function joinWords(parts: readonly { readonly words: Uint32Array }[]): Uint32Array {
-  if (parts.length === 1) return parts[0]!.words;
-  const joined = new Uint32Array(parts.reduce((sum, { words }) => sum + words.length, 0));
-  let at = 0;
-  for (const { words } of parts) {
-    joined.set(words, at);
-    at += words.length;
-  }
-  return joined;
+  // Those of a kernel alone need no copy.
+  const words = aligned.length === 1 ? aligned[0]!.words : joinWords(aligned.map((part) => part.words));
+  return { count, kinds, vlens, starts, words, strings: joinStrings(parts) };
 }
 
 function joinStrings(parts: readonly Btf[]): Uint8Array {

@@ -18,6 +18,17 @@ export function recordWords({ view, isLittle }: RecordIndex): Uint32Array {
   return readWords(new Uint8Array(view.buffer, view.byteOffset, view.byteLength), isLittle);
 }
 
+/** The words of several sections, one after the other. */
+export function joinWords(parts: readonly Uint32Array[]): Uint32Array {
+  const words = new Uint32Array(parts.reduce((total, { length }) => total + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    words.set(part, at);
+    at += part.length;
+  }
+  return words;
+}
+
 /** The words of records, and where each starts. */
 export interface AlignedRecords {
   readonly words: Uint32Array;

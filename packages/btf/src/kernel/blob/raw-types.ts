@@ -1,5 +1,5 @@
-import type { Btf } from '../../model/btf.js';
-import { readWords, recordWords } from '../../wire/words.js';
+import { type Btf, chainOf } from '../../model/btf.js';
+import { joinWords, readWords, recordWords } from '../../wire/words.js';
 
 /**
  * The type section as the kernel sees it: words, and the start of each record. Nothing is checked here; a record's
@@ -72,21 +72,6 @@ export class RawTypes {
   sizeOrType(id: number): number {
     return this.words[this.starts[id]! + 2]!;
   }
-}
-
-/** Split BTF and all its bases, the first base first. */
-export function chainOf(btf: Btf): Btf[] {
-  return btf.base === undefined ? [btf] : [...chainOf(btf.base), btf];
-}
-
-function joinWords(parts: readonly Uint32Array[]): Uint32Array {
-  const words = new Uint32Array(parts.reduce((total, { length }) => total + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    words.set(part, at);
-    at += part.length;
-  }
-  return words;
 }
 
 /** BTF_MAX_TYPE, the capacity of the kernel's table of types, void included. */
