@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runCommand, tryCommand } from '@bpf-link-wasm/testkit/run-command';
+import { findDebianMirror } from '../../tools/toolchain/debian-mirror.mjs';
 import { hostsFolder, type Host, type PinnedPackage } from './hosts.js';
 
 /**
@@ -56,14 +57,6 @@ async function installPackage({ name, version, integrity }: PinnedPackage, folde
   await rm(archive);
 }
 
-/** The mirror that apt uses on this machine. */
-async function findDebianMirror(): Promise<string> {
-  const words = ['indextargets', '--format', '$(REPO_URI)', 'Created-By: Packages', 'Label: Debian'];
-  const [mirror = ''] = (await runCommand('apt-get', words)).split('\n');
-  if (mirror === '') throw new Error('apt has no Debian mirror among its sources, expected one: add it to /etc/apt');
-  return mirror;
-}
-
 /** Downloads with apt, with package lists of its own, and unpacks into `root`. */
 async function installLibraries(
   { architecture, suites, names, follows }: NonNullable<Host['libraries']>,
@@ -87,6 +80,8 @@ async function installLibraries(
   ].map((option) => `-o${option}`);
   const failures: string[] = [];
   const mirror = await findDebianMirror();
+  if (mirror === undefined)
+    throw new Error('apt has no Debian mirror among its sources, expected one: add it to /etc/apt');
   for (const suite of suites) {
     const source = `deb [arch=${architecture} signed-by=/usr/share/keyrings/debian-archive-keyring.gpg]`;
     await writeFile(join(apt, 'sources.list'), `${source} ${mirror} ${suite} main\n`);

@@ -2,7 +2,7 @@
 // unless a registry is named, and without --yes everything is a dry run.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -82,11 +82,14 @@ function pack({ out, repository, crates: hasCrates, site: hasSite }) {
   }
   if (hasCrates) {
     for (const workspace of crateWorkspaces()) {
-      const target = join(tmpdir(), `release-crates-${process.pid}`);
-      run('cargo', ['package', '--workspace', '--locked', '--target-dir', target], { cwd: join(root, workspace) });
-      for (const { file } of crates.filter((crate) => crate.folder.startsWith(workspace)))
-        cpSync(join(target, 'package', file), join(folder, file));
-      rmSync(target, { recursive: true });
+      const target = mkdtempSync(join(tmpdir(), 'release-crates-'));
+      try {
+        run('cargo', ['package', '--workspace', '--locked', '--target-dir', target], { cwd: join(root, workspace) });
+        for (const { file } of crates.filter((crate) => crate.folder.startsWith(workspace)))
+          cpSync(join(target, 'package', file), join(folder, file));
+      } finally {
+        rmSync(target, { recursive: true });
+      }
     }
   }
   if (hasSite) {

@@ -4,6 +4,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { BuildError } from './build-error.mjs';
 import { cacheFolder } from './cache.mjs';
+import { findDebianMirror } from './debian-mirror.mjs';
 import { run } from './run.mjs';
 
 /**
@@ -68,22 +69,6 @@ export async function hashFile(file) {
   return digest.digest('hex');
 }
 
-/** @returns {Promise<string>} the Debian mirror that apt uses on this machine */
-async function findDebianMirror() {
-  const { stdout } = await run(
-    'apt-get',
-    ['indextargets', '--format', '$(REPO_URI)', 'Created-By: Packages', 'Label: Debian'],
-    {
-      capture: true,
-    },
-  );
-  const mirror = stdout.split('\n').find(Boolean);
-  if (mirror) return mirror;
-  throw new BuildError('apt: no Debian mirror among its sources, expected one that has source packages', {
-    hint: 'get an LLVM source archive by hand and name it in LLVM_SOURCE_ARCHIVE',
-  });
-}
-
 /**
  * Downloads the original tarball of a Debian source package with apt, without changing apt's own configuration.
  * @param {{suite: string, package: string, file: string, sha256: string}} source
@@ -94,6 +79,11 @@ export async function downloadDebianSource({ suite, package: name, file, sha256 
   const path = join(folder, file);
   if (existsSync(path)) return verifyFile(path, sha256).then(() => path);
   const mirror = await findDebianMirror();
+  if (mirror === undefined) {
+    throw new BuildError('apt: no Debian mirror among its sources, expected one that has source packages', {
+      hint: 'get an LLVM source archive by hand and name it in LLVM_SOURCE_ARCHIVE',
+    });
+  }
   await mkdir(join(folder, 'lists/partial'), { recursive: true });
   await mkdir(join(folder, 'cache/archives/partial'), { recursive: true });
   const list = join(folder, 'sources.list');

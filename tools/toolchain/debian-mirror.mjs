@@ -1,0 +1,8 @@
+import { run } from './run.mjs';
+
+/** @returns {Promise<string | undefined>} the Debian mirror that apt uses on this machine */
+export async function findDebianMirror() {
+  const words = ['indextargets', '--format', '$(REPO_URI)', 'Created-By: Packages', 'Label: Debian'];
+  const { stdout } = await run('apt-get', words, { capture: true });
+  return stdout.split('\n').find(Boolean);
+}
