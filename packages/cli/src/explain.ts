@@ -1,5 +1,5 @@
 import { UsageError } from '@bpf-link-wasm/driver';
-import { chapters, explanations, type Explanation } from '@bpf-link-wasm/driver/explanations';
+import { chapters, explanations, summaryOf, type Explanation } from '@bpf-link-wasm/driver/explanations';
 import { exitCodes, printKnownError } from './format-report.js';
 
 /** Runs `bpf-link-wasm --explain [CODE...]`. @returns The exit code. */
@@ -29,12 +29,7 @@ export function explain(code: string): string {
 export function listCodes(): string {
   const codes = Object.entries(explanations).toSorted(([a], [b]) => (a < b ? -1 : 1));
   const width = Math.max(...codes.map(([code]) => code.length));
-  return codes.map(([code, { meaning }]) => `${code.padEnd(width)}  ${firstSentence(meaning)}\n`).join('');
-}
-
-/** Up to a period that a space follows. */
-function firstSentence(text: string): string {
-  return /^.*?\.(?= |$)/.exec(text)?.[0] ?? text;
+  return codes.map(([code, explanation]) => `${code.padEnd(width)}  ${summaryOf(explanation)}\n`).join('');
 }
 
 /** Lines of at most 100 characters. */

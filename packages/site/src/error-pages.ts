@@ -1,4 +1,4 @@
-import { chapters, explanations, type Explanation } from '@bpf-link-wasm/driver/explanations';
+import { chapters, explanations, summaryOf, type Explanation } from '@bpf-link-wasm/driver/explanations';
 
 /** A page with its address, from the root of the site, and its Markdown. */
 export interface MadePage {
@@ -40,8 +40,8 @@ ${example}
 function listCodes(): string {
   const parts = chapters.map(([title, table]) => {
     const rows = Object.entries(table).map(
-      ([code, { meaning }]) =>
-        `| [${code}](/errors/${code}) | ${escapeMarkup(firstSentence(meaning)).replaceAll('|', '\\|')} |`,
+      ([code, explanation]) =>
+        `| [${code}](/errors/${code}) | ${escapeMarkup(summaryOf(explanation)).replaceAll('|', '\\|')} |`,
     );
     return `## ${title}\n\n| code | |\n|-|-|\n${rows.join('\n')}\n`;
   });
@@ -51,11 +51,6 @@ Every message begins with \`error[CODE]\` or \`warning[CODE]\`. The codes are st
 \`bpf-link-wasm --explain CODE\` prints the page of a code; without a code it lists all.
 
 ${parts.join('\n')}`;
-}
-
-/** The text up to the first period before a space or the end. */
-function firstSentence(text: string): string {
-  return /^.*?\.(?= |$)/.exec(text)?.[0] ?? text;
 }
 
 /** Texts of explanations are plain: what Markdown, HTML or Vue would take for markup is shown as it is. */

@@ -16,6 +16,11 @@ export const chapters: readonly (readonly [title: string, table: Readonly<Record
   ['Command line, files, engine', usageAndIo],
 ];
 
+/** The first sentence of an explanation's meaning, for lists: up to a period that a space or nothing follows. */
+export function summaryOf({ meaning }: Explanation): string {
+  return /^.*?\.(?= |$)/.exec(meaning)?.[0] ?? meaning;
+}
+
 /** The explanation of each code. */
 export const explanations: Readonly<Record<string, Explanation>> = Object.assign(
   {},
