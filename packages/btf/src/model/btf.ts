@@ -190,8 +190,3 @@ export class Btf {
     return (this.#table = table);
   }
 }
-
-/** Split BTF and all its bases, the first base first. */
-export function chainOf(btf: Btf): Btf[] {
-  return btf.base === undefined ? [btf] : [...chainOf(btf.base), btf];
-}

@@ -1,6 +1,6 @@
 import { BtfError } from '../wire/btf-error.js';
 import { alignedRecords, joinWords } from '../wire/words.js';
-import { type Btf, chainOf } from './btf.js';
+import type { Btf } from './btf.js';
 
 /**
  * The types of a BTF and its bases as flat arrays by id, for work that visits most of them: objects for the types of a
@@ -38,7 +38,8 @@ export function kindIn({ kinds, count }: TypeTable, id: number): number {
 
 function makeTable(btf: Btf): TypeTable {
   const { count } = btf;
-  const parts = chainOf(btf);
+  const parts: Btf[] = [];
+  for (let part: Btf | undefined = btf; part !== undefined; part = part.base) parts.unshift(part);
   const aligned = parts.map(({ records }) => alignedRecords(records));
   const kinds = new Uint8Array(count);
   const vlens = new Uint32Array(count);

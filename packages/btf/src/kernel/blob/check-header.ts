@@ -1,9 +1,9 @@
 import { checkLayout, checkSections, checkStrings, checkTypeSection } from './check-sections.js';
-import { type Btf, chainOf } from '../../model/btf.js';
+import type { Btf } from '../../model/btf.js';
 import type { KernelCheck } from '../kernel-check.js';
 import { KernelLog } from '../log/kernel-log.js';
 import { RawStrings } from './raw-strings.js';
-import { RawTypes } from './raw-types.js';
+import { chainOf, RawTypes } from './raw-types.js';
 
 /**
  * The header of a BTF blob. Fields beyond the end of a short header are 0.

@@ -1,4 +1,4 @@
-import { type Btf, chainOf } from '../../model/btf.js';
+import type { Btf } from '../../model/btf.js';
 import { joinWords, readWords, recordWords } from '../../wire/words.js';
 
 /**
@@ -72,6 +72,11 @@ export class RawTypes {
   sizeOrType(id: number): number {
     return this.words[this.starts[id]! + 2]!;
   }
+}
+
+/** Split BTF and all its bases, the first base first. */
+export function chainOf(btf: Btf): Btf[] {
+  return btf.base === undefined ? [btf] : [...chainOf(btf.base), btf];
 }
 
 /** BTF_MAX_TYPE, the capacity of the kernel's table of types, void included. */
