@@ -21,7 +21,9 @@ const badInputs: readonly { name: string; bytes: Uint8Array; error: object }[] =
     bytes: withProducer(fork, 'LLVM24.0.0-rust-1.102.0-nightly'),
     error: {
       code: 'INPUT_NEWER_LLVM',
-      message: expect.stringContaining('made by LLVM 24.0.0 (rustc 1.102.0-nightly), this linker reads up to LLVM 23'),
+      message: expect.stringContaining(
+        'made by LLVM 24.0.0 (rustc 1.102.0-nightly), but this linker reads bitcode up to LLVM 23',
+      ),
     },
   },
   {

@@ -64,7 +64,7 @@ describe('a map that a loader would refuse', { timeout: 120_000 }, () => {
       code: 'LINK_MAP_WITHOUT_DEBUG_INFO',
       details: { map: 'MAP', compiler: 'rustc' },
       message:
-        'map "MAP": in .maps without debug info, which its BTF is made from; set debug = 2 under [profile.release] in ' +
+        'map "MAP": in .maps, but without debug info to make its BTF from; set debug = 2 under [profile.release] in ' +
         'Cargo.toml (and [profile.dev] for debug builds), or pass -C debuginfo=2 to rustc',
     });
     // Without BTF the linker has nothing to report.

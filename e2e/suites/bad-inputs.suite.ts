@@ -58,7 +58,9 @@ export function badInputsSuite(open: OpenTarget): void {
         code: 'INPUT_NEWER_LLVM',
         details: { name, producer, producerMajor: 24 },
       });
-      expect(message).toContain('made by LLVM 24.0.0 (rustc 1.102.0-nightly), this linker reads up to LLVM 23');
+      expect(message).toContain(
+        'made by LLVM 24.0.0 (rustc 1.102.0-nightly), but this linker reads bitcode up to LLVM 23',
+      );
     });
 
     it("reports LLVM's message, producer and reader for truncated bitcode", async () => {

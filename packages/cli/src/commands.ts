@@ -28,7 +28,7 @@ export const commands: Readonly<Record<string, NamedCommand>> = {
   },
   new: {
     usage: 'new NAME',
-    summary: 'make a project: a program, its test and its loader; see new --help',
+    summary: 'create a project: a program, its test and its loader; see new --help',
     run: async (words) => (await import('./new/run-new.js')).runNew(words),
     create: async () => (await import('./new/run-new.js')).createNewCommand(),
   },
@@ -52,13 +52,13 @@ export const commands: Readonly<Record<string, NamedCommand>> = {
   },
   serve: {
     usage: 'serve',
-    summary: 'keep a warm engine; see serve --help',
+    summary: 'keep engines ready for later links; see serve --help',
     run: async (words) => (await import('./serve/run-serve.js')).runServe(words),
     create: async () => (await import('./serve/run-serve.js')).createServeCommand(),
   },
   'install-shim': {
     usage: 'install-shim DIR',
-    summary: 'write a bpf-linker there that runs this command',
+    summary: 'write a bpf-linker to a folder that runs this command',
     run: async (words) => (await import('./install-shim/install-shim.js')).runInstallShim(words),
     create: async () => (await import('./install-shim/install-shim.js')).createInstallShimCommand(),
   },

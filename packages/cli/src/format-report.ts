@@ -76,8 +76,7 @@ export function formatError(error: BpfLinkError): string {
   return `error[${error.code}]: ${escapeMessage(error.message)}\n${notes}${isCrash(error) ? crashHelp : ''}`;
 }
 
-const crashHelp =
-  '  help: the same command with --repro crash.zip makes a file that shows this; please report it with that file\n';
+const crashHelp = '  help: run the same command with --repro crash.zip, and report this with the file that it writes\n';
 
 /** Errors that no input may cause. */
 function isCrash({ code }: BpfLinkError): boolean {

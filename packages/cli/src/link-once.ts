@@ -27,11 +27,11 @@ export interface LinkLimits extends Pick<LinkCallOptions, 'timeoutMs' | 'onProgr
 export async function linkOnce(request: CommandRequest, limits: LinkLimits, log: Log): Promise<LinkResult> {
   const served = await linkServed(request, withNotice(limits));
   if (served) {
-    log('debug', 'engine: warm, of a server');
+    log('debug', 'engine: warm, in a server');
     return served;
   }
   const compiled = loadCompiledEngine();
-  log('debug', `engine: ${compiled.module ? 'with machine code of an earlier process' : 'compiled as it runs'}`);
+  log('debug', `engine: ${compiled.module ? 'machine code from an earlier process' : 'compiled as it runs'}`);
   const create = limits.timeoutMs === undefined ? createLinker : createWorkerLinker;
   const linker = await create({ tuning: 'process', ...(compiled.module ? { engine: compiled.module } : {}) });
   try {

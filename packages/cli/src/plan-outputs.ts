@@ -42,7 +42,7 @@ export function planOutputs({ inputs, output, outFolder, emit, dumpModule }: Inv
 /** The planned path for a kind of output. */
 export function pathOf(planned: readonly PlannedOutput[], kind: LinkOutput['kind']): string {
   const found = planned.find((output) => output.kind === kind);
-  if (!found) throw new EngineError('ENGINE_BAD_RESULT', { reason: `an output "${kind}" that was not asked for` });
+  if (!found) throw new EngineError('ENGINE_BAD_RESULT', { reason: `an output "${kind}" that was not requested` });
   return found.path;
 }
 

@@ -155,7 +155,7 @@ async function linkWith(invocation: Invocation, linkRequest: LinkFunction, log: 
     await outcome.catch(() => {});
     const { recordLink } = await import('./repro/record-link.js');
     await recordLink(invocation.repro, request, limits);
-    log('info', `${invocation.repro}: all that it takes to replay this link`);
+    log('info', `${invocation.repro}: contains everything needed to replay this link`);
   }
   const result = await outcome;
   const named = new Set(options.exportSymbols);

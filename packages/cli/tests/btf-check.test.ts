@@ -51,7 +51,7 @@ describe('btf check', () => {
     ]);
     const [exitCode, text] = await check(path);
     expect(exitCode).toBe(1);
-    expect(text).toContain('the kernel answers EINVAL: Invalid string section');
+    expect(text).toContain('the kernel returns EINVAL: Invalid string section');
     const object = await write('module.ko', makeElf({ '.BTF': await readFile(split) }));
     expect(await check(object, '--base', kernel, '--kernel', '6.18')).toEqual([
       0,
@@ -82,7 +82,7 @@ describe('btf check', () => {
     expect(await check(path, '--kernel', '6.18')).toEqual([
       1,
       'big.o: error[BTF_LOADER]: a big-endian object, but the target kernel is little-endian: loading non-native endianness is unsupported\n' +
-        '  fix: ask about a kernel of the other order with --byte-order\n' +
+        '  fix: check a kernel of the other order with --byte-order\n' +
         'big.o: refused by kernel 6.18 as libbpf loads it\n',
     ]);
     expect(await check(path, '--kernel', '6.18', '--byte-order', 'big')).toEqual([

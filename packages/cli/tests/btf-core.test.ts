@@ -39,7 +39,7 @@ describe('btf core', () => {
     expect(stdout).toMatch(/field_byte_offset +0 +missing +struct absent\.x\n/);
     expect(stdout).toMatch(/field_exists +0 +absent: 0 +struct sample___old\.missing\n/);
     expect(stdout).toContain(
-      'kernel.btf: struct absent.x: not in the kernel, at program prog, instruction 82: ask whether it exists before it is read\n',
+      'kernel.btf: struct absent.x: not in the kernel, at program prog, instruction 82: check that it exists before reading it\n',
     );
   });
 

@@ -50,8 +50,8 @@ describe('--check with --kernel-btf', () => {
   write('old.btf', kernelWith('state'));
   write('other.btf', kernelWith());
   const problem =
-    'CO-RE relocation of struct task_struct___before_5_14.state: not in the kernel, by the types of "other.btf", ' +
-    'at instruction 7 of program "off_cpu"; ask whether it exists before it is read';
+    'CO-RE relocation of struct task_struct___before_5_14.state: not in the kernel, with the types of "other.btf", ' +
+    'at instruction 7 of program "off_cpu"; check that it exists before reading it';
 
   test('writes an object whose relocations are found or guarded on each kernel', () => {
     const { exitCode, stderr } = run(
@@ -97,8 +97,8 @@ describe('--check with --kernel-btf', () => {
     expect(exitCode).toBe(1);
     expect(stdout).toBe(
       `object.o: error[BTF_CORE_MISSING]: "object.o": ${problem}\n` +
-        '  fix: ask whether it exists before it is read\n  note: at ./off_cpu.rs:66\n' +
-        'object.o: refused by the kernel of that BTF, which would accept its own\n',
+        '  fix: check that it exists before reading it\n  note: at ./off_cpu.rs:66\n' +
+        'object.o: refused by that kernel because of CO-RE relocations; the BTF itself is accepted\n',
     );
     const { core } = JSON.parse(run('btf', 'check', 'object.o', '--kernel-btf', 'other.btf', '--json').stdout) as {
       core: unknown[];

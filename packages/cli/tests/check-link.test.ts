@@ -62,7 +62,7 @@ describe('--check', () => {
       stderr:
         `error[BTF_REFUSED]: ${headline}\n` +
         'error[BTF_PROTO_RETURN]: type 2 (FUNC_PROTO (anonymous)): returns type 3 (CONST (anonymous)), expected void or a type with a size, at byte 48\n' +
-        `   = note: the kernel answers ${answer}\n   = note: fix: return a complete type; const void is not void\n` +
+        `   = note: the kernel returns ${answer}\n   = note: fix: return a complete type; const void is not void\n` +
         'for what BTF_REFUSED means and what to do: bpf-link-wasm --explain BTF_REFUSED\n',
     });
     expect(existsSync(join(folder, 'refused.o'))).toBe(false);
@@ -154,8 +154,8 @@ describe('--check of undefined functions', () => {
     expect({ exitCode, stderr }).toEqual({
       exitCode: 1,
       stderr:
-        'error[LINK_UNDEFINED_FUNCTION]: function "bpf_lost": called, but defined in no input, and not in the given BTF of a ' +
-        'kernel; correct the name, or give the BTF of a kernel that has it\n  --> bad.c:7:3\n   = note: in function `f`\n' +
+        'error[LINK_UNDEFINED_FUNCTION]: function "bpf_lost": called, but defined in no input, and not in the BTF of the given ' +
+        'kernel; correct the name, or use the BTF of a kernel that has it\n  --> bad.c:7:3\n   = note: in function `f`\n' +
         'for what LINK_UNDEFINED_FUNCTION means and what to do: bpf-link-wasm --explain LINK_UNDEFINED_FUNCTION\n',
     });
     expect(existsSync(join(folder, 'lost.o'))).toBe(false);

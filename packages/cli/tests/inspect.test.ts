@@ -25,7 +25,7 @@ describe('inspect', () => {
     expect(stdout).toMatch(/^map +loader +type/m);
     expect(stdout).toContain('no CO-RE relocations\n');
     for (const loader of ['libbpf', 'aya-obj', 'cilium/ebpf'])
-      expect(stdout).toMatch(new RegExp(`^${loader} \\S+: no obstacle to loading found`, 'm'));
+      expect(stdout).toMatch(new RegExp(`^${loader} \\S+: nothing found that prevents loading`, 'm'));
   });
 
   it('exits with 1 when no loader can load the object, and says why', () => {

@@ -73,7 +73,7 @@ describe.skipIf(process.platform === 'win32')('install-shim', () => {
     expect(() => installShim(folder, false, hostOf())).toThrow(
       expect.objectContaining({
         code: 'IO_WRITE_FAILED',
-        message: `${JSON.stringify(path)}: cannot be written, something else is there, not written by bpf-link-wasm install-shim; --force replaces it`,
+        message: `${JSON.stringify(path)}: cannot be written, it exists and was not written by bpf-link-wasm install-shim; --force replaces it`,
       }),
     );
     expect(readFileSync(path, 'utf8')).toBe('the real one');
@@ -113,7 +113,7 @@ describe.skipIf(process.platform === 'win32')('install-shim', () => {
     const folder = newFolder();
     const script = '/home/me/.npm/_npx/0123456789abcdef/node_modules/bpf-link-wasm/bin/bpf-link-wasm.js';
     expect(installShim(folder, false, { ...hostOf(folder), script }).notes).toEqual([
-      `it runs ${script}, which is gone when npm clears its cache: install bpf-link-wasm, then do this again`,
+      `it runs ${script}, which is lost when npm clears its cache: install bpf-link-wasm, then run this again`,
     ]);
   });
 
@@ -159,6 +159,8 @@ test('has a batch file for Windows', () => {
 test.skipIf(process.platform === 'win32')('explains how to name it on Windows', () => {
   const { notes } = installShim(newFolder(), false, { ...hostOf(), platform: 'win32' });
   expect(notes).toEqual([
-    expect.stringMatching(/^rustc finds no script by its bare name on Windows: set linker = ".*bpf-linker\.cmd"$/),
+    expect.stringMatching(
+      /^on Windows, rustc does not find scripts by their bare names: set linker = ".*bpf-linker\.cmd"$/,
+    ),
   ]);
 });

@@ -107,7 +107,9 @@ describe('--repro and --replay', { timeout: 120_000 }, () => {
   test('reproduce a crash, which says how to report it', () => {
     const first = run(forkBitcode, '--llvm-args=--help', '-o', 'crash.o', '--repro', 'crash.zip');
     expect(first.exitCode).toBe(70);
-    expect(first.stderr).toContain('help: the same command with --repro crash.zip makes a file that shows this');
+    expect(first.stderr).toContain(
+      'help: run the same command with --repro crash.zip, and report this with the file that it writes',
+    );
     expect(run('--replay', 'crash.zip')).toMatchObject({
       exitCode: 70,
       stderr: expect.stringMatching(/^replay: the error is the recorded one\n/),

@@ -70,7 +70,7 @@ describe('run', () => {
       stdout: `count, packet 1 (60 bytes): XDP_PASS, 44 instructions
 map NEXT (PROG_ARRAY): 1 entry
   1: second
-map COUNTERS (ARRAY): 1 entry, and 255 of zeros
+map COUNTERS (ARRAY): 1 entry, and 255 with only zeros
   6: { packets: 1, bytes: 60 }
 globals .data
   total = 65
@@ -158,13 +158,11 @@ globals .bss
     };
     expect(await fill('COUNTERS', 'packets')).toEqual([
       1,
-      expect.stringMatching(
-        /^error\[INPUT_INVALID_MAP_FILE\]: FILE: does not hold the entries of a map, found no JSON, /,
-      ),
+      expect.stringMatching(/^error\[INPUT_INVALID_MAP_FILE\]: FILE: does not contain map entries, not JSON, /),
     ]);
     expect(await fill('COUNTERS', '[1]')).toEqual([
       1,
-      'error[INPUT_INVALID_MAP_FILE]: FILE: does not hold the entries of a map, found entry 0 without "key" and "value", expected both\n',
+      'error[INPUT_INVALID_MAP_FILE]: FILE: does not contain map entries, found entry 0 without "key" and "value", expected both\n',
     ]);
     expect(await fill('COUNTERS', '{"6": {"packets": "many", "bytes": 1}}')).toEqual([
       1,
@@ -172,7 +170,7 @@ globals .bss
     ]);
     expect(await fill('COUNTERS', '{"256": {"packets": 1, "bytes": 1}}')).toEqual([
       1,
-      expect.stringMatching(/^error\[VM_MAP_REFUSED\]: map "COUNTERS": set answers E2BIG, /),
+      expect.stringMatching(/^error\[VM_MAP_REFUSED\]: map "COUNTERS": set failed with E2BIG, /),
     ]);
     expect(await fill('COUNTS', '{}')).toEqual([2, expect.stringMatching(/^error\[VM_NO_MAP\]: map "COUNTS": /)]);
   });
@@ -200,7 +198,7 @@ globals .bss
     );
     expect([exitCode, stdout.split('\n')[0]]).toEqual([
       1,
-      'overrun, packet 1 (5 bytes): no result, an error ended the run',
+      'overrun, packet 1 (5 bytes): no result, the run ended with an error',
     ]);
     expect(stderr).toMatch(
       /^error\[VM_BAD_ACCESS\]: read of 1 bytes at 0x[0-9a-f]+: .*\n  --> \.\/programs\.c:\d+:\d+: return data\[60\];\n$/,
@@ -298,7 +296,7 @@ define i32 @list(ptr %ctx) section "iter/task" {
     const { exitCode, stdout, stderr } = await run(linked.path('fail.o'));
     expect([exitCode, stdout]).toEqual([
       1,
-      `talk: no result, an error ended the run
+      `talk: no result, the run ended with an error
   printk: \\u{1b}[2Jgot 7
   record of RING: 01020304
   event of PERF, CPU 0: 01020304

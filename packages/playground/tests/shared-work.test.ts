@@ -41,6 +41,6 @@ describe('files in a link', () => {
     ['a size beyond the end', packFile('{"name":"a","size":9}', 'x'), '1 bytes of files, not 9'],
     ['bytes that belong to no file', packFile('', 'x'), '1 bytes of files, not 0'],
   ])('are refused with words: %s', async (_, text, found) => {
-    await expect(unpackWork(text)).rejects.toThrow(`the link does not hold files: found ${found}`);
+    await expect(unpackWork(text)).rejects.toThrow(`the link does not contain files: found ${found}`);
   });
 });

@@ -68,12 +68,12 @@ describe.each(engineNames)('a program that does what it must not, %s', (engine) 
     [
       'calls itself without end',
       'call local again\nexit\nagain:\ncall local again\nexit',
-      /^call: 9 functions deep, expected at most 8; a function calls itself, or calls are nested too deep, at instruction 0 of function_2$/,
+      /^call: 9 functions deep, expected at most 8; a function calls itself, or calls are nested too deeply, at instruction 0 of function_2$/,
     ],
     [
       'loops without end',
       'again:\nja again\nexit',
-      /^run: more than 20000 instructions, expected an end before; a loop does not end, or budget has to be larger, at instruction 0/,
+      /^run: more than 20000 instructions, expected it to end before that; look for an endless loop, or raise budget, at instruction 0/,
     ],
     [
       'reads the frame of a function that has returned',

@@ -97,7 +97,7 @@ export function findingsOf({ verdict, ext }: CheckResult): Finding[] {
 
 function toRefusal({ message, errno }: { readonly message: string; readonly errno?: string }): Finding {
   const isOrder = errno === 'LIBBPF_ERRNO__ENDIAN';
-  const fix = isOrder ? 'ask about a kernel of the other order with --byte-order' : 'compile again with debug info';
+  const fix = isOrder ? 'check a kernel of the other order with --byte-order' : 'compile again with debug info';
   return { code: 'BTF_LOADER', severity: 'error', message, fix, notes: [] };
 }
 
@@ -110,5 +110,5 @@ function toFinding({ code, severity, message, fix, notes, location, kernel }: Is
 function notesOf(kernel: { readonly errno: string; readonly message: string } | undefined): string[] {
   return kernel === undefined
     ? []
-    : [`the kernel answers ${kernel.errno}${kernel.message === '' ? '' : `: ${kernel.message.trim()}`}`];
+    : [`the kernel returns ${kernel.errno}${kernel.message === '' ? '' : `: ${kernel.message.trim()}`}`];
 }

@@ -86,7 +86,7 @@ function formatVerdict(
     return `${name}: ${paint('refused', 'bold', 'red')} by ${where} ${by}${left}\n`;
   }
   if (isCoreMissing)
-    return `${name}: ${paint('refused', 'bold', 'red')} by the kernel of that BTF, which would accept its own\n`;
+    return `${name}: ${paint('refused', 'bold', 'red')} by that kernel because of CO-RE relocations; the BTF itself is accepted\n`;
   const first = minimumKernel === true ? `; first accepted by kernel ${minimum() ?? 'none'}` : '';
   return `${name}: ${paint('accepted', 'bold', 'green')} by ${where} ${by}${first}\n`;
 }

@@ -29,8 +29,8 @@ export interface CoreProblem {
 export function describeCoreProblem({ effect, reason }: CoreJudgement): Pick<CoreProblem, 'found' | 'advice'> {
   const found = reason ?? 'not in the kernel';
   if (effect === 'refused') return { found, advice: 'the loader refuses the object' };
-  if (reason === undefined) return { found, advice: 'ask whether it exists before it is read' };
-  return { found, advice: "declare the field as the kernel has it, or read it as that kernel's flavour" };
+  if (reason === undefined) return { found, advice: 'check that it exists before reading it' };
+  return { found, advice: 'declare the field as in that kernel, in a flavour of the type if other kernels differ' };
 }
 
 /** Describes a problem of a named object on a kernel. @param kernel The file of the kernel's BTF. */

@@ -17,7 +17,7 @@ export function createDiffCommand(done: (exitCode: number) => void): Command {
     .argument('<after>', 'the same, to compare with')
     .argument('[types...]', 'names of the types to compare (default: all)')
     .option('--base <file>', 'the BTF that both add to, such as vmlinux for two builds of a module')
-    .option('--exit-code', 'end with 1 when there are differences')
+    .option('--exit-code', 'exit with 1 if there are differences')
     .option('--json', 'print JSON')
     .action((before: string, after: string, types: string[], options: DiffOptions) =>
       done(compare(before, after, types, options)),

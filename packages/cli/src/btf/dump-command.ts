@@ -58,11 +58,13 @@ export function createDumpCommand(done: (exitCode: number) => void): Command {
     .option('--json', 'the same as --format json')
     .option('--sorted', 'sort the C header by kind and name; like bpftool 7.8, this leaves out the first type')
     .addOption(
-      new Option('--bpftool <version>', 'whose C header to print').choices(['7.1', '7.5', '7.8']).default('7.8'),
+      new Option('--bpftool <version>', 'the bpftool whose C header to print')
+        .choices(['7.1', '7.5', '7.8'])
+        .default('7.8'),
     )
     .option(
       '--for <object>',
-      'with --format rust-core: the members and types that the CO-RE relocations of an object ask for',
+      'with --format rust-core: the members and types that the CO-RE relocations of an object use',
     )
     .option('--base <file>', 'the BTF that this one adds to, such as vmlinux for a module')
     .action((file: string, types: string[], options: DumpOptions) => done(dump(file, types, options)));

@@ -37,7 +37,7 @@ export function createLayoutCommand(done: (exitCode: number) => void): Command {
     .argument('<file>', 'BPF object, kernel image or raw BTF; - is standard input')
     .argument('[types...]', 'names or ids of structs and unions (default: all)')
     .option('--expand', 'show the members of named structs too')
-    .option('--cacheline <bytes>', 'mark the borders of cache lines; 0 marks none', parseCacheLine, 64)
+    .option('--cacheline <bytes>', 'mark the boundaries of cache lines; 0 marks none', parseCacheLine, 64)
     .option('-s, --sizes', 'list names, sizes and numbers of holes, separated by tabs')
     .option('-H, --holes <count>', 'only those with at least this many holes', parseHoles)
     .option(

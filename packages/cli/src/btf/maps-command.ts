@@ -51,7 +51,7 @@ function listMaps(file: string, { kernel, loader, format, json }: MapsOptions): 
         );
   const findings: Finding[] = report.issues.map((issue) => ({
     ...issue,
-    notes: issue.errno === undefined ? [] : [`the kernel answers ${issue.errno}`],
+    notes: issue.errno === undefined ? [] : [`the kernel returns ${issue.errno}`],
   }));
   if (json === true || format === 'json')
     process.stdout.write(`${JSON.stringify({ file, ...report }, encodeBigint)}\n`);

@@ -23,12 +23,12 @@ interface Row {
 /** `btf types`: a list of types with the space they take. @param done Called with the exit code. */
 export function createTypesCommand(done: (exitCode: number) => void): Command {
   return new Command('types')
-    .description('Lists types with their sizes, and how many of each kind there are and what they cost.')
+    .description('Lists types with their sizes, then the number of types of each kind and the bytes that they take.')
     .argument('<file>', 'BPF object, kernel image or raw BTF; - is standard input')
     .addOption(
       new Option('--kind <name...>', 'only these kinds').choices(kindNames.slice(1).map((kind) => kind.toLowerCase())),
     )
-    .option('--name <text>', 'only types whose name has this text')
+    .option('--name <text>', 'only types whose name contains this text')
     .option('--base <file>', 'the BTF that this one adds to, such as vmlinux for a module')
     .option('--json', 'print JSON')
     .action((file: string, options: TypesOptions) => done(listTypes(file, options)));

@@ -36,7 +36,7 @@ script finds the linker. Without a profile, cargo makes a debug build:
 --watch watches the folders of the workspace and of its path dependencies, but
 not target folders, node_modules, or hidden files and folders other than .cargo.`,
     )
-    .option('--watch', 'build again when a source changes, until Ctrl-C')
+    .option('--watch', 'build again whenever a source changes, until Ctrl-C')
     .helpOption('-h, --help', 'print this help');
 }
 

@@ -47,17 +47,17 @@ export function assertToolchain({ channel, environment, newestLlvm }: ToolchainR
   const isNightly = /-(nightly|dev)/.test(release) || (environment['RUSTC_BOOTSTRAP'] ?? '') !== '';
   if (!isNightly) {
     const remedy = `${nightlyWithSources}, and bpf-link-wasm build +nightly; or set RUSTC_BOOTSTRAP=1`;
-    throw missing(`rustc ${release}`, 'a stable compiler, which does not build core for BPF', remedy);
+    throw missing(`rustc ${release}`, 'a stable compiler, which cannot build core for BPF', remedy);
   }
   const sources = join(sysroot, 'lib/rustlib/src/rust/library/core');
   if (!existsSync(sources)) {
     const named = channel === undefined ? '' : ` --toolchain ${channel.slice(1)}`;
-    const remedy = `rustup component add rust-src${named}; without rustup, your system's package of these sources`;
+    const remedy = `rustup component add rust-src${named}; without rustup, install your system's package of these sources`;
     throw missing('rust-src', `no sources of core at ${JSON.stringify(sources)}`, remedy);
   }
   if (llvmMajor > newestLlvm) {
     const remedy = `use a rustc with LLVM ${newestLlvm} or older, or a newer bpf-link-wasm`;
-    throw missing(`rustc ${release}`, `LLVM ${llvmMajor}, of which this linker reads up to ${newestLlvm}`, remedy);
+    throw missing(`rustc ${release}`, `has LLVM ${llvmMajor}, but this linker reads up to LLVM ${newestLlvm}`, remedy);
   }
   return { release, llvmMajor, sysroot };
 }

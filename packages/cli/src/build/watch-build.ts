@@ -54,7 +54,7 @@ export async function watchBuild(prepare: () => WatchedBuild): Promise<number> {
       cargo = undefined;
       if (signal === undefined) {
         folders.follow(sources);
-        printMessage('bpf-link-wasm: waiting for changes; Ctrl-C ends\n');
+        printMessage('bpf-link-wasm: waiting for changes; press Ctrl-C to stop\n');
       }
       const changed = await Promise.race([ended, changes.next()]);
       if (changed === undefined) return 128 + constants.signals[signal ?? 'SIGINT'];

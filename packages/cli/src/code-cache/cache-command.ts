@@ -21,13 +21,13 @@ const usage = 'found %, expected bpf-link-wasm cache make, clear or list';
 export function createCacheCommand(): Command {
   const command = new Command('bpf-link-wasm cache')
     .usage('make | list | clear')
-    .description("Keeps compiled code of this program in the user's cache folder, so that it starts faster.")
+    .description("Manages the compiled code that this program keeps in the user's cache folder to start faster.")
     .helpCommand(false)
     .helpOption('-h, --help', 'print this help')
-    .addHelpText('after', '\nBPF_LINK_WASM_CODE_CACHE is the absolute path of another folder, or off.');
+    .addHelpText('after', '\nBPF_LINK_WASM_CODE_CACHE can be the absolute path of another folder, or off.');
   command.command('make').description('compile the engine now, for later links');
-  command.command('list').description('print what is kept: the size and the path of each file');
-  command.command('clear').description('remove it');
+  command.command('list').description('print the size and path of each cached file');
+  command.command('clear').description('delete the cached files');
   return command;
 }
 
@@ -60,7 +60,7 @@ export async function runCacheCommand(words: readonly string[]): Promise<string>
   return `${rows.join('')}${total.padStart(8)}  in ${files.length} ${files.length === 1 ? 'file' : 'files'}\n`;
 }
 
-const notOurs = "it, or a folder above it, is not this user's alone";
+const notOurs = 'other users can write to it or to a folder above it';
 
 function findFolder(): string {
   const folder = codeCacheFolder();
@@ -74,7 +74,7 @@ function findFolder(): string {
 async function make(folder: string): Promise<string> {
   const path = await makeCode();
   if (path !== undefined) return `${escapeName(path)} (${(statSync(path).size / 1e6).toFixed(1)} MB)`;
-  const reason = `${notOurs}, another process makes the code, or this runtime cannot keep any`;
+  const reason = `${notOurs}, another process is making the code, or this runtime cannot store any`;
   throw new IoError('IO_WRITE_FAILED', { path: folder, reason });
 }
 

@@ -32,7 +32,7 @@ export function formatInspection({ file, kernel, kernelBtf }: InspectedFile, fou
 function formatCore({ core, coreRelocations }: Inspection): string {
   if (coreRelocations === 0) return 'no CO-RE relocations\n';
   const count = `${coreRelocations} CO-RE ${coreRelocations === 1 ? 'relocation' : 'relocations'}`;
-  if (core === undefined) return `${count}; what becomes of them on a kernel needs its BTF: --kernel-btf\n`;
+  if (core === undefined) return `${count}; --kernel-btf shows how they resolve on a kernel\n`;
   const some = (outcome: string): number => core.filter((one) => one.outcome === outcome).length;
   return `${count}: ${some('found')} found, ${some('absent')} not in this kernel, ${some('failed')} refused\n`;
 }
@@ -50,16 +50,16 @@ function formatExterns(externs: readonly ExternUse[]): string {
 
 const answers = {
   kfunc: 'has it',
-  function: 'has it, not for programs',
+  function: 'has it, but not for programs',
   absent: 'lacks it',
-  unknown: 'not asked',
+  unknown: 'not checked',
 } as const;
 
 function formatVerdicts({ loaders: verdicts }: Inspection): string {
   const lines = allLoaders.map((loader) => {
     const { loads, problems } = verdicts[loader];
     const verdict = loads
-      ? paint('no obstacle to loading found; the verifier was not run', 'green')
+      ? paint('nothing found that prevents loading; the verifier was not run', 'green')
       : paint('does not load', 'bold', 'red');
     return `${loaders[loader]}: ${verdict}\n${formatProblems(problems)}`;
   });

@@ -88,7 +88,7 @@ function assertReplaceable(path: string): void {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT' && !isThere(path)) return;
   }
-  const reason = 'something else is there, not written by bpf-link-wasm install-shim; --force replaces it';
+  const reason = 'it exists and was not written by bpf-link-wasm install-shim; --force replaces it';
   throw new IoError('IO_WRITE_FAILED', { path, reason });
 }
 
@@ -101,19 +101,19 @@ function notesOn(paths: readonly string[], folder: string, { platform, searchPat
   // workspaces/libnpmexec/lib/index.js
   const isFetched = /[\\/]_npx[\\/]/.test(script);
   const notes = isFetched
-    ? [`it runs ${script}, which is gone when npm clears its cache: install bpf-link-wasm, then do this again`]
+    ? [`it runs ${script}, which is lost when npm clears its cache: install bpf-link-wasm, then run this again`]
     : [];
   if (platform === 'win32') {
     return [
       ...notes,
-      `rustc finds no script by its bare name on Windows: set linker = ${JSON.stringify(paths.at(-1))}`,
+      `on Windows, rustc does not find scripts by their bare names: set linker = ${JSON.stringify(paths.at(-1))}`,
     ];
   }
   const folders = searchPath.split(delimiter).filter((path) => path !== '');
   const own = canonical(folder);
   const first = folders.find((path) => canonical(path) === own || isThere(join(path, 'bpf-linker')));
   if (first === undefined)
-    notes.push(`${resolve(folder)} is not in PATH: rustc finds bpf-linker there only when it is`);
+    notes.push(`${resolve(folder)} is not in PATH: add it, or rustc will not find bpf-linker there`);
   else if (canonical(first) !== own) notes.push(`${join(first, 'bpf-linker')} comes before it in PATH`);
   return notes;
 }

@@ -17,8 +17,8 @@ const templates = fileURLToPath(new URL('../templates/', import.meta.url));
 /** Declares `bpf-link-wasm new`. */
 export function createNewCommand(): Command {
   return new Command('bpf-link-wasm new')
-    .description('Makes a project: a BPF program in Rust, a test that needs no kernel, and a program that loads it.')
-    .argument('<name>', 'the name of the crate, or a path that ends with it; nothing may be there yet')
+    .description('Creates a project: a BPF program in Rust, a test that needs no kernel, and a program that loads it.')
+    .argument('<name>', 'the name of the crate, or a path that ends with it; must not exist yet')
     .addOption(new Option('--kind <kind>', 'the kind of program').choices(kinds).default('xdp'))
     .addOption(new Option('--loader <loader>', 'the library that loads it').choices(loaders).default('aya'));
 }
@@ -49,7 +49,7 @@ function makeProject(path: string, kind: Kind, loader: Loader): string {
   const name = path === '' ? '' : basename(folder);
   assertProjectName(name);
   if (!isFree(folder)) {
-    throw new IoError('IO_WRITE_FAILED', { path, reason: 'it is there already; choose another name, or remove it' });
+    throw new IoError('IO_WRITE_FAILED', { path, reason: 'it already exists; choose another name, or remove it' });
   }
   const files = projectFiles(templates, { name, kind, loader, version: packageVersion() });
   writeOutputs(files.map((file) => ({ path: join(folder, file.path), bytes: Buffer.from(file.text) })));

@@ -66,7 +66,7 @@ export async function replayLink(path: string, report: (line: string) => void): 
   } as LinkRequest<NodeInput>;
   const linker = await createLinker();
   const result = await linker.link(request, { onProgress: reportStage }).catch((error: unknown) => {
-    report(isRecorded(manifest, error) ? 'the error is the recorded one' : `recorded was ${describe(manifest)}`);
+    report(isRecorded(manifest, error) ? 'the error is the recorded one' : `the recording has ${describe(manifest)}`);
     throw error;
   });
   const found = result.outputs.map(({ kind, bytes }) => `${kind} ${sha256(bytes)}`).join(', ');

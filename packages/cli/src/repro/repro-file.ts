@@ -96,7 +96,7 @@ function decodeManifest(bytes: Uint8Array, fail: (reason: string, cause?: unknow
   if (typeof options !== 'object' || options === null) fail('options are missing');
   if (typeof outcome?.ok !== 'boolean' || (outcome.ok && !Array.isArray(outcome.outputs)))
     fail('the outcome is missing');
-  if (typeof made?.engine !== 'string' || typeof made.version !== 'string') fail('nothing says what made it');
+  if (typeof made?.engine !== 'string' || typeof made.version !== 'string') fail('the version that made it is missing');
   return manifest as ReproManifest;
 }
 

@@ -30,7 +30,7 @@ function parseEntries(path: string, text: string): { key: unknown; value: unknow
   try {
     data = JSON.parse(text);
   } catch (cause) {
-    return refuse(`found no JSON, ${(cause as Error).message}`);
+    return refuse(`not JSON, ${(cause as Error).message}`);
   }
   if (typeof data !== 'object' || data === null) return refuse(`found ${typeof data}, expected an array or an object`);
   if (!Array.isArray(data)) return Object.entries(data).map(([key, value]) => ({ key, value: value as unknown }));

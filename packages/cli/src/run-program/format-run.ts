@@ -32,13 +32,13 @@ export function formatRun(title: string, { run, records, given }: DoneRun): stri
   const { result, instructions, data } = run;
   const lines = [`${title}: ${result}, ${instructions} instructions`, ...formatOutput(run, records)];
   if (data !== undefined && given !== undefined && Buffer.compare(data, given) !== 0)
-    lines.push(`  packet after it: ${formatBytes(data)} (${data.length} bytes)`);
+    lines.push(`  packet afterwards: ${formatBytes(data)} (${data.length} bytes)`);
   return joinLines(lines);
 }
 
 /** The same for a run that an error ended. */
 export function formatFailedRun(title: string, { output, records }: FailedRun): string {
-  return joinLines([`${title}: no result, an error ended the run`, ...formatOutput(output, records)]);
+  return joinLines([`${title}: no result, the run ended with an error`, ...formatOutput(output, records)]);
 }
 
 function formatOutput(
@@ -77,7 +77,7 @@ export function formatMap({ name, type, entries = [], zeros = 0, variables, unre
     unreadable === undefined
       ? `${entries.length} ${entries.length === 1 ? 'entry' : 'entries'}`
       : `not readable (${unreadable})`;
-  const rest = zeros === 0 ? '' : `, and ${zeros} of zeros`;
+  const rest = zeros === 0 ? '' : `, and ${zeros} with only zeros`;
   const rows = entries.map(({ key, value }) =>
     key === undefined ? `  ${formatValue(value)}` : `  ${formatValue(key)}: ${formatValue(value)}`,
   );

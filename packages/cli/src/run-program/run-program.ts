@@ -39,8 +39,8 @@ export function createRunCommand(): Command {
     .argument('<object>', 'BPF object; - is standard input')
     .option('--program <name>', 'the program, by its function (default: the only one)')
     .option('--data <file>', 'a packet, or a pcap file: one run per packet; the context of programs without packets')
-    .option('--repeat <n>', 'runs per packet, over the packet as the last run left it', parseRepeat, 1)
-    .option('--map <name=file>', 'fill a map from JSON first; may be repeated', addMapFile, [])
+    .option('--repeat <n>', 'runs per packet; each run gets the packet as the last one left it', parseRepeat, 1)
+    .option('--map <name=file>', 'first fill a map from JSON; may be repeated', addMapFile, [])
     .option('--trace', 'print each instruction with registers and source line; with --json on standard error')
     .option('--json', 'print one object on a line');
 }

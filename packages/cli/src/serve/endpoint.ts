@@ -69,7 +69,7 @@ export function mayBeServed({ address, folder, keyFile }: Endpoint): boolean {
 /** Why a server cannot listen there; undefined if it can. */
 export function obstacleOf({ address, folder, keyFile }: Endpoint): string | undefined {
   if (!ensurePrivateFolder(folder))
-    return `the folder ${JSON.stringify(folder)} cannot be made, or it or one above it is not this user's alone`;
+    return `the folder ${JSON.stringify(folder)} cannot be created, or other users can write to it or to one above it`;
   const isTooLong = keyFile === undefined && Buffer.byteLength(address) > addressLimit;
   return isTooLong ? `its path is longer than ${addressLimit} bytes; set XDG_RUNTIME_DIR to a shorter one` : undefined;
 }
@@ -104,7 +104,7 @@ function hash(text: string): string {
  */
 export function identifyFile(path: string): string {
   const status = statSync(path, { bigint: true });
-  if (!status.isFile()) throw new Error(`${path} is not a plain file`);
+  if (!status.isFile()) throw new Error(`${path} is not a regular file`);
   const { dev, ino, size, mtimeNs, ctimeNs } = status;
   return [dev, ino, size, mtimeNs, ctimeNs].join(':');
 }

@@ -30,13 +30,13 @@ interface Flags {
 export function createServeCommand(): Command {
   return new Command('bpf-link-wasm serve')
     .usage('[--idle <seconds>] [--detach]\n       bpf-link-wasm serve --status | --stop')
-    .description('Keeps warm engines for bpf-link-wasm commands of this user, which find and use them by themselves.')
-    .option('--idle <seconds>', 'end when nothing was linked for this long', parseIdle, 900)
+    .description("Keeps engines ready for this user's bpf-link-wasm commands, which find and use them on their own.")
+    .option('--idle <seconds>', 'exit when nothing was linked for this long', parseIdle, 900)
     .option('--detach', 'move to the background once it is listening')
-    .option('--status', 'print whether one is running')
-    .option('--stop', 'end the one that is running')
+    .option('--status', 'print whether a server is running')
+    .option('--stop', 'stop the running server')
     .helpOption('-h, --help', 'print this help')
-    .addHelpText('after', '\nBPF_LINK_WASM_SERVE=off keeps a command from using it.');
+    .addHelpText('after', '\nBPF_LINK_WASM_SERVE=off stops a command from using the server.');
 }
 
 /** @returns the flags, or the requested help */
@@ -96,7 +96,7 @@ async function statusOf(endpoint: Endpoint): Promise<string | undefined> {
   return last?.answer.type === 'status' ? JSON.stringify(last.answer.status) : undefined;
 }
 
-const silent = 'a server listens there that does not answer; end its process';
+const silent = 'a server is listening there but does not answer; end its process';
 
 /** Whether something listens there, checked when it has not answered. */
 async function isSilent(endpoint: Endpoint): Promise<boolean> {

@@ -35,7 +35,7 @@ describe('assertToolchain', () => {
 
   test('refuses a stable compiler, and names both ways out', () => {
     expect(() => check(rustcOf({ release: '1.96.0' }))).toThrow(
-      'rustc 1.96.0: a stable compiler, which does not build core for BPF; rustup toolchain install nightly --component ' +
+      'rustc 1.96.0: a stable compiler, which cannot build core for BPF; rustup toolchain install nightly --component ' +
         'rust-src, and bpf-link-wasm build +nightly; or set RUSTC_BOOTSTRAP=1',
     );
   });
@@ -48,7 +48,7 @@ describe('assertToolchain', () => {
 
   test('refuses a compiler whose bitcode the linker cannot read', () => {
     expect(() => check(rustcOf({ llvm: '24.1.0' }))).toThrow(
-      'LLVM 24, of which this linker reads up to 23; use a rustc',
+      'has LLVM 24, but this linker reads up to LLVM 23; use a rustc',
     );
     expect(check(rustcOf({ llvm: '23.1.0' })).llvmMajor).toBe(23);
   });

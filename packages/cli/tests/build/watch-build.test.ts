@@ -69,7 +69,7 @@ test('build --watch builds after each change of sources, and ends with cargo at 
     expect(said.slice(0, text.length)).toBe(text);
     said = said.slice(text.length);
   };
-  const waiting = 'bpf-link-wasm: waiting for changes; Ctrl-C ends\n';
+  const waiting = 'bpf-link-wasm: waiting for changes; press Ctrl-C to stop\n';
   await hear(waiting);
   for (const path of ['target/object', '.swap', 'main.rs~', 'src/main.rs']) put(path);
   await hear(`bpf-link-wasm: src/main.rs changed\n${waiting}`);

@@ -42,7 +42,7 @@ describe('cached machine code', { timeout: 240_000 }, () => {
     const without = link('off');
     const withCode = link(cache);
     expect(without.engine).toBe('compiled as it runs');
-    expect(withCode.engine).toBe('with machine code of an earlier process');
+    expect(withCode.engine).toBe('machine code from an earlier process');
     expect(withCode.bytes.equals(without.bytes)).toBe(true);
   });
 

@@ -79,7 +79,7 @@ describe('bpf-link-wasm new', () => {
     writeFileSync(path('sub folder/my-counter/src/main.rs'), 'mine');
     expect(run('new', 'sub folder/my-counter')).toMatchObject({
       exitCode: 3,
-      stderr: expect.stringContaining('it is there already; choose another name, or remove it') as unknown,
+      stderr: expect.stringContaining('it already exists; choose another name, or remove it') as unknown,
     });
     expect(readFileSync(path('sub folder/my-counter/src/main.rs'), 'utf8')).toBe('mine');
     expect(run('new', 'x', '--kind', 'xpd')).toMatchObject({ exitCode: 2 });

@@ -107,8 +107,8 @@ function writeSlow(): void {
   );
 }
 
-const served = 'warm, of a server';
-const alone = codeCache === 'off' ? 'compiled as it runs' : 'with machine code of an earlier process';
+const served = 'warm, in a server';
+const alone = codeCache === 'off' ? 'compiled as it runs' : 'machine code from an earlier process';
 const off = { BPF_LINK_WASM_SERVE: 'off' };
 const withoutTime = (text: Buffer | string): string =>
   text
@@ -282,7 +282,7 @@ describe.skipIf(process.platform === 'win32')('bpf-link-wasm serve', { timeout: 
     chmodSync(place, 0o777);
     expect(await run(['serve'])).toMatchObject({
       exitCode: 3,
-      stderr: expect.stringMatching(/^error\[IO_WRITE_FAILED\].*is not this user's alone/),
+      stderr: expect.stringMatching(/^error\[IO_WRITE_FAILED\].*other users can write to it/),
     });
     chmodSync(place, 0o700);
     await startServer();

@@ -120,8 +120,8 @@ describe.skipIf(process.platform === 'win32')('a server on a socket', () => {
 describe.skipIf(process.platform === 'win32')('identifyFile', () => {
   test('accepts only regular files: a pipe may block its reader forever', () => {
     expect(identifyFile(program)).toMatch(/^\d+(:\d+){4}$/);
-    expect(() => identifyFile('/dev/null')).toThrow('/dev/null is not a plain file');
-    expect(() => identifyFile('/')).toThrow('/ is not a plain file');
+    expect(() => identifyFile('/dev/null')).toThrow('/dev/null is not a regular file');
+    expect(() => identifyFile('/')).toThrow('/ is not a regular file');
   });
 });
 

@@ -31,16 +31,16 @@ function describeLost(
   reason: 'undeclared' | 'unknown' | 'not callable' | undefined,
   { compiler }: ByCompiler,
 ): string {
-  if (reason === 'undeclared') return 'not declared as one of the kernel; define it, or declare it with __ksym';
+  if (reason === 'undeclared') return 'not declared as a kernel function; define it, or declare it with __ksym';
   if (reason === 'unknown')
-    return 'not in the given BTF of a kernel; correct the name, or give the BTF of a kernel that has it';
+    return 'not in the BTF of the given kernel; correct the name, or use the BTF of a kernel that has it';
   if (reason === 'not callable')
     return 'a kernel function that programs may not call; call a helper or a kfunc that does the same';
   if (compiler === 'clang') return 'no kernel has it; define it, or use what clang expands in place: __builtin_memcpy';
   return demangleRust(symbol) === undefined && !symbol.startsWith('__rust')
     ? 'no kernel has it; define it, or link compiler_builtins with it: -Z build-std=core ' +
         '-Z build-std-features=compiler-builtins-mem'
-    : 'no kernel has it; link the crate that has it too; core comes with -Z build-std=core';
+    : 'no kernel has it; also link the crate that defines it; -Z build-std=core builds core';
 }
 
 /** The source location of code that was inlined at the diagnostic's place. */
@@ -58,7 +58,7 @@ function formatProducer(producer: string): string {
 /**
  * Every problem that this project reports, with its message. Append only: a code is never renamed,
  * removed or given another meaning. The part before the first underscore names the family; codes of the linker core that
- * about LLVM (CODEGEN, LLVM) belong to `link`, and REQUEST to `engine`.
+ * are about LLVM (CODEGEN, LLVM) belong to `link`, and REQUEST to `engine`.
  *
  * Messages read `subject: found, expected X, at where`, lower case, without a full stop.
  */
@@ -78,9 +78,9 @@ export const codeTable = {
     `output ${quote(d.path)}${d.use?.startsWith('--') ? ` (${d.use})` : ''}: is also ${d.inputUse ?? 'an input'}` +
     `${d.input === undefined || d.input === d.path ? '' : `, ${quote(d.input)}`}, expected another file`,
   USAGE_OUTPUT_CLASH: (d: { path: string; kinds: readonly string[] }) =>
-    `output ${quote(d.path)}: wanted for ${list(d.kinds)}, expected one file for each`,
+    `output ${quote(d.path)}: named for ${list(d.kinds)}, expected a separate file for each`,
   USAGE_OUTPUT_EXISTS: (d: { path: string }) =>
-    `output ${quote(d.path)}: already exists, and only the recording names it; delete it, or choose another name with -o`,
+    `output ${quote(d.path)}: already exists, and its name comes from the recording; delete it, or choose another name with -o`,
 
   IO_NOT_FOUND: (d: { path: string }) => `${quote(d.path)}: no such file`,
   IO_IS_DIRECTORY: (d: { path: string }) => `${quote(d.path)}: is a directory, expected a file`,
@@ -104,7 +104,7 @@ export const codeTable = {
   INPUT_INVALID_ARCHIVE: (d: { name: string; offset: number; reason: string }) =>
     `${quote(d.name)}: invalid ar archive, ${d.reason}, at byte ${d.offset}`,
   INPUT_THIN_ARCHIVE: (d: { name: string; member: string }) =>
-    `${quote(d.name)}: a thin archive, whose member ${quote(d.member)} is another file, expected an archive that holds its members`,
+    `${quote(d.name)}: a thin archive, whose member ${quote(d.member)} is a separate file, expected an archive that contains its members`,
   INPUT_READ_FAILED: (d: { name: string; offset: number }) => `${quote(d.name)}: cannot be read, at byte ${d.offset}`,
   INPUT_NEWER_LLVM: (d: {
     name: string;
@@ -113,7 +113,7 @@ export const codeTable = {
     reader: string;
     readerMajor: number;
   }) =>
-    `${quote(d.name)}: made by ${formatProducer(d.producer)}, this linker reads up to LLVM ${d.readerMajor}; ` +
+    `${quote(d.name)}: made by ${formatProducer(d.producer)}, but this linker reads bitcode up to LLVM ${d.readerMajor}; ` +
     `use a rustc with LLVM ${d.readerMajor} or older, or a newer bpf-link-wasm`,
   INPUT_INVALID_BITCODE: (d: { name: string; producer: string | null; reader: string; llvm: string }) =>
     `${quote(d.name)}: invalid bitcode, ${d.llvm}, made by ${d.producer ? formatProducer(d.producer) : orUnknown(d.producer)}, ` +
@@ -125,7 +125,7 @@ export const codeTable = {
   INPUT_NAME_MISLEADS: (d: { name: string; hint: string; kind: string }) =>
     `${quote(d.name)}: the name says ${d.hint}, the content is ${d.kind}`,
 
-  LINK_NO_INPUT: (_: Record<string, never>) => 'inputs: none holds bitcode, expected at least one that does',
+  LINK_NO_INPUT: (_: Record<string, never>) => 'inputs: none contains bitcode, expected at least one that does',
   LINK_DUPLICATE_SYMBOL: (d: { symbol: string; first: string; second: string; firstAt?: string }) =>
     `symbol ${quoteSymbol(d.symbol)}: defined in ${quote(d.first)}${d.firstAt === undefined ? '' : ` (${d.firstAt})`} ` +
     `and again in ${quote(d.second)}`,
@@ -136,11 +136,11 @@ export const codeTable = {
     empty?: boolean;
   }) =>
     `${d.symbols.length === 1 ? 'export' : 'exports'} ${list(d.symbols.map(quoteSymbol))}: defined in no input` +
-    (d.empty === true ? ', so that nothing is left to link' : '') +
+    (d.empty === true ? ', so nothing is left to link' : '') +
     (d.similar === undefined || d.similar.length === 0
       ? ''
       : `; did you mean ${list([...new Set(d.similar.map(({ name }) => quoteSymbol(name)))])}?`),
-  LINK_NO_DEBUG_INFO: (d: ByCompiler) => `inputs: no debug info, which BTF is made from; ${describeDebugInfo(d)}`,
+  LINK_NO_DEBUG_INFO: (d: ByCompiler) => `inputs: no debug info to make BTF from; ${describeDebugInfo(d)}`,
   LINK_UNKNOWN_TARGET: (d: { target: string }) => `target ${quote(d.target)}: unknown, expected bpf, bpfel or bpfeb`,
   LINK_UNKNOWN_CPU: (d: { cpu: string }) => `cpu ${quote(d.cpu)}: unknown, expected generic, v1, v2, v3 or v4`,
   LINK_BAD_LLVM_ARG: (d: { args: readonly string[]; llvm: string }) =>
@@ -152,13 +152,13 @@ export const codeTable = {
   LINK_BROKEN_DEBUG_INFO: (d: { llvm: string; name?: string }) =>
     `${d.name === undefined ? 'linked module' : quote(d.name)}: broken debug info, left out, ${d.llvm}`,
   LINK_MISSING_BUILTIN: (d: { symbol: string }) =>
-    `symbol ${quote(d.symbol)}: called for arithmetic on 128-bit integers and defined in no input, expected it in ` +
+    `symbol ${quote(d.symbol)}: called for arithmetic on 128-bit integers, but defined in no input, expected it in ` +
     'compiler_builtins; build it with -Z build-std=core, or use integers of 64 bits',
   LINK_FUNCTION_NOT_GLOBAL: (d: { symbol: string }) =>
     `function ${quoteSymbol(d.symbol)}: exported, but returns no integer, so the kernel cannot verify it on its own; ` +
     'made internal, it is verified with its callers',
   LINK_MAP_WITHOUT_DEBUG_INFO: (d: ByCompiler & { map: string }) =>
-    `map ${quote(d.map)}: in .maps without debug info, which its BTF is made from; ${describeDebugInfo(d)}`,
+    `map ${quote(d.map)}: in .maps, but without debug info to make its BTF from; ${describeDebugInfo(d)}`,
   LINK_LEGACY_MAP: (d: ByCompiler & { map: string; section: string; crate?: string; maps?: readonly string[] }) => {
     const place = `in the legacy section ${quote(d.section)}, which libbpf 1.0 and later refuse`;
     const { crate, maps = [d.map] } = d;
@@ -191,10 +191,10 @@ export const codeTable = {
     found: string;
     advice: string;
   }) =>
-    `${quote(d.name)}: CO-RE relocation of ${d.access}: ${d.found}, by the types of ${quote(d.kernel)}, at instruction ${d.instruction} ` +
+    `${quote(d.name)}: CO-RE relocation of ${d.access}: ${d.found}, with the types of ${quote(d.kernel)}, at instruction ${d.instruction} ` +
     `of program ${quoteSymbol(d.program)}; ${d.advice}`,
   LINK_STACK_ARGUMENTS: (d: { symbol: string; registers: number }) =>
-    `function ${quoteSymbol(d.symbol)}: its arguments take ${d.registers} registers, of which BPF has 5; the others go over the ` +
+    `function ${quoteSymbol(d.symbol)}: its arguments take ${d.registers} registers, but BPF has 5 for them; the others go on the ` +
     'stack (r11), which Linux 6.18 and older refuse; pass a reference to a struct, or let the function be inlined',
   LINK_UNDEFINED_FUNCTION: (d: ByCompiler & { symbol: string; reason?: 'undeclared' | 'unknown' | 'not callable' }) =>
     `function ${quoteSymbol(d.symbol)}: called, but defined in no input, and ${describeLost(d.symbol, d.reason, d)}`,
@@ -231,13 +231,13 @@ export const codeTable = {
     (d.isFunction ? 'not a program: it has no section of its own' : 'not a map of .maps') +
     '; no loader fills that slot, and libbpf refuses the object',
   LINK_EMPTY_MAP: (d: { map: string }) =>
-    `map ${quote(d.map)}: in .maps without any bytes, so it is not a map definition; give it the definition's type, or leave it out of .maps`,
+    `map ${quote(d.map)}: in .maps, but 0 bytes long, so it is not a map definition; give it the type of one, or move it out of .maps`,
   INPUT_BAD_RELOCATION: (d: { name: string; symbol: string }) =>
     `${quote(d.name)}: CO-RE relocation ${quote(d.symbol)} is malformed, expected a name that ends in ":kind:value$access" ` +
     'or "$kind" and the type as metadata; compile the source again',
   LINK_DECLARATIONS_DIFFER: (d: { symbol: string; first: string; second: string }) =>
     `symbol ${quoteSymbol(d.symbol)}: declared with one type in ${quote(d.first)} and with another in ${quote(d.second)}; ` +
-    'the object has one declaration of it, so declare it alike',
+    'the object keeps only one declaration, so use the same one in both',
   LINK_DATA_POINTER: (d: InlinedFrom & { symbol: string; target: string; variable?: string }) =>
     `variable ${quoteSymbol(d.variable ?? d.symbol)}: holds the address of ${quoteSymbol(d.target)}, which no loader fills in, so the program ` +
     'reads something else; select by match or switch, or store the values themselves',
@@ -251,13 +251,13 @@ export const codeTable = {
   LINK_CORE_FIELD: (d: { type: string; path: string; owner: string }) =>
     `${quote(d.type)}: path ${quote(d.path)} not found, ${quote(d.owner)} does not have it`,
   LINK_CORE_TYPE: (d: { type: string }) =>
-    `${quote(d.type)}: not a struct, union or enum with a name of C, expected a type that kernel_types! declares`,
+    `${quote(d.type)}: not a struct, union or enum with a C name, expected a type that kernel_types! declares`,
   LINK_CORE_TYPEDEF: (d: { type: string }) =>
-    `${quote(d.type)}: kernels have a typedef of this name and no struct, so no loader finds it; ask about a struct that has it as a field`,
+    `${quote(d.type)}: in kernels this is a typedef of a struct without a name, so no loader finds it; start at a struct that has it as a field`,
   LINK_CORE_FIELD_TYPE: (d: { type: string; path: string; fieldType: string }) =>
-    `${quote(d.type)}: field ${quote(d.path)} is of type ${quote(d.fieldType)}, which no field of a kernel has, so no loader finds it`,
+    `${quote(d.type)}: field ${quote(d.path)} has type ${quote(d.fieldType)}, which no kernel field has, so no loader finds it`,
   LINK_KERNEL_FUNCTION: (d: { symbol: string; types: string; other: string }) =>
-    `kernel function ${quoteSymbol(d.symbol)}: declared as ${d.types} and as ${d.other}; BTF has the second, and a kernel only one of them`,
+    `kernel function ${quoteSymbol(d.symbol)}: declared as ${d.types} and as ${d.other}; BTF keeps the second, and a kernel has only one of them`,
   LINK_BAD_RECORD: (d: { table: string; section: string; index: number; reason: string }) =>
     `linked object: .BTF.ext ${d.table}` +
     (d.index < 0 ? '' : ` record ${d.index} of section ${quote(d.section)}`) +
@@ -266,7 +266,7 @@ export const codeTable = {
   ENGINE_LOAD_FAILED: (d: { source: string; reason: string }) =>
     `engine ${quote(d.source)}: cannot be loaded, ${d.reason}`,
   ENGINE_ABI_MISMATCH: (d: { found: number; expected: number }) =>
-    `engine: ABI version ${d.found}, expected ${d.expected}; the packages driver and engine must be of one release`,
+    `engine: ABI version ${d.found}, expected ${d.expected}; the packages driver and engine must be from the same release`,
   ENGINE_INTEGRITY: (d: { source: string; found: string; expected: string }) =>
     `engine ${quote(d.source)}: sha256 ${d.found}, expected ${d.expected}`,
   ENGINE_MISSING_IMPORT: (d: { module: string; name: string }) =>
@@ -283,12 +283,12 @@ export const codeTable = {
   ENGINE_BAD_RESULT: (d: { reason: string }) => `engine: result not understood, ${d.reason}`,
   ENGINE_WORKER_DIED: (d: { reason: string }) => `worker: ended before it answered, ${d.reason}`,
   ENGINE_TIMED_OUT: (d: { timeoutMs: number; stage: string }) =>
-    `engine: not done after ${d.timeoutMs} ms, in stage ${d.stage}; allow more time, or report the inputs when they are small`,
+    `engine: not done after ${d.timeoutMs} ms, in stage ${d.stage}; allow more time, or report the inputs if they are small`,
   ENGINE_INTERNAL: (d: { reason: string }) => `internal error: ${d.reason}`,
   INPUT_INVALID_PCAP: (d: { path: string; reason: string }) =>
     `${quote(d.path)}: not a complete pcap file, ${d.reason}`,
   INPUT_INVALID_MAP_FILE: (d: { path: string; reason: string }) =>
-    `${quote(d.path)}: does not hold the entries of a map, ${d.reason}`,
+    `${quote(d.path)}: does not contain map entries, ${d.reason}`,
   LINK_DENIED: (d: { codes: readonly string[] }) => `warnings that --deny makes errors: ${list(d.codes)}`,
   USAGE_TOOLCHAIN: (d: { tool: string; found: string; remedy: string }) => `${d.tool}: ${d.found}; ${d.remedy}`,
 } satisfies Record<string, (details: never) => string>;

@@ -26,11 +26,11 @@ const examples: { [C in Code]: [CodeDetails<C>, string] } = {
   USAGE_OUTPUT_IS_INPUT: [{ path: 'a.bc' }, 'output "a.bc": is also an input, expected another file'],
   USAGE_OUTPUT_CLASH: [
     { path: 'a.s', kinds: ['obj', 'asm'] },
-    'output "a.s": wanted for obj, asm, expected one file for each',
+    'output "a.s": named for obj, asm, expected a separate file for each',
   ],
   USAGE_OUTPUT_EXISTS: [
     { path: 'a.ll' },
-    'output "a.ll": already exists, and only the recording names it; delete it, or choose another name with -o',
+    'output "a.ll": already exists, and its name comes from the recording; delete it, or choose another name with -o',
   ],
   IO_NOT_FOUND: [{ path: 'a.bc' }, '"a.bc": no such file'],
   IO_IS_DIRECTORY: [{ path: 'a' }, '"a": is a directory, expected a file'],
@@ -53,7 +53,7 @@ const examples: { [C in Code]: [CodeDetails<C>, string] } = {
   ],
   INPUT_THIN_ARCHIVE: [
     { name: 'a.a', member: 'b.o' },
-    '"a.a": a thin archive, whose member "b.o" is another file, expected an archive that holds its members',
+    '"a.a": a thin archive, whose member "b.o" is a separate file, expected an archive that contains its members',
   ],
   INPUT_READ_FAILED: [{ name: 'a.bc', offset: 512 }, '"a.bc": cannot be read, at byte 512'],
   INPUT_NEWER_LLVM: [
@@ -64,7 +64,7 @@ const examples: { [C in Code]: [CodeDetails<C>, string] } = {
       reader: '23.1.1',
       readerMajor: 23,
     },
-    '"prog.bc": made by LLVM 24.0.0 (rustc 1.102.0), this linker reads up to LLVM 23; ' +
+    '"prog.bc": made by LLVM 24.0.0 (rustc 1.102.0), but this linker reads bitcode up to LLVM 23; ' +
       'use a rustc with LLVM 23 or older, or a newer bpf-link-wasm',
   ],
   INPUT_INVALID_BITCODE: [
@@ -80,7 +80,7 @@ const examples: { [C in Code]: [CodeDetails<C>, string] } = {
     { name: 'a.bc', hint: 'bitcode', kind: 'elf' },
     '"a.bc": the name says bitcode, the content is elf',
   ],
-  LINK_NO_INPUT: [{}, 'inputs: none holds bitcode, expected at least one that does'],
+  LINK_NO_INPUT: [{}, 'inputs: none contains bitcode, expected at least one that does'],
   LINK_DUPLICATE_SYMBOL: [
     { symbol: 'main', first: 'a.bc', second: 'b.bc' },
     'symbol "main": defined in "a.bc" and again in "b.bc"',
@@ -89,7 +89,7 @@ const examples: { [C in Code]: [CodeDetails<C>, string] } = {
   LINK_UNRESOLVED_EXPORT: [{ symbols: ['a', 'b'] }, 'exports "a", "b": defined in no input'],
   LINK_NO_DEBUG_INFO: [
     {},
-    'inputs: no debug info, which BTF is made from; set debug = 2 under [profile.release] in Cargo.toml ' +
+    'inputs: no debug info to make BTF from; set debug = 2 under [profile.release] in Cargo.toml ' +
       '(and [profile.dev] for debug builds), or pass -C debuginfo=2 to rustc; for C, pass -g to clang',
   ],
   LINK_UNKNOWN_TARGET: [{ target: 'arm' }, 'target "arm": unknown, expected bpf, bpfel or bpfeb'],
@@ -102,7 +102,7 @@ const examples: { [C in Code]: [CodeDetails<C>, string] } = {
   LINK_BROKEN_DEBUG_INFO: [{ llvm: 'bad scope' }, 'linked module: broken debug info, left out, bad scope'],
   LINK_MISSING_BUILTIN: [
     { symbol: '__multi3' },
-    'symbol "__multi3": called for arithmetic on 128-bit integers and defined in no input, expected it in ' +
+    'symbol "__multi3": called for arithmetic on 128-bit integers, but defined in no input, expected it in ' +
       'compiler_builtins; build it with -Z build-std=core, or use integers of 64 bits',
   ],
   LINK_FUNCTION_NOT_GLOBAL: [
@@ -112,7 +112,7 @@ const examples: { [C in Code]: [CodeDetails<C>, string] } = {
   ],
   LINK_MAP_WITHOUT_DEBUG_INFO: [
     { map: 'M' },
-    'map "M": in .maps without debug info, which its BTF is made from; set debug = 2 under [profile.release] in ' +
+    'map "M": in .maps, but without debug info to make its BTF from; set debug = 2 under [profile.release] in ' +
       'Cargo.toml (and [profile.dev] for debug builds), or pass -C debuginfo=2 to rustc; for C, pass -g to clang',
   ],
   LINK_LEGACY_MAP: [
@@ -145,14 +145,14 @@ const examples: { [C in Code]: [CodeDetails<C>, string] } = {
       instruction: 9,
       access: 'struct task_struct.__state',
       found: 'not in the kernel',
-      advice: 'ask whether it exists before it is read',
+      advice: 'check that it exists before reading it',
     },
-    '"a.o": CO-RE relocation of struct task_struct.__state: not in the kernel, by the types of "vmlinux-5.10", at instruction 9 of ' +
-      'program "run"; ask whether it exists before it is read',
+    '"a.o": CO-RE relocation of struct task_struct.__state: not in the kernel, with the types of "vmlinux-5.10", at instruction 9 of ' +
+      'program "run"; check that it exists before reading it',
   ],
   LINK_STACK_ARGUMENTS: [
     { symbol: '_RNvCsh05nRUfvkDB_1r4pair', registers: 6 },
-    'function "r::pair": its arguments take 6 registers, of which BPF has 5; the others go over the stack (r11), which ' +
+    'function "r::pair": its arguments take 6 registers, but BPF has 5 for them; the others go on the stack (r11), which ' +
       'Linux 6.18 and older refuse; pass a reference to a struct, or let the function be inlined',
   ],
   LINK_UNDEFINED_FUNCTION: [
@@ -215,7 +215,7 @@ const examples: { [C in Code]: [CodeDetails<C>, string] } = {
   ],
   LINK_EMPTY_MAP: [
     { map: 'M' },
-    'map "M": in .maps without any bytes, so it is not a map definition; give it the definition\'s type, or leave it out of .maps',
+    'map "M": in .maps, but 0 bytes long, so it is not a map definition; give it the type of one, or move it out of .maps',
   ],
   INPUT_BAD_RELOCATION: [
     { name: 'a.bc', symbol: 'llvm.x' },
@@ -225,7 +225,7 @@ const examples: { [C in Code]: [CodeDetails<C>, string] } = {
   LINK_DECLARATIONS_DIFFER: [
     { symbol: 'CONFIG_HZ', first: 'a.bc', second: 'b.bc' },
     'symbol "CONFIG_HZ": declared with one type in "a.bc" and with another in "b.bc"; ' +
-      'the object has one declaration of it, so declare it alike',
+      'the object keeps only one declaration, so use the same one in both',
   ],
   LINK_DATA_POINTER: [
     { symbol: 'NAMES.1', target: 'one', variable: 'NAMES' },
@@ -251,15 +251,15 @@ const examples: { [C in Code]: [CodeDetails<C>, string] } = {
   ],
   LINK_CORE_TYPE: [
     { type: 'Option<u8>' },
-    '"Option<u8>": not a struct, union or enum with a name of C, expected a type that kernel_types! declares',
+    '"Option<u8>": not a struct, union or enum with a C name, expected a type that kernel_types! declares',
   ],
   LINK_CORE_TYPEDEF: [
     { type: 'atomic_t' },
-    '"atomic_t": kernels have a typedef of this name and no struct, so no loader finds it; ask about a struct that has it as a field',
+    '"atomic_t": in kernels this is a typedef of a struct without a name, so no loader finds it; start at a struct that has it as a field',
   ],
   LINK_CORE_FIELD_TYPE: [
     { type: 'task_struct', path: 'start_time', fieldType: 'f64' },
-    '"task_struct": field "start_time" is of type "f64", which no field of a kernel has, so no loader finds it',
+    '"task_struct": field "start_time" has type "f64", which no kernel field has, so no loader finds it',
   ],
   LINK_KERNEL_FUNCTION: [
     { symbol: 'bpf_task_release', types: '(*void) -> void', other: '(*struct) -> void' },
@@ -274,7 +274,7 @@ const examples: { [C in Code]: [CodeDetails<C>, string] } = {
   ENGINE_LOAD_FAILED: [{ source: 'a.wasm', reason: 'ENOENT' }, 'engine "a.wasm": cannot be loaded, ENOENT'],
   ENGINE_ABI_MISMATCH: [
     { found: 2, expected: 1 },
-    'engine: ABI version 2, expected 1; the packages driver and engine must be of one release',
+    'engine: ABI version 2, expected 1; the packages driver and engine must be from the same release',
   ],
   ENGINE_INTEGRITY: [{ source: 'a.wasm', found: 'aa', expected: 'bb' }, 'engine "a.wasm": sha256 aa, expected bb'],
   ENGINE_MISSING_IMPORT: [{ module: 'env', name: 'f' }, 'engine: calls env.f, which the host does not have'],
@@ -287,7 +287,7 @@ const examples: { [C in Code]: [CodeDetails<C>, string] } = {
   ENGINE_WORKER_DIED: [{ reason: 'exit code 1' }, 'worker: ended before it answered, exit code 1'],
   ENGINE_TIMED_OUT: [
     { timeoutMs: 5000, stage: 'optimize' },
-    'engine: not done after 5000 ms, in stage optimize; allow more time, or report the inputs when they are small',
+    'engine: not done after 5000 ms, in stage optimize; allow more time, or report the inputs if they are small',
   ],
   ENGINE_INTERNAL: [{ reason: 'oops' }, 'internal error: oops'],
   INPUT_INVALID_PCAP: [
@@ -296,7 +296,7 @@ const examples: { [C in Code]: [CodeDetails<C>, string] } = {
   ],
   INPUT_INVALID_MAP_FILE: [
     { path: 'a.json', reason: 'found number, expected an array or an object' },
-    '"a.json": does not hold the entries of a map, found number, expected an array or an object',
+    '"a.json": does not contain map entries, found number, expected an array or an object',
   ],
   LINK_DENIED: [
     { codes: ['LINK_LEGACY_MAP', 'LINK_CORE_FMT'] },
@@ -338,16 +338,16 @@ describe('formatMessage', () => {
       'export "frok": defined in no input; did you mean "fork"?',
     );
     expect(formatMessage('LINK_UNRESOLVED_EXPORT', { symbols: ['frok'], similar, empty: true })).toBe(
-      'export "frok": defined in no input, so that nothing is left to link; did you mean "fork"?',
+      'export "frok": defined in no input, so nothing is left to link; did you mean "fork"?',
     );
   });
 
   test('adapts remedies to C or Rust when the compiler is known', () => {
     expect(formatMessage('LINK_NO_DEBUG_INFO', { compiler: 'clang' })).toBe(
-      'inputs: no debug info, which BTF is made from; compile with -g',
+      'inputs: no debug info to make BTF from; compile with -g',
     );
     expect(formatMessage('LINK_MAP_WITHOUT_DEBUG_INFO', { map: 'M', compiler: 'clang' })).toBe(
-      'map "M": in .maps without debug info, which its BTF is made from; compile with -g',
+      'map "M": in .maps, but without debug info to make its BTF from; compile with -g',
     );
     expect(formatMessage('LINK_MAP_WITHOUT_DEBUG_INFO', { map: 'M', compiler: 'rustc' })).not.toContain('-g');
     expect(formatMessage('LINK_LEGACY_MAP', { map: 'M', section: 'maps', compiler: 'clang' })).not.toContain('aya');
@@ -359,8 +359,8 @@ describe('formatMessage', () => {
 
   test.each([
     ['not callable', 'a kernel function that programs may not call; call a helper or a kfunc that does the same'],
-    ['undeclared', 'not declared as one of the kernel; define it, or declare it with __ksym'],
-    ['unknown', 'not in the given BTF of a kernel; correct the name, or give the BTF of a kernel that has it'],
+    ['undeclared', 'not declared as a kernel function; define it, or declare it with __ksym'],
+    ['unknown', 'not in the BTF of the given kernel; correct the name, or use the BTF of a kernel that has it'],
   ])('explains why no loader finds a function that is %s', (reason, why) => {
     expect(formatMessage('LINK_UNDEFINED_FUNCTION', { symbol: 'f', reason })).toBe(
       `function "f": called, but defined in no input, and ${why}`,

@@ -38,9 +38,9 @@ const rules: readonly (readonly [pattern: RegExp, explain: (...found: string[]) 
     (_, register) => ({
       register: register!,
       title: `${register} is a number, not an address that programs may use`,
-      meaning: `The program reads or writes memory at ${register}, of which the verifier knows no more than that it is a number: an address of the kernel, or one that arithmetic has made unknown.`,
+      meaning: `The program reads or writes memory at ${register}, but the verifier only knows that it is a number: a kernel address, or a pointer that arithmetic has made unknown.`,
       remedy:
-        'Read memory of the kernel with bpf_probe_read_kernel, or by CO-RE with typed pointers; for packets and map values keep the pointer, and check it after the arithmetic.',
+        'Read kernel memory with bpf_probe_read_kernel, or through CO-RE with typed pointers. For packets and map values keep the pointer, and check it after the arithmetic.',
     }),
   ],
   [
@@ -49,7 +49,7 @@ const rules: readonly (readonly [pattern: RegExp, explain: (...found: string[]) 
       register: register!,
       title: `A ${type} cannot be accessed like this`,
       meaning: `${register} is a ${type}: a program may not read or write its memory with ordinary loads and stores.`,
-      remedy: 'Use the helper that is made for it.',
+      remedy: 'Use the helper for it.',
     }),
   ],
   [
@@ -95,7 +95,7 @@ const rules: readonly (readonly [pattern: RegExp, explain: (...found: string[]) 
     /^Unreleased reference id=(\d+) alloc_insn=(\d+)/,
     (_, _id, instruction) => ({
       title: `What instruction ${instruction} acquires is not released on this path`,
-      meaning: `The call at instruction ${instruction} returns a reference, such as a record of a ring buffer, a socket or a task. The program ends and still holds it.`,
+      meaning: `The call at instruction ${instruction} returns a reference, such as a ring buffer record, a socket or a task. The program still holds it when it ends.`,
       remedy:
         'Release it on every path: submit or discard records, bpf_sk_release for sockets, the release kfunc of the object otherwise. Early returns are paths too.',
     }),
@@ -105,7 +105,7 @@ const rules: readonly (readonly [pattern: RegExp, explain: (...found: string[]) 
     (_, instruction) => ({
       title: `The loop at instruction ${instruction} does not come to an end`,
       meaning:
-        'The verifier came back to the same instruction and knew nothing more than before, so nothing that it can see ends the loop.',
+        'The verifier came back to the same instruction and knew nothing more than before, so it sees nothing that ends the loop.',
       remedy:
         'Count with a variable that has a constant bound (for i in 0..MAX), or use bpf_loop, which Linux 5.17 and later have.',
     }),
@@ -123,7 +123,7 @@ const rules: readonly (readonly [pattern: RegExp, explain: (...found: string[]) 
     () => ({
       title: 'The verifier has too much to follow',
       meaning:
-        'It follows each path by itself, and every turn of a loop. Programs may have a million instructions on all paths together.',
+        'It follows each path separately, and every iteration of a loop. All paths together may have a million instructions.',
       remedy:
         'Lower the bounds of loops, use bpf_loop, and move parts into global functions (#[inline(never)]), which are verified once.',
     }),
@@ -147,14 +147,14 @@ const rules: readonly (readonly [pattern: RegExp, explain: (...found: string[]) 
       title: `${register} may be too large or too small`,
       meaning: `${register} is an offset, index or length, and the verifier knows no bounds for it that keep the access inside.`,
       remedy:
-        'Compare it with both bounds before its use, as an unsigned number, and use the compared variable. Masks (& 0xff) work when the size is a power of two.',
+        'Compare it with both bounds before you use it, as an unsigned number, and use the compared variable. Masks (& 0xff) work when the size is a power of two.',
     }),
   ],
   [
     /^math between (\S+) pointer and register with unbounded min value is not allowed/,
     (_, type) => ({
       title: `An unbounded number is added to a ${type} pointer`,
-      meaning: 'The number may be negative or of any size as far as the verifier knows.',
+      meaning: 'As far as the verifier knows, the number may be negative or of any size.',
       remedy: 'Bound it as an unsigned number before it is added.',
     }),
   ],
@@ -165,7 +165,7 @@ const rules: readonly (readonly [pattern: RegExp, explain: (...found: string[]) 
       title: 'This arithmetic is not allowed on a pointer',
       meaning:
         'The verifier must know where a pointer points: it allows additions and subtractions of bounded numbers, and not on every kind of pointer.',
-      remedy: 'Check for null before you add, and keep to additions.',
+      remedy: 'Check for null before you add, and use only additions.',
     }),
   ],
   [
@@ -173,7 +173,7 @@ const rules: readonly (readonly [pattern: RegExp, explain: (...found: string[]) 
     (_, offset, size) => ({
       title: `Programs of this type may not read ${size} bytes at ${offset} of their context`,
       meaning:
-        'The field belongs to another type of program or to a later kernel, or it is read with another size than it has.',
+        'The field belongs to another type of program or to a later kernel, or the read has a different size than the field.',
       remedy: "Check the program's section name, and the kernel's version for the field.",
     }),
   ],
@@ -205,8 +205,8 @@ const rules: readonly (readonly [pattern: RegExp, explain: (...found: string[]) 
     /^(?:combined stack size of \d+ calls is (\d+)\. Too large|.*stack.*too large)/i,
     () => ({
       title: 'The program needs more than 512 bytes of stack',
-      meaning: 'All functions of a chain of calls share 512 bytes.',
-      remedy: 'Move large variables into a map: an array of one entry for each CPU.',
+      meaning: 'All functions in a chain of calls share 512 bytes.',
+      remedy: 'Move large variables into a map: a per-CPU array with one entry.',
     }),
   ],
   [
@@ -225,7 +225,7 @@ const rules: readonly (readonly [pattern: RegExp, explain: (...found: string[]) 
       register: register!,
       title: 'An address of the kernel would leave the program',
       meaning: `${register} is a pointer, and is written where others can read it, or returned.`,
-      remedy: 'Store what it points to, not the pointer, or load with CAP_PERFMON.',
+      remedy: 'Store what it points to, not the pointer, or load the program with CAP_PERFMON.',
     }),
   ],
 ];

@@ -7,7 +7,7 @@ const moments: readonly (readonly [section: RegExp, when: string])[] = [
   [/^(?:fexit|kretprobe|kretsyscall)(?:\.\w+)?\/(.+)$/, 'when {} of the kernel returns'],
   [/^fmod_ret(?:\.\w+)?\/(.+)$/, 'before {} of the kernel, whose result it may replace'],
   [/^(?:tracepoint|tp|raw_tracepoint|raw_tp|tp_btf)(?:\.\w+)?\/(.+)$/, 'when the kernel passes the tracepoint {}'],
-  [/^(?:uprobe|usdt)/, 'when a process comes to a place in its own code'],
+  [/^(?:uprobe|usdt)/, 'when a process reaches a place in its own code'],
   [/^uretprobe/, 'when a function of a process returns'],
   [/^lsm(?:\.\w+|_cgroup)?\/(.+)$/, 'when the kernel asks its security modules: {}'],
   [/^iter(?:\.\w+)?\/(.+)$/, 'for each {} of the kernel, while user space reads the list'],
@@ -15,13 +15,13 @@ const moments: readonly (readonly [section: RegExp, when: string])[] = [
   [/^cgroup_skb/, 'for each packet of the processes in a cgroup'],
   [/^cgroup\/(.+)$/, 'when a process in a cgroup does this: {}'],
   [/^sockops/, 'when a TCP connection of a cgroup changes its state'],
-  [/^sk_lookup/, 'when the kernel looks for the socket of a packet'],
-  [/^(?:sk_skb|sk_msg)/, 'for the data that goes through the sockets of a map'],
+  [/^sk_lookup/, 'when the kernel looks up the socket of a packet'],
+  [/^(?:sk_skb|sk_msg)/, 'for data that is sent through the sockets of a map'],
   [/^struct_ops/, "when the kernel calls this function of the object's table of functions"],
   [/^syscall/, 'when user space asks for it'],
   [/^netfilter/, 'for each packet at a hook of netfilter'],
-  [/^flow_dissector/, "when the kernel takes a packet's headers apart"],
-  [/^lwt_/, 'for each packet of a route'],
+  [/^flow_dissector/, "when the kernel dissects a packet's headers"],
+  [/^lwt_/, 'for each packet that takes a route'],
 ];
 
 /** When the kernel runs the program of a section; undefined for unknown sections. */

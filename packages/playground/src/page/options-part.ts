@@ -33,10 +33,10 @@ const targetTitles: Readonly<Record<string, string>> = {
 };
 
 const flags: readonly (readonly [name: keyof FormOptions, title: string, hint: string])[] = [
-  ['asm', 'Also assembly', 'A file .s beside the object'],
-  ['llvmIr', 'Also LLVM IR', 'A file .ll beside the object'],
-  ['llvmBc', 'Also bitcode', 'A file .bc beside the object'],
-  ['sources', 'Source lines in BTF', 'Texts of the source files that are given'],
+  ['asm', 'Also assembly', 'A .s file next to the object'],
+  ['llvmIr', 'Also LLVM IR', 'A .ll file next to the object'],
+  ['llvmBc', 'Also bitcode', 'A .bc file next to the object'],
+  ['sources', 'Source lines in BTF', 'Text of the source files above'],
   ['dwarf', 'Keep DWARF', 'For llvm-objdump -S and pahole; no loader reads it'],
   ['wholeArchive', 'Whole archives', 'Link every member, not only those that are needed'],
   ['unrollLoops', 'Unroll loops', 'Try hard to unroll'],
@@ -104,7 +104,7 @@ export function OptionsPart({ app }: { readonly app: App }): VNode {
       h(
         'p',
         { class: 'hint' },
-        'Such as /sys/kernel/btf/vmlinux: the types of the kernel functions that programs call, of what they read by CO-RE, and of their contexts.',
+        'Such as /sys/kernel/btf/vmlinux: the types of the kernel functions that programs call, of what they read through CO-RE, and of their contexts.',
       ),
       h('button', { type: 'button', class: 'small', onclick: () => app.setOptions(defaultOptions) }, 'Reset options'),
     ),

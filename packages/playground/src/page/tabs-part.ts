@@ -23,19 +23,19 @@ const titles: Record<TabName, string> = {
 /** What each tab is for. */
 export const purposes: Record<TabName, string> = {
   overview: 'Each program: when the kernel runs it, what it uses, and the oldest kernel that can load it',
-  object: 'The object is an ELF file: its sections and symbols, and what takes how many bytes',
+  object: 'The object is an ELF file: its sections and symbols, and how many bytes each part takes',
   disassembly:
-    'Source beside the BPF instructions that it became. A line and its instructions have one colour: click one to find the other',
+    'Source next to the BPF instructions made from it. A line and its instructions have the same colour: click one to find the other',
   run: 'Runs a program here, without a kernel: give it a packet or arguments, then step through it and watch registers and maps',
   verifier:
     "The kernel's verifier proves that a program is safe before it loads it. Paste its log to see why it refused one",
   maps: 'Maps are the memory that programs share with user space. Three loaders read their definitions from the object',
   btf: 'BTF, the BPF Type Format: the types of the object, as the kernel and loaders read them',
   validation: 'Whether a kernel accepts the types in the object, and the oldest kernel that does',
-  ir: 'LLVM IR is what compilers make of source before they make instructions. Here before and after the linker has optimised it',
-  compare: 'What another option, or another file, changes: A beside B, which is what the other tabs show',
+  ir: 'LLVM IR is the form between source and instructions: here before and after the linker has optimised it',
+  compare: 'What another option, or another file, changes: A next to B, the result that the other tabs show',
   diagnostics: 'Errors and warnings of the linker, and what to do about each',
-  timings: 'How long each step took, from the download of the engine on',
+  timings: 'How long each step took, starting with the download of the engine',
 };
 
 /** The row of tabs: arrow keys, Home and End move between them, as the ARIA practices for tabs require. */

@@ -67,7 +67,7 @@ export async function unpackWork(text: string): Promise<SharedWork> {
 }
 
 const notShared = (found: string): Error =>
-  new Error(`the link does not hold files: found ${found}; it may be cut off. Ask for it again`);
+  new Error(`the link does not contain files: found ${found}; it may be cut off. Ask for it again`);
 
 async function unpack(text: string): Promise<Uint8Array<ArrayBuffer>> {
   let bytes: Uint8Array<ArrayBuffer> | undefined;

@@ -71,7 +71,7 @@ function WholeText({ btf, form }: { readonly btf: Btf; readonly form: 'c' | 'raw
       h('h3', {}, form === 'c' ? 'All types as C' : 'All types, raw form'),
       h('button', { type: 'button', class: 'small', onclick: () => download(name, text) }, `Download ${name}`),
     ),
-    text.length > mostShownText && h('p', { class: 'muted' }, 'The beginning; the download is complete.'),
+    text.length > mostShownText && h('p', { class: 'muted' }, 'Only the beginning is shown; the download is complete.'),
     h('pre', { class: 'code tall', tabindex: 0 }, text.slice(0, mostShownText)),
   );
 }

@@ -59,7 +59,7 @@ function strip(rows: readonly LayoutRow[], { name, kind }: CompositeLayout): VNo
     {
       class: 'strip',
       role: 'img',
-      'aria-label': `Bytes of ${kind.toLowerCase()} ${name || '(anonymous)'}; the table says the same`,
+      'aria-label': `Bytes of ${kind.toLowerCase()} ${name || '(anonymous)'}; the table shows the same`,
     },
     rows.map(drawRow),
   );

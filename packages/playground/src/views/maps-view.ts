@@ -97,11 +97,11 @@ function drawMap(map: MapReport, inspected: Inspected, context: ViewContext): VN
       ),
     h(
       'div',
-      scrollable(`What loaders make of ${map.name}`),
+      scrollable(`How loaders read ${map.name}`),
       h(
         'table',
         {},
-        h('caption', { class: 'visually-hidden' }, `What loaders make of ${map.name}`),
+        h('caption', { class: 'visually-hidden' }, `How loaders read ${map.name}`),
         h(
           'thead',
           {},

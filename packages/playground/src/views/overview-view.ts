@@ -31,7 +31,7 @@ export const OverviewView: View = (context) => {
       ? report.map((program) => drawProgram(program, inspected, context))
       : inspected.elf === undefined
         ? emptyView(
-            'Types, and no programs.',
+            'Types, but no programs.',
             'Search them in the tab BTF. Validation checks whether kernels accept them.',
           )
         : emptyView('No programs: every function is in .text.', 'A program is a function in a section such as "xdp".'),
@@ -54,7 +54,7 @@ function introduction(context: ViewContext): VNode {
       name('source'),
       ' to bitcode, ',
       name('link'),
-      ', and the page has linked that to an object, which a loader such as Aya or libbpf gives to the kernel. Next: ',
+      ', and the page has linked that into an object, which a loader such as Aya or libbpf loads into the kernel. Next: ',
       link('disassembly', 'read its instructions'),
       ', ',
       link('run', 'run it step by step'),

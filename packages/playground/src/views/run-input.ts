@@ -74,13 +74,9 @@ export function RunInputPart(properties: RunInputProperties): VNode {
     return h(
       'div',
       { class: 'run-input' },
-      bytesField('Context, as it is in memory', properties, (bytes) => set({ bytes }), [choice]),
+      bytesField('Context, as in memory', properties, (bytes) => set({ bytes }), [choice]),
       fields.length === 0 &&
-        h(
-          'p',
-          { class: 'muted' },
-          'The type of this context is not known. The BTF of a kernel may have it: give it below.',
-        ),
+        h('p', { class: 'muted' }, "The type of this context is not known. A kernel's BTF may have it: add one below."),
     );
   }
   const [first, rest] = [fields.slice(0, shownFields), fields.slice(shownFields, mostFields)];
@@ -95,8 +91,8 @@ export function RunInputPart(properties: RunInputProperties): VNode {
       'p',
       { class: 'muted', id: 'run-fields-hint' },
       fields.some(({ kind }) => kind === 'position')
-        ? 'What is not given is zero. The BTF of a kernel names the arguments: give it below.'
-        : 'What is not given is zero. A pointer takes an address or what it points to: text, { pid: 5 } or [1, 2].',
+        ? "What you leave out is zero. A kernel's BTF names the arguments: add one below."
+        : 'What you leave out is zero. For a pointer, give an address or what it points to: text, { pid: 5 } or [1, 2].',
     ),
   );
 }

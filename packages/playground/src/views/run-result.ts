@@ -56,9 +56,9 @@ function outputOf({ printed, records, packet, context, redirect }: RunReport): s
 function aboutOf({ type, entries, omitted }: MapState): string {
   const total = plural(entries.length + omitted, 'entry', 'entries');
   if (omitted === 0) return `${type}, ${total}`;
-  if (entries.length === 0) return `${type}, ${total}, all of zeros`;
+  if (entries.length === 0) return `${type}, ${total}, all zeros`;
   if (entries.length >= mostEntries) return `${type}, the first ${entries.length} of ${total}`;
-  return `${type}, ${entries.length} of ${total}, the others of zeros`;
+  return `${type}, ${entries.length} of ${total}, the others all zeros`;
 }
 
 function drawMap(map: MapState): VNode {

@@ -41,7 +41,7 @@ export const RunView: View = (context) => {
       ? h(
           'p',
           { class: 'muted' },
-          'Press Run. The program runs in the page, in a machine of its own; then you can go through its steps.',
+          'Press Run. The program runs in the page, in a virtual machine; then you can step through it.',
         )
       : part(RunResult, { report, context }),
   );

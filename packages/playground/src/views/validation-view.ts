@@ -31,7 +31,7 @@ export const ValidationView: View = (context) => {
   if (inspected.btf.base !== undefined) {
     return emptyView(
       'BTF of a module is not validated here.',
-      'A kernel takes it only with its own base, from the module that it loads.',
+      'A kernel accepts it only with its own base, from the module that it loads.',
     );
   }
   const isElf = inspected.elf !== undefined;
@@ -84,8 +84,8 @@ export const ValidationView: View = (context) => {
       'p',
       { class: 'muted' },
       isElf
-        ? 'A loader fills in sizes and offsets and replaces what a kernel lacks before the kernel gets the BTF. These are the rules of unchanged kernels; those of vendors may take more.'
-        : 'Raw BTF is judged as it is, as BPF_BTF_LOAD would. These are the rules of unchanged kernels; those of vendors may take more.',
+        ? 'A loader fills in sizes and offsets and replaces what a kernel lacks before the kernel gets the BTF. These are the rules of unchanged kernels; those of distributions may accept more.'
+        : 'Raw BTF is judged as it is, as BPF_BTF_LOAD would. These are the rules of unchanged kernels; those of distributions may accept more.',
     ),
   );
 };
@@ -136,7 +136,7 @@ function drawResult(result: ValidationResult, kernel: string, loader: Loader, co
         { class: 'verdict-card' },
         h('h3', {}, minimumOf(result, loader)),
         isRefusedEverywhere
-          ? h('p', {}, 'No kernel is asked: change what the loader names, or load it with another loader.')
+          ? h('p', {}, 'It does not reach the kernel: change what the loader reports, or use another loader.')
           : minimum.reasons.length > 0
             ? h('p', {}, 'The kernel before it refuses it: ', minimum.reasons[0])
             : minimum.kernel !== undefined && h('p', {}, 'No older kernel reads BTF.'),

@@ -1,6 +1,8 @@
 const quote = (text: string): string => JSON.stringify(text);
-const list = (names: readonly string[]): string =>
-  names.length === 0 ? 'none: there are none' : `one of ${names.slice(0, 20).map(quote).join(', ')}`;
+const notAmong = (names: readonly string[]): string =>
+  names.length === 0
+    ? 'not in the object, which has none'
+    : `not in the object, expected one of ${names.slice(0, 20).map(quote).join(', ')}`;
 const hex = (value: number | bigint): string => `0x${value.toString(16)}`;
 
 /** An access to memory that is refused. */
@@ -32,19 +34,19 @@ export const codeTable = {
   VM_BAD_ARGUMENT: (d: { function: string; argument: string; found: string; expected: string }) =>
     `${d.function}: ${d.argument} ${d.found}, expected ${d.expected}`,
   VM_NO_HELPER: (d: { name: string; id: number }) =>
-    `helper ${d.name} (${d.id}): not available without a kernel, expected a function for it; give one as helpers: { ${d.name}: ... }`,
+    `helper ${d.name} (${d.id}): not available without a kernel, expected a function for it; pass one as helpers: { ${d.name}: ... }`,
   VM_BAD_MAP: (d: { name: string; found: string; expected: string }) =>
     `map ${quote(d.name)}: ${d.found}, expected ${d.expected}`,
   VM_NO_KFUNC: (d: { name: string }) =>
-    `kfunc ${d.name}: not available without a kernel, expected a function for it; give one as kfuncs: { ${d.name}: ... }`,
+    `kfunc ${d.name}: not available without a kernel, expected a function for it; pass one as kfuncs: { ${d.name}: ... }`,
   VM_BAD_PROGRAM: (d: { name: string; found: string; expected: string }) =>
     `program ${quote(d.name)}: ${d.found}, expected ${d.expected}`,
   VM_MISALIGNED: (d: AccessDetails) =>
     `${d.access} of ${d.size} bytes at ${hex(d.address)}: ${d.found}, expected ${d.expected}`,
   VM_BUDGET: (d: { budget: number }) =>
-    `run: more than ${d.budget} instructions, expected an end before; a loop does not end, or budget has to be larger`,
+    `run: more than ${d.budget} instructions, expected it to end before that; look for an endless loop, or raise budget`,
   VM_CALL_DEPTH: (d: { limit: number }) =>
-    `call: ${d.limit + 1} functions deep, expected at most ${d.limit}; a function calls itself, or calls are nested too deep`,
+    `call: ${d.limit + 1} functions deep, expected at most ${d.limit}; a function calls itself, or calls are nested too deeply`,
   VM_BAD_CALL: (d: { found: string; expected: string }) => `call: ${d.found}, expected ${d.expected}`,
   VM_HELPER_FAILED: (d: { name: string; message: string }) =>
     `helper ${d.name}: it threw ${quote(d.message)}, expected a value for r0`,
@@ -52,19 +54,17 @@ export const codeTable = {
     `context of ${d.type}: ${d.found}, expected ${d.expected}`,
   VM_BAD_OBJECT: (d: { subject: string; found: string; expected: string }) =>
     `object: ${d.subject}: ${d.found}, expected ${d.expected}`,
-  VM_NO_PROGRAM: (d: { name: string; names: readonly string[] }) =>
-    `program ${quote(d.name)}: not in the object, expected ${list(d.names)}`,
-  VM_NO_MAP: (d: { name: string; names: readonly string[] }) =>
-    `map ${quote(d.name)}: not in the object, expected ${list(d.names)}`,
+  VM_NO_PROGRAM: (d: { name: string; names: readonly string[] }) => `program ${quote(d.name)}: ${notAmong(d.names)}`,
+  VM_NO_MAP: (d: { name: string; names: readonly string[] }) => `map ${quote(d.name)}: ${notAmong(d.names)}`,
   VM_NO_EXTERN: (d: { name: string; option: string }) =>
-    `extern ${quote(d.name)}: not known without a kernel, expected a value for it; give one as ${d.option}: { ${d.name}: ... }`,
+    `extern ${quote(d.name)}: not known without a kernel, expected a value for it; pass one as ${d.option}: { ${d.name}: ... }`,
   VM_CORE_FAILED: (d: { path: string; reason: string }) =>
     `relocation of ${d.path}: ${d.reason}, expected the kernel's types to have it`,
-  VM_NO_RUN: (d: { what: string }) => `${d.what}: asked for when no program runs, expected a run`,
+  VM_NO_RUN: (d: { what: string }) => `${d.what}: used while no program was running, expected use in a helper`,
   VM_BAD_VALUE: (d: { path: string; found: string; expected: string }) =>
     `${d.path}: ${d.found}, expected ${d.expected}`,
   VM_MAP_REFUSED: (d: { map: string; operation: string; errno: string; expected: string }) =>
-    `map ${quote(d.map)}: ${d.operation} answers ${d.errno}, expected ${d.expected}`,
+    `map ${quote(d.map)}: ${d.operation} failed with ${d.errno}, expected ${d.expected}`,
 } as const;
 
 /** Stable name of a problem. */

@@ -126,7 +126,7 @@ describe.each(engines)('a loaded object, %s', (engine) => {
   it('names a helper that is not there, and where it is called', async () => {
     const program = await loadInstructions(assemble('call 5\nexit'));
     expect(() => program.run({ engine })).toThrow(
-      'helper bpf_ktime_get_ns (5): not available without a kernel, expected a function for it; give one as helpers: { bpf_ktime_get_ns: ... }, at instruction 0 of program',
+      'helper bpf_ktime_get_ns (5): not available without a kernel, expected a function for it; pass one as helpers: { bpf_ktime_get_ns: ... }, at instruction 0 of program',
     );
   });
 

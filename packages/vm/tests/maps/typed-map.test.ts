@@ -66,15 +66,15 @@ describe('a map in JavaScript', () => {
     const refused = (action: () => unknown, message: string): void => expect(action).toThrow(message);
     refused(
       () => map.set(3, one),
-      'map "COUNTERS": set answers E2BIG, expected a key below max_entries, or room for one more',
+      'map "COUNTERS": set failed with E2BIG, expected a key below max_entries, or room for one more',
     );
-    refused(() => map.set(1, one, { flags: 1 }), 'set answers EEXIST');
-    refused(() => map.set(3, one, { flags: 2 }), 'set answers ENOENT');
+    refused(() => map.set(1, one, { flags: 1 }), 'set failed with EEXIST');
+    refused(() => map.set(3, one, { flags: 2 }), 'set failed with ENOENT');
     refused(() => map.set(1, { packets: 1n } as Counter), 'value.bytes: undefined, expected a value');
-    refused(() => map.push(one), 'map "COUNTERS": push answers EFAULT');
-    refused(() => map.records(), 'map "COUNTERS": records answers ENOTSUPP, expected a ring buffer');
+    refused(() => map.push(one), 'map "COUNTERS": push failed with EFAULT');
+    refused(() => map.records(), 'map "COUNTERS": records failed with ENOTSUPP, expected a ring buffer');
     map.raw.freeze();
-    refused(() => map.set(1, one), 'set answers EPERM');
+    refused(() => map.set(1, one), 'set failed with EPERM');
   });
 
   it('is raw bytes where there is no BTF', () => {
@@ -125,7 +125,7 @@ describe('a map in JavaScript', () => {
     map.set(1, inner);
     map.get(1)!.set(5, one);
     expect([inner.get(5), map.get(0), [...map.keys()]]).toEqual([one, undefined, [1]]);
-    expect(() => map.set(0, other)).toThrow('set answers EINVAL');
+    expect(() => map.set(0, other)).toThrow('set failed with EINVAL');
   });
 
   it('takes programs by their name', () => {

@@ -10,7 +10,7 @@ export const headerCodes = {
     expected: 'zeros after the header fields that the kernel knows',
     fix: 'leave the newer header fields zero, or cut the header to 24 bytes',
   },
-  BTF_MAGIC: { expected: '0xeb9f', fix: 'begin with the magic number in the byte order of the kernel' },
+  BTF_MAGIC: { expected: '0xeb9f', fix: 'start with the magic number in the byte order of the kernel' },
   BTF_VERSION: { expected: '1', fix: 'write version 1' },
   BTF_FLAGS: { expected: '0', fix: 'write 0 as flags' },
   BTF_EMPTY: { expected: 'sections after the header', fix: 'write a type section and a string section' },
@@ -19,12 +19,12 @@ export const headerCodes = {
     fix: 'count section offsets from the end of the header',
   },
   BTF_SECTION_GAP: {
-    expected: 'sections without a byte between or after them',
-    fix: 'let the sections follow each other up to the last byte',
+    expected: 'no bytes between or after the sections',
+    fix: 'place the sections one after another, up to the last byte',
   },
   BTF_SECTION_OVERLAP: {
     expected: 'sections that do not overlap',
-    fix: 'begin each section where the one before ends',
+    fix: 'start each section where the previous one ends',
   },
   BTF_SECTION_LENGTH: {
     expected: 'sections that end within the data',
@@ -33,14 +33,14 @@ export const headerCodes = {
   BTF_STRINGS_NOT_LAST: { expected: 'strings as the last section', fix: 'write types first, strings last' },
   BTF_STRINGS: {
     expected: '1 to 16,777,216 bytes, the first and the last of them zero',
-    fix: 'begin with the empty string and end the last string with a zero',
+    fix: 'start with the empty string, and end the last string with a zero byte',
   },
   BTF_LAYOUT_ALIGNMENT: { expected: 'an offset divisible by 4', fix: 'pad the section before the layout section' },
   BTF_LAYOUT_SIZE: { expected: 'whole entries of 4 bytes', fix: 'write 4 bytes for each kind' },
   BTF_TYPES_ALIGNMENT: { expected: 'an offset divisible by 4', fix: 'put the type section first' },
   BTF_KERNEL_NEWER: {
     expected: 'a kernel whose rules are known',
-    fix: 'look again with a newer version of this package, or ask that kernel',
+    fix: 'check again with a newer version of this package, or on that kernel',
   },
   BTF_TYPES_EMPTY: { expected: 'at least one type', fix: 'add a type, or load no BTF' },
 } as const;
@@ -56,9 +56,9 @@ export const recordCodes = {
     fix: 'clear the other bits',
     acceptedSince: '7.2',
   },
-  BTF_KIND: { expected: 'a kind that the kernel knows', fix: 'use an older kind in its place, as loaders do' },
+  BTF_KIND: { expected: 'a kind that the kernel knows', fix: 'replace it with an older kind, as loaders do' },
   BTF_NAME_OFFSET: { expected: 'an offset inside the string section', fix: 'point at a string' },
-  BTF_NAME: { expected: 'an identifier: letters, digits and _, not first a digit', fix: 'rename it' },
+  BTF_NAME: { expected: 'an identifier: letters, digits and _, not starting with a digit', fix: 'rename it' },
   BTF_NAME_MISSING: { expected: 'a name', fix: 'name it' },
   BTF_NAME_UNWANTED: { expected: 'no name', fix: 'set the name offset to 0' },
   BTF_NAME_SECTION: { expected: 'a section name', fix: 'rename the section' },
@@ -71,27 +71,27 @@ export const recordCodes = {
     expected: 'no more bits than the kernel can hold',
     fix: 'use a narrower integer, or an array of bytes',
   },
-  BTF_INT_SIZE: { expected: 'a size that holds all bits', fix: 'enlarge the size or take fewer bits' },
+  BTF_INT_SIZE: { expected: 'a size that holds all bits', fix: 'use a larger size or fewer bits' },
   BTF_INT_ENCODING: { expected: 'none, SIGNED, CHAR or BOOL', fix: 'use one of these four encodings' },
   BTF_ARRAY_ELEMENT: { expected: 'the id of an element type', fix: 'refer to the element type' },
   BTF_ARRAY_INDEX: { expected: 'the id of an integer type', fix: 'refer to an integer of 4 bytes' },
   BTF_MEMBER_OFFSET: {
-    expected: 'offsets that do not fall, 0 in a union',
+    expected: 'offsets that never decrease, 0 in a union',
     fix: 'sort the members by offset; give those of a union offset 0',
   },
-  BTF_MEMBER_BEYOND: { expected: 'members that begin inside the struct', fix: 'enlarge the struct or move the member' },
+  BTF_MEMBER_BEYOND: { expected: 'members that start inside the struct', fix: 'enlarge the struct or move the member' },
   BTF_ENUM_SIZE: { expected: '1, 2, 4 or 8 bytes; before kernel 5.4, 4 bytes', fix: 'use one of these sizes' },
   BTF_FUNC_LINKAGE: { expected: 'static (0) or global (1)', fix: 'make an external function global, as loaders do' },
   BTF_VAR_LINKAGE: { expected: 'static (0) or global (1)', fix: 'replace an external variable, as loaders do' },
   BTF_DATASEC_SIZE: { expected: 'the size of the section', fix: 'take the size from the ELF section, as loaders do' },
-  BTF_DATASEC_EMPTY: { expected: 'at least one variable', fix: 'drop the section', acceptedSince: '5.12' },
+  BTF_DATASEC_EMPTY: { expected: 'at least one variable', fix: 'remove the section', acceptedSince: '5.12' },
   BTF_DATASEC_OFFSET: {
-    expected: 'variables in order, apart, and inside the section',
+    expected: 'variables in order, without overlap, inside the section',
     fix: 'take the offsets from the ELF symbols and sort by them, as loaders do',
   },
   BTF_DATASEC_VAR_SIZE: { expected: "from 1 byte up to the section's size", fix: 'take the size from the ELF symbol' },
   BTF_FLOAT_SIZE: { expected: '2, 4, 8, 12 or 16 bytes', fix: 'use one of these sizes' },
-  BTF_TAG_VALUE: { expected: 'a text', fix: 'give the tag a text' },
+  BTF_TAG_VALUE: { expected: 'a value', fix: 'give the tag a value' },
   BTF_TAG_COMPONENT: { expected: '-1 for the whole, or the index of a member or parameter', fix: 'correct the index' },
 } as const;
 
@@ -99,10 +99,10 @@ export const recordCodes = {
 export const resolveCodes = {
   BTF_CYCLE: { expected: 'types that do not contain themselves', fix: 'break the cycle, with a pointer to a struct' },
   BTF_DEPTH: {
-    expected: 'at most 32 types that wait for each other',
+    expected: 'at most 32 types that wait for one another',
     fix: 'write the inner types before the outer ones: only types that come later count',
   },
-  BTF_REFERENCE: { expected: 'an existing type of a fitting kind', fix: 'refer to a data type' },
+  BTF_REFERENCE: { expected: 'an existing type of a suitable kind', fix: 'refer to a data type' },
   BTF_VAR_TYPE: { expected: 'a type with a size', fix: 'give the variable a complete type' },
   BTF_ARRAY_INDEX_TYPE: { expected: 'a whole integer of 1, 2, 4, 8 or 16 bytes', fix: 'use an integer as index type' },
   BTF_ARRAY_ELEMENT_TYPE: { expected: 'a type with a size', fix: 'use a complete type as element' },
@@ -116,13 +116,13 @@ export const resolveCodes = {
     expected: 'a whole integer of 1, 2, 4, 8 or 16 bytes',
     fix: 'put the bits of a bitfield in the member',
   },
-  BTF_MEMBER_ALIGNMENT: { expected: 'an offset of whole bytes', fix: 'move the member to a byte' },
+  BTF_MEMBER_ALIGNMENT: { expected: 'an offset in whole bytes', fix: 'move the member to a byte boundary' },
   BTF_MEMBER_FLOAT_ALIGNMENT: { expected: 'an offset divisible by the size, 8 bytes at most', fix: 'move the member' },
   BTF_MEMBER_BITFIELD: {
-    expected: 'bits of an integer or enum, no more than it has',
+    expected: 'no more bits than its integer or enum has',
     fix: 'correct the size of the bitfield',
   },
-  BTF_MEMBER_BITS: { expected: 'at most 128 bits with the bits before it', fix: 'move the member to a byte' },
+  BTF_MEMBER_BITS: { expected: 'at most 128 bits with the bits before it', fix: 'move the member to a byte boundary' },
   BTF_MEMBER_END: { expected: 'members that end inside the struct', fix: 'enlarge the struct or move the member' },
   BTF_DATASEC_VAR: { expected: 'a VAR', fix: 'refer to a variable' },
   BTF_DATASEC_VAR_TYPE: { expected: 'a variable whose type has a size', fix: 'give the variable a complete type' },
@@ -142,9 +142,9 @@ export const resolveCodes = {
     fix: 'put the type tags next to the pointer',
     acceptedSince: '7.2',
   },
-  BTF_CHAIN: { expected: 'at most 32 modifiers in a row', fix: 'drop modifiers, or write the inner ones first' },
-  BTF_FIELD_OFFSET: { expected: 'no bitfield beside special fields', fix: 'move the bitfield to another struct' },
-  BTF_FIELD_TWICE: { expected: 'one lock in a struct', fix: 'take one of the locks away' },
+  BTF_CHAIN: { expected: 'at most 32 modifiers in a row', fix: 'remove modifiers, or write the inner ones first' },
+  BTF_FIELD_OFFSET: { expected: 'no bitfield next to special fields', fix: 'move the bitfield to another struct' },
+  BTF_FIELD_TWICE: { expected: 'one lock in a struct', fix: 'remove one of the locks' },
   BTF_FIELD_MISSING: {
     expected: "the kernel's own size and alignment",
     fix: "include the kernel's definition of the type",
@@ -165,29 +165,29 @@ export const resolveCodes = {
     expected: 'a struct and field of this BTF',
     fix: 'correct the names in the "contains:" tag',
   },
-  BTF_FIELD_NO_LOCK: { expected: 'a bpf_spin_lock beside it', fix: 'add a bpf_spin_lock to the struct' },
-  BTF_FIELD_NO_REFCOUNT: { expected: 'a bpf_refcount beside both nodes', fix: 'add a bpf_refcount to the struct' },
+  BTF_FIELD_NO_LOCK: { expected: 'a bpf_spin_lock next to it', fix: 'add a bpf_spin_lock to the struct' },
+  BTF_FIELD_NO_REFCOUNT: { expected: 'a bpf_refcount next to both nodes', fix: 'add a bpf_refcount to the struct' },
   BTF_FIELD_OVERLAP: { expected: 'fields in order that do not overlap', fix: 'correct the offsets' },
   BTF_FIELD_COUNT: { expected: 'at most 11 special fields', fix: 'split the struct' },
   BTF_FIELD_REPEAT: { expected: 'no array of such fields', fix: 'use single fields' },
-  BTF_FIELD_DEPTH: { expected: 'at most 31 structs inside each other', fix: 'flatten the structs' },
+  BTF_FIELD_DEPTH: { expected: 'at most 31 nested structs', fix: 'flatten the structs' },
   BTF_FIELD_KPTR_UNKNOWN: {
     expected: "the kernel's own BTF to tell whether it has a destructor for that type",
     fix: 'validate with the types of the kernel',
   },
   BTF_FIELD_KERNEL_WARNING: {
-    expected: 'one of each in a struct, nested structs included',
-    fix: 'take one of them away: the kernel prints a warning of its own',
+    expected: 'one of each in a struct, including nested structs',
+    fix: 'remove one of them: the kernel prints a warning of its own',
   },
   BTF_FIELD_OWNERSHIP: {
     expected: 'an owned struct that owns nothing',
-    fix: "let the node's struct hold no list or tree",
+    fix: "remove lists and trees from the node's struct",
   },
 } as const;
 
 /** One rule, with the parts of its message. */
 export interface Rule {
-  /** The correct state, as it follows "expected". */
+  /** What is correct, worded to follow "expected". */
   readonly expected: string;
   /** What to change. */
   readonly fix: string;

@@ -1,9 +1,9 @@
 import type { KernelVersion } from '../rules/kernel-version.js';
 /** Rules for .BTF.ext, which the kernel checks when a program is loaded. */
 export const extCodes = {
-  EXT_FORMAT: { expected: 'tables as libbpf reads them', fix: 'write the section again; libbpf goes on without it' },
+  EXT_FORMAT: { expected: 'tables that libbpf can read', fix: 'write the section again; libbpf continues without it' },
   EXT_OFFSET: { expected: 'the offset of an instruction, divisible by 8', fix: 'correct the offset' },
-  EXT_ORDER: { expected: 'offsets that rise', fix: 'sort the records by offset, one for each' },
+  EXT_ORDER: { expected: 'increasing offsets', fix: 'sort the records by offset, one for each' },
   EXT_RECORD_SIZE: { expected: 'a size divisible by 4, at most 252', fix: 'write records of the known size' },
   EXT_RECORD_TAIL: { expected: 'zeros after the fields that the kernel knows', fix: 'leave newer fields zero' },
   EXT_FUNC_FIRST: {
@@ -17,7 +17,7 @@ export const extCodes = {
   },
   EXT_FUNC_PLACE: {
     expected: 'records at the starts of functions',
-    fix: 'give the record the offset at which its function begins',
+    fix: 'give the record the offset at which its function starts',
   },
   EXT_FUNC_RETURN: {
     expected: 'a function that returns an integer or enum',

@@ -45,7 +45,7 @@ export const inputs: Record<string, Explanation> = {
       'An LLVM that is older than the one that wrote the bitcode may fail to read it or, worse, link it into an object with broken BTF. So it is refused.',
     remedy:
       "Use a rustc whose LLVM is not newer than this linker's (rustc -vV, bpf-link-wasm --version), or a newer bpf-link-wasm.",
-    example: '"prog.bc": made by LLVM 24.0.0 (rustc 1.102.0-nightly), this linker reads up to LLVM 23',
+    example: '"prog.bc": made by LLVM 24.0.0 (rustc 1.102.0-nightly), but this linker reads bitcode up to LLVM 23',
   },
   INPUT_INVALID_BITCODE: {
     meaning:

@@ -6,7 +6,7 @@ const debugInfo =
 /** Codes of well-formed inputs that cannot be linked, or that link with a warning. */
 export const linking: Record<string, Explanation> = {
   LINK_NO_INPUT: {
-    meaning: 'None of the inputs holds bitcode, so the object would be empty.',
+    meaning: 'None of the inputs contains bitcode, so the object would be empty.',
     remedy: 'Look at the warnings about each input; one of them must be compiled for BPF.',
     example: 'bpf-link-wasm host.o symbols.o',
   },
@@ -74,7 +74,7 @@ export const linking: Record<string, Explanation> = {
   },
   LINK_MAP_WITHOUT_DEBUG_INFO: {
     meaning:
-      'A map in .maps is defined by its type, which BTF describes, and BTF is made from debug info. Without it no loader can make the map.',
+      'A map in .maps is defined by its type, which BTF describes, and BTF is made from debug info. Without it no loader can create the map.',
     remedy: debugInfo,
     example: '[profile.release]\ndebug = 0   # with a #[btf_map]',
   },
@@ -88,9 +88,9 @@ export const linking: Record<string, Explanation> = {
     example: '#[map]\nstatic PIDS: HashMap<u32, u32> = HashMap::with_max_entries(1024, 0);',
   },
   LINK_DENIED: {
-    meaning: 'The link gave warnings that `--deny` makes errors, so nothing was written.',
+    meaning: 'The link gave warnings that `--deny` turns into errors, so nothing was written.',
     remedy:
-      'Do what each of them says; or leave its code out of `--deny`, or put `--allow` or `--warn` with the code after it.',
+      'Fix what each of them reports. Or leave its code out of `--deny`, or add `--allow` or `--warn` with the code after it.',
     example: 'bpf-link-wasm --deny warnings --allow LINK_LEGACY_MAP prog.bc',
   },
   LINK_MAP_NAME_CHARACTERS: {
@@ -125,7 +125,7 @@ export const linking: Record<string, Explanation> = {
   },
   LINK_DATA_POINTER: {
     meaning:
-      'A variable that the program reads holds the address of another, as in a table of strings, functions or structs. This needs a relocation, and loaders apply relocations only in .maps and struct_ops. The program would read zero, or an offset.',
+      'A variable that the program reads contains the address of another, as in a table of strings, functions or structs. This needs a relocation, and loaders apply relocations only in .maps and struct_ops. The program would read zero, or an offset.',
     remedy:
       'Select with match or switch, so that the address is in the code, or store the values instead of their addresses: [[u8; 8]; 4] instead of [&str; 4].',
     example: 'static NAMES: [&str; 2] = ["one", "two"];',
@@ -163,13 +163,13 @@ export const linking: Record<string, Explanation> = {
   },
   LINK_CORE_TYPE: {
     meaning:
-      'A question about a kernel type names something that is not a struct, union or enum with a C name, such as a number, a tuple or a generic type.',
+      'A macro of bpf-core was given something other than a struct, union or enum with a C name, such as a number, a tuple or a generic type.',
     remedy: 'Declare the type in kernel_types!.',
     example: 'type_exists!(Option<task_struct>)',
   },
   LINK_CORE_TYPEDEF: {
     meaning:
-      'In C the type is a typedef of a struct without a name. BTF has no struct of that name, so the answer to any question that starts there is no on every kernel.',
+      'In C the type is a typedef of a struct without a name. BTF has no struct of that name, so no path that starts there is found on any kernel.',
     remedy: 'Start at a kernel struct that has it as a field; it is fine as the type of a field.',
     example: 'core_read!(counter, counter)   // counter: *const atomic_t',
   },

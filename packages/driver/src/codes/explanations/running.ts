@@ -95,8 +95,8 @@ export const running: Record<string, Explanation> = {
     example: 'bpf-link-wasm btf core prog.o --kernel-btf vmlinux.btf',
   },
   VM_NO_RUN: {
-    meaning: 'Something that exists only during a run was requested while no program was running.',
-    remedy: 'Request it in a helper.',
+    meaning: 'Something that exists only during a run was used while no program was running.',
+    remedy: 'Use it in a helper.',
     example: 'object.machine.program;',
   },
   VM_BAD_VALUE: {

@@ -47,7 +47,7 @@ export const usageAndIo: Record<string, Explanation> = {
   },
   USAGE_OUTPUT_IS_INPUT: {
     meaning:
-      'A file that the command would write is one that it reads: an input, a file given with --export-symbols, a response file, a recording, or source text. Links and other spellings of a path count as well.',
+      'The command would overwrite a file that it reads: an input, a file given with --export-symbols, a response file, a recording, or source text. Links and other spellings of a path count too.',
     remedy: 'Name another file with the option that the message names, or with -o.',
     example: 'bpf-link-wasm prog.bc -o prog.o --sarif prog.bc',
   },
@@ -58,9 +58,9 @@ export const usageAndIo: Record<string, Explanation> = {
   },
   USAGE_OUTPUT_EXISTS: {
     meaning:
-      'A recorded link creates several outputs. The first goes where -o says, the others next to it, where a file already exists.',
-    remedy: 'Remove that file, or let -o name a place in an empty folder.',
-    example: 'bpf-link-wasm --replay crash.zip -o prog.o   # and prog.ll is there',
+      'A recorded link creates several outputs. -o names the first; the others are written next to it, and a file of that name already exists.',
+    remedy: 'Remove that file, or choose a path in an empty folder with -o.',
+    example: 'bpf-link-wasm --replay crash.zip -o prog.o   # and prog.ll already exists',
   },
   IO_NOT_FOUND: {
     meaning: 'An input does not exist.',
