@@ -1,6 +1,7 @@
 import { VmError } from '../errors/vm-error.js';
 import type { MachineMemory } from '../memory/machine-memory.js';
 import type { Region } from '../memory/region.js';
+import { bytesOfU64, u64Words } from '../memory/words.js';
 import type { ProgramType } from '../program/program-type.js';
 import { skbFields, xdpFields } from './context-layout.js';
 import type { StructType } from './context-type.js';
@@ -136,14 +137,13 @@ export class ContextMaker {
           'a field context',
           `${untypedRemedy('args')} and a section that names what the program is attached to`,
         );
-      const words = typed.argumentWords(typed.arguments, values);
-      return this.#place(`${type.name} context`, new Uint8Array(words.buffer), false);
+      return this.#place(`${type.name} context`, typed.argumentBytes(typed.arguments, values), false);
     }
     const args = [...(input.args ?? []), ...(input.ret === undefined ? [] : [input.ret])];
-    const words = BigUint64Array.from({ length: Math.max(args.length, 12) }, (_, index) =>
+    const words = Array.from({ length: Math.max(args.length, 12) }, (_, index) =>
       BigInt.asUintN(64, BigInt(args[index] ?? 0)),
     );
-    return this.#place(`${type.name} context`, new Uint8Array(words.buffer), false);
+    return this.#place(`${type.name} context`, bytesOfU64(words), false);
   }
 
   /** Registers are members of pt_regs where BTF has it, otherwise those of x86-64. */
@@ -157,7 +157,8 @@ export class ContextMaker {
     const [args, ret]: [unknown[], string | undefined] = [[...(input.args ?? [])], convention?.ret];
     const typedArguments = Object.entries(input.context ?? {}).filter(([name]) => parameters.includes(name));
     if (typedArguments.length > 0) {
-      const words = typed.argumentWords(typed.arguments!, Object.fromEntries(typedArguments));
+      const { buffer } = typed.argumentBytes(typed.arguments!, Object.fromEntries(typedArguments));
+      const words = u64Words(buffer, 0, buffer.byteLength / 8);
       for (const index of parameters.keys()) args[index] ??= words[index]!;
     }
     const limit = convention?.args.length ?? (names.includes('regs') ? 8 : 0);
@@ -232,11 +233,11 @@ function untypedRemedy(other: string): string {
 }
 
 function x64Bytes(values: ContextValues): Uint8Array {
-  const words = new BigUint64Array(x64Registers.length);
+  const words = x64Registers.map(() => 0n);
   for (const [name, value] of Object.entries(values)) {
     words[x64Registers.indexOf(name)] = BigInt.asUintN(64, BigInt(value as number | bigint));
   }
-  return new Uint8Array(words.buffer);
+  return bytesOfU64(words);
 }
 
 /** Registers have no sign: -1 is all ones. */

@@ -97,7 +97,7 @@ export class TypedContext {
    * @throws {VmError} VM_BAD_CONTEXT for a name that is not a parameter; VM_BAD_VALUE
    * @see Linux include/trace/bpf_probe.h CAST_TO_U64; Linux kernel/bpf/btf.c btf_ctx_access
    */
-  argumentWords({ btf, parameters, result }: ArgumentTypes, values: ContextValues): BigUint64Array {
+  argumentBytes({ btf, parameters, result }: ArgumentTypes, values: ContextValues): Uint8Array<ArrayBuffer> {
     const writer = this.#writer(btf);
     const slots = [...parameters, ...(result === 0 ? [] : [{ name: 'ret', type: result }])];
     this.#assertNames(Object.keys(values), [...new Set(slots.map(({ name }) => name))]);
@@ -107,13 +107,12 @@ export class TypedContext {
       starts.push(next);
       next += Math.max(1, Math.ceil((writer.sizeOf(type) ?? 8) / 8));
     }
-    const words = new BigUint64Array(Math.max(next, minWords));
-    const bytes = new Uint8Array(words.buffer);
+    const bytes = new Uint8Array(Math.max(next, minWords) * 8);
     for (const [name, value] of Object.entries(values)) {
       const index = slots.findIndex((slot) => slot.name === name);
       if (value !== undefined) writer.write(slots[index]!.type, value, bytes, starts[index]! * 8, `context.${name}`);
     }
-    return words;
+    return bytes;
   }
 
   /** @throws {VmError} VM_BAD_CONTEXT */

@@ -6,6 +6,7 @@ import { Errno } from '../maps/errno.js';
 import type { KernelMap } from '../maps/kernel-map.js';
 import { ObjectStorage } from '../maps/object-storage.js';
 import { flagsIn, mapIn } from './map-argument.js';
+import { bytesOfU64 } from '../memory/words.js';
 
 /** Helpers of maps. @see Linux kernel/bpf/helpers.c, kernel/bpf/bpf_local_storage.c */
 export const mapHelpers: HelperTable = {
@@ -63,7 +64,7 @@ export const mapHelpers: HelperTable = {
 /** Puts the context's socket, which is its cookie, into a map. */
 function addSocket(call: HelperArguments, machine: Machine, name: string): number {
   const map = mapIn(call, machine, 2, name);
-  const cookie = new Uint8Array(BigUint64Array.of(machine.environment.socketCookie ?? 0n).buffer);
+  const cookie = bytesOfU64([machine.environment.socketCookie ?? 0n]);
   return map.update(call.copy(3, map.keyRoom), cookie, flagsIn(call, 4));
 }
 

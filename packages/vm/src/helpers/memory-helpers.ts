@@ -4,6 +4,7 @@ import { StackFlag, StackTraceMap } from '../maps/stack-trace-map.js';
 import type { Machine } from '../machine/machine.js';
 import { givenBytes, givenString, type MemorySpace } from './given-memory.js';
 import { mapIn } from './map-argument.js';
+import { bytesOfU64 } from '../memory/words.js';
 
 /** All flags of bpf_get_stackid. */
 const stackFlags = BigInt(StackFlag.skipMask | StackFlag.userStack | StackFlag.fastCompare | StackFlag.reuseId);
@@ -94,6 +95,6 @@ function getStack(call: HelperArguments, machine: Machine): number {
   const stack = stackOf(machine, Number(flags)).slice(skip, skip + size / 8);
   const into = call.write(2, size).fill(0);
   if (stack.length === 0) return -Errno.EFAULT;
-  into.set(new Uint8Array(BigUint64Array.from(stack).buffer));
+  into.set(bytesOfU64(stack));
   return stack.length * 8;
 }

@@ -6,6 +6,7 @@ import { RedirectArray } from '../maps/redirect-array.js';
 import { SocketMap } from '../maps/socket-map.js';
 import { mapIn } from './map-argument.js';
 import { Errno } from '../maps/errno.js';
+import { bytesOfU32 } from '../memory/words.js';
 
 /** @see Linux include/uapi/linux/bpf.h enum xdp_action, sk_action; include/uapi/linux/pkt_cls.h TC_ACT_* */
 const Xdp = { aborted: 0, redirect: 4 } as const;
@@ -75,7 +76,7 @@ function toSocket(call: HelperArguments, machine: Machine, name: string, index?:
   const map = mapIn(call, machine, 2, name);
   const flags = call.u64(4);
   if ((flags & ~ingress) !== 0n || !(map instanceof SocketMap)) return Sk.drop;
-  const key = index === undefined ? call.read(3, map.spec.keySize) : new Uint8Array(Uint32Array.of(index).buffer);
+  const key = index === undefined ? call.read(3, map.spec.keySize) : bytesOfU32(index);
   const cookie = map.socketAt(key);
   if (cookie === undefined) return Sk.drop;
   machine.output.redirect = { map: map.spec.name, key: index ?? Number(cookie), flags };

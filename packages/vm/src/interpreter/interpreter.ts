@@ -7,9 +7,10 @@ import { frameSize, frameStride } from '../machine/state.js';
 import { accessSize, Jump, maxLoops, Mode, registerOperand } from '../program/opcode.js';
 import type { ProgramCode } from '../program/program-code.js';
 import { addressOf, computeAlu, executeAtomic, isTaken } from './operators.js';
+import type { Words } from '../memory/words.js';
 
 /** Called before each instruction is executed; registers are in the machine's state. */
-export type Observer = (code: ProgramCode, index: number, registers: BigUint64Array) => void;
+export type Observer = (code: ProgramCode, index: number, registers: Words<bigint>) => void;
 
 /** Executes a program instruction by instruction: for tracing, and to compare compiled code with. */
 export class Interpreter implements ResumingEngine {
@@ -17,7 +18,7 @@ export class Interpreter implements ResumingEngine {
   observer: Observer | undefined;
   readonly #machine: BpfMachine;
   readonly #slots: ReadonlyMap<number, HelperSlot>;
-  readonly #registers: BigUint64Array;
+  readonly #registers: Words<bigint>;
 
   /** @param slots The functions that are called, by the index of the call. */
   constructor(machine: BpfMachine, code: ProgramCode, slots: ReadonlyMap<number, HelperSlot>) {

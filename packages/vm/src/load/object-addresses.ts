@@ -2,6 +2,7 @@ import type { Btf, ElfSection, ElfSymbol } from '@bpf-link-wasm/btf';
 import { VmError } from '../errors/vm-error.js';
 import type { BpfMachine } from '../machine/bpf-machine.js';
 import { addressBase } from '../memory/region.js';
+import { bytesOfU32 } from '../memory/words.js';
 import type { KernelMap } from '../maps/kernel-map.js';
 import type { MapSpec } from '../maps/bpf-map.js';
 import { MapType } from '../maps/map-type.js';
@@ -83,8 +84,7 @@ export class ObjectAddresses implements Addresses {
         const inner = this.#made.find(({ definition: other }) => other.spec.name === name)?.map;
         const id = kind === 'program' ? this.#machine.idOfProgram(name) : inner && this.#machine.idOfMap(inner);
         if (id === undefined) continue;
-        const key = Uint8Array.of(index, index >> 8, index >> 16, index >> 24);
-        map.userUpdate(key, Uint8Array.of(id, id >> 8, id >> 16, id >> 24), 0);
+        map.userUpdate(bytesOfU32(index), bytesOfU32(id), 0);
       }
     }
   }

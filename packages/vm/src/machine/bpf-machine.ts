@@ -2,6 +2,7 @@ import type { ContextFields } from '../context/context.js';
 import type { Packet } from '../context/packet.js';
 import { VmError } from '../errors/vm-error.js';
 import { MachineMemory } from '../memory/machine-memory.js';
+import { s32Words, s64Words, u64Words, type Words } from '../memory/words.js';
 import type { BpfMap } from '../maps/bpf-map.js';
 import { functionOfAddress, locate, type ProgramCode } from '../program/program-code.js';
 import { Activation, type Engine, type ResumingEngine } from './engine.js';
@@ -69,11 +70,11 @@ export class BpfMachine implements Machine {
   output: RunOutput = { trace: [], perfEvents: [] };
   readonly programs: MachineProgram[] = [];
   readonly maps: BpfMap[] = [];
-  readonly registers: BigUint64Array;
+  readonly registers: Words<bigint>;
   /** Instructions left, in the machine's state. */
-  readonly #budget: BigInt64Array;
-  readonly #value: BigUint64Array;
-  readonly #resultHalves: Int32Array;
+  readonly #budget: Words<bigint>;
+  readonly #value: Words<bigint>;
+  readonly #resultHalves: Words<number>;
   readonly #arguments: RegisterArguments;
   readonly #mapsByAddress = new Map<number, BpfMap>();
   /** The map of the last call: most calls use the same one. */
@@ -90,10 +91,10 @@ export class BpfMachine implements Machine {
     this.memory = new MachineMemory(memoryBytes);
     this.environment = environment;
     const { buffer } = this.memory.memory;
-    this.registers = new BigUint64Array(buffer, stateOffset.registers, 11);
-    this.#budget = new BigInt64Array(buffer, stateOffset.budget, 1);
-    this.#value = new BigUint64Array(buffer, stateOffset.value, 1);
-    this.#resultHalves = new Int32Array(buffer, stateOffset.registers, 2);
+    this.registers = u64Words(buffer, stateOffset.registers, 11);
+    this.#budget = s64Words(buffer, stateOffset.budget, 1);
+    this.#value = u64Words(buffer, stateOffset.value, 1);
+    this.#resultHalves = s32Words(buffer, stateOffset.registers, 2);
     this.#arguments = new RegisterArguments(this.memory);
     this.stack = new StackFrames(this.memory);
     this.data = new DataAccess(this.memory, this.stack);

@@ -2,6 +2,7 @@ import type { ContextFields } from '../context/context.js';
 import type { Packet } from '../context/packet.js';
 import { VmError } from '../errors/vm-error.js';
 import type { MachineMemory } from '../memory/machine-memory.js';
+import { s32Words, u64Words, type Words } from '../memory/words.js';
 import { joinHalves, writeNumber } from './halves.js';
 import { KeptFields } from './kept-fields.js';
 import { stateOffset } from './state.js';
@@ -20,9 +21,9 @@ export class DataAccess {
   readonly #memory: MachineMemory;
   /** Offsets of the first byte of the stack and of the byte after its last. */
   readonly #stack: { readonly start: number; readonly end: number };
-  readonly #registers: BigUint64Array;
-  readonly #value: BigUint64Array;
-  readonly #valueHalves: Int32Array;
+  readonly #registers: Words<bigint>;
+  readonly #value: Words<bigint>;
+  readonly #valueHalves: Words<number>;
   readonly #kept: KeptFields;
   #run: RunData = { type: '' };
 
@@ -30,9 +31,9 @@ export class DataAccess {
     const { buffer } = memory.memory;
     this.#memory = memory;
     this.#stack = stack;
-    this.#registers = new BigUint64Array(buffer, stateOffset.registers, 11);
-    this.#value = new BigUint64Array(buffer, stateOffset.value, 1);
-    this.#valueHalves = new Int32Array(buffer, stateOffset.value, 2);
+    this.#registers = u64Words(buffer, stateOffset.registers, 11);
+    this.#value = u64Words(buffer, stateOffset.value, 1);
+    this.#valueHalves = s32Words(buffer, stateOffset.value, 2);
     this.#kept = new KeptFields(buffer);
   }
 

@@ -1,5 +1,7 @@
+import type { Words } from '../memory/words.js';
+
 /** Writes a safe integer as 64 bits, without allocating a bigint. */
-export function writeNumber(halves: Int32Array, value: number, at = 0): void {
+export function writeNumber(halves: Words<number>, value: number, at = 0): void {
   halves[at] = value;
   halves[at + 1] = Math.floor(value / 2 ** 32);
 }

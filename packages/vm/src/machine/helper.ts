@@ -1,6 +1,7 @@
 import { decodeUtf8 } from '@bpf-link-wasm/btf';
 import type { Machine } from './machine.js';
 import type { MachineMemory } from '../memory/machine-memory.js';
+import { s32Words, s64Words, u32Words, u64Words, type Words } from '../memory/words.js';
 
 /**
  * The arguments of a helper call, in registers r1 to r5, by their numbers 1 to 5. A register holds 64 bits; each method reads
@@ -45,18 +46,18 @@ export class RegisterArguments implements HelperArguments {
   /** Name of the function that is called; for messages. */
   name = '';
   readonly #memory: MachineMemory;
-  readonly #unsigned: BigUint64Array;
-  readonly #signed: BigInt64Array;
-  readonly #halves: Uint32Array;
-  readonly #signedHalves: Int32Array;
+  readonly #unsigned: Words<bigint>;
+  readonly #signed: Words<bigint>;
+  readonly #halves: Words<number>;
+  readonly #signedHalves: Words<number>;
 
   constructor(memory: MachineMemory) {
     const { buffer } = memory.memory;
     this.#memory = memory;
-    this.#unsigned = new BigUint64Array(buffer, 0, 11);
-    this.#signed = new BigInt64Array(buffer, 0, 11);
-    this.#halves = new Uint32Array(buffer, 0, 22);
-    this.#signedHalves = new Int32Array(buffer, 0, 22);
+    this.#unsigned = u64Words(buffer, 0, 11);
+    this.#signed = s64Words(buffer, 0, 11);
+    this.#halves = u32Words(buffer, 0, 22);
+    this.#signedHalves = s32Words(buffer, 0, 22);
   }
 
   u64(register: number): bigint {

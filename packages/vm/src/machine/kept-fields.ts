@@ -1,18 +1,19 @@
 import { writeNumber } from './halves.js';
 import { maxFields, stateOffset } from './state.js';
+import { s32Words, u64Words, type Words } from '../memory/words.js';
 
 /** Fields of a run's context that the machine has read: compiled code reads them here until they may have changed. */
 export class KeptFields {
   /** Offset of the context, or one that is never used. */
-  readonly #context: BigUint64Array;
-  readonly #halves: Int32Array;
+  readonly #context: Words<bigint>;
+  readonly #halves: Words<number>;
   readonly #areKnown: Uint8Array;
   #isAnyKnown = false;
 
   /** @param buffer The machine's memory, which begins with its state. */
   constructor(buffer: ArrayBuffer) {
-    this.#context = new BigUint64Array(buffer, stateOffset.context, 1);
-    this.#halves = new Int32Array(buffer, stateOffset.fields, 2 * maxFields);
+    this.#context = u64Words(buffer, stateOffset.context, 1);
+    this.#halves = s32Words(buffer, stateOffset.fields, 2 * maxFields);
     this.#areKnown = new Uint8Array(buffer, stateOffset.areFieldsKnown, maxFields);
   }
 

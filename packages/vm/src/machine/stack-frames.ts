@@ -1,5 +1,6 @@
 import { VmError } from '../errors/vm-error.js';
 import type { MachineMemory } from '../memory/machine-memory.js';
+import { u32Words, type Words } from '../memory/words.js';
 import { frameCount, frameSize, frameStride, maxCallFrames, stateOffset, uninitialisedByte } from './state.js';
 
 /** The stack: one frame after another. A program can access the frames of functions that have not returned, and always the first. */
@@ -10,7 +11,7 @@ export class StackFrames {
   readonly end: number;
   readonly #memory: MachineMemory;
   /** The last frame that a call may take, in the machine's state: compiled code compares with it. */
-  readonly #last: Uint32Array;
+  readonly #last: Words<number>;
 
   constructor(memory: MachineMemory) {
     const { offset } = memory.allocate(frameSize, {
@@ -21,7 +22,7 @@ export class StackFrames {
       isWritable: false,
     });
     this.#memory = memory;
-    this.#last = new Uint32Array(memory.memory.buffer, stateOffset.lastFrame, 1);
+    this.#last = u32Words(memory.memory.buffer, stateOffset.lastFrame, 1);
     this.start = offset;
     this.end = offset + frameCount * frameStride;
     memory.bits.setFrame(offset, true);

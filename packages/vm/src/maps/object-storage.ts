@@ -6,6 +6,7 @@ import { KernelMap } from './kernel-map.js';
 import { isLockedUpdate, isPlainUpdate } from './map-type.js';
 import { clearSpecialFields, copyValue } from './special-fields.js';
 import { ValueStore } from './value-store.js';
+import { bytesOfU64 } from '../memory/words.js';
 
 /** BPF_LOCAL_STORAGE_GET_F_CREATE. */
 const create = 1n;
@@ -104,7 +105,7 @@ export class ObjectStorage extends KernelMap {
 
 /** The key of an object in `userLookup` and the like. */
 export function objectKey(object: bigint): Uint8Array {
-  return new Uint8Array(BigUint64Array.of(object).buffer);
+  return bytesOfU64([object]);
 }
 
 function readObject(key: Uint8Array): bigint {

@@ -1,6 +1,7 @@
 import { Errno } from './errno.js';
 import { jhash } from './jhash.js';
 import { KernelMap, readIndex, writeIndex } from './kernel-map.js';
+import { bytesOfU64 } from '../memory/words.js';
 
 /** Flags of bpf_get_stackid. @see Linux include/uapi/linux/bpf.h BPF_F_* */
 export const StackFlag = { skipMask: 0xff, userStack: 0x100, fastCompare: 0x200, reuseId: 0x400 } as const;
@@ -23,7 +24,7 @@ export class StackTraceMap extends KernelMap {
     const depth = this.spec.valueSize / 8;
     const addresses = stack.slice(skip, skip + depth);
     if (addresses.length === 0) return -Errno.EFAULT;
-    const bytes = new Uint8Array(BigUint64Array.from(addresses).buffer);
+    const bytes = bytesOfU64(addresses);
     const hash = jhash(bytes, 0);
     const id = (hash & (this.#buckets - 1)) >>> 0;
     const there = this.#stacks.get(id);

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { assemble } from './assemble.js';
+import { bytesOfU64 } from '../../src/memory/words.js';
 
 /** A test of the suite. */
 export interface ConformanceCase {
@@ -33,10 +34,7 @@ function parseCase(name: string, text: string): ConformanceCase {
   const raw = words('raw');
   return {
     name,
-    code:
-      raw.length > 0
-        ? new Uint8Array(BigUint64Array.from(raw, BigInt).buffer)
-        : assemble(sections.get('asm')!.join('\n')),
+    code: raw.length > 0 ? bytesOfU64(raw.map(BigInt)) : assemble(sections.get('asm')!.join('\n')),
     memory: Uint8Array.from(words('mem'), (byte) => Number.parseInt(byte, 16)),
     result: BigInt(words('result')[0]!),
   };

@@ -1,5 +1,6 @@
 import { helperTable } from '../../src/helpers/helper-table.js';
 import { RegisterArguments } from '../../src/machine/helper.js';
+import { u64Words } from '../../src/memory/words.js';
 import { TestMachine } from '../test-machine.js';
 
 /** Calls helpers as a program does, with memory that can be given to them. */
@@ -14,7 +15,7 @@ export class HelperCalls {
 
   /** @returns r0, as a number with sign. */
   call(name: string, ...values: (number | bigint)[]): number {
-    const registers = new BigUint64Array(this.machine.memory.memory.buffer, 0, 11);
+    const registers = u64Words(this.machine.memory.memory.buffer, 0, 11);
     for (let register = 1; register <= 5; register += 1)
       registers[register] = BigInt.asUintN(64, BigInt(values[register - 1] ?? 0));
     this.#arguments.name = name;

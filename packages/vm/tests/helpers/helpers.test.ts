@@ -10,6 +10,7 @@ import type { KernelMap } from '../../src/maps/kernel-map.js';
 import { MapType } from '../../src/maps/map-type.js';
 import type { RingBuffer } from '../../src/maps/ring-buffer.js';
 import type { UserRingBuffer } from '../../src/maps/user-ring-buffer.js';
+import { bytesOfU32, bytesOfU64, u64Words } from '../../src/memory/words.js';
 import { TestMachine } from '../test-machine.js';
 import { HelperCalls } from './helper-call.js';
 
@@ -35,7 +36,7 @@ function withPacket(type = 'sched_cls'): { calls: HelperCalls; packet: Packet; f
   return { calls, packet, fields };
 }
 
-const word = (value: number): Uint8Array => new Uint8Array(Uint32Array.of(value).buffer);
+const word = bytesOfU32;
 
 describe('helpers', () => {
   it('have the names of the kernel', () => {
@@ -139,7 +140,7 @@ describe('helpers', () => {
 
   it('write the text and the bytes of an iterator', () => {
     const calls = new HelperCalls();
-    const [format, values] = [calls.put('pid %d\n'), calls.put(new Uint8Array(BigUint64Array.of(7n).buffer))];
+    const [format, values] = [calls.put('pid %d\n'), calls.put(bytesOfU64([7n]))];
     expect(calls.call('bpf_seq_printf', 0, format, 8, values, 8)).toBe(0);
     expect(calls.call('bpf_seq_write', 0, calls.put('end'), 3)).toBe(0);
     expect(calls.machine.output.seq).toBe('pid 7\nend');
@@ -230,7 +231,7 @@ describe('helpers', () => {
     const [into, format, values] = [
       calls.put(new Uint8Array(8)),
       calls.put('%d-%d'),
-      calls.put(new Uint8Array(BigUint64Array.of(12345n, 678n).buffer)),
+      calls.put(bytesOfU64([12345n, 678n])),
     ];
     expect(calls.call('bpf_snprintf', into, 8, format, values, 16)).toBe(10);
     expect(calls.text(into, 8)).toBe('12345-6');
@@ -451,7 +452,7 @@ describe('helpers', () => {
     ]).toEqual([id, EFAULT]);
     const stack = new Uint8Array(16);
     expect(map.userLookup(word(id), stack, 0)).toBe(0);
-    expect([...new BigUint64Array(stack.buffer)]).toEqual([2n, 3n]);
+    expect([...u64Words(stack.slice().buffer, 0, 2)]).toEqual([2n, 3n]);
     expect(calls.call('bpf_get_stackid', 0, map.address, 0x1000)).toBe(EINVAL);
   });
 
