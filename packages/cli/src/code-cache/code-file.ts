@@ -38,7 +38,9 @@ export function readCodeFile(path: string): EngineCode | undefined {
     if (!status.isFile() || !isOwn(status)) return undefined;
     const header = readExactly(file, headerSize);
     if (!header) return undefined;
-    const [found, codeSize = 0, wasmSize = 0, codeSum, wasmSum] = new Uint32Array(header.buffer);
+    const view = new DataView(header.buffer);
+    const word = (index: number): number => view.getUint32(4 * index, true);
+    const [found, codeSize, wasmSize, codeSum, wasmSum] = [word(0), word(1), word(2), word(3), word(4)];
     if (found !== magic || status.size !== headerSize + codeSize + wasmSize) return undefined;
     const code = readExactly(file, codeSize);
     const wasm = readExactly(file, wasmSize);
