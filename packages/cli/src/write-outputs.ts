@@ -3,6 +3,7 @@ import { linkSync, lstatSync, mkdirSync, renameSync, rmdirSync, rmSync, writeFil
 import { basename, dirname, join, resolve } from 'node:path';
 import { IoError, reasonOf } from '@bpf-link-wasm/driver';
 import { resolveTarget, statusOf } from './files/file-identity.js';
+import { isInUse, renamePatiently } from './files/rename-patiently.js';
 
 /** Bytes and their destination; `-` is standard output. */
 export interface OutputFile {
@@ -67,12 +68,25 @@ function stage(
 /** @param isAlone Whether nothing can fail afterwards, so that nothing has to be restored. */
 function place(file: Staged, isAlone: boolean): void {
   const { to, fresh } = file;
-  if (!isAlone && isThere(to)) {
-    file.old = temporaryName(to);
-    keepOld(to, file.old);
+  if (!isAlone || !isReplaced(fresh, to)) {
+    if (isThere(to)) {
+      file.old = temporaryName(to);
+      keepOld(to, file.old);
+    }
+    renamePatiently(fresh, to);
   }
-  renameSync(fresh, to);
   file.isPlaced = true;
+}
+
+/** Renames in one step. @returns false for an old file that is in use: it can only be moved away. */
+function isReplaced(fresh: string, to: string): boolean {
+  try {
+    renameSync(fresh, to);
+    return true;
+  } catch (error) {
+    if (isInUse(error)) return false;
+    throw error;
+  }
 }
 
 /** True also for a dangling link. */
@@ -81,10 +95,11 @@ function isThere(path: string): boolean {
 }
 
 /**
- * With a second name the file is never missing; where the file system or kernel does not allow one, it is missing for a
- * moment.
+ * With a second name the file is never missing. It is missing for a moment where the file system or kernel allows none, and
+ * on Windows, where the second name could not be removed while a process has the file open.
  */
 function keepOld(path: string, old: string): void {
+  if (process.platform === 'win32') return renamePatiently(path, old);
   try {
     linkSync(path, old);
   } catch {
@@ -98,7 +113,7 @@ function putBack({ to, fresh, old, isPlaced = false }: Staged): void {
     if (isPlaced) remove(to);
   } else {
     quietly(() => {
-      renameSync(old, to);
+      if (isPlaced || !isThere(to)) renamePatiently(old, to);
       // Renaming one name of a file to another of its names does nothing: the second name stays.
       rmSync(old, { force: true });
     });

@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, readdirSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createLinker, EngineError, type LinkRequest, type NodeInput } from '@bpf-link-wasm/driver';
+import { renamePatiently } from '../files/rename-patiently.js';
 import { ensurePrivateFolder } from '../private-folder.js';
 import { besideCode, codeProcess, isStale } from './load-engine.js';
 import { trimCache } from './clean-cache.js';
@@ -29,7 +30,7 @@ export async function makeCode(): Promise<string | undefined> {
       writeDurably(path + besideCode.unusable, []);
       return undefined;
     }
-    renameSync(temporary, path);
+    renamePatiently(temporary, path);
     trimCache(folder, { current: path });
     return path;
   } finally {
