@@ -156,6 +156,17 @@ test('has a batch file for Windows', () => {
   ]);
 });
 
+// cmd would read the bytes of such a path in the code page of the console.
+test('has a batch file of ASCII alone for Windows, wherever the script is', () => {
+  const script = 'C:\\Users\\Jürgen\\bpf-link-wasm.js';
+  const files = shimFiles({ node: 'C:\\nodejs\\node.exe', script }, 'win32');
+  expect(files.map(({ name }) => name)).toEqual(['bpf-linker', 'bpf-linker.cjs', 'bpf-linker.cmd']);
+  expect(files[1]!.text).toMatch(
+    /^\/\/ Runs bpf-link-wasm instead of bpf-linker\..*\nrequire\("C:\\\\Users\\\\Jürgen\\\\bpf-link-wasm\.js"\);\n$/,
+  );
+  expect(files[2]!.text.split('\r\n').at(-2)).toBe('"%node%" "%~dp0bpf-linker.cjs" %*');
+});
+
 test.skipIf(process.platform === 'win32')('explains how to name it on Windows', () => {
   const { notes } = installShim(newFolder(), false, { ...hostOf(), platform: 'win32' });
   expect(notes).toEqual([

@@ -34,17 +34,20 @@ export function shimFiles({ node, script }: ShimTarget, platform: string): ShimF
     text: `#!/bin/sh\n# ${mark}\nnode=${quoteForShell(node)}\n[ -x "$node" ] || node=node\nexec "$node" ${quoteForShell(script)} "$@"\n`,
   };
   if (platform !== 'win32') return [shell];
+  // cmd reads a batch file in the code page of the console: elsewhere than in ASCII, a JavaScript file names the script.
+  const isAscii = /^[\x20-\x7e]*$/.test(script);
   const lines = [
     '@echo off',
     `rem ${mark}`,
     'setlocal',
     `set "node=${quoteForBatch(node)}"`,
     'if not exist "%node%" set "node=node"',
+    `"%node%" ${isAscii ? `"${quoteForBatch(script)}"` : '"%~dp0bpf-linker.cjs"'} %*`,
+    '',
   ];
-  return [
-    shell,
-    { name: 'bpf-linker.cmd', text: [...lines, `"%node%" "${quoteForBatch(script)}" %*`, ''].join('\r\n') },
-  ];
+  const batch = { name: 'bpf-linker.cmd', text: lines.join('\r\n') };
+  const module = { name: 'bpf-linker.cjs', text: `// ${mark}\nrequire(${JSON.stringify(script)});\n` };
+  return isAscii ? [shell, batch] : [shell, module, batch];
 }
 
 /** Single quotes protect everything in a shell. */
