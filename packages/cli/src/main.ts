@@ -1,7 +1,24 @@
 import { commands } from './commands.js';
 
-// A closed pipe (`| head`) is not a failure of this process.
-for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+for (const name of ['stdout', 'stderr'] as const) ignoreClosedPipe(name);
+
+/**
+ * A closed pipe (`| head`) is not a failure of this process. Node creates the streams on first use, which takes several
+ * milliseconds; a link that prints nothing needs neither.
+ */
+function ignoreClosedPipe(name: 'stdout' | 'stderr'): void {
+  const { get, ...property } = Object.getOwnPropertyDescriptor(process, name)!;
+  const open = (): NodeJS.WriteStream => (process[name] as NodeJS.WriteStream).on('error', () => {});
+  if (get === undefined || property.configurable !== true) return void open();
+  Object.defineProperty(process, name, {
+    configurable: true,
+    enumerable: true,
+    get() {
+      Object.defineProperty(process, name, { get, ...property });
+      return open();
+    },
+  });
+}
 
 /** Runs the command that the words name. */
 async function main(words: readonly string[]): Promise<void> {

@@ -229,14 +229,15 @@ async function report(
   logDiagnostics(result.diagnostics, log);
   log('info', summary.trimEnd());
   for (const { name, milliseconds: duration } of result.stages) log('debug', `stage ${name} ${duration.toFixed(1)} ms`);
-  const stream = planned.some(({ path }) => path === '-') ? process.stderr : process.stdout;
+  const write = (text: string): unknown =>
+    (planned.some(({ path }) => path === '-') ? process.stderr : process.stdout).write(text);
   if (invocation.json) {
-    stream.write(`${JSON.stringify(encodeResult(result, planned, milliseconds, checkedKernel, extra.programs))}\n`);
+    write(`${JSON.stringify(encodeResult(result, planned, milliseconds, checkedKernel, extra.programs))}\n`);
     return;
   }
   printMessage(formatDiagnostics(result.diagnostics));
-  if (!invocation.quiet) stream.write(summary);
-  if (extra.text !== '') stream.write(escapeControls(extra.text));
+  if (!invocation.quiet) write(summary);
+  if (extra.text !== '') write(escapeControls(extra.text));
 }
 
 /** Output of --stats and --report. Without them, none of that code is loaded. */

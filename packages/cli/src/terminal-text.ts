@@ -64,6 +64,7 @@ export function printText(text: string): void {
 
 /** Prints text on standard error, escaped, and coloured on a terminal. */
 export function printMessage(text: string): void {
+  if (text === '') return;
   const escaped = escapeControls(text);
   process.stderr.write(isColoured(process.stderr) ? colourMessage(escaped) : escaped);
 }

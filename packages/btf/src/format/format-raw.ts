@@ -27,10 +27,16 @@ export function formatRaw(btf: Btf, options: FormatRawOptions = {}): string {
  */
 export function formatRawBytes(btf: Btf, options: FormatRawOptions = {}): Uint8Array {
   const text = new ByteText(btf, options.maxLength);
-  const printerOf = (part: Btf): Printer => ({ btf, text, strings: btf.strings, ...alignedRecords(part.records) });
+  const printerOf = (part: Btf): Printer => ({ btf, text, strings: btf.strings, ...signedRecords(part) });
   if (options.ids === undefined) printAll(printerOf(btf));
   else printSome(btf, printerOf, options.ids);
   return text.finish();
+}
+
+/** The records of a BTF as signed words, which engines read as whole numbers of their own form, whatever the bits. */
+function signedRecords({ records }: Btf): Pick<Printer, 'words' | 'offsets'> {
+  const { words, offsets } = alignedRecords(records);
+  return { words: new Int32Array(words.buffer, words.byteOffset, words.length), offsets };
 }
 
 function printAll(printer: Printer): void {
@@ -93,14 +99,14 @@ interface Printer {
   readonly btf: Btf;
   readonly text: ByteText;
   readonly strings: StringSection;
-  readonly words: Uint32Array;
+  readonly words: Int32Array;
   /** Byte offset of each record in the words. */
   readonly offsets: Uint32Array;
 }
 
 /** Prints a label, then a name in quotes; an absent one differs from an empty one. */
 function printName({ text, strings }: Printer, label: Uint8Array, offset: number): void {
-  if (offset !== 0) text.quoted(label, strings, offset);
+  if (offset !== 0) text.quoted(label, strings, offset >>> 0);
   else {
     text.ascii(label);
     text.ascii(anonymous);
@@ -111,7 +117,7 @@ function printName({ text, strings }: Printer, label: Uint8Array, offset: number
 function printType(printer: Printer, id: number, start: number, vlenMask: number, kind: number): void {
   const { text, words } = printer;
   const info = words[start + 1]!;
-  text.field(open, id);
+  text.unsigned(open, id);
   printName(printer, heads[kind] ?? unknownHead, words[start]!);
   printBody(printer, kind, start, info & vlenMask, info >>> 31 === 1);
   text.ascii(nextLine);
@@ -129,62 +135,62 @@ function printBody(printer: Printer, kind: number, start: number, vlen: number, 
     case Kind.CONST:
     case Kind.RESTRICT:
     case Kind.TYPE_TAG:
-      text.field(labels.typeId, size);
+      text.unsigned(labels.typeId, size);
       return;
     case Kind.FUNC:
-      text.field(labels.typeId, size);
+      text.unsigned(labels.typeId, size);
       text.ascii(funcLinkages[vlen] ?? unknownLinkage);
       return;
     case Kind.FUNC_PROTO:
-      text.field(labels.result, size);
-      text.field(labels.vlen, vlen);
+      text.unsigned(labels.result, size);
+      text.unsigned(labels.vlen, vlen);
       printParams(printer, rest, vlen);
       return;
     case Kind.STRUCT:
     case Kind.UNION:
-      text.field(labels.size, size);
-      text.field(labels.vlen, vlen);
+      text.unsigned(labels.size, size);
+      text.unsigned(labels.vlen, vlen);
       printMembers(printer, rest, vlen, flag);
       return;
     case Kind.ENUM:
     case Kind.ENUM64:
       text.text(flag ? ' encoding=SIGNED' : ' encoding=UNSIGNED');
-      text.field(labels.size, size);
-      text.field(labels.vlen, vlen);
+      text.unsigned(labels.size, size);
+      text.unsigned(labels.vlen, vlen);
       if (kind === Kind.ENUM) printEnum(printer, rest, vlen, flag);
       else printEnum64(printer, rest, vlen, flag);
       return;
     case Kind.INT: {
       const data = words[rest]!;
-      text.field(labels.size, size);
-      text.field(labels.bitsOffset, (data >>> 16) & 0xff);
-      text.field(labels.bits, data & 0xff);
+      text.unsigned(labels.size, size);
+      text.unsigned(labels.bitsOffset, (data >>> 16) & 0xff);
+      text.unsigned(labels.bits, data & 0xff);
       text.text(` encoding=${encodings[(data >>> 24) & 0xf] ?? 'UNKN'}`);
       return;
     }
     case Kind.ARRAY:
-      text.field(labels.typeId, words[rest]!);
-      text.field(labels.indexType, words[rest + 1]!);
-      text.field(labels.elements, words[rest + 2]!);
+      text.unsigned(labels.typeId, words[rest]!);
+      text.unsigned(labels.indexType, words[rest + 1]!);
+      text.unsigned(labels.elements, words[rest + 2]!);
       return;
     case Kind.FWD:
       text.text(flag ? ' fwd_kind=union' : ' fwd_kind=struct');
       return;
     case Kind.VAR:
-      text.field(labels.typeId, size);
+      text.unsigned(labels.typeId, size);
       text.text(`, linkage=${linkages[words[rest]!] ?? '(unknown)'}`);
       return;
     case Kind.DATASEC:
-      text.field(labels.size, size);
-      text.field(labels.vlen, vlen);
+      text.unsigned(labels.size, size);
+      text.unsigned(labels.vlen, vlen);
       for (let index = 0; index < vlen; index += 1) printEntry(printer, rest + index * 3);
       return;
     case Kind.FLOAT:
-      text.field(labels.size, size);
+      text.unsigned(labels.size, size);
       return;
     case Kind.DECL_TAG:
-      text.field(labels.typeId, size);
-      text.field(labels.component, words[rest]! | 0);
+      text.unsigned(labels.typeId, size);
+      text.signed(labels.component, words[rest]!);
       return;
     default:
   }
@@ -194,7 +200,7 @@ function printParams(printer: Printer, start: number, vlen: number): void {
   const { text, words } = printer;
   for (let at = start, end = start + vlen * 2; at < end; at += 2) {
     printName(printer, nextRow, words[at]!);
-    text.field(labels.typeId, words[at + 1]!);
+    text.unsigned(labels.typeId, words[at + 1]!);
   }
 }
 
@@ -203,9 +209,9 @@ function printMembers(printer: Printer, start: number, vlen: number, hasBitfield
   for (let at = start, end = start + vlen * 3; at < end; at += 3) {
     const offset = words[at + 2]!;
     printName(printer, nextRow, words[at]!);
-    text.field(labels.typeId, words[at + 1]!);
-    text.field(labels.bitsOffset, hasBitfields ? offset & 0xffffff : offset);
-    if (hasBitfields && offset >>> 24 !== 0) text.field(labels.bitfieldSize, offset >>> 24);
+    text.unsigned(labels.typeId, words[at + 1]!);
+    text.unsigned(labels.bitsOffset, hasBitfields ? offset & 0xffffff : offset);
+    if (hasBitfields && offset >>> 24 !== 0) text.unsigned(labels.bitfieldSize, offset >>> 24);
   }
 }
 
@@ -214,14 +220,15 @@ function printEnum(printer: Printer, start: number, vlen: number, isSigned: bool
   for (let at = start, end = start + vlen * 2; at < end; at += 2) {
     const value = words[at + 1]!;
     printName(printer, nextRow, words[at]!);
-    text.field(labels.value, isSigned ? value | 0 : value);
+    if (isSigned) text.signed(labels.value, value);
+    else text.unsigned(labels.value, value);
   }
 }
 
 function printEnum64(printer: Printer, start: number, vlen: number, isSigned: boolean): void {
   const { text, words } = printer;
   for (let at = start, end = start + vlen * 3; at < end; at += 3) {
-    const value = (BigInt(words[at + 2]!) << 32n) | BigInt(words[at + 1]!);
+    const value = (BigInt(words[at + 2]! >>> 0) << 32n) | BigInt(words[at + 1]! >>> 0);
     printName(printer, nextRow, words[at]!);
     text.text(` val=${isSigned ? `${BigInt.asIntN(64, value)}LL` : `${value}ULL`}`);
   }
@@ -229,10 +236,10 @@ function printEnum64(printer: Printer, start: number, vlen: number, isSigned: bo
 
 function printEntry(printer: Printer, at: number): void {
   const { btf, text, words } = printer;
-  const type = words[at]!;
-  text.field(labels.variable, type);
-  text.field(labels.offset, words[at + 1]!);
-  text.field(labels.size, words[at + 2]!);
+  const type = words[at]! >>> 0;
+  text.unsigned(labels.variable, type);
+  text.unsigned(labels.offset, words[at + 1]!);
+  text.unsigned(labels.size, words[at + 2]!);
   if (!btf.has(type)) return;
   printName(printer, asciiBytes(` (${printedKinds[btf.kindNumber(type)] ?? unknown} `), nameOffsetOf(btf, type));
   text.ascii(close);

@@ -108,18 +108,27 @@ export class ByteText {
     this.#length = at;
   }
 
-  /** Writes a label, then a whole number of up to 32 bits, signed or not. @throws {BtfError} BTF_LIMIT */
-  field(label: Uint8Array, value: number): void {
+  /**
+   * Writes a label, then a word as an unsigned number. Engines keep whole numbers below 2^31 in a form of their own, and
+   * drop the code that they optimized for it when they meet another number: so those take another way.
+   * @param word 32 bits, signed or not
+   * @throws {BtfError} BTF_LIMIT
+   */
+  unsigned(label: Uint8Array, word: number): void {
     const bytes = this.#roomFor(slack);
     const { length } = label;
     let at = this.#length;
     for (let index = 0; index < length; index += 1) bytes[at++] = label[index]!;
-    let rest = value;
-    if (rest < 0) {
-      bytes[at++] = 0x2d;
-      rest = -rest;
-    }
-    this.#length = writeDigits(bytes, at, rest);
+    const value = word | 0;
+    this.#length = value < 0 ? writeLarge(bytes, at, value) : writeDigits(bytes, at, value);
+  }
+
+  /** Writes a label, then a word as a signed number. @param word 32 bits, signed or not @throws {BtfError} BTF_LIMIT */
+  signed(label: Uint8Array, word: number): void {
+    const value = word | 0;
+    if (value >= 0) return this.unsigned(label, value);
+    this.ascii(label);
+    this.unsigned(minus, -value | 0);
   }
 
   /** Writes a label, then a string of BTF in quotes. @throws {BtfError} BTF_LIMIT, BTF_BAD_STRING_OFFSET */
@@ -202,28 +211,37 @@ function tooLong(limit: number): BtfError {
   return new BtfError('BTF_LIMIT', { what: 'bytes of text', limit });
 }
 
-/** Writes a number of up to 32 bits. @returns the offset after it */
+const minus = asciiBytes('-');
+
+/** Writes a word of which the highest bit is set, as an unsigned number. @returns the offset after it */
+function writeLarge(bytes: Uint8Array, start: number, word: number): number {
+  const value = word >>> 0;
+  const high = Math.floor(value / 10);
+  const after = writeDigits(bytes, start, high);
+  bytes[after] = value - high * 10 + 0x30;
+  return after + 1;
+}
+
+/** Writes a number below 2^31. @returns the offset after it */
 function writeDigits(bytes: Uint8Array, start: number, value: number): number {
-  // Beyond 31 bits an engine computes in floating point, so the last digit is split off first.
-  if (value > 0x7fffffff) {
-    const high = Math.floor(value / 10);
-    const after = writeDigits(bytes, start, high);
-    bytes[after] = 0x30 + value - high * 10;
-    return after + 1;
-  }
   const end = start + countDigits(value);
   let rest = value;
   for (let at = end - 1; at >= start; at -= 1) {
     const next = (rest / 10) | 0;
-    bytes[at] = 0x30 + rest - next * 10;
+    bytes[at] = rest - next * 10 + 0x30;
     rest = next;
   }
   return end;
 }
 
-/** Compares instead of dividing, which takes half the time: a dump of a kernel has a million numbers. */
+const powersOfTen = /* @__PURE__ */ Int32Array.from({ length: 10 }, (_, exponent) => 10 ** exponent);
+
+/**
+ * Number of digits of a number below 2^31: 1233 / 4096 is log10(2). All numbers take one way, so that code optimized early
+ * stays valid.
+ */
 function countDigits(value: number): number {
-  if (value < 1e5) return value < 1e3 ? (value < 10 ? 1 : value < 100 ? 2 : 3) : value < 1e4 ? 4 : 5;
-  if (value < 1e7) return value < 1e6 ? 6 : 7;
-  return value < 1e8 ? 8 : value < 1e9 ? 9 : 10;
+  const odd = value | 1; // has as many digits, and 0 has one
+  const least = ((32 - Math.clz32(odd)) * 1233) >>> 12;
+  return odd < powersOfTen[least]! ? least : least + 1;
 }

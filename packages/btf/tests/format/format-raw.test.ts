@@ -20,6 +20,20 @@ describe('formatRaw', () => {
     );
   });
 
+  it('prints numbers of every length and sign', () => {
+    const numbers = Array.from({ length: 10 }, (_, digits) => [10 ** digits - 1, 10 ** digits]).flat();
+    const values = (list: readonly number[]) => list.map((value) => ({ name: 'v', value }));
+    const print = (isSigned: boolean, list: readonly number[]): string[] => {
+      const builder = new BtfBuilder();
+      builder.add({ kind: 'ENUM', name: 'e', size: 4, isSigned, values: values(list) });
+      return [...formatRaw(builder.toBtf()).matchAll(/ val=(.*)/g)].map(([, value]) => value!);
+    };
+    const unsigned = [...numbers, 2 ** 31 - 1, 2 ** 31, 3_999_999_999, 4e9, 2 ** 32 - 1];
+    expect(print(false, unsigned)).toEqual(unsigned.map(String));
+    const signed = [...numbers, ...numbers.map((value) => -value || 0), 2 ** 31 - 1, -(2 ** 31)];
+    expect(print(true, signed)).toEqual(signed.map(String));
+  });
+
   it('prints records after one of odd length, which a layout section allows', () => {
     const builder = new BtfBuilder({ hasLayout: true });
     builder.add({ kind: 'FLOAT', name: 'f', size: 4 });

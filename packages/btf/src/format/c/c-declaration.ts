@@ -220,7 +220,7 @@ function printArray(
     printChain(context, bottom, name, use, level);
     if (!isArray) text.ascii(words.close);
   }
-  text.field(words.openLength, table.words[table.starts[id]! + 5]!);
+  text.unsigned(words.openLength, table.words[table.starts[id]! + 5]!);
   text.ascii(words.closeLength);
 }
 
@@ -287,7 +287,7 @@ export function printComposite(context: CContext, id: number, level: number): vo
       printPadding(context, level, end, offset, isPacked ? 1 : alignment, isAfterBitfield && isBitfield);
     text.ascii(newLine(level + 1));
     printDeclaration(context, type, members[at]!, 1, level + 1);
-    if (isBitfield) text.field(words.bits, width);
+    if (isBitfield) text.unsigned(words.bits, width);
     text.ascii(words.end);
     end = offset + (isBitfield ? width : (sizes.findSize(type) ?? 0) * 8);
     isAfterBitfield = isBitfield;

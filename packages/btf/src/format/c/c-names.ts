@@ -84,7 +84,7 @@ export class CNames {
   /** Writes a string, with the suffix of a later use. */
   write(offset: number, use: number): void {
     if (offset !== 0) this.#text.string(this.#strings, offset);
-    if (use > 1) this.#text.field(suffix, use);
+    if (use > 1) this.#text.unsigned(suffix, use);
   }
 
   /** Registers the name of a number among the typedefs. @returns the name that it gets */

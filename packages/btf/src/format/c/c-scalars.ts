@@ -52,7 +52,8 @@ function printValues({ names, table, text }: CContext, id: number, level: number
     const value = values[at + 1]!;
     text.ascii(newLine(level + 1));
     names.writeEnumerator(values[at]!);
-    text.field(words.equals, isSigned ? value | 0 : value);
+    if (isSigned) text.signed(words.equals, value);
+    else text.unsigned(words.equals, value);
     text.ascii(words.comma);
   }
 }
