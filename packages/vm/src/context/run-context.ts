@@ -137,7 +137,7 @@ export class ContextMaker {
           'a field context',
           `${untypedRemedy('args')} and a section that names what the program is attached to`,
         );
-      return this.#place(`${type.name} context`, typed.argumentBytes(typed.arguments, values), false);
+      return this.#place(`${type.name} context`, new Uint8Array(typed.argumentBytes(typed.arguments, values)), false);
     }
     const args = [...(input.args ?? []), ...(input.ret === undefined ? [] : [input.ret])];
     const words = Array.from({ length: Math.max(args.length, 12) }, (_, index) =>
@@ -157,7 +157,7 @@ export class ContextMaker {
     const [args, ret]: [unknown[], string | undefined] = [[...(input.args ?? [])], convention?.ret];
     const typedArguments = Object.entries(input.context ?? {}).filter(([name]) => parameters.includes(name));
     if (typedArguments.length > 0) {
-      const { buffer } = typed.argumentBytes(typed.arguments!, Object.fromEntries(typedArguments));
+      const buffer = typed.argumentBytes(typed.arguments!, Object.fromEntries(typedArguments));
       const words = u64Words(buffer, 0, buffer.byteLength / 8);
       for (const index of parameters.keys()) args[index] ??= words[index]!;
     }

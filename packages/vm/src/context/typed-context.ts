@@ -97,7 +97,7 @@ export class TypedContext {
    * @throws {VmError} VM_BAD_CONTEXT for a name that is not a parameter; VM_BAD_VALUE
    * @see Linux include/trace/bpf_probe.h CAST_TO_U64; Linux kernel/bpf/btf.c btf_ctx_access
    */
-  argumentBytes({ btf, parameters, result }: ArgumentTypes, values: ContextValues): Uint8Array<ArrayBuffer> {
+  argumentBytes({ btf, parameters, result }: ArgumentTypes, values: ContextValues): ArrayBuffer {
     const writer = this.#writer(btf);
     const slots = [...parameters, ...(result === 0 ? [] : [{ name: 'ret', type: result }])];
     this.#assertNames(Object.keys(values), [...new Set(slots.map(({ name }) => name))]);
@@ -112,7 +112,7 @@ export class TypedContext {
       const index = slots.findIndex((slot) => slot.name === name);
       if (value !== undefined) writer.write(slots[index]!.type, value, bytes, starts[index]! * 8, `context.${name}`);
     }
-    return bytes;
+    return bytes.buffer;
   }
 
   /** @throws {VmError} VM_BAD_CONTEXT */
