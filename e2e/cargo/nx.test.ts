@@ -11,17 +11,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sysroot } from '../kernel/rust-programs.js';
 import { rustWithSources } from './cargo-crate.js';
 import { CacheServer } from './cache-server.js';
+import { withoutNx } from './nx-environment.js';
 
 const modules = fileURLToPath(new URL('../../node_modules', import.meta.url));
 const needs = [rustWithSources, program('apt-get'), program('dpkg')];
 const isPossible = needs.every((need) => need.missing() === undefined);
-
-/** Without the variables by which Nx, if it runs this test, names its own workspace. */
-const withoutNx = Object.fromEntries(
-  Object.keys(process.env)
-    .filter((name) => name.startsWith('NX_'))
-    .map((name) => [name, undefined]),
-);
 
 const manifest = (name: string): string => `[package]\nname = "${name}"\nversion = "0.0.0"\nedition = "2024"\n`;
 const source = (name: string, result: string): string => `#![no_std]

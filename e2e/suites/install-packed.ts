@@ -6,6 +6,12 @@ import { runCommand } from '@bpf-link-wasm/testkit/run-command';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
+/** The folders of all packages that are released, below the root of the repository. */
+export const releasedPackages = [
+  'llvm-wasm',
+  ...['driver', 'cli', 'btf', 'vm', 'nx'].map((name) => `packages/${name}`),
+];
+
 /** npm's script, run with node: Windows cannot start `npm` without a shell. */
 const npm = process.env['npm_execpath'] ?? findProgram('npm') ?? 'npm';
 

@@ -33,9 +33,14 @@ export function readPlan() {
 }
 
 function readPackage(folder) {
-  const { name, version, dependencies = {} } = JSON.parse(readFileSync(`${root}${folder}/package.json`, 'utf8'));
+  const {
+    name,
+    version,
+    dependencies = {},
+    peerDependencies = {},
+  } = JSON.parse(readFileSync(`${root}${folder}/package.json`, 'utf8'));
   const file = `${name.replace('@', '').replace('/', '-')}-${version}.tgz`;
-  return { name, version, folder, file, needs: Object.keys(dependencies) };
+  return { name, version, folder, file, needs: Object.keys({ ...dependencies, ...peerDependencies }) };
 }
 
 function readCrate(folder) {

@@ -23,7 +23,13 @@ const bundles = {
     },
   ],
   vm: [{ platform: 'neutral', external: [/^@bpf-link-wasm\/btf/], input: { index: 'src/index.ts' } }],
-  nx: [{ platform: 'node', external: ['smol-toml'], input: { index: 'src/index.ts' } }],
+  nx: [
+    {
+      platform: 'node',
+      external: ['smol-toml', /^bpf-link-wasm\//, /^nx\//],
+      input: { index: 'src/index.ts', init: 'src/init.ts', program: 'src/program.ts' },
+    },
+  ],
   driver: [
     { platform: 'node', input: { node: 'src/node.ts', 'worker-node': 'src/worker/worker-node.ts' } },
     { platform: 'browser', input: { browser: 'src/browser.ts', 'worker-browser': 'src/worker/worker-browser.ts' } },
@@ -36,6 +42,7 @@ const bundles = {
     {
       platform: 'node',
       input: {
+        'new-project': 'src/new-project.ts',
         'code-process': 'src/code-cache/code-process.ts',
         'slow-watch-thread': 'src/slow-watch-thread.ts',
         'worker-node': '../driver/src/worker/worker-node.ts',

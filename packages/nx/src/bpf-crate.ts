@@ -14,6 +14,8 @@ export interface BpfCrate {
   readonly triples: readonly string[];
   /** Whether cargo's configuration names the target. */
   readonly isConfigured: boolean;
+  /** cargo's target folder. */
+  readonly targetFolder: string;
   /** The paths of the objects that a build makes. @param profile The profile's folder, such as `release` */
   objects(profile: string): string[];
   /** The folders of its path dependencies in the workspace, direct and indirect. */
@@ -50,6 +52,7 @@ export function readBpfCrate(files: TomlFiles, workspaceRoot: string, manifestPa
     cargoRoot: inWorkspace(cargoFolder),
     triples,
     isConfigured: configured.length > 0,
+    targetFolder: output,
     objects: (profile) =>
       triples.flatMap((triple) => names.map((object) => `${output}/${triple}/${profile}/${object}`)),
     dependencies: pathDependencies(files, workspaceRoot, folder, manifest).map(inWorkspace),

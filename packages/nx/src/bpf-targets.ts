@@ -28,7 +28,9 @@ export function targetsOf(crate: BpfCrate, settings: TargetSettings): Record<str
   const sources = sourcesOf(crate, settings);
   const check = ['bpf-link-wasm btf check', ...(kernel === undefined ? [] : [`--kernel ${kernel}`])].join(' ');
   const builtObjects = { dependentTasksOutputFiles: '**/*' };
-  const words = `--profile ${profile} --package ${crate.name}`;
+  // The folder is named because CARGO_TARGET_DIR in the environment would put the objects elsewhere.
+  const folder = quote(posix.relative(crate.root, crate.targetFolder));
+  const words = `--profile ${profile} --package ${crate.name} --target-dir ${folder}`;
   // The command adds what cargo needs for BPF; a configured project already has it.
   const build = crate.isConfigured
     ? `cargo build ${words}`

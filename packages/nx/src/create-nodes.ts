@@ -41,7 +41,7 @@ export const createNodes: CreateNodes<BpfPluginOptions> = [
 
 /** @throws Error for an option that cannot be part of a command */
 function readSettings(options: BpfPluginOptions, workspaceRoot: string): Omit<TargetSettings, 'hasTests'> {
-  const { profile = 'release', kernel, buildTargetName, checkTargetName, testTargetName } = options;
+  const { profile = 'release', kernel } = options;
   if (!/^[\w-]+$/.test(profile))
     throw optionError('profile', profile, 'the name of a profile of cargo, such as release');
   if (kernel !== undefined && !/^\d+\.\d+(\.\d+)?$/.test(kernel))
@@ -49,14 +49,17 @@ function readSettings(options: BpfPluginOptions, workspaceRoot: string): Omit<Ta
   return {
     profile,
     kernel,
-    names: {
-      build: buildTargetName ?? 'bpf-build',
-      check: checkTargetName ?? 'bpf-check',
-      test: testTargetName ?? 'bpf-test',
-    },
+    names: targetNames(options),
     dependsOnCommand: namesCommand(workspaceRoot),
   };
 }
+
+/** The names of the targets that the plugin adds. */
+export const targetNames = (options: BpfPluginOptions): TargetSettings['names'] => ({
+  build: options.buildTargetName ?? 'bpf-build',
+  check: options.checkTargetName ?? 'bpf-check',
+  test: options.testTargetName ?? 'bpf-test',
+});
 
 const optionError = (name: string, found: string, expected: string): Error =>
   new Error(`@bpf-link-wasm/nx: option "${name}" in nx.json is ${JSON.stringify(found)}, expected ${expected}`);

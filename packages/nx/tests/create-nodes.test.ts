@@ -34,7 +34,7 @@ it('gives a crate for BPF, and no other, targets to build, check and test it', a
   const targets = await targetsOf();
   expect(Object.keys(targets)).toEqual(['bpf-build', 'bpf-check', 'bpf-test']);
   expect(targets['bpf-build']).toMatchObject({
-    options: { command: 'cargo build --profile release --package prog', cwd: 'prog' },
+    options: { command: 'cargo build --profile release --package prog --target-dir "target"', cwd: 'prog' },
     outputs: ['{workspaceRoot}/prog/target/bpfel-unknown-none/release/prog'],
     cache: true,
   });
@@ -56,7 +56,10 @@ it('builds a crate of Aya that is not configured by the command, which knows wha
     { workspaceRoot: root, nxJsonConfiguration: {} },
   );
   expect(projects!['aya']!.targets!['bpf-build']).toMatchObject({
-    options: { command: 'bpf-link-wasm build --target bpfel-unknown-none --profile release --package aya', cwd: 'aya' },
+    options: {
+      command: 'bpf-link-wasm build --target bpfel-unknown-none --profile release --package aya --target-dir "target"',
+      cwd: 'aya',
+    },
     outputs: ['{workspaceRoot}/aya/target/bpfel-unknown-none/release/aya'],
   });
 });
@@ -72,7 +75,7 @@ it('has the version of the linker among the inputs, and nothing of the host', as
 it('follows the options: the profile, the kernel, the names of the targets', async () => {
   const targets = await targetsOf({ profile: 'dev', kernel: '6.1', buildTargetName: 'compile' });
   expect(targets['compile']).toMatchObject({
-    options: { command: 'cargo build --profile dev --package prog' },
+    options: { command: 'cargo build --profile dev --package prog --target-dir "target"' },
     outputs: ['{workspaceRoot}/prog/target/bpfel-unknown-none/debug/prog'],
   });
   expect(targets['bpf-check']).toMatchObject({

@@ -41,7 +41,7 @@ const attachInC = {
   __c_detach__: '	bpf_link__destroy(link);\n',
 };
 
-const interfaceText = `The program is attached to the interface \`lo\`. For another one, pass the object and the interface: \`npm start -- target/bpfel-unknown-none/release/__name__ eth0\`.`;
+const interfaceText = `The program is attached to the interface \`lo\`. For another one, pass the object and the interface: \`__start_words__ target/bpfel-unknown-none/release/__name__ eth0\`.`;
 const tracefsText =
   'The program is attached through tracefs, which most systems mount at `/sys/kernel/tracing`; if yours does not, run `mount -t tracefs none /sys/kernel/tracing`.';
 
@@ -110,7 +110,7 @@ export const attachCode: Readonly<Record<Kind, Texts>> = {
 /** Texts by loader, for the files that all projects have. */
 export const loaderTexts: Readonly<Record<Loader, Texts>> = {
   aya: {
-    __start__: 'cargo run --release --manifest-path loader/Cargo.toml --',
+    __start__: 'cargo run --release --config loader/.cargo/config.toml --manifest-path loader/Cargo.toml --',
     __loader__: 'loads the program, in Rust with [Aya](https://aya-rs.dev)',
     __needs__: 'Rust, like the build',
   },

@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { UsageError } from '@bpf-link-wasm/driver';
 import { attachCode, loaderTexts, type Kind, type Loader } from './attach-code.js';
 import { programCode } from './program-code.js';
 
@@ -10,8 +9,18 @@ export interface NewProject {
   readonly name: string;
   readonly kind: Kind;
   readonly loader: Loader;
-  /** The version of this package: the project depends on it, or on a later compatible one. */
-  readonly version: string;
+  /** How its README says to build, test and start it. Default: with npm's scripts, which the project's package.json has. */
+  readonly commands?: ProjectCommands;
+}
+
+/** Texts of the README. */
+export interface ProjectCommands {
+  /** An indented block of commands. */
+  readonly block: string;
+  /** What has to be done before the program is started. */
+  readonly beforeStart: string;
+  /** Starts the loader; arguments can follow. */
+  readonly start: string;
 }
 
 /** A file of a new project. */
@@ -38,26 +47,44 @@ const taken = new Set(
 /** Names of devices, which Windows reserves in every folder. */
 const devices = /^(con|prn|aux|nul|com\d|lpt\d)$/;
 
-/** @throws {UsageError} USAGE_BAD_VALUE for what is not a name for a crate and a function */
-export function assertProjectName(name: string): void {
-  const isName = /^[a-z][a-z0-9]*([-_][a-z0-9]+)*$/.test(name) && name.length <= 60;
-  if (isName && !taken.has(name.replaceAll('-', '_')) && !devices.test(name)) return;
-  throw new UsageError('USAGE_BAD_VALUE', {
-    option: 'name',
-    found: JSON.stringify(name),
-    expected: isName
-      ? 'a name that Rust, cargo, npm, Windows and the program do not use themselves'
-      : 'lower-case letters, digits, - and _, beginning with a letter, at most 60, such as packet-counter',
-  });
+/** @returns What was expected instead of this name, which is not one for a crate and a function; undefined if it is. */
+export function expectedName(name: string): string | undefined {
+  if (!/^[a-z][a-z0-9]*([-_][a-z0-9]+)*$/.test(name) || name.length > 60)
+    return 'lower-case letters, digits, - and _, beginning with a letter, at most 60, such as packet-counter';
+  return taken.has(name.replaceAll('-', '_')) || devices.test(name)
+    ? 'a name that Rust, cargo, npm, Windows and the program do not use themselves'
+    : undefined;
 }
+
+const npmCommands = (name: string): ProjectCommands => ({
+  block: `    npm install
+    npm run build    # builds the object, target/bpfel-unknown-none/release/${name}
+    npm test         # runs the program without a kernel, on any system
+    npm run check    # lists what is in the object, and whether loaders can load it
+    npm start        # on Linux, as root: loads the program, and prints its map every second`,
+  beforeStart: 'Run `npm run build` before `npm start`. ',
+  start: 'npm start --',
+});
 
 /**
  * The files of a project, sorted by path.
  * @param templates The folder of the templates: `common`, `programs/TEMPLATE` and `loaders/LOADER`.
+ * @param version Of this package: the project depends on it, or on a later compatible one.
  */
-export function projectFiles(templates: string, { name, kind, loader, version }: NewProject): ProjectFile[] {
+export function projectFiles(
+  templates: string,
+  version: string,
+  { name, kind, loader, commands = npmCommands(name) }: NewProject,
+): ProjectFile[] {
   const { template, texts } = programCode[kind];
-  const names = { __name__: name, __ident__: name.replaceAll('-', '_'), __version__: version };
+  const names = {
+    __name__: name,
+    __ident__: name.replaceAll('-', '_'),
+    __version__: version,
+    __commands__: commands.block,
+    __before_start__: commands.beforeStart,
+    __start_words__: commands.start,
+  };
   const fill = (text: string): string =>
     // The later ones are in the texts of the earlier ones.
     [{ ...attachCode[kind], ...loaderTexts[loader] }, texts, names].reduce(

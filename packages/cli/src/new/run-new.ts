@@ -1,18 +1,12 @@
 import { lstatSync, readdirSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { IoError, reasonOf } from '@bpf-link-wasm/driver';
+import { IoError, reasonOf, UsageError } from '@bpf-link-wasm/driver';
 import { Command, CommanderError, Option } from 'commander';
 import { throwUsageErrors, toUsageError } from '../command-error.js';
 import { exitCodes, printKnownError } from '../format-report.js';
 import { escapeName, printText } from '../terminal-text.js';
-import { packageVersion } from '../version.js';
 import { writeOutputs } from '../write-outputs.js';
-import { kinds, loaders, type Kind, type Loader } from './attach-code.js';
-import { assertProjectName, projectFiles } from './project-files.js';
-
-/** The folder of templates, as the bundle in `dist/` finds it. */
-const templates = fileURLToPath(new URL('../templates/', import.meta.url));
+import { expectedName, filesOfProject, kinds, loaders, type Kind, type Loader } from '../new-project.js';
 
 /** Declares `bpf-link-wasm new`. */
 export function createNewCommand(): Command {
@@ -47,11 +41,13 @@ function makeProject(path: string, kind: Kind, loader: Loader): string {
   const folder = resolve(path);
   // resolve() would make the working folder of an empty path.
   const name = path === '' ? '' : basename(folder);
-  assertProjectName(name);
+  const expected = expectedName(name);
+  if (expected !== undefined)
+    throw new UsageError('USAGE_BAD_VALUE', { option: 'name', found: JSON.stringify(name), expected });
   if (!isFree(folder)) {
     throw new IoError('IO_WRITE_FAILED', { path, reason: 'it already exists; choose another name, or remove it' });
   }
-  const files = projectFiles(templates, { name, kind, loader, version: packageVersion() });
+  const files = filesOfProject({ name, kind, loader });
   writeOutputs(files.map((file) => ({ path: join(folder, file.path), bytes: Buffer.from(file.text) })));
   return `${files.map((file) => `${escapeName(join(path, file.path))}\n`).join('')}
 Next:

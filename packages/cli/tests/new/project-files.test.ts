@@ -3,19 +3,14 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { kinds, loaders, type Kind, type Loader } from '../../src/new/attach-code.js';
-import { assertProjectName, projectFiles } from '../../src/new/project-files.js';
+import { expectedName, projectFiles } from '../../src/new/project-files.js';
 import { useWorkingFolder } from '../run-command.js';
 
 const templates = fileURLToPath(new URL('../../templates/', import.meta.url));
 const cases = kinds.flatMap((kind) => loaders.map((loader) => [kind, loader] as const));
 
 const filesOf = (kind: Kind, loader: Loader): Map<string, string> =>
-  new Map(
-    projectFiles(templates, { name: 'my-counter', kind, loader, version: '9.8.7' }).map(({ path, text }) => [
-      path,
-      text,
-    ]),
-  );
+  new Map(projectFiles(templates, '9.8.7', { name: 'my-counter', kind, loader }).map(({ path, text }) => [path, text]));
 
 describe('projectFiles', () => {
   test.each(cases)('fills every place of a %s project for %s', (kind, loader) => {
@@ -35,7 +30,7 @@ describe('projectFiles', () => {
   });
 
   test.each([
-    ['aya', ['loader/Cargo.toml', 'loader/src/main.rs']],
+    ['aya', ['loader/.cargo/config.toml', 'loader/Cargo.toml', 'loader/src/main.rs']],
     ['libbpf', ['loader/main.c']],
     ['cilium', ['loader/go.mod', 'loader/main.go']],
   ] as const)('has the loader for %s', (loader, expected) => {
@@ -43,25 +38,23 @@ describe('projectFiles', () => {
   });
 });
 
-describe('assertProjectName', () => {
+describe('expectedName', () => {
   test.each(['a', 'packet-counter', 'xdp', 'my_prog2', 'a1-b2_c3'])('accepts %s', (name) => {
-    expect(() => assertProjectName(name)).not.toThrow();
+    expect(expectedName(name)).toBeUndefined();
   });
 
   test.each(['', 'A', '1a', '-a', 'a-', 'a--b', 'ä', 'a b', 'a"b', '..', 'a.b', 'a'.repeat(61)])(
     'refuses %j',
     (name) => {
-      expect(() => assertProjectName(name)).toThrow(
-        'expected lower-case letters, digits, - and _, beginning with a letter',
-      );
+      expect(expectedName(name)).toContain('lower-case letters, digits, - and _, beginning with a letter');
     },
   );
 
   test.each(['fn', 'core', 'test', 'count', 'protocol-of', 'memcpy', 'con', 'com1', 'node_modules'])(
     'refuses %s, which is taken',
     (name) => {
-      expect(() => assertProjectName(name)).toThrow(
-        'that Rust, cargo, npm, Windows and the program do not use themselves',
+      expect(expectedName(name)).toContain(
+        'a name that Rust, cargo, npm, Windows and the program do not use themselves',
       );
     },
   );
