@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { loadAllWithAya } from '@bpf-link-wasm/testkit/aya-loader';
 import { findProgram } from '@bpf-link-wasm/testkit/requirement';
 import { runCommand, tryCommand } from '@bpf-link-wasm/testkit/run-command';
+import { runPython } from '@bpf-link-wasm/testkit/run-python';
 
 const infoScript = fileURLToPath(new URL('program-info.py', import.meta.url));
 
@@ -75,7 +76,7 @@ export class BpfFolder {
     const file = join(tmpdir(), `${this.#path.replaceAll('/', '-')}-${this.#loads}.o`);
     await writeFile(file, object);
     try {
-      return JSON.parse(await runCommand('python3', [infoScript, await loadInto(file, pins)])) as ProgramInfo[];
+      return JSON.parse(await runPython(infoScript, [await loadInto(file, pins)])) as ProgramInfo[];
     } finally {
       await rm(file, { force: true });
       await rm(pins, { recursive: true, force: true });

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { loadAllWithAya } from '@bpf-link-wasm/testkit/aya-loader';
 import { findProgram } from '@bpf-link-wasm/testkit/requirement';
 import { runCommand } from '@bpf-link-wasm/testkit/run-command';
+import { runPython } from '@bpf-link-wasm/testkit/run-python';
 import { rustc } from '@bpf-link-wasm/testkit/rust';
 import { objectOf, type LinkTarget } from '../suites/link-target.js';
 import { sysroot, type RustTarget } from './rust-programs.js';
@@ -96,7 +97,7 @@ export async function runCore(
     await runCommand('mount', ['-t', 'bpf', 'bpf', folder]);
     try {
       await load(file, folder);
-      return JSON.parse(await runCommand('python3', [join(sources, 'run.py'), folder, ...programs])) as CoreValues;
+      return JSON.parse(await runPython(join(sources, 'run.py'), [folder, ...programs])) as CoreValues;
     } finally {
       await runCommand('umount', ['--lazy', folder]);
     }

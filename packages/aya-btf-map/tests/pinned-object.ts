@@ -6,6 +6,7 @@ import { loadWithAya, readWithAya, type AyaLoad } from '@bpf-link-wasm/testkit/a
 import type { LoadedMap, LoadedProgram } from '@bpf-link-wasm/testkit/kernel';
 import { findProgram } from '@bpf-link-wasm/testkit/requirement';
 import { runCommand } from '@bpf-link-wasm/testkit/run-command';
+import { runPython } from '@bpf-link-wasm/testkit/run-python';
 
 const script = fileURLToPath(new URL('native/maps.py', import.meta.url));
 
@@ -59,7 +60,7 @@ async function findPinned(folder: string): Promise<PinnedObject> {
 
 /** Runs a scenario of `native/maps.py` with the pins of a folder. */
 export async function playIn(folder: string, scenario: string): Promise<unknown> {
-  return JSON.parse(await runCommand('python3', [script, scenario, folder]));
+  return JSON.parse(await runPython(script, [scenario, folder]));
 }
 
 /** A separate bpffs during `use`. */

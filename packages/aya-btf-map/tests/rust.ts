@@ -1,7 +1,10 @@
-import { join } from 'node:path';
+import { mkdtemp, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { commands, runCargo } from '@bpf-link-wasm/testkit/cargo';
 import { tryCommand } from '@bpf-link-wasm/testkit/run-command';
+import { cargo } from '@bpf-link-wasm/testkit/rust';
 import { writeExamples } from './doc-examples.js';
 
 /** The cargo workspace of the two crates. */
@@ -22,15 +25,19 @@ export interface OtherLinker {
  * @throws Error with cargo's output
  */
 export async function relinkPrograms({ linker, names }: OtherLinker): Promise<void> {
-  await runCargo(programs, ['clean', '--release', '--locked', '--package', 'programs', '--package', 'fork']);
+  await removePrograms();
   const bins = names.flatMap((name) => ['--bin', name]);
-  const env = { CARGO_TARGET_BPFEL_UNKNOWN_NONE_LINKER: linker };
-  const { exitCode, stderr } = await runCargo(
-    programs,
-    ['build', '--release', '--locked', '--workspace', ...bins],
-    env,
-  );
-  if (exitCode !== 0) throw new Error(`cargo build with ${linker}: exit code ${exitCode}\n${stderr.slice(-4000)}`);
+  // The linker gets the name of ours: cargo compiles everything again, core included, for a linker with another name.
+  const folder = await mkdtemp(join(tmpdir(), 'linker-'));
+  try {
+    await symlink(linker, join(folder, 'bpf-link-wasm'));
+    const env = { PATH: [folder, dirname(cargo), process.env['PATH']].join(delimiter) };
+    const words = ['build', '--release', '--locked', '--workspace', ...bins];
+    const { exitCode, stderr } = await runCargo(programs, words, env);
+    if (exitCode !== 0) throw new Error(`cargo build with ${linker}: exit code ${exitCode}\n${stderr.slice(-4000)}`);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 }
 
 /**
@@ -40,11 +47,27 @@ export async function relinkPrograms({ linker, names }: OtherLinker): Promise<vo
  * @throws Error with cargo's output
  */
 export async function buildPrograms(...options: readonly string[]): Promise<void> {
-  await runCargo(programs, ['clean', '--release', '--locked', '--package', 'programs', '--package', 'fork']);
+  await removePrograms();
   await writeExamples(join(programs, 'examples'));
   const what = ['--workspace', '--bins', '--examples', ...options];
   const { exitCode, stderr } = await runCargo(programs, ['build', '--release', '--locked', ...what]);
   if (exitCode !== 0) throw new Error(`cargo build: exit code ${exitCode}\n${stderr.slice(-4000)}`);
+}
+
+/** Removes what was linked. Without a target, cargo would clean up what it compiled for this machine. */
+async function removePrograms(): Promise<void> {
+  const words = [
+    '--release',
+    '--locked',
+    '--target',
+    'bpfel-unknown-none',
+    '--package',
+    'programs',
+    '--package',
+    'fork',
+  ];
+  const { exitCode, stderr } = await runCargo(programs, ['clean', ...words]);
+  if (exitCode !== 0) throw new Error(`cargo clean: exit code ${exitCode}\n${stderr}`);
 }
 
 /** Cargo's target folder of a workspace. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findProgram } from './requirement.js';
 import { runCommand, tryCommand } from './run-command.js';
+import { runPython } from './run-python.js';
 
 const bpfScript = fileURLToPath(new URL('../native/bpf.py', import.meta.url));
 
@@ -88,7 +89,7 @@ export async function withLoadedObject<Result>(
 
 /** Loads raw BTF with BPF_BTF_LOAD. */
 export async function loadBtf(btf: Uint8Array): Promise<BtfVerdict> {
-  return JSON.parse(await runCommand('python3', [bpfScript, 'load-btf'], { stdin: btf })) as BtfVerdict;
+  return JSON.parse(await runPython(bpfScript, ['load-btf'], btf)) as BtfVerdict;
 }
 
 /** A map's entries, key and value printed by their BTF. */
@@ -125,7 +126,7 @@ export async function readTracepoint(event: string): Promise<Tracepoint> {
 
 /** Attaches a pinned program to a tracepoint while a process forks three times. */
 export async function runForks(pin: string, event: Tracepoint): Promise<{ parent: number; children: number[] }> {
-  const printed = await runCommand('python3', [bpfScript, 'count-forks', pin, String(event.id)]);
+  const printed = await runPython(bpfScript, ['count-forks', pin, String(event.id)]);
   return JSON.parse(printed) as { parent: number; children: number[] };
 }
 

@@ -1,4 +1,5 @@
 import type { IssueCode } from '../../src/kernel/codes/codes.js';
+import { newestKernel } from '../../src/kernel/rules/kernel-version.js';
 import type { ValidateOptions } from '../../src/kernel/validate.js';
 import { type codeCases, fine, special, contains, root, withHeader } from './code-cases.js';
 import { makeBlob, record as r, type RecordSpec } from './blob-maker.js';
@@ -24,7 +25,7 @@ export const messages: Readonly<
   BTF_LAYOUT_ALIGNMENT: ['layout section: offset 21', 24],
   BTF_LAYOUT_SIZE: ['layout section: 3 bytes', 28],
   BTF_TYPES_ALIGNMENT: ['type section: offset 5', 8],
-  BTF_KERNEL_NEWER: ['kernel 9.0: judged as 7.3'],
+  BTF_KERNEL_NEWER: [`kernel 9.0: judged as ${newestKernel}`],
   BTF_TYPES_EMPTY: ['type section: no bytes', 12],
   BTF_RECORD_TRUNCATED: ['type 1 (STRUCT s): 0 bytes left of 36', 36],
   BTF_INFO_BITS: ['type 1 (no type): info 0x1100000', 28],
