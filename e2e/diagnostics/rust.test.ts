@@ -102,7 +102,7 @@ describe('faulty Rust programs', { timeout: 120_000 }, () => {
     demand(context, rustWithSources);
     const found = await diagnose('formats', {}, inputs.slice(0, 1));
     const message = expect.stringContaining(
-      'function "core::fmt::write": called, but defined in no input, and no kernel has it; link the crate',
+      'function "core::fmt::write": called, but defined in no input, and no kernel has it; also link the crate',
     );
     expect(found).toContainEqual(expect.objectContaining({ code: 'LINK_UNDEFINED_FUNCTION', message }));
   });

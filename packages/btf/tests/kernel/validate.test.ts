@@ -138,7 +138,9 @@ describe('the rules of a kernel', () => {
   it('treat a newer kernel like the newest known one, with a warning', () => {
     const fine = validate(makeBlob([r.int()]), { kernel: '9.4' });
     expect(fine).toMatchObject({ ok: true, issues: [{ code: 'BTF_KERNEL_NEWER', severity: 'warning' }] });
-    expect(fine.issues[0]!.message).toBe(`kernel 9.4: judged as ${newestKernel}, expected a kernel whose rules are known`);
+    expect(fine.issues[0]!.message).toBe(
+      `kernel 9.4: judged as ${newestKernel}, expected a kernel whose rules are known`,
+    );
     const wrong = validate(makeBlob([r.ptr(7)]), { kernel: '7.12.3' });
     expect(wrong.issues.map(({ code }) => code)).toEqual(['BTF_REFERENCE', 'BTF_KERNEL_NEWER']);
     expect(validate(makeBlob([r.int()]), { kernel: `${newestKernel}.99` }).issues).toEqual([]);
