@@ -45,7 +45,9 @@ export async function setUpLlvmSource({ archive } = {}) {
     throw new BuildError(
       `${file}: the sources' digest is ${sha256} (of ${files.length} files), expected ${treeSha256}`,
       {
-        hint: `expected are the sources of LLVM ${version}, unchanged; what was unpacked stays in ${unpacked}`,
+        hint:
+          `use the unchanged sources of LLVM ${version}; for a new release, put the digest in llvm-wasm/versions.json once another ` +
+          `source has the same; what was unpacked stays in ${unpacked}`,
       },
     );
   }
