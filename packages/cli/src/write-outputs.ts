@@ -128,7 +128,13 @@ function temporaryName(path: string): string {
 
 /** Creates the folder and its missing parents. @returns The created ones, topmost first */
 function makeFolder(path: string): string[] {
-  const first = mkdirSync(path, { recursive: true });
+  let first: string | undefined;
+  try {
+    first = mkdirSync(path, { recursive: true });
+  } catch (cause) {
+    const other = findOther(path);
+    throw other === undefined ? cause : new Error(`${other} is not a folder`, { cause });
+  }
   if (first === undefined) return [];
   const made = [path];
   for (let folder = path; folder !== first; made.unshift(folder)) {
@@ -136,6 +142,15 @@ function makeFolder(path: string): string[] {
     folder = dirname(folder);
   }
   return made;
+}
+
+/** What is in the place of a folder or of one of its parents. */
+function findOther(path: string): string | undefined {
+  for (let folder = path; ; folder = dirname(folder)) {
+    const status = statusOf(folder);
+    if (status !== undefined) return status.isDirectory() ? undefined : folder;
+    if (dirname(folder) === folder) return undefined;
+  }
 }
 
 function remove(path: string): void {

@@ -55,6 +55,16 @@ describe('writeOutputs', () => {
     expect(readdirSync(folder).toSorted()).toEqual(['file', 'taken']);
   });
 
+  test.each([
+    ['file', 'b.o'],
+    ['file', 'new', 'b.o'],
+  ])('names the file that is where a folder should be: %s/%s', (...names) => {
+    writeFileSync(at('file'), '');
+    expect(() => writeOutputs([{ path: at(...names), bytes }])).toThrow(
+      expect.objectContaining({ details: { path: at(...names), reason: `${at('file')} is not a folder` } }),
+    );
+  });
+
   test('keeps the old files when a later one cannot be written', () => {
     writeFileSync(at('a.o'), 'old');
     const before = statSync(at('a.o')).ino;
