@@ -80,6 +80,20 @@ describe('programs of C and C++', () => {
     await withLoadedObject(object, async ({ programs }) => expect(programs).toHaveLength(1));
   });
 
+  it('keep the debug info of functions with static variables, types and labels of their own', async (context) => {
+    demand(context, installed('clang-22'), kernelWithBpf, installed('bpftool'));
+    const linked = await target.link([await compile('locals-of-functions.c')]);
+    expect(linked.diagnostics).toEqual([]);
+    const object = objectOf(linked);
+    const { btf } = decodeObject(object);
+    const variables = ['counts', 'find_count.first', 'next.state', 'count.calls'];
+    expect(variables.filter((name) => btf.find(name, 'VAR') === undefined)).toEqual([]);
+    await withLoadedObject(object, async ({ programs, maps }) => {
+      expect(programs).toHaveLength(1);
+      expect(maps.map(({ name }) => name)).toContain('counts');
+    });
+  });
+
   it('have BTF of their C++ classes that the kernel accepts', async (context) => {
     demand(context, installed('clang-22'), kernelWithBpf, installed('bpftool'));
     const object = await link(['classes.cpp']);

@@ -47,9 +47,20 @@ static void finish() {
   resultText() = resultJson(result());
 }
 
+/// Reports what LLVM gives up on because of the program, not by a fault of its
+/// own.
+static bool blameProgram(StringRef Message, Diagnostics &Diags) {
+  if (Message != "Branch target out of insn range")
+    return false;
+  Diags.error("CODEGEN_FAILED", {{"llvm", Message}});
+  return true;
+}
+
 static void fatal(void *IsOutOfMemory, const char *Message, bool) {
   FatalKind Kind = IsOutOfMemory ? OutOfMemory : FatalError;
-  if (Kind == FatalError && BitcodeReading::blame(Message, result().Diags)) {
+  Diagnostics &Diags = result().Diags;
+  if (Kind == FatalError &&
+      (BitcodeReading::blame(Message, Diags) || blameProgram(Message, Diags))) {
     finish();
     Kind = HasResult;
   }

@@ -247,7 +247,10 @@ void DebugInfoGraph::checkSubprogram(const DISubprogram &Function) {
                      Function.getRawThrownTypes());
   expectList<MDTuple>("the annotations of a function",
                       Function.getRawAnnotations());
-  expectList<DINode>("the nodes of a function", Function.getRawRetainedNodes());
+  // Since LLVM 23, static variables and types of a function are among them.
+  expectList<DILocalVariable, DILabel, DIImportedEntity, DIType,
+             DIGlobalVariableExpression>("the nodes of a function",
+                                         Function.getRawRetainedNodes());
 }
 
 void DebugInfoGraph::checkUnit(const DICompileUnit &Unit) {

@@ -220,6 +220,8 @@ export const codeTable = {
     `atomic operation: not in this instruction set, ${d.llvm.replace(/^.*?, /, '')}; AtomicU64 and, from --cpu v3 on, AtomicU32 work`,
   CODEGEN_VARIADIC: (_: InlinedFrom & { llvm: string }) =>
     'variadic function: BPF cannot define one; pass a slice or a struct',
+  CODEGEN_BRANCH_RANGE: (_: { llvm: string }) =>
+    'branch: over more than 32,767 instructions, the most before instruction set v4; make the function smaller, or link with --cpu v4 (kernel >= 6.6)',
   CODEGEN_SYMBOL_CLASH: (d: { llvm: string; symbol: string }) =>
     `symbol ${quote(d.symbol)}: defined by the program and again by assembly outside its functions; rename one of them`,
   INPUT_INVALID_REPRO: (d: { path: string; reason: string }) =>

@@ -206,7 +206,7 @@ const floatingPoint =
 
 /**
  * Codes for messages of the BPF backend, by pattern; a named group becomes a detail.
- * @see llvm/lib/Target/BPF/BPFISelLowering.cpp and BPFRegisterInfo.cpp at LLVM 23; other messages keep CODEGEN_FAILED
+ * @see llvm/lib/Target/BPF/BPFISelLowering.cpp, BPFRegisterInfo.cpp and BPFAsmBackend.cpp at LLVM 23; other messages keep CODEGEN_FAILED
  */
 const patterns: readonly (readonly [pattern: RegExp, code: string])[] = [
   [/^A call to built-in function '(?<symbol>[^']*)' is not supported/, 'CODEGEN_BUILTIN_CALL'],
@@ -215,6 +215,7 @@ const patterns: readonly (readonly [pattern: RegExp, code: string])[] = [
   [/^unsupported dynamic stack allocation/, 'CODEGEN_DYNAMIC_STACK'],
   [/^unsupported atomic operation|atomic load\/store is not supported/, 'CODEGEN_ATOMIC'],
   [/^variadic functions are not supported/, 'CODEGEN_VARIADIC'],
+  [/^Branch target out of insn range/, 'CODEGEN_BRANCH_RANGE'],
   [/^symbol '(?<symbol>[^']*)' is already defined|^(?<changed>\S+) changed binding to STB_/, 'CODEGEN_SYMBOL_CLASH'],
 ];
 

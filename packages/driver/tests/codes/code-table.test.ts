@@ -196,6 +196,10 @@ const examples: { [C in Code]: [CodeDetails<C>, string] } = {
     'atomic operation: not in this instruction set, please use 64 bit version; AtomicU64 and, from --cpu v3 on, AtomicU32 work',
   ],
   CODEGEN_VARIADIC: [{ llvm: '' }, 'variadic function: BPF cannot define one; pass a slice or a struct'],
+  CODEGEN_BRANCH_RANGE: [
+    { llvm: '' },
+    'branch: over more than 32,767 instructions, the most before instruction set v4; make the function smaller, or link with --cpu v4 (kernel >= 6.6)',
+  ],
   CODEGEN_SYMBOL_CLASH: [
     { symbol: 'license', llvm: '' },
     'symbol "license": defined by the program and again by assembly outside its functions; rename one of them',
@@ -263,7 +267,7 @@ const examples: { [C in Code]: [CodeDetails<C>, string] } = {
   ],
   LINK_KERNEL_FUNCTION: [
     { symbol: 'bpf_task_release', types: '(*void) -> void', other: '(*struct) -> void' },
-    'kernel function "bpf_task_release": declared as (*void) -> void and as (*struct) -> void; BTF has the second, and a kernel only ' +
+    'kernel function "bpf_task_release": declared as (*void) -> void and as (*struct) -> void; BTF keeps the second, and a kernel has only ' +
       'one of them',
   ],
   LINK_BAD_RECORD: [

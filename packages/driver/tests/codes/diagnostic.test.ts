@@ -76,6 +76,7 @@ describe('decodeDiagnostics of code generation', () => {
     ['unsupported signed division, please convert to unsigned div/mod.', 'CODEGEN_SIGNED_DIVISION', undefined],
     ['license changed binding to STB_GLOBAL', 'CODEGEN_SYMBOL_CLASH', 'license'],
     ["symbol 'license' is already defined", 'CODEGEN_SYMBOL_CLASH', 'license'],
+    ['Branch target out of insn range', 'CODEGEN_BRANCH_RANGE', undefined],
     ['something new', 'CODEGEN_FAILED', undefined],
   ])('classifies %j as %s', (llvm, code, symbol) => {
     const [diagnostic] = decodeDiagnostics([raw(llvm)]);

@@ -277,6 +277,13 @@ export const linking: Record<string, Explanation> = {
     remedy: 'Pass a slice or a struct.',
     example: 'int log(const char *format, ...) { ... }   // C',
   },
+  CODEGEN_BRANCH_RANGE: {
+    meaning:
+      'A branch of instruction sets before v4 reaches 32,767 instructions. A function is larger than that, because it was written so, or because loops were unrolled and calls were inlined.',
+    remedy:
+      'Link with --cpu v4 when the kernel is 6.6 or newer. Otherwise move code into functions that are not inlined: #[inline(never)], __attribute__((noinline)).',
+    example: 'for i in 0..4096 { mix(&mut state, i) } // unrolled',
+  },
   CODEGEN_SYMBOL_CLASH: {
     meaning:
       'Assembly outside functions (global_asm! in Rust, asm at file scope in C) defines a label with the name of a function or variable.',
