@@ -30,7 +30,7 @@ describe('a server on a named pipe', () => {
     expect(runWith(serve, 'serve', '--detach')).toEqual({ exitCode: 0, stdout: 'running\n', stderr: '' });
     expect(runWith(serve, 'serve', '--detach').stdout).toBe('already running\n');
     expect(runWith(serve, 'serve', '--status').stdout).toMatch(/^running \{"pid":\d+,"links":0,/);
-    expect(await link('served.o')).toBe('warm, of a server');
+    expect(await link('served.o')).toBe('warm, in a server');
     recordOutput('fork by the server: named pipe', readFileSync(path('served.o')));
     expect(runWith(serve, 'serve', '--stop').stdout).toBe('stopped\n');
     expect(runWith(serve, 'serve', '--status').stdout).toBe('not running\n');
