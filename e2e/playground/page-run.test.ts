@@ -69,7 +69,7 @@ describe.each(browserNames)('a program run in the page in %s', (name) => {
     await page.page.goto(`${page.server.url}?example=#run/fentry/do_work:entered`);
     await page.drop({ name: 'contexts.o', bytes: await readFile(new URL('contexts.o', objects)) });
     await page.page.waitForSelector('.run-fields [name="arg5"]');
-    expect(await page.text('#run-fields-hint')).toContain('The BTF of a kernel names the arguments');
+    expect(await page.text('#run-fields-hint')).toContain("A kernel's BTF names the arguments");
     const field = await page.page.waitForSelector('#run-kernels');
     await (field as ElementHandle<HTMLInputElement>).uploadFile(fileURLToPath(new URL('kernel.o', objects)));
     await page.page.waitForSelector('.run-fields [name="task"]');

@@ -32,6 +32,6 @@ describe.each(browserNames)('a shared link with files in %s', (name) => {
     expect(await page.text('#files')).toMatch(/prog\.c[^]*long\.c/);
     await page.page.goto(`${page.server.url}?example=#share/AAAA`);
     await page.page.waitForSelector('#files-error:not([hidden])');
-    expect(await page.text('#files-error')).toContain('the link does not hold files');
+    expect(await page.text('#files-error')).toContain('the link does not contain files');
   });
 });
