@@ -94,7 +94,7 @@ describe('the generator of programs', () => {
     });
     expect(() => program(tree, options)).toThrow(message);
     expect(changes()).toEqual([]);
-    // These are no hindrance.
+    // None of these is in the way.
     program(tree, { name: 'b', directory: 'crates/b' });
     program(tree, { name: 'c', directory: 'crates/deep/c' });
   });
