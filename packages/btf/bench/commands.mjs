@@ -1,6 +1,6 @@
 // Times whole processes over the running kernel's BTF: `bpf-link-wasm btf` beside bpftool, beside a process that calls
-// BPF_BTF_LOAD once (as root), and beside Node without a script. Processor time, in turns, the least of several; with the
-// ratio of each pair, which a busy machine changes little. Run it after a build:
+// BPF_BTF_LOAD once (as root), and beside Node without a script. In turns; medians of the time that passes, and of the
+// processor time of all threads, which says more on a busy machine; with the ratio of each pair. Run it after a build:
 // `node packages/btf/bench/commands.mjs [FILE]`; BENCH_ROUNDS makes more rounds.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const file = process.argv[2] ?? '/sys/kernel/btf/vmlinux';
-const rounds = Number(process.env.BENCH_ROUNDS ?? 7);
+const rounds = Number(process.env.BENCH_ROUNDS ?? 9);
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
 const command = [process.execPath, at('../../cli/bin/bpf-link-wasm.js')];
 const bare = [process.execPath, '-e', '0'];
@@ -38,21 +38,27 @@ const rows = [
     [join(folder, 'oracle'), 'time'],
     5,
   ],
-  ['start alone: `--version`', [...command, '--version'], '`node -e 0`', bare, 0.1],
+  ['start alone: `--help`', [...command, '--help'], '`node -e 0`', bare, '100 ms'],
 ];
 
 const script =
-  'import resource, subprocess, sys; subprocess.run(sys.argv[2:], stdin=open(sys.argv[1]), stdout=subprocess.DEVNULL, check=True); ' +
-  'u = resource.getrusage(resource.RUSAGE_CHILDREN); print(u.ru_utime + u.ru_stime)';
+  'import subprocess, sys, time; from resource import getrusage, RUSAGE_CHILDREN; ' +
+  'before = getrusage(RUSAGE_CHILDREN); start = time.perf_counter(); ' +
+  'subprocess.run(sys.argv[2:], stdin=open(sys.argv[1]), stdout=subprocess.DEVNULL, check=True); ' +
+  'passed = time.perf_counter() - start; ' +
+  'after = getrusage(RUSAGE_CHILDREN); ' +
+  'print(passed, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)';
 
-/** User and system time of a process in seconds. */
+/** The time that a process takes, and its user and system time, in milliseconds. */
 function time(words) {
   const { stdout, stderr, status } = spawnSync('python3', ['-c', script, join(folder, 'input'), ...words], {
     encoding: 'utf8',
   });
   if (status !== 0) throw new Error(`${words.join(' ')}: ${stderr}`);
-  return Number(stdout);
+  return stdout.split(' ').map((seconds) => Number(seconds) * 1000);
 }
+
+const median = (list) => list.sort((a, b) => a - b)[list.length >> 1];
 
 try {
   const oracle = ['-O2', '-o', join(folder, 'oracle'), at('../tests/kernel/native/btf-oracle.c')];
@@ -62,18 +68,17 @@ try {
   const length = Buffer.alloc(4);
   length.writeUInt32LE(bytes.length);
   writeFileSync(join(folder, 'input'), Buffer.concat([length, bytes]));
-  console.log('| process | seconds | beside | seconds | ratio | goal |\n|-|-|-|-|-|-|');
+  console.log('| process | ms: passed, of processors | beside | ms | ratios | goal |\n|-|-|-|-|-|-|');
   for (const [name, mine, otherName, other, goal] of rows) {
     const times = [[], []];
     for (let round = 0; round < rounds; round += 1) {
       times[0].push(time(mine));
       times[1].push(time(other));
     }
-    const [own, others] = times.map((list) => Math.min(...list));
-    const limit = other === bare ? `${goal} s` : `${goal}`;
-    console.log(
-      `| ${name} | ${own.toFixed(2)} | ${otherName} | ${others.toFixed(2)} | ${(own / others).toFixed(1)} | ${limit} |`,
-    );
+    const [own, others] = times.map((list) => [median(list.map(([ms]) => ms)), median(list.map(([, cpu]) => cpu))]);
+    const pair = (list) => list.map((ms) => ms.toFixed(0)).join(', ');
+    const ratios = own.map((ms, at) => (ms / others[at]).toFixed(2)).join(', ');
+    console.log(`| ${name} | ${pair(own)} | ${otherName} | ${pair(others)} | ${ratios} | ${goal} |`);
   }
 } finally {
   rmSync(folder, { recursive: true });

@@ -16,7 +16,7 @@ import {
   type Verdict,
 } from '@bpf-link-wasm/btf';
 import type { Finding } from './report.js';
-import { withoutInlining } from './without-inlining.js';
+import { withLittleInlining } from './with-little-inlining.js';
 
 /** The loader that changes an object's BTF before the kernel receives it; `none` for the bytes as they are. */
 export type CheckedLoader = 'libbpf' | 'aya' | 'none';
@@ -64,7 +64,7 @@ export function checkBytes(bytes: Uint8Array, options: ValidateOptions, loader: 
 function checkRaw(bytes: Uint8Array, options: ValidateOptions): CheckResult {
   const { byteOrder, base } = options;
   const asked = { ...(byteOrder && { byteOrder }), ...(base && { base }) };
-  const verdict = withoutInlining(() => validate(bytes, options));
+  const verdict = withLittleInlining(() => validate(bytes, options));
   return { verdict, ext: [], loader: 'none', minimum: () => minimumKernel(bytes, asked).kernel };
 }
 

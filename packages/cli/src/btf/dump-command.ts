@@ -18,7 +18,7 @@ import { Command, Option } from 'commander';
 import { readObject, readWithBase } from './read-object.js';
 import { selectTypes } from './parse-values.js';
 import { escapeControls } from '../terminal-text.js';
-import { withoutInlining } from './without-inlining.js';
+import { withLittleInlining } from './with-little-inlining.js';
 
 interface DumpOptions {
   readonly format: keyof typeof formats | 'rust-core';
@@ -84,7 +84,7 @@ function dump(file: string, types: readonly string[], options: DumpOptions): num
   const text =
     format === 'rust-core'
       ? dumpRustCore(btf, types, options.for)
-      : withoutInlining(() => formats[format](btf, ids, options));
+      : withLittleInlining(() => formats[format](btf, ids, options));
   const isAscii = hasPlainNames(btf) || isPlain(text);
   process.stdout.write(isAscii || format === 'json' ? toBytes(text, isAscii) : escapeText(text));
   return 0;
