@@ -4,7 +4,7 @@ import type { FuzzOptions, FuzzReport } from './run-mutants.js';
 /**
  * Which mutants to make, and how to run them. `BPF_FUZZ_COUNT`, `BPF_FUZZ_SEED` and `BPF_FUZZ_FIRST` choose other
  * mutants, `BPF_FUZZ_WORKERS` and `BPF_FUZZ_TIMEOUT` (milliseconds) change how they are run. Mutants that break the
- * contract or crash the engine are left in `.cache/fuzz-found`, or where `BPF_FUZZ_FOUND` says.
+ * contract or crash the engine are left in `.cache/fuzz-found`, or in the folder that `BPF_FUZZ_FOUND` names.
  *
  * @param usualCount number of mutants if `BPF_FUZZ_COUNT` is not set
  * @param usualTimeoutMs time limit of a link if `BPF_FUZZ_TIMEOUT` is not set

@@ -5,7 +5,7 @@ import type { Mutant } from './mutant.js';
 import type { FuzzOptions, FuzzReport } from './run-mutants.js';
 
 /**
- * What a long run gave, kept beside its test, which makes fewer mutants. `BPF_FUZZ_RECORD=1 npx vitest run --root e2e fuzz`
+ * The results of a long run, kept next to its test, which makes fewer mutants. `BPF_FUZZ_RECORD=1 npx vitest run --root e2e fuzz`
  * makes the long runs and writes their files.
  */
 export interface RecordedRun {

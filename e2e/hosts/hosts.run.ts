@@ -16,7 +16,7 @@ beforeAll(async () => {
   reference = await runOnHost(undefined, '', { files: compared, sources: false }, 10);
 });
 
-/** What a host runs beside the tests of its table. */
+/** What a host runs in addition to the tests of its table. */
 async function runMore(host: Host, folder: string): Promise<readonly HostRun[]> {
   const more = await runOnHost(host, folder, { files: onHost(host.more), sources: false }, 30);
   const suites = host.packages.flatMap((name) => packageSuites[name]);

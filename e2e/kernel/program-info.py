@@ -1,4 +1,4 @@
-"""Prints what the kernel says of the programs pinned in a folder: `program-info.py FOLDER` gives a JSON list.
+"""Prints what the kernel reports about the programs pinned in a folder: `program-info.py FOLDER` gives a JSON list.
 
 bpftool can say the same, but first looks through every process and every bpffs for who else holds the programs.
 """

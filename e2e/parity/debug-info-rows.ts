@@ -24,7 +24,7 @@ export const debugInfoRows: readonly DebugInfoRow[] = [
   { construct: 'statics without bytes', programs: ['global-empty'] },
   { construct: 'enum of 128 bits', programs: ['enum-128-bits'] },
   { construct: 'one type name in two modules', programs: ['name-same-in-modules'] },
-  { construct: 'enum in the wrapper of a map (no loader takes it)', programs: ['map-wrapped-enum'] },
+  { construct: 'enum in the wrapper of a map (no loader accepts it)', programs: ['map-wrapped-enum'] },
   { construct: 'map in a newtype or cell', programs: ['map-newtype', 'map-unsafe-cell'] },
   { construct: 'maps that hold programs and maps from the start', programs: ['map-values'] },
   { construct: 'linkage of functions', programs: ['function-global', 'function-static'] },

@@ -64,7 +64,7 @@ export const flags: readonly Flag[] = [
   {
     name: '--output',
     relation: 'more',
-    text: 'Optional: by default the output is written beside the first input, with the extension of its kind. `-` is standard output. The file is written completely or not at all; an output that is also an input is refused.',
+    text: 'Optional: by default the output is written next to the first input, with the extension of its kind. `-` is standard output. The file is written completely or not at all; an output that is also an input is refused.',
     tries: [both('ELF')],
   },
   {

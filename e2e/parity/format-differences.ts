@@ -60,7 +60,7 @@ export function formatDifferences(
   return [
     `<!-- Generated: npx vitest run --root e2e parity/parity.test.ts -u -->`,
     `# ${comparisons.length} programs, two linkers\n`,
-    `${versions.ours} beside ${versions.theirs}, each with \`--btf -O3\`.\n`,
+    `${versions.ours} compared with ${versions.theirs}, each with \`--btf -O3\`.\n`,
     `| of ${comparisons.length} programs | ours | bpf-linker |\n|-|-|-|\n${rows.map((row) => `| ${row.join(' | ')} |`).join('\n')}\n`,
     '## Reasons\n',
     ...reasons.filter((reason) => used.has(reason)).map(({ kind, text }) => `* **${kind}**: ${text}`),

@@ -18,7 +18,7 @@ const isPossible = requirements.every((requirement) => requirement.missing() ===
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const links = { exportSymbols, optimize: '3' } as const;
 
-describe('beside bpf-linker', () => {
+describe('compared with bpf-linker', () => {
   let target: LinkTarget;
   let bpf: BpfFolder;
   const comparisons: Comparison[] = [];

@@ -120,7 +120,7 @@ const cases = {
         ...one,
         name: `ours, ${times} times`,
       })),
-      // It links all members: for 100 times the size this takes minutes.
+      // It links all members, which takes minutes for 100 times the size.
       ...(times > 10 ? [] : bpfLinker([main, archive, '-o', 'e.o'])).map((one) => ({
         ...one,
         name: `bpf-linker, ${times} times`,

@@ -6,7 +6,7 @@ export type DiagnosticLevel = 'allow' | 'warn' | 'deny';
 /** One code of --allow, --warn or --deny, in the order of the command line. */
 export interface LevelOption {
   readonly level: DiagnosticLevel;
-  /** A code, or `warnings` for all that would be warnings otherwise. */
+  /** A code, or `warnings` for everything that would otherwise be a warning. */
   readonly code: string;
 }
 

@@ -108,7 +108,7 @@ export function createLinkCommand(levels: LevelOption[] = []): Command {
       'how BTF spells names that are not C identifiers: readable or bpf-linker (default: "readable")',
     )
     .option('--btf-keep <types>', 'which types BTF contains: reachable or all (default: "reachable")')
-    .option('--dwarf', 'keep DWARF beside BTF, for llvm-objdump -S and pahole; no loader reads it')
+    .option('--dwarf', 'keep DWARF in addition to BTF, for llvm-objdump -S and pahole; no loader reads it')
     .option(
       '--kernel-btf <file>',
       "take prototypes of kernel functions from a kernel's BTF, such as /sys/kernel/btf/vmlinux; with --check, also try CO-RE on it; " +

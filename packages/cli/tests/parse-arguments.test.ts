@@ -65,7 +65,7 @@ describe('parseArguments', () => {
     [['--no-btf'], 'strip'],
     [['--no-btf', '--btf'], 'require'],
     [[], 'auto'],
-  ])('takes %j for BTF', (words, btf) => {
+  ])('accepts %j for BTF', (words, btf) => {
     expect(parse('a.bc', ...words).options.btf).toBe(btf);
   });
 

@@ -10,7 +10,7 @@ describe('probeCpu', () => {
     ['5.0.21', 'v2'],
     ['4.14.336', 'v2'],
     ['4.9.0', 'v1'],
-  ])('takes kernel %s for %s', (release, cpu) => {
+  ])('chooses for kernel %s the version %s', (release, cpu) => {
     expect(probeCpu('linux', release)).toBe(cpu);
   });
 

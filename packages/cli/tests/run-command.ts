@@ -26,7 +26,7 @@ export interface WorkingFolder {
   readonly run: (...words: string[]) => Outcome;
 }
 
-/** Creates one. @param environment Variables that the command gets beside those of the test. */
+/** Creates one. @param environment Variables that the command gets in addition to those of the test. */
 export function useWorkingFolder(environment: Readonly<Record<string, string>> = {}): WorkingFolder {
   const folder = mkdtempSync(join(tmpdir(), 'command-'));
   afterAll(() => rmSync(folder, { recursive: true }));

@@ -55,7 +55,7 @@ describe('createLinker', () => {
     ['a path', () => ({ engineUrl: fileURLToPath(engine) })],
     ['bytes', () => ({ engine: readFileSync(engine) })],
     ['a module', () => ({ engine: new WebAssembly.Module(readFileSync(engine)) })],
-  ])('takes its engine from %s', async (_, getOptions) => {
+  ])('loads its engine from %s', async (_, getOptions) => {
     expect(await (await createLinker(getOptions())).version()).toHaveProperty('llvm');
   });
 
@@ -83,7 +83,7 @@ describe('createLinker', () => {
       details: { option: 'engine', expected: 'bytes or a WebAssembly.Module; an address is for engineUrl' },
     });
     expect(await rejectionOf(createLinker({ engine: createFakeEngine(), engineUrl: engine }))).toMatchObject({
-      details: { option: 'engineUrl', found: 'an engine beside it' },
+      details: { option: 'engineUrl', found: 'an engine as well' },
     });
   });
 });

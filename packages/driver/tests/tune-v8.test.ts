@@ -19,13 +19,13 @@ describe('runTuned', () => {
     vi.unstubAllEnvs();
   });
 
-  test('sets the flags for a link, and takes them back', async () => {
+  test('sets the flags for a link, and resets them afterwards', async () => {
     const runTuned = await loadTuned();
     expect(await runTuned('links', async () => [...set])).toEqual(engineFlags);
     expect(set).toEqual([...engineFlags, ...usualFlags]);
   });
 
-  test('takes them back after the last of several links, and after one that fails', async () => {
+  test('resets them after the last of several links, and after one that fails', async () => {
     const runTuned = await loadTuned();
     let end = (): void => {};
     const first = new Promise<void>((resolve) => (end = resolve));

@@ -1,4 +1,4 @@
-/** The manifest of a package, with more lines behind it. */
+/** The manifest of a package, with more lines after it. */
 export const manifest = (name: string, more = ''): string =>
   `[package]\nname = "${name}"\nversion = "0.0.0"\nedition = "2024"\n${more}`;
 

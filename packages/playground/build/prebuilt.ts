@@ -10,7 +10,7 @@ const query = '?linked';
 const folder = fileURLToPath(new URL('../../../.cache/playground/', import.meta.url));
 
 /**
- * Links an example as the page does with options as by default: bitcode, and the source of the same name beside it.
+ * Links an example as the page does with the default options: bitcode, and the source of the same name next to it.
  * @returns the object
  */
 export async function linkExample(path: string): Promise<Uint8Array> {
@@ -29,7 +29,7 @@ export async function linkExample(path: string): Promise<Uint8Array> {
   return objectOf(own === undefined ? {} : { [own]: text });
 }
 
-/** What the object of every example depends on beside its own files: the linker as it is built, and the engine. */
+/** What the object of every example depends on besides its own files: the built linker and the engine. */
 async function hashOfLinker(): Promise<string> {
   const hash = createHash('sha256').update(
     await readFile(new URL('../../../llvm-wasm/artifact/manifest.json', import.meta.url)),
@@ -43,7 +43,7 @@ async function hashOfLinker(): Promise<string> {
 }
 
 /**
- * Gives `import url from './example.bc?linked'`: the address of the object. It is kept under the hash of all that it is made of, so that
+ * Gives `import url from './example.bc?linked'`: the address of the object. It is kept under the hash of everything that it is made from, so that
  * it is linked again when one of that has changed, and only then.
  */
 export function prebuilt(): Plugin {

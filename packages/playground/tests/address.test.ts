@@ -46,7 +46,7 @@ class Bar implements AddressBar {
   }
 }
 
-/** A store that takes what is asked, as the page does. */
+/** A store that follows what is asked, as the page does. */
 async function start(url: string) {
   const bar = new Bar(url);
   const store = new Store();

@@ -85,7 +85,7 @@ describe('disassemble', () => {
 });
 
 describe('entriesFirst', () => {
-  it('puts functions that are only called behind programs', () => {
+  it('lists functions that are only called after the programs', () => {
     const all = [
       { section: '.text', name: 'help' },
       { section: 'xdp', name: 'run' },

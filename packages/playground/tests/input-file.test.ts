@@ -12,7 +12,7 @@ describe('roleOf', () => {
     expect(roleOf('a.ll', bytes('define i32 @f() { ret i32 0 }'))).toBe('link');
   });
 
-  it('takes Rust and C for source text, unless they hold binary data', () => {
+  it('treats Rust and C as source text, unless they hold binary data', () => {
     expect(roleOf('fork.rs', file('examples/fork/fork.rs'))).toBe('source');
     expect(roleOf('fork.rs', file('examples/fork/fork.bc'))).toBe('link');
   });

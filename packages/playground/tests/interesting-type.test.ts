@@ -23,7 +23,7 @@ describe('interestingType', () => {
     expect(interestingType({ sizes: new TypeSizes(btf) }, btf)).toBe(event);
   });
 
-  it('takes what there is when nothing is a struct', () => {
+  it('falls back to another type when none is a struct', () => {
     const builder = new BtfBuilder();
     builder.append({ kind: 'PTR', name: '', type: 0 });
     const btf = builder.toBtf();

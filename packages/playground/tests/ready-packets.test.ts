@@ -35,13 +35,13 @@ describe('parseHex', () => {
     for (const { bytes } of readyPackets('link')) expect(parseHex(formatHex(bytes))).toEqual(Uint8Array.from(bytes));
   });
 
-  it('takes the forms that other tools print', () => {
+  it('accepts the forms that other tools print', () => {
     expect(parseHex('0x01, 0x02')).toEqual(Uint8Array.of(1, 2));
     expect(parseHex('de:ad\nBE ef')).toEqual(Uint8Array.of(0xde, 0xad, 0xbe, 0xef));
     expect(parseHex('')).toEqual(new Uint8Array());
   });
 
-  it('says what it found where there are no bytes', () => {
+  it('reports what it found where there are no bytes', () => {
     expect(parseHex('0g')).toBe('found "g", expected hexadecimal digits');
     expect(parseHex('123')).toBe('found 3 digits, expected two for each byte');
   });

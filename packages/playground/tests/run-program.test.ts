@@ -78,7 +78,7 @@ describe('runProgram', () => {
     expect(report.steps.at(-1)!.location.text).toContain('*(u32 *)');
   });
 
-  it('takes another way for a packet that is too short', () => {
+  it('follows another path for a packet that is too short', () => {
     const { result, maps, instructions } = runProgram(object, {
       program: 'count',
       context: { data: packetOf('short') },

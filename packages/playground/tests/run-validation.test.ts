@@ -21,7 +21,7 @@ function changed(section: string, change: (data: Uint8Array) => void): Uint8Arra
 }
 
 describe('runValidation', () => {
-  it('finds nothing in an object that a kernel takes', () => {
+  it('finds nothing in an object that a kernel accepts', () => {
     const { answer, minimum } = runValidation({ bytes: object, isElf: true, kernel: '6.1', loader: 'libbpf' });
     expect(answer).toMatchObject({ ok: true });
     expect(minimum.kernel).toBeDefined();

@@ -65,7 +65,7 @@ describe('parseVerifierLog', () => {
   });
 
   it.each(['', 'hello\nworld', '\0\x1b[31m', '0: (', '; '.repeat(1000), `0: R1=${'('.repeat(100_000)}`])(
-    'takes text that is not a log for what it is: %#',
+    'finds neither steps nor errors in text that is not a log: %#',
     (text) => {
       expect(parseVerifierLog(text)).toMatchObject({ steps: [], errors: [] });
     },

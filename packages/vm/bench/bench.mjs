@@ -1,4 +1,4 @@
-// Times of programs here beside other engines: node packages/vm/bench/bench.mjs. It prints the tables of the package's README.
+// Times of programs here, compared with other engines: node packages/vm/bench/bench.mjs. It prints the tables of the package's README.
 // It needs clang, cargo, cmake and libclang for rbpf and uBPF, bpftool and rights to load programs for the kernel, and a build.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Plugin for the runner of the public BPF conformance suite: runs the program that it is given as hex on standard input, or
-// after --program, over the memory that it is given as a hex argument, and prints r0 as hex. --interpret takes the interpreter.
+// after --program, over the memory that it is given as a hex argument, and prints r0 as hex. --interpret uses the interpreter.
 import { readFileSync } from 'node:fs';
 import { loadInstructions } from '../dist/index.js';
 

@@ -185,7 +185,7 @@ const mutations: readonly Mutation[] = [
     const user = anyRecord(draft, random);
     if (length > 0) user[Math.min(user.length - 1, 2)] = isForward ? first : first + length - 1;
   },
-  // Structs inside each other.
+  // Nested structs.
   (draft, random) => {
     const length = random.integer(50);
     const first = draft.records.length + 1;

@@ -239,7 +239,7 @@ describe('a member', () => {
 });
 
 describe('a special field', () => {
-  it('is looked for in 31 arrays inside each other', () => {
+  it('is looked for in 31 nested arrays', () => {
     const makeArrays = (count: number): RecordSpec[] => [
       r.int(),
       lock,
@@ -253,11 +253,11 @@ describe('a special field', () => {
     const errnoOf = (count: number): unknown =>
       validate(makeBlob(makeArrays(count)), { kernel: '6.18' }).issues[0]?.kernel?.errno;
     expect(inArrays(31)).toEqual([]);
-    expect(inArrays(32)[0]).toContain('32 arrays inside each other');
+    expect(inArrays(32)[0]).toContain('32 nested arrays');
     expect(errnoOf(32)).toBe('E2BIG');
   });
 
-  it('is looked for in 31 structs inside each other, also where some were looked through before', () => {
+  it('is looked for in 31 nested structs, also where some were searched before', () => {
     // Types 3 to 22 hold each other, and so do the following ones, the first of which holds 22.
     const structs = (count: number, first: number, inner: number): RecordSpec[] =>
       Array.from({ length: count }, (_, index) =>

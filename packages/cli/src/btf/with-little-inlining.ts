@@ -8,7 +8,7 @@ const little = 100;
 
 /**
  * Runs what ends within a second while V8's optimizing compiler inlines only the smallest functions. The rest would cost
- * more than it gives back: a kernel's header takes a third less time so, since its functions are compiled sooner.
+ * more than it gives back: a kernel's header is printed in a third less time this way, because its functions are compiled sooner.
  *
  * The flag is set back: Node's cache of compiled scripts belongs to the flags that V8 has when scripts are loaded and
  * when the process ends. Flags that the user chose stay.

@@ -43,7 +43,7 @@ describe('planBuild', () => {
     [['--target=bpfeb-unknown-none'], core],
     [['-Z', 'build-std=core,alloc'], target],
     [['-Zbuild-std'], target],
-  ])('takes %j as the user gives it', (words, added) => {
+  ])('passes %j on as the user wrote it', (words, added) => {
     expect(plan(words).args).toEqual(['build', ...added, ...words]);
   });
 

@@ -9,7 +9,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 let count = 0;
 
-/** A compiler that says this of itself. */
+/** A compiler that reports this about itself. */
 function rustcOf({ release = '1.99.0-nightly', llvm = '22.1.4', hasSources = true, sayFirst = '' }): NodeJS.ProcessEnv {
   const sysroot = join(folder, `sysroot ${count++}`);
   mkdirSync(join(sysroot, hasSources ? 'lib/rustlib/src/rust/library/core' : 'lib'), { recursive: true });

@@ -27,7 +27,7 @@ ${exitStatus.map(([code, what]) => `.TP\n.B ${code}\n${escape(what)}\n`).join(''
 If it is set, messages and reports are not coloured.
 .TP
 .B FORCE_COLOR
-If it is set to anything but 0 or false, they are coloured also where there is no terminal.
+If it is set to anything but 0 or false, they are coloured even where there is no terminal.
 .SH "SEE ALSO"
 .BR bpf (2),
 .BR bpftool (8)

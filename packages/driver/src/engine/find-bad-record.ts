@@ -1,3 +1,5 @@
+import { aligned, Fault, ObjectView, type Section } from './object-view.js';
+
 /**
  * Checks the records of `.BTF.ext`, in every link with BTF. It looks only at offsets, type numbers and string
  * offsets; whether the records fit the program is for `btf check`. All objects come from the engine: a fault is a
@@ -26,18 +28,8 @@ interface Types {
   readonly facts: Uint8Array;
 }
 
-interface Section {
-  readonly name: string;
-  readonly type: number;
-  readonly start: number;
-  readonly size: number;
-}
-
 /** Bytes of an instruction. */
 const unit = 8;
-
-/** Sizes and numbers of ELF64. @see gABI: Elf64_Shdr, Elf64_Sym, SHT_SYMTAB, STT_FUNC */
-const elf = { sectionSize: 64, symbolSize: 24, symbolTable: 2, function: 2 } as const;
 
 /** Maximum size of a record. @see Linux kernel/bpf/verifier.c MAX_FUNCINFO_REC_SIZE and its neighbours */
 const mostSize = 252;
@@ -62,9 +54,6 @@ const functionKind = 12;
 const fixedSize = [-1, 4, 0, 12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 4, 0, 0];
 const sizeOfEach = [0, 0, 0, 0, 12, 12, 8, 0, 0, 0, 0, 0, 0, 8, 0, 12, 0, 0, 0, 12];
 
-/** A fault of the whole object, or of a table. */
-class Fault extends Error {}
-
 /**
  * Finds the first record of `.BTF.ext` that every kernel or loader refuses: out of order, not at an instruction or
  * function, with types or strings that do not exist, or of an impossible size.
@@ -86,7 +75,7 @@ function findIn(bytes: Uint8Array, current: { name: BadRecord['table'] }): BadRe
   const ext = object.find('.BTF.ext');
   if (ext === undefined) return undefined;
   const btf = object.find('.BTF');
-  if (btf === undefined) throw new Fault('no .BTF beside .BTF.ext, expected one');
+  if (btf === undefined) throw new Fault('.BTF.ext without .BTF, expected both');
   const types = readTypes(object, btf);
   const headerSize = object.word(ext.start + 4);
   const tables =
@@ -238,102 +227,4 @@ function readTypes(object: ObjectView, { start }: Section): Types {
   }
   const strings = body + object.word(start + 16);
   return { strings, stringsSize: object.word(start + 20), count, facts };
-}
-
-/** The index of a word; tables of words are aligned in every object. */
-function aligned(at: number): number {
-  if (at % 4 !== 0) throw new Fault(`a table at byte ${at}, expected a multiple of 4`);
-  return at >> 2;
-}
-
-/** An object as words in host byte order, which can be read several times as fast as through a DataView. */
-class ObjectView {
-  readonly words: Uint32Array;
-  readonly #view: DataView;
-  readonly #isLittle: boolean;
-  readonly #decoder = new TextDecoder();
-  /** By section number, which symbols refer to. */
-  readonly #sections: readonly Section[];
-  /** The first section of each name. */
-  readonly #byName = new Map<string, Section>();
-  #functions: ReadonlyMap<Section, ReadonlySet<number>> | undefined;
-
-  constructor(readonly bytes: Uint8Array) {
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    this.#isLittle = bytes[5] === 1;
-    this.words = readWords(bytes, this.#isLittle);
-    this.#sections = this.#readSections();
-    for (const section of this.#sections.toReversed()) this.#byName.set(section.name, section);
-  }
-
-  find(name: string): Section | undefined {
-    return this.#byName.get(name);
-  }
-
-  word(at: number): number {
-    return this.#view.getUint32(at, this.#isLittle);
-  }
-
-  text(at: number): string {
-    const end = this.bytes.indexOf(0, at);
-    return this.#decoder.decode(this.bytes.slice(at, end));
-  }
-
-  /** Offsets at which the functions of a section start, from the symbols. */
-  functionsOf(section: Section): ReadonlySet<number> {
-    this.#functions ??= this.#readFunctions();
-    return this.#functions.get(section) ?? new Set();
-  }
-
-  #readFunctions(): ReadonlyMap<Section, ReadonlySet<number>> {
-    const functions = new Map<Section, Set<number>>();
-    const symbols = this.#sections.find(({ type }) => type === elf.symbolTable);
-    if (symbols === undefined) return functions;
-    for (let at = symbols.start; at < symbols.start + symbols.size; at += elf.symbolSize) {
-      const section = this.#sections[this.#half(at + 6)];
-      if (section === undefined || (this.bytes[at + 4]! & 0xf) !== elf.function) continue;
-      const places = functions.get(section);
-      if (places === undefined) functions.set(section, new Set([this.#address(at + 8)]));
-      else places.add(this.#address(at + 8));
-    }
-    return functions;
-  }
-
-  #readSections(): Section[] {
-    const table = this.#address(0x28);
-    const count = this.#half(0x3c);
-    const names = this.#address(table + this.#half(0x3e) * elf.sectionSize + 0x18);
-    return Array.from({ length: count }, (_, index) => {
-      const at = table + index * elf.sectionSize;
-      return {
-        name: this.text(names + this.word(at)),
-        type: this.word(at + 4),
-        start: this.#address(at + 0x18),
-        size: this.#address(at + 0x20),
-      };
-    });
-  }
-
-  #half(at: number): number {
-    return this.#view.getUint16(at, this.#isLittle);
-  }
-
-  /** Objects are smaller than 4 GiB. */
-  #address(at: number): number {
-    return this.word(this.#isLittle ? at : at + 4);
-  }
-}
-
-const isHostLittle = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1;
-
-function readWords(bytes: Uint8Array, isLittle: boolean): Uint32Array {
-  const count = bytes.length >> 2;
-  if (isLittle === isHostLittle && bytes.byteOffset % 4 === 0)
-    return new Uint32Array(bytes.buffer, bytes.byteOffset, count);
-  const copy = bytes.slice(0, count * 4);
-  const words = new Uint32Array(copy.buffer);
-  if (isLittle === isHostLittle) return words;
-  const view = new DataView(copy.buffer);
-  for (let index = 0; index < count; index += 1) words[index] = view.getUint32(index * 4, isLittle);
-  return words;
 }

@@ -82,7 +82,7 @@ function assertOneEngine(options: unknown, rules: Readonly<Record<string, Rule>>
   if (engine === undefined || engineUrl === undefined) return;
   throw new UsageError('USAGE_BAD_VALUE', {
     option: 'engineUrl',
-    found: 'an engine beside it',
+    found: 'an engine as well',
     expected: 'one of the two',
   });
 }

@@ -73,7 +73,7 @@ function SourceHint({ store }: { readonly store: Store }): VNode | null {
     h(
       'p',
       {},
-      'The page links bitcode, and does not compile source. Compile it with this command, and drop the bitcode beside it:',
+      'The page links bitcode, and does not compile source. Compile it with this command, and drop the bitcode next to it:',
     ),
     h('pre', { class: 'code', tabindex: 0 }, command.text),
     h('p', {}, command.result),

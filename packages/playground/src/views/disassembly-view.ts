@@ -14,7 +14,7 @@ import { ListingPane } from './listing-pane.js';
 import { SourcePane } from './source-pane.js';
 import type { View, ViewContext } from './view.js';
 
-/** A program's source beside its instructions. */
+/** A program's source next to its instructions. */
 export const DisassemblyView: View = (context) => {
   const { inspected, item, go } = context;
   if (inspected === undefined) return noObject();

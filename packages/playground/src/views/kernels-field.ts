@@ -34,7 +34,7 @@ export function KernelsField({ store, id }: { readonly store: Store; readonly id
         onchange: ({ target }: Event) => {
           const field = target as HTMLInputElement;
           const files = [...(field.files ?? [])];
-          // So that the same file can be added again, and the field does not repeat a name from the list beside it.
+          // So that the same file can be added again, and the field does not repeat a name from the list next to it.
           field.value = '';
           void add(files);
         },

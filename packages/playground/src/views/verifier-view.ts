@@ -19,7 +19,7 @@ const shownSteps = 300;
 /** A longer log loses its start; kernels write as much as loaders have room for. */
 const mostCharacters = 32_000_000;
 
-/** Explains a verifier's log that was pasted, with registers and source beside the instructions. */
+/** Explains a verifier's log that was pasted, with registers and source next to the instructions. */
 export const VerifierView: View = (context) => {
   const { store } = context;
   const text = store.verifierLog.value;

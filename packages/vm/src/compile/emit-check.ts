@@ -54,7 +54,7 @@ export interface GuardedAccess {
   readonly type: number;
   /** Emits the access to the offset in the local `at`. */
   readonly emitAccess: () => void;
-  /** Emits what is done instead. @param done The block whose end is behind the access. */
+  /** Emits what is done instead. @param done The block whose end is after the access. */
   readonly emitRefused: (done: number) => void;
 }
 

@@ -28,7 +28,7 @@ export class Packet {
   networkStart = packetHeadroom;
   /** Whether the packet begins with the header of its link layer. */
   hasLinkHeader = false;
-  /** How many checksums beside the first are known to be right; undefined when none is. @see Linux include/linux/skbuff.h csum_level */
+  /** How many checksums after the first are known to be correct; undefined when none is. @see Linux include/linux/skbuff.h csum_level */
   checksumLevel: number | undefined;
   /** Whether the hash of the packet's flow is known. */
   hasHash = false;

@@ -61,7 +61,7 @@ const pageSize = 4096;
 /** Bytes of a context about which nothing is known: zeros. */
 const defaultSize = 256;
 
-/** What may be given beside fields. */
+/** What may be given in addition to fields. */
 const known = new Set(['data', 'meta', 'args', 'regs', 'ret', 'bytes', 'context']);
 
 /**
@@ -130,7 +130,7 @@ export class ContextMaker {
     if (typed.struct !== undefined && input.args === undefined) return this.#makeStruct(type, input, typed);
     if (input.context !== undefined) {
       const values = { ...input.context, ...(input.ret !== undefined && { ret: input.ret }) };
-      if (input.args !== undefined) throw bad(type, 'args beside context', 'one of them');
+      if (input.args !== undefined) throw bad(type, 'both args and context', 'one of them');
       if (typed.arguments === undefined)
         throw bad(
           type,

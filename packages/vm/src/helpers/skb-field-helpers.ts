@@ -12,7 +12,7 @@ const Clock = { realtime: 0, monotonic: 1, tai: 2 } as const;
 /** What bpf_csum_level does. @see Linux include/uapi/linux/bpf.h enum BPF_CSUM_LEVEL_* */
 const Level = { query: 0n, increase: 1n, decrease: 2n, reset: 3n } as const;
 
-/** Checksums beside the first that can be noted as right. @see Linux include/linux/skbuff.h SKB_MAX_CSUM_LEVEL */
+/** Checksums after the first that can be noted as correct. @see Linux include/linux/skbuff.h SKB_MAX_CSUM_LEVEL */
 const maxLevel = 3;
 
 /** Helpers that set what the kernel keeps of a socket buffer besides its bytes. @see Linux net/core/filter.c */

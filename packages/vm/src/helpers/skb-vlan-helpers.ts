@@ -10,7 +10,7 @@ const tagSize = 4;
 const addresses = 12;
 
 /**
- * Helpers of VLAN tags. The kernel keeps the outermost one beside the packet, in fields of the context; those below it are in the
+ * Helpers of VLAN tags. The kernel keeps the outermost one outside the packet, in fields of the context; those below it are in the
  * packet's bytes.
  * @see Linux net/core/filter.c bpf_skb_vlan_push, net/core/skbuff.c skb_vlan_push, skb_vlan_pop
  */
@@ -38,7 +38,7 @@ export const skbVlanHelpers: HelperTable = {
     const fields = fieldsOf(machine, 'bpf_skb_vlan_pop');
     if (fields.get('vlan_present') !== 0) setTag(fields, 0, 0);
     else if (isVlan(protocolOf(fields)) && takeTag(packet, fields) === undefined) return -Errno.ENOMEM;
-    // The next tag takes the place beside the packet.
+    // The next tag moves to the place outside the packet.
     const protocol = protocolOf(fields);
     if (!isVlan(protocol)) return 0;
     const tag = takeTag(packet, fields);
@@ -48,7 +48,7 @@ export const skbVlanHelpers: HelperTable = {
   },
 };
 
-/** Sets the tag beside the packet. @param protocol 0 for none. */
+/** Sets the tag outside the packet. @param protocol 0 for none. */
 function setTag(fields: ContextFields, protocol: number, tag: number): void {
   fields.change('vlan_present', protocol === 0 ? 0 : 1);
   fields.change('vlan_proto', toNetworkOrder(protocol));

@@ -51,7 +51,7 @@ export function isPlainUpdate(flags: number): boolean {
   return flags === UpdateFlag.ANY || flags === UpdateFlag.NOEXIST || flags === UpdateFlag.EXIST;
 }
 
-/** Whether flags of an update have BPF_F_LOCK beside one of the others. */
+/** Whether flags of an update have BPF_F_LOCK together with one of the others. */
 export function isLockedUpdate(flags: number): boolean {
   return isPlainUpdate(flags - UpdateFlag.LOCK);
 }

@@ -8,12 +8,12 @@ const program = Buffer.from(assemble('ldxw %r0, [%r1+4]\nadd %r0, %r2\nexit')).t
 const memory = '00 00 00 00 2a 00 00 00';
 
 describe('the plugin for the conformance suite', () => {
-  it('takes the program from standard input and prints r0 as hex', () => {
+  it('reads the program from standard input and prints r0 as hex', () => {
     const { stdout, status } = spawnSync(process.execPath, [plugin, memory], { input: program, encoding: 'utf8' });
     expect({ stdout, status }).toEqual({ stdout: '32\n', status: 0 });
   });
 
-  it('takes the program as an argument, and interprets', () => {
+  it('accepts the program as an argument, and interprets it', () => {
     const words = [plugin, '--interpret', memory, '--program', program];
     const { stdout, status } = spawnSync(process.execPath, words, { encoding: 'utf8' });
     expect({ stdout, status }).toEqual({ stdout: '32\n', status: 0 });

@@ -41,7 +41,7 @@ describe('a context that is a struct', () => {
     );
   });
 
-  it('has members of anonymous unions beside its own, and is an object after the run', () => {
+  it('has members of anonymous unions in addition to its own, and is an object after the run', () => {
     const { context } = alone.program('answered').run({ context: { op: 4, args: [0, 30], family: 2 } });
     expect(context).toEqual({ op: 4, args: [32, 30, 0, 0], reply: 32, family: 2 });
   });
@@ -101,7 +101,7 @@ describe('arguments by name', () => {
   it('may still be given by position', () => {
     expect(resultOf('opened', { args: [0, 8] })).toBe(8);
     expect(messageOf('opened', { args: [0, 8], context: { mask: 1 } })).toBe(
-      'context of lsm: args beside context, expected one of them',
+      'context of lsm: both args and context, expected one of them',
     );
   });
 

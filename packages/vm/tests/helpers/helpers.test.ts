@@ -307,7 +307,7 @@ describe('helpers', () => {
     expect([load(20), load(21), load(0x10000)]).toEqual([0, EINVAL, EFAULT]);
   });
 
-  it('of socket buffers insert and take out bytes behind the headers', () => {
+  it('of socket buffers insert and remove bytes after the headers', () => {
     const { calls, packet } = withPacket();
     const before = packet.data.slice();
     expect(calls.call('bpf_skb_adjust_room', 0, 8, 1, 0)).toBe(0);

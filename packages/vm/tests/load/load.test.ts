@@ -53,7 +53,7 @@ describe.each(engines)('a loaded object, %s', (engine) => {
     ]);
   });
 
-  it('says what the packet of a program begins with', () => {
+  it('reports what the packet of a program begins with', () => {
     expect(object.program('count').packet).toBe('link');
     expect(object.program('sum').packet).toBeUndefined();
   });
@@ -106,7 +106,7 @@ describe.each(engines)('a loaded object, %s', (engine) => {
     expect(run('first', { data: packetOf(6) }).result).toBe('XDP_TX');
   });
 
-  it('gives and takes the fields of __sk_buff', () => {
+  it('reads and writes the fields of __sk_buff', () => {
     const { result, context } = run('mark', { data: packetOf(6), ifindex: 7, cb: [0, 0, 5] });
     expect(result).toBe('TC_ACT_SHOT');
     expect(context).toMatchObject({ mark: 65 });

@@ -60,7 +60,7 @@ describe('a map in JavaScript', () => {
     expect([map.take(7), map.take(7)]).toEqual([one, undefined]);
   });
 
-  it('says what the kernel answers where it refuses', () => {
+  it("has the kernel's error where it refuses", () => {
     const map = mapOf<number, Counter>();
     map.set(1, one).set(2, one);
     const refused = (action: () => unknown, message: string): void => expect(action).toThrow(message);
@@ -128,7 +128,7 @@ describe('a map in JavaScript', () => {
     expect(() => map.set(0, other)).toThrow('set failed with EINVAL');
   });
 
-  it('takes programs by their name', () => {
+  it('accepts programs by name', () => {
     const machine = new TestMachine();
     machine.programs.push('first', 'second');
     const map = mapOf<number, string | number>({ type: MapType.PROG_ARRAY, valueSize: 4 }, machine);
@@ -147,7 +147,7 @@ describe('a map in JavaScript', () => {
     expect([map.delete(0x1000n), map.get(0x1000n)]).toEqual([true, undefined]);
   });
 
-  it('takes records out of a ring buffer up to one that is reserved', () => {
+  it('removes records from a ring buffer up to one that is reserved', () => {
     const machine = new TestMachine();
     const ring = createMap({ ...counters, type: MapType.RINGBUF, keySize: 0, valueSize: 0, maxEntries: 4096 }, machine);
     if (!(ring instanceof RingBuffer)) throw new Error('not a ring buffer');

@@ -17,7 +17,7 @@ function refusal(access: () => unknown): string {
 }
 
 describe('the memory of a machine', () => {
-  it('gives a program each byte of a region and no byte beside it', () => {
+  it('gives a program each byte of a region and no byte outside it', () => {
     const memory = new MachineMemory();
     for (const size of [1, 2, 7, 8, 9, 13, 16, 100]) {
       const region = memory.allocate(size, value);

@@ -73,7 +73,7 @@ export function hashPrograms(count: number): string {
   return hash.digest('hex');
 }
 
-/** The line of a verifier's log that says why, without numbers; its last line only counts. */
+/** The line of a verifier's log that gives the reason, without numbers; its last line only counts. */
 function refusalOf(errno: number, log: string): string {
   const lines = log
     .split(/[\n\0]/)

@@ -96,7 +96,7 @@ export class FieldFinder {
       count = Math.imul(count, types.word(type, 5)) >>> 0;
       type = types.word(type, 3);
     }
-    if (depth === maxDepth) return problem('BTF_FIELD_DEPTH', 'E2BIG', '32 arrays inside each other');
+    if (depth === maxDepth) return problem('BTF_FIELD_DEPTH', 'E2BIG', '32 nested arrays');
     if (count === 0) return undefined;
     const isStruct = this.#resolver.kind(type) === Kind.STRUCT;
     const known = this.#fieldTypes.get(log.name(types.nameOffset(type)));
@@ -135,8 +135,7 @@ export class FieldFinder {
   ): FieldProblem | undefined {
     const { types, rules } = this.#resolver.check;
     const plain = this.#plain.get(type);
-    if (level + 1 + (plain?.height ?? 0) >= maxDepth)
-      return problem('BTF_FIELD_DEPTH', 'E2BIG', '32 structs inside each other');
+    if (level + 1 + (plain?.height ?? 0) >= maxDepth) return problem('BTF_FIELD_DEPTH', 'E2BIG', '32 nested structs');
     const around = rules.hasSharedUniques ? seen.fields | seen.around : 0;
     const inner: Seen = plain ?? { fields: 0, height: 0, around };
     if (plain === undefined) {
@@ -147,7 +146,7 @@ export class FieldFinder {
       const repeated = repeat(found, before, count, types.sizeOrType(type));
       if (repeated !== undefined) return repeated;
     } else if ((inner.fields & around) !== 0) {
-      return problem('BTF_FIELD_TWICE', 'E2BIG', 'two members that may be there once');
+      return problem('BTF_FIELD_TWICE', 'E2BIG', 'two members of a kind that may occur once');
     }
     if (rules.hasSharedUniques) seen.fields |= inner.fields;
     seen.height = Math.max(seen.height, 1 + (this.#plain.get(type)?.height ?? 0));

@@ -73,7 +73,7 @@ fn run_rbpf(code: &[u8], memory: &mut [u8], repeat: u32) {
 fn run_ubpf(code: &[u8], memory: &mut [u8], repeat: u32) {
     let length = code.len().try_into().expect("a short program");
     let mut message = null_mut();
-    // As `ubpf.h` wants it: pointers to what lives until the end, and errors that are looked at.
+    // As `ubpf.h` requires: pointers to what lives until the end, and errors that are checked.
     unsafe {
         let vm = libubpf_sys::ubpf_create();
         let name = c"bpf_map_update_elem".as_ptr();
