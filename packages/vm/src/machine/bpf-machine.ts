@@ -4,11 +4,12 @@ import { VmError } from '../errors/vm-error.js';
 import { MachineMemory } from '../memory/machine-memory.js';
 import { s32Words, s64Words, u64Words, type Words } from '../memory/words.js';
 import type { BpfMap } from '../maps/bpf-map.js';
-import { functionOfAddress, locate, type ProgramCode } from '../program/program-code.js';
-import { Activation, type Engine, type ResumingEngine } from './engine.js';
+import { functionOfAddress, locate } from '../program/program-code.js';
+import { Activation } from './engine.js';
 import { RegisterArguments, type HelperFunction } from './helper.js';
 import type { Environment } from './environment.js';
 import type { CurrentProgram, Machine, RunOutput } from './machine.js';
+import type { EngineName, MachineProgram, RunRequest, RunResult } from './machine-run.js';
 import { writeNumber } from './halves.js';
 import { DataAccess } from './data-access.js';
 import { depthError, StackFrames } from './stack-frames.js';
@@ -16,43 +17,6 @@ import { frameSize, frameStride, stateOffset } from './state.js';
 
 /** How many programs may follow another by tail calls. @see Linux include/linux/bpf.h MAX_TAIL_CALL_CNT */
 const maxTailCalls = 33;
-
-/** A program that the machine can run. */
-export interface MachineProgram extends CurrentProgram {
-  /** From 1; used in the addresses of its functions and in prog arrays. */
-  readonly id: number;
-  readonly code: ProgramCode;
-  readonly engines: { readonly compiled: Engine; readonly interpreted: ResumingEngine };
-}
-
-/** What executes instructions, including those of callbacks and of programs that follow by tail calls. */
-export type EngineName = 'compiled' | 'interpreted';
-
-/** What a run is given. */
-export interface RunRequest {
-  /** r1. */
-  readonly context: number | bigint;
-  /** r2; the kernel leaves it undefined. Default 0. */
-  readonly second?: number | bigint;
-  /** Instructions that may be executed. */
-  readonly budget: number;
-  /** Default `compiled`. */
-  readonly engine?: EngineName;
-  /** How often the program runs; each run gets the context and packet as the last one left them. Default 1. */
-  readonly repeat?: number;
-  /** The context, where the machine makes up its fields. */
-  readonly fields?: ContextFields;
-  readonly packet?: Packet;
-}
-
-/** The result of a run. */
-export interface RunResult {
-  /** Of the last run, as are the instructions. */
-  readonly r0: bigint;
-  readonly instructions: number;
-  /** Of all runs. */
-  readonly output: RunOutput;
-}
 
 /** What a machine is made from; the environment is complete. */
 export interface MachineOptions {

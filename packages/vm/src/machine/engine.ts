@@ -1,4 +1,4 @@
-import type { MachineProgram } from './bpf-machine.js';
+import type { MachineProgram } from './machine-run.js';
 
 /** What executes the instructions of one program. */
 export interface Engine {
