@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { linkSync, lstatSync, mkdirSync, renameSync, rmdirSync, rmSync, writeFileSync, writeSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve, toNamespacedPath } from 'node:path';
 import { IoError, reasonOf } from '@bpf-link-wasm/driver';
 import { resolveTarget, statusOf } from './files/file-identity.js';
 import { isInUse, renamePatiently } from './files/rename-patiently.js';
@@ -137,7 +137,9 @@ function makeFolder(path: string): string[] {
   }
   if (first === undefined) return [];
   const made = [path];
-  for (let folder = path; folder !== first; made.unshift(folder)) {
+  // On Windows, mkdirSync returns a path that begins with \\?\.
+  const topmost = toNamespacedPath(first);
+  for (let folder = path; toNamespacedPath(folder) !== topmost; made.unshift(folder)) {
     if (dirname(folder) === folder) return [path];
     folder = dirname(folder);
   }

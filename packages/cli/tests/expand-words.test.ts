@@ -40,7 +40,7 @@ describe('expandWords', () => {
 
   test('reads response files, nested ones too', () => {
     const inner = file('inner', '-O3\n-flavor\ngnu\n');
-    expect(expandWords([`@${file('outer', `a.bc @${inner}`)}`, 'b.bc'])).toEqual([
+    expect(expandWords([`@${file('outer', `a.bc @${inner.replaceAll('\\', '/')}`)}`, 'b.bc'])).toEqual([
       'a.bc',
       '-O3',
       '--flavor',

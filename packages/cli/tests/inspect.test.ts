@@ -42,7 +42,7 @@ describe('inspect', () => {
     expect(exitCode).toBe(3);
     expect(stderr.split('\n')).toEqual([
       'error[IO_NOT_FOUND]: "missing.o": no such file',
-      expect.stringContaining(`error[BTF_NOT_ELF]: "${raw}": ELF: `),
+      expect.stringContaining(`error[BTF_NOT_ELF]: ${JSON.stringify(raw)}: ELF: `),
       '',
     ]);
     const heads = stdout.split('\n').filter((line) => line.includes(', for kernel 6.18, BTF of '));

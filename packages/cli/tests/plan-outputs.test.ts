@@ -13,17 +13,18 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const parse = (...words: string[]): Invocation => parseArguments(words) as Invocation;
 const paths = (...words: string[]): string[] => planOutputs(parse(...words)).map(({ path }) => path);
+const quoted = (...names: string[]): string => JSON.stringify(join(folder, ...names));
 const check = (...words: string[]): void => assertWritable(planOutputs(parse(...words)), parse(...words));
 
 describe('planOutputs', () => {
   test.each([
-    [['dir/prog.bc'], [join('dir', 'prog.o')]],
+    [['dir/prog.bc'], ['dir/prog.o']],
     [['prog'], ['prog.o']],
     [['prog.bc', 'lib.rlib', '--emit', 'asm'], ['prog.s']],
     [['prog.bc', '-o', 'out'], ['out']],
     [
       ['prog.bc', '-o', 'x/out.o', '--emit', 'obj,asm,llvm-ir,llvm-bc'],
-      ['x/out.o', join('x', 'out.s'), join('x', 'out.ll'), join('x', 'out.bc')],
+      ['x/out.o', 'x/out.s', 'x/out.ll', 'x/out.bc'],
     ],
     [
       ['prog.bc', '--emit', 'obj,asm'],
@@ -69,7 +70,7 @@ describe('assertWritable', () => {
     expect(() => check(input, '-o', join(folder, 'no', 'a.o'))).toThrow(
       expect.objectContaining({
         code: 'IO_WRITE_FAILED',
-        details: { path: join(folder, 'no', 'a.o'), reason: `folder "${join(folder, 'no')}" does not exist` },
+        details: { path: join(folder, 'no', 'a.o'), reason: `folder ${quoted('no')} does not exist` },
       }),
     );
   });
@@ -77,7 +78,7 @@ describe('assertWritable', () => {
   test('names the first missing folder of a path', () => {
     const isMissing = expect.objectContaining({
       code: 'IO_WRITE_FAILED',
-      message: `"${join(folder, 'no', 'such', 'a.o')}": cannot be written, folder "${join(folder, 'no')}" does not exist`,
+      message: `${quoted('no', 'such', 'a.o')}: cannot be written, folder ${quoted('no')} does not exist`,
     });
     expect(() => check(input, '-o', join(folder, 'no', 'such', 'a.o'))).toThrow(isMissing);
     expect(() => check(input, '-o', join(folder, 'a.o'), '--sarif', join(folder, 'no', 'a.sarif'))).toThrow(

@@ -1,11 +1,12 @@
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { cachedDataVersionTag } from 'node:v8';
 import { describe, expect, test } from 'vitest';
 import { codeCacheFolder, codeFileName } from '../../src/code-cache/code-path.js';
 
 describe('codeCacheFolder', () => {
   test('is the value of the variable', () => {
-    expect(codeCacheFolder({ BPF_LINK_WASM_CODE_CACHE: '/a/b' })).toBe('/a/b');
+    expect(codeCacheFolder({ BPF_LINK_WASM_CODE_CACHE: '/a/b' })).toBe(join('/a', 'b'));
     expect(codeCacheFolder({ BPF_LINK_WASM_CODE_CACHE: 'off' })).toBeUndefined();
   });
 

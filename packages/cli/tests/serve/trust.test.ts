@@ -1,6 +1,6 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { createWorkerLinker, Linker, NodeInput } from '@bpf-link-wasm/driver';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -20,11 +20,12 @@ let server: LinkServer;
 let question: Extract<Question, { type: 'link' }>;
 
 // The server changes the working folder of its process, which vitest's threads may not: its pool is processes.
-describe.skipIf(process.platform === 'win32')('a server that proves itself by a key, as on Windows', () => {
+describe('a server that proves itself by a key, as on Windows', () => {
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), 'trust-'));
     const { identity } = describeEndpoint();
-    endpoint = { address: join(folder, 's'), identity, folder, keyFile: join(folder, 'key') };
+    const address = process.platform === 'win32' ? `\\\\.\\pipe\\${basename(folder)}` : join(folder, 's');
+    endpoint = { address, identity, folder, keyFile: join(folder, 'key') };
     const { createWorkerLinker: create } = (await import(built)) as { createWorkerLinker: typeof createWorkerLinker };
     server = new LinkServer({ endpoint, linker: await create(), workers: 1, idleMs: 60_000 });
     await server.listen();
@@ -128,7 +129,7 @@ describe.skipIf(process.platform === 'win32')('identifyFile', () => {
 describe('describeEndpoint', () => {
   test('is specific to this user and version', () => {
     const { address, identity, keyFile } = describeEndpoint({ XDG_RUNTIME_DIR: '/run/user/7' }, 'linux');
-    expect(address).toMatch(/^\/run\/user\/7\/bpf-link-wasm\/[0-9a-f]{16}\.sock$/);
+    expect(address).toMatch(/^[\\/]run[\\/]user[\\/]7[\\/]bpf-link-wasm[\\/][0-9a-f]{16}\.sock$/);
     expect(identity).toContain(packageVersion());
     expect(keyFile).toBeUndefined();
     expect(describeEndpoint({}, 'linux').address).toContain('bpf-link-wasm-');
