@@ -1,3 +1,4 @@
+import type { Compiler } from './compiler-of.js';
 import { demangleRust } from './demangle-rust.js';
 
 /** Who must act on a problem: the caller, the file system, whoever made an input, the program's author, or this project. */
@@ -14,8 +15,8 @@ const quoteSymbol = (symbol: string): string => quote(demangleRust(symbol) ?? sy
 /** Number of the ELF machine EM_BPF. */
 const bpfMachine = 247;
 
-/** The compiler of all inputs, if known: the remedy depends on it. */
-type ByCompiler = { compiler?: 'clang' | 'rustc' };
+/** The compiler of the place or of all inputs, if known: the remedy depends on it. */
+type ByCompiler = { compiler?: Compiler };
 
 /** How to get debug info. */
 function describeDebugInfo({ compiler }: ByCompiler): string {
@@ -47,6 +48,13 @@ function describeLost(
 type InlinedFrom = { inlinedFrom?: string };
 
 const orUnknown = (text: string | null | undefined): string => text ?? 'an unknown producer';
+
+/** `LLVM24.0.0` may be of clang or of a distribution's rustc. */
+function namePossibleCompiler(producer: string, major: number): string {
+  return producer.includes('-rust-')
+    ? `a rustc with LLVM ${major} or older`
+    : `clang ${major} or older, or a rustc with such an LLVM`;
+}
 
 /** `LLVM24.0.0-rust-1.102.0-nightly` reads `LLVM 24.0.0 (rustc 1.102.0-nightly)`. */
 function formatProducer(producer: string): string {
@@ -114,7 +122,7 @@ export const codeTable = {
     readerMajor: number;
   }) =>
     `${quote(d.name)}: made by ${formatProducer(d.producer)}, but this linker reads bitcode up to LLVM ${d.readerMajor}; ` +
-    `use a rustc with LLVM ${d.readerMajor} or older, or a newer bpf-link-wasm`,
+    `use ${namePossibleCompiler(d.producer, d.readerMajor)}, or a newer bpf-link-wasm`,
   INPUT_INVALID_BITCODE: (d: { name: string; producer: string | null; reader: string; llvm: string }) =>
     `${quote(d.name)}: invalid bitcode, ${d.llvm}, made by ${d.producer ? formatProducer(d.producer) : orUnknown(d.producer)}, ` +
     `read by LLVM ${d.reader}`,
@@ -151,9 +159,11 @@ export const codeTable = {
   LINK_VERIFY_FAILED: (d: { llvm: string }) => `linked module: broken, ${d.llvm}`,
   LINK_BROKEN_DEBUG_INFO: (d: { llvm: string; name?: string }) =>
     `${d.name === undefined ? 'linked module' : quote(d.name)}: broken debug info, left out, ${d.llvm}`,
-  LINK_MISSING_BUILTIN: (d: { symbol: string }) =>
-    `symbol ${quote(d.symbol)}: called for arithmetic on 128-bit integers, but defined in no input, expected it in ` +
-    'compiler_builtins; build it with -Z build-std=core, or use integers of 64 bits',
+  LINK_MISSING_BUILTIN: (d: ByCompiler & { symbol: string }) =>
+    `symbol ${quote(d.symbol)}: called for arithmetic on 128-bit integers, but defined in no input, ` +
+    (d.compiler === 'clang'
+      ? 'and clang has no library for BPF; define it, or use integers of 64 bits'
+      : 'expected it in compiler_builtins; build it with -Z build-std=core, or use integers of 64 bits'),
   LINK_FUNCTION_NOT_GLOBAL: (d: { symbol: string }) =>
     `function ${quoteSymbol(d.symbol)}: exported, but returns no integer, so the kernel cannot verify it on its own; ` +
     'made internal, it is verified with its callers',
@@ -193,21 +203,24 @@ export const codeTable = {
   }) =>
     `${quote(d.name)}: CO-RE relocation of ${d.access}: ${d.found}, with the types of ${quote(d.kernel)}, at instruction ${d.instruction} ` +
     `of program ${quoteSymbol(d.program)}; ${d.advice}`,
-  LINK_STACK_ARGUMENTS: (d: { symbol: string; registers: number }) =>
+  LINK_STACK_ARGUMENTS: (d: ByCompiler & { symbol: string; registers: number }) =>
     `function ${quoteSymbol(d.symbol)}: its arguments take ${d.registers} registers, but BPF has 5 for them; the others go on the ` +
-    'stack (r11), which Linux 6.18 and older refuse; pass a reference to a struct, or let the function be inlined',
+    'stack (r11), which Linux 6.18 and older refuse; pass a ' +
+    (d.compiler === 'clang' ? 'pointer' : 'reference') +
+    ' to a struct, or let the function be inlined',
   LINK_UNDEFINED_FUNCTION: (d: ByCompiler & { symbol: string; reason?: 'undeclared' | 'unknown' | 'not callable' }) =>
     `function ${quoteSymbol(d.symbol)}: called, but defined in no input, and ${describeLost(d.symbol, d.reason, d)}`,
-  LINK_INDIRECT_CALL: (_: InlinedFrom) =>
-    'call through a pointer: no kernel allows that; call the function by its name, and use generics or an enum ' +
-    'instead of dyn Trait and fn pointers',
+  LINK_INDIRECT_CALL: (d: ByCompiler & InlinedFrom) =>
+    'call through a pointer: no kernel allows that; call the function by its name, and use ' +
+    (d.compiler === 'clang' ? 'switch to select one' : 'generics or an enum instead of dyn Trait and fn pointers'),
   LINK_CORE_FMT: (d: InlinedFrom & { symbol: string }) =>
     `function ${quoteSymbol(d.symbol)}: linked in to format text, which needs calls through pointers that no kernel ` +
     'allows; log with aya-log, use get() instead of an index that may panic, and write a panic handler that ignores its ' +
     'argument',
-  CODEGEN_BUILTIN_CALL: (d: InlinedFrom & { llvm: string; symbol: string }) =>
-    `function ${quoteSymbol(d.symbol)}: called by generated code, but BPF has no runtime library; ` +
-    'define it in a crate that is linked, or write the operation so that it needs no call',
+  CODEGEN_BUILTIN_CALL: (d: ByCompiler & InlinedFrom & { llvm: string; symbol: string }) =>
+    `function ${quoteSymbol(d.symbol)}: called by generated code, but BPF has no runtime library; define it in a ` +
+    (d.compiler === 'clang' ? 'file' : 'crate') +
+    ' that is linked, or write the operation so that it needs no call',
   CODEGEN_FLOAT: (d: InlinedFrom & { llvm: string; symbol: string }) =>
     `floating point: BPF has none, and ${quote(d.symbol)} would be called for it; use integers, such as fixed point`,
   CODEGEN_STACK_LIMIT: (_: InlinedFrom & { llvm: string }) =>
@@ -216,8 +229,11 @@ export const codeTable = {
     'signed division: not in this instruction set; link with --cpu v4 (kernel >= 6.6), or divide unsigned numbers',
   CODEGEN_DYNAMIC_STACK: (_: InlinedFrom & { llvm: string }) =>
     'stack: an allocation whose size is not known at link time; give it a fixed size',
-  CODEGEN_ATOMIC: (d: InlinedFrom & { llvm: string }) =>
-    `atomic operation: not in this instruction set, ${d.llvm.replace(/^.*?, /, '')}; AtomicU64 and, from --cpu v3 on, AtomicU32 work`,
+  CODEGEN_ATOMIC: (d: ByCompiler & InlinedFrom & { llvm: string }) =>
+    `atomic operation: not in this instruction set, ${d.llvm.replace(/^.*?, /, '')}; ` +
+    (d.compiler === 'clang'
+      ? '64 bits and, from --cpu v3 on, 32 bits work'
+      : 'AtomicU64 and, from --cpu v3 on, AtomicU32 work'),
   CODEGEN_VARIADIC: (_: InlinedFrom & { llvm: string }) =>
     'variadic function: BPF cannot define one; pass a slice or a struct',
   CODEGEN_BRANCH_RANGE: (_: { llvm: string }) =>

@@ -1,4 +1,5 @@
 import { formatMessage, type Code, type CodeDetails } from './code-table.js';
+import { compilerOf, compilerOfFile, type CompiledInput, type Compiler } from './compiler-of.js';
 import { demangleRust } from './demangle-rust.js';
 import { findDependency, joinSourcePath } from './dependency-crate.js';
 
@@ -71,43 +72,33 @@ const byCompiler: ReadonlySet<string> = new Set([
   'LINK_MAP_WITHOUT_DEBUG_INFO',
   'LINK_LEGACY_MAP',
   'LINK_UNDEFINED_FUNCTION',
+  'LINK_MISSING_BUILTIN',
+  'LINK_INDIRECT_CALL',
+  'LINK_STACK_ARGUMENTS',
+  'CODEGEN_BUILTIN_CALL',
+  'CODEGEN_ATOMIC',
 ]);
-
-/** What an input reports about its compiler, as in `InputReport`. */
-export interface CompiledInput {
-  kind: string;
-  producer: string | null;
-  compiler: string | null;
-}
-
-/**
- * The common compiler of the inputs: from their debug info, or by a producer such as `LLVM23.1.0-rust-1.99.0`.
- * `LLVM22.1.0` may be either, as distributions build rustc with LLVM's own. Inputs without bitcode do not count.
- * @returns undefined if they differ, or one of them is unknown
- */
-function compilerOf(inputs: readonly CompiledInput[]): 'clang' | 'rustc' | undefined {
-  const written = inputs.filter(({ kind, producer }) => producer !== null || kind === 'ir');
-  const compilers = new Set(written.map(nameCompiler));
-  return compilers.size === 1 ? [...compilers][0] : undefined;
-}
-
-function nameCompiler({ producer, compiler }: CompiledInput): 'clang' | 'rustc' | undefined {
-  if (producer?.includes('-rust-') === true || compiler?.includes('rustc') === true) return 'rustc';
-  return compiler?.includes('clang') === true ? 'clang' : undefined;
-}
 
 /**
  * Gives each raw diagnostic its message; LLVM's notes join the diagnostic that they follow.
- * @param inputs Their compilers select the remedies
+ * @param inputs Their compilers select the remedies, unless the place in the source does
+ * @param identify Finds the compiler of an input that reports none, by its index
  */
-export function decodeDiagnostics(raw: readonly RawDiagnostic[], inputs: readonly CompiledInput[] = []): Diagnostic[] {
-  const compiler = compilerOf(inputs);
+export function decodeDiagnostics(
+  raw: readonly RawDiagnostic[],
+  inputs: readonly CompiledInput[] = [],
+  identify?: (index: number) => string | null,
+): Diagnostic[] {
+  let common: { compiler?: Compiler | undefined } | undefined;
+  const compilerAt = (file?: string): Compiler | undefined =>
+    compilerOfFile(file) ?? (common ??= { compiler: compilerOf(inputs, identify) }).compiler;
   const diagnostics: Diagnostic[] = [];
   for (const { severity, ...problem } of raw) {
     const { code: rawCode, details: rawDetails = {}, directory, ...rawPlace } = problem;
     const place = { ...rawPlace, ...nameDependency(directory, rawPlace.file) };
     const { code, details: refined } = refineCodegen(rawCode, nameInlined(rawDetails));
-    const details = byCompiler.has(code) && compiler !== undefined ? { ...refined, compiler } : refined;
+    const compiler = byCompiler.has(code) ? compilerAt(place.file) : undefined;
+    const details = compiler === undefined ? refined : { ...refined, compiler };
     const message = formatMessage(code, details);
     const last = diagnostics.at(-1);
     if (severity === 'note' && code === 'LLVM_DIAGNOSTIC' && last) {

@@ -1,6 +1,7 @@
 import { EngineInstance, type EngineHost } from './engine-instance.js';
 import { EngineError, LinkError, UsageError } from '../codes/errors.js';
 import { isCode, type Code, type CodeDetails } from '../codes/code-table.js';
+import { findIdent } from '../codes/compiler-of.js';
 import { createDiagnostic, decodeDiagnostics, type Diagnostic } from '../codes/diagnostic.js';
 import { findBadRecord } from './find-bad-record.js';
 import { decodeResult, type LinkResult, type RawResult } from './link-result.js';
@@ -91,7 +92,7 @@ export async function linkInThread(
     const loadMilliseconds = performance.now() - start;
     const raw = instance.link({ ...options, inputs: opened.map(({ name, size }) => ({ name, size })) }) as RawResult;
     if (ioError) throw ioError.cause;
-    const diagnostics = decodeDiagnostics(raw.diagnostics, raw.inputs);
+    const diagnostics = decodeDiagnostics(raw.diagnostics, raw.inputs, (index) => findIdent(opened[index]!));
     const failure = raw.ok ? undefined : diagnostics.find((diagnostic) => diagnostic.severity === 'error');
     if (!raw.ok && !(isTolerated(failure?.code, fatalErrors) && raw.outputs.length > 0)) {
       instance.release();

@@ -362,6 +362,29 @@ describe('formatMessage', () => {
   });
 
   test.each([
+    ['LINK_MISSING_BUILTIN', { symbol: '__multi3' }, /compiler_builtins/, /clang has no library for BPF; define it/],
+    ['LINK_INDIRECT_CALL', {}, /dyn Trait/, /use switch/],
+    ['LINK_STACK_ARGUMENTS', { symbol: 'f', registers: 6 }, /a reference to/, /a pointer to/],
+    ['CODEGEN_BUILTIN_CALL', { symbol: 'abort', llvm: '' }, /define it in a crate/, /define it in a file/],
+    ['CODEGEN_ATOMIC', { llvm: 'x, y' }, /AtomicU64/, /64 bits and, from --cpu v3 on, 32 bits work/],
+  ])('has a remedy of %s for Rust, and another for C', (code, details, inRust, inC) => {
+    for (const compiler of ['rustc', undefined]) {
+      expect(formatMessage(code, { ...details, compiler })).toMatch(inRust);
+      expect(formatMessage(code, { ...details, compiler })).not.toMatch(inC);
+    }
+    expect(formatMessage(code, { ...details, compiler: 'clang' })).toMatch(inC);
+    expect(formatMessage(code, { ...details, compiler: 'clang' })).not.toMatch(inRust);
+  });
+
+  test('names clang too if bitcode of a newer LLVM does not name rustc', () => {
+    const made = { name: 'a.bc', producer: 'LLVM24.0.0', producerMajor: 24, reader: '23.1.1', readerMajor: 23 };
+    expect(formatMessage('INPUT_NEWER_LLVM', made)).toBe(
+      '"a.bc": made by LLVM 24.0.0, but this linker reads bitcode up to LLVM 23; ' +
+        'use clang 23 or older, or a rustc with such an LLVM, or a newer bpf-link-wasm',
+    );
+  });
+
+  test.each([
     ['not callable', 'a kernel function that programs may not call; call a helper or a kfunc that does the same'],
     ['undeclared', 'not declared as a kernel function; define it, or declare it with __ksym'],
     ['unknown', 'not in the BTF of the given kernel; correct the name, or use the BTF of a kernel that has it'],

@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
+import type { CompiledInput } from '../../src/codes/compiler-of.js';
 import { decodeDiagnostics, formatLocation } from '../../src/codes/diagnostic.js';
 
 describe('decodeDiagnostics', () => {
@@ -22,23 +23,27 @@ describe('decodeDiagnostics', () => {
     ]);
   });
 
-  const clang = { kind: 'bitcode', producer: 'LLVM22.1.0', compiler: 'Debian clang version 22.1.0' };
-  const rustc = { kind: 'archive', producer: 'LLVM23.1.0-rust-1.99.0-nightly', compiler: null };
-  const packaged = { kind: 'bitcode', producer: 'LLVM22.1.8', compiler: 'clang LLVM (rustc version 1.96.0)' };
-  const bare = { kind: 'bitcode', producer: 'LLVM22.1.8', compiler: null };
-  const text = { kind: 'ir', producer: null, compiler: null };
-  const other = { kind: 'elf', producer: null, compiler: null };
-  test.each([
-    ['clang', [clang, other], { compiler: 'clang' }],
-    ['rustc', [rustc, packaged], { compiler: 'rustc' }],
-    ['both', [rustc, clang], {}],
-    ['an unknown compiler, without debug info', [bare], {}],
-    ['an unknown compiler, as text', [clang, text], {}],
-    ['none', [other], {}],
-  ])('chooses the remedy for inputs of %s', (_, inputs, details) => {
+  test('chooses the remedy by the place in the source, or else by the inputs', () => {
+    const clang = { kind: 'bitcode', producer: 'LLVM22.1.0', compiler: 'Debian clang version 22.1.0' };
+    const call = { code: 'LINK_UNDEFINED_FUNCTION', severity: 'warning', details: { symbol: 'f' } } as const;
+    const places = [{}, { file: 'src/main.rs', line: 1 }, { file: 'a.bpf.c', line: 1 }, { file: 'a.zig', line: 1 }];
+    const choose = (inputs: CompiledInput[]): unknown[] =>
+      decodeDiagnostics(
+        places.map((place) => ({ ...call, ...place })),
+        inputs,
+      ).map(({ details }) => details['compiler']);
+    expect(choose([clang])).toEqual(['clang', 'rustc', 'clang', 'clang']);
+    expect(choose([])).toEqual([undefined, 'rustc', 'clang', undefined]);
+    expect(decodeDiagnostics([{ code: 'LINK_NO_INPUT', severity: 'error' }], [clang])[0]?.details).toEqual({});
+  });
+
+  test('asks who made an input only for a remedy that depends on it', () => {
+    const inputs = [{ kind: 'bitcode', producer: 'LLVM22.1.0', compiler: null }];
+    const identify = vi.fn<(index: number) => string>(() => 'clang');
+    decodeDiagnostics([{ code: 'LINK_NO_INPUT', severity: 'error' }], inputs, identify);
+    expect(identify).not.toHaveBeenCalled();
     const raw = { code: 'LINK_NO_DEBUG_INFO', severity: 'error' } as const;
-    expect(decodeDiagnostics([raw], inputs)[0]?.details).toEqual(details);
-    expect(decodeDiagnostics([{ code: 'LINK_NO_INPUT', severity: 'error' }], inputs)[0]?.details).toEqual({});
+    expect(decodeDiagnostics([raw], inputs, identify)[0]?.details).toEqual({ compiler: 'clang' });
   });
 
   test('adds the input named in the details to a line number', () => {

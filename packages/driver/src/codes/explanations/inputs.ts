@@ -44,13 +44,13 @@ export const inputs: Record<string, Explanation> = {
     meaning:
       'An LLVM that is older than the one that wrote the bitcode may fail to read it or, worse, link it into an object with broken BTF. So it is refused.',
     remedy:
-      "Use a rustc whose LLVM is not newer than this linker's (rustc -vV, bpf-link-wasm --version), or a newer bpf-link-wasm.",
+      "Use a compiler whose LLVM is not newer than this linker's (rustc -vV, clang --version, bpf-link-wasm --version), or a newer bpf-link-wasm.",
     example: '"prog.bc": made by LLVM 24.0.0 (rustc 1.102.0-nightly), but this linker reads bitcode up to LLVM 23',
   },
   INPUT_INVALID_BITCODE: {
     meaning:
       "LLVM cannot read the bitcode. The message has LLVM's reason, the producer and the reader. The file was cut off, or it comes from a development version of LLVM, whose format may change within a release.",
-    remedy: 'Build the file again. If the producer is a development version, use a released rustc.',
+    remedy: 'Build the file again. If the producer is a development version, use a released compiler.',
     example: '"prog.bc": invalid bitcode, Invalid record, made by LLVM 22.1.8, read by LLVM 23.1.1',
   },
   INPUT_INVALID_IR: {
@@ -78,7 +78,7 @@ export const inputs: Record<string, Explanation> = {
     meaning:
       'The bitcode was compiled for another machine, or for BPF with the other byte order. Its types have different sizes and its calls a different convention, so it cannot become a BPF program.',
     remedy:
-      'Compile it with --target bpfel-unknown-none (bpfeb-unknown-none for big-endian machines). A dependency that is built for the host, such as a build script or macro, does not belong here.',
+      'Compile it with --target bpfel-unknown-none (bpfeb-unknown-none for big-endian machines), with clang: -target bpf (bpfeb). A dependency that is built for the host, such as a build script or macro, does not belong here.',
     example: 'rustc --emit llvm-bc prog.rs; bpf-link-wasm prog.bc   # made for x86_64-unknown-linux-gnu',
   },
   INPUT_BAD_RELOCATION: {

@@ -63,7 +63,8 @@ export const linking: Record<string, Explanation> = {
   LINK_MISSING_BUILTIN: {
     meaning:
       'Arithmetic on 128-bit integers needs a function from compiler_builtins, which is not among the inputs. The object is written, but no loader can resolve the call.',
-    remedy: 'Build with -Z build-std=core, which brings compiler_builtins, or use integers of 64 bits.',
+    remedy:
+      'Build with -Z build-std=core, which brings compiler_builtins, or use integers of 64 bits. In C, which has no such library for BPF, define the function.',
     example: 'fn scale(a: u128, b: u128) -> u128 { a * b }   // __multi3',
   },
   LINK_FUNCTION_NOT_GLOBAL: {
@@ -222,7 +223,7 @@ export const linking: Record<string, Explanation> = {
   LINK_INDIRECT_CALL: {
     meaning: "The call goes to an address in a register (callx), which the kernel's verifier refuses everywhere.",
     remedy:
-      'Call the function by name: use generics instead of dyn Trait, an enum and match instead of fn pointers, and let closures be inlined.',
+      'Call the function by name: use generics instead of dyn Trait, an enum and match instead of fn pointers, and let closures be inlined. In C, select with switch.',
     example: 'fn apply(f: fn(u64) -> u64) -> u64 { f(3) }',
   },
   LINK_CORE_FMT: {
@@ -242,7 +243,7 @@ export const linking: Record<string, Explanation> = {
     meaning:
       'LLVM would call a runtime library function, which BPF does not have ("A call to built-in function \'abort\' is not supported").',
     remedy:
-      'Define the function in a crate that is linked, or avoid the operation: for abort, let the panic handler loop.',
+      'Define the function in a crate or C file that is linked, or avoid the operation: for abort, let the panic handler loop.',
     example: 'core::intrinsics::abort()',
   },
   CODEGEN_FLOAT: {
@@ -269,7 +270,8 @@ export const linking: Record<string, Explanation> = {
   CODEGEN_ATOMIC: {
     meaning:
       'The instruction set lacks this atomic operation. Those of 8 and 16 bits do not exist, and 32-bit ones that return a value need v3.',
-    remedy: 'Use AtomicU64; with --cpu v3 or v4 also AtomicU32 and operations that return the old value.',
+    remedy:
+      'Use AtomicU64, in C variables of 64 bits; with --cpu v3 or v4 also those of 32 bits, and operations that return the old value.',
     example: 'static SEEN: AtomicU8 = AtomicU8::new(0);',
   },
   CODEGEN_VARIADIC: {

@@ -95,7 +95,8 @@ export const usageAndIo: Record<string, Explanation> = {
   ENGINE_LOAD_FAILED: {
     meaning:
       'The engine (a WebAssembly file) cannot be read, or is not a WebAssembly module that this platform can run.',
-    remedy: 'Install the package again. In a browser, check the address of the file.',
+    remedy:
+      'Install the package again. In a browser, check the address of the file. In a bundle or an executable, pass the engine to createLinker.',
     example: 'engine "bpf-linker.wasm": cannot be loaded, ENOENT',
   },
   ENGINE_ABI_MISMATCH: {
