@@ -9,6 +9,7 @@ import { openFileSource } from './input/file-source.js';
 import { readSourceFile } from './input/read-source-file.js';
 import { createMemorySource, type InputSource } from './input/input-source.js';
 import { loadPortableInput } from './input/portable-input.js';
+import { ownUrl } from './own-url.js';
 import type { Platform } from './platform.js';
 
 /** Files, and the engine from its package's folder. */
@@ -67,7 +68,7 @@ function readManifestHash(path: string): string {
 function resolveEngine(file: string): string {
   const name = `@bpf-link-wasm/engine/${file}`;
   try {
-    return createRequire(import.meta.url).resolve(name);
+    return createRequire(ownUrl()).resolve(name);
   } catch (cause) {
     throw new EngineError('ENGINE_LOAD_FAILED', { source: name, reason: reasonOf(cause) }, { cause });
   }

@@ -1,11 +1,12 @@
-import { MessageChannel, Worker } from 'node:worker_threads';
+import { MessageChannel, Worker, type WorkerOptions } from 'node:worker_threads';
+import { ownUrl } from '../own-url.js';
 import type { SpawnedWorker } from './worker-connection.js';
 import type { WorkerStart } from './worker-service.js';
 
 /** Starts a worker thread. */
 export function spawnNodeWorker(module: WebAssembly.Module): SpawnedWorker {
   const { port1, port2 } = new MessageChannel();
-  const worker = new Worker(new URL('./worker-node.js', import.meta.url), {
+  const worker = startWorker({
     workerData: { module, port: port2 as unknown as MessagePort } satisfies WorkerStart,
     transferList: [port2],
   });
@@ -24,4 +25,10 @@ export function spawnNodeWorker(module: WebAssembly.Module): SpawnedWorker {
       for (const handle of [worker, port1]) handle[needed ? 'ref' : 'unref']();
     },
   };
+}
+
+function startWorker(options: WorkerOptions): Worker {
+  const isCommonJs = ownUrl() !== import.meta.url;
+  if (isCommonJs) return new Worker(new URL('./worker-node.js', ownUrl()), options);
+  return new Worker(new URL('./worker-node.js', import.meta.url), options); // Bundlers look for this form.
 }
