@@ -55,6 +55,16 @@ function readCrate(folder) {
   return { name, version, folder, file: `${name}-${version}.crate`, needs };
 }
 
+/**
+ * The manifest of a crate with the address of its repository.
+ * @throws {ReleaseError} when there is no line with the licence to put it after
+ */
+export function addRepository(text, url) {
+  const added = text.replace(/^license(?:\.workspace)? = .*$/m, `$&\nrepository = ${JSON.stringify(url)}`);
+  if (added === text) throw new ReleaseError('Cargo.toml: found no licence, expected a line "license = ..."');
+  return added;
+}
+
 /** Puts each item after those that it needs; otherwise keeps the order. @throws {ReleaseError} when two need each other */
 function sortByNeed(items) {
   const sorted = [];

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { nameRelease, readNotes } from './changelog.mjs';
-import { readPlan, ReleaseError, root } from './plan.mjs';
+import { addRepository, readPlan, ReleaseError, root } from './plan.mjs';
 
 const usage = `node tools/release/release.mjs STEP
 
@@ -15,11 +15,12 @@ const usage = `node tools/release/release.mjs STEP
   changelog --date YYYY-MM-DD            put the unreleased changes under the version of the manifests
   notes                                  print the changes of that version
   pack --out FOLDER [--repository URL] [--crates] [--site]
-                                         write the packages, crates and site, with SHA256SUMS; URL is put into the packages'
+                                         write the packages, crates and site, with SHA256SUMS; URL is put into their
                                          manifests, which provenance needs
   publish --from FOLDER --registry URL [--yes] [--provenance] [--tag NAME]
                                          publish the packages that "pack" has written
-  publish-crates --registry NAME [--yes] publish the crates to a registry of cargo's configuration
+  publish-crates --registry NAME [--repository URL] [--yes]
+                                         publish the crates to a registry of cargo's configuration
 `;
 
 const options = {
@@ -54,12 +55,29 @@ const steps = {
   },
   pack,
   publish,
-  'publish-crates': ({ registry, yes }) => {
+  'publish-crates': ({ registry, repository, yes }) => {
     if (registry === undefined) throw new ReleaseError('--registry: missing, expected the name of a registry of cargo');
-    const words = ['publish', '--workspace', '--locked', '--registry', registry, ...(yes ? [] : ['--dry-run'])];
-    for (const folder of crateWorkspaces()) run('cargo', words, { cwd: join(root, folder) });
+    const words = ['--locked', '--registry', registry, ...(yes ? [] : ['--dry-run'])];
+    for (const folder of crateWorkspaces()) runCargo('publish', folder, repository, words);
   },
 };
+
+/** Runs cargo on the crates of a workspace, whose manifests name the repository meanwhile. */
+function runCargo(command, workspace, url, words) {
+  const all = [command, '--workspace', ...words];
+  const cwd = join(root, workspace);
+  if (url === undefined) return run('cargo', all, { cwd });
+  // With changed manifests, cargo cannot tell that nothing else has changed.
+  const changed = spawnSync('git', ['status', '--porcelain', '--', '.'], { cwd, encoding: 'utf8' }).stdout;
+  if (changed !== '') throw new ReleaseError(`${workspace}: has changes that are not committed\n${changed}`);
+  const crates = readPlan().crates.filter(({ folder }) => folder.startsWith(workspace));
+  const manifests = crates.map(({ folder }) => join(root, folder, 'Cargo.toml'));
+  return withChanged(
+    manifests,
+    (text) => addRepository(text, url),
+    () => run('cargo', [...all, '--allow-dirty'], { cwd }),
+  );
+}
 
 /** Folders that cargo packs and publishes as a whole; it finds the order of their crates. */
 function crateWorkspaces() {
@@ -84,7 +102,7 @@ function pack({ out, repository, crates: hasCrates, site: hasSite }) {
     for (const workspace of crateWorkspaces()) {
       const target = mkdtempSync(join(tmpdir(), 'release-crates-'));
       try {
-        run('cargo', ['package', '--workspace', '--locked', '--target-dir', target], { cwd: join(root, workspace) });
+        runCargo('package', workspace, repository, ['--locked', '--target-dir', target]);
         for (const { file } of crates.filter((crate) => crate.folder.startsWith(workspace)))
           cpSync(join(target, 'package', file), join(folder, file));
       } finally {
@@ -106,23 +124,27 @@ function pack({ out, repository, crates: hasCrates, site: hasSite }) {
 
 /** Puts the repository's address into a manifest only while it is packed, because a fork has another address. */
 function withRepository(folder, url, action) {
-  const path = join(root, folder, 'package.json');
-  const text = readFileSync(path, 'utf8');
   if (url === undefined) return action();
-  const manifest = {
-    ...JSON.parse(text),
+  const more = {
     repository: { type: 'git', url: `git+${url}.git`, directory: folder },
     homepage: url,
     bugs: `${url}/issues`,
   };
-  // With a listener, Ctrl-C ends npm but not this process, which still has to restore the manifest.
+  const change = (text) => `${JSON.stringify({ ...JSON.parse(text), ...more }, undefined, 2)}\n`;
+  return withChanged([join(root, folder, 'package.json')], change, action);
+}
+
+/** Changes files while an action runs. */
+function withChanged(paths, change, action) {
+  const files = paths.map((path) => ({ path, text: readFileSync(path, 'utf8') }));
+  // With a listener, Ctrl-C ends the action's command but not this process, which still has to restore the files.
   const wait = () => {};
   process.on('SIGINT', wait);
   try {
-    writeFileSync(path, `${JSON.stringify(manifest, undefined, 2)}\n`);
+    for (const { path, text } of files) writeFileSync(path, change(text));
     return action();
   } finally {
-    writeFileSync(path, text);
+    for (const { path, text } of files) writeFileSync(path, text);
     process.off('SIGINT', wait);
   }
 }

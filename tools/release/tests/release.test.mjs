@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { nameRelease, readNotes } from '../changelog.mjs';
-import { readPlan, root } from '../plan.mjs';
+import { addRepository, readPlan, root } from '../plan.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'release-test-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -46,6 +46,20 @@ describe('the release script', () => {
     expect(runStep(...words)).toEqual({ status: 1, stdout: '', stderr: `${file}: no file, expected sha256 ${hash}\n` });
     writeFileSync(join(folder, file), 'b');
     expect(runStep(...words).stderr).toMatch(new RegExp(`^${file}: [0-9a-f]{64}, expected sha256 ${hash}\n$`));
+  });
+});
+
+describe('the manifest of a crate', () => {
+  it.each(readPlan().crates)('gets the repository beside the licence: $name', ({ folder: crate }) => {
+    const added = addRepository(readFileSync(join(root, crate, 'Cargo.toml'), 'utf8'), 'https://example.org/a');
+    expect(added).toMatch(
+      /^\[package\]\n(?:[\w.-]+ = .*\n)*license.* = .*\nrepository = "https:\/\/example\.org\/a"\n/m,
+    );
+    expect(added.match(/^repository/gm)).toHaveLength(1);
+  });
+
+  it('needs a licence', () => {
+    expect(() => addRepository('[package]\nname = "a"\n', 'https://example.org/a')).toThrow('found no licence');
   });
 });
 
