@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,11 +7,14 @@ import { runCommand } from '@bpf-link-wasm/testkit/run-command';
 
 const script = fileURLToPath(new URL('../../tools/testkit/native/nginx.sh', import.meta.url));
 
-/**
- * nginx keeps what is PUT below /v1/cache, as packages/nx/README.md has it: its dav module answers 201 to a new file, where Nx
- * expects 200, so the request is mirrored to the store and answered by another server.
- */
-const configuration = (port: number): string => `user root;
+const readme = new URL('../../packages/nx/README.md', import.meta.url);
+
+/** A configuration with the servers that the plugin's README shows, in a folder of their own. */
+async function configure(port: number): Promise<string> {
+  const servers = /^```nginx\n([^]*?)^```$/m.exec(await readFile(readme, 'utf8'))?.[1];
+  if (servers?.includes('listen 127.0.0.1:8080;') !== true) throw new Error(`${readme.href}: no servers at port 8080`);
+  const folders = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
+  return `user root;
 daemon off;
 pid nginx.pid;
 error_log stderr;
@@ -19,42 +22,10 @@ worker_processes 1;
 events {}
 http {
   access_log access.log;
-  client_body_temp_path body;
-  proxy_temp_path proxy;
-  fastcgi_temp_path fastcgi;
-  uwsgi_temp_path uwsgi;
-  scgi_temp_path scgi;
-  client_max_body_size 100m;
-  server {
-    listen 127.0.0.1:${port};
-    root cache;
-    location /v1/cache/ {
-      error_page 418 = @put;
-      if ($request_method = PUT) { return 418; }
-    }
-    location @put {
-      mirror /store;
-      proxy_pass http://unix:answer.sock:;
-    }
-    location = /store {
-      internal;
-      proxy_pass http://unix:store.sock:$request_uri;
-    }
-  }
-  server {
-    listen unix:store.sock;
-    root cache;
-    location / {
-      dav_methods PUT;
-      create_full_put_path on;
-    }
-  }
-  server {
-    listen unix:answer.sock;
-    return 200;
-  }
-}
+${folders.map((name) => `  ${name}_temp_path ${name};\n`).join('')}
+${servers.replace('8080', String(port))}}
 `;
+}
 
 /** A server with which clones of a workspace share what their tasks made. */
 export class CacheServer {
@@ -70,7 +41,7 @@ export class CacheServer {
     await runCommand('sh', [script, join(folder, 'nginx')]);
     await mkdir(join(folder, 'cache'));
     const port = await findPort();
-    await writeFile(join(folder, 'nginx.conf'), configuration(port));
+    await writeFile(join(folder, 'nginx.conf'), await configure(port));
     const nginx = spawn(join(folder, 'nginx/usr/sbin/nginx'), ['-p', '.', '-c', 'nginx.conf'], {
       cwd: folder,
       stdio: 'ignore',

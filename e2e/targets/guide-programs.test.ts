@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { createSocket } from 'node:dgram';
 import { chmod, copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { delimiter } from 'node:path';
+import { runCargo, rust } from '@bpf-link-wasm/testkit/cargo';
 import {
   demand,
   findProgram,
@@ -19,6 +20,14 @@ const headers = '/usr/include/bpf/bpf_helpers.h';
 const libbpfHeaders: Requirement = { missing: () => (isReadable(headers) ? undefined : `${headers} is not there`) };
 const clang = program('clang-22', 'clang');
 
+/** A part of what `cargo metadata` prints. */
+interface CargoPackage {
+  readonly name: string;
+  readonly version: string;
+  readonly targets: readonly object[];
+  readonly dependencies: readonly object[];
+}
+
 /** The code blocks of a section of the guide. */
 interface Section {
   /** The program's file, which its first line names. */
@@ -35,7 +44,7 @@ async function readSection(title: string, language: string): Promise<Section> {
   const block = (name: string): string => new RegExp(`^\`\`\`${name}\n([^]*?)^\`\`\`$`, 'm').exec(section)![1]!;
   const code = block(language);
   const printed = Array.from(section.matchAll(/^ {4}(.*\n)/gm), ([, line]) => line).join('');
-  return { file: /^\/\/ (\S+)$/m.exec(code)![1]!, code, commands: block('sh'), printed };
+  return { file: /^(?:\/\/|#) (\S+)$/m.exec(code)![1]!, code, commands: block('sh'), printed };
 }
 
 describe('the programs of the getting-started guide', () => {
@@ -88,6 +97,25 @@ describe('the programs of the getting-started guide', () => {
     ];
     return { go: go!, cilium: cilium!, packets: Number(packets) };
   }
+
+  it('in Rust without a framework has a manifest that cargo accepts, with the present version of the crate', async (context) => {
+    demand(context, rust);
+    const [source, manifest] = [await readSection('Plain Rust', 'rust'), await readSection('Plain Rust', 'toml')];
+    await mkdir(folder.path('forks/src'), { recursive: true });
+    for (const { file, code } of [source, manifest]) await folder.write(`forks/${file}`, code);
+    const readManifests = async (cwd: string): Promise<CargoPackage[]> => {
+      const { exitCode, stdout, stderr } = await runCargo(cwd, ['metadata', '--no-deps', '--format-version', '1']);
+      expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+      return (JSON.parse(stdout.toString()) as { packages: CargoPackage[] }).packages;
+    };
+    const crates = await readManifests(fixture('../../packages/aya-btf-map'));
+    const { version } = crates.find(({ name }) => name === 'aya-btf-map')!;
+    const [{ name, targets, dependencies } = {} as CargoPackage] = await readManifests(folder.path('forks'));
+    expect(targets).toMatchObject([{ name, kind: ['bin'] }]);
+    expect(dependencies).toMatchObject([{ name: 'aya-btf-map', req: `^${version}` }]);
+    // The crate's own tests compile the program; the commands are for this name.
+    expect(source.commands).toContain(`target/bpfel-unknown-none/release/${name}\n`);
+  });
 
   it('in Go is the one whose run is recorded (GO_GUIDE=1 records a new run, as root)', async (context) => {
     const section = await readSection('Go', 'go');

@@ -94,35 +94,53 @@ describe('the packages installed by npm', { timeout: 120_000 }, () => {
     expect(await runCommand(join(bin!, 'bpf-linker'), ['--version'], { env: { PATH } })).toMatch(/^bpf-link/);
   });
 
-  it("have types that TypeScript 5.4 accepts, Node's unless a bundler's condition is set", async () => {
-    const source = `
-      import { createLinker, BpfLinkError } from '@bpf-link-wasm/driver/node';
-      import { createWorkerLinker } from '@bpf-link-wasm/driver/browser';
-      import * as others from '@bpf-link-wasm/driver';
-      export { explanations } from '@bpf-link-wasm/driver/explanations';
-      export * as btf from '@bpf-link-wasm/btf';
-      export * as elf from '@bpf-link-wasm/btf/elf';
-      export * as kernel from '@bpf-link-wasm/btf/kernel';
-      export * as loaders from '@bpf-link-wasm/btf/loaders';
-      export * as vm from '@bpf-link-wasm/vm';
-      const linker = await createLinker();
-      const { outputs } = await linker.link({ inputs: ['prog.bc'] });
-      export const bytes: Uint8Array | undefined = outputs[0]?.bytes;
-      export const read = (error: unknown): string =>
-        error instanceof BpfLinkError && error.hasCode('IO_NOT_FOUND') ? error.details.path : '';
-      const inPage = await createWorkerLinker();
-      // @ts-expect-error a page has no paths
-      void inPage.link({ inputs: ['prog.bc'] });
-      // @ts-expect-error nor has the entry point that a bundler uses without a condition
-      void (await others.createLinker()).link({ inputs: ['prog.bc'] });
-    `;
-    const options =
-      '--noEmit --strict --skipDefaultLibCheck --target es2022 --module esnext --moduleResolution bundler';
-    const compiler = fileURLToPath(import.meta.resolve('typescript/bin/tsc'));
-    const words = [...options.split(' '), '--lib', 'es2022,dom,dom.iterable,esnext.disposable'];
-    const file = await folder.write('types.ts', source);
-    expect(await runCommand(process.execPath, [compiler, ...words, file], { cwd: folder.path('.') })).toBe('');
-  });
+  const compilers = {
+    '5.4': fileURLToPath(import.meta.resolve('typescript/bin/tsc')),
+    newest: fileURLToPath(new URL('../../node_modules/typescript/bin/tsc', import.meta.url)),
+  };
+
+  it.each([
+    ['5.4', 'bundler', 'esnext', 'browser'],
+    ['5.4', 'node16', 'node16', 'node'],
+    ['5.4', 'nodenext', 'nodenext', 'node'],
+    ['newest', 'bundler', 'esnext', 'browser'],
+    ['newest', 'nodenext', 'nodenext', 'node'],
+  ] as const)(
+    'have types that TypeScript %s accepts with moduleResolution %s and module %s, where the driver is that of %s',
+    async (compiler, resolution, module, host) => {
+      const source = `
+        import { createLinker, BpfLinkError } from '@bpf-link-wasm/driver/node';
+        import { createWorkerLinker } from '@bpf-link-wasm/driver/browser';
+        import * as driver from '@bpf-link-wasm/driver';
+        export { explanations } from '@bpf-link-wasm/driver/explanations';
+        export * as btf from '@bpf-link-wasm/btf';
+        export * as elf from '@bpf-link-wasm/btf/elf';
+        export * as kernel from '@bpf-link-wasm/btf/kernel';
+        export * as loaders from '@bpf-link-wasm/btf/loaders';
+        export * as vm from '@bpf-link-wasm/vm';
+        export { default as engineAddress } from '@bpf-link-wasm/engine/bpf-linker.wasm';
+        const linker = await createLinker({ tuning: 'links', engineUrl: './bpf-linker.wasm' });
+        const { outputs } = await linker.link({ inputs: ['prog.bc'] });
+        export const bytes: Uint8Array | undefined = outputs[0]?.bytes;
+        export function read(error: unknown): string {
+          if (!(error instanceof BpfLinkError)) return '';
+          if (error.code === 'IO_NOT_FOUND') return error.details.path;
+          if (error.hasCode('LINK_UNKNOWN_CPU')) return error.details.cpu;
+          // @ts-expect-error only some errors have a path
+          return error.details.path;
+        }
+        const inPage = await createWorkerLinker();
+        // @ts-expect-error a page has no paths
+        void inPage.link({ inputs: ['prog.bc'] });
+        ${host === 'node' ? '' : '// @ts-expect-error nor has the entry point that a bundler uses without a condition'}
+        void (await driver.createLinker()).link({ inputs: ['prog.bc'] });
+      `;
+      const options = `--noEmit --strict --skipDefaultLibCheck --target es2022 --module ${module} --moduleResolution ${resolution}`;
+      const words = [...options.split(' '), '--lib', 'es2022,dom,dom.iterable,esnext.disposable'];
+      const file = await folder.write('types.ts', source);
+      expect(await runCommand(process.execPath, [compilers[compiler], ...words, file], { cwd: folder.root })).toBe('');
+    },
+  );
 
   it('have entry points that are in the tarball, with types, for each way to import ES modules', async () => {
     expect(tarballs).toHaveLength(6);
