@@ -3,10 +3,13 @@ import type { Command, CommanderError } from 'commander';
 
 /**
  * Converts a commander error about invalid arguments to the usual form.
- * @param name The command that they belong to: `btf`, `inspect`.
+ * @param name The command that they belong to: `btf dump`, `inspect`.
  */
 export function toUsageError(error: CommanderError, name: string): UsageError {
-  const said = error.message.replace(/^error: /, '').replaceAll('\n', ' ');
+  const said = error.message
+    .replace(/^error: /, '')
+    .replaceAll('\n', ' ')
+    .replace(/\.$/, '');
   // commander prints unrequested help when a command is missing.
   const reason = error.code === 'commander.help' ? 'found no command' : said;
   return new UsageError(

@@ -103,11 +103,15 @@ describe('errors of btf', () => {
 
   it.each([
     [['chekc', 'a.o'], "btf: unknown command 'chekc' (Did you mean check?)"],
-    [['dump', '--frmat', 'c'], "btf: unknown option '--frmat' (Did you mean --format?)"],
-    [['dump'], "btf: missing required argument 'file'"],
+    [['dump', '--frmat', 'c'], "btf dump: unknown option '--frmat' (Did you mean --format?)"],
+    [['dump'], "btf dump: missing required argument 'file'"],
+    [
+      ['check', 'a.o', '--loader', 'x'],
+      "btf check: option '--loader <name>' argument 'x' is invalid. Allowed choices are libbpf, aya, none",
+    ],
     [[], 'btf: found no command'],
   ])('have a code and a JSON form for %j', async (words, message) => {
-    const expected = `${message}; btf --help lists what it accepts`;
+    const expected = `${message}; ${message.slice(0, message.indexOf(':'))} --help lists what it accepts`;
     expect(await run(...words)).toEqual({
       exitCode: 2,
       stdout: '',

@@ -154,8 +154,8 @@ describe('--check of undefined functions', () => {
     expect({ exitCode, stderr }).toEqual({
       exitCode: 1,
       stderr:
-        'error[LINK_UNDEFINED_FUNCTION]: function "bpf_lost": called, but defined in no input, and not in the BTF of the given ' +
-        'kernel; correct the name, or use the BTF of a kernel that has it\n  --> bad.c:7:3\n   = note: in function `f`\n' +
+        'error[LINK_UNDEFINED_FUNCTION]: function "bpf_lost": called, but defined in no input, and the kernel has none of ' +
+        'that name that programs may call; correct the name, or use the BTF of a kernel that has it\n  --> bad.c:7:3\n   = note: in function `f`\n' +
         'for what LINK_UNDEFINED_FUNCTION means and what to do: bpf-link-wasm --explain LINK_UNDEFINED_FUNCTION\n',
     });
     expect(existsSync(join(folder, 'lost.o'))).toBe(false);

@@ -43,7 +43,9 @@ export async function runBtf(words: readonly string[]): Promise<number> {
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.success;
-    return reportError(error instanceof CommanderError ? toUsageError(error, 'btf') : error, words.includes('--json'));
+    const [name = ''] = words;
+    const called = Object.hasOwn(btfCommands, name) ? `btf ${name}` : 'btf';
+    return reportError(error instanceof CommanderError ? toUsageError(error, called) : error, words.includes('--json'));
   }
 }
 

@@ -33,7 +33,7 @@ export function assertToolchain({ channel, environment, newestLlvm }: ToolchainR
     });
     if (status === 0) return stdout;
     const isMissing = (error as NodeJS.ErrnoException | undefined)?.code === 'ENOENT';
-    const found = isMissing ? 'not found' : (error?.message ?? stderr.trim().split('\n')[0] ?? '');
+    const found = isMissing ? 'not found' : (error?.message ?? (stderr.trim().split('\n')[0] || `exit code ${status}`));
     throw missing(
       rustc,
       found,

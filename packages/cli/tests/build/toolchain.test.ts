@@ -59,5 +59,6 @@ describe('assertToolchain', () => {
     expect(() => check(failing)).toThrow(
       `rustc: error: toolchain 'nightly' is not installed; rustup toolchain install`,
     );
+    expect(() => check(rustcOf({ sayFirst: 'exit 3' }))).toThrow('rustc: exit code 3; rustup toolchain install');
   });
 });

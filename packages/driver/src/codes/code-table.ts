@@ -34,7 +34,7 @@ function describeLost(
 ): string {
   if (reason === 'undeclared') return 'not declared as a kernel function; define it, or declare it with __ksym';
   if (reason === 'unknown')
-    return 'not in the BTF of the given kernel; correct the name, or use the BTF of a kernel that has it';
+    return 'the kernel has none of that name that programs may call; correct the name, or use the BTF of a kernel that has it';
   if (reason === 'not callable')
     return 'a kernel function that programs may not call; call a helper or a kfunc that does the same';
   if (compiler === 'clang') return 'no kernel has it; define it, or use what clang expands in place: __builtin_memcpy';

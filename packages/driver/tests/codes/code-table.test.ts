@@ -387,7 +387,10 @@ describe('formatMessage', () => {
   test.each([
     ['not callable', 'a kernel function that programs may not call; call a helper or a kfunc that does the same'],
     ['undeclared', 'not declared as a kernel function; define it, or declare it with __ksym'],
-    ['unknown', 'not in the BTF of the given kernel; correct the name, or use the BTF of a kernel that has it'],
+    [
+      'unknown',
+      'the kernel has none of that name that programs may call; correct the name, or use the BTF of a kernel that has it',
+    ],
   ])('explains why no loader finds a function that is %s', (reason, why) => {
     expect(formatMessage('LINK_UNDEFINED_FUNCTION', { symbol: 'f', reason })).toBe(
       `function "f": called, but defined in no input, and ${why}`,
