@@ -24,7 +24,7 @@ Compiles llvm-wasm/src and links it with LLVM to WebAssembly. Only what changed 
   --llvm-build DIR       folder with LLVM's lib/*.a and generated include; default what build-llvm.mjs built
   --llvm-source DIR      folder with llvm/include; default what build-llvm.mjs built from
   --toolchain-root DIR   Debian root to use; default $EMSDK, else $BPF_LINK_WASM_DEBIAN_ROOT, else the cache
-  --core DIR             folder with src, include and exports.txt; default llvm-wasm
+  --core DIR             folder with src, include, exports.txt and hot-functions.txt; default llvm-wasm
   --jobs N               compilers at a time; default 2
   --force                build the artifact even if its manifest says that it is of this tree
 

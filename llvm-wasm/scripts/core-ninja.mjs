@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { BuildError } from '../../tools/toolchain/build-error.mjs';
-import { compileFlags, linkFlags } from './core-flags.mjs';
+import { artifactLevel, compileFlags, linkFlags } from './core-flags.mjs';
 
 /**
  * The build of the core as a ninja file: ninja knows what is stale, runs two at a time and shows progress.
  * @param {object} what
- * @param {string} what.core folder with `src`, `include` and `exports.txt`, on this machine
+ * @param {string} what.core folder with `src`, `include`, `exports.txt` and `hot-functions.txt`, on this machine
  * @param {string} what.llvmBuild folder with `lib` and the generated `include`
  * @param {string} what.llvmSource folder with `llvm/include`
  * @param {string} what.level optimization level, `Oz` for the artifact
@@ -28,6 +28,12 @@ export function formatCoreNinja({ core, llvmBuild, llvmSource, llvmKey, headersK
     `-isystem ${inside(join(llvmSource, 'llvm/include'))}`,
     `-isystem ${inside(join(llvmBuild, 'include'))}`,
   ];
+  // At the other levels nothing is optimised for size alone.
+  const speedUp = level === artifactLevel;
+  const libraries = archives.map((path) => (speedUp ? `hot/${basename(path)}` : quote(inside(path))));
+  const hot = [join(import.meta.dirname, 'speed-up-archive.sh'), join(core, 'hot-functions.txt')]
+    .map(inside)
+    .map(quote);
   const objects = sources.map((path) => ({
     object: `${path.slice(join(core, 'src').length + 1, -4)}.o`,
     source: inside(path),
@@ -46,8 +52,16 @@ export function formatCoreNinja({ core, llvmBuild, llvmSource, llvmKey, headersK
     `  description = link $out (-${level}${level === 'O1' || level === 'O0' ? '' : ', takes some minutes'})`,
     '  rspfile = $out.rsp',
     '  rspfile_content = $in',
+    ...(speedUp
+      ? [
+          'rule speed-up',
+          `  command = ${hot[0]} $in $out ${hot[1]} && : ${quote(llvmKey)}`,
+          '  description = speed up $out',
+          ...archives.map((path, at) => `build ${libraries[at]}: speed-up ${quote(inside(path))} | ${hot.join(' ')}`),
+        ]
+      : []),
     ...objects.map(({ object, source }) => `build ${object}: compile ${quote(source)}`),
-    `build bpf-linker.debug.wasm: link ${[...objects.map(({ object }) => object), ...archives.map((path) => quote(inside(path)))].join(' ')}`,
+    `build bpf-linker.debug.wasm: link ${[...objects.map(({ object }) => object), ...libraries].join(' ')}`,
     'default bpf-linker.debug.wasm',
     '',
   ].join('\n');

@@ -18,7 +18,7 @@ export const manifestFile = join(artifactFolder, 'manifest.json');
  * @property {{file: string, size: number, sha256: string}} wasm `size` in bytes
  * @property {import('./llvm-result.mjs').LlvmInputs} llvm
  * @property {{compile: string[], link: string[], files: Record<string, string>}} core flags, and sha256 of the C++
- *   sources, headers and the list of exports, by path in llvm-wasm
+ *   sources, headers, the lists of exports and of hot functions, and what uses the latter, by path in llvm-wasm
  */
 
 /**
@@ -45,7 +45,8 @@ function listCoreFiles() {
     readdirSync(join(engine, folder), { recursive: true })
       .filter((name) => pattern.test(name))
       .map((name) => `${folder}/${name.replaceAll('\\', '/')}`);
-  return ['exports.txt', ...list('include', /\.h$/), ...list('src', /\.(cpp|h)$/)].sort();
+  const others = ['exports.txt', 'hot-functions.txt', 'scripts/speed-up-archive.sh'];
+  return [...others, ...list('include', /\.h$/), ...list('src', /\.(cpp|h)$/)].sort();
 }
 
 /**

@@ -75,6 +75,18 @@ static void reportDuplicate(GlobalValue &Old, const SourceModule &OldSource,
         json::fixUTF8(formatPlace(*OldPlace->File, OldPlace->Line));
 }
 
+/// Whether A and B are the same licence or version, which each file of a
+/// program may define: the object has it once.
+/// @see libbpf src/linker.c, linker_append_sec_data
+static bool isSameLicence(const GlobalValue &A, const GlobalValue &B) {
+  const auto *VarA = dyn_cast<GlobalVariable>(&A);
+  const auto *VarB = dyn_cast<GlobalVariable>(&B);
+  return VarA && VarB &&
+         (VarA->getSection() == "license" || VarA->getSection() == "version") &&
+         VarA->getSection() == VarB->getSection() &&
+         VarA->getInitializer() == VarB->getInitializer();
+}
+
 void SymbolResolver::define(const SourceModule &Source) {
   for (GlobalValue &GV : Source.M->global_values()) {
     if (!isPublicDefinition(GV))
@@ -85,7 +97,7 @@ void SymbolResolver::define(const SourceModule &Source) {
     if (IsFirst || Old.IsFinal)
       continue;
     if (strength(GV) == 3 && strength(*Old.GV) == 3 && Source.IsExplicit &&
-        Old.Source->IsExplicit)
+        Old.Source->IsExplicit && !isSameLicence(GV, *Old.GV))
       reportDuplicate(*Old.GV, *Old.Source, GV, Source, Diags);
     if (isBetter(New, Old))
       Old = New;

@@ -90,6 +90,36 @@ TEST(Link, LeavesFunctionsGlobalWhereNothingHasDebugInfo) {
   EXPECT_FALSE(StringRef(O.Outputs[0]).contains("define internal"));
 }
 
+/// Two files of a C program, each with its own licence, `_license`.
+static Outcome linkLicences(StringRef First, StringRef Second) {
+  Link L;
+  for (auto [Name, Licence] : {std::pair("a", First), std::pair("b", Second)})
+    L.input(std::string(Name) + ".ll",
+            llvm::formatv("target triple = \"bpf\"\n"
+                          "@_license = global [{0} x i8] c\"{1}\\00\", "
+                          "section \"license\"\n"
+                          "define i32 @{2}() {{ ret i32 1 }\n",
+                          Licence.size() + 1, Licence, Name)
+                .str());
+  return L.set("exportSymbols", llvm::json::Array{"_license", "a", "b"})
+      .set("emit", llvm::json::Array{"llvm-ir"})
+      .run();
+}
+
+TEST(Link, HasALicenceOnceThatEachFileDefines) {
+  Outcome O = linkLicences("GPL", "GPL");
+  ASSERT_TRUE(O.IsOk)
+      << llvm::formatv("{0}", llvm::json::Value(std::move(O.Result))).str();
+  EXPECT_EQ(StringRef(O.Outputs[0]).count("section \"license\""), 1u);
+  EXPECT_TRUE(StringRef(O.Outputs[0]).contains("@_license = "));
+}
+
+TEST(Link, RefusesTwoLicences) {
+  Outcome O = linkLicences("GPL", "MIT");
+  EXPECT_FALSE(O.IsOk);
+  EXPECT_EQ(O.codes(), std::vector<std::string>{"LINK_DUPLICATE_SYMBOL"});
+}
+
 TEST(Link, WritesTheSameBytesTwice) {
   const std::string Fork = readFile("examples/fork/fork.bc");
   const Outcome First = Link().input("fork.bc", Fork).run();
