@@ -44,7 +44,7 @@ const badInputs: readonly { name: string; bytes: Uint8Array; error: object }[] =
 ];
 
 describe.each(browserNames)('errors in %s', (name) => {
-  const client = useClient(useBrowser(name));
+  const client = useClient(useBrowser(name, { optimizesEngine: false }));
 
   it('of bad inputs have class, code, details and diagnostics, and do not affect the next link', async () => {
     const inputs = badInputs.map(({ name: file, bytes }) => ({ name: file, bytes: [...bytes] }));

@@ -1,6 +1,6 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { runCargo, rust } from '@bpf-link-wasm/testkit/cargo';
+import { runCargoOnCrate, rust } from '@bpf-link-wasm/testkit/cargo';
 import { findOldRust } from '@bpf-link-wasm/testkit/old-rust';
 import { demand, program } from '@bpf-link-wasm/testkit/requirement';
 import { runCommand } from '@bpf-link-wasm/testkit/run-command';
@@ -12,7 +12,7 @@ const timeout = 1_200_000;
 
 /** Cargo's output. @throws Error with all of it when cargo fails */
 async function cargo([command = '', ...options]: readonly string[], env: Record<string, string> = {}): Promise<string> {
-  const { exitCode, stdout, stderr } = await runCargo(workspace, [command, '--locked', ...options], env);
+  const { exitCode, stdout, stderr } = await runCargoOnCrate(workspace, [command, '--locked', ...options], env);
   if (exitCode === 0) return stdout.toString();
   throw new Error(`cargo ${command}: exit code ${exitCode}\n${stdout.toString().slice(-4000)}${stderr.slice(-4000)}`);
 }
@@ -51,7 +51,12 @@ it('packs sources, tests, documentation and licences, and nothing else', { timeo
 
 it('is packed without warnings, and compiles from its packages', { timeout }, async (context) => {
   demand(context, rust);
-  const { exitCode, stderr } = await runCargo(workspace, ['package', '--workspace', '--locked', '--allow-dirty']);
+  const { exitCode, stderr } = await runCargoOnCrate(workspace, [
+    'package',
+    '--workspace',
+    '--locked',
+    '--allow-dirty',
+  ]);
   expect({ exitCode, warnings: stderr.split('\n').filter((line) => line.startsWith('warning')) }).toEqual({
     exitCode: 0,
     warnings: [],
@@ -60,7 +65,7 @@ it('is packed without warnings, and compiles from its packages', { timeout }, as
 
 it('is formatted, and clippy finds nothing', { timeout }, async (context) => {
   demand(context, rust, program('cargo-fmt'), program('cargo-clippy'));
-  await expect(runCargo(workspace, ['fmt', '--check'])).resolves.toMatchObject({ exitCode: 0 });
+  await expect(runCargoOnCrate(workspace, ['fmt', '--check'])).resolves.toMatchObject({ exitCode: 0 });
   await expect(cargo(['clippy', '--workspace', '--all-targets', '--', '-D', 'warnings'])).resolves.toBeDefined();
 });
 

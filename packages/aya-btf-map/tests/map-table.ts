@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { runCargo } from '@bpf-link-wasm/testkit/cargo';
+import { crateTarget, runCargoOnCrate } from '@bpf-link-wasm/testkit/cargo';
 import { readAnswers } from './cilium.js';
 import { expectations } from './expectations.js';
-import { targetFolder, workspace } from './rust.js';
+import { workspace } from './rust.js';
 
 /** What rustdoc says of an item; only what is used here. */
 interface Item {
@@ -26,7 +26,7 @@ export interface DocumentedType {
 /** The structs of the crate, from rustdoc's JSON. */
 export async function readDocumentation(): Promise<DocumentedType[]> {
   const json = ['-Z', 'unstable-options', '--output-format', 'json'];
-  const { exitCode, stderr } = await runCargo(workspace, [
+  const { exitCode, stderr } = await runCargoOnCrate(workspace, [
     'rustdoc',
     '--locked',
     '--package',
@@ -36,7 +36,7 @@ export async function readDocumentation(): Promise<DocumentedType[]> {
     ...json,
   ]);
   if (exitCode !== 0) throw new Error(`cargo rustdoc: exit code ${exitCode}\n${stderr}`);
-  const path = join(targetFolder(workspace), 'doc/aya_btf_map.json');
+  const path = join(crateTarget, 'doc/aya_btf_map.json');
   const { index } = JSON.parse(await readFile(path, 'utf8')) as { index: Record<string, Item> };
   const itemsOf = (ids: readonly number[]): Item[] => ids.flatMap((id) => index[id] ?? []);
   return Object.values(index).flatMap((item) => {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { runCargo, rust } from '@bpf-link-wasm/testkit/cargo';
+import { runCargoOnCrate, rust } from '@bpf-link-wasm/testkit/cargo';
 import { findOldRust } from '@bpf-link-wasm/testkit/old-rust';
 import { demand, program } from '@bpf-link-wasm/testkit/requirement';
 import { runCommand } from '@bpf-link-wasm/testkit/run-command';
@@ -12,7 +12,7 @@ const timeout = 1_200_000;
 
 /** Cargo's output. @throws Error with all of it when cargo fails */
 async function cargo([command = '', ...options]: readonly string[], env: Record<string, string> = {}): Promise<string> {
-  const { exitCode, stdout, stderr } = await runCargo(crate, [command, '--locked', ...options], env);
+  const { exitCode, stdout, stderr } = await runCargoOnCrate(crate, [command, '--locked', ...options], env);
   if (exitCode === 0) return stdout.toString();
   throw new Error(`cargo ${command}: exit code ${exitCode}\n${stdout.toString().slice(-4000)}${stderr.slice(-4000)}`);
 }
@@ -59,7 +59,7 @@ it('packs sources, tests, documentation and licences, and nothing else', { timeo
 
 it('is formatted, and clippy finds nothing', { timeout }, async (context) => {
   demand(context, rust, program('cargo-fmt'), program('cargo-clippy'));
-  await expect(runCargo(crate, ['fmt', '--check'])).resolves.toMatchObject({ exitCode: 0 });
+  await expect(runCargoOnCrate(crate, ['fmt', '--check'])).resolves.toMatchObject({ exitCode: 0 });
   for (const features of [[], ['--all-features']])
     await expect(cargo(['clippy', '--all-targets', ...features, '--', '-D', 'warnings'])).resolves.toBeDefined();
 });

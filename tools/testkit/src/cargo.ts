@@ -9,6 +9,10 @@ const rustdoc = process.env['RUSTDOC'] ?? '/usr/bin/rustdoc';
 /** Where npm puts the commands of the workspace, including `bpf-link-wasm`. */
 export const commands = fileURLToPath(new URL('../../../node_modules/.bin', import.meta.url));
 
+/** The target folder for tests of the repository's crates, so that what they all depend on is compiled once. */
+export const crateTarget =
+  process.env['CARGO_TARGET_DIR'] ?? fileURLToPath(new URL('../../../.cache/crates', import.meta.url));
+
 /** rustc, cargo, and the sources of core. */
 export const rust: Requirement = {
   missing: () => {
@@ -18,6 +22,15 @@ export const rust: Requirement = {
     return process.env['RUSTC'] || isReadable(sources) ? undefined : `${sources} is not there (Debian: rust-web-src)`;
   },
 };
+
+/** Runs cargo on one of the repository's crates, for this machine. */
+export function runCargoOnCrate(
+  folder: string,
+  args: readonly string[],
+  env: Record<string, string> = {},
+): Promise<CommandResult> {
+  return runCargo(folder, args, { CARGO_TARGET_DIR: crateTarget, ...env });
+}
 
 /** Runs cargo with the compiler that has the library sources. */
 export function runCargo(
