@@ -77,7 +77,7 @@ try {
     }
     const [own, others] = times.map((list) => [median(list.map(([ms]) => ms)), median(list.map(([, cpu]) => cpu))]);
     const pair = (list) => list.map((ms) => ms.toFixed(0)).join(', ');
-    const ratios = own.map((ms, at) => (ms / others[at]).toFixed(2)).join(', ');
+    const ratios = own.map((ms, index) => (ms / others[index]).toFixed(2)).join(', ');
     console.log(`| ${name} | ${pair(own)} | ${otherName} | ${pair(others)} | ${ratios} | ${goal} |`);
   }
 } finally {
