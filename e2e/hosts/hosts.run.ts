@@ -8,7 +8,7 @@ import { runOnHost, type HostRun } from './run-on-host.js';
 import { transpileSources } from './transpile.js';
 
 /** The tests whose outputs are compared. */
-const compared = onHost(['links', 'btf', 'vm']);
+const compared = onHost(['links', 'cli', 'btf', 'vm']);
 
 let reference: HostRun;
 beforeAll(async () => {

@@ -55,7 +55,7 @@ export const hosts: readonly Host[] = [
   {
     name: 'windows-x64',
     tests: ['links', 'windows'],
-    more: ['windows-paths', 'windows-serve'],
+    more: ['cli', 'btf', 'vm', 'windows-paths', 'windows-outputs', 'windows-serve', 'windows-install'],
     packages: [],
     system: ['wine64', 'wine'],
     node: {
