@@ -39,6 +39,9 @@ export function createServeCommand(): Command {
     .addHelpText('after', '\nBPF_LINK_WASM_SERVE=off stops a command from using the server.');
 }
 
+/** How long a server in the background may take until it answers, in milliseconds. */
+const detachLimit = 60_000;
+
 /** @returns the flags, or the requested help */
 function parse(words: readonly string[]): Flags | string {
   let help = '';
@@ -108,13 +111,20 @@ function formatStatus(status: string | undefined, isThere: boolean): string {
   return isThere ? 'running, but it does not answer\n' : 'not running\n';
 }
 
-/** Starts a server in the background, and waits until it answers. */
+/** Starts a server in the background, and waits until it answers or has ended. A busy machine takes many seconds. */
 async function detach(endpoint: Endpoint, { idle }: Flags): Promise<boolean> {
   const words = [...process.execArgv, process.argv[1] ?? '', 'serve', '--idle', String(idle)];
-  spawn(process.execPath, words, { detached: true, stdio: 'ignore', cwd: '/', windowsHide: true }).unref();
-  for (let attempt = 0; attempt < 100; attempt++) {
+  const server = spawn(process.execPath, words, { detached: true, stdio: 'ignore', cwd: '/', windowsHide: true });
+  server.unref();
+  let hasEnded = false;
+  const end = (): void => void (hasEnded = true);
+  server.once('exit', end).once('error', end);
+  for (const limit = performance.now() + detachLimit; performance.now() < limit;) {
     await new Promise((resolve) => setTimeout(resolve, 100));
+    // One that has ended may have found another, which started at the same time.
+    const isLast = hasEnded;
     if (await statusOf(endpoint)) return true;
+    if (isLast) break;
   }
   return false;
 }

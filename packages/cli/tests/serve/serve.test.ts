@@ -220,6 +220,16 @@ describe.skipIf(process.platform === 'win32')('bpf-link-wasm serve', { timeout: 
     expect((await link()).engine).toBe(alone);
   });
 
+  test('starts in the background, once', async () => {
+    const print = async (word: string): Promise<string> => (await run(['serve', word])).stdout.toString();
+    expect(await run(['serve', '--detach'])).toMatchObject({
+      exitCode: 0,
+      stdout: Buffer.from('running\n'),
+      stderr: '',
+    });
+    expect([await print('--detach'), await print('--stop')]).toEqual(['already running\n', 'stopped\n']);
+  });
+
   test('is reported as hanging rather than missing, and keeps its address', async () => {
     const server = await startServer();
     server.kill('SIGSTOP');

@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { createWorkerLinker, Linker, NodeInput } from '@bpf-link-wasm/driver';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { askServer, hasListener } from '../../src/serve/ask-server.js';
+import { askServer, hasListener, type LastAnswer } from '../../src/serve/ask-server.js';
 import { describeEndpoint, identifyFile, identifyView, type Endpoint } from '../../src/serve/endpoint.js';
 import { LinkServer } from '../../src/serve/link-server.js';
 import type { Question } from '../../src/serve/protocol.js';
@@ -18,6 +18,15 @@ let folder = '';
 let endpoint: Endpoint;
 let server: LinkServer;
 let question: Extract<Question, { type: 'link' }>;
+
+/** Asks the server, again when it does not answer in time: on a busy machine, this process has two sides to run. */
+async function ask(asked: Question): Promise<LastAnswer | undefined> {
+  for (let attempt = 0; attempt < 20; attempt++) {
+    const last = await askServer(endpoint, asked);
+    if (last !== undefined) return last;
+  }
+  return undefined;
+}
 
 // The server changes the working folder of its process, which vitest's threads may not: its pool is processes.
 describe('a server that proves itself by a key, as on Windows', () => {
@@ -41,7 +50,7 @@ describe('a server that proves itself by a key, as on Windows', () => {
   });
 
   test('links', async () => {
-    const last = await askServer(endpoint, question);
+    const last = await ask(question);
     expect(last?.answer).toMatchObject({ type: 'done', answer: { ok: true } });
     expect(
       Buffer.from(last?.payload ?? [])
@@ -62,9 +71,9 @@ describe('a server that proves itself by a key, as on Windows', () => {
     ['Error: ENOENT', { inputs: [{ path: '/nowhere/a.bc', identity: 'x' }] }],
     ['Error: ENOENT', { folder: '/nowhere' }],
   ])('refuses: %s', async (reason, change) => {
-    const last = await askServer(endpoint, { ...question, ...change });
+    const last = await ask({ ...question, ...change });
     expect(last?.answer).toMatchObject({ type: 'refused', reason: expect.stringContaining(reason) });
-    expect((await askServer(endpoint, question))?.answer).toMatchObject({ type: 'done' });
+    expect((await ask(question))?.answer).toMatchObject({ type: 'done' });
   });
 });
 
