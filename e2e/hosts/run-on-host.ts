@@ -6,11 +6,20 @@ import { hostsFolder, type Host } from './hosts.js';
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
+/** The result of a test. */
+export interface TestRun {
+  readonly name: string;
+  /** Of Vitest: `pass`, `fail` or `skip`. */
+  readonly state: string;
+  /** Why it failed or was skipped. */
+  readonly error?: string;
+}
+
 /** The results of a test file. */
 export interface FileRun {
   readonly path: string;
   readonly error?: string;
-  readonly tests: readonly { readonly name: string; readonly state: string; readonly error?: string }[];
+  readonly tests: readonly TestRun[];
 }
 
 /** What on-host/run-tests.mjs writes. */

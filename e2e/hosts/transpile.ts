@@ -1,5 +1,5 @@
-import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { mkdir, readFile, readdir, realpath, writeFile } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { transform } from 'esbuild';
 import { hostsFolder } from './hosts.js';
@@ -34,4 +34,15 @@ export async function transpileSources(): Promise<void> {
       await writeFile(to, code);
     }
   }
+  await writeFile(join(out, 'packages.json'), JSON.stringify(await findPackages()));
+}
+
+/** The folders in the repository of our packages, by name. */
+async function findPackages(): Promise<Record<string, string>> {
+  const modules = join(root, 'node_modules');
+  const scope = (await readdir(join(modules, '@bpf-link-wasm'))).map((name) => `@bpf-link-wasm/${name}`);
+  const folderOf = async (name: string): Promise<string> => relative(root, await realpath(join(modules, name)));
+  return Object.fromEntries(
+    await Promise.all([...scope, 'bpf-link-wasm'].map(async (name) => [name, await folderOf(name)] as const)),
+  );
 }

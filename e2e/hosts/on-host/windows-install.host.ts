@@ -57,7 +57,8 @@ it('install-shim writes one that finds a script whose path is not ASCII', async 
   tryShim(path(join('other', 'bpf-linker.cmd')), 'other shim.o');
 });
 
-it('cache make keeps machine code, which the next link uses', () => {
+// A busy machine with an emulator compiles for minutes.
+it('cache make keeps machine code, which the next link uses', { timeout: 1_200_000 }, () => {
   const cache = { BPF_LINK_WASM_CODE_CACHE: path('code') };
   expect(runWith(cache, 'cache', 'make')).toMatchObject({
     exitCode: 0,

@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, closeSync, copyFileSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { forkBitcode } from '../../suites/fixture.js';
 import { useHostFolder } from './host-command.js';
 import { recordOutput } from './record-output.js';
 
-const { path, run } = useHostFolder();
+const { path, run, start } = useHostFolder();
 const fork = path('fork.bc');
 copyFileSync(forkBitcode, fork);
 
@@ -15,21 +16,24 @@ const done = expect.objectContaining({ exitCode: 0, stderr: '' });
 const hiddenFiles = (): string[] => readdirSync(path('')).filter((name) => name.startsWith('.') || name.endsWith('.s'));
 
 /** Keeps the file open that is its standard input. */
-writeFileSync(path('hold.mjs'), 'console.log(process.pid); setTimeout(() => {}, Number(process.argv[2]));\n');
+writeFileSync(path('hold.mjs'), 'console.log(process.pid); setTimeout(() => {}, 600_000);\n');
 
-/** Runs an action while a process has a file open, at most this long. The shell lets others read such a file, not replace it. */
-async function whileHeld(name: string, milliseconds: number, action: () => void): Promise<void> {
-  writeFileSync(path('hold.cmd'), `@"${process.execPath}" hold.mjs ${milliseconds} < ${name}\r\n`);
+/** Runs an action while a process has a file open. The shell lets others read such a file, not replace it. */
+async function whileHeld(name: string, action: (letGo: () => void) => Promise<void> | void): Promise<void> {
+  writeFileSync(path('hold.cmd'), `@"${process.execPath}" hold.mjs < ${name}\r\n`);
   const shell = spawn('cmd.exe', ['/d', '/c', 'hold.cmd'], { cwd: path(''), stdio: ['ignore', 'pipe', 'inherit'] });
+  const ended = once(shell, 'exit');
   const [pid] = (await once(shell.stdout, 'data')) as [Buffer];
+  let isHeld = true;
+  const letGo = (): void => {
+    if (isHeld) process.kill(Number(pid));
+    isHeld = false;
+  };
   try {
-    action();
+    await action(letGo);
   } finally {
-    const isOver = shell.exitCode === null ? once(shell, 'exit') : undefined;
-    try {
-      process.kill(Number(pid));
-    } catch {} // It has ended.
-    await isOver;
+    letGo();
+    await ended;
   }
 }
 
@@ -51,12 +55,21 @@ describe('an output', () => {
 
   it('that another process reads stays as it was', async () => {
     writeFileSync(path('read.o'), 'old');
-    await whileHeld('read.o', 60_000, () => expectRefused('read.o', 'EBUSY, another process may have it open'));
+    await whileHeld('read.o', () => expectRefused('read.o', 'EBUSY, another process may have it open'));
   });
 
   it('that another process reads for a moment is replaced after that', async () => {
     writeFileSync(path('moment.o'), 'old');
-    await whileHeld('moment.o', 2500, () => expect(run(fork, '-o', path('moment.o'))).toEqual(done));
+    await whileHeld('moment.o', async (letGo) => {
+      const linking = start({}, fork, '-o', path('moment.o'));
+      const ended = once(linking, 'exit');
+      // The command cannot replace the file, and waits.
+      while (linking.exitCode === null && hiddenFiles().length === 0) await delay(20);
+      expect([linking.exitCode, readFileSync(path('moment.o'), 'utf8')]).toEqual([null, 'old']);
+      letGo();
+      expect(await ended).toEqual([0, null]);
+    });
+    expect(hiddenFiles()).toEqual([]);
     recordOutput('fork by the command: after a reader', readFileSync(path('moment.o')));
   });
 
