@@ -1,6 +1,7 @@
 import { cp, mkdir, readFile, readdir, rm } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { programTarget } from '@bpf-link-wasm/testkit/cargo';
 import { isReadable, type Requirement } from '@bpf-link-wasm/testkit/requirement';
 import { runCommand, tryCommand } from '@bpf-link-wasm/testkit/run-command';
 import type { CommandResult } from '@bpf-link-wasm/testkit/run-command';
@@ -53,13 +54,20 @@ export class CargoCrate {
     const source = ['source.crates-io.replace-with="vendored"', `source.vendored.directory="${vendor}"`];
     const args = ['build', '--offline', '--profile', profile, ...source.flatMap((line) => ['--config', line])];
     const PATH = [saveFolder, binFolder, process.env['PATH']].join(delimiter);
-    const env = { PATH, RUSTC: rustc, RUSTC_BOOTSTRAP: '1', SAVE_INPUTS: this.savedInputs, ...more };
+    const env = {
+      PATH,
+      RUSTC: rustc,
+      RUSTC_BOOTSTRAP: '1',
+      CARGO_TARGET_DIR: programTarget,
+      SAVE_INPUTS: this.savedInputs,
+      ...more,
+    };
     return tryCommand(program, args, { cwd: this.folder, env });
   }
 
   /** What a build produced; `folder` is that of the profile, `debug` for `dev`. */
   read(folder: string): Promise<Uint8Array> {
-    return readFile(join(this.folder, 'target/bpfel-unknown-none', folder, 'prog'));
+    return readFile(join(programTarget, 'bpfel-unknown-none', folder, 'prog'));
   }
 
   /** The saved files with matching names, in the order of the patterns. */

@@ -2,8 +2,8 @@ import { mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { commands, runCargo } from '@bpf-link-wasm/testkit/cargo';
-import { tryCommand } from '@bpf-link-wasm/testkit/run-command';
+import { commands, programTarget, runCargo } from '@bpf-link-wasm/testkit/cargo';
+import { tryCommand, type CommandResult } from '@bpf-link-wasm/testkit/run-command';
 import { cargo } from '@bpf-link-wasm/testkit/rust';
 import { writeExamples } from './doc-examples.js';
 
@@ -31,9 +31,9 @@ export async function relinkPrograms({ linker, names }: OtherLinker): Promise<vo
   const folder = await mkdtemp(join(tmpdir(), 'linker-'));
   try {
     await symlink(linker, join(folder, 'bpf-link-wasm'));
-    const env = { PATH: [folder, dirname(cargo), process.env['PATH']].join(delimiter) };
+    const PATH = [folder, dirname(cargo), process.env['PATH']].join(delimiter);
     const words = ['build', '--release', '--locked', '--workspace', ...bins];
-    const { exitCode, stderr } = await runCargo(programs, words, env);
+    const { exitCode, stderr } = await runCargoOnPrograms(words, { PATH });
     if (exitCode !== 0) throw new Error(`cargo build with ${linker}: exit code ${exitCode}\n${stderr.slice(-4000)}`);
   } finally {
     await rm(folder, { recursive: true });
@@ -50,7 +50,7 @@ export async function buildPrograms(...options: readonly string[]): Promise<void
   await removePrograms();
   await writeExamples(join(programs, 'examples'));
   const what = ['--workspace', '--bins', '--examples', ...options];
-  const { exitCode, stderr } = await runCargo(programs, ['build', '--release', '--locked', ...what]);
+  const { exitCode, stderr } = await runCargoOnPrograms(['build', '--release', '--locked', ...what]);
   if (exitCode !== 0) throw new Error(`cargo build: exit code ${exitCode}\n${stderr.slice(-4000)}`);
 }
 
@@ -66,18 +66,17 @@ async function removePrograms(): Promise<void> {
     '--package',
     'fork',
   ];
-  const { exitCode, stderr } = await runCargo(programs, ['clean', ...words]);
+  const { exitCode, stderr } = await runCargoOnPrograms(['clean', ...words]);
   if (exitCode !== 0) throw new Error(`cargo clean: exit code ${exitCode}\n${stderr}`);
 }
 
-/** Cargo's target folder of a workspace. */
-export function targetFolder(folder: string): string {
-  return process.env['CARGO_TARGET_DIR'] ?? join(folder, 'target');
+function runCargoOnPrograms(words: readonly string[], env: Record<string, string> = {}): Promise<CommandResult> {
+  return runCargo(programs, words, { CARGO_TARGET_DIR: programTarget, ...env });
 }
 
 /** The path of a built program. */
 export function programPath(name: string): string {
-  return join(targetFolder(programs), 'bpfel-unknown-none/release', name);
+  return join(programTarget, 'bpfel-unknown-none/release', name);
 }
 
 /** The path of a built example. */

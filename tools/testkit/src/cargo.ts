@@ -9,9 +9,13 @@ const rustdoc = process.env['RUSTDOC'] ?? '/usr/bin/rustdoc';
 /** Where npm puts the commands of the workspace, including `bpf-link-wasm`. */
 export const commands = fileURLToPath(new URL('../../../node_modules/.bin', import.meta.url));
 
+const inCache = (name: string): string => fileURLToPath(new URL(`../../../.cache/${name}`, import.meta.url));
+
 /** The target folder for tests of the repository's crates, so that what they all depend on is compiled once. */
-export const crateTarget =
-  process.env['CARGO_TARGET_DIR'] ?? fileURLToPath(new URL('../../../.cache/crates', import.meta.url));
+export const crateTarget = process.env['CARGO_TARGET_DIR'] ?? inCache('crates');
+
+/** The target folder for programs whose core cargo compiles: those with the same profile and flags share it. */
+export const programTarget = process.env['CARGO_TARGET_DIR'] ?? inCache('programs');
 
 /** rustc, cargo, and the sources of core. */
 export const rust: Requirement = {
