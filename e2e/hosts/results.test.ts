@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import { createLinker } from '@bpf-link-wasm/driver';
 import { afterAll, describe, expect, it } from 'vitest';
 import { driverTarget } from '../targets/driver-target.js';
-import { hosts } from './hosts.js';
+import { hosts, onHost, testFilesOf } from './hosts.js';
 import { digestInputs } from './inputs.js';
 import { programs } from './on-host/programs.js';
+import { suitesOf } from './package-suites.js';
 import { readResults } from './results.js';
 
 const target = driverTarget(await createLinker());
@@ -16,6 +17,8 @@ describe.each(hosts)('the committed results of $name', (host) => {
     expect(results.inputs, 'run `npm run hosts -- -u` and look at what changed').toBe(await digestInputs(host));
     expect(results.node).toBe(host.node?.version ?? results.node);
     expect([...results.tests].filter(([, result]) => !/^(passed|skipped)/.test(result))).toEqual([]);
+    const files = [...results.tests.keys()].map((name) => name.split(': ', 1)[0]);
+    expect(files).toEqual(expect.arrayContaining([...testFilesOf(host), ...onHost(host.more), ...suitesOf(host)]));
   });
 });
 
