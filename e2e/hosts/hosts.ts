@@ -96,7 +96,7 @@ export const hosts: readonly Host[] = [
   {
     name: 'linux-s390x',
     tests: ['links'],
-    more: ['btf', 'vm'],
+    more: ['cli', 'btf', 'vm'],
     packages: ['btf', 'vm'],
     system: ['qemu-user-static'],
     // npm has no package with a Node for s390x that is new enough.
