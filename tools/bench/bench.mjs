@@ -189,5 +189,6 @@ try {
     prepare(['serve', '--stop']);
   }
 } finally {
-  rmSync(work, { recursive: true, force: true });
+  // The server that was stopped may still write into its cache.
+  rmSync(work, { recursive: true, force: true, maxRetries: 5 });
 }
