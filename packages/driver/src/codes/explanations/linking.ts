@@ -13,7 +13,8 @@ export const linking: Record<string, Explanation> = {
   LINK_DUPLICATE_SYMBOL: {
     meaning:
       'Two inputs define the same global symbol, and neither definition is weak. If both come from archives, the first one wins. For two named inputs the linker cannot know which one is meant, unless both are the same licence (section license) or version.',
-    remedy: 'Remove #[no_mangle] from one of them, rename one, or pass an input only once. In C, make one static or weak.',
+    remedy:
+      'Remove #[no_mangle] from one of them, rename one, or pass an input only once. In C, make one static or weak.',
     example: '#[no_mangle] pub fn check() {}   // in two crates',
   },
   LINK_FAILED: {
