@@ -1,11 +1,12 @@
 import { existsSync, rmSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { IoError, reasonOf, UsageError } from '@bpf-link-wasm/driver';
 import { Command } from 'commander';
 import { helpOf } from '../command-error.js';
 import { formatSize, runPrinting } from '../format-report.js';
 import { escapeName } from '../terminal-text.js';
 import { isPrivateFolder } from '../private-folder.js';
-import { listCache, removeEmptyFolders } from './clean-cache.js';
+import { listCache, removeEmptyFolders, type CacheFile } from './clean-cache.js';
 import { codeCacheFolder } from './code-path.js';
 import { makeCode } from './make-code.js';
 
@@ -26,7 +27,7 @@ export function createCacheCommand(): Command {
     .helpOption('-h, --help', 'print this help')
     .addHelpText('after', '\nBPF_LINK_WASM_CODE_CACHE can be the absolute path of another folder, or off.');
   command.command('make').description('compile the engine now, for later links');
-  command.command('list').description('print the size and path of each cached file');
+  command.command('list').description('print what is cached, with sizes');
   command.command('clear').description('delete the cached files');
   return command;
 }
@@ -55,10 +56,25 @@ export async function runCacheCommand(words: readonly string[]): Promise<string>
     removeEmptyFolders(folder);
   }
   if (word === 'clear') return files.map(({ path }) => `${escapeName(path)}\n`).join('');
-  const total = formatSize(files.reduce((sum, { size }) => sum + size, 0));
-  const rows = files.map(({ path, size }) => `${formatSize(size).padStart(8)}  ${escapeName(path)}\n`);
-  return `${rows.join('')}${total.padStart(8)}  in ${files.length} ${files.length === 1 ? 'file' : 'files'}\n`;
+  return formatList(files, folder);
 }
+
+/** A line for each file, but one for all scripts of a version of Node: there are dozens, and their names are hashes. */
+function formatList(files: readonly CacheFile[], folder: string): string {
+  const single = files.filter(({ path }) => dirname(path) === folder);
+  const scriptFolders = [...new Set(files.map(({ path }) => dirname(path)))].filter((path) => path !== folder);
+  const rows = single.map((file) => `${sizeOf([file])}  ${escapeName(file.path)}`);
+  for (const scripts of scriptFolders) {
+    const group = files.filter(({ path }) => dirname(path) === scripts);
+    rows.push(`${sizeOf(group)}  ${escapeName(scripts)}, ${countOf(group)}`);
+  }
+  return `${[...rows, `${sizeOf(files)}  in ${countOf(files)}`].join('\n')}\n`;
+}
+
+const sizeOf = (files: readonly CacheFile[]): string =>
+  formatSize(files.reduce((sum, { size }) => sum + size, 0)).padStart(8);
+
+const countOf = ({ length }: readonly CacheFile[]): string => `${length} ${length === 1 ? 'file' : 'files'}`;
 
 const notOurs = 'other users can write to it or to a folder above it';
 
