@@ -30,7 +30,7 @@ async function compressedSize(path: string, enough: number): Promise<number> {
     };
     return (await promisify(brotliCompress)(content, { params })).length;
   };
-  const upperBound = await compress(7);
+  const upperBound = await compress(9);
   return upperBound < enough ? upperBound : compress(11);
 }
 
