@@ -69,17 +69,19 @@ async function readSymbols() {
   const toolchain = await openToolchain();
   const { build } = findLlvm(toolchain);
   const archives = readdirSync(join(build, 'lib')).map((name) => toolchain.inside(join(build, 'lib', name)));
-  const ask = async (command) => {
-    const { stdout } = await toolchain.run(['sh', '-c', command, 'sh', ...archives], { capture: true });
-    return stdout.split('\n');
-  };
-  const list = '$(command -v llvm-nm || command -v llvm-nm-19) --defined-only --format=just-symbols "$@" | sort -u';
-  const [symbols, names] = [
-    await ask(list),
-    await ask(`${list} | $(command -v llvm-cxxfilt || command -v llvm-cxxfilt-19)`),
-  ];
+  const script = `
+    symbols=$("$(command -v llvm-nm || command -v llvm-nm-19)" --defined-only --format=just-symbols "$@" | sort -u)
+    echo "$symbols"
+    echo "$symbols" | "$(command -v llvm-cxxfilt || command -v llvm-cxxfilt-19)"`;
+  const { stdout } = await toolchain.run(['sh', '-c', script, 'sh', ...archives], { capture: true });
+  // All symbols, then the name of each.
+  const lines = stdout.trimEnd().split('\n');
+  const count = lines.length / 2;
   const byName = new Map();
-  symbols.forEach((symbol, at) => byName.set(names[at], [...(byName.get(names[at]) ?? []), symbol]));
+  for (let at = 0; at < count; at += 1) {
+    const name = lines[count + at];
+    byName.set(name, [...(byName.get(name) ?? []), lines[at]]);
+  }
   return byName;
 }
 

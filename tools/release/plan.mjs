@@ -57,7 +57,7 @@ function readCrate(folder) {
 
 /**
  * The manifest of a crate with the address of its repository.
- * @throws {ReleaseError} when there is no line with the licence to put it after
+ * @throws {ReleaseError} when the manifest has no line with the licence, which the repository follows
  */
 export function addRepository(text, url) {
   const added = text.replace(/^license(?:\.workspace)? = .*$/m, `$&\nrepository = ${JSON.stringify(url)}`);
