@@ -1,6 +1,6 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { createWorkerLinker, Linker, NodeInput } from '@bpf-link-wasm/driver';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -138,7 +138,7 @@ describe.skipIf(process.platform === 'win32')('identifyFile', () => {
 describe('describeEndpoint', () => {
   test('is specific to this user and version', () => {
     const { address, identity, keyFile } = describeEndpoint({ XDG_RUNTIME_DIR: '/run/user/7' }, 'linux');
-    expect(address).toMatch(/^[\\/]run[\\/]user[\\/]7[\\/]bpf-link-wasm[\\/][0-9a-f]{16}\.sock$/);
+    expect(address.split(sep).join('/')).toMatch(/^\/run\/user\/7\/bpf-link-wasm\/[0-9a-f]{16}\.sock$/);
     expect(identity).toContain(packageVersion());
     expect(keyFile).toBeUndefined();
     expect(describeEndpoint({}, 'linux').address).toContain('bpf-link-wasm-');
