@@ -12,8 +12,8 @@ export interface TestReport {
   /** The same for tests that failed first and passed on retry: they count as passed. */
   flaky: { name: string; message: string }[];
   skipped: { name: string; reason: string }[];
-  /** Seconds per file, including hooks and imports. */
-  files: { name: string; seconds: number }[];
+  /** Seconds per file, including hooks and imports, and those of processors, children included; null if unknown. */
+  files: { name: string; seconds: number; processorSeconds: number | null }[];
 }
 
 /** Maximum number of characters of a failure's message in the report. */
@@ -46,7 +46,9 @@ export class TestReportWriter implements Reporter {
     for (const module of modules) {
       const { collectDuration, setupDuration, duration } = module.diagnostic();
       const seconds = (collectDuration + setupDuration + duration) / 1000;
-      report.files.push({ name: module.relativeModuleId, seconds });
+      // From testkit/src/record-processor-time.ts.
+      const { processorSeconds = null } = module.meta() as { processorSeconds?: number };
+      report.files.push({ name: module.relativeModuleId, seconds, processorSeconds });
       // A file that does not load has no tests that could fail.
       if (module.errors().length > 0) fail(module.relativeModuleId, module.errors());
       for (const test of module.children.allTests()) {

@@ -20,6 +20,7 @@ export function createVitestConfig(project: string): ViteUserConfig {
     test: {
       include: ['tests/**/*.test.ts'],
       environment: 'node',
+      setupFiles: [fileURLToPath(new URL('../testkit/src/record-processor-time.ts', import.meta.url))],
       // A busy machine is many times slower than an idle one; only a hanging test waits that long.
       testTimeout: 120_000,
       hookTimeout: 120_000,

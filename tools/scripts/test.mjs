@@ -90,10 +90,17 @@ rmSync(machineCode, { recursive: true, force: true });
 
 const total = { passed: 0, failed: 0, failures: [], flaky: [], skipped: [], files: [] };
 const lines = [];
+/** How long files took, and what they cost. */
+function describeTime(files) {
+  const sum = (key) => files.reduce((seconds, file) => seconds + (file[key] ?? 0), 0).toFixed(0);
+  const isKnown = files.some(({ processorSeconds }) => typeof processorSeconds === 'number');
+  return `${sum('seconds')} s${isKnown ? `, ${sum('processorSeconds')} s of processor time` : ''}`;
+}
 for (const project of projects) {
   const { passed, failed, failures, flaky, skipped, files } = readReport(project);
-  const seconds = files.reduce((sum, file) => sum + file.seconds, 0).toFixed(0);
-  lines.push(`${project}: ${passed} passed, ${failed} failed, ${skipped.length} skipped, ${seconds} s in all files`);
+  lines.push(
+    `${project}: ${passed} passed, ${failed} failed, ${skipped.length} skipped; all files: ${describeTime(files)}`,
+  );
   total.passed += passed;
   total.failed += failed;
   for (const [kind, entries] of Object.entries({ failures, flaky, skipped, files })) {
@@ -106,7 +113,7 @@ function print(word, entries) {
     console.log(`${word}: ${project}: ${name}\n${message.replaceAll(/^/gm, '  ')}`);
 }
 const slowest = total.files.toSorted((a, b) => b.seconds - a.seconds).slice(0, 10);
-for (const { project, name, seconds } of slowest) console.log(`slow: ${seconds.toFixed(0)} s: ${project}: ${name}`);
+for (const file of slowest) console.log(`slow: ${describeTime([file])}: ${file.project}: ${file.name}`);
 for (const { project, name, reason } of total.skipped) console.log(`skipped: ${project}: ${name}: ${reason}`);
 print('failed first, then passed', total.flaky);
 print('failed', total.failures);
@@ -117,6 +124,6 @@ const isBroken = build.status !== 0 || (tests.some(({ status }) => status !== 0)
 if (isBroken) total.failed += 1;
 const isStrict = process.env.CI === 'true';
 const minutes = ((Date.now() - started) / 60_000).toFixed(0);
-console.log(`Tested in ${minutes} minutes`);
+console.log(`Tested in ${minutes} minutes; all files: ${describeTime(total.files)}`);
 console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped.length} skipped`);
 process.exitCode = total.failed > 0 || (isStrict && total.skipped.length > 0) ? 1 : 0;
