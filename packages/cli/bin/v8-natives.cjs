@@ -1,5 +1,5 @@
-// V8's own functions for WebAssembly code, which JavaScript has no names for. Loaded while V8 is told to accept this syntax
-// (src/code-cache/v8-code.ts); an engine that lacks them fails to parse this file, and the command goes without.
+// V8's own functions for compiled WebAssembly, which JavaScript cannot name. Loaded while a flag makes V8 accept this syntax
+// (src/code-cache/v8-code.ts). A V8 that lacks them cannot parse this file, and the command then works without a cache.
 // V8: src/runtime/runtime-test-wasm.cc
 'use strict';
 exports.serialize = (module) => %SerializeWasmModule(module);

@@ -1,6 +1,6 @@
 import { LinkError, UsageError, type Diagnostic } from '@bpf-link-wasm/driver';
 
-/** What becomes of a diagnostic: it is left out, a warning, or an error. */
+/** How a diagnostic is treated: left out, a warning, or an error. */
 export type DiagnosticLevel = 'allow' | 'warn' | 'deny';
 
 /** One code of --allow, --warn or --deny, in the order of the command line. */
@@ -15,7 +15,7 @@ const everyWarning = 'warnings';
 
 const severityOf = { warn: 'warning', deny: 'error' } as const;
 
-/** @throws {UsageError} USAGE_BAD_VALUE for a code that nothing prints */
+/** Asserts that every code exists. @throws {UsageError} USAGE_BAD_VALUE for an unknown code */
 export async function assertLevels(levels: readonly LevelOption[]): Promise<void> {
   if (levels.length === 0) return;
   const [{ explanations }, { nearestName }] = await Promise.all([
@@ -33,7 +33,7 @@ export async function assertLevels(levels: readonly LevelOption[]): Promise<void
   }
 }
 
-/** Gives each diagnostic the level that was chosen for it, as rustc does for its lints: the last one counts. Errors stay errors. */
+/** Applies the chosen levels to diagnostics, as rustc does for lints: the last option counts. Errors stay errors. */
 export function chooseLevels(diagnostics: readonly Diagnostic[], levels: readonly LevelOption[]): Diagnostic[] {
   if (levels.length === 0) return [...diagnostics];
   return diagnostics.flatMap((diagnostic) => {
@@ -47,7 +47,7 @@ export function chooseLevels(diagnostics: readonly Diagnostic[], levels: readonl
 }
 
 /**
- * The same for a link that succeeded.
+ * Applies the chosen levels to a link that succeeded.
  * @throws {LinkError} LINK_DENIED
  */
 export function denyDiagnostics(diagnostics: readonly Diagnostic[], levels: readonly LevelOption[]): Diagnostic[] {
@@ -57,7 +57,7 @@ export function denyDiagnostics(diagnostics: readonly Diagnostic[], levels: read
   throw new LinkError('LINK_DENIED', { codes: [...new Set(denied.map(({ code }) => code))] }, chosen);
 }
 
-/** The same for a link that failed. */
+/** Applies the chosen levels to the diagnostics of a link that failed; other errors are returned unchanged. */
 export function chooseErrorLevels(error: unknown, levels: readonly LevelOption[]): unknown {
   if (!(error instanceof LinkError) || levels.length === 0) return error;
   return new LinkError(error.code, error.details as never, chooseLevels(error.diagnostics, levels), { cause: error });

@@ -5,8 +5,8 @@ import { readFile } from './files/read-file.js';
 const depthLimit = 16;
 
 /**
- * Brings the command line into the form that the parser knows: response files (`@file`) are replaced with their words,
- * and rustc's `-flavor` gets its second dash.
+ * Prepares the command line for the parser: replaces response files (`@file`) with their words, and gives rustc's
+ * `-flavor` its second dash.
  * @param files Receives the paths of the response files.
  * @throws {IoError} IO_NOT_FOUND, IO_READ_FAILED
  */

@@ -32,12 +32,12 @@ export function listCodes(): string {
   return codes.map(([code, explanation]) => `${code.padEnd(width)}  ${summaryOf(explanation)}\n`).join('');
 }
 
-/** Lines of at most 100 characters. */
+/** Breaks a text into lines of at most 100 characters. */
 function wrap(text: string): string {
   return text.replace(/(.{1,100})(?: |$)/g, '$1\n');
 }
 
-/** Codes that share most of their words. */
+/** The three known codes that share the most words with this one. */
 function nearest(wanted: string): string[] {
   const words = new Set(wanted.split('_'));
   const score = (code: string): number => code.split('_').filter((word) => words.has(word)).length;
@@ -53,7 +53,7 @@ export function formatErrorsPage(): string {
   );
   return `# Errors and warnings
 
-<!-- Made from packages/driver/src/codes/explanations by \`npx vitest run --update explain\` in packages/cli; the same test compares. -->
+<!-- Generated from packages/driver/src/codes/explanations by \`npx vitest run --update explain\` in packages/cli; the same test fails if it is out of date. -->
 
 Every message begins with \`error[CODE]\` or \`warning[CODE]\`. The codes are stable: none is renamed or given another meaning.
 \`bpf-link-wasm --explain CODE\` prints what is here; without a code it lists all.

@@ -19,7 +19,7 @@ export function formatSize(bytes: number): string {
   return bytes < 1_000_000 ? `${(bytes / 1000).toFixed(1)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
 }
 
-/** One line: what was linked from what, sizes and time. */
+/** Formats a link in one line: outputs, inputs, sizes and time. */
 export function formatSummary(
   result: LinkResult,
   planned: readonly PlannedOutput[],
@@ -39,8 +39,7 @@ export function formatSummary(
 }
 
 /**
- * A diagnostic in rustc's format, with its location and notes below, so that editors that recognize rustc's locations
- * find these.
+ * Formats a diagnostic as rustc does, with its location and notes below, so that editors recognize the location.
  */
 export function formatDiagnostic({ code, severity, message, location, notes }: Diagnostic): string {
   const { function: symbol, demangled = symbol, ...rest } = location ?? {};
@@ -51,7 +50,7 @@ export function formatDiagnostic({ code, severity, message, location, notes }: D
   return [...lines, ...all.map((note) => `   = note: ${escapeMessage(note)}`), ''].join('\n');
 }
 
-/** Formats diagnostics: a limited number of each severity, and how many were left out. Bare notes are for the log. */
+/** Formats diagnostics: a limited number of each severity, and how many were left out. Notes are only logged. */
 export function formatDiagnostics(diagnostics: readonly Diagnostic[]): string {
   let text = '';
   const counts = new Map<string, number>();
@@ -78,7 +77,7 @@ export function formatError(error: BpfLinkError): string {
 
 const crashHelp = '  help: run the same command with --repro crash.zip, and report this with the file that it writes\n';
 
-/** Errors that no input may cause. */
+/** Whether an error is a bug of this project: no input may cause it. */
 function isCrash({ code }: BpfLinkError): boolean {
   return /^ENGINE_(TRAP|STACK_OVERFLOW|FATAL|OUT_OF_MEMORY|EXITED|BAD_RESULT|INTERNAL|TIMED_OUT)$/.test(code);
 }

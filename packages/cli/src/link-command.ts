@@ -78,7 +78,7 @@ export const linkValues: Readonly<Record<string, readonly string[]>> = {
 
 /**
  * Declares the command that links: without a name, or as `link`.
- * @param levels Gets the codes of --allow, --warn and --deny, in order.
+ * @param levels Receives the codes of --allow, --warn and --deny, in order.
  */
 export function createLinkCommand(levels: LevelOption[] = []): Command {
   const addLevel = (level: DiagnosticLevel) => (value: string) =>

@@ -17,7 +17,7 @@ import { createSlowNotice } from './slow-notice.js';
 /** An input of the command: a path, or the contents of standard input. */
 export type CommandRequest = LinkRequest<string | (NamedInput & { bytes: Uint8Array })>;
 
-/** The time limit of a link, and who receives its progress. */
+/** The time limit of a link, and the receiver of its progress. */
 export interface LinkLimits extends Pick<LinkCallOptions, 'timeoutMs' | 'onProgress'> {
   /** A short description of the link for a user waiting at a terminal. */
   watched?: string;
@@ -48,24 +48,24 @@ export async function linkOnce(request: CommandRequest, limits: LinkLimits, log:
 /** The call options of a link in another thread or process, whose events drive the slow-link notice. */
 export function withNotice({ watched, timeoutMs, onProgress }: LinkLimits): LinkCallOptions {
   const notice = watched === undefined ? undefined : createSlowNotice(watched);
-  const hear = (event: ProgressEvent): void => {
+  const report = (event: ProgressEvent): void => {
     onProgress?.(event);
     notice?.(event);
   };
   return {
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
-    ...(onProgress || notice ? { onProgress: hear } : {}),
+    ...(onProgress || notice ? { onProgress: report } : {}),
   };
 }
 
-/** Links on this thread, watched by another. */
+/** Links on this thread, while another thread prints notices if the link is slow. */
 async function linkWatched(
   linker: Linker<NodeInput>,
   request: CommandRequest,
   { watched, onProgress }: LinkLimits,
 ): Promise<LinkResult> {
   if (watched === undefined) return linker.link(request, onProgress ? { onProgress } : {});
-  // For terminals only: called by a compiler, nothing more is loaded.
+  // Loaded only for a user at a terminal: compilers do not pay for it.
   const { SlowWatch } = await import('./slow-watch.js');
   const watch = new SlowWatch({ subject: watched });
   try {

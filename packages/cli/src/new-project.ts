@@ -1,4 +1,4 @@
-/** What makes a new project, for this command and for the generator of @bpf-link-wasm/nx. */
+/** Creates new projects, for this command and for the generator of @bpf-link-wasm/nx. */
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { projectFiles, type NewProject, type ProjectFile } from './new/project-files.js';
@@ -8,10 +8,10 @@ export { expectedName, type NewProject, type ProjectCommands, type ProjectFile }
 
 /**
  * The files of a new project, sorted by path: a BPF program in Rust, a test that needs no kernel, and a program that loads it.
- * @param project Its name must be one that `expectedName` does not refuse.
+ * @param project Its name must be one that `expectedName` accepts.
  */
 export function filesOfProject(project: NewProject): ProjectFile[] {
-  // In dist/ as in src/, the package's folder is the one above.
+  // The templates are one level up from both dist/ and src/.
   const templates = fileURLToPath(new URL('../templates/', import.meta.url));
   const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
   return projectFiles(templates, version, project);

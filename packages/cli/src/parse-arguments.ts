@@ -11,7 +11,7 @@ export interface Invocation {
   /** Path of the first output; `-` is standard output. Derived from the first input when absent. */
   output?: string;
   emit: EmitKind[];
-  /** As given: `probe` is not resolved yet. */
+  /** As given: `probe` is resolved later. */
   cpu: (typeof cpus)[number];
   /** Options that are passed to the linker unchanged. */
   options: LinkOptions;
@@ -25,7 +25,7 @@ export interface Invocation {
   quiet: boolean;
   /** Folder for outputs, which are named after inputs. */
   outFolder?: string;
-  /** Each input is linked separately, at most this many in parallel; 0 is one for each processor. */
+  /** Link each input separately, at most this many in parallel; 0 means one for each processor. */
   jobs?: number;
   /** Response files that the command line was read from. */
   responseFiles?: readonly string[];
@@ -37,21 +37,21 @@ export interface Invocation {
   stats: boolean;
   /** Print what each program uses. */
   report: boolean;
-  /** The file for everything needed to repeat this link. */
+  /** The archive to write, with everything needed to repeat this link. */
   repro?: string;
-  /** An archive written by --repro, to be linked instead of inputs. */
+  /** An archive written by --repro, whose link is repeated. */
   replay?: string;
   logFile?: string;
   logLevel?: string;
   /** Files with the BTF of kernels: kernel function prototypes come from the first, and `check` tests CO-RE on all. */
   kernelBtf?: readonly string[];
-  /** What becomes of diagnostics, in the order of the command line. */
+  /** How diagnostics are treated, in the order of the command line. */
   levels: readonly LevelOption[];
   /** The kernel to check the object against; empty for the running one. */
   check?: string;
 }
 
-/** The parser's result other than an invocation: a requested text. */
+/** The help that the command line requests. */
 export interface HelpText {
   help: string;
 }
@@ -65,7 +65,7 @@ export function parseArguments(words: readonly string[]): Invocation | HelpText 
   const command = throwUsageErrors(createLinkCommand(levels)).configureOutput({ writeOut: () => {} });
   if (words.includes('--version') || words.includes('-V')) return 'version';
   try {
-    // An option with an optional value would take the next word for it.
+    // commander would take the next word as the option's value.
     command.parse(
       words.map((word) => (word === '--check' ? '--check=' : word)),
       { from: 'user' },

@@ -23,7 +23,7 @@ export function planOutputs({ inputs, output, outFolder, emit, dumpModule }: Inv
   const first = output ?? (inputs[0] === '-' ? '-' : undefined);
   const input = inputs[0] ?? '';
   const named = first ?? (outFolder === undefined ? input : join(outFolder, basename(input)));
-  // Only the extension changes: taken apart and rejoined, `C:prog.bc` on Windows would move to the root of its drive.
+  // Cut off the extension only: splitting and rejoining `C:prog.bc` on Windows would move it to the root of its drive.
   const stem = named.slice(0, named.length - extname(named).length);
   const planned: PlannedOutput[] = emit.map((kind, index) => {
     if (first !== undefined && (index === 0 || first === '-')) return { kind, path: first };

@@ -72,8 +72,8 @@ export function isOwn({ uid, mode }: Pick<Stats, 'uid' | 'mode'>): boolean {
 }
 
 /**
- * Follows the path both as written and through its links: whoever can replace a folder or link on either way can
- * redirect it.
+ * Whether only this user and root can redirect a path by replacing a folder or link above it: both the path as written
+ * and its target are checked.
  */
 function isUnderTrusted(path: string): boolean {
   return [path, realpathSync(path)].every((way) => {
@@ -95,7 +95,7 @@ function isTrusted(status: Stats): boolean {
   return (uid === 0 || uid === process.geteuid?.()) && isGuarded;
 }
 
-/** A name for this user in paths that all users share. */
+/** Identifies this user in paths that all users share. */
 export function userTag(): string {
   return process.getuid === undefined ? userInfo().username.replaceAll(/\W/g, '_') : String(process.geteuid?.());
 }
@@ -104,7 +104,7 @@ function absolute(path: string | undefined): string | undefined {
   return path !== undefined && isAbsolute(path) ? path : undefined;
 }
 
-/** From the environment, else from the system's list of users, which does not contain every user. */
+/** The user's home, from the environment, else from the system's list of users, in which not every user is. */
 function homeFolder(fromEnvironment: string | undefined): string | undefined {
   const known = absolute(fromEnvironment);
   if (known !== undefined) return known;

@@ -3,7 +3,7 @@ import { UsageError } from '@bpf-link-wasm/driver';
 
 /**
  * The newest BPF instruction set of the running kernel, by its release number. LLVM loads small programs instead, which
- * needs a privilege and a system call that JavaScript lacks. Kernels with backports are taken for older than they are.
+ * needs privileges and a system call that JavaScript cannot make. Backported instructions are not detected.
  * @see llvm/lib/TargetParser/Host.cpp, getHostCPUNameForBPF: v4 from 6.6 on, v3 (jmp32) from 5.1, v2 from 4.14
  * @throws {UsageError} USAGE_CPU_PROBE
  */

@@ -1,8 +1,10 @@
 import { createDiagnostic, type CodeDetails, type Diagnostic } from '@bpf-link-wasm/driver';
 
 /**
- * Missing symbols of --export are worth a warning. Those of --export-symbols come from a compiler's list, which
- * contains symbols that were optimized away; bpf-linker reports neither.
+ * Turns a note about exports that no input defines into a warning for the symbols of --export. Those of --export-symbols
+ * stay a note: they come from a compiler's list, which contains symbols that were optimized away. bpf-linker reports
+ * neither.
+ * @param named The symbols of --export.
  */
 export function raiseUnresolved(diagnostic: Diagnostic, named: ReadonlySet<string>): Diagnostic[] {
   const { symbols, similar = [] } = diagnostic.details as CodeDetails<'LINK_UNRESOLVED_EXPORT'>;

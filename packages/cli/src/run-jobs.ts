@@ -65,7 +65,7 @@ function makeFolder(path: string): void {
   }
 }
 
-/** Links at once, but reports only after all earlier ones have been printed. */
+/** Starts the link at once, but delivers its result only after all earlier ones have been printed. */
 function inTurn(link: LinkFunction, turn: Promise<unknown>): LinkFunction {
   return async (...call) => {
     const result = link(...call);

@@ -58,7 +58,7 @@ export async function run(words: readonly string[], isNamed = false): Promise<nu
   }
 }
 
-/** @returns The exit code. */
+/** Runs a parsed command line. @returns The exit code. */
 async function runInvocation(invocation: Invocation, words: readonly string[]): Promise<number> {
   const { timeoutSeconds, replay, jobs } = invocation;
   if (timeoutSeconds !== undefined && !isTimed()) return runTimed(words, invocation, timeoutSeconds * 1000);
@@ -95,7 +95,7 @@ const runProgram: RunInvocation = async (invocation, linkRequest, turn) => {
   }
 };
 
-/** @returns The exit code. */
+/** Prints any error, as text or JSON. @returns The exit code. */
 function printError(thrown: unknown, isJson: boolean): number {
   const error = thrown instanceof BpfLinkError ? thrown : wrapUnexpected(thrown);
   if (isJson) process.stdout.write(`${JSON.stringify(encodeError(error))}\n`);
@@ -190,9 +190,9 @@ async function makeSarif(
   return [{ path: sarif, bytes: encodeLinkSarif(diagnostics, error) }];
 }
 
-/** Writes the error that ended a link, which matters more than an error while writing it. */
+/** Writes the error that ended a link to the file of --sarif. If that fails, the second error is only printed. */
 async function writeSarifOf(error: BpfLinkError, invocation: Invocation): Promise<void> {
-  // The path names an input, or is this very file.
+  // The error is about an input of this name, or about this very file.
   if (error.family === 'usage' || error.family === 'io') {
     const { path } = error.details as { path?: unknown };
     if (path === invocation.sarif) return;

@@ -16,7 +16,7 @@ export interface SarifResult {
   readonly functionName?: string;
 }
 
-/** The log of one run, which code hosts show next to the files. @see OASIS SARIF 2.1.0 */
+/** Encodes the log of one run, which code hosts show next to the files. @see OASIS SARIF 2.1.0 */
 export function encodeSarifLog(results: readonly SarifResult[], version: string): object {
   const rules = [...new Map(results.map(({ code, help }) => [code, help]))];
   return {

@@ -2,10 +2,10 @@ import { isatty } from 'node:tty';
 import type { ProgressEvent } from '@bpf-link-wasm/driver';
 import { escapeName, printMessage } from './terminal-text.js';
 
-/** The first notice comes after this time, each further one after twice the time of the previous one. */
+/** When the first notice is printed; each further one after twice the time of the previous one. */
 export const firstNoticeMs = 10_000;
 
-/** Whether somebody may be waiting: progress is for terminals only. */
+/** Whether a user may be waiting at a terminal: only there are notices printed. */
 export function hasWatcher({ json, quiet }: { readonly json: boolean; readonly quiet: boolean }): boolean {
   return !json && !quiet && isatty(2);
 }

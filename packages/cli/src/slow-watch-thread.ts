@@ -5,8 +5,8 @@ import { createSlowNotice } from './slow-notice.js';
 import type { WatchedLink } from './slow-watch.js';
 import { escapeControls } from './terminal-text.js';
 
-// The linking thread runs no event loop, which would print on behalf of this one, so text is written to the file
-// directly.
+// process.stderr of a worker needs the event loop of the main thread, which is busy linking, so this writes to the
+// file directly.
 const { subject, start, file, passes, stage } = workerData as WatchedLink;
 const notice = createSlowNotice(subject, (text) => writeSync(file, escapeControls(text)));
 const board = new PassBoard(passes);

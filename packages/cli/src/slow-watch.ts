@@ -19,7 +19,7 @@ export interface WatchedLink {
 /** The thread's bundle, found from dist/ and src/ alike. */
 const thread = fileURLToPath(new URL('../dist/slow-watch-thread.js', import.meta.url));
 
-/** Watches a link of this thread from another one: during a pass that does not return, this one cannot report it. */
+/** Watches a link of this thread from another one: this one cannot report a pass that does not return. */
 export class SlowWatch {
   readonly #board = PassBoard.allocate();
   readonly #stage = new SharedArrayBuffer(4);
@@ -36,13 +36,13 @@ export class SlowWatch {
     return this.#board ? { passes: this.#board } : {};
   }
 
-  /** The thread starts with the first stage that can take long. */
+  /** Records the stage that starts. The thread is started with the first stage that can take long. */
   begin(stage: Stage): void {
     Atomics.store(new Int32Array(this.#stage), 0, stages.indexOf(stage));
     if (stage === 'load' || this.#worker || !this.#board) return;
     const workerData: WatchedLink = { ...this.#link, passes: this.#board.memory, stage: this.#stage };
     this.#worker = new Worker(thread, { workerData, execArgv: [] });
-    this.#worker.on('error', () => {}); // Without it the link works as well, but silently.
+    this.#worker.on('error', () => {}); // The link works without it, but prints no notices.
     this.#worker.unref();
   }
 

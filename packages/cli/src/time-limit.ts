@@ -13,8 +13,8 @@ const graceMs = 1000;
 /** How often the watching process checks whether a notice is due. */
 const noticeIntervalMs = 1000;
 
-/** What the working process reports; its first message starts the clock. */
-type Word = ProgressEvent | { isWriting: true };
+/** A message of the working process; the first one starts the clock. */
+type WorkerMessage = ProgressEvent | { isWriting: true };
 
 let isWorking = false;
 
@@ -35,22 +35,22 @@ export async function receiveWords(): Promise<string[]> {
   const [words] = (await once(process, 'message')) as [string[]];
   process.once('disconnect', () => process.exit());
   process.channel?.unref();
-  say({ stage: 'load', elapsedMilliseconds: 0 });
+  send({ stage: 'load', elapsedMilliseconds: 0 });
   return words;
 }
 
 /** Reports the current stage of the link, in case the time runs out. */
 export function reportStage(event: ProgressEvent): void {
-  if (isWorking) say(event);
+  if (isWorking) send(event);
 }
 
 /** Reports that the link is done and its outputs are being written, all or none. */
 export function reportWriting(): void {
-  if (isWorking) say({ isWriting: true });
+  if (isWorking) send({ isWriting: true });
 }
 
-function say(word: Word): void {
-  process.send?.(word, undefined, undefined, () => {}); // Without a listener, nobody receives it.
+function send(message: WorkerMessage): void {
+  process.send?.(message, undefined, undefined, () => {}); // Ignores a watching process that has ended.
 }
 
 /**
@@ -87,8 +87,8 @@ export async function runWithin(words: readonly string[], invocation: Invocation
         if (isWriting) timer = setTimeout(end, graceMs);
         else end();
       };
-      child.on('message', (word: Word) => {
-        if ('stage' in word) last = word;
+      child.on('message', (message: WorkerMessage) => {
+        if ('stage' in message) last = message;
         else isWriting = true;
         timer ??= setTimeout(expire, guardMs(invocation, timeoutMs));
       });
@@ -105,11 +105,11 @@ export async function runWithin(words: readonly string[], invocation: Invocation
     for (const signal of signals) process.removeListener(signal, pass);
     child.removeAllListeners();
     if (child.connected) child.disconnect();
-    child.unref(); // A process that the system cannot kill does not keep this one alive.
+    child.unref(); // So that a process that cannot be killed does not keep this one alive.
   }
 }
 
-/** Whether links have their own limit: `--repro` adds a second one to record the first, `--jobs` has many. */
+/** Whether the command runs several links, each with its own limit: `--repro` repeats the link, `--jobs` has many. */
 export function hasSeveralLinks({ repro, jobs }: Invocation): boolean {
   return repro !== undefined || jobs !== undefined;
 }

@@ -18,7 +18,7 @@ export function llvmVersion(): string {
   return (require('@bpf-link-wasm/engine/versions.json') as { llvm: { version: string } }).llvm.version;
 }
 
-/** The engine's hash from the manifest; undefined in a tree in which the engine has not been built yet. */
+/** The engine's hash from the manifest, `sha256 0123...`; `not built` in a tree in which it has not been built yet. */
 export function engineHash(): string {
   try {
     const { wasm } = require('@bpf-link-wasm/engine/manifest.json') as { wasm: { sha256: string } };
@@ -45,7 +45,7 @@ export function printVersion(): number {
 
 const withoutName = (hash: string): string => hash.replace(/^sha256 /, '');
 
-/** Hash of the file; undefined in a tree in which the engine has not been built yet. */
+/** Hash of the engine's file, `sha256 0123...`; undefined in a tree in which the engine has not been built yet. */
 function hashEngine(): string | undefined {
   let path: string;
   try {

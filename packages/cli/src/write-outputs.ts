@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { linkSync, lstatSync, mkdirSync, renameSync, rmdirSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { linkSync, mkdirSync, renameSync, rmdirSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { basename, dirname, join, resolve, toNamespacedPath } from 'node:path';
 import { IoError, reasonOf } from '@bpf-link-wasm/driver';
-import { resolveTarget, statusOf } from './files/file-identity.js';
+import { isThere, resolveTarget, statusOf } from './files/file-identity.js';
 import { isInUse, renamePatiently } from './files/rename-patiently.js';
 
 /** Bytes and their destination; `-` is standard output. */
@@ -65,7 +65,7 @@ function stage(
   });
 }
 
-/** @param isAlone Whether nothing can fail afterwards, so that nothing has to be restored. */
+/** Gives the new file its final path. @param isAlone Whether nothing can fail afterwards, so that nothing has to be restored. */
 function place(file: Staged, isAlone: boolean): void {
   const { to, fresh } = file;
   if (!isAlone || !isReplaced(fresh, to)) {
@@ -78,7 +78,7 @@ function place(file: Staged, isAlone: boolean): void {
   file.isPlaced = true;
 }
 
-/** Renames in one step. @returns false for an old file that is in use: it can only be moved away. */
+/** Replaces the old file in one step. @returns false if it is in use: then it can only be moved away. */
 function isReplaced(fresh: string, to: string): boolean {
   try {
     renameSync(fresh, to);
@@ -89,14 +89,10 @@ function isReplaced(fresh: string, to: string): boolean {
   }
 }
 
-/** True also for a dangling link. */
-function isThere(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
-}
-
 /**
- * With a second name the file is never missing. It is missing for a moment where the file system or kernel allows none, and
- * on Windows, where the second name could not be removed while a process has the file open.
+ * Keeps the old file under a second name, as a hard link, so that its path is never empty. Where hard links are not
+ * allowed it is renamed, and the path is empty for a moment; so on Windows, where a hard link could not be removed while
+ * a process has the file open.
  */
 function keepOld(path: string, old: string): void {
   if (process.platform === 'win32') return renamePatiently(path, old);
@@ -107,7 +103,7 @@ function keepOld(path: string, old: string): void {
   }
 }
 
-/** The original error matters more than one of the cleanup. */
+/** Undoes what was done for a file. Errors are ignored: the one that caused this matters more. */
 function putBack({ to, fresh, old, isPlaced = false }: Staged): void {
   if (old === undefined) {
     if (isPlaced) remove(to);
@@ -121,7 +117,7 @@ function putBack({ to, fresh, old, isPlaced = false }: Staged): void {
   remove(fresh);
 }
 
-/** Process numbers can be equal where containers share a folder, so the name is also random. */
+/** A random name: process ids are not unique where containers share a folder. */
 function temporaryName(path: string): string {
   return join(dirname(path), `.bpf-link-wasm-${randomBytes(8).toString('hex')}.tmp`);
 }
@@ -146,7 +142,7 @@ function makeFolder(path: string): string[] {
   return made;
 }
 
-/** What is in the place of a folder or of one of its parents. */
+/** The path of a file that is where a folder or one of its parents should be. */
 function findOther(path: string): string | undefined {
   for (let folder = path; ; folder = dirname(folder)) {
     const status = statusOf(folder);
@@ -172,7 +168,7 @@ function writeInPlace({ path, bytes }: OutputFile): void {
   });
 }
 
-/** A pipe with a slow reader reports this instead of waiting. */
+/** Writes what fits. A pipe with a slow reader reports EAGAIN instead of waiting. @returns The number of bytes written */
 function writeToPipe(descriptor: number, bytes: Uint8Array): number {
   try {
     return writeSync(descriptor, bytes);

@@ -12,12 +12,12 @@ export type { EngineTimes } from './engine/fetch-engine.js';
 
 /** A linker that runs in web workers. */
 export interface WebWorkerLinker extends Linker<PortableInput> {
-  /** How long it took until the engine was ready to link. */
+  /** How long the engine took to get ready to link. */
   readonly engineTimes: EngineTimes;
 }
 
-/** More parallel links than this require `workers`: each may use hundreds of megabytes. */
-const mostWorkers = 4;
+/** Maximum number of workers unless `workers` asks for more: each may use hundreds of megabytes. */
+const defaultWorkerLimit = 4;
 
 /**
  * Creates a linker that runs on the calling thread; on a page, prefer `createWorkerLinker`.
@@ -51,5 +51,5 @@ export async function createWorkerLinker(options: WebWorkerLinkerOptions = {}): 
 }
 
 function defaultWorkers(): number {
-  return Math.min(mostWorkers, navigator.hardwareConcurrency || 1);
+  return Math.min(defaultWorkerLimit, navigator.hardwareConcurrency || 1);
 }

@@ -4,7 +4,7 @@ import { compileFetched } from './engine/fetch-engine.js';
 import { webInputs } from './input/portable-input.js';
 import type { Platform } from './platform.js';
 
-/** No files; the engine is fetched. */
+/** The platform of pages and web workers: no files, and the engine is fetched. */
 export const browserPlatform: Platform = {
   ...webInputs,
 

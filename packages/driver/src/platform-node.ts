@@ -12,7 +12,7 @@ import { loadPortableInput } from './input/portable-input.js';
 import { ownUrl } from './own-url.js';
 import type { Platform } from './platform.js';
 
-/** Files, and the engine from its package's folder. */
+/** The platform of Node: files, and the engine from its package's folder. */
 export const nodePlatform: Platform = {
   async compile(engine, integrity) {
     if (engine instanceof WebAssembly.Module) return engine;

@@ -25,7 +25,7 @@ export type CheckedLoader = 'libbpf' | 'aya' | 'none';
 export interface CheckResult {
   readonly verdict: Verdict | ObjectVerdict;
   readonly ext: readonly ExtIssue[];
-  /** The loader that changed the bytes before the kernel saw them: raw BTF and a module's BTF are not changed. */
+  /** The loader that changed the bytes before the kernel saw them; `none` for raw BTF and a module's BTF. */
   readonly loader: CheckedLoader;
   /** The first kernel that accepts it; undefined when none does. Checks each kernel whose rules differ. */
   readonly minimum: () => string | undefined;
@@ -69,8 +69,8 @@ function checkRaw(bytes: Uint8Array, options: ValidateOptions): CheckResult {
 }
 
 /**
- * A module that was built apart from the kernel brings the kernel types that it needs in .BTF.base; the kernel checks
- * those first.
+ * Checks the BTF of a kernel module. A module that was built apart from its kernel has the kernel types that it needs
+ * in .BTF.base, which the kernel checks first.
  */
 function checkModule(
   bytes: Uint8Array,
@@ -88,7 +88,7 @@ function refuseOrder(found: ByteOrder, asked: ByteOrder): { readonly message: st
   return { message, errno: 'LIBBPF_ERRNO__ENDIAN' };
 }
 
-/** All problems; the loader's or the kernel's own comes first. */
+/** All problems; the first is the one that the loader or the kernel itself reports. */
 export function findingsOf({ verdict, ext }: CheckResult): Finding[] {
   const refusal = 'refusal' in verdict ? [toRefusal(verdict.refusal)] : [];
   const issues = 'issues' in verdict ? verdict.issues : [];
@@ -103,8 +103,9 @@ function toRefusal({ message, errno }: { readonly message: string; readonly errn
 
 function toFinding({ code, severity, message, fix, notes, location, kernel }: Issue, index: number): Finding {
   const path = location.path === undefined ? [] : [`through ${location.path.join(' -> ')}`];
-  const said = index === 0 && kernel !== undefined ? notesOf(kernel) : [];
-  return { code, severity, message, fix, notes: [...said, ...path, ...notes], byteOffset: location.byteOffset };
+  // The kernel reports only the first problem.
+  const kernelNotes = index === 0 && kernel !== undefined ? notesOf(kernel) : [];
+  return { code, severity, message, fix, notes: [...kernelNotes, ...path, ...notes], byteOffset: location.byteOffset };
 }
 
 function notesOf(kernel: { readonly errno: string; readonly message: string } | undefined): string[] {

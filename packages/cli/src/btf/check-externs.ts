@@ -10,12 +10,12 @@ export type FunctionSource =
   | { readonly paths: readonly string[] }
   /** The BTF of the running kernel with its modules. */
   | 'running'
-  /** No BTF; functions that no kernel has are known without any. */
+  /** No BTF: only functions that no kernel has are reported. */
   | undefined;
 
 /**
- * Turns calls of functions that neither the object nor any of these kernels has into errors. Weak ones may be
- * missing.
+ * Turns calls of functions that neither the object nor any of these kernels has into errors, except calls of weak
+ * functions.
  *
  * @param object A linked object with BTF.
  * @param diagnostics All diagnostics of the link; the warnings about such functions become errors.
@@ -32,32 +32,32 @@ export function checkExterns(
       ? { ...diagnostic, severity: 'error' as const }
       : diagnostic,
   );
-  const said = new Set(raised.filter((one) => one.code === code).map(({ details }) => details['symbol']));
-  const found = findLost(object, source).filter(({ name }) => !said.has(name));
+  const reported = new Set(raised.filter((one) => one.code === code).map(({ details }) => details['symbol']));
+  const found = findMissing(object, source).filter(({ name }) => !reported.has(name));
   return [...raised, ...found.map(toDiagnostic)];
 }
 
 const code = 'LINK_UNDEFINED_FUNCTION';
 
-type Lost = ExternUse & { readonly inKernel: 'function' | 'absent' };
+type MissingFunction = ExternUse & { readonly inKernel: 'function' | 'absent' };
 
-const isLost = (use: ExternUse): use is Lost => use.inKernel === 'function' || use.inKernel === 'absent';
+const isMissing = (use: ExternUse): use is MissingFunction => use.inKernel === 'function' || use.inKernel === 'absent';
 
-function findLost(bytes: Uint8Array, source: FunctionSource): Lost[] {
+function findMissing(bytes: Uint8Array, source: FunctionSource): MissingFunction[] {
   const elf = decodeElf(bytes);
   const { ext } = decodeObject(bytes);
   const find = (kernel?: Btf): ExternUse[] =>
     findExterns(elf, ext(), kernel).filter(({ kind, isWeak }) => kind === 'function' && !isWeak);
   if (source === undefined || find().length === 0) return [];
-  let lost: Lost[] | undefined;
+  let missing: MissingFunction[] | undefined;
   for (const path of source === 'running' ? runningKernel() : source.paths) {
-    const here = find(readWithBase(path, undefined).btf).filter(isLost);
+    const here = find(readWithBase(path, undefined).btf).filter(isMissing);
     // A module may have functions that the kernel lacks, and may let programs call them.
     const byName = new Map(here.map((use) => [use.name, use]));
-    lost = (lost ?? here).filter(({ name }) => byName.has(name));
-    if (lost.length === 0) break;
+    missing = (missing ?? here).filter(({ name }) => byName.has(name));
+    if (missing.length === 0) break;
   }
-  return lost ?? [];
+  return missing ?? [];
 }
 
 /** Paths of the BTF of the running kernel and its modules, the kernel first. */
@@ -66,7 +66,7 @@ function runningKernel(): string[] {
   return ['vmlinux', ...names.sort()].map((name) => join(kernelFolder, name)).filter((path) => existsSync(path));
 }
 
-function toDiagnostic({ name, inKernel, place }: Lost): Diagnostic {
+function toDiagnostic({ name, inKernel, place }: MissingFunction): Diagnostic {
   const details: CodeDetails<typeof code> = {
     symbol: name,
     reason: inKernel === 'absent' ? 'unknown' : 'not callable',

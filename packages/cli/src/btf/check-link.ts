@@ -23,10 +23,10 @@ import { coreDiagnostic, findCoreProblems } from './core-problems.js';
 import { readBytes, readWithBase, runningTypes } from './read-object.js';
 import type { Finding } from './report.js';
 
-/** The loader whose changes are applied first. */
+/** The loader whose changes are applied before the check. */
 const loader = 'libbpf';
 
-/** Additional results of a link with `--check`. */
+/** The result of `--check`. */
 export interface LinkCheck {
   /** The kernel that was checked against, such as "6.18". */
   readonly kernel: string;
@@ -45,8 +45,8 @@ export interface CheckedLink {
 }
 
 /**
- * The kernel that `--check` means: the given one; without a value the running one, or the newest known one if
- * the running system is not a known Linux.
+ * The kernel that `--check` names: the given one; without a value the running one, or the newest known one if
+ * this system is not Linux or its release cannot be parsed.
  *
  * @throws {UsageError} USAGE_BAD_VALUE
  */
@@ -64,8 +64,8 @@ function shorten(version: string): string {
 }
 
 /**
- * Checks a freshly linked object as its loader would load it: its BTF, its CO-RE relocations on some kernels, and the
- * functions that it calls but does not define.
+ * Checks a freshly linked object as its loader would load it: its BTF, its CO-RE relocations on the kernels of
+ * --kernel-btf, and the functions that it calls but does not define.
  *
  * @param named The value of `--check`; empty if it has none.
  * @throws {LinkError} BTF_REFUSED, BTF_CORE_MISSING or LINK_UNDEFINED_FUNCTION, with every problem as a diagnostic
@@ -99,9 +99,9 @@ export function checkLink({ outputs, diagnostics, path, kernels = [] }: CheckedL
     const details = { name: path, kernel, loader, answer: answerOf(result, findings) };
     throw new LinkError('BTF_REFUSED', details, [createDiagnostic('BTF_REFUSED', details), ...all]);
   }
-  const lost = linked.find(({ severity }) => severity === 'error');
-  if (lost !== undefined)
-    throw new LinkError('LINK_UNDEFINED_FUNCTION', lost.details as CodeDetails<'LINK_UNDEFINED_FUNCTION'>, all);
+  const missing = linked.find(({ severity }) => severity === 'error');
+  if (missing !== undefined)
+    throw new LinkError('LINK_UNDEFINED_FUNCTION', missing.details as CodeDetails<'LINK_UNDEFINED_FUNCTION'>, all);
   checkCore(object.bytes, path, kernels);
   return { kernel, diagnostics: all };
 }
@@ -117,14 +117,14 @@ function checkCore(bytes: Uint8Array, path: string, kernels: readonly string[]):
   if (details !== undefined) throw new LinkError('BTF_CORE_MISSING', details, diagnostics);
 }
 
-/** The message of whoever refuses: the loader, the kernel loading BTF, or the kernel loading a program. */
+/** The message of the refusal: the loader's, or the kernel's for loading BTF or a program. */
 function answerOf({ verdict }: CheckResult, findings: readonly Finding[]): string {
   if ('refusal' in verdict) return verdict.refusal.message;
   if (!verdict.ok) return [verdict.errno, verdict.message.trim()].filter((text) => text !== '').join(': ');
   return findings.find(({ severity }) => severity === 'error')?.message ?? '';
 }
 
-/** A finding in the form of link diagnostics. */
+/** Converts a finding to a diagnostic of the link. */
 function toDiagnostic({ code, severity, message, fix, notes, byteOffset }: Finding): Diagnostic {
   const details = byteOffset === undefined ? { fix } : { fix, byteOffset };
   return { code, severity, message, details, notes: [...notes, `fix: ${fix}`] };

@@ -13,7 +13,7 @@ import {
 import { Command } from 'commander';
 import { describeCoreProblem } from './core-problems.js';
 import { readObject, readWithBase } from './read-object.js';
-import { formatTable } from './report.js';
+import { encodeBigint, formatTable } from './report.js';
 import { escapeMessage, escapeName, paint } from '../terminal-text.js';
 
 interface CoreOptions {
@@ -43,7 +43,7 @@ export function createCoreCommand(done: (exitCode: number) => void): Command {
     .description('Lists the CO-RE relocations of an object, and how they resolve on one kernel or several.')
     .argument('<file>', 'BPF object; - is standard input')
     .option('--kernel-btf <file...>', 'the BTF of each kernel, such as /sys/kernel/btf/vmlinux')
-    .option('--base <file>', 'the BTF that --kernel-btf adds to, such as vmlinux for a module')
+    .option('--base <file>', 'the base BTF that --kernel-btf extends, such as vmlinux for a module')
     .option('--json', 'print JSON')
     .action((file: string, options: CoreOptions) => done(listRelocations(file, options)));
 }
@@ -135,8 +135,4 @@ function formatProblems(rows: readonly Row[], kernels: readonly string[]): strin
     }),
   );
   return lines.length === 0 ? '' : `\n${lines.join('')}`;
-}
-
-function encodeBigint(_key: string, value: unknown): unknown {
-  return typeof value === 'bigint' ? String(value) : value;
 }

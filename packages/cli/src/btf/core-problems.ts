@@ -9,7 +9,7 @@ import {
 } from '@bpf-link-wasm/btf';
 import { createDiagnostic, type Diagnostic } from '@bpf-link-wasm/driver';
 
-/** A relocation because of which a kernel's loader or verifier refuses the object. */
+/** A relocation that makes the loader or the kernel's verifier refuse the object. */
 export interface CoreProblem {
   /** Name of the function. */
   readonly program: string;
@@ -18,8 +18,9 @@ export interface CoreProblem {
   readonly instruction: number;
   /** The access: `struct task_struct.comm`. */
   readonly access: string;
-  /** What is wrong, and what to do. */
+  /** What is wrong. */
   readonly found: string;
+  /** What to do. */
   readonly advice: string;
   /** The source location, if the object has that information. */
   readonly place: { readonly file?: string; readonly line?: number; readonly column?: number };
@@ -28,7 +29,8 @@ export interface CoreProblem {
 /** What is wrong with a failing relocation, and what to do. */
 export function describeCoreProblem({ effect, reason }: CoreJudgement): Pick<CoreProblem, 'found' | 'advice'> {
   const found = reason ?? 'not in the kernel';
-  if (effect === 'refused') return { found, advice: 'the loader refuses the object' };
+  if (effect === 'refused')
+    return { found, advice: 'the loader refuses the object; correct the access or its types, and compile again' };
   if (reason === undefined) return { found, advice: 'check that it exists before reading it' };
   return { found, advice: 'declare the field as in that kernel, in a flavour of the type if other kernels differ' };
 }
@@ -44,7 +46,7 @@ export function coreDiagnostic(
 }
 
 /**
- * The relocations because of which an object cannot be loaded on a kernel, in instruction order.
+ * Finds the relocations that keep an object from being loaded on a kernel, in instruction order.
  * @throws {BtfError} as judgeCore
  */
 export function findCoreProblems(object: BtfObject, kernel: Btf): CoreProblem[] {
@@ -69,8 +71,8 @@ export function findCoreProblems(object: BtfObject, kernel: Btf): CoreProblem[] 
 }
 
 /**
- * The source line of an instruction. For an inlined library function that reads the field, the preceding line in the
- * file in which the program starts is more useful.
+ * The source line of an instruction. If the field is read in an inlined library function, it is the last line before
+ * that in the program's own file, which helps its author more.
  */
 function findLine(lines: readonly LineInfo[], offset: number): LineInfo | undefined {
   const before = lines.filter((one) => one.offset <= offset && one.line > 0);

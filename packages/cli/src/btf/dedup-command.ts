@@ -15,7 +15,7 @@ export function createDedupCommand(done: (exitCode: number) => void): Command {
     .description("Merges types that are the same, like libbpf's btf__dedup, and writes raw BTF.")
     .argument('<file>', 'BPF object, kernel image or raw BTF; - is standard input')
     .requiredOption('-o, --output <file>', 'where the raw BTF goes; - is standard output')
-    .option('--base <file>', 'the BTF that this one adds to: types that it has are left out')
+    .option('--base <file>', 'the base BTF that this one extends; its types are left out')
     .option('--json', 'print sizes as JSON')
     .action((file: string, options: DedupOptions) => done(deduplicate(file, options)));
 }

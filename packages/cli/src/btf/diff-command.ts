@@ -1,6 +1,7 @@
 import { diffBtf, encodeUtf8, formatChange, type BtfDiff, type DiffType, type TypeChange } from '@bpf-link-wasm/btf';
 import { Command } from 'commander';
 import { readWithBase } from './read-object.js';
+import { encodeBigint } from './report.js';
 import { escapeName, paint } from '../terminal-text.js';
 
 interface DiffOptions {
@@ -16,7 +17,7 @@ export function createDiffCommand(done: (exitCode: number) => void): Command {
     .argument('<before>', 'BPF object, kernel image or raw BTF')
     .argument('<after>', 'the same, to compare with')
     .argument('[types...]', 'names of the types to compare (default: all)')
-    .option('--base <file>', 'the BTF that both add to, such as vmlinux for two builds of a module')
+    .option('--base <file>', 'the base BTF that both extend, such as vmlinux for two builds of a module')
     .option('--exit-code', 'exit with 1 if there are differences')
     .option('--json', 'print JSON')
     .action((before: string, after: string, types: string[], options: DiffOptions) =>
@@ -49,9 +50,4 @@ function formatDiff({ added, removed, changed }: BtfDiff): string {
     }),
     `${added.length} added, ${removed.length} removed, ${changed.length} changed\n`,
   ].join('');
-}
-
-/** Enumerator values are decimal strings: they have up to 64 bits. */
-function encodeBigint(_key: string, value: unknown): unknown {
-  return typeof value === 'bigint' ? String(value) : value;
 }

@@ -10,15 +10,15 @@ interface DistillOptions {
 }
 
 /**
- * `btf distill`: makes split BTF relocatable, with what it needs of its base.
+ * `btf distill`: makes split BTF relocatable, with the part of its base that it needs.
  * @param done Called with the exit code.
  */
 export function createDistillCommand(done: (exitCode: number) => void): Command {
   return new Command('distill')
     .description(
-      "Writes a small base with what split BTF, such as a module's, needs of its base, and the split BTF on top of it, like libbpf's btf__distill_base.",
+      "Writes a distilled base, reduced to what split BTF such as a module's needs, and the split BTF on top of it, like libbpf's btf__distill_base.",
     )
-    .argument('<base>', 'the BTF that the other adds to, such as vmlinux')
+    .argument('<base>', 'the base BTF that the split BTF extends, such as vmlinux')
     .argument('<split>', 'kernel module or raw split BTF')
     .requiredOption('-o, --output <file>', 'where the split BTF goes')
     .requiredOption('--output-base <file>', 'where the distilled base goes')
@@ -48,7 +48,7 @@ interface RelocateOptions {
 export function createRelocateCommand(done: (exitCode: number) => void): Command {
   return new Command('relocate')
     .description(
-      "Moves split BTF with a distilled base to another base, like libbpf's btf__relocate, and like the kernel when it loads a module.",
+      "Moves split BTF with a distilled base to another base, like libbpf's btf__relocate, and as the kernel does when it loads a module.",
     )
     .argument('<base>', 'the base to move to, such as vmlinux')
     .argument('<split>', 'kernel module with a section .BTF.base, or raw split BTF')

@@ -30,7 +30,7 @@ interface DumpOptions {
   readonly for?: string;
 }
 
-/** The printer of each format; `ids` are the requested types, undefined for all. */
+/** The printer of each format; `ids` are the types to print, undefined for all. */
 const formats = {
   raw: (btf: Btf, ids: number[] | undefined) => formatRawBytes(btf, { ...(ids && { ids }) }),
   c: (btf: Btf, ids: number[] | undefined, { sorted = false, bpftool }: DumpOptions) =>
@@ -66,7 +66,7 @@ export function createDumpCommand(done: (exitCode: number) => void): Command {
       '--for <object>',
       'with --format rust-core: the members and types that the CO-RE relocations of an object use',
     )
-    .option('--base <file>', 'the BTF that this one adds to, such as vmlinux for a module')
+    .option('--base <file>', 'the base BTF that this one extends, such as vmlinux for a module')
     .action((file: string, types: string[], options: DumpOptions) => done(dump(file, types, options)));
 }
 
@@ -90,7 +90,11 @@ function dump(file: string, types: readonly string[], options: DumpOptions): num
   return 0;
 }
 
-/** @param object Path of an object whose relocations select the types; it may ask for types that the kernel lacks. */
+/**
+ * Prints kernel types for CO-RE in Rust.
+ * @param paths Members that the kernel must have.
+ * @param object Path of an object whose relocations select further members, which the kernel may lack.
+ */
 function dumpRustCore(btf: Btf, paths: readonly string[], object: string | undefined): string {
   if (object === undefined && paths.length === 0)
     throw new UsageError('USAGE_BAD_VALUE', {

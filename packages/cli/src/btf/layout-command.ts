@@ -45,7 +45,7 @@ export function createLayoutCommand(done: (exitCode: number) => void): Command {
       'list the structs that would be smaller with members moved into holes: name, size, new size, bytes saved, separated by tabs',
     )
     .option('-i, --contains <type>', 'list the names of those with a member of this type')
-    .option('--base <file>', 'the BTF that this one adds to, such as vmlinux for a module')
+    .option('--base <file>', 'the base BTF that this one extends, such as vmlinux for a module')
     .option('--json', 'print the layouts as JSON')
     .action((file: string, types: string[], options: LayoutOptions) => done(layout(file, types, options)));
 }

@@ -10,7 +10,7 @@ import {
 import { Command, Option } from 'commander';
 import { packageVersion } from '../version.js';
 import { parseKernel } from './parse-values.js';
-import { formatFindings, formatTable, type Finding } from './report.js';
+import { encodeBigint, formatFindings, formatTable, type Finding } from './report.js';
 import { readObject } from './read-object.js';
 import { encodeSarif } from '../sarif.js';
 import { escapeName } from '../terminal-text.js';
@@ -92,8 +92,4 @@ function cells(answer: LoaderAnswer): string[] {
 
 function typeName(type: number): string {
   return mapTypes[type - 1]?.name ?? String(type);
-}
-
-function encodeBigint(_key: string, value: unknown): unknown {
-  return typeof value === 'bigint' ? String(value) : value;
 }

@@ -18,7 +18,7 @@ export function createMinCoreCommand(done: (exitCode: number) => void): Command 
     .argument('<file>', "a kernel's BTF, such as /sys/kernel/btf/vmlinux")
     .argument('<objects...>', 'BPF objects')
     .requiredOption('-o, --output <file>', 'where the raw BTF goes; - is standard output')
-    .option('--base <file>', 'the BTF that this one adds to, such as vmlinux for a module')
+    .option('--base <file>', 'the base BTF that this one extends, such as vmlinux for a module')
     .option('--json', 'print sizes as JSON')
     .action((file: string, objects: string[], options: MinCoreOptions) => done(minimize(file, objects, options)));
 }

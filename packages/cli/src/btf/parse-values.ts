@@ -24,7 +24,7 @@ export function parseHoles(value: string): number {
 }
 
 /**
- * The types named on the command line: a number is an id, anything else a name.
+ * Finds the types that the words name: a number is an id, anything else a name.
  * @param kinds Kinds that a name may have; all if empty.
  * @throws {UsageError} USAGE_BAD_VALUE when the type does not exist
  */

@@ -4,7 +4,7 @@ import { BtfError, compressionOf, decodeObject, type BtfObject } from '@bpf-link
 import { reasonOf } from '@bpf-link-wasm/driver';
 import { readFile } from '../files/read-file.js';
 
-/** Larger data is not inflated: a kernel's BTF has some 10 MB, a kernel image without DWARF less than 100 MB. */
+/** Maximum size of decompressed data, in bytes: a kernel's BTF has some 10 MB, a kernel image without DWARF less than 100 MB. */
 const inflatedLimit = 2 ** 28;
 
 /**
@@ -38,7 +38,7 @@ export const kernelFolder = '/sys/kernel/btf';
 export const runningTypes = `${kernelFolder}/vmlinux`;
 
 /**
- * Opens an object, or raw BTF, that extends a base.
+ * Opens an object, or raw BTF, on top of its base if it has one.
  * @param base Path of the base; for a module of the running kernel it is found automatically.
  */
 export function readWithBase(path: string, base: string | undefined): BtfObject {

@@ -1,6 +1,6 @@
 import { escapeMessage, escapeName, paint } from '../terminal-text.js';
 
-/** A finding of any of the checks, as printed by the commands. */
+/** A problem that a check found, as the commands print it. */
 export interface Finding {
   readonly code: string;
   readonly severity: 'error' | 'warning';
@@ -22,6 +22,11 @@ export function formatFindings(path: string, findings: readonly Finding[]): stri
       return `${escapeName(path)}: ${head}: ${escapeMessage(message)}\n${more.join('')}`;
     })
     .join('');
+}
+
+/** For JSON.stringify: 64-bit integers, such as the values of enumerators, become decimal strings. */
+export function encodeBigint(_key: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? String(value) : value;
 }
 
 /** Formats rows as aligned columns; the last cell of a row may have any length. */

@@ -5,10 +5,10 @@ import { throwUsageErrors, toUsageError } from '../command-error.js';
 import { encodeError, exitCodes, type PlainError } from '../format-report.js';
 import { escapeMessage, printMessage } from '../terminal-text.js';
 
-/** Creates a command of `btf`, which passes its exit code to `done`. */
+/** Declares a subcommand of `btf`, which passes its exit code to `done`. */
 type CreateCommand = (done: (exitCode: number) => void) => Command;
 
-/** The commands of `btf`. Each loads its code only when called: loading takes longer than most of them run. */
+/** The subcommands of `btf`. Each loads its code only when called: loading takes longer than most of them run. */
 const btfCommands: Readonly<Record<string, () => Promise<CreateCommand>>> = {
   dump: async () => (await import('./dump-command.js')).createDumpCommand,
   check: async () => (await import('./check-command.js')).createCheckCommand,
@@ -24,7 +24,7 @@ const btfCommands: Readonly<Record<string, () => Promise<CreateCommand>>> = {
   skeleton: async () => (await import('./skeleton-command.js')).createSkeletonCommand,
 };
 
-/** `bpf-link-wasm btf`. @param name The only one of its commands that is wanted; all if it has none of that name. */
+/** Declares `bpf-link-wasm btf`. @param name The only subcommand to load; if there is none of that name, all are loaded. */
 export async function createBtfCommand(done: (exitCode: number) => void = () => {}, name = ''): Promise<Command> {
   const root = throwUsageErrors(
     new Command('bpf-link-wasm btf').description('Works on the BTF of objects and raw blobs.'),
@@ -51,7 +51,7 @@ export async function runBtf(words: readonly string[]): Promise<number> {
 
 /**
  * Prints an error as the rest of the command does.
- * @param path The file that it is about, of several; other errors name theirs.
+ * @param path The file to name, if there are several: errors about BTF do not name theirs.
  * @returns The exit code for the error's family
  */
 export function reportError(thrown: unknown, isJson: boolean, path?: string): number {

@@ -20,7 +20,7 @@ interface Row {
   readonly size: number | null;
 }
 
-/** `btf types`: a list of types with the space they take. @param done Called with the exit code. */
+/** `btf types`: the types of a file with their sizes, and the bytes of each kind. @param done Called with the exit code. */
 export function createTypesCommand(done: (exitCode: number) => void): Command {
   return new Command('types')
     .description('Lists types with their sizes, then the number of types of each kind and the bytes that they take.')
@@ -29,7 +29,7 @@ export function createTypesCommand(done: (exitCode: number) => void): Command {
       new Option('--kind <name...>', 'only these kinds').choices(kindNames.slice(1).map((kind) => kind.toLowerCase())),
     )
     .option('--name <text>', 'only types whose name contains this text')
-    .option('--base <file>', 'the BTF that this one adds to, such as vmlinux for a module')
+    .option('--base <file>', 'the base BTF that this one extends, such as vmlinux for a module')
     .option('--json', 'print JSON')
     .action((file: string, options: TypesOptions) => done(listTypes(file, options)));
 }

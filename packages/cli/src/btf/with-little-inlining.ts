@@ -1,17 +1,17 @@
 import { setFlagsFromString } from 'node:v8';
 import { hasNodeV8 } from '../code-cache/code-path.js';
 
-/** V8's flag, and its own value from V8 11.3 (Node 20) on. @see v8 src/flags/flag-definitions.h */
+/** V8's flag, and its default from V8 11.3 (Node 20) on. @see v8 src/flags/flag-definitions.h */
 const flag = '--max-inlined-bytecode-size-cumulative';
 const usual = 920;
 const little = 100;
 
 /**
- * Runs what ends within a second while V8's optimizing compiler inlines only the smallest functions. The rest would cost
- * more than it gives back: a kernel's header is printed in a third less time this way, because its functions are compiled sooner.
+ * Runs a short task while V8's optimizing compiler inlines only the smallest functions. In a process that ends within a
+ * second, more inlining costs more time than it saves: a kernel's header is printed in a third less time this way.
  *
- * The flag is set back: Node's cache of compiled scripts belongs to the flags that V8 has when scripts are loaded and
- * when the process ends. Flags that the user chose stay.
+ * The flag is reset afterwards: Node's cache of compiled scripts belongs to the flags that V8 has when scripts are loaded and
+ * when the process ends. Flags that the user chose are left alone.
  */
 export function withLittleInlining<T>(run: () => T): T {
   const words = [...process.execArgv, process.env['NODE_OPTIONS'] ?? ''].join(' ').replaceAll('_', '-');

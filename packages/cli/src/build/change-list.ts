@@ -1,4 +1,4 @@
-/** Collects changed paths until no more come for a while, because editors and version control write several files at once. */
+/** Collects changed paths until no more arrive for a while: editors and version control write several files at once. */
 export class ChangeList {
   readonly #paths: string[] = [];
   #timer: NodeJS.Timeout | undefined;

@@ -14,7 +14,7 @@ export class FolderWatch {
   constructor(private readonly onChange: (path: string) => void) {}
 
   /**
-   * From now on watches exactly these folders, with the subfolders that have been created since the last call.
+   * Watches exactly these folders from here on, including subfolders created since the last call.
    * @throws {IoError} IO_READ_FAILED, when a folder cannot be watched
    */
   follow({ folders, skipped }: SourceFolders): void {
@@ -33,7 +33,7 @@ export class FolderWatch {
     this.#watchers.clear();
   }
 
-  /** Drops the watchers of a changed path: they stay with a folder that was moved, and miss another that takes its place. */
+  /** Drops the watchers of a changed path: they follow a folder that was moved, and miss a new one in its place. */
   #forget(changed: string): void {
     for (const [path, watcher] of this.#watchers) {
       if (path !== changed && !path.startsWith(changed + sep)) continue;
@@ -68,7 +68,7 @@ export class FolderWatch {
   }
 }
 
-/** Whether a name is not that of a source: hidden and backup files, such as those of editors, and node_modules. */
+/** Whether a name is not that of a source: hidden files, backup files of editors, and node_modules. */
 function isIgnored(name: string): boolean {
   return (name.startsWith('.') && name !== '.cargo') || name.endsWith('~') || name === 'node_modules';
 }

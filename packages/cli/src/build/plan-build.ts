@@ -1,4 +1,4 @@
-/** What planBuild needs to know about the machine and the project. */
+/** The environment in which a build runs. */
 export interface BuildHost {
   /** Its PATH contains the folder of `bpf-linker`. */
   readonly environment: NodeJS.ProcessEnv;
@@ -15,7 +15,7 @@ export interface BuildPlan {
   readonly channel: string | undefined;
   readonly args: readonly string[];
   readonly environment: NodeJS.ProcessEnv;
-  /** Whether this cargo builds `core`, which not every compiler can; not if a build script runs another cargo. */
+  /** Whether this cargo builds `core` itself, which not every compiler can; false if a build script runs another cargo. */
   readonly needsToolchain: boolean;
   /** What `cargo metadata` prints, parsed; undefined if it fails. */
   readonly workspace: unknown;
@@ -51,7 +51,7 @@ export function planBuild(words: readonly string[], { environment, linker, descr
   const debug = `CARGO_PROFILE_${profile.toUpperCase().replaceAll('-', '_')}_DEBUG`;
   env[debug] ??= '2';
   const target = valuesOf(given, '--target').length > 0 ? [] : ['--target', 'bpfel-unknown-none'];
-  // cargo merges lists, so a project that also builds alloc still does.
+  // cargo merges lists, so a project that also builds alloc still builds it.
   const core = given.some((word) => word.includes('build-std')) ? [] : ['--config', 'unstable.build-std=["core"]'];
   return {
     cargo,
@@ -71,7 +71,7 @@ function usesAyaBuild({ packages, workspace_default_members: members }: Workspac
   });
 }
 
-/** The values of an option, in any spelling: `--target x`, `--target=x`, `-p x`, `-px`. */
+/** The values of an option under any of its names, in any spelling: `--target x`, `--target=x`, `-p x`, `-px`. */
 export function valuesOf(words: readonly string[], ...options: readonly string[]): string[] {
   return words.flatMap((word, index) => {
     if (options.includes(word)) return words[index + 1] === undefined ? [] : [words[index + 1]!];

@@ -20,7 +20,7 @@ export function createBuildCommand(): Command {
     .usage('[+TOOLCHAIN] [--watch] [arguments of cargo build]')
     .description(
       `Runs cargo build for BPF with everything it needs, so that a project needs no
-configuration of its own:
+configuration:
 
   linker       this command, also as bpf-linker in PATH, for build scripts
                that look for it

@@ -5,7 +5,7 @@ import { valuesOf } from './plan-build.js';
 export interface SourceFolders {
   /** Absolute paths; their subfolders are watched too. */
   readonly folders: readonly string[];
-  /** Folders in them that builds write to, and that are not watched. Absolute paths. */
+  /** Folders within them that are not watched, because builds write to them. Absolute paths. */
   readonly skipped: readonly string[];
 }
 
@@ -22,7 +22,7 @@ interface Workspace {
 /**
  * The folders with sources: those of the workspace, of its packages, and of their path dependencies.
  * @param workspace What `cargo metadata` prints.
- * @param words The words after `build`: an output folder that they name is skipped too.
+ * @param words The words after `build`; output folders that they name are skipped too.
  */
 export function sourceFolders(workspace: unknown, words: readonly string[]): SourceFolders {
   const { workspace_root: root, target_directory: target, packages } = workspace as Workspace;

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError } from '@bpf-link-wasm/driver';
 
-/** Which compiler is asked, and what it must be able to do. */
+/** Which compiler to check, and what it must support. */
 export interface ToolchainRequest {
   /** Such as `+nightly`, which rustup's commands accept as their first word. */
   readonly channel?: string;

@@ -14,14 +14,14 @@ export interface WatchedBuild {
   readonly sources: SourceFolders;
 }
 
-/** Milliseconds without a change before the next build: by then, editors and version control have written all their files. */
+/** Milliseconds without a change before the next build, so that editors and version control finish writing first. */
 const quietMs = 50;
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
- * Builds, and builds again whenever sources change, until a signal ends it. The signal is passed on to cargo, and this
- * waits until cargo has ended. A change during a build causes another build after it.
+ * Builds, and builds again whenever sources change, until a signal ends it. The signal is passed on to cargo, and
+ * the promise resolves when cargo has ended. A change during a build causes another build after it.
  * @param prepare Called before each build.
  * @throws {UsageError} USAGE_TOOLCHAIN, when cargo does not start
  * @returns 128 plus the number of the signal, as shells report it.

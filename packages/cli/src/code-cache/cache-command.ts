@@ -18,7 +18,7 @@ export function runCache(words: readonly string[]): Promise<number> {
 /** Printed for wrong arguments of `bpf-link-wasm cache`. */
 const usage = 'found %, expected bpf-link-wasm cache make, clear or list';
 
-/** `bpf-link-wasm cache`, for its help: it has no options. */
+/** Declares `bpf-link-wasm cache`, for its help only: it has no options. */
 export function createCacheCommand(): Command {
   const command = new Command('bpf-link-wasm cache')
     .usage('make | list | clear')
@@ -49,7 +49,7 @@ export async function runCacheCommand(words: readonly string[]): Promise<string>
   const folder = findFolder();
   if (word === 'make') return `${await make(folder)}\n`;
   if (existsSync(folder) && !isPrivateFolder(folder))
-    throw new IoError('IO_READ_FAILED', { path: folder, reason: notOurs });
+    throw new IoError('IO_READ_FAILED', { path: folder, reason: notPrivate });
   const files = listCache(folder);
   if (word === 'clear') {
     for (const { path } of files) remove(path);
@@ -59,7 +59,7 @@ export async function runCacheCommand(words: readonly string[]): Promise<string>
   return formatList(files, folder);
 }
 
-/** A line for each file, but one for all scripts of a version of Node: there are dozens, and their names are hashes. */
+/** One line per file, but one for all scripts of a version of Node: there are dozens, and their names are hashes. */
 function formatList(files: readonly CacheFile[], folder: string): string {
   const single = files.filter(({ path }) => dirname(path) === folder);
   const scriptFolders = [...new Set(files.map(({ path }) => dirname(path)))].filter((path) => path !== folder);
@@ -76,7 +76,7 @@ const sizeOf = (files: readonly CacheFile[]): string =>
 
 const countOf = ({ length }: readonly CacheFile[]): string => `${length} ${length === 1 ? 'file' : 'files'}`;
 
-const notOurs = 'other users can write to it or to a folder above it';
+const notPrivate = 'other users can write to it or to a folder above it';
 
 function findFolder(): string {
   const folder = codeCacheFolder();
@@ -90,7 +90,7 @@ function findFolder(): string {
 async function make(folder: string): Promise<string> {
   const path = await makeCode();
   if (path !== undefined) return `${escapeName(path)} (${(statSync(path).size / 1e6).toFixed(1)} MB)`;
-  const reason = `${notOurs}, another process is making the code, or this runtime cannot store any`;
+  const reason = `${notPrivate}, another process is making the code, or this runtime cannot store any`;
   throw new IoError('IO_WRITE_FAILED', { path: folder, reason });
 }
 

@@ -10,11 +10,11 @@ export interface CacheFile {
   path: string;
   /** In bytes. */
   size: number;
-  /** When it was created or last used, in milliseconds of the epoch. */
+  /** When it was created or last used, in milliseconds since the epoch. */
   usedMs: number;
 }
 
-/** File names as `codeFileName` and `besideCode` form them, and older ones with size and time of the engine. */
+/** File names as `codeFileName` and `besideCode` form them; those of older releases also have the engine's size and time. */
 const codeName =
   /^[0-9a-f]{16}(-\d+-\d+)?-v\d+\.\d+\.\d+(-[\w.]+)?-[a-z0-9]+-[0-9a-f]{1,8}\.code(\.lock|\.unusable|\.\d+\.tmp)?$/;
 
@@ -27,8 +27,8 @@ const scriptName = /^[0-9a-f]{1,8}(\.\w{6})?$/;
 
 /**
  * The files of this program in its cache folder: only names that it could have written, and only regular files of this
- * user. Everything else in there does not belong to this program, whoever put it there.
- * @returns nothing if other users can write to the folder
+ * user. Everything else in there is left alone.
+ * @returns an empty list if other users can write to the folder
  */
 export function listCache(folder: string): CacheFile[] {
   if (!isPrivateFolder(folder)) return [];
@@ -61,7 +61,7 @@ const sizeLimit = 256 * 2 ** 20;
 const scriptLimit = 120;
 
 /**
- * Removes files that were not used for long, and, least recently used first, those beyond the limits.
+ * Removes files that have not been used for `keepDays`, and, least recently used first, those beyond the limits.
  * @param current A file to keep
  */
 export function trimCache(
@@ -96,7 +96,7 @@ function foldersIn(folder: string, pattern: RegExp): string[] {
     .map(({ path }) => path);
 }
 
-/** This user's files with such names, without following links. */
+/** This user's files whose names match the pattern, without following links. */
 function entriesIn(folder: string, pattern: RegExp): { path: string; status: Stats }[] {
   let names: string[];
   try {

@@ -12,7 +12,7 @@ const magic = 0x43574c42; // BLWC
 const headerSize = 32;
 
 /**
- * The file that holds both.
+ * Encodes the file that holds both.
  *
  * **Shape**: u32 magic, u32 size of the code, u32 size of the wasm, u32 CRC-32 of the code, u32 CRC-32 of the wasm, zeros up to byte 32,
  * the code, the wasm. Little-endian.
@@ -25,7 +25,7 @@ export function encodeCodeFile({ wasm, code }: EngineCode): Uint8Array[] {
   return [header, code, wasm];
 }
 
-/** Reads such a file; undefined when it does not exist, other users can write it, or it is damaged. */
+/** Reads a machine code file; undefined when it does not exist, other users can write to it, or it is damaged. */
 export function readCodeFile(path: string): EngineCode | undefined {
   let file: number;
   try {
@@ -55,8 +55,8 @@ export function readCodeFile(path: string): EngineCode | undefined {
 }
 
 /**
- * Marks the file as used, since recently used files are kept longest. File systems need not record reads; once a day is
- * enough.
+ * Marks the file as used, at most once a day: `trimCache` keeps recently used files, and file systems need not record
+ * reads.
  */
 function noteUse(file: number, { mtimeMs }: Stats): void {
   if (Date.now() - mtimeMs < 86_400_000) return;

@@ -5,11 +5,11 @@ import { ensurePrivateFolder } from '../private-folder.js';
 import { scriptFolderName, trimCache } from './clean-cache.js';
 import { codeCacheFolder } from './code-path.js';
 
-/** Missing in Node 20. */
+/** Node's function, which Node 20 lacks. */
 type EnableCompileCache = ((folder: string) => unknown) | undefined;
 
-/** With more scripts than this, those of removed installations are looked for. */
-const scriptLimit = 200;
+/** With more scripts than this, some belong to removed installations, and the cache is trimmed. */
+const trimAbove = 200;
 
 /**
  * Makes Node cache the compiled form of this program's scripts. Node runs it unchecked, so it is kept only in a folder
@@ -23,7 +23,7 @@ export function enableCompileCache(): void {
   try {
     if (!ensurePrivateFolder(folder) || !ensurePrivateFolder(scripts) || !isClosed(scripts)) return;
     enable(scripts);
-    if (countScripts(scripts) > scriptLimit) trimCache(folder);
+    if (countScripts(scripts) > trimAbove) trimCache(folder);
   } catch {} // The cache is never required.
 }
 

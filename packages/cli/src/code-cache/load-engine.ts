@@ -11,7 +11,7 @@ import { restoreModule } from './v8-code.js';
 export interface CompiledEngine {
   /** The engine, if an earlier process left matching code; otherwise it has to be compiled. */
   module?: WebAssembly.Module;
-  /** Call it after a link: has the code generated for the next process if this one had none. */
+  /** To be called after a link: starts generating code for later processes if this one found none. */
   keepForNext(): void;
 }
 
@@ -33,13 +33,13 @@ export function loadCompiledEngine(): CompiledEngine {
 /** The program that generates and tests machine code. */
 export const codeProcess = fileURLToPath(new URL('../dist/code-process.js', import.meta.url));
 
-/** Lock file next to the machine code: a process is generating it, or this runtime does not survive it. */
+/** Endings of marker files next to the machine code: a process is generating it; this runtime crashed on it. */
 export const besideCode = { lock: '.lock', unusable: '.unusable' } as const;
 
-/** A process that has not finished after this long has died. */
+/** A process that has not finished after this long is considered dead. */
 const lockMinutes = 15;
 
-/** Whether there is a lock that a dead process left behind. */
+/** Whether a lock exists that a dead process left behind. */
 export function isStale(lock: string): boolean {
   try {
     return Date.now() - statSync(lock).mtimeMs > lockMinutes * 60_000;
@@ -49,8 +49,8 @@ export function isStale(lock: string): boolean {
 }
 
 /**
- * Starts a low-priority process that generates the machine code for later links, without waiting for it. Not in CI,
- * where it would compete with the build, on a machine that is soon gone.
+ * Starts a low-priority process that generates the machine code for later links, without waiting for it. Does
+ * nothing in CI, where it would compete with the build, on a machine that is soon discarded.
  * @param name The file's name, computed before V8's flags changed.
  */
 export function makeCodeInBackground(name: string): void {

@@ -62,14 +62,14 @@ async function compileTrained(): Promise<EngineCode> {
   return { wasm, code };
 }
 
-/** Later processes run the code in these bytes unchecked. */
+/** Asserts the engine's hash: later processes run the code made from these bytes unchecked. */
 function assertEngine(wasm: Uint8Array): void {
   const found = createHash('sha256').update(wasm).digest('hex');
   const expected = engineFile().sha256;
   if (found !== expected) throw new EngineError('ENGINE_INTEGRITY', { source: enginePath(), found, expected });
 }
 
-/** Only one process at a time. */
+/** Creates the lock file. @returns false when another process holds it */
 function takeLock(path: string): boolean {
   if (isStale(path)) rmSync(path, { force: true });
   try {
@@ -91,7 +91,7 @@ function writeDurably(path: string, parts: readonly Uint8Array[]): void {
   }
 }
 
-/** Whether a process can use the code: if V8 rejects it, that ends this process, not one that links. */
+/** Whether this runtime can use the code. V8 may crash on it, so another process tries it. */
 function isUsable(path: string): boolean {
   return spawnSync(process.execPath, [...process.execArgv, codeProcess, 'try', path], { stdio: 'ignore' }).status === 0;
 }

@@ -22,8 +22,8 @@ function withNatives<T>(action: (natives: Natives) => T): T {
 }
 
 /**
- * Whether functions are compiled by the optimizing compiler at once. Flags that have been set affect reading the code
- * back, even after they were reset: writers and readers of code set the same ones in the same order.
+ * Sets whether V8 compiles functions with the optimizing compiler at once. Flags that have been set affect
+ * reading code back, even after they were reset: writers and readers of code set the same ones in the same order.
  */
 function setOptimizingOnly(isOn: boolean): void {
   setFlagsFromString(isOn ? '--no-liftoff' : '--liftoff');

@@ -1,6 +1,6 @@
 import type { CompletedCommand } from './completion-model.js';
 
-/** Formats a script for bash 3.2 and later. Words consist of letters, digits, `-` and `_`, so none is quoted. */
+/** Formats a script for bash 3.2 and later. No word needs quotes: all consist of letters, digits, `-` and `_`. */
 export function formatBash(commands: readonly CompletedCommand[]): string {
   const names = commands.flatMap(({ path: [name, more] }) => (name === undefined || more !== undefined ? [] : [name]));
   const groups = commands.filter(({ path, choices }) => path.length === 1 && hasCommands(commands, path[0]!, choices));

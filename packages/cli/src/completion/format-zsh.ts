@@ -69,8 +69,8 @@ function formatArguments({ options, choices }: CompletedCommand, indent: number)
 }
 
 /**
- * An option as `_arguments` expects it. One with two names is offered once, in either spelling, and one with one name
- * again and again: few of the former may be repeated.
+ * Formats an option as `_arguments` expects it. An option with two names is offered until one of them is used; one with a
+ * single name is offered again, since it may be repeatable.
  */
 function formatOption({ names, summary, value, choices }: CompletedOption): string {
   const text = `[${summary.replaceAll(/[[\]:\\]/g, String.raw`\$&`)}]`;

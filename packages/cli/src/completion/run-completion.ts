@@ -7,7 +7,7 @@ import { formatBash } from './format-bash.js';
 import { formatFish } from './format-fish.js';
 import { formatZsh } from './format-zsh.js';
 
-/** What formats the script, by shell. */
+/** The formatter of the script, by shell. */
 const shells = { bash: formatBash, fish: formatFish, zsh: formatZsh } as const;
 
 /** Declares `bpf-link-wasm completion`. */

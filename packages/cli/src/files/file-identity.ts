@@ -116,27 +116,32 @@ export function resolveTarget(path: string): string {
   return current;
 }
 
-/** The identity of the file, after following links; undefined when it cannot be determined. */
+/** The status of a file, after following links; undefined when it does not exist or cannot be read. */
 export function statusOf(path: string): Stats | undefined {
   return attempt(() => statSync(path));
+}
+
+/** Whether anything is at the path, even a dangling link. */
+export function isThere(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
 }
 
 function keyOf({ dev, ino }: BigIntStats): string {
   return `${dev}:${ino}`;
 }
 
-/** Whether some file system treats the names as equal: they differ in case, or in how accents are encoded. */
+/** A form that is equal for names that some file system treats as equal: of other case, or with accents encoded otherwise. */
 function fold(name: string): string {
   return name.normalize('NFKC').toUpperCase().toLowerCase();
 }
 
-/** Whether the folder treats two names as equal. Only trying shows it: on Linux it is a property of each folder. */
+/** Whether the folder treats two names as equal, found by creating a file: on Linux it is a property of each folder. */
 function foldsNames(folder: string, names: readonly string[], others: readonly string[]): boolean {
   const prefix = `.bpf-link-wasm-${randomBytes(8).toString('hex')}-`;
   const probe = join(folder, prefix + names.join('-'));
   try {
     writeFileSync(probe, '', { flag: 'wx' });
-    return lstatSync(join(folder, prefix + others.join('-')), { throwIfNoEntry: false }) !== undefined;
+    return isThere(join(folder, prefix + others.join('-')));
   } catch {
     return true;
   } finally {

@@ -1,8 +1,8 @@
 import { renameSync } from 'node:fs';
 import { reasonOf } from '@bpf-link-wasm/driver';
 
-/** How long a file that is in use is waited for, in milliseconds. */
-const patience = 2000;
+/** How long to wait for a file that is in use. */
+const patienceMs = 2000;
 
 /** Whether Windows refuses to rename or to replace a file because a process may have it open. */
 export function isInUse(error: unknown, platform: string = process.platform): boolean {
@@ -10,9 +10,9 @@ export function isInUse(error: unknown, platform: string = process.platform): bo
 }
 
 /**
- * Renames a file, and replaces the one that has the new name. A file that is in use is tried again for two seconds: on
- * Windows, virus scanners and indexers open new files for a moment.
- * @throws Error of the last attempt
+ * Renames a file, replacing one that has the new name. If a file is in use, it retries for two seconds: on Windows,
+ * virus scanners and indexers open new files for a moment.
+ * @throws the error of the last attempt
  */
 export function renamePatiently(
   from: string,
@@ -27,7 +27,7 @@ export function renamePatiently(
     } catch (cause) {
       if (!isInUse(cause, platform)) throw cause;
       const reason = `${reasonOf(cause)}, another process may have it open`;
-      if (waited >= patience) throw new Error(reason, { cause });
+      if (waited >= patienceMs) throw new Error(reason, { cause });
     }
     Atomics.wait(pause, 0, 0, next);
   }

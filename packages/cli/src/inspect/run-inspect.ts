@@ -14,6 +14,7 @@ import {
 import { Command, CommanderError } from 'commander';
 import { parseKernel } from '../btf/parse-values.js';
 import { readBytes, readWithBase, runningTypes } from '../btf/read-object.js';
+import { encodeBigint } from '../btf/report.js';
 import { reportError } from '../btf/run-btf.js';
 import { throwUsageErrors, toUsageError } from '../command-error.js';
 import { exitCodes } from '../format-report.js';
@@ -29,7 +30,7 @@ interface InspectOptions {
 export function createInspectCommand(): Command {
   return new Command('bpf-link-wasm inspect')
     .description(
-      'Reports what a BPF object contains, whichever tool made it: programs, maps, externs, CO-RE; and whether libbpf, Aya and cilium/ebpf can load it. It does not judge the code as the verifier does.',
+      "Reports the programs, maps, externs and CO-RE relocations of a BPF object from any toolchain, and whether libbpf, Aya and cilium/ebpf can load it. It does not run the kernel's verifier.",
     )
     .argument('<objects...>', 'BPF objects; - is standard input')
     .option(
@@ -63,7 +64,7 @@ export function runInspect(words: readonly string[]): number {
   }
 }
 
-/** Inspects each object, also after one that cannot be read. @returns The highest of their exit codes */
+/** Inspects each object, even if an earlier one cannot be read. @returns The highest of their exit codes */
 function inspectAll(paths: readonly string[], { kernel, kernelBtf, json }: InspectOptions): number {
   const types = kernelBtf ?? (kernel === undefined && existsSync(runningTypes) ? runningTypes : undefined);
   const options = {
@@ -101,8 +102,4 @@ function openObject(file: string): InspectedObject {
       expected: `${machineBpf}, a BPF object`,
     });
   return elf.section('.BTF') === undefined ? { elf } : { ...decodeObject(bytes), elf };
-}
-
-function encodeBigint(_key: string, value: unknown): unknown {
-  return typeof value === 'bigint' ? String(value) : value;
 }

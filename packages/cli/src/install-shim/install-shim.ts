@@ -1,10 +1,11 @@
-import { lstatSync, readFileSync, realpathSync } from 'node:fs';
+import { readFileSync, realpathSync } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { IoError } from '@bpf-link-wasm/driver';
 import { Command, CommanderError } from 'commander';
 import { throwUsageErrors, toUsageError } from '../command-error.js';
 import { exitCodes, printKnownError } from '../format-report.js';
+import { isThere } from '../files/file-identity.js';
 import { escapeMessage, escapeName, printText } from '../terminal-text.js';
 import { writeOutputs } from '../write-outputs.js';
 import { isShim, shimFiles, type ShimTarget } from './shim-files.js';
@@ -36,7 +37,7 @@ export function runInstallShim(words: readonly string[]): number {
   }
 }
 
-/** What an installation needs to know about the machine. */
+/** The machine that the shim is installed on. */
 export interface ShimHost extends ShimTarget {
   /** `process.platform`. */
   readonly platform: string;
@@ -81,7 +82,10 @@ export function installShim(folder: string, force: boolean, host: ShimHost): Ins
   };
 }
 
-/** A link is replaced too, but never followed: its target counts as a shim only after reading it. */
+/**
+ * Asserts that a path is free, or has a shim that this command wrote. A link to a shim may be replaced too; its target
+ * is not.
+ */
 function assertReplaceable(path: string): void {
   try {
     if (isShim(readFileSync(path, 'utf8'))) return;
@@ -90,10 +94,6 @@ function assertReplaceable(path: string): void {
   }
   const reason = 'it exists and was not written by bpf-link-wasm install-shim; --force replaces it';
   throw new IoError('IO_WRITE_FAILED', { path, reason });
-}
-
-function isThere(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
 }
 
 function notesOn(paths: readonly string[], folder: string, { platform, searchPath, script }: ShimHost): string[] {

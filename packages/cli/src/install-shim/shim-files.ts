@@ -12,7 +12,7 @@ export interface ShimTarget {
   readonly script: string;
 }
 
-/** This line identifies a shim. */
+/** The comment that identifies a shim. */
 const mark = 'Runs bpf-link-wasm instead of bpf-linker. Written by: bpf-link-wasm install-shim';
 
 /** Whether a file's text is that of a shim, of this or another version. */
@@ -23,7 +23,7 @@ export function isShim(text: string): boolean {
 /**
  * The files that make up the shim `bpf-linker`.
  *
- * It is a POSIX shell script, on Windows also a batch file. There rustc finds no script by a bare name, so
+ * It is a POSIX shell script, on Windows also a batch file. There rustc does not find scripts by a bare name, so
  * `.cargo/config.toml` must name `bpf-linker.cmd` with its folder and extension.
  * @see rust-lang/rust library/std/src/sys/process/windows.rs, resolve_exe
  */
@@ -34,7 +34,7 @@ export function shimFiles({ node, script }: ShimTarget, platform: string): ShimF
     text: `#!/bin/sh\n# ${mark}\nnode=${quoteForShell(node)}\n[ -x "$node" ] || node=node\nexec "$node" ${quoteForShell(script)} "$@"\n`,
   };
   if (platform !== 'win32') return [shell];
-  // cmd reads a batch file in the code page of the console: elsewhere than in ASCII, a JavaScript file names the script.
+  // cmd reads a batch file in the console's code page, so a path that is not ASCII is put in a JavaScript file.
   const isAscii = /^[\x20-\x7e]*$/.test(script);
   const lines = [
     '@echo off',

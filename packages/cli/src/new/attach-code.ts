@@ -6,12 +6,12 @@ export type Kind = (typeof kinds)[number];
 export const loaders = ['aya', 'libbpf', 'cilium'] as const;
 export type Loader = (typeof loaders)[number];
 
-/** Texts of placeholders in the templates, by placeholder. */
+/** Texts that replace placeholders in the templates, by placeholder. */
 export type Texts = Readonly<Record<string, string>>;
 
 const interfaceInRust = `    let interface = arguments.next().unwrap_or("lo".into());\n`;
 
-/** Finds the program as one of this type, loads it and attaches it. */
+/** Rust code that finds the program, loads it and attaches it. @param type Aya's type of the program */
 const inRust = (type: string, attach: string): string => `    let mut ebpf = Ebpf::load_file(&object)?;
     let program: &mut ${type} = ebpf.program_mut("__ident__").ok_or("no program __ident__")?.try_into()?;
     program.load()?;
@@ -45,7 +45,7 @@ const interfaceText = `The program is attached to the interface \`lo\`. For anot
 const tracefsText =
   'The program is attached through tracefs, which most systems mount at `/sys/kernel/tracing`; if yours does not, run `mount -t tracefs none /sys/kernel/tracing`.';
 
-/** Texts by kind, for the loader. The template of a loader uses those of its language. */
+/** Texts for the loader, by kind of program. The template of a loader uses those of its language. */
 export const attachCode: Readonly<Record<Kind, Texts>> = {
   xdp: {
     __what__: 'Counts IPv4 packets by protocol, with an XDP program',
@@ -107,7 +107,7 @@ export const attachCode: Readonly<Record<Kind, Texts>> = {
   },
 };
 
-/** Texts by loader, for the files that all projects have. */
+/** Texts for the files that all projects have, by loader. */
 export const loaderTexts: Readonly<Record<Loader, Texts>> = {
   aya: {
     __start__: 'cargo run --release --config loader/.cargo/config.toml --manifest-path loader/Cargo.toml --',

@@ -1,12 +1,12 @@
 import type { Kind, Texts } from './attach-code.js';
 
-/** The template of a kind of program, in `programs`, and its texts there. */
+/** The template of a kind of program, a folder of `templates/programs`, and the texts that it needs. */
 interface ProgramCode {
   readonly template: 'packet' | 'event';
   readonly texts: Texts;
 }
 
-/** What counts packets, or calls by process, by kind. */
+/** The code by kind of program: `packet` counts packets by protocol, `event` counts calls by process. */
 export const programCode: Readonly<Record<Kind, ProgramCode>> = {
   xdp: {
     template: 'packet',
@@ -28,7 +28,7 @@ export const programCode: Readonly<Record<Kind, ProgramCode>> = {
       __context__: 'TcContext',
       __return__: 'i32',
       __pass__: 'TC_ACT_PIPE',
-      __passes__: 'lets them go on',
+      __passes__: 'passes them on',
       __result__: 'TC_ACT_PIPE',
     },
   },

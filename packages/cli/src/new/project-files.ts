@@ -9,7 +9,7 @@ export interface NewProject {
   readonly name: string;
   readonly kind: Kind;
   readonly loader: Loader;
-  /** How its README says to build, test and start it. Default: with npm's scripts, which the project's package.json has. */
+  /** The commands in its README. Default: the npm scripts of its package.json. */
   readonly commands?: ProjectCommands;
 }
 
@@ -31,7 +31,7 @@ export interface ProjectFile {
 }
 
 /**
- * Names that are already used by the program and what it imports, its loader, npm, cargo or Rust.
+ * Names that are already used by the program and its imports, its loader, npm, cargo or Rust.
  * @see rust-lang/cargo src/cargo/util/restricted_names.rs
  */
 const taken = new Set(
@@ -47,12 +47,15 @@ const taken = new Set(
 /** Names of devices, which Windows reserves in every folder. */
 const devices = /^(con|prn|aux|nul|com\d|lpt\d)$/;
 
-/** @returns What was expected instead of this name, which is not one for a crate and a function; undefined if it is. */
+/**
+ * Checks the name of a project, which is also that of its crate and function.
+ * @returns what was expected instead of a bad name; undefined for a good one
+ */
 export function expectedName(name: string): string | undefined {
   if (!/^[a-z][a-z0-9]*([-_][a-z0-9]+)*$/.test(name) || name.length > 60)
     return 'lower-case letters, digits, - and _, beginning with a letter, at most 60, such as packet-counter';
   return taken.has(name.replaceAll('-', '_')) || devices.test(name)
-    ? 'a name that Rust, cargo, npm, Windows and the program do not use themselves'
+    ? 'a name that is not used by Rust, cargo, npm, Windows or the program itself'
     : undefined;
 }
 
@@ -69,7 +72,7 @@ const npmCommands = (name: string): ProjectCommands => ({
 /**
  * The files of a project, sorted by path.
  * @param templates The folder of the templates: `common`, `programs/TEMPLATE` and `loaders/LOADER`.
- * @param version Of this package: the project depends on it, or on a later compatible one.
+ * @param version This package's version: the project depends on it or a later compatible one.
  */
 export function projectFiles(
   templates: string,
@@ -86,7 +89,7 @@ export function projectFiles(
     __start_words__: commands.start,
   };
   const fill = (text: string): string =>
-    // The later ones are in the texts of the earlier ones.
+    // Texts of one table may contain placeholders of the next.
     [{ ...attachCode[kind], ...loaderTexts[loader] }, texts, names].reduce(
       (filled, table) => filled.replaceAll(/__\w+?__/g, (word) => textOf(table, word)),
       text,

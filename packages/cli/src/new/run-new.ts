@@ -39,7 +39,7 @@ export function runNew(words: readonly string[]): number {
  */
 function makeProject(path: string, kind: Kind, loader: Loader): string {
   const folder = resolve(path);
-  // resolve() would make the working folder of an empty path.
+  // resolve('') is the working folder.
   const name = path === '' ? '' : basename(folder);
   const expected = expectedName(name);
   if (expected !== undefined)
@@ -58,7 +58,7 @@ Next:
 `;
 }
 
-/** Whether nothing is at the path, or an empty folder. @throws {IoError} IO_READ_FAILED */
+/** Whether nothing or an empty folder is at the path. @throws {IoError} IO_READ_FAILED */
 function isFree(path: string): boolean {
   try {
     const status = lstatSync(path, { throwIfNoEntry: false });
@@ -68,7 +68,7 @@ function isFree(path: string): boolean {
   }
 }
 
-/** A path for a command line, in double quotes if it has other than plain characters: cmd.exe and PowerShell accept them too. */
+/** Quotes a path for a command line if necessary, with double quotes, which cmd.exe and PowerShell accept too. */
 function quotePath(path: string): string {
   const safe = path.startsWith('-') ? `./${path}` : path;
   return /^[\w@%+=:,./\\-]+$/.test(safe) ? safe : `"${escapeName(safe).replaceAll(/["$`]/g, String.raw`\$&`)}"`;

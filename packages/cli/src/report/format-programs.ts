@@ -10,8 +10,8 @@ import { demangleRust, LinkError, reasonOf, type LinkResult } from '@bpf-link-wa
 import { escapeName } from '../terminal-text.js';
 
 /**
- * Formats what each program of the linked object uses.
- * @returns nothing if the link had no object
+ * Collects what each program of the linked object uses.
+ * @returns an empty list if the link created no object
  * @throws {LinkError} LINK_FAILED for an object that cannot be read, which would be a bug
  */
 export function describePrograms({ outputs, hasBtf }: LinkResult): ProgramReport[] {
@@ -32,7 +32,7 @@ const printedPaths = 8;
 const grouped = (value: number): string => value.toString().replace(/\B(?=(\d{3})+$)/g, ',');
 const list = (words: readonly string[]): string => (words.length === 0 ? 'none' : words.join(', '));
 
-/** A function by its path in the source. */
+/** The path of a Rust function in the source; other symbols unchanged. */
 const named = (symbol: string): string => demangleRust(symbol) ?? symbol;
 
 /** The report as text. */
@@ -94,7 +94,7 @@ function formatSome(paths: readonly string[]): string {
   return paths.slice(0, printedPaths).join(', ') + more;
 }
 
-/** The few newest reasons: everything else that the program needs is older. */
+/** The minimum kernel with the newest features that the program needs; all others are older. */
 function formatKernel({ minimumKernel, needs }: ProgramReport): string {
   const reasons = needs.slice(0, 4).map(({ since, reason }) => `${since} ${reason}`);
   const more = needs.length > 4 ? `, and ${needs.length - 4} more` : '';

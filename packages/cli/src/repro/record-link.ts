@@ -14,7 +14,7 @@ import { packRepro, sha256, sizeLimit, type ReproManifest, type ReproOutcome } f
 
 /**
  * Links once more, from bytes in memory and without source text, and writes everything needed to repeat it. The second
- * link makes sure that the file reproduces the outcome, whatever it is.
+ * link ensures that the file reproduces the outcome, be it a result or an error.
  * @throws {IoError} IO_READ_FAILED, IO_WRITE_FAILED
  */
 export async function recordLink(

@@ -1,4 +1,3 @@
-import { lstatSync } from 'node:fs';
 import {
   createLinker,
   LinkError,
@@ -13,6 +12,7 @@ import { assertWritable, pathOf, planOutputs } from '../plan-outputs.js';
 import { writeOutputs } from '../write-outputs.js';
 import { reportStage, reportWriting } from '../time-limit.js';
 import { escapeMessage, printMessage } from '../terminal-text.js';
+import { isThere } from '../files/file-identity.js';
 import { readFile } from '../files/read-file.js';
 import { engineHash } from '../version.js';
 import { sha256, unpackRepro, type ReproManifest } from './repro-file.js';
@@ -39,9 +39,9 @@ export async function replayFiles(invocation: Invocation, path: string): Promise
   }
 }
 
-/** The kinds of output come from the recording, which may be hostile: those next to -o must not overwrite a file. */
+/** Asserts that nothing is at the path. The recording, which may be hostile, chooses the kinds of output next to -o. */
 function assertFree(path: string): void {
-  if (lstatSync(path, { throwIfNoEntry: false }) !== undefined) throw new UsageError('USAGE_OUTPUT_EXISTS', { path });
+  if (isThere(path)) throw new UsageError('USAGE_OUTPUT_EXISTS', { path });
 }
 
 /**

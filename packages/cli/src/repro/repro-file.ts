@@ -29,7 +29,7 @@ export type ReproOutcome =
   | { ok: true; outputs: { kind: string; size: number; sha256: string }[] }
   | { ok: false; code: string; message: string };
 
-/** Maximum size to write or read, packed or not: 1 GB. */
+/** Maximum size to write or read, packed or not, in bytes: 1 GiB. */
 export const sizeLimit = 1 << 30;
 const countLimit = 10_000;
 

@@ -46,7 +46,7 @@ export function isPerCpu(type: number): boolean {
 
 /**
  * Reads the maps of an object by their BTF types. Constants (.rodata), ring buffers and perf event arrays are left out:
- * the first do not change, and records of the others belong to the runs.
+ * the first do not change, and the records of the others are printed with the runs.
  */
 export function describeMaps(object: LoadedObject, elf: ElfObject, btf: Btf | undefined): MapState[] {
   return object.maps
@@ -73,7 +73,7 @@ function isConstant(name: string): boolean {
   return name === '.rodata' || name.startsWith('.rodata.');
 }
 
-/** Programs by name, as --map accepts them; a map has their numbers. */
+/** Entries with programs by name, as --map accepts them; the map itself has their ids. */
 function nameAll(map: TypedMap, { machine }: LoadedObject): { key: unknown; value: unknown }[] {
   return Array.from(map, ([key, id]) => {
     const program = machine.programs.find((candidate) => candidate.id === id);
@@ -87,7 +87,7 @@ function takeAll(map: TypedMap): { value: unknown }[] {
   return entries;
 }
 
-/** An array has all of its keys; untouched entries would hide the others. */
+/** The entries of an array that are not all zero: an array always has all its keys. */
 function describeArray(map: TypedMap): Pick<MapState, 'entries' | 'zeros'> {
   const entries: { key: unknown; value: unknown }[] = [];
   const { maxEntries } = map.raw.map.spec;
@@ -112,7 +112,7 @@ function describeVariables(map: TypedMap, elf: ElfObject, btf: Btf | undefined):
   const variables = type.entries.flatMap((entry): [string, unknown][] => {
     const variable = btf.type(entry.type);
     if (variable.kind !== 'VAR') return [];
-    // A compiler leaves the offset to the loader, which reads it from the symbol.
+    // Compilers leave the offset to the loader, which takes it from the symbol.
     const symbol = elf.symbols.find(
       ({ name, section }) => name === variable.name && elf.sections[section]?.name === map.name,
     );

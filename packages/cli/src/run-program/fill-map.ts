@@ -40,7 +40,7 @@ function parseEntries(path: string, text: string): { key: unknown; value: unknow
   });
 }
 
-/** A zero key and value as JavaScript values: they show where JSON stands for a bigint or for bytes. */
+/** A zero key and value as JavaScript values: they show which numbers are bigints and which values are bytes. */
 function formsOf({ raw: { map } }: TypedMap): [key: unknown, value: unknown] {
   const { type, keySize, valueSize, types } = map.spec;
   const form = (id: number | undefined, size: number): unknown =>
@@ -49,7 +49,7 @@ function formsOf({ raw: { map } }: TypedMap): [key: unknown, value: unknown] {
   return [isIndexed(type) ? 0 : form(types?.key, keySize), isPerCpu(type) ? [value] : value];
 }
 
-/** Converts JSON to the form of a value; anything that does not fit is left for the map to refuse. */
+/** Converts JSON to the form of a value. What does not fit is returned unchanged, and the map refuses it. */
 function toForm(json: unknown, form: unknown): unknown {
   if (typeof form === 'bigint' && Number.isSafeInteger(json)) return BigInt(json as number);
   if (typeof json === 'string' && /^-?\d{1,40}$/.test(json)) {

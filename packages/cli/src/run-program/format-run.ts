@@ -8,7 +8,7 @@ export interface RingRecord {
   readonly data: Uint8Array;
 }
 
-/** A run with its inputs and outputs. */
+/** A run that returned a result. */
 export interface DoneRun {
   readonly run: ProgramRun;
   readonly records: readonly RingRecord[];
@@ -19,7 +19,7 @@ export interface DoneRun {
 /** A run that an error ended. */
 export interface FailedRun {
   readonly error: VmError;
-  /** What the program had put out before. */
+  /** The program's output up to the error. */
   readonly output: RunOutput;
   readonly records: readonly RingRecord[];
 }
@@ -36,7 +36,7 @@ export function formatRun(title: string, { run, records, given }: DoneRun): stri
   return joinLines(lines);
 }
 
-/** The same for a run that an error ended. */
+/** Formats a run that an error ended: its output up to then. */
 export function formatFailedRun(title: string, { output, records }: FailedRun): string {
   return joinLines([`${title}: no result, the run ended with an error`, ...formatOutput(output, records)]);
 }
@@ -123,7 +123,7 @@ function formatBytes(bytes: Uint8Array): string {
   return bytes.length > shownBytes ? `${text}... (${bytes.length} bytes)` : text;
 }
 
-/** Contents of an object must not start a new line or move the cursor. */
+/** Joins lines, escaped: the contents of an object must not start a new line or move the cursor. */
 function joinLines(lines: readonly string[]): string {
   return lines.map((line) => `${escapeName(line)}\n`).join('');
 }

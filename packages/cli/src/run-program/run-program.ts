@@ -20,7 +20,7 @@ import {
 } from './format-run.js';
 import { readPackets } from './read-packets.js';
 
-/** Memory of the VM: what an object with large maps needs. The system allocates pages on first use. */
+/** Memory of the VM, enough for large maps. The system allocates its pages on first use. */
 const memoryBytes = 256 * 1024 * 1024;
 
 interface RunFlags {
@@ -38,11 +38,14 @@ export function createRunCommand(): Command {
     .description('Runs a program of a BPF object, without a kernel, and prints its result and the maps.')
     .argument('<object>', 'BPF object; - is standard input')
     .option('--program <name>', 'the program, by its function (default: the only one)')
-    .option('--data <file>', 'a packet, or a pcap file: one run per packet; the context of programs without packets')
+    .option(
+      '--data <file>',
+      'a packet, or a pcap file (one run per packet); for programs without packets, their context',
+    )
     .option('--repeat <n>', 'runs per packet; each run gets the packet as the last one left it', parseRepeat, 1)
-    .option('--map <name=file>', 'first fill a map from JSON; may be repeated', addMapFile, [])
-    .option('--trace', 'print each instruction with registers and source line; with --json on standard error')
-    .option('--json', 'print one object on a line');
+    .option('--map <name=file>', 'fill a map from a JSON file before the run; may be repeated', addMapFile, [])
+    .option('--trace', 'print each instruction with registers and source line; on standard error with --json')
+    .option('--json', 'print the result as one JSON object on a line');
 }
 
 /** Runs `bpf-link-wasm run ...`. @returns The exit code. */
@@ -73,7 +76,10 @@ function addMapFile(value: string, previous: readonly MapFile[]): MapFile[] {
   throw new UsageError('USAGE_BAD_VALUE', { option: 'map', found: JSON.stringify(value), expected: 'NAME=FILE.json' });
 }
 
-/** @returns The exit code: also a run that an error ended has printed what it put out, and left its maps. */
+/**
+ * Runs a program of a file and prints the results and the maps, also after a run that an error ended.
+ * @returns The exit code.
+ */
 async function runFile(file: string, flags: RunFlags): Promise<number> {
   const bytes = new Uint8Array(readFile(file));
   const object = await load(bytes, { memoryBytes });

@@ -1,8 +1,8 @@
 import { connect, type Socket } from 'node:net';
 import { readKey, type Endpoint } from './endpoint.js';
-import { encodeFrame, firstWordLimit, FrameReader, silenceLimit, type Answer, type Question } from './protocol.js';
+import { encodeFrame, firstAnswerLimit, FrameReader, silenceLimit, type Answer, type Question } from './protocol.js';
 
-/** The last answer of a server: the bytes belong to a result. */
+/** The last answer of a server, with the bytes of the outputs if it is a result. */
 export interface LastAnswer {
   answer: Answer;
   payload: Uint8Array;
@@ -24,7 +24,7 @@ export async function askServer(
     const answers = new AnswerQueue(socket);
     if (!(await isTrusted(endpoint, socket, answers))) return undefined;
     socket.write(encodeFrame(question, payload));
-    for (let limit = question.type === 'link' ? firstWordLimit : silenceLimit; ; limit = silenceLimit) {
+    for (let limit = question.type === 'link' ? firstAnswerLimit : silenceLimit; ; limit = silenceLimit) {
       const last = await answers.next(limit);
       if (last === undefined) return undefined;
       if (last.answer.type !== 'working' && last.answer.type !== 'progress') return last;
@@ -37,7 +37,7 @@ export async function askServer(
   }
 }
 
-/** Whether any process listens there. */
+/** Whether any process is listening at the endpoint. */
 export function hasListener({ address }: Endpoint): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(address);
@@ -50,15 +50,15 @@ export function hasListener({ address }: Endpoint): Promise<boolean> {
 }
 
 /**
- * A socket in this user's folder belongs to this user; the server on a pipe must prove that it knows the other half of
- * the key.
+ * Whether the server is this user's. A socket in this user's folder is; a server on a pipe must prove that it knows the
+ * other half of the key.
  */
 async function isTrusted({ keyFile }: Endpoint, socket: Socket, answers: AnswerQueue): Promise<boolean> {
   if (keyFile === undefined) return true;
   const key = readKey(keyFile);
   if (key?.length !== 64) return false;
   socket.write(encodeFrame({ type: 'hello', half: key.slice(0, 32) } satisfies Question));
-  const first = await answers.next(firstWordLimit);
+  const first = await answers.next(firstAnswerLimit);
   return first?.answer.type === 'hello' && first.answer.half === key.slice(32);
 }
 

@@ -19,12 +19,12 @@ const protocol = 1;
 /** Maximum length of a socket address on macOS; Linux allows four bytes more. */
 const addressLimit = 103;
 
-/** Where command and server meet. */
+/** Where a server listens and commands connect. */
 export interface Endpoint {
   /** Path of a socket, or name of a pipe on Windows. */
   address: string;
   /**
-   * Must be equal on both sides: protocol, version of this package and its bundle, hash, size and time of the engine.
+   * Must be equal on both sides: version of the protocol, version of this package and its bundle, hash, size and time of the engine.
    */
   identity: string;
   /** The folder of the socket, or of the key, which nobody else can write to. */
@@ -33,7 +33,7 @@ export interface Endpoint {
   keyFile?: string;
 }
 
-/** The endpoint for this command and engine; other versions have others. */
+/** The endpoint for this command and engine; other versions have different ones. */
 export function describeEndpoint(
   environment: NodeJS.ProcessEnv = process.env,
   platform: string = process.platform,

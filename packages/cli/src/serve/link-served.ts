@@ -13,8 +13,8 @@ import type { Question, SentInput, SentResult, ServedFile } from './protocol.js'
 type CommandInput = string | (NamedInput & { bytes: Uint8Array });
 
 /**
- * Links with this user's running server, if possible. A server is never required: in case of any obstacle the result is
- * undefined, and the command links itself.
+ * Links with this user's running server, if possible. A server is never required: whatever the obstacle, the result is
+ * undefined, and the command links in its own process.
  * @throws {BpfLinkError} for a failure of the link itself, as the linker throws it, but not for engine errors
  */
 export async function linkServed(

@@ -56,7 +56,7 @@ export type Answer =
   | { type: 'working' }
   | { type: 'progress'; event: ProgressEvent }
   | { type: 'done'; answer: Envelope<SentResult> }
-  /** The command must link itself. */
+  /** The command must link in its own process. */
   | { type: 'refused'; reason: string }
   | { type: 'status'; status: ServerStatus }
   | { type: 'stopping' };
@@ -64,13 +64,13 @@ export type Answer =
 /** A server that sends nothing for this many milliseconds is considered dead. */
 export const silenceLimit = 5000;
 
-/** Limit for the first answer to a link, shorter because the command may have to link itself. */
-export const firstWordLimit = 500;
+/** Limit for the first answer, in milliseconds; shorter, because the command may have to link in its own process. */
+export const firstAnswerLimit = 500;
 
-/** How often a server reports that it is still working. */
+/** How often a server reports that it is still working, in milliseconds. */
 export const workingInterval = 1000;
 
-/** Larger headers are not valid. */
+/** Maximum size of a header, in bytes. */
 const headerLimit = 16 * 2 ** 20;
 
 /** A message: data, and the bytes that accompany it. */

@@ -39,7 +39,7 @@ export function createServeCommand(): Command {
     .addHelpText('after', '\nBPF_LINK_WASM_SERVE=off stops a command from using the server.');
 }
 
-/** How long a server in the background may take until it answers, in milliseconds. */
+/** How long to wait for the first answer of a server in the background, in milliseconds. */
 const detachLimit = 60_000;
 
 /** @returns the flags, or the requested help */
@@ -59,7 +59,7 @@ function parse(words: readonly string[]): Flags | string {
 function parseIdle(value: string): number {
   const seconds = Number(value);
   if (seconds > 0 && seconds <= 2_000_000) return seconds;
-  throw badArgument(`--idle: found ${value}, expected seconds from 1 to 2000000`);
+  throw badArgument(`--idle: found ${value}, expected seconds, above 0 and up to 2000000`);
 }
 
 function badArgument(reason: string, cause?: unknown): UsageError {
@@ -101,7 +101,7 @@ async function statusOf(endpoint: Endpoint): Promise<string | undefined> {
 
 const silent = 'a server is listening there but does not answer; end its process';
 
-/** Whether something listens there, checked when it has not answered. */
+/** Whether something is listening at the endpoint; to be called for a server that does not answer. */
 async function isSilent(endpoint: Endpoint): Promise<boolean> {
   return mayBeServed(endpoint) && (await hasListener(endpoint));
 }
@@ -121,7 +121,7 @@ async function detach(endpoint: Endpoint, { idle }: Flags): Promise<boolean> {
   server.once('exit', end).once('error', end);
   for (const limit = performance.now() + detachLimit; performance.now() < limit;) {
     await new Promise((resolve) => setTimeout(resolve, 100));
-    // One that has ended may have found another, which started at the same time.
+    // It ends if another server was started at the same time, which then answers.
     const isLast = hasEnded;
     if (await statusOf(endpoint)) return true;
     if (isLast) break;

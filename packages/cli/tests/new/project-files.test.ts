@@ -54,7 +54,7 @@ describe('expectedName', () => {
     'refuses %s, which is taken',
     (name) => {
       expect(expectedName(name)).toContain(
-        'a name that Rust, cargo, npm, Windows and the program do not use themselves',
+        'a name that is not used by Rust, cargo, npm, Windows or the program itself',
       );
     },
   );

@@ -1,7 +1,7 @@
 import type { Compiler } from './compiler-of.js';
 import { demangleRust } from './demangle-rust.js';
 
-/** Who must act on a problem: the caller, the file system, whoever made an input, the program's author, or this project. */
+/** Who must act on a problem: the caller (usage), the owner of the files (io), the maker of an input, the program's author (link, btf), or this project (engine). */
 export type Family = 'usage' | 'io' | 'input' | 'link' | 'btf' | 'engine';
 
 /** Text for a value in a message: strings in double quotes. */
@@ -9,13 +9,13 @@ const quote = (text: string): string => JSON.stringify(text);
 
 const list = (words: readonly string[]): string => words.join(', ');
 
-/** A Rust symbol as the path that the source has. */
+/** A symbol in double quotes; a Rust symbol as its path in the source. */
 const quoteSymbol = (symbol: string): string => quote(demangleRust(symbol) ?? symbol);
 
 /** Number of the ELF machine EM_BPF. */
 const bpfMachine = 247;
 
-/** The compiler of the place or of all inputs, if known: the remedy depends on it. */
+/** The compiler of the source file or of all inputs, if known: the remedy depends on it. */
 type ByCompiler = { compiler?: Compiler };
 
 /** How to get debug info. */
@@ -27,7 +27,7 @@ function describeDebugInfo({ compiler }: ByCompiler): string {
 }
 
 /** Why no loader finds a function, and what to do. */
-function describeLost(
+function describeUndefined(
   symbol: string,
   reason: 'undeclared' | 'unknown' | 'not callable' | undefined,
   { compiler }: ByCompiler,
@@ -44,12 +44,12 @@ function describeLost(
     : 'no kernel has it; also link the crate that defines it; -Z build-std=core builds core';
 }
 
-/** The source location of code that was inlined at the diagnostic's place. */
+/** The source location from which code was inlined at the diagnostic's location. */
 type InlinedFrom = { inlinedFrom?: string };
 
 const orUnknown = (text: string | null | undefined): string => text ?? 'an unknown producer';
 
-/** `LLVM24.0.0` may be of clang or of a distribution's rustc. */
+/** Names the compilers to use instead. `LLVM24.0.0` may be clang's or that of a distribution's rustc. */
 function namePossibleCompiler(producer: string, major: number): string {
   return producer.includes('-rust-')
     ? `a rustc with LLVM ${major} or older`
@@ -209,7 +209,7 @@ export const codeTable = {
     (d.compiler === 'clang' ? 'pointer' : 'reference') +
     ' to a struct, or let the function be inlined',
   LINK_UNDEFINED_FUNCTION: (d: ByCompiler & { symbol: string; reason?: 'undeclared' | 'unknown' | 'not callable' }) =>
-    `function ${quoteSymbol(d.symbol)}: called, but defined in no input, and ${describeLost(d.symbol, d.reason, d)}`,
+    `function ${quoteSymbol(d.symbol)}: called, but defined in no input, and ${describeUndefined(d.symbol, d.reason, d)}`,
   LINK_INDIRECT_CALL: (d: ByCompiler & InlinedFrom) =>
     'call through a pointer: no kernel allows that; call the function by its name, and use ' +
     (d.compiler === 'clang' ? 'switch to select one' : 'generics or an enum instead of dyn Trait and fn pointers'),
@@ -237,7 +237,7 @@ export const codeTable = {
   CODEGEN_VARIADIC: (_: InlinedFrom & { llvm: string }) =>
     'variadic function: BPF cannot define one; pass a slice or a struct',
   CODEGEN_BRANCH_RANGE: (_: { llvm: string }) =>
-    'branch: over more than 32,767 instructions, the most before instruction set v4; make the function smaller, or link with --cpu v4 (kernel >= 6.6)',
+    'branch: over more than 32,767 instructions, the limit before instruction set v4; make the function smaller, or link with --cpu v4 (kernel >= 6.6)',
   CODEGEN_SYMBOL_CLASH: (d: { llvm: string; symbol: string }) =>
     `symbol ${quote(d.symbol)}: defined by the program and again by assembly outside its functions; rename one of them`,
   INPUT_INVALID_REPRO: (d: { path: string; reason: string }) =>

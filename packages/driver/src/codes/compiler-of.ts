@@ -1,6 +1,6 @@
 import type { InputSource } from '../input/input-source.js';
 
-/** A compiler whose users need remedies of their own. */
+/** A compiler that messages distinguish, because the remedies differ. */
 export type Compiler = 'clang' | 'rustc';
 
 /** What an input reports about its compiler, as in `InputReport`. */
@@ -12,7 +12,7 @@ export interface CompiledInput {
 
 /**
  * The common compiler of the inputs: from their debug info, or by a producer such as `LLVM23.1.0-rust-1.99.0`.
- * `LLVM22.1.0` may be either, as distributions build rustc with LLVM's own. Inputs without bitcode do not count, nor do
+ * `LLVM22.1.0` may be either, as distributions build rustc with the unpatched LLVM. Inputs without bitcode do not count, nor do
  * archives of unknown origin, which are dependencies of the others.
  * @param identify Finds the compiler of an input that reports none
  * @returns undefined if they differ, or one of them is unknown
@@ -41,11 +41,12 @@ export function compilerOfFile(file = ''): Compiler | undefined {
   return /\.[ch]$/.test(file) ? 'clang' : undefined;
 }
 
-/** The most bytes of an input that are searched. */
+/** Maximum number of bytes of an input to search. */
 const searchedBytes = 8 * 1024 * 1024;
 
 /**
- * Searches an input for what compilers write into `!llvm.ident`, with or without debug info. It is plain text in bitcode too.
+ * Finds the compiler of an input by its `!llvm.ident`, which compilers write with or without debug info, and which is
+ * plain text in bitcode too.
  * @returns `clang` or `rustc`; null if it has neither or both
  */
 export function findIdent(source: Pick<InputSource, 'size' | 'read'>): Compiler | null {

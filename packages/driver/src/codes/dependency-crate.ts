@@ -1,4 +1,4 @@
-/** Folders in which cargo and rustc keep the sources of others; the groups are the crate and its version. */
+/** Folders in which cargo and rustc keep the sources of dependencies; the groups are the crate and its version. */
 const folders: readonly RegExp[] = [
   // $CARGO_HOME/registry/src/INDEX/aya-ebpf-0.1.1/src/lib.rs
   /\/registry\/src\/[^/]+\/([^/]+?)-(\d+\.\d+\.[^/]+)\//,
@@ -10,8 +10,8 @@ const folders: readonly RegExp[] = [
 ];
 
 /**
- * The crate that a source file belongs to if it is not the user's: a dependency from a registry, with its version, or
- * from git, or a crate of the standard library.
+ * The crate of a source file that is not the user's own: a dependency from a registry, with its version, or from git, or
+ * a crate of the standard library; undefined for other files.
  * @param path The whole path, as joined by `joinSourcePath`
  */
 export function findDependency(path: string): string | undefined {
@@ -19,7 +19,7 @@ export function findDependency(path: string): string | undefined {
   return folders.map((folder) => folder.exec(normal)?.slice(1).join(' ').trim()).find((crate) => crate !== undefined);
 }
 
-/** The whole path of a source file, which debug info has relative to the folder in which the compiler ran. */
+/** The whole path of a source file. @param directory Where the compiler ran, which relative paths start from. */
 export function joinSourcePath(directory: string, file: string): string {
   return directory === '' || /^([/\\]|[a-z]:)/i.test(file) ? file : `${directory}/${file}`;
 }

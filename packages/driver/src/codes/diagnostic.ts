@@ -80,8 +80,8 @@ const byCompiler: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Gives each raw diagnostic its message; LLVM's notes join the diagnostic that they follow.
- * @param inputs Their compilers select the remedies, unless the place in the source does
+ * Decodes the engine's diagnostics and builds their messages. LLVM's notes are added to the diagnostic that they follow.
+ * @param inputs Their compilers select the remedies, unless the source file does
  * @param identify Finds the compiler of an input that reports none, by its index
  */
 export function decodeDiagnostics(
@@ -107,13 +107,13 @@ export function decodeDiagnostics(
     }
     const diagnostic: Diagnostic = { code, severity, message, details, notes: notesOf(details) };
     if (Object.keys(place).length > 0) diagnostic.location = { ...namedBy(details), ...demangledBy(place), ...place };
-    const isTold = code.startsWith('CODEGEN_') && diagnostics.some((other) => isToldBy(diagnostic, other));
-    if (!isTold) diagnostics.push(diagnostic);
+    const isRepeated = code.startsWith('CODEGEN_') && diagnostics.some((other) => repeats(diagnostic, other));
+    if (!isRepeated) diagnostics.push(diagnostic);
   }
   return joinLegacyMaps(diagnostics);
 }
 
-/** One warning for all legacy maps of a dependency: users of the crate cannot change single maps. */
+/** Joins the warnings about the legacy maps of a dependency into one: users of the crate cannot change single maps. */
 function joinLegacyMaps(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   const maps = new Map<string, unknown[]>();
   const kept: Diagnostic[] = [];
@@ -136,14 +136,14 @@ function joinLegacyMaps(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   );
 }
 
-/** LLVM's code generator reports some problems of a function twice, with and without a line. */
-function isToldBy({ code, message, location }: Diagnostic, other: Diagnostic): boolean {
+/** Whether a diagnostic adds nothing to another: LLVM's code generator reports some problems with and without a line. */
+function repeats({ code, message, location }: Diagnostic, other: Diagnostic): boolean {
   const isSame = other.code === code && other.message === message && other.location?.function === location?.function;
   const isPlaceless = location?.line === undefined || location.line === other.location?.line;
   return isSame && isPlaceless;
 }
 
-/** The file of a dependency with its whole path, as rustc prints it: many crates have a `src/lib.rs`. */
+/** The whole path of a dependency's file, as rustc prints it, and its crate: many crates have a `src/lib.rs`. */
 function nameDependency(directory = '', file?: string): { file?: string; crate?: string } {
   if (file === undefined) return {};
   const path = joinSourcePath(directory, file);
@@ -151,7 +151,7 @@ function nameDependency(directory = '', file?: string): { file?: string; crate?:
   return crate === undefined ? {} : { file: path, crate };
 }
 
-/** The same for the place that code was inlined from. */
+/** Gives the place that code was inlined from its whole path if it is in a dependency. */
 function nameInlined({
   inlinedFromDirectory: directory,
   ...details
@@ -210,7 +210,7 @@ const patterns: readonly (readonly [pattern: RegExp, code: string])[] = [
   [/^symbol '(?<symbol>[^']*)' is already defined|^(?<changed>\S+) changed binding to STB_/, 'CODEGEN_SYMBOL_CLASH'],
 ];
 
-/** Assigns known code generation messages of LLVM a code of their own. */
+/** Replaces CODEGEN_FAILED with a more specific code if LLVM's message is known. */
 export function refineCodegen(code: string, details: Record<string, unknown>): RefinedProblem {
   const { llvm } = details;
   if (code !== 'CODEGEN_FAILED' || typeof llvm !== 'string') return { code, details };

@@ -61,7 +61,7 @@ export class EngineError<C extends Code = Code> extends BpfLinkError<C> {
   override name = 'EngineError';
 }
 
-/** The code for a failure to open or read a file, the same everywhere. */
+/** The error for a file that cannot be opened or read: IO_NOT_FOUND, IO_IS_DIRECTORY or IO_READ_FAILED. */
 export function readFailure(path: string, cause: unknown): IoError {
   const reason = reasonOf(cause);
   if (reason === 'ENOENT') return new IoError('IO_NOT_FOUND', { path }, { cause });

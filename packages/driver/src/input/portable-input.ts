@@ -76,7 +76,7 @@ export type PackedInput = string | { href: string } | LoadedInput;
 export interface Parcel {
   input: PackedInput;
   /** Buffers to transfer to the worker; other bytes are copied. */
-  own: ArrayBuffer[];
+  buffers: ArrayBuffer[];
 }
 
 /**
@@ -87,14 +87,14 @@ export interface Parcel {
  * @throws {IoError} IO_READ_FAILED, IO_FETCH_FAILED
  */
 export async function packInput(input: unknown, index: number, handOver = false, alsoExpected = ''): Promise<Parcel> {
-  if (typeof input === 'string') return { input, own: [] };
-  if (input instanceof URL) return { input: { href: input.href }, own: [] };
+  if (typeof input === 'string') return { input, buffers: [] };
+  if (input instanceof URL) return { input: { href: input.href }, buffers: [] };
   const { name, bytes } = await loadPortableInput(input, index, alsoExpected);
   const { buffer } = bytes;
   const canMove = buffer instanceof ArrayBuffer && (handOver || !isHeldByCaller(input));
-  if (canMove) return { input: { name, bytes }, own: [buffer] };
+  if (canMove) return { input: { name, bytes }, buffers: [buffer] };
   // Sending a view would send the whole buffer behind it.
-  return { input: { name, bytes: bytes.byteLength === buffer.byteLength ? bytes : bytes.slice() }, own: [] };
+  return { input: { name, bytes: bytes.byteLength === buffer.byteLength ? bytes : bytes.slice() }, buffers: [] };
 }
 
 /** Whether the bytes belong to the caller, rather than being read from a Blob or Response just now. */

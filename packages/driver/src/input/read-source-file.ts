@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync, realpathSync } from 'node:fs';
 import { extname } from 'node:path';
 
-/** A larger file is not hand-written source text. */
+/** Maximum size in bytes; no source text written by hand is larger. */
 const sizeLimit = 16 * 2 ** 20;
 
 /** File extensions of the languages that clang, rustc and Zig compile for BPF, and of assembly. */
@@ -10,10 +10,10 @@ const sourceEndings = new Set(
 );
 
 /**
- * Reads a source file named in debug info. Bitcode may come from others and name any file, whose lines would then end
- * up in `.BTF`. So only regular files with the extension of a source language are read, after resolving links, and none
- * of `/proc`, `/sys` and `/dev`. On Windows the path must not lead to another machine, which would learn this user's
- * name.
+ * Reads a source file named in debug info. Bitcode from other people may name any file, whose lines would then end up in
+ * `.BTF`. So only regular files with the extension of a source language are read, after resolving links, and
+ * nothing in `/proc`, `/sys` or `/dev`. On Windows, paths of other machines are refused: the machine would learn this
+ * user's name.
  *
  * @returns its bytes; undefined for all other files, and when it does not exist
  */

@@ -15,12 +15,12 @@ export interface NamedInput {
 }
 
 /**
- * An input that works on every platform. A `File` has its own name, a `Response` that of its address, others `input-0`
- * by position.
+ * An input that works on every platform. In messages a `File` has its own name, a `Response` the last part of its
+ * address, and others are `input-0` by position.
  */
 export type PortableInput = NamedInput | Uint8Array | Blob | Response;
 
-/** A kernel type, as far as loaders compare it in a kernel function's prototype: without typedefs and qualifiers. */
+/** A type in the prototype of a kernel function. It has what loaders compare, so no typedefs and qualifiers. */
 export interface KernelType {
   /** `forward` is a struct or union that is only declared. */
   kind: 'void' | 'int' | 'bool' | 'pointer' | 'array' | 'function' | 'struct' | 'union' | 'enum' | 'forward';
@@ -94,7 +94,7 @@ export interface LinkOptions {
   /** Also return the outputs `pre-opt.ll` and `post-opt.ll`. Default false. */
   dumpModules?: boolean;
   /**
-   * Whether errors of code generation fail the link. If false, they become warnings as long as there is output. Default
+   * Whether errors of code generation fail the link. If false, they become warnings if there is output all the same. Default
    * true.
    */
   fatalErrors?: boolean;

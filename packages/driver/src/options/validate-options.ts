@@ -2,7 +2,7 @@ import { PassBoard } from '../engine/pass-board.js';
 import { UsageError } from '../codes/errors.js';
 import type { KernelType, LinkCallOptions, LinkRequest } from './link-request.js';
 
-/** Checks the value of one option. */
+/** The accepted values of one option. */
 export interface Rule {
   expected: string;
   accepts(value: unknown): boolean;
@@ -30,7 +30,7 @@ const emitKinds = oneOf(['obj', 'asm', 'llvm-ir', 'llvm-bc']);
 const requestRules: Record<keyof LinkRequest, Rule> = {
   inputs: { expected: 'an array of inputs', accepts: Array.isArray },
   target: {
-    expected: 'bpf, bpfel or bpfeb, or a triple that begins so',
+    expected: 'bpf, bpfel or bpfeb, or a triple that begins with one of them',
     accepts: (value) => typeof value === 'string' && /^bpf(?:el|eb)?(?:-.+)?$/.test(value),
   },
   cpu: oneOf(['generic', 'v1', 'v2', 'v3', 'v4']),
@@ -87,7 +87,7 @@ function isKernelType(value: unknown, depth: number = 0): value is KernelType {
   );
 }
 
-/** The types that a type refers to. */
+/** Whether a type of this kind may refer to this number of types. */
 function hasTypesOfKind(kind: KernelType['kind'], count: number): boolean {
   if (kind === 'pointer' || kind === 'array') return count === 1;
   return kind === 'function' ? count > 0 : count === 0;

@@ -1,6 +1,7 @@
 /**
- * Detects the death of a worker. Browsers have no event for it, but a lock that the worker held is then released to its
- * owner.
+ * Holds a lock while this worker lives, so that its owner learns of its death from the lock: browsers have no event for
+ * that.
+ * @param held Called once the lock is held.
  * @see https://w3c.github.io/web-locks/#termination-of-locks
  */
 export function holdLifeLock(name: string, held: () => void): void {
@@ -11,7 +12,7 @@ export function holdLifeLock(name: string, held: () => void): void {
   holding.catch(() => {}); // Documents with an opaque origin have no locks.
 }
 
-/** The name of a new lock; undefined where the page has none: locks need https or localhost. */
+/** The name for a new lock; undefined where there are no locks: they need https or localhost. */
 export function createLifeLock(): string | undefined {
   return 'locks' in navigator ? `bpf-link-wasm worker ${crypto.randomUUID()}` : undefined;
 }

@@ -4,8 +4,8 @@ import { PassBoard } from '../engine/pass-board.js';
 import { EngineError } from '../codes/errors.js';
 
 /**
- * Passes the progress of one link from its worker to the caller. A stopped worker sends no close message, and
- * Firefox then keeps whatever listens at this end: only the relay stays, which no longer refers to anything.
+ * Passes the progress of one link from its worker to the caller. A stopped worker sends no close message, and Firefox
+ * then keeps the listener at this end alive: a relay, because after `end` it refers to nothing else.
  */
 export class ProgressRelay {
   #report: ((event: ProgressEvent) => void) | undefined;

@@ -38,7 +38,7 @@ export function createWebWorkerSpawner(workerUrl: string | URL | undefined): Spa
 
 /** What a web worker receives on start. */
 export interface WebWorkerStart extends WorkerStart {
-  /** The lock that the worker holds as long as it lives. */
+  /** The lock that the worker holds while it lives. */
   lifeLock: string | undefined;
 }
 

@@ -26,7 +26,7 @@ export interface CallLimits {
   limit?: TimeLimit | undefined;
 }
 
-/** One worker, which handles one call at a time. comlink alone would wait forever when the worker dies. */
+/** One worker, which handles one call at a time. When the worker dies, the call fails; comlink alone would wait forever. */
 export class WorkerConnection {
   readonly #worker: SpawnedWorker;
   /** Undefined once the worker has ended. */
@@ -56,7 +56,7 @@ export class WorkerConnection {
 
   /** Calls the worker and waits for its answer, its death, a timeout or an abort. */
   async ask<T>(question: Question<T>, { signal, limit }: CallLimits): Promise<T> {
-    // An abort event from before the listener was added is not repeated.
+    // An abort from before the listener is added fires no event.
     signal?.throwIfAborted();
     const service = this.#service;
     if (service === undefined) throw this.#end ?? new EngineError('ENGINE_WORKER_DIED', { reason: 'terminated' });

@@ -39,7 +39,7 @@ function createPoolLinker<Input>(pool: WorkerPool, alsoExpected: string): Linker
         request.inputs.map((input, index) => packInput(input, index, transferInputs, alsoExpected)),
       );
       const inputs = packed.map(({ input }) => input);
-      const buffers = new Set(packed.flatMap(({ own }) => own));
+      const buffers = new Set(packed.flatMap((parcel) => parcel.buffers));
       const limit = timeoutMs === undefined ? undefined : new TimeLimit(timeoutMs);
       const report = limit ? limit.watch(onProgress) : onProgress;
       const watch = onProgress && report && new PassWatch(report);

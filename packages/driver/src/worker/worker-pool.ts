@@ -9,7 +9,7 @@ interface Waiting {
 
 /**
  * Workers that share one compiled engine, each busy with one call. They are started on demand and replaced when
- * they die. A worker without further work ends, unless it is the last: that frees its memory.
+ * they die. An idle worker is ended to free its memory, unless it is the last.
  */
 export class WorkerPool {
   readonly #spawn: SpawnWorker;

@@ -10,7 +10,7 @@ import type { InputPlatform } from '../platform.js';
 
 /** The interface of a worker, as its owner sees it through comlink. */
 export interface WorkerService {
-  /** Returns, which shows that the worker runs. */
+  /** Does nothing: its answer shows that the worker runs. */
   start(): Promise<Envelope<void>>;
   /** @param passes Memory of a PassBoard, updated as passes of LLVM start. */
   link(

@@ -198,7 +198,7 @@ const examples: { [C in Code]: [CodeDetails<C>, string] } = {
   CODEGEN_VARIADIC: [{ llvm: '' }, 'variadic function: BPF cannot define one; pass a slice or a struct'],
   CODEGEN_BRANCH_RANGE: [
     { llvm: '' },
-    'branch: over more than 32,767 instructions, the most before instruction set v4; make the function smaller, or link with --cpu v4 (kernel >= 6.6)',
+    'branch: over more than 32,767 instructions, the limit before instruction set v4; make the function smaller, or link with --cpu v4 (kernel >= 6.6)',
   ],
   CODEGEN_SYMBOL_CLASH: [
     { symbol: 'license', llvm: '' },

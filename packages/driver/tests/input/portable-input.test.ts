@@ -60,7 +60,7 @@ describe('packInput', () => {
     async (input) => {
       const parcel = await packInput(input, 0);
       expect(unpackInput(structuredClone(parcel.input))).toEqual(input);
-      expect(parcel.own).toEqual([]);
+      expect(parcel.buffers).toEqual([]);
     },
   );
 
@@ -73,21 +73,21 @@ describe('packInput', () => {
     'transfers data that it has read itself: %s',
     async (input) => {
       const parcel = await packInput(input, 0);
-      expect(parcel.own).toEqual([bytesOf(parcel.input).buffer]);
+      expect(parcel.buffers).toEqual([bytesOf(parcel.input).buffer]);
     },
   );
 
   test("transfers the caller's buffer on request", async () => {
     const view = new Uint8Array(1000).subarray(10, 20);
     const parcel = await packInput({ name: 'a', bytes: view }, 0, true);
-    expect(parcel.own).toEqual([view.buffer]);
-    const moved = bytesOf(structuredClone(parcel.input, { transfer: parcel.own }));
+    expect(parcel.buffers).toEqual([view.buffer]);
+    const moved = bytesOf(structuredClone(parcel.input, { transfer: parcel.buffers }));
     expect([moved.byteOffset, moved.byteLength, view.byteLength]).toEqual([10, 10, 0]);
   });
 
   test('does not transfer shared memory', async () => {
     const parcel = await packInput(new Uint8Array(new SharedArrayBuffer(4)), 0, true);
-    expect(parcel.own).toEqual([]);
+    expect(parcel.buffers).toEqual([]);
   });
 
   test('rejects what cannot be an input', async () => {

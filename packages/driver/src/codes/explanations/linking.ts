@@ -40,7 +40,7 @@ export const linking: Record<string, Explanation> = {
     example: 'bpf-link-wasm prog.bc --target arm',
   },
   LINK_UNKNOWN_CPU: {
-    meaning: 'The instruction set is not one that BPF has.',
+    meaning: 'BPF has no instruction set of this name.',
     remedy: 'Use generic, v1, v2, v3 or v4.',
     example: 'bpf-link-wasm prog.bc --cpu v9',
   },
@@ -204,7 +204,7 @@ export const linking: Record<string, Explanation> = {
   LINK_BAD_RECORD: {
     meaning:
       'A function, line or CO-RE relocation record of the linked object would be refused by every kernel or loader: it is out of order, not at an instruction, or refers to a type or text that does not exist. This is a bug in the linker, and nothing is written.',
-    remedy: 'Report it with the file that --repro FILE writes. With --btf=strip the object has no such records.',
+    remedy: 'Report it with the file that --repro FILE writes. With --no-btf the object has no such records.',
     example:
       'linked object: .BTF.ext line_info record 272 of section "xdp", offset 816 after 816, expected rising offsets',
   },
@@ -282,7 +282,7 @@ export const linking: Record<string, Explanation> = {
   },
   CODEGEN_BRANCH_RANGE: {
     meaning:
-      'A branch of instruction sets before v4 reaches 32,767 instructions. A function is larger than that, because it was written so, or because loops were unrolled and calls were inlined.',
+      'A branch of instruction sets before v4 reaches 32,767 instructions. A function is larger than that, as written or because loops were unrolled and calls were inlined.',
     remedy:
       'Link with --cpu v4 when the kernel is 6.6 or newer. Otherwise move code into functions that are not inlined: #[inline(never)], __attribute__((noinline)).',
     example: 'for i in 0..4096 { mix(&mut state, i) } // unrolled',
@@ -301,7 +301,7 @@ export const linking: Record<string, Explanation> = {
   },
   LLVM_DIAGNOSTIC: {
     meaning: 'A warning or note of LLVM itself.',
-    remedy: 'Read the message. The object was written.',
+    remedy: 'Read the message. It does not fail the link.',
     example: 'warning[LLVM_DIAGNOSTIC]: loop not unrolled: ...',
   },
 };

@@ -29,7 +29,7 @@ export const running: Record<string, Explanation> = {
     example: 'bpf-link-wasm btf maps prog.o',
   },
   VM_NO_KFUNC: {
-    meaning: 'A program calls a kernel function.',
+    meaning: 'A program calls a kernel function (kfunc), which needs a kernel.',
     remedy: 'In the library, pass a function for it in kfuncs.',
     example: 'await load(bytes, { kfuncs: { bpf_task_acquire: (task) => task } });',
   },
@@ -55,7 +55,7 @@ export const running: Record<string, Explanation> = {
     example: 'static int f(int n) { return n ? f(n - 1) : 0; }',
   },
   VM_BAD_CALL: {
-    meaning: 'A call goes to something that is not a function of the program.',
+    meaning: 'A call has a target that is not a function of the program.',
     remedy: 'Pass helpers such as bpf_loop a callback from the same object.',
     example: 'bpf_loop(10, (void *)1234, &state, 0);',
   },
@@ -96,7 +96,7 @@ export const running: Record<string, Explanation> = {
   },
   VM_NO_RUN: {
     meaning: 'Something that exists only during a run was used while no program was running.',
-    remedy: 'Use it in a helper.',
+    remedy: 'Use it only in functions that a program calls, such as those in helpers and kfuncs.',
     example: 'object.machine.program;',
   },
   VM_BAD_VALUE: {

@@ -48,7 +48,7 @@ export const usageAndIo: Record<string, Explanation> = {
   USAGE_OUTPUT_IS_INPUT: {
     meaning:
       'The command would overwrite a file that it reads: an input, a file given with --export-symbols, a response file, a recording, or source text. Links and other spellings of a path count too.',
-    remedy: 'Name another file with the option that the message names, or with -o.',
+    remedy: 'Choose another file for the option that the message names, or for -o.',
     example: 'bpf-link-wasm prog.bc -o prog.o --sarif prog.bc',
   },
   USAGE_OUTPUT_CLASH: {
@@ -105,7 +105,8 @@ export const usageAndIo: Record<string, Explanation> = {
     example: 'npm ls @bpf-link-wasm/engine @bpf-link-wasm/driver',
   },
   ENGINE_INTEGRITY: {
-    meaning: 'The hash of the engine differs from the expected one.',
+    meaning:
+      'The hash of the engine differs from the expected one: the file was damaged or replaced, or is from another release.',
     remedy: 'Install the package again, or correct the hash that you passed.',
     example: "await createLinker({ integrity: 'sha256-...' });",
   },
