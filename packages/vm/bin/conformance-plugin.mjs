@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Plugin for the runner of the public BPF conformance suite: runs the program that it is given as hex on standard input, or
-// after --program, over the memory that it is given as a hex argument, and prints r0 as hex. --interpret uses the interpreter.
+// Plugin for the runner of the public BPF conformance suite: runs a program, given as hex on standard input or after
+// --program, on memory given as a hex argument, and prints r0 as hex. --interpret uses the interpreter.
 import { readFileSync } from 'node:fs';
 import { loadInstructions } from '../dist/index.js';
 
@@ -15,7 +15,7 @@ function bytesOf(hex) {
 }
 
 try {
-  // The suite has one helper that its tests call, 5; it does nothing that they look at.
+  // The tests of the suite call one helper, number 5, and do not use its result.
   const loaded = await loadInstructions(bytesOf(program), { helpers: { bpf_ktime_get_ns: () => 0n } });
   const { r0 } = loaded.run({ memory: bytesOf(memory), engine: isInterpreted ? 'interpreted' : 'compiled' });
   console.log(r0.toString(16));

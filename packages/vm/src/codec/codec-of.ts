@@ -12,10 +12,10 @@ import { badValue, bytesCodec, type Codec } from './codec.js';
 import { bitfieldCodec, enumCodec, floatCodec, intCodec, numberCodec } from './scalars.js';
 import { variantsOf } from './variants.js';
 
-/** Most parts of a value. Unions of unions that contain the same type twice could have more than fit in memory. */
+/** Maximum number of parts of a value: nested unions that repeat a type could have more than fit in memory. */
 const maxParts = 100_000;
 
-/** Deepest nesting of types. */
+/** Maximum nesting of types. */
 const maxDepth = 64;
 
 /** Structs that the kernel writes in values; user space sees zeros there, so they are left out. */
@@ -33,7 +33,7 @@ const kernelStructs = new Set([
 ]);
 
 /**
- * Makes the codec of a type.
+ * Returns the codec of a type.
  *
  * Integers are numbers up to 32 bits and bigint above; arrays of bytes are Uint8Array; a plain enum is the name of its value. A struct
  * is an object; one whose members are `__0`, `__1` ... (a tuple in Rust) is an array, or the member itself if it is the only one.
@@ -113,7 +113,7 @@ class CodecMaker {
     if (fields === undefined) return bytesCodec(type.size);
     const isTuple = fields.length > 0 && fields.every(({ name }, index) => name === `__${index}`);
     const parts = fields.reduce((sum, { codec }) => sum + codec.parts, 1);
-    // BTF that nobody has validated may have members outside of their struct.
+    // BTF that was not validated may have members outside their struct.
     if (parts > maxParts || fields.some(({ end }) => end > type.size)) return bytesCodec(type.size);
     if (isTuple) return tupleCodec(type.size, parts, fields);
     return structCodec(type.size, parts, fields);
@@ -161,7 +161,7 @@ interface Field {
   /** Offset after its last byte. */
   readonly end: number;
   readonly codec: Codec;
-  /** Whether it shares its bytes with others: then only the members that are given are encoded. */
+  /** Whether it shares its bytes with other members, as in a union: then it may be left out when encoding. */
   readonly isOptional: boolean;
 }
 

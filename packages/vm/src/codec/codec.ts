@@ -4,18 +4,18 @@ import { VmError } from '../errors/vm-error.js';
 export interface Codec {
   /** In bytes. */
   readonly size: number;
-  /** How many numbers, strings and arrays of bytes a value is made of. */
+  /** Number of numbers, strings and arrays of bytes that a value consists of. */
   readonly parts: number;
-  /** @param at Where the value begins, in bytes. */
+  /** @param at Offset of the value, in bytes. */
   decode(view: DataView, at: number): unknown;
   /**
-   * @param path What the value is, for messages: `value.count`.
+   * @param path Names the value in messages: `value.count`.
    * @throws {VmError} VM_BAD_VALUE
    */
   encode(value: unknown, view: DataView, at: number, path: string): void;
 }
 
-/** The error of a value that does not fit its type. */
+/** The error for a value that does not fit its type. */
 export function badValue(path: string, value: unknown, expected: string): VmError<'VM_BAD_VALUE'> {
   return new VmError('VM_BAD_VALUE', { path, found: describe(value), expected });
 }
@@ -48,7 +48,7 @@ export function bytesCodec(size: number): Codec {
   };
 }
 
-/** Decodes all of some bytes. */
+/** Decodes a value that starts at the first byte. */
 export function decodeBytes(codec: Codec, bytes: Uint8Array): unknown {
   return codec.decode(new DataView(bytes.buffer, bytes.byteOffset, bytes.length), 0);
 }

@@ -66,7 +66,7 @@ export function enumCodec({ size, isSigned, values }: EnumType | Enum64Type): Co
   };
 }
 
-/** A bitfield, `offsetBits` from the place that is given. */
+/** A bitfield, `offsetBits` after the offset that is passed to the codec. */
 export function bitfieldCodec(offsetBits: number, bits: number, kind: { isSigned: boolean; isBool: boolean }): Codec {
   const bit = (at: number, index: number): [byte: number, mask: number] => {
     const place = offsetBits + index;

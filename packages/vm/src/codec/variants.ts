@@ -2,7 +2,7 @@ import type { Btf, CompositeType, Enum64Type, EnumType, TypeSizes } from '@bpf-l
 import { badValue, type Codec } from './codec.js';
 import { readBig, writeBig } from './scalars.js';
 
-/** Where the number of the variant is. */
+/** Where a Rust enum stores the number of its variant. */
 interface Tag {
   /** From the start of the enum, in bytes. */
   readonly at: number;
@@ -11,15 +11,15 @@ interface Tag {
 
 interface Variant {
   readonly name: string;
-  /** What the tag holds; undefined for the variant whose own data lies there. */
+  /** The tag's value; undefined for the variant whose data is in the tag's place. */
   readonly tag: bigint | undefined;
   /** Undefined for a variant without data. */
   readonly codec: Codec | undefined;
 }
 
 /**
- * The codec of a Rust enum with data, as BTF has it: a union of a member `__tag`, whose enumerators are the names of variants,
- * and of a struct for each variant. One variant may have no enumerator: every other tag stands for it.
+ * The codec of a Rust enum with data. In BTF it is a union of a member `__tag`, whose enumerators are the names of variants,
+ * and of a struct for each variant. One variant may have no enumerator: it has all other tags.
  * @returns undefined for any other type.
  */
 export function variantsOf(
@@ -74,7 +74,7 @@ function variantCodec(size: number, { at: tagAt, type }: Tag, variants: readonly
   };
 }
 
-/** The union that is all of a struct. */
+/** The union that is the only member of a struct; undefined for other structs. */
 function onlyUnion(btf: Btf, { members }: CompositeType): CompositeType | undefined {
   const [only, ...others] = members;
   if (only === undefined || others.length > 0 || only.name !== '') return undefined;
@@ -82,7 +82,7 @@ function onlyUnion(btf: Btf, { members }: CompositeType): CompositeType | undefi
   return type.kind === 'UNION' ? type : undefined;
 }
 
-/** The member `__tag`, which is in a struct of its own where it does not lie at the start. */
+/** Finds the member `__tag`, which is wrapped in a struct unless it is at the start. */
 function findTag(btf: Btf, union: CompositeType, sizes: TypeSizes): Tag | undefined {
   const [first] = union.members;
   if (first === undefined) return undefined;

@@ -10,14 +10,14 @@ import { Failure, Import, Local, type FunctionEmitter } from './function-emitter
 import { readStackUse } from './stack-use.js';
 import { BlockType, Wasm } from './wasm/opcodes.js';
 
-/** Functions with more blocks are emitted as a loop around a table: deep nesting could exhaust the stack of the host's compiler. */
+/** Functions with more blocks are emitted as a loop around a table: deep nesting could exhaust the host compiler's stack. */
 const maxNestedBlocks = 1000;
 
-/** How code is made. */
+/** Options of the compiler. */
 export interface CompileOptions {
   /** How jumps are written; `auto`, the default, chooses. */
   readonly form?: 'auto' | 'dispatch';
-  /** Whether the machine makes up fields of the context. Default false. */
+  /** Whether the machine synthesizes fields of the context. Default false. */
   readonly hasFields?: boolean;
 }
 
@@ -33,8 +33,7 @@ export function compileFunction(
   // A program has its context in r1; its other functions have it in whichever parameter their callers pass it.
   if (hasFields) emitter.fieldAccesses = findFieldAccesses(flow, found.start === 0 ? 0x02 : 0x3e);
   emitOpening(emitter, found, stack.depth);
-  const isOwn = stack.escapes;
-  if (isOwn) emitFrameAccess(emitter, layout.stack.start, true);
+  if (stack.escapes) emitFrameAccess(emitter, layout.stack.start, true);
   // A branch out of this block ends the function; one out of the inner block lets the machine end it.
   emitter.open(Wasm.block, BlockType.none);
   emitter.open(Wasm.block, BlockType.none);
@@ -45,12 +44,12 @@ export function compileFunction(
   emitter.close();
   emitResume(emitter);
   emitter.close();
-  if (isOwn) emitFrameAccess(emitter, layout.stack.start, false);
+  if (stack.escapes) emitFrameAccess(emitter, layout.stack.start, false);
   emitter.storeBudget();
   emitter.register(0);
 }
 
-/** Checks that there is a frame, and fills the part that the function uses. */
+/** Emits the check that a frame is left, and fills the part of it that the function uses. */
 function emitOpening(emitter: FunctionEmitter, { start }: BpfFunction, depth: number): void {
   emitter.get(Local.frame);
   emitter.i32(0);
@@ -76,7 +75,7 @@ function emitOpening(emitter: FunctionEmitter, { start }: BpfFunction, depth: nu
   emitter.set(Local.loops);
 }
 
-/** Lets the machine execute the rest of the function. */
+/** Emits a call that lets the machine execute the rest of the function. */
 function emitResume(emitter: FunctionEmitter): void {
   for (let register = 0; register <= 9; register += 1) {
     emitter.i32(0);
@@ -93,7 +92,7 @@ function emitResume(emitter: FunctionEmitter): void {
   emitter.loadBudget();
 }
 
-/** Makes the frame accessible or inaccessible; the first one always is accessible. */
+/** Emits code that makes the frame accessible or inaccessible; the first frame is always accessible. */
 function emitFrameAccess(emitter: FunctionEmitter, firstFrame: number, isAllowed: boolean): void {
   emitter.get(Local.frame);
   emitter.i32(firstFrame);

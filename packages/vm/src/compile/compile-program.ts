@@ -93,8 +93,8 @@ function entryBody(functionNumber: number): Uint8Array {
 }
 
 /**
- * Calls the program as often as the second parameter says, at least once, each time with the r1, r2 and budget that the
- * machine's state had at first.
+ * Calls the program the number of times in the second parameter, at least once, each time with the initial r1, r2 and
+ * budget of the machine's state.
  */
 function repeatBody(functionNumber: number): Uint8Array {
   const sink = new ByteSink();

@@ -20,7 +20,7 @@ export class CompiledEngine implements Engine {
     this.code = code;
     const { exports } = new wasm.Instance(module, { vm: importsOf(machine, code, program) });
     for (const start of [0, ...code.callbacks]) this.#entries.set(start, exports[exportName(start)]!);
-    // The machine counts the programs that follow by tail calls.
+    // Tail calls end in the machine, which counts them: such a program cannot repeat itself.
     if (!code.instructions.some((instruction) => instruction !== undefined && mayLeave(instruction)))
       this.repeat = exports[repeatName]!;
   }
@@ -30,7 +30,7 @@ export class CompiledEngine implements Engine {
   }
 }
 
-/** The functions of the machine that compiled code calls. It passes its place, so that an error can name it. */
+/** The functions of the machine that compiled code calls. It passes its location, so that an error can name it. */
 function importsOf(machine: BpfMachine, code: ProgramCode, { slots }: CompiledProgram): Record<string, object> {
   return {
     memory: machine.memory.memory,

@@ -8,16 +8,15 @@ const tailCall = 12;
 
 /** Instructions that run one after the other and are entered only at the first. */
 export interface BasicBlock {
-  /** Its place in reverse postorder, from 0. */
+  /** Its position in reverse postorder, from 0. */
   readonly order: number;
   readonly instructions: readonly Instruction[];
   /** Index of its first instruction. */
   readonly start: number;
-  /** How it ends. */
   readonly end: BlockEnd;
 }
 
-/** Where a block goes: nowhere, to one block, or to one of two by a condition. Blocks are named by their order. */
+/** How a block ends: the function exits, or continues with one block, or with one of two by a condition. Blocks are named by their order. */
 export type BlockEnd =
   | { readonly kind: 'exit' }
   | { readonly kind: 'goto'; readonly target: number }
@@ -75,7 +74,10 @@ function endsBlock(instruction: Instruction): boolean {
   return jumpTarget(instruction) !== undefined || endsFlow(instruction) || mayLeave(instruction);
 }
 
-/** Whether a function may end at an instruction after which it may also go on: what follows is not counted before it runs. */
+/**
+ * Whether a function may either end at this instruction or continue after it. Its block ends there, so that the budget is
+ * charged for later instructions only if they run.
+ */
 export function mayLeave({ opcode, source, immediate, units }: Instruction): boolean {
   if (opcode === Opcode.callRegister) return true;
   if (opcode === Opcode.call) return source === CallKind.helper && immediate === tailCall;
@@ -89,14 +91,14 @@ function successorsOf(instruction: Instruction): number[] {
   return endsFlow(instruction) ? [target] : [target, instruction.index + 1];
 }
 
-/** Depth first without recursion: programs have up to a million instructions. */
+/** Reachable blocks in reverse postorder. Without recursion, because programs have up to a million instructions. */
 function reversePostorder(blocks: ReadonlyMap<number, RawBlock>, entry: number): RawBlock[] {
   const finished: RawBlock[] = [];
   const seen = new Set([entry]);
   const stack = [{ block: blocks.get(entry)!, next: 0 }];
   while (stack.length > 0) {
     const top = stack.at(-1)!;
-    // The one where the branch is not taken is visited last, so that it comes right after its block.
+    // The block after a branch that is not taken is visited last, so that it comes right after the branch.
     const successor = top.block.successors[top.next];
     top.next += 1;
     if (successor === undefined) {
@@ -117,7 +119,7 @@ function endOf(last: Instruction, successors: readonly number[], orderOf: Readon
   return { kind: 'branch', jump: last, taken: orderOf.get(taken)!, next: orderOf.get(next)! };
 }
 
-/** may_goto counts, wherever it goes. */
+/** Whether a jump does more than jump: may_goto counts down. */
 function hasEffect(jump: Instruction): boolean {
   return classOf(jump) === InstructionClass.jmp && (jump.opcode & 0xf0) === Jump.cond;
 }

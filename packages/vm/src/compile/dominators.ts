@@ -4,7 +4,7 @@ import type { BasicBlock, ControlFlow } from './control-flow.js';
 export interface DominatorTree {
   /** The blocks that each block dominates immediately. */
   readonly children: readonly (readonly number[])[];
-  /** Targets of jumps back: the heads of loops. */
+  /** Targets of backward jumps: the heads of loops. */
   readonly loopHeads: ReadonlySet<number>;
   /** Blocks that are reached from two or more places before them in the order. */
   readonly merges: ReadonlySet<number>;
@@ -12,14 +12,14 @@ export interface DominatorTree {
   readonly isReducible: boolean;
 }
 
-/** Blocks that a block goes to. */
+/** The successors of a block. */
 export function successorsOf({ end }: BasicBlock): readonly number[] {
   if (end.kind === 'exit') return [];
   return end.kind === 'goto' ? [end.target] : [end.taken, end.next];
 }
 
 /**
- * Finds which block dominates which.
+ * Computes the dominator tree.
  * @see Cooper, Harvey, Kennedy: A Simple, Fast Dominance Algorithm (2001)
  */
 export function findDominators(flow: ControlFlow): DominatorTree {

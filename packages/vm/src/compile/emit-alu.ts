@@ -3,7 +3,7 @@ import { Alu, registerOperand } from '../program/opcode.js';
 import type { FunctionEmitter } from './function-emitter.js';
 import { Wasm } from './wasm/opcodes.js';
 
-/** Operations that WebAssembly has as BPF does: both reduce the distance of a shift by the width. By 64 and 32 bits. */
+/** Operations that are the same in WebAssembly, in 64 and 32 bits: both take the distance of a shift modulo the width. */
 const direct: Readonly<Record<number, readonly [wide: number, narrow: number]>> = {
   [Alu.add]: [Wasm.i64Add, Wasm.i32Add],
   [Alu.sub]: [Wasm.i64Sub, Wasm.i32Sub],
@@ -49,7 +49,7 @@ function pushOperand(emitter: FunctionEmitter, instruction: Instruction, isWide:
   else emitter.i32(instruction.immediate);
 }
 
-/** A result of 32 bits clears the upper half. */
+/** Extends a result of 32 bits, which clears the upper half of the register. */
 function extend(emitter: FunctionEmitter, isWide: boolean): void {
   if (!isWide) emitter.op(Wasm.i64ExtendI32U);
 }
@@ -71,7 +71,7 @@ function emitMove(emitter: FunctionEmitter, instruction: Instruction, isWide: bo
   extend(emitter, isWide);
 }
 
-/** WebAssembly traps where BPF has a result: for a divisor of 0, and for the smallest number divided by -1. */
+/** Emits a division or remainder. WebAssembly traps where BPF has a result: for a divisor of 0, and for the smallest number by -1. */
 function emitDivision(emitter: FunctionEmitter, instruction: Instruction, isWide: boolean): void {
   const { destination, opcode, offset } = instruction;
   const isDivision = (opcode & 0xf0) === Alu.div;
@@ -110,7 +110,7 @@ function emitDivision(emitter: FunctionEmitter, instruction: Instruction, isWide
   extend(emitter, isWide);
 }
 
-/** Byte swaps. Conversion to little endian only cuts off the upper bits. */
+/** Emits a byte swap. Conversion to little endian only clears the upper bits. */
 function emitSwap(emitter: FunctionEmitter, { opcode, destination, immediate: bits }: Instruction): void {
   const isToLittle = opcode === 0xd4;
   emitter.register(destination);

@@ -5,7 +5,7 @@ import { pushPlace } from './emit-check.js';
 import { Import, Local, type FunctionEmitter } from './function-emitter.js';
 import { Wasm } from './wasm/opcodes.js';
 
-/** Emits a call of a function of the program, or of one that stands in for the kernel's. */
+/** Emits a call of a function of the program, or of one that replaces the kernel's. */
 export function emitCall(emitter: FunctionEmitter, instruction: Instruction): void {
   emitter.storeBudget();
   if (instruction.opcode === Opcode.call && instruction.source === CallKind.local) emitLocal(emitter, instruction);
@@ -13,7 +13,7 @@ export function emitCall(emitter: FunctionEmitter, instruction: Instruction): vo
 }
 
 function emitLocal(emitter: FunctionEmitter, { index, immediate }: Instruction): void {
-  // For messages: where the call was made.
+  // Where the call was made, for messages.
   emitter.get(Local.frame);
   emitter.i32(index);
   emitter.memory(Wasm.i32Store, frameSize);
@@ -44,7 +44,7 @@ function emitOutside(emitter: FunctionEmitter, instruction: Instruction): void {
   emitter.loadState(stateOffset.registers);
   emitter.setRegister(0);
   emitter.loadBudget();
-  // Another program has taken the place of this one and has ended.
+  // A tail call has run another program to its end: this one ends too.
   if (mayLeave(instruction)) emitter.branch(Wasm.brIf, 0);
   else emitter.op(Wasm.drop);
 }

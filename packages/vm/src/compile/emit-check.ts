@@ -3,7 +3,7 @@ import { accessBit } from '../memory/access-bits.js';
 import { Local, resumeDepth, type FunctionEmitter } from './function-emitter.js';
 import { BlockType, Wasm } from './wasm/opcodes.js';
 
-/** What an access must be for compiled code to make it without the machine. */
+/** The conditions under which compiled code makes an access without the machine. */
 export interface Check {
   /** BPF register with the address. */
   readonly base: number;
@@ -15,7 +15,7 @@ export interface Check {
 }
 
 /**
- * Emits the test of an access: it branches to the end of the block at `refused` when the machine has to decide. After the test
+ * Emits the check of an access, which branches to the end of the block at `refused` when the machine has to decide. After it,
  * the offset in the memory is in the local `at`.
  */
 function emitCheck(emitter: FunctionEmitter, check: Check, refused: number): void {
@@ -48,9 +48,9 @@ function emitCheck(emitter: FunctionEmitter, check: Check, refused: number): voi
   emitter.branch(Wasm.brIf, refused);
 }
 
-/** How an access is made, and what happens where the test refuses it. */
+/** How an access is made, and what is done when the check refuses it. */
 export interface GuardedAccess {
-  /** What both leave on the stack. */
+  /** The type that both leave on the stack. */
   readonly type: number;
   /** Emits the access to the offset in the local `at`. */
   readonly emitAccess: () => void;
@@ -58,7 +58,7 @@ export interface GuardedAccess {
   readonly emitRefused: (done: number) => void;
 }
 
-/** Emits an access and its test. */
+/** Emits an access and its check. */
 export function emitGuarded(
   emitter: FunctionEmitter,
   check: Check,
@@ -77,7 +77,7 @@ export function emitGuarded(
 }
 
 /**
- * Emits an access that the machine makes when the test refuses it; the machine then executes the rest of the function as well.
+ * Emits an access that the machine makes when the check refuses it; the machine then executes the rest of the function as well.
  * So no call returns here, and the host's compiler can keep values in the registers of the processor.
  * @param emitAccess Emits the access to the offset in the local `at`.
  */
@@ -108,7 +108,7 @@ export function pushHalves(emitter: FunctionEmitter, base: number, offset: numbe
   }
 }
 
-/** Pushes where the program is, for the machine. */
+/** Pushes the program's location, for the machine. */
 export function pushPlace(emitter: FunctionEmitter, index: number): void {
   emitter.i32(index);
   emitter.get(Local.frame);

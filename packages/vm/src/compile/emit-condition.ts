@@ -3,7 +3,7 @@ import { Jump, registerOperand } from '../program/opcode.js';
 import { Local, type FunctionEmitter } from './function-emitter.js';
 import { Wasm } from './wasm/opcodes.js';
 
-/** Comparisons by 64 and 32 bits. */
+/** Comparisons in 64 and 32 bits. */
 const comparisons: Readonly<Record<number, readonly [wide: number, narrow: number]>> = {
   [Jump.eq]: [Wasm.i64Eq, Wasm.i32Eq],
   [Jump.ne]: [Wasm.i64Ne, Wasm.i32Ne],
@@ -40,7 +40,7 @@ export function emitCondition(emitter: FunctionEmitter, jump: Instruction): void
   emitter.op(isWide ? Wasm.i64Eqz : Wasm.i32Eqz, Wasm.i32Eqz);
 }
 
-/** may_goto is taken once it has fallen through as often as it may. */
+/** Emits the condition of may_goto, which is taken once it has fallen through as often as it may. */
 function emitLoopCount(emitter: FunctionEmitter): void {
   emitter.get(Local.loops);
   emitter.op(Wasm.i32Eqz);

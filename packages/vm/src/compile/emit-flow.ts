@@ -24,7 +24,7 @@ export function emitStructured(emitter: FunctionEmitter, flow: ControlFlow, tree
       depthOf.set(order, emitter.depth);
       emitter.open(Wasm.loop, BlockType.none);
     }
-    // The last of them in the order is outermost: the others may go to it.
+    // The last one in the order is outermost: the others may branch to it.
     const followers = tree.children[order]!.filter((child) => tree.merges.has(child)).toReversed();
     for (const follower of followers) {
       depthOf.set(follower, emitter.depth);

@@ -38,7 +38,7 @@ const extensions: Readonly<Record<Size, number | undefined>> = {
   8: undefined,
 };
 
-/** Whether an access through r10 is in the frame and aligned: then nothing is left to check when it runs. */
+/** Whether an access through r10 is in the frame and aligned: then it needs no check at run time. */
 export function isInFrame(base: number, offset: number, size: number): boolean {
   return base === 10 && offset >= -frameSize && offset + size <= 0 && offset % size === 0;
 }
@@ -90,7 +90,7 @@ function emitMachineAccess(
   emitter.call(access);
 }
 
-/** Emits the quick read of a field that was read before; it goes on at the end of the block at `done`. */
+/** Emits the quick read of a field that was read before; it continues at the end of the block at `done`. */
 function emitKnownField(emitter: FunctionEmitter, done: number): void {
   const unknown = emitter.depth;
   emitter.open(Wasm.block, BlockType.none);

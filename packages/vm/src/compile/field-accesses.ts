@@ -10,8 +10,8 @@ type Registers = number;
 const parameters: Registers = 0x3e;
 
 /**
- * Finds the loads and stores that may access a context's fields, which the machine makes up: those through a register whose value
- * may come from a parameter. It may include others: their code is slower, and does the same.
+ * Finds the loads and stores that may access a context's fields, which the machine synthesizes: those through a register whose
+ * value may come from a parameter. It may find too many: their code is slower, but correct.
  * @param given The registers with parameters that may be a context, or part of one.
  * @returns indices of instructions.
  */
@@ -27,7 +27,7 @@ export function findFieldAccesses(flow: ControlFlow, given: Registers): Readonly
     let registers = atStart[order]!;
     for (const instruction of block.instructions) {
       if (((registers >> baseOf(instruction)) & 1) === 1) found.add(instruction.index);
-      registers = after(instruction, registers);
+      registers = registersAfter(instruction, registers);
     }
     for (const next of successorsOf(block)) {
       if ((registers & ~atStart[next]!) === 0) continue;
@@ -47,7 +47,7 @@ function baseOf(instruction: Instruction): number {
 }
 
 /** Which registers may hold a context after an instruction. */
-function after(instruction: Instruction, registers: Registers): Registers {
+function registersAfter(instruction: Instruction, registers: Registers): Registers {
   const { opcode, source, destination } = instruction;
   const bit = 1 << destination;
   const without = registers & ~bit;
@@ -61,7 +61,7 @@ function after(instruction: Instruction, registers: Registers): Registers {
       return (isMove ? without : registers) | added;
     }
     case InstructionClass.ldx:
-      // What was kept in the stack.
+      // It may have been spilled to the stack.
       return source === 10 && accessSize(opcode) === 8 ? registers | bit : without;
     case InstructionClass.jmp:
       if ((opcode & 0xf0) !== Jump.call) return registers;

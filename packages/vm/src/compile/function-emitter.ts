@@ -7,7 +7,7 @@ import type { ProgramCode } from '../program/program-code.js';
 import { ByteSink } from './wasm/byte-sink.js';
 import { ValueType, Wasm } from './wasm/opcodes.js';
 
-/** Where things are in the machine's memory: numbers in compiled code. */
+/** Offsets in the machine's memory, which are constants in compiled code. */
 export interface MemoryLayout {
   /** Offset of the access bits. */
   readonly bits: number;
@@ -39,7 +39,7 @@ export const Local = {
   loops: 15,
   /** The next block, i32; used where the code is a loop around a table of blocks. */
   label: 16,
-  /** The instruction from which the machine goes on, i32. */
+  /** The instruction at which the machine resumes, i32. */
   resumed: 17,
 } as const;
 
@@ -68,11 +68,11 @@ export class FunctionEmitter {
   readonly layout: MemoryLayout;
   /** Numbers of the program's functions in the module, by their start. */
   readonly functionNumbers: ReadonlyMap<number, number>;
-  /** Numbers of what is called outside of the program, by the index of the call. */
+  /** Numbers of the slots of functions outside the program, by the index of the call. */
   readonly slotNumbers: ReadonlyMap<number, number>;
   /** Indices of the loads and stores that may be of a context's fields. */
   fieldAccesses: ReadonlySet<number> = new Set();
-  /** How many blocks are open around the code: a branch out of all of them ends the function. */
+  /** Number of blocks that are open around the code: a branch out of all of them ends the function. */
   depth = 0;
   /** Instructions of the current block that the budget is already charged for but that are not emitted yet. */
   ahead = 0;
@@ -158,7 +158,7 @@ export class FunctionEmitter {
     this.op(Wasm.i64Add);
   }
 
-  /** Pops into a BPF register. */
+  /** Pops a value into a BPF register. */
   setRegister(register: number): void {
     this.set(localOf(register));
   }
@@ -169,7 +169,7 @@ export class FunctionEmitter {
     else this.i64(immediate);
   }
 
-  /** Keeps what the machine has to know while it is called. */
+  /** Stores the budget in the machine's state, before the machine is called. */
   storeBudget(): void {
     this.i32(0);
     this.get(Local.budget);
@@ -182,7 +182,7 @@ export class FunctionEmitter {
     this.set(Local.budget);
   }
 
-  /** Pushes a register that the machine has set. */
+  /** Pushes a 64-bit value of the machine's state. */
   loadState(offset: number): void {
     this.i32(0);
     this.memory(Wasm.i64Load, offset);

@@ -6,7 +6,7 @@ import { isInFrame } from './emit-memory.js';
 
 /** What a function does with its stack frame. */
 export interface StackUse {
-  /** Most bytes below r10 that it uses, a multiple of 8. */
+  /** Number of bytes below r10 that it uses, a multiple of 8. */
   readonly depth: number;
   /** Whether a pointer into the frame is anywhere except in r10: then other functions may access it. */
   readonly escapes: boolean;
@@ -33,7 +33,7 @@ function usesFrame(instruction: Instruction): boolean {
   return destination === 10 || ((opcode & registerOperand) !== 0 && source === 10);
 }
 
-/** Where a load or store goes from r10; undefined for anything else. */
+/** The offset from r10 of a load or store in the frame; undefined for anything else. */
 function ownOffset(instruction: Instruction): number | undefined {
   const { source, destination, opcode, offset } = instruction;
   const kind = classOf(instruction);

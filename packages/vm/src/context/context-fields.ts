@@ -14,7 +14,7 @@ export interface ContextFieldType {
 }
 
 /** Fields of packets' contexts that the machine itself fills in. */
-const madeUp = new Set(['data', 'data_end', 'data_meta', 'len']);
+const machineFields = new Set(['data', 'data_end', 'data_meta', 'len']);
 
 /** The fields of a program's context; none where no BTF has their names. */
 export function contextFieldsOf({ context }: ProgramType, typed: TypedContext): readonly ContextFieldType[] {
@@ -26,7 +26,9 @@ export function contextFieldsOf({ context }: ProgramType, typed: TypedContext): 
   switch (context) {
     case 'xdp':
     case 'skb':
-      return (context === 'xdp' ? xdpFields : skbFields).filter(({ name }) => !madeUp.has(name)).map(packetField);
+      return (context === 'xdp' ? xdpFields : skbFields)
+        .filter(({ name }) => !machineFields.has(name))
+        .map(packetField);
     case 'registers':
       return [...parameters, ...(members.length > 0 ? members : x64Registers.map(register))];
     case 'arguments':

@@ -19,7 +19,7 @@ export interface ArgumentTypes {
 export interface ContextTypes {
   readonly struct?: StructType;
   readonly arguments?: ArgumentTypes;
-  /** Where the definitions of structs are looked up that a BTF only declares. */
+  /** BTFs that may define structs that another only declares. */
   readonly others: readonly Btf[];
 }
 
@@ -62,7 +62,7 @@ export function contextTypesOf(owner: ContextOwner, sources: ContextSources): Co
   return { ...(struct && { struct }), ...(found && { arguments: found }), others };
 }
 
-/** What headers declare for the arguments of any raw tracepoint. It has no members for them, but the tracepoint names them. */
+/** The struct that headers declare for the arguments of any raw tracepoint. Its members have no names; the tracepoint's prototype has them. */
 const anyArguments = 'bpf_raw_tracepoint_args';
 
 /** The struct or union that the first parameter of a function points to. */
@@ -75,7 +75,7 @@ function structOfParameter(btf: Btf, name: string): { readonly id: number; reado
   return { id: pointed!, name: type.name };
 }
 
-/** The struct of the kernel that a program means by a name, which may have a flavour: `task_struct___old`. */
+/** Finds the kernel's struct of a name, which may have a flavour: `task_struct___old`. */
 function kernelStruct(kernel: Btf, name: string): StructType | undefined {
   const id = name === '' ? undefined : kernel.find(name.replace(/___.*$/, ''), 'STRUCT', 'UNION');
   return id === undefined ? undefined : { btf: kernel, id };
@@ -89,7 +89,10 @@ function eventStruct(word: string, target: string): string {
   return `trace_event_raw_${syscall ?? target.slice(target.lastIndexOf('/') + 1)}`;
 }
 
-/** @see libbpf src/libbpf.c section_defs, attach_trace; Linux include/linux/tracepoint.h __DECLARE_TRACE */
+/**
+ * Finds the prototype of the function, hook or tracepoint that a section names.
+ * @see libbpf src/libbpf.c section_defs, attach_trace; Linux include/linux/tracepoint.h __DECLARE_TRACE
+ */
 function functionIn(kernel: Btf, word: string, target: string): ArgumentTypes | undefined {
   // A module may come before the function.
   const name = target.slice(target.lastIndexOf(':') + 1);
@@ -108,7 +111,7 @@ function functionIn(kernel: Btf, word: string, target: string): ArgumentTypes | 
     case 'tp_btf':
     case 'raw_tp':
     case 'raw_tracepoint':
-      // Only the function that calls the programs has the names; its first parameter is the tracepoint's own.
+      // Only the function that calls the programs has parameter names. Its first parameter is internal to the tracepoint.
       return (
         withoutFirst(ofFunction(`__traceiter_${name}`)) ??
         withoutFirst(parametersOf(kernel, pointedBy(kernel, kernel.find(`btf_trace_${name}`, 'TYPEDEF') ?? 0)))

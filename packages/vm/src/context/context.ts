@@ -1,8 +1,8 @@
 import type { Region } from '../memory/region.js';
 
 /**
- * A context whose fields the machine makes up, because a program reads 4 bytes where the kernel has a pointer. Where a context is
- * plain bytes, programs access them directly.
+ * A context whose fields the machine synthesizes, because a program reads 4 bytes where the kernel has a pointer. Programs access
+ * contexts of plain bytes directly.
  */
 export interface ContextFields {
   /** Where the program believes the context to be; its bytes themselves are never accessed. */
@@ -10,7 +10,7 @@ export interface ContextFields {
   /**
    * Reads a field.
    * @param start Offset of the first byte; `start` and `size` are within the context.
-   * @returns what the register then holds; undefined when there is no such field.
+   * @returns the value for the register; undefined when there is no such field.
    */
   read(start: number, size: number): bigint | number | undefined;
   /** Writes a field. @returns false when a program may not write it. */

@@ -28,7 +28,7 @@ export class Packet {
   networkStart = packetHeadroom;
   /** Whether the packet begins with the header of its link layer. */
   hasLinkHeader = false;
-  /** How many checksums after the first are known to be correct; undefined when none is. @see Linux include/linux/skbuff.h csum_level */
+  /** Number of checksums after the first that are known to be correct; undefined when none is. @see Linux include/linux/skbuff.h csum_level */
   checksumLevel: number | undefined;
   /** Whether the hash of the packet's flow is known. */
   hasHash = false;
@@ -62,12 +62,12 @@ export class Packet {
     return this.#end - this.#start;
   }
 
-  /** Bytes before the metadata. */
+  /** Number of bytes before the metadata. */
   get headroom(): number {
     return this.#meta;
   }
 
-  /** Bytes after the packet. */
+  /** Number of bytes after the packet. */
   get tailroom(): number {
     return this.region.size - this.#end;
   }
@@ -83,7 +83,7 @@ export class Packet {
   }
 
   /**
-   * Puts another packet in its place; there is no metadata.
+   * Replaces the packet, without metadata.
    * @param linkHeader Length of the link layer's header at its start, in bytes.
    */
   reset(data: Uint8Array, linkHeader = ethernetHeader): void {

@@ -23,7 +23,7 @@ export const x64Registers: readonly string[] = [
   'ss',
 ];
 
-/** The same as the kernel itself names them. @see Linux arch/x86/include/asm/ptrace.h struct pt_regs */
+/** The same registers, as the kernel itself names them. @see Linux arch/x86/include/asm/ptrace.h struct pt_regs */
 const kernelRegisters: readonly string[] = x64Registers.map((name) =>
   name === 'eflags' ? 'flags' : name.replace(/^(orig_)?r(?=[a-z])/, '$1'),
 );
@@ -46,7 +46,7 @@ export function conventionOf(names: readonly string[]): CallingConvention | unde
   return conventions.find(({ args }) => args.every((name) => names.includes(name)));
 }
 
-/** A register by the name that a pt_regs has for it: on x86-64 there are two. */
+/** The name that a pt_regs has for a register: on x86-64 there are two. @returns undefined if it has none */
 export function registerName(name: string, names: readonly string[]): string | undefined {
   if (names.includes(name)) return name;
   const index = x64Registers.includes(name) ? x64Registers.indexOf(name) : kernelRegisters.indexOf(name);

@@ -13,7 +13,7 @@ import type { ContextValues, TypedContext } from './typed-context.js';
 import { listNames } from './value-writer.js';
 
 /**
- * What a run gives its program. The program's type decides which properties apply:
+ * The input of a run. The program's type decides which properties apply:
  *
  * * XDP: `data`, `meta`, and fields of `xdp_md`; tc, socket filter, cgroup_skb and others: `data`, and fields of `__sk_buff`;
  * * raw tracepoint, fentry, fexit, LSM, struct_ops: `args`, or `context` with arguments by name;
@@ -36,8 +36,8 @@ export interface ContextInput {
   readonly bytes?: Uint8Array;
   /**
    * Fields of the context by name, typed by BTF: members of the struct that the program's parameter points to, or parameters of the
-   * kernel's function, tracepoint or hook. What is not given is zero. For a pointer, give an address, or an object, an array, text
-   * or bytes, which the program then finds in memory.
+   * kernel's function, tracepoint or hook. Fields that are not given are zero. For a pointer, give an address, or an object, an
+   * array, text or bytes, which is then placed in memory.
    */
   readonly context?: ContextValues;
   /** Fields of `xdp_md` or `__sk_buff`: `ingress_ifindex`, `mark`, `cb`. */
@@ -58,15 +58,13 @@ export interface RunContext {
 /** Minimum bytes of a packet with its headroom and tailroom. */
 const pageSize = 4096;
 
-/** Bytes of a context about which nothing is known: zeros. */
+/** Size of a context whose type is not known, in bytes; it is all zeros. */
 const defaultSize = 256;
 
-/** What may be given in addition to fields. */
+/** Properties of the input other than fields. */
 const known = new Set(['data', 'meta', 'args', 'regs', 'ret', 'bytes', 'context']);
 
-/**
- * Makes contexts, in the same memory for each run.
- */
+/** Makes the contexts of runs, all in the same memory. */
 export class ContextMaker {
   readonly #memory: MachineMemory;
   #packet: Packet | undefined;
@@ -77,7 +75,7 @@ export class ContextMaker {
   }
 
   /**
-   * @param typed What BTF has of the program's context.
+   * @param typed The types of the program's context in BTF.
    * @throws {VmError} VM_BAD_CONTEXT for what the type of program does not have; VM_BAD_VALUE
    */
   make(type: ProgramType, input: ContextInput, typed: TypedContext): RunContext {
@@ -174,7 +172,7 @@ export class ContextMaker {
       given.set(found, value);
     }
     const values = Object.fromEntries(given);
-    const bytes = typed.struct === undefined ? x64Bytes(values) : typed.structBytes(typed.struct, signless(values));
+    const bytes = typed.struct === undefined ? x64Bytes(values) : typed.structBytes(typed.struct, toUnsigned(values));
     return this.#place(`${type.name} context`, bytes, false);
   }
 
@@ -227,7 +225,7 @@ function protocolOf(data: Uint8Array, { packet }: ProgramType): number {
   return version === 4 ? EtherType.ipv4 : version === 6 ? EtherType.ipv6 : 0;
 }
 
-/** What to do about a context whose type no BTF has. */
+/** What to pass instead of a field `context`, when no BTF has the context's type. */
 function untypedRemedy(other: string): string {
   return `${other}: no BTF has the type of the context; link with BTF, or load with kernelBtf`;
 }
@@ -240,8 +238,8 @@ function x64Bytes(values: ContextValues): Uint8Array {
   return bytesOfU64(words);
 }
 
-/** Registers have no sign: -1 is all ones. */
-function signless(values: ContextValues): ContextValues {
+/** Registers are unsigned: -1 is all ones. */
+function toUnsigned(values: ContextValues): ContextValues {
   const convert = (value: unknown): unknown =>
     typeof value === 'bigint' || Number.isSafeInteger(value)
       ? BigInt.asUintN(64, BigInt(value as number | bigint))

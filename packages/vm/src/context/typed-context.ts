@@ -9,7 +9,7 @@ import { encodeCString, listNames, ValueWriter } from './value-writer.js';
 /** Fields of a context by their names. */
 export type ContextValues = Readonly<Record<string, unknown>>;
 
-/** Minimum words of arguments: programs may read more than a function has. */
+/** Minimum number of words of arguments: programs may read more than a function has. */
 const minWords = 12;
 
 /** Makes the contexts of a program from their types in BTF. */
@@ -131,7 +131,7 @@ export class TypedContext {
     return array.kind === 'ARRAY' && array.length === 0;
   }
 
-  /** Operations of a struct change what they are given. */
+  /** The writer for a BTF. Only programs of struct_ops may write to what their arguments point to. */
   #writer(btf: Btf): ValueWriter {
     const known = this.#writers.get(btf);
     if (known !== undefined) return known;

@@ -13,13 +13,16 @@ import { bitfieldCodec, numberCodec } from '../codec/scalars.js';
 import type { MachineMemory } from '../memory/machine-memory.js';
 import type { Region } from '../memory/region.js';
 
-/** Deepest nesting of objects: one that contains itself would have no end. */
+/** Maximum nesting of objects: one that contains itself would have no end. */
 const maxDepth = 32;
 
-/** Most names that a message lists. */
+/** Maximum number of names that a message lists. */
 const listedNames = 20;
 
-/** How the memory that pointers point to is made. */
+/** For a type without a size, or one that ends after its struct. */
+const noRoom = 'no value, because its type has no place there';
+
+/** Options for the memory that pointers point to. */
 export interface ValueWriterOptions {
   /** Whether a program may write to it. */
   readonly isWritable: boolean;
@@ -29,7 +32,7 @@ export interface ValueWriterOptions {
 
 /**
  * Writes values of a test in the layout of their BTF types. Members that are not given are zero. A pointer may be given as an
- * address, or as an object, an array, text or bytes, which are then put into memory of their own.
+ * address, or as an object, an array, text or bytes, for which memory is then allocated.
  */
 export class ValueWriter {
   readonly #btf: Btf;
@@ -68,7 +71,7 @@ export class ValueWriter {
 
   /**
    * Writes a value into bytes that are zero.
-   * @param path What it is, for messages: `context.prev_pid`.
+   * @param path Names the value in messages: `context.prev_pid`.
    * @throws {VmError} VM_BAD_VALUE, VM_OUT_OF_MEMORY
    * @throws {BtfError} BTF_LIMIT, BTF_LOOP, BTF_NO_SUCH_TYPE for types that no compiler makes
    */
@@ -78,7 +81,7 @@ export class ValueWriter {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
     const size = this.#sizes.findSize(target);
     if (size === undefined || at + size > bytes.length || depth > maxDepth) {
-      throw badValue(path, value, depth > maxDepth ? `at most ${maxDepth} objects in each other` : 'no value: no room');
+      throw badValue(path, value, depth > maxDepth ? `at most ${maxDepth} nested objects` : noRoom);
     }
     if (type.kind === 'PTR') {
       numberCodec(8, false).encode(this.#addressOf(type.type, value, path, depth), view, at, path);
@@ -119,8 +122,7 @@ export class ValueWriter {
         continue;
       }
       const start = baseBits + bitfield.offsetBits;
-      if (at * 8 + start + bitfield.bits > bytes.length * 8)
-        throw badValue(`${path}.${name}`, item, 'no value: no room');
+      if (at * 8 + start + bitfield.bits > bytes.length * 8) throw badValue(`${path}.${name}`, item, noRoom);
       const type = this.#btf.type(this.#sizes.skipModifiers(member.type));
       const isSigned = type.kind === 'INT' && (type.encoding & 1) !== 0;
       const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
@@ -146,7 +148,7 @@ export class ValueWriter {
     return found;
   }
 
-  /** The address for a pointer: a value that is not an address is put into memory of its own. */
+  /** The address for a pointer. For a value that is not an address, memory is allocated. */
   #addressOf(pointed: number, value: unknown, path: string, depth: number): unknown {
     if (value === null) return 0;
     if (typeof value === 'string') return this.#put(encodeCString(value), path);

@@ -9,7 +9,7 @@ export interface CodeLocation {
   readonly instruction: number;
   /** The instruction, as bpftool prints it. */
   readonly text: string;
-  /** Where the source has it; absent without line information. */
+  /** Its location in the source; absent without line information. */
   readonly source?: {
     readonly file: string;
     /** From 1. */
@@ -21,7 +21,7 @@ export interface CodeLocation {
   };
 }
 
-/** Prints a place: `instruction 12 of count (src/main.rs:34:9)`. */
+/** Formats a location: `instruction 12 of count (src/main.rs:34:9)`. */
 export function formatLocation({ function: name, instruction, source }: CodeLocation): string {
   const place = source === undefined ? '' : ` (${source.file}:${source.line}:${source.column})`;
   return `instruction ${instruction} of ${name}${place}`;
@@ -42,7 +42,7 @@ export class VmError<C extends VmErrorCode = VmErrorCode> extends Error {
    * @param code Stable name of the problem.
    * @param details The problem as data, typed by the code.
    * @param frames Where the program was, innermost function first; none when no program ran.
-   * @param output What the program had output before: lines of bpf_printk, records of perf event arrays, where it sent the packet.
+   * @param output The program's output up to the error: lines of bpf_printk, records of perf event arrays, where it sent the packet.
    * Absent when no program ran. Records of ring buffers and other entries of maps are in the object's maps.
    */
   constructor(
@@ -58,7 +58,7 @@ export class VmError<C extends VmErrorCode = VmErrorCode> extends Error {
     if (frames.length > 0) this.stack = `VmError: ${this.message}\n${frames.map(formatFrame).join('\n')}`;
   }
 
-  /** The same problem, with where the program was and what it had output. */
+  /** The same problem, with the program's location and its output up to then. */
   withRun(frames: readonly CodeLocation[], output: RunOutput | undefined): VmError<C> {
     const options = this.cause === undefined ? undefined : { cause: this.cause };
     return new VmError(this.code, this.details, frames, options, output);

@@ -7,10 +7,10 @@ import { packetOf } from './packet-argument.js';
 const sizeMask = 0xf;
 const Flag = { pseudoHeader: 0x10, markMangled: 0x20, enforceMark: 0x40, ipv6: 0x80 } as const;
 
-/** What a UDP checksum of 0 becomes, as 0 means that there is none. */
+/** Replaces a UDP checksum of 0, which would mean that there is none. */
 const mangled = 0xffff;
 
-/** Helpers of checksums. @see Linux net/core/filter.c bpf_l3_csum_replace, bpf_l4_csum_replace, bpf_csum_diff */
+/** Helpers for checksums. @see Linux net/core/filter.c bpf_l3_csum_replace, bpf_l4_csum_replace, bpf_csum_diff */
 export const checksumHelpers: HelperTable = {
   bpf_csum_diff: (call) => {
     const [fromSize, toSize, seed] = [call.u32(2), call.u32(4), call.u32(5)];
@@ -20,7 +20,7 @@ export const checksumHelpers: HelperTable = {
     if (to === undefined) return foldTo16(~sumBytes(from, ~seed >>> 0) >>> 0);
     return foldTo16(addChecksum(sumBytes(to, seed), ~sumBytes(from, 0) >>> 0));
   },
-  // The kernel adds to a checksum that a device has made of the whole packet; here no packet comes from a device.
+  // The kernel updates the checksum that a device computed over the whole packet; here no packet comes from a device.
   bpf_csum_update: (_call, machine) => {
     packetOf(machine, 'bpf_csum_update');
     return -Errno.ENOTSUPP;
@@ -63,7 +63,7 @@ export function foldTo16(sum: number): number {
   return folded;
 }
 
-/** Sum in ones' complement of 32 bits. */
+/** One's complement sum of 32 bits. */
 export function addChecksum(one: number, other: number): number {
   const sum = (one >>> 0) + (other >>> 0);
   return (sum > 0xffff_ffff ? sum + 1 : sum) >>> 0;

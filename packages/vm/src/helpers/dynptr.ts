@@ -10,7 +10,7 @@ export const dynptrSize = 16;
 /** @see Linux kernel/bpf/helpers.c DYNPTR_MAX_SIZE */
 const maxSize = 2 ** 24 - 1;
 
-/** What a dynptr stands for. */
+/** The memory that a dynptr refers to. */
 interface Dynptr {
   /** Address of its first byte; 0 for a null dynptr. */
   readonly address: number;
@@ -38,7 +38,7 @@ function has({ size }: Dynptr, offset: number, length: number): boolean {
   return offset <= size && length <= size - offset;
 }
 
-/** Ends the record of a dynptr. */
+/** Submits or discards the ring buffer record of a dynptr. */
 function finish(call: HelperArguments, machine: Machine, isDiscarded: boolean): number {
   const { address } = readDynptr(call, 1);
   let map = address === 0 ? undefined : machine.mapById(1);
@@ -50,7 +50,7 @@ function finish(call: HelperArguments, machine: Machine, isDiscarded: boolean): 
   return 0;
 }
 
-/** Helpers of dynptrs. @see Linux kernel/bpf/helpers.c, kernel/bpf/ringbuf.c */
+/** Helpers for dynptrs. @see Linux kernel/bpf/helpers.c, kernel/bpf/ringbuf.c */
 export const dynptrHelpers: HelperTable = {
   bpf_dynptr_from_mem: (call) => {
     const size = call.u32(2);

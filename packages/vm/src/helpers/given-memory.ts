@@ -1,11 +1,11 @@
 import type { Machine } from '../machine/machine.js';
 
-/** Whose memory an address is in. */
+/** The address space of an address. */
 export type MemorySpace = 'kernel' | 'user' | 'any';
 
 /**
- * Bytes at an address that a program does not access by itself: the machine's own, as far as the program may read them, or what
- * the test gives as memory of the kernel or of the process.
+ * Reads bytes on behalf of a program: from the machine's memory, if the program may read them there, or from what the test
+ * provides as memory of the kernel or of the process.
  * @returns undefined where there is nothing.
  */
 export function givenBytes(

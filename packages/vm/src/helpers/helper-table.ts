@@ -15,7 +15,7 @@ import { textHelpers } from './text-helpers.js';
 import { timerHelpers } from './timers.js';
 import { xdpHelpers } from './xdp-helpers.js';
 
-/** The helpers that need no kernel. A call of any other is an error that names it, unless the test gives it. */
+/** The helpers that need no kernel. A call of any other is an error that names it, unless the test provides it. */
 export const helperTable: HelperTable = {
   ...mapHelpers,
   ...outputHelpers,

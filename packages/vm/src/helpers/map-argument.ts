@@ -5,7 +5,7 @@ import type { Machine } from '../machine/machine.js';
 import { KernelMap } from '../maps/kernel-map.js';
 import { MapType, mapTypeName } from '../maps/map-type.js';
 
-/** The helpers that accept maps of a type; maps of other types are accepted by all helpers for elements. */
+/** The helpers that accept maps of a type. All `elementHelpers` accept maps of the types that are not listed. */
 const only: ReadonlyMap<number, readonly string[]> = new Map<number, readonly string[]>([
   [MapType.PROG_ARRAY, ['bpf_tail_call']],
   [MapType.PERF_EVENT_ARRAY, ['bpf_perf_event_output', 'bpf_skb_output', 'bpf_xdp_output']],

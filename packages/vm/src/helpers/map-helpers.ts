@@ -8,7 +8,7 @@ import { ObjectStorage } from '../maps/object-storage.js';
 import { flagsIn, mapIn } from './map-argument.js';
 import { bytesOfU64 } from '../memory/words.js';
 
-/** Helpers of maps. @see Linux kernel/bpf/helpers.c, kernel/bpf/bpf_local_storage.c */
+/** Helpers for maps. @see Linux kernel/bpf/helpers.c, kernel/bpf/bpf_local_storage.c */
 export const mapHelpers: HelperTable = {
   bpf_map_lookup_elem: (call, machine) => {
     const map = mapIn(call, machine, 1, 'bpf_map_lookup_elem');
@@ -61,7 +61,7 @@ export const mapHelpers: HelperTable = {
   },
 };
 
-/** Puts the context's socket, which is its cookie, into a map. */
+/** Adds the context's socket, represented by its cookie, to a map. */
 function addSocket(call: HelperArguments, machine: Machine, name: string): number {
   const map = mapIn(call, machine, 2, name);
   const cookie = bytesOfU64([machine.environment.socketCookie ?? 0n]);
@@ -73,7 +73,7 @@ function valueIn(call: HelperArguments, { spec, valueRoom }: KernelMap): Uint8Ar
   return valueRoom === undefined ? call.read(3, spec.valueSize) : call.copy(3, valueRoom);
 }
 
-/** The key is a copy that only the callback can read. Elements that the callback adds to a hash are not visited. */
+/** bpf_for_each_map_elem. The callback gets a copy of the key that it can only read. Elements that it adds to a hash are not visited. */
 function forEachElement(call: HelperArguments, machine: Machine): number {
   const map = mapIn(call, machine, 1, 'bpf_for_each_map_elem');
   const [callback, context] = [call.u64(2), call.u64(3)];
@@ -114,7 +114,7 @@ function storageHelpers(kind: 'sk' | 'inode' | 'task' | 'cgrp'): Record<string, 
   };
 }
 
-/** One program runs at a time, so nothing would release a lock that is held. The kernel's verifier refuses such a program. */
+/** bpf_spin_lock and bpf_spin_unlock. Taking a held lock is an error, since no other program runs that would release it. */
 function setLock(call: HelperArguments, machine: Machine, name: string, before: number, after: number): void {
   const place = call.write(1, 4);
   const view = new DataView(place.buffer, place.byteOffset, 4);

@@ -32,7 +32,7 @@ export const memoryHelpers: HelperTable = {
   bpf_get_stack: getStack,
 };
 
-/** What cannot be read is zero. */
+/** Makes a helper that copies memory; bytes that cannot be read become zeros. */
 function readFrom(space: MemorySpace): HelperFunction {
   return (call, machine) => {
     const size = call.u32(2);
@@ -50,7 +50,7 @@ function readFrom(space: MemorySpace): HelperFunction {
   };
 }
 
-/** A string that is cut keeps its null. @returns its length with the null. */
+/** Makes a helper that copies a string, and returns its length with the null. A truncated string keeps its null. */
 function readStringFrom(space: MemorySpace): HelperFunction {
   return (call, machine) => {
     const size = call.u32(2);
@@ -76,7 +76,7 @@ function isReadable(machine: Machine, address: bigint, space: MemorySpace): bool
   return givenBytes(machine, address, 1, space) !== undefined;
 }
 
-/** The kernel distinguishes addresses that cannot be its own from its own ones that nothing is mapped at. @see Linux mm/maccess.c */
+/** The error for an unreadable address: the kernel distinguishes unmapped addresses from those that cannot be kernel addresses. @see Linux mm/maccess.c */
 function unreadable(address: bigint, space: MemorySpace): number {
   const isAsUser = space === 'user' || (space === 'any' && address < userEnd);
   return isAsUser || address >= kernelStart ? -Errno.EFAULT : -Errno.ERANGE;
@@ -86,7 +86,7 @@ function stackOf({ environment: { kernelStack = [], userStack = [] } }: Machine,
   return (flags & StackFlag.userStack) === 0 ? kernelStack : userStack;
 }
 
-/** @returns the bytes that the addresses take. */
+/** bpf_get_stack. @returns the size of the addresses, in bytes. */
 function getStack(call: HelperArguments, machine: Machine): number {
   const size = call.u32(3);
   const flags = call.u64(4);

@@ -14,7 +14,7 @@ const wakeFlags = 3n;
 const indexMask = 0xffff_ffffn;
 const lengthMask = 0xf_ffffn << 32n;
 
-/** Helpers of ring buffers and perf events. @see Linux kernel/bpf/ringbuf.c, kernel/trace/bpf_trace.c */
+/** Helpers for ring buffers and perf events. @see Linux kernel/bpf/ringbuf.c, kernel/trace/bpf_trace.c */
 export const outputHelpers: HelperTable = {
   bpf_ringbuf_output: (call, machine) => {
     const ring = ringIn(call, machine, 'bpf_ringbuf_output');
@@ -39,7 +39,7 @@ function ringIn(call: HelperArguments, machine: Machine, name: string): RingBuff
   return mapIn(call, machine, 1, name) as RingBuffer;
 }
 
-/** A record that is no longer reserved, or never was, is an error here; the kernel's verifier refuses such a program. */
+/** Submits or discards a record. An address without a reserved record is an error here; the kernel's verifier refuses such a program. */
 function finish(call: HelperArguments, machine: Machine, name: string, isDiscarded: boolean): void {
   const address = call.address(1);
   for (let id = 1; ; id += 1) {
@@ -51,7 +51,7 @@ function finish(call: HelperArguments, machine: Machine, name: string, isDiscard
     function: name,
     argument: 'argument 1 is',
     found: `0x${call.u64(1).toString(16)}, where no record is reserved`,
-    expected: 'what bpf_ringbuf_reserve gave, once',
+    expected: 'the result of bpf_ringbuf_reserve, once',
   });
 }
 
@@ -79,7 +79,7 @@ function drain(call: HelperArguments, machine: Machine): number {
   }
 }
 
-/** Acts as if user space had opened an event on each CPU, as loaders do. If the flags say so, the packet's first bytes follow the data. */
+/** Outputs a perf event, as if user space had opened one on each CPU, as loaders do. If the flags ask for it, the packet's first bytes follow the data. */
 function outputEvent(call: HelperArguments, machine: Machine, name: string): number {
   const map = mapIn(call, machine, 2, name);
   const flags = call.u64(3);
@@ -89,8 +89,8 @@ function outputEvent(call: HelperArguments, machine: Machine, name: string): num
   if ((flags & ~allowed) !== 0n) return -Errno.EINVAL;
   const length = Number((flags & lengthMask) >> 32n);
   if (packet !== undefined && length > packet.length) return -Errno.EFAULT;
-  const asked = flags & indexMask;
-  const index = asked === indexMask ? environment.cpu : Number(asked);
+  const flagIndex = flags & indexMask;
+  const index = flagIndex === indexMask ? environment.cpu : Number(flagIndex);
   if (index >= map.spec.maxEntries) return -Errno.E2BIG;
   if (index >= environment.cpuCount) return -Errno.ENOENT;
   if (index !== environment.cpu) return -Errno.EOPNOTSUPP;

@@ -13,7 +13,7 @@ const Xdp = { aborted: 0, redirect: 4 } as const;
 const Tc = { shot: 2, redirect: 7 } as const;
 const Sk = { drop: 0, pass: 1 } as const;
 
-/** Bits of the flags of bpf_redirect_map that are the answer when the map has no target. */
+/** Bits of the flags of bpf_redirect_map that are returned when the map has no target. */
 const actionMask = 3n;
 
 /** BPF_F_BROADCAST and BPF_F_EXCLUDE_INGRESS. */
@@ -51,8 +51,8 @@ export const redirectHelpers: HelperTable = {
   bpf_msg_redirect_hash: (call, machine) => toSocket(call, machine, 'bpf_msg_redirect_hash'),
 };
 
-function toDevice(call: HelperArguments, machine: Machine, isRight: boolean): number {
-  if (!isRight) return Tc.shot;
+function toDevice(call: HelperArguments, machine: Machine, isValid: boolean): number {
+  if (!isValid) return Tc.shot;
   machine.output.redirect = { ifindex: call.u32(1), flags: 0n };
   return Tc.redirect;
 }

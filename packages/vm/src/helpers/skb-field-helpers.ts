@@ -3,19 +3,19 @@ import type { HelperTable } from '../machine/helper.js';
 import { Errno } from '../maps/errno.js';
 import { fieldsOf, packetOf, protocolOf } from './packet-argument.js';
 
-/** Packet types from here on are for the kernel alone. @see Linux include/uapi/linux/if_packet.h PACKET_OTHERHOST */
+/** Largest packet type that programs may use. @see Linux include/uapi/linux/if_packet.h PACKET_OTHERHOST */
 const maxPacketType = 3;
 
 /** Clocks of bpf_skb_set_tstamp. @see Linux include/uapi/linux/bpf.h BPF_SKB_CLOCK_* */
 const Clock = { realtime: 0, monotonic: 1, tai: 2 } as const;
 
-/** What bpf_csum_level does. @see Linux include/uapi/linux/bpf.h enum BPF_CSUM_LEVEL_* */
+/** Operations of bpf_csum_level. @see Linux include/uapi/linux/bpf.h enum BPF_CSUM_LEVEL_* */
 const Level = { query: 0n, increase: 1n, decrease: 2n, reset: 3n } as const;
 
-/** Checksums after the first that can be noted as correct. @see Linux include/linux/skbuff.h SKB_MAX_CSUM_LEVEL */
+/** Maximum number of checksums after the first that can be marked as correct. @see Linux include/linux/skbuff.h SKB_MAX_CSUM_LEVEL */
 const maxLevel = 3;
 
-/** Helpers that set what the kernel keeps of a socket buffer besides its bytes. @see Linux net/core/filter.c */
+/** Helpers that set fields of a socket buffer other than its bytes. @see Linux net/core/filter.c */
 export const skbFieldHelpers: HelperTable = {
   bpf_skb_change_type: (call, machine) => {
     const fields = fieldsOf(machine, 'bpf_skb_change_type');

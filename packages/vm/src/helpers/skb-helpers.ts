@@ -5,7 +5,7 @@ import type { Machine } from '../machine/machine.js';
 import { Errno } from '../maps/errno.js';
 import { fieldsOf, packetOf, protocolOf } from './packet-argument.js';
 
-/** Offsets from here on are refused. */
+/** Largest offset. */
 const maxOffset = 0x7fff_ffff;
 
 /** BPF_F_RECOMPUTE_CSUM and BPF_F_INVALIDATE_HASH. */
@@ -42,7 +42,7 @@ export const skbHelpers: HelperTable = {
     const size = networkHeaderSize(protocol);
     if (size === undefined || packet.networkStart + size > packet.bounds.end) return 0;
     const header = new DataView(machine.memory.bytes.buffer, packet.region.offset + packet.networkStart, size);
-    return Number(protocol === EtherType.ipv4 ? noteInIpv4(header) : noteInIpv6(header));
+    return Number(protocol === EtherType.ipv4 ? markIpv4(header) : markIpv6(header));
   },
   bpf_skb_pull_data: (call, machine) => {
     const { length } = packetOf(machine, 'bpf_skb_pull_data');
@@ -56,7 +56,7 @@ export const skbHelpers: HelperTable = {
     if (more > start) return -Errno.ENOMEM;
     packet.resize(start - more, start - more, end);
     packet.data.fill(0, 0, more);
-    // The network header stays: what is new is a header of the link layer.
+    // The network header stays where it is: the new bytes are for a header of the link layer.
     packet.hasLinkHeader = true;
     return 0;
   },
@@ -71,7 +71,7 @@ export const skbHelpers: HelperTable = {
   },
 };
 
-/** Gives a program bytes, or zeros where there are none. */
+/** Copies bytes to the program's buffer; zeros if there are none. */
 function load(call: HelperArguments, bytes: Uint8Array | undefined): number {
   const into = call.write(3, call.u32(4));
   if (bytes === undefined) into.fill(0);
@@ -86,7 +86,7 @@ function headerStart({ bounds, hasLinkHeader, networkStart }: Packet, header: nu
 }
 
 /** Marks congestion in an IPv4 header whose sender supports ECN. @returns whether it did. @see Linux include/net/inet_ecn.h IP_ECN_set_ce */
-function noteInIpv4(header: DataView): boolean {
+function markIpv4(header: DataView): boolean {
   const next = (header.getUint8(1) + 1) & 3;
   if (next < 2) return next === 0;
   const sum = header.getUint16(10) + 0xfffb + next;
@@ -96,13 +96,13 @@ function noteInIpv4(header: DataView): boolean {
 }
 
 /** The same for IPv6, where the two bits are in the second byte. */
-function noteInIpv6(header: DataView): boolean {
+function markIpv6(header: DataView): boolean {
   if ((header.getUint8(1) & 0x30) === 0) return false;
   header.setUint8(1, header.getUint8(1) | 0x30);
   return true;
 }
 
-/** The bytes of the packet that arguments 2 and 4 mean. */
+/** The bytes of the packet at the offset in argument 2, with the length in argument 4; undefined if it has fewer. */
 function bytesAt(call: HelperArguments, machine: Machine, name: string): Uint8Array | undefined {
   const { data } = packetOf(machine, name);
   const [offset, length] = [call.u32(2), call.u32(4)];

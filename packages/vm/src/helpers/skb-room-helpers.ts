@@ -5,7 +5,7 @@ import type { HelperTable } from '../machine/helper.js';
 import { Errno } from '../maps/errno.js';
 import { fieldsOf, packetOf, protocolOf } from './packet-argument.js';
 
-/** Where bpf_skb_adjust_room works. @see Linux include/uapi/linux/bpf.h enum bpf_adj_room_mode */
+/** Where bpf_skb_adjust_room inserts or removes bytes. @see Linux include/uapi/linux/bpf.h enum bpf_adj_room_mode */
 const RoomMode = { network: 0, mac: 1 } as const;
 
 /** Flags of bpf_skb_adjust_room. @see Linux include/uapi/linux/bpf.h BPF_F_ADJ_ROOM_* */
@@ -21,14 +21,14 @@ const RoomFlag = {
   innerIpv6: 256,
 } as const;
 
-/** All of them. From bit 56 on there is the length of an inner link header. */
+/** All valid bits: the flags, and from bit 56 on the length of an inner link header. */
 const roomFlags = 0x1ffn | (0xffn << 56n);
 const shrinkFlags = BigInt(RoomFlag.fixedGso | RoomFlag.keepChecksum | RoomFlag.innerIpv4 | RoomFlag.innerIpv6);
 
-/** Most bytes that a call inserts or removes. */
+/** Maximum number of bytes that a call inserts or removes. */
 const maxRoom = 0xfff;
 
-/** Most bytes of a packet that has grown. @see Linux include/linux/skbuff.h SKB_MAX_ALLOC, with pages of 4096 bytes */
+/** Maximum size of a packet that has grown, in bytes. @see Linux include/linux/skbuff.h SKB_MAX_ALLOC, with pages of 4096 bytes */
 const maxLength = 16_064;
 
 /** Helpers that insert bytes into a socket buffer and remove them. @see Linux net/core/filter.c bpf_skb_adjust_room and its neighbours */
@@ -47,7 +47,7 @@ export const skbRoomHelpers: HelperTable = {
     const linkHeader = packet.networkStart - packet.bounds.start;
     const result = insert(packet, linkHeader + (mode === RoomMode.network ? header : 0), difference);
     if (result !== 0) return result;
-    noteRoom(packet, fields, Number(flags & 0x1ffn));
+    applyFlags(packet, fields, Number(flags & 0x1ffn));
     return 0;
   },
   bpf_skb_change_proto: (call, machine) => {
@@ -90,8 +90,8 @@ function growProblem(packet: Packet, more: number, flags: bigint): number {
   return innerLink > more ? -Errno.EINVAL : 0;
 }
 
-/** Notes what follows from the flags of bpf_skb_adjust_room. */
-function noteRoom(packet: Packet, fields: ContextFields, flags: number): void {
+/** Updates the packet and its fields after bpf_skb_adjust_room, by its flags. */
+function applyFlags(packet: Packet, fields: ContextFields, flags: number): void {
   const isAround = (flags & (RoomFlag.aroundIpv4 | RoomFlag.aroundIpv6)) !== 0;
   if (isAround) packet.isEncapsulated = true;
   const [toIpv4, toIpv6] = [RoomFlag.aroundIpv4 | RoomFlag.innerIpv4, RoomFlag.aroundIpv6 | RoomFlag.innerIpv6];

@@ -7,10 +7,10 @@ import { fieldsOf, packetOf, protocolOf } from './packet-argument.js';
 
 /** Bytes of a tag in a packet, and of the two addresses before it. */
 const tagSize = 4;
-const addresses = 12;
+const addressesSize = 12;
 
 /**
- * Helpers of VLAN tags. The kernel keeps the outermost one outside the packet, in fields of the context; those below it are in the
+ * Helpers for VLAN tags. The kernel keeps the outermost tag outside the packet, in fields of the context; inner tags are in the
  * packet's bytes.
  * @see Linux net/core/filter.c bpf_skb_vlan_push, net/core/skbuff.c skb_vlan_push, skb_vlan_pop
  */
@@ -22,11 +22,11 @@ export const skbVlanHelpers: HelperTable = {
     if (fields.get('vlan_present') !== 0) {
       if (packet.bounds.start < tagSize) return -Errno.ENOMEM;
       const inner = [toNetworkOrder(fields.get('vlan_proto')), fields.get('vlan_tci')] as const;
-      packet.moveHead(addresses, tagSize);
+      packet.moveHead(addressesSize, tagSize);
       packet.networkStart -= tagSize;
       packet.data.set(
         inner.flatMap((value) => [value >> 8, value & 0xff]),
-        addresses,
+        addressesSize,
       );
       fields.change('protocol', toNetworkOrder(inner[0]));
     }
@@ -55,13 +55,13 @@ function setTag(fields: ContextFields, protocol: number, tag: number): void {
   fields.change('vlan_tci', tag);
 }
 
-/** Takes the first tag out of the packet's bytes. @returns undefined where there are too few. */
+/** Removes the first tag from the packet's bytes. @returns undefined where there are too few. */
 function takeTag(packet: Packet, fields: ContextFields): number | undefined {
   const { data } = packet;
   if (data.length < ethernetHeader + tagSize) return undefined;
   const tag = (data[ethernetHeader]! << 8) | data[ethernetHeader + 1]!;
   fields.change('protocol', toNetworkOrder(readEtherType(data, ethernetHeader + tagSize)));
-  packet.moveHead(addresses, -tagSize);
+  packet.moveHead(addressesSize, -tagSize);
   packet.networkStart = Math.max(packet.networkStart, packet.bounds.start + ethernetHeader);
   return tag;
 }

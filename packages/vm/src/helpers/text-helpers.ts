@@ -5,19 +5,19 @@ import { Errno } from '../maps/errno.js';
 import { formatText } from './format-text.js';
 import { givenBytes, givenString } from './given-memory.js';
 
-/** Most values of bpf_snprintf and bpf_trace_vprintk. @see Linux include/linux/bpf.h MAX_BPRINTF_VARARGS */
+/** Maximum number of values of bpf_snprintf and bpf_trace_vprintk. @see Linux include/linux/bpf.h MAX_BPRINTF_VARARGS */
 const maxValues = 12;
 
-/** Most bytes of a string that are printed. */
+/** Maximum number of bytes of a string to print. */
 const maxString = 512;
 
-/** Bytes of a line that is traced. @see Linux include/linux/bpf.h MAX_BPRINTF_BUF */
+/** Maximum size of a traced line, in bytes. @see Linux include/linux/bpf.h MAX_BPRINTF_BUF */
 const maxLine = 1024;
 
-/** Characters that a number for bpf_strtol may have. */
+/** Maximum number of characters of a number for bpf_strtol. */
 const maxNumber = 63;
 
-/** Helpers of text. @see Linux kernel/bpf/helpers.c, kernel/trace/bpf_trace.c */
+/** Helpers for text. @see Linux kernel/bpf/helpers.c, kernel/trace/bpf_trace.c */
 export const textHelpers: HelperTable = {
   bpf_trace_printk: (call, machine) => trace(call, machine, [call.u64(3), call.u64(4), call.u64(5)]),
   bpf_trace_vprintk: (call, machine) => {
@@ -66,7 +66,7 @@ export const textHelpers: HelperTable = {
   },
 };
 
-/** A line end at the end of the text is not part of the line. @returns the length of the text. */
+/** Adds a line to the trace, without the line end of the text. @returns the length of the text. */
 function trace(call: HelperArguments, machine: Machine, values: readonly bigint[]): number {
   const text = formatIn(call, machine, 1, values);
   if (text === undefined) return -Errno.EINVAL;
@@ -74,7 +74,7 @@ function trace(call: HelperArguments, machine: Machine, values: readonly bigint[
   return text.length;
 }
 
-/** Adds to what an iterator has written. */
+/** Appends text to the iterator's file. */
 function write({ output }: Machine, text: Uint8Array): number {
   output.seq = (output.seq ?? '') + decodeUtf8(text);
   return 0;

@@ -49,7 +49,7 @@ export function runTimers(machine: Machine, until: bigint): number {
   }
 }
 
-/** Calls a timer's callback with the map, the key and the value, as it has them now. */
+/** Calls a timer's callback with the map, and with the current key and value. */
 function fire(machine: Machine, { map, address, callback }: Timer): void {
   const offset = map.fields.timer ?? 0;
   const element = [...(map.elements() ?? [])].find((one) => one.address === address - offset);
@@ -67,7 +67,7 @@ function fire(machine: Machine, { map, address, callback }: Timer): void {
   }
 }
 
-/** Helpers of timers. `runTimers` makes them fire. @see Linux kernel/bpf/helpers.c bpf_timer_init and its neighbours */
+/** Helpers for timers. `runTimers` makes them fire. @see Linux kernel/bpf/helpers.c bpf_timer_init and its neighbours */
 export const timerHelpers: HelperTable = {
   bpf_timer_init: (call, machine) => {
     const map = machine.mapAt(call.address(2)) as KernelMap | undefined;

@@ -1,29 +1,26 @@
-import { tailReserve } from '../context/packet.js';
+import { ethernetHeader, tailReserve } from '../context/packet.js';
 import type { HelperArguments, HelperTable } from '../machine/helper.js';
 import type { Machine } from '../machine/machine.js';
 import { Errno } from '../maps/errno.js';
 import { packetOf } from './packet-argument.js';
 
-/** Bytes of an Ethernet header, which a packet keeps. */
-const ethernetHeader = 14;
-
 /** Bytes at the start of the headroom that the kernel needs. @see Linux include/net/xdp.h struct xdp_frame, 64-bit kernels */
-const frameSize = 40;
+const xdpFrameSize = 40;
 
-/** Most bytes of metadata: what a u8 holds, in steps of 4. @see Linux include/net/xdp.h xdp_metalen_invalid */
+/** Maximum size of metadata: that of a u8, in steps of 4. @see Linux include/net/xdp.h xdp_metalen_invalid */
 const maxMeta = 255;
 
 /** Largest offset and length of bpf_xdp_load_bytes. */
 const maxOffset = 0xffff;
 
-/** Helpers of XDP's packets. @see Linux net/core/filter.c bpf_xdp_adjust_head and its neighbours */
+/** Helpers for packets of XDP. @see Linux net/core/filter.c bpf_xdp_adjust_head and its neighbours */
 export const xdpHelpers: HelperTable = {
   bpf_xdp_adjust_head: (call, machine) => {
     const packet = packetOf(machine, 'bpf_xdp_adjust_head');
     const { meta, start, end } = packet.bounds;
     const delta = call.s32(2);
     const moved = start + delta;
-    if (moved < frameSize + (start - meta) || moved > end - ethernetHeader) return -Errno.EINVAL;
+    if (moved < xdpFrameSize + (start - meta) || moved > end - ethernetHeader) return -Errno.EINVAL;
     const { offset } = packet.region;
     machine.memory.bytes.copyWithin(offset + meta + delta, offset + meta, offset + start);
     packet.resize(meta + delta, moved, end);
@@ -43,7 +40,7 @@ export const xdpHelpers: HelperTable = {
     const packet = packetOf(machine, 'bpf_xdp_adjust_meta');
     const { meta, start, end } = packet.bounds;
     const moved = meta + call.s32(2);
-    if (moved < frameSize || moved > start) return -Errno.EINVAL;
+    if (moved < xdpFrameSize || moved > start) return -Errno.EINVAL;
     if ((start - moved) % 4 !== 0 || start - moved > maxMeta) return -Errno.EACCES;
     packet.resize(moved, start, end);
     return 0;
@@ -61,7 +58,7 @@ export const xdpHelpers: HelperTable = {
   },
 };
 
-/** The bytes of the packet that arguments 2 and 4 mean, or a negative error number. */
+/** The bytes of the packet at the offset in argument 2, with the length in argument 4, or a negative error number. */
 function bytesAt(call: HelperArguments, machine: Machine, name: string): Uint8Array | number {
   const { data } = packetOf(machine, name);
   const [offset, length] = [call.u32(2), call.u32(4)];

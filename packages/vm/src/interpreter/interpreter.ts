@@ -12,7 +12,7 @@ import type { Words } from '../memory/words.js';
 /** Called before each instruction is executed; registers are in the machine's state. */
 export type Observer = (code: ProgramCode, index: number, registers: Words<bigint>) => void;
 
-/** Executes a program instruction by instruction: for tracing, and to compare compiled code with. */
+/** Executes a program instruction by instruction: for tracing, and for tests that compare compiled code with it. */
 export class Interpreter implements ResumingEngine {
   readonly code: ProgramCode;
   observer: Observer | undefined;

@@ -54,7 +54,7 @@ function compute({ offset }: Instruction, operation: number, bits: 32 | 64, a: b
   }
 }
 
-/** Byte swaps. The machine is little endian: conversion to little endian only cuts off, conversion to big endian swaps. */
+/** The result of a byte swap. The machine is little endian: conversion to little endian only truncates, to big endian swaps. */
 function swap({ opcode, immediate: bits }: Instruction, value: bigint): bigint {
   const low = BigInt.asUintN(bits, value);
   const isToLittle = opcode === 0xd4;

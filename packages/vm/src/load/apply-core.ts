@@ -4,9 +4,9 @@ import type { SectionCode } from './link-program.js';
 import type { ObjectFile } from './object-functions.js';
 
 /**
- * Applies CO-RE relocations to instructions, for the types of a kernel. Without a kernel the instructions stay as they were
- * compiled, for the object's own types.
- * @throws {VmError} VM_CORE_FAILED for what a loader would refuse
+ * Applies CO-RE relocations to instructions, for the types of a kernel. Without a kernel the instructions stay as compiled, for
+ * the object's own types.
+ * @throws {VmError} VM_CORE_FAILED for a relocation that a loader would refuse
  */
 export function applyCore({ btf, ext }: ObjectFile, kernel: Btf | undefined): SectionCode {
   const changed = new Map<string, Uint8Array>();

@@ -17,7 +17,7 @@ export interface Addresses {
 export type SectionCode = (section: ElfSection) => Uint8Array;
 
 /**
- * Puts together the code of a program: its entry function, then each function that it reaches, with calls and addresses filled in.
+ * Links the code of a program: its entry function, then each function that it reaches, with calls and addresses filled in.
  * @param id Number of the program in its machine.
  * @throws {VmError} VM_BAD_OBJECT, VM_BAD_PROGRAM, VM_NO_EXTERN
  * @see libbpf src/libbpf.c bpf_object__reloc_code
@@ -33,9 +33,10 @@ export function linkProgram(
   return linker.link(entry, id);
 }
 
-/** A function of the program and where it begins there. */
+/** A function of the program. */
 interface Placed {
   readonly found: ObjectFunction;
+  /** Index of its first instruction in the program. */
   readonly start: number;
 }
 
@@ -56,7 +57,7 @@ class ProgramLinker {
   link(entry: ObjectFunction, id: number): ProgramCode {
     const parts: Uint8Array[] = [];
     this.#place(entry);
-    // Placing a function may add others to those that wait.
+    // Relocating a function may add others to the queue.
     for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
       parts.push(this.#relocate(next));
     }
@@ -192,10 +193,14 @@ class ProgramLinker {
   }
 }
 
-/** An instruction: in its function, in the program, and its bytes. */
+/** An instruction that is relocated. */
 interface Place {
+  /** Its function. */
   readonly found: ObjectFunction;
+  /** Its index in the function. */
   readonly at: number;
+  /** Its index in the program. */
   readonly to: number;
+  /** The instructions of the function. */
   readonly view: DataView;
 }

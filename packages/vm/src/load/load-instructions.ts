@@ -10,7 +10,7 @@ import { findSlots } from '../machine/helper-slots.js';
 import { readCode } from '../program/read-code.js';
 import { wasm } from '../web-assembly.js';
 
-/** How bare instructions are loaded. */
+/** Options for loading bare instructions. */
 export interface LoadInstructionsOptions {
   /** Default `program`. */
   readonly name?: string;
@@ -21,13 +21,13 @@ export interface LoadInstructionsOptions {
   readonly memoryBytes?: number;
 }
 
-/** How bare instructions are run. */
+/** Options for running bare instructions. */
 export interface RunInstructionsOptions {
   /** The memory that r1 points to, which the program may change; r2 is its size in bytes. Default: none. */
   readonly memory?: Uint8Array;
   /** Instructions that may be executed. Default 100 million. */
   readonly budget?: number;
-  /** How often they run; each run gets the memory as the last one left it. Default 1. */
+  /** Number of runs; each gets the memory as the last one left it. Default 1. */
   readonly repeat?: number;
   /** Default `compiled`. */
   readonly engine?: EngineName;
@@ -74,7 +74,7 @@ export class InstructionProgram {
 }
 
 /**
- * Loads bare instructions, as a loader gives them to a kernel: functions one after the other, the entry function first.
+ * Loads bare instructions, as a loader passes them to a kernel: functions one after the other, the entry function first.
  * @throws {VmError} VM_BAD_PROGRAM
  */
 export async function loadInstructions(

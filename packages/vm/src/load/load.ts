@@ -23,7 +23,7 @@ import type { MapOverride } from './map-specs.js';
 import { ObjectAddresses } from './object-addresses.js';
 import { readObjectFile, type ObjectFile, type ObjectFunction } from './object-functions.js';
 
-/** How an object is loaded. */
+/** Options for loading an object. */
 export interface LoadOptions {
   /** Helpers by name, in addition to the built-in ones or replacing them: `bpf_get_current_task`. */
   readonly helpers?: HelperTable;
@@ -31,7 +31,7 @@ export interface LoadOptions {
   readonly kfuncs?: HelperTable;
   /** Values of variables of the kernel that programs refer to: those of section .kconfig, and addresses of section .ksyms. */
   readonly externs?: Readonly<Record<string, number | bigint>>;
-  /** What helpers report: clocks, the current task, random numbers. */
+  /** Clocks, the current task, random numbers and other values that helpers return. */
   readonly environment?: EnvironmentOptions;
   /**
    * The kernel's types, for CO-RE relocations and contexts. Default: none; instructions stay as compiled, and contexts are
@@ -51,7 +51,7 @@ export interface LoadOptions {
  * @throws {BtfError} for ELF or BTF that cannot be decoded
  */
 export async function load(bytes: Uint8Array, options: LoadOptions = {}): Promise<LoadedObject> {
-  // A copy, so that the caller's later changes do not matter; a plain Uint8Array, as slices of a Buffer share its memory.
+  // A copy, because the caller may change the bytes later; a plain Uint8Array, because slices of a Buffer share its memory.
   const elf = readElf(new Uint8Array(bytes));
   const section = elf.section('.BTF');
   const file = readObjectFile(elf, section && decode(section.data));
@@ -87,7 +87,7 @@ function readElf(bytes: Uint8Array): ElfObject {
   return elf;
 }
 
-/** Functions that a loader would load: global ones, in any section except .text. */
+/** Functions that a loader would load as programs: global ones, in any section except .text. */
 function entriesOf({ functions }: ObjectFile): ObjectFunction[] {
   return functions.filter(({ section, isGlobal }) => isGlobal && section.name !== '.text');
 }

@@ -17,11 +17,11 @@ export interface TraceStep {
   readonly registers: readonly bigint[];
 }
 
-/** How a program is run. */
+/** Options for running a program. */
 export interface RunOptions {
   /** Instructions that it may execute, callbacks and tail calls included. Default 100 million. */
   readonly budget?: number;
-  /** How often it runs; each run gets the context and packet as the last one left them. Default 1. */
+  /** Number of runs; each gets the context and packet as the last one left them. Default 1. */
   readonly repeat?: number;
   /** Which engine runs it; `trace` needs the interpreter. Default `compiled`. */
   readonly engine?: EngineName;
@@ -92,7 +92,7 @@ export class LoadedProgram {
   }
 
   /**
-   * What the packet of a run begins with: the header of the link layer or of the network layer, or what a stream transports.
+   * What the packet of a run begins with: the header of the link layer or of the network layer, or the payload of a stream.
    * Undefined for types without packets.
    */
   get packet(): ProgramType['packet'] {
@@ -115,8 +115,8 @@ export class LoadedProgram {
   /**
    * Runs the program.
    * @throws {VmError} VM_BAD_CONTEXT, VM_BAD_VALUE; or, when the program does something forbidden, VM_BAD_ACCESS, VM_MISALIGNED,
-   * VM_BUDGET, VM_CALL_DEPTH, VM_NO_HELPER and others: `frames` has the function, instruction and source line, and `output` what
-   * the program had output before
+   * VM_BUDGET, VM_CALL_DEPTH, VM_NO_HELPER and others: `frames` has the function, instruction and source line, and `output` the
+   * program's output up to then
    */
   run(input: ContextInput = {}, options: RunOptions = {}): ProgramRun {
     const typed = this.#types();

@@ -10,7 +10,7 @@ import {
 import { VmError } from '../errors/vm-error.js';
 import type { MapSpec } from '../maps/bpf-map.js';
 
-/** A map of an object, and the place that a program's reference to it points to. */
+/** A map of an object, and the section and offset that programs refer to it by. */
 export interface ObjectMap {
   readonly spec: MapSpec;
   readonly section: string;
@@ -19,7 +19,7 @@ export interface ObjectMap {
   readonly slots: readonly MapSlot[];
 }
 
-/** What a test changes of a map's definition. */
+/** Changes of a test to a map's definition. */
 export interface MapOverride {
   readonly maxEntries?: number;
 }

@@ -77,7 +77,7 @@ export class ObjectAddresses implements Addresses {
     return address;
   }
 
-  /** Puts the programs and maps that maps are defined with into them. Programs must have their numbers by then. */
+  /** Fills maps with the programs and maps of their definitions. To be called when all programs have ids. */
   fillSlots(): void {
     for (const { definition, map } of this.#made) {
       for (const { index, name, kind } of definition.slots) {
@@ -89,7 +89,7 @@ export class ObjectAddresses implements Addresses {
     }
   }
 
-  /** Whether a variable holds a value of the kernel's configuration, and not an address. */
+  /** Whether a variable holds a value of the kernel's configuration, rather than an address. */
   #isConfig(name: string): boolean {
     const section = this.#btf?.find('.kconfig', 'DATASEC');
     const type = section === undefined ? undefined : this.#btf!.type(section);
@@ -108,7 +108,7 @@ export class ObjectAddresses implements Addresses {
   }
 }
 
-/** Loaders give a perf event array without a size an entry for each CPU. */
+/** Gives a perf event array without a size an entry for each CPU, as loaders do. */
 function withEntries(spec: MapSpec, { environment }: BpfMachine): MapSpec {
   const isOpen = spec.type === MapType.PERF_EVENT_ARRAY && spec.maxEntries === 0;
   return isOpen ? { ...spec, maxEntries: environment.cpuCount } : spec;

@@ -12,7 +12,7 @@ export interface ObjectFunction {
   readonly isGlobal: boolean;
 }
 
-/** What is read of an object file. */
+/** An object file, decoded. */
 export interface ObjectFile {
   readonly elf: ElfObject;
   /** Its types; undefined when it has none. */
@@ -26,7 +26,7 @@ export interface ObjectFile {
 /** Bit of a section's flags: it holds instructions. @see ELF-64 object file format, SHF_EXECINSTR */
 const executable = 4;
 
-/** Reads the functions of an object and where their source is. */
+/** Reads the functions of an object and their source lines. */
 export function readObjectFile(elf: ElfObject, btf: Btf | undefined): ObjectFile {
   const data = btf === undefined ? undefined : elf.section('.BTF.ext')?.data;
   const ext = data === undefined ? undefined : decodeExt(data, btf!.strings);

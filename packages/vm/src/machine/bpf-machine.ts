@@ -15,10 +15,10 @@ import { DataAccess } from './data-access.js';
 import { depthError, StackFrames } from './stack-frames.js';
 import { frameSize, frameStride, stateOffset } from './state.js';
 
-/** How many programs may follow another by tail calls. @see Linux include/linux/bpf.h MAX_TAIL_CALL_CNT */
+/** Maximum number of tail calls in a run. @see Linux include/linux/bpf.h MAX_TAIL_CALL_CNT */
 const maxTailCalls = 33;
 
-/** What a machine is made from; the environment is complete. */
+/** Options of a machine; the environment is complete. */
 export interface MachineOptions {
   readonly environment: Environment;
   readonly memoryBytes?: number;
@@ -28,7 +28,7 @@ export interface MachineOptions {
 export class BpfMachine implements Machine {
   readonly memory: MachineMemory;
   readonly stack: StackFrames;
-  /** What instructions access. */
+  /** The accesses of instructions. */
   readonly data: DataAccess;
   environment: Environment;
   output: RunOutput = { trace: [], perfEvents: [] };
@@ -83,7 +83,7 @@ export class BpfMachine implements Machine {
     return current;
   }
 
-  /** The value that a call through a register calls, in the machine's state. */
+  /** The register of a call through a register, in the machine's state. */
   get callTarget(): bigint {
     return this.#value[0]!;
   }
@@ -116,7 +116,7 @@ export class BpfMachine implements Machine {
 
   /**
    * Runs a program.
-   * @throws {VmError} when the program does something forbidden, with its place
+   * @throws {VmError} when the program does something forbidden, with its location
    */
   run(program: MachineProgram, request: RunRequest): RunResult {
     if (this.#activations.length > 0)
@@ -217,7 +217,7 @@ export class BpfMachine implements Machine {
     return new VmError('VM_BUDGET', { budget: this.#budgetOfRun });
   }
 
-  /** Notes where the current program is, before what may fail. */
+  /** Records the location of the current program, before an operation that may fail. */
   at(index: number, frame: number): void {
     const current = this.#activations.at(-1)!;
     current.index = index;
@@ -249,7 +249,7 @@ export class BpfMachine implements Machine {
 
   /**
    * Runs the program that a tail call has chosen, if one has.
-   * @param frame Of the function that ends by it.
+   * @param frame Of the function that the tail call ends.
    * @returns whether the function has to return; its result is in r0.
    */
   followTailCall(frame: number): boolean {
@@ -266,7 +266,7 @@ export class BpfMachine implements Machine {
     this.#within(program, start, frame, () => program.engines[this.#engine].call(start, frame));
   }
 
-  /** Notes which program runs, while it does. */
+  /** Records which program is running, while `run` runs it. */
   #within(program: MachineProgram, start: number, frame: number, run: () => void): void {
     const depth = this.#activations.length;
     const limit = this.stack.limitFrom(frame);
@@ -276,7 +276,7 @@ export class BpfMachine implements Machine {
     this.stack.restoreLimit(limit);
   }
 
-  /** Closes the frames that a failed run left open, and adds to the error where the run was and what it had output. */
+  /** Closes the frames that a failed run left open, and adds the program's location and output to the error. */
   #explain(error: unknown, output?: RunOutput): unknown {
     this.stack.closeAll();
     if (!(error instanceof VmError) || error.frames.length > 0) return error;

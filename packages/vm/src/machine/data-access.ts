@@ -7,16 +7,16 @@ import { joinHalves, writeNumber } from './halves.js';
 import { KeptFields } from './kept-fields.js';
 import { stateOffset } from './state.js';
 
-/** What a run gives its program besides memory. */
+/** A run's context and packet. */
 export interface RunData {
   /** Type of the program, for messages. */
   readonly type: string;
-  /** The context, where the machine makes up its fields. */
+  /** The context, if the machine synthesizes its fields. */
   readonly fields?: ContextFields | undefined;
   readonly packet?: Packet | undefined;
 }
 
-/** Accesses of instructions: to memory, to fields of the context that the machine makes up, and to the packet. */
+/** Accesses of instructions: to memory, to fields of the context that the machine synthesizes, and to the packet. */
 export class DataAccess {
   readonly #memory: MachineMemory;
   /** Offsets of the first byte of the stack and of the byte after its last. */
@@ -89,7 +89,7 @@ export class DataAccess {
     else view.setUint8(offset, Number(BigInt.asUintN(8, value)));
   }
 
-  /** Where an atomic instruction works. @throws {VmError} VM_BAD_ACCESS, VM_MISALIGNED */
+  /** The offset of an atomic instruction's access. @throws {VmError} VM_BAD_ACCESS, VM_MISALIGNED */
   atomicOffset(address: bigint, size: number, accesses: readonly ('read' | 'write')[]): number {
     let offset = 0;
     for (const access of accesses) offset = this.#memory.resolve(address, size, access);

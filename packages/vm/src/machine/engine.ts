@@ -1,6 +1,6 @@
 import type { MachineProgram } from './machine-run.js';
 
-/** What executes the instructions of one program. */
+/** Executes the instructions of one program. */
 export interface Engine {
   /**
    * Runs a function of the program to its end: r1 to r5 and r0 are in the machine's state.
@@ -18,7 +18,7 @@ export interface Engine {
 /** An engine that can take over a function from another. */
 export interface ResumingEngine extends Engine {
   /**
-   * Executes what is left of a function: r0 to r9 are in the machine's state, and r0 is its result.
+   * Executes the rest of a function: r0 to r9 are in the machine's state, and r0 is its result.
    * @param index The instruction that comes next.
    * @param frame Offset of the stack frame, whose bytes are set.
    * @param loops How often may_goto may still fall through.
@@ -28,7 +28,7 @@ export interface ResumingEngine extends Engine {
 
 /** A program or callback that has been entered and has not ended. */
 export class Activation {
-  /** The instruction that it was at when it last did what may fail. */
+  /** The instruction of its last operation that may fail. */
   index: number;
   /** Stack frame of its function at that instruction. */
   frame: number;

@@ -1,4 +1,4 @@
-/** What helpers report: chosen by the test, so that each run gives the same result. */
+/** The values that helpers return. The test chooses them, so that each run gives the same result. */
 export interface Environment {
   /** Nanoseconds since the machine started; bpf_ktime_get_ns. Default: 0, and 1000 more at each call. */
   readonly now: () => bigint;
@@ -32,7 +32,7 @@ export interface Environment {
   readonly packetHash?: number;
   /** Return addresses, innermost first; bpf_get_stackid. Default: none. */
   readonly kernelStack?: readonly bigint[];
-  /** The same for user space. */
+  /** The same for the process, in user space. */
   readonly userStack?: readonly bigint[];
   /** Memory of the kernel that bpf_probe_read and the like find; undefined where there is none. Default: none. */
   readonly kernelMemory?: (address: bigint, size: number) => Uint8Array | undefined;
@@ -42,7 +42,7 @@ export interface Environment {
 
 /** The parts of the environment that a test sets. */
 export interface EnvironmentOptions extends Partial<Environment> {
-  /** Where the random numbers start, an integer of 32 bits. Default 1. */
+  /** Seed of the random numbers, an integer of 32 bits. Default 1. */
   readonly seed?: number;
 }
 

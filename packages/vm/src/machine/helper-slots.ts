@@ -10,7 +10,7 @@ export interface HelperSlot {
   readonly helper: HelperFunction;
 }
 
-/** The functions that stand in for the kernel's. */
+/** The functions that replace the kernel's. */
 export interface FunctionTables {
   /** Helpers by name. */
   readonly helpers: HelperTable;
@@ -19,8 +19,8 @@ export interface FunctionTables {
 }
 
 /**
- * Finds the function for each of a program's calls to its kernel. A missing one is an error only when it is called, as that code
- * may never run.
+ * Finds the function for each of a program's calls of the kernel. A missing function is an error only when it is called, because
+ * that code may never run.
  * @returns slots by the index of the call; calls of the same function share a slot.
  */
 export function findSlots(
@@ -50,7 +50,7 @@ export function findSlots(
   return slots;
 }
 
-/** A call of what a register holds: the address of a function of the program, or the number of a helper. */
+/** The slot for calls through a register, which holds the address of a function of the program or the number of a helper. */
 function registerSlot(machine: BpfMachine, helpers: HelperTable): HelperSlot {
   const helper: HelperFunction = (call) => {
     const target = machine.callTarget;

@@ -4,7 +4,7 @@ import { s32Words, u64Words, type Words } from '../memory/words.js';
 
 /** Fields of a run's context that the machine has read: compiled code reads them here until they may have changed. */
 export class KeptFields {
-  /** Offset of the context, or one that is never used. */
+  /** Offset of the context; -1 for none. */
   readonly #context: Words<bigint>;
   readonly #halves: Words<number>;
   readonly #areKnown: Uint8Array;
@@ -17,7 +17,7 @@ export class KeptFields {
     this.#areKnown = new Uint8Array(buffer, stateOffset.areFieldsKnown, maxFields);
   }
 
-  /** Begins a run. @param offset Of its context; undefined where no fields are made up. */
+  /** Begins a run. @param offset Of its context; undefined if no fields are synthesized. */
   begin(offset: number | undefined): void {
     this.#context[0] = BigInt(offset ?? -1);
   }

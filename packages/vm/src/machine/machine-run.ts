@@ -12,10 +12,10 @@ export interface MachineProgram extends CurrentProgram {
   readonly engines: { readonly compiled: Engine; readonly interpreted: ResumingEngine };
 }
 
-/** What executes instructions, including those of callbacks and of programs that follow by tail calls. */
+/** The engine of a run; it also executes callbacks and the programs of tail calls. */
 export type EngineName = 'compiled' | 'interpreted';
 
-/** What a run is given. */
+/** The input of a run. */
 export interface RunRequest {
   /** r1. */
   readonly context: number | bigint;
@@ -25,9 +25,9 @@ export interface RunRequest {
   readonly budget: number;
   /** Default `compiled`. */
   readonly engine?: EngineName;
-  /** How often the program runs; each run gets the context and packet as the last one left them. Default 1. */
+  /** Number of runs; each gets the context and packet as the last one left them. Default 1. */
   readonly repeat?: number;
-  /** The context, where the machine makes up its fields. */
+  /** The context, if the machine synthesizes its fields. */
   readonly fields?: ContextFields;
   readonly packet?: Packet;
 }

@@ -4,7 +4,7 @@ import type { MachineMemory } from '../memory/machine-memory.js';
 import type { BpfMap } from '../maps/bpf-map.js';
 import type { Environment } from './environment.js';
 
-/** The program that runs now. */
+/** The program that is running. */
 export interface CurrentProgram {
   /** Name of its entry function. */
   readonly name: string;
@@ -24,7 +24,7 @@ export interface RunOutput {
   /** Lines of bpf_trace_printk and bpf_trace_vprintk, without line ends. */
   readonly trace: string[];
   readonly perfEvents: PerfEvent[];
-  /** What an iterator wrote to its file by bpf_seq_printf and bpf_seq_write; absent when it wrote nothing. */
+  /** Text that an iterator wrote to its file with bpf_seq_printf and bpf_seq_write; absent when it wrote nothing. */
   seq?: string;
   /** Where a redirect helper sends the packet, if one was called. */
   redirect?:
@@ -32,16 +32,16 @@ export interface RunOutput {
     | { readonly map: string; readonly key: number; readonly flags: bigint };
 }
 
-/** What helpers and maps see of the machine that runs a program. */
+/** The machine that runs a program, as helpers and maps see it. */
 export interface Machine {
   readonly memory: MachineMemory;
   readonly environment: Environment;
-  /** The program that runs; outside of a run, an error is thrown. */
+  /** The running program. @throws {VmError} VM_NO_RUN outside of a run */
   readonly program: CurrentProgram;
   readonly output: RunOutput;
   /** The packet of a run whose context has one. */
   readonly packet: Packet | undefined;
-  /** The fields of the run's context, where the machine makes them up: those of packets. */
+  /** The fields of the run's context, if the machine synthesizes them: those of packets. */
   readonly fields: ContextFields | undefined;
 
   /** The map that a program's pointer refers to. */
@@ -64,7 +64,7 @@ export interface Machine {
 
   /**
    * Runs a program instead of the current one, with the same context.
-   * @param programId As `idOfProgram` gives it.
+   * @param programId From `idOfProgram`.
    * @returns false when the limit of tail calls is reached; otherwise the helper's caller does not continue.
    */
   tailCall(programId: number): boolean;
@@ -72,6 +72,6 @@ export interface Machine {
   /** Counts a helper's work as instructions, so that the budget bounds it too: for loops whose length the program chose. */
   charge(instructions: number): void;
 
-  /** Does something when the run has ended, such as freeing memory that the program may still point to. Outside of a run: now. */
+  /** Runs an action after the run, such as freeing memory that the program may still point to; outside of a run, immediately. */
   afterRun(action: () => void): void;
 }

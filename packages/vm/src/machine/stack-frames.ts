@@ -3,7 +3,7 @@ import type { MachineMemory } from '../memory/machine-memory.js';
 import { u32Words, type Words } from '../memory/words.js';
 import { frameCount, frameSize, frameStride, maxCallFrames, stateOffset, uninitialisedByte } from './state.js';
 
-/** The stack: one frame after another. A program can access the frames of functions that have not returned, and always the first. */
+/** The stack: one frame after another. A program can access the first frame and those of functions that have not returned. */
 export class StackFrames {
   /** Offset of the first frame in the machine's memory. */
   readonly start: number;
@@ -30,7 +30,7 @@ export class StackFrames {
 
   /**
    * Allows calls as deep as the kernel does, counted from a frame.
-   * @returns the limit that was there before, for `restoreLimit`.
+   * @returns the previous limit, for `restoreLimit`.
    */
   limitFrom(frame: number): number {
     const before = this.#last[0]!;
@@ -57,7 +57,7 @@ export class StackFrames {
     if (frame !== this.start) this.#memory.bits.setFrame(frame, true);
   }
 
-  /** Ends what `open` or `keep` began. */
+  /** Makes a frame inaccessible, after `open` or `keep`. */
   close(frame: number): void {
     if (frame !== this.start) this.#memory.bits.setFrame(frame, false);
   }

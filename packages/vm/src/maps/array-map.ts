@@ -9,7 +9,7 @@ import { clearSpecialFields, copyValue } from './special-fields.js';
 /** ARRAY and PERCPU_ARRAY. @see Linux kernel/bpf/arraymap.c */
 export class ArrayMap extends KernelMap {
   readonly #region: Region;
-  /** Values for each index: one, or one for each CPU. */
+  /** Number of values for each index: one, or one for each CPU. */
   readonly #copies: number;
   readonly #isPerCpu: boolean;
 

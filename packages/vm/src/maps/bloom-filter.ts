@@ -6,7 +6,7 @@ import { KernelMap } from './kernel-map.js';
 import { UpdateFlag } from './map-type.js';
 
 /**
- * BLOOM_FILTER. The seed of its hash is 0, as the kernel's with BPF_F_ZERO_SEED: then both find the same false positives.
+ * BLOOM_FILTER. The seed of its hash is 0, as in the kernel with BPF_F_ZERO_SEED, so that false positives are the same.
  * @see Linux kernel/bpf/bloom_filter.c
  */
 export class BloomFilter extends KernelMap {

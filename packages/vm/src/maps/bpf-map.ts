@@ -29,17 +29,17 @@ export interface MapSpec {
 
 /**
  * A map as helpers and the loader see it. Results below 0 are negative error numbers, the kernel's: -2 is ENOENT.
- * Operations that a type does not have return -ENOTSUPP or whatever the kernel returns.
+ * Operations that a type does not support return the kernel's error, often -ENOTSUPP.
  */
 export interface BpfMap {
   readonly spec: MapSpec;
-  /** What a program has as a pointer to the map; nothing can be read through it. */
+  /** The pointer that programs have to the map; nothing can be read through it. */
   readonly address: number;
 
   /**
    * Finds the value of a key, for a program.
    * @param key `spec.keySize` bytes, read before the call returns.
-   * @param cpu The CPU whose value is meant, in per-CPU maps; default: the one that the program runs on. Other types ignore it.
+   * @param cpu The CPU whose value to find, in per-CPU maps; default: the one that the program runs on. Other types ignore it.
    * @returns its address, as programs have it; 0 when there is none.
    */
   lookup(key: Uint8Array, cpu?: number): number;
@@ -61,13 +61,13 @@ export interface BpfMap {
   nextKey(key?: Uint8Array): Uint8Array | undefined;
 
   /**
-   * Where a map of one big value (`.data`, `.rodata`, `.bss`) or an array has its first value: what a program's direct
-   * reference to the value is relocated to. 0 for types that have no such place.
+   * Address of the first value of a map of globals (`.data`, `.rodata`, `.bss`) or of an array, which programs refer to directly.
+   * 0 for other types.
    */
   readonly valueAddress: number;
 }
 
-/** Makes a map and its memory. @throws {VmError} VM_BAD_MAP for what the kernel would refuse, VM_OUT_OF_MEMORY */
+/** Creates a map and its memory. @throws {VmError} VM_BAD_MAP for a definition that the kernel would refuse, VM_OUT_OF_MEMORY */
 export type CreateMap = (spec: MapSpec, machine: Machine) => BpfMap;
 
 /** What programs may do with values, by the flags of the map. */

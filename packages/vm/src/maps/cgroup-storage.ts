@@ -9,8 +9,8 @@ import { clearSpecialFields, copyValue } from './special-fields.js';
 import { ValueStore } from './value-store.js';
 
 /**
- * CGROUP_STORAGE and PERCPU_CGROUP_STORAGE: a value for each cgroup. The kernel makes the value when a program is attached to
- * the cgroup; here it is made when a program that runs in the cgroup first asks for it.
+ * CGROUP_STORAGE and PERCPU_CGROUP_STORAGE: a value for each cgroup. The kernel creates the value when a program is attached
+ * to the cgroup; here it is created when a program that runs in the cgroup first asks for it.
  * @see Linux kernel/bpf/local_storage.c
  */
 export class CgroupStorage extends KernelMap {

@@ -64,14 +64,14 @@ const classes: ReadonlyMap<number, MapClass> = new Map<number, MapClass>([
   [MapType.CGRP_STORAGE, ObjectStorage],
 ]);
 
-/** Whether maps of a type can be made here. */
+/** Whether maps of a type are supported. */
 export function hasMapType(type: number): boolean {
   return classes.has(type);
 }
 
 /**
- * Makes a map and its memory.
- * @throws {VmError} VM_BAD_MAP for what the newest known kernel would refuse, and for types that are not supported; VM_OUT_OF_MEMORY
+ * Creates a map and its memory.
+ * @throws {VmError} VM_BAD_MAP for a definition that the newest known kernel would refuse, and for types that are not supported; VM_OUT_OF_MEMORY
  */
 export function createMap(spec: MapSpec, machine: Machine): KernelMap {
   const made = classes.get(spec.type);
@@ -81,7 +81,7 @@ export function createMap(spec: MapSpec, machine: Machine): KernelMap {
     throw new VmError('VM_BAD_MAP', {
       name: spec.name,
       found,
-      expected: 'a type of the table in the README of this package',
+      expected: 'a type that MAPS-AND-HELPERS.md of @bpf-link-wasm/vm lists',
     });
   }
   const kernel = parseKernelVersion(newestKernel)!;
@@ -94,7 +94,7 @@ export function createMap(spec: MapSpec, machine: Machine): KernelMap {
   return new made(spec, machine);
 }
 
-/** A map in the form that the rules for its creation need. BTF types are left out: an object's are checked when it is loaded. */
+/** The definition of a map, for the rules of its creation. BTF types are left out: they are checked when the object is loaded. */
 function definitionOf(spec: MapSpec): MapDefinition {
   const { name, type, keySize, valueSize, maxEntries, flags, extra, inner } = spec;
   const isTyped = mapTypeOf(type)?.btf === 'needed';

@@ -1,5 +1,5 @@
 /**
- * The kernel's error numbers that maps and helpers answer with.
+ * The kernel's error numbers that maps and helpers return.
  * @see Linux include/uapi/asm-generic/errno-base.h, errno.h; ENOTSUPP is the kernel's own (include/linux/errno.h)
  */
 export const Errno = {

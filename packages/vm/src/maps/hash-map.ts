@@ -8,10 +8,10 @@ import { clearSpecialFields, copyValue } from './special-fields.js';
 import { ValueStore } from './value-store.js';
 
 /**
- * HASH and PERCPU_HASH. Keys are in the order in which they came; the kernel's order follows its seed.
+ * HASH and PERCPU_HASH. Keys are in the order of insertion; the kernel's order depends on its random seed.
  *
- * An update of an existing key puts the value in another place, as in the kernel: a pointer that a program got before still
- * points to the old value, until that place is used for another.
+ * An update of an existing key stores the value at another address, as in the kernel: a pointer from an earlier lookup still
+ * points to the old value, until its memory is reused.
  * @see Linux kernel/bpf/hashtab.c
  */
 export class HashMap extends KernelMap {
@@ -111,7 +111,7 @@ export class HashMap extends KernelMap {
     return 0;
   }
 
-  /** Makes a new value. Those of CPUs other than the program's start as zeros. */
+  /** Fills a new slot. The values of CPUs other than the program's are zeros. */
   #fill(slot: number, value: Uint8Array, isUser: boolean): void {
     if (!this.#isPerCpu) {
       if (this.fields.isEmpty) this.machine.memory.bytes.set(value, slot);
@@ -151,7 +151,7 @@ export function checkPresence(isThere: boolean, flags: number): number {
   return 0;
 }
 
-/** Writes the value of the program's CPU, or those of all CPUs, which user space gives padded to 8 bytes each. */
+/** Writes the value of the program's CPU; from user space, those of all CPUs, each padded to 8 bytes. */
 export function storePerCpu(map: KernelMap, store: ValueStore, slot: number, value: Uint8Array, isUser: boolean): void {
   const { cpu: own, cpuCount } = map.machine.environment;
   if (!isUser) return copyValue(map.fields, store.bytes(slot, own), value);

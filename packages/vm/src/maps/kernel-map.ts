@@ -12,10 +12,10 @@ export interface MapElement {
 }
 
 /**
- * What all map types have in common: the program's side (lookup, update, ... as helpers call them) and user space's side
+ * The base class of map types: the program's side (lookup, update, ... as helpers call them) and user space's side
  * (`user...`, as bpf(2) calls them, after its own checks, which `UserMap` makes). Results below 0 are error numbers.
  *
- * Operations that a type does not have return the error that most such types return; the others override them.
+ * By default an operation returns the error of most types that do not support it; other types override it.
  */
 export abstract class KernelMap implements BpfMap {
   readonly address: number;
@@ -24,7 +24,7 @@ export abstract class KernelMap implements BpfMap {
   readonly keyRoom: Uint8Array;
   /** Buffer for the value of a helper call, where it is small. */
   readonly valueRoom: Uint8Array | undefined;
-  /** Numbers of the running timers in values, by the address of the timer. */
+  /** The initialised timers in values, by their address. */
   readonly timers = new Map<number, { cancel(): void }>();
 
   constructor(
@@ -46,7 +46,7 @@ export abstract class KernelMap implements BpfMap {
     return this.spec.valueSize;
   }
 
-  /** Most entries; LRU maps with lists per CPU have more than their definition asks for. */
+  /** Maximum number of entries; LRU maps with lists per CPU have more than their definition asks for. */
   get capacity(): number {
     return this.spec.maxEntries;
   }
@@ -83,7 +83,7 @@ export abstract class KernelMap implements BpfMap {
     return this.userNextKey(key, into) === 0 ? into : undefined;
   }
 
-  /** What bpf_for_each_map_elem visits, with the values of the CPU that programs run on; undefined for types that it refuses. */
+  /** The elements that bpf_for_each_map_elem visits, with the values of the CPU that programs run on; undefined for types that it refuses. */
   elements(): Iterable<MapElement> | undefined {
     return undefined;
   }
@@ -121,7 +121,7 @@ export abstract class KernelMap implements BpfMap {
     clearSpecialFields(this.fields, into);
   }
 
-  /** What the kernel does with the special fields of a value that is replaced or removed: timers stop, pointers are dropped. */
+  /** Releases the special fields of a value that is replaced or removed, as the kernel does: timers stop, pointers are dropped. */
   protected releaseFields(value: Uint8Array, address: number): void {
     if (this.fields.isEmpty) return;
     for (const { offset } of this.fields.ranges) this.timers.get(address + offset)?.cancel();
@@ -131,7 +131,7 @@ export abstract class KernelMap implements BpfMap {
   }
 }
 
-/** Next index of an array, as every map with indexes for keys has it. */
+/** BPF_MAP_GET_NEXT_KEY for maps whose keys are indexes. */
 export function nextIndex(key: Uint8Array | undefined, into: Uint8Array, maxEntries: number): number {
   const index = key === undefined ? 0xffff_ffff : readIndex(key);
   if (index === maxEntries - 1) return -Errno.ENOENT;
@@ -139,7 +139,7 @@ export function nextIndex(key: Uint8Array | undefined, into: Uint8Array, maxEntr
   return 0;
 }
 
-/** A key of 4 bytes. */
+/** Reads a key of 4 bytes. */
 export function readIndex(key: Uint8Array): number {
   return (key[0]! | (key[1]! << 8) | (key[2]! << 16) | (key[3]! << 24)) >>> 0;
 }
@@ -149,7 +149,7 @@ export function writeIndex(into: Uint8Array, index: number): void {
   for (let byte = 0; byte < 4; byte += 1) into[byte] = index >>> (8 * byte);
 }
 
-/** The key of 4 bytes of an index. */
+/** The key of an index, in 4 bytes. */
 export function indexKey(index: number): Uint8Array {
   const key = new Uint8Array(4);
   writeIndex(key, index);

@@ -1,9 +1,9 @@
-/** No entry. */
+/** Stands for no entry. */
 export const noEntry = -1;
 
 /**
- * A hash table from keys of one size to numbers. Entries are numbered, keep their number until they are removed, and stay in
- * the order in which they were added.
+ * A hash table from keys of one size to numbers. Entries have indexes, which they keep until they are removed, and are in order
+ * of insertion.
  */
 export class KeyTable {
   readonly #keySize: number;
@@ -12,7 +12,7 @@ export class KeyTable {
   #heads: Int32Array;
   #chain: Int32Array;
   #hashes: Int32Array;
-  /** Neighbours in the order of adding. */
+  /** Neighbours in order of insertion. */
   #older: Int32Array;
   #newer: Int32Array;
   #first = noEntry;
@@ -20,7 +20,7 @@ export class KeyTable {
   #free = noEntry;
   #made = 0;
   #size = 0;
-  /** The number that an entry stands for. */
+  /** The value of each entry. */
   readonly values: number[] = [];
 
   constructor(keySize: number) {
@@ -102,12 +102,12 @@ export class KeyTable {
     this.#size -= 1;
   }
 
-  /** The key of an entry. A view that holds until the next change. */
+  /** The key of an entry. A view, valid until the next change. */
   keyOf(entry: number): Uint8Array {
     return this.#keys.subarray(entry * this.#keySize, (entry + 1) * this.#keySize);
   }
 
-  /** All keys, copied, with what they stand for. */
+  /** All keys, copied, with their values. */
   entries(): { readonly key: Uint8Array; readonly value: number }[] {
     const found = [];
     for (let entry = this.#first; entry !== noEntry; entry = this.#newer[entry]!) {

@@ -17,7 +17,7 @@ interface TrieNode {
   readonly children: [TrieNode | undefined, TrieNode | undefined];
 }
 
-/** Where a node hangs: the root, or a child of another node. */
+/** The position of a node: the root, or a child of another node. */
 interface Place {
   readonly holder: [TrieNode | undefined, TrieNode | undefined];
   readonly side: 0 | 1;
@@ -31,7 +31,7 @@ interface Place {
 export class LpmTrie extends KernelMap {
   readonly #store: ValueStore;
   readonly #maxLength: number;
-  /** The trie hangs at the first. */
+  /** The first is the root of the trie. */
   readonly #root: [TrieNode | undefined, TrieNode | undefined] = [undefined, undefined];
   #size = 0;
 
@@ -164,7 +164,7 @@ export class LpmTrie extends KernelMap {
   }
 }
 
-/** The first node with a value below a node, itself included: the deepest at the left. */
+/** The first node in key order below a node, or itself: the leftmost leaf. */
 function firstBelow(root: TrieNode): TrieNode {
   let found = root;
   for (let node: TrieNode | undefined = root; node !== undefined;) {
@@ -184,7 +184,7 @@ function bitOf(key: Uint8Array, index: number): 0 | 1 {
   return bitOfData(key.subarray(4), index);
 }
 
-/** 0 after the end of the data. */
+/** A bit of the data, most significant first; 0 after its end. */
 function bitOfData(data: Uint8Array, index: number): 0 | 1 {
   return (((data[index >> 3] ?? 0) >> (7 - (index & 7))) & 1) as 0 | 1;
 }

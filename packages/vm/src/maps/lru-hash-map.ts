@@ -11,8 +11,8 @@ import { clearSpecialFields, copyValue } from './special-fields.js';
 import { ValueStore } from './value-store.js';
 
 /**
- * LRU_HASH and LRU_PERCPU_HASH. A node is taken before anything is checked, as in the kernel: an update that then fails may
- * still have evicted an element.
+ * LRU_HASH and LRU_PERCPU_HASH. As in the kernel, a node is taken before anything is checked, so even an update that fails may
+ * have evicted an element.
  * @see Linux kernel/bpf/hashtab.c htab_lru_map_update_elem, __htab_lru_percpu_map_update_elem
  */
 export class LruHashMap extends KernelMap {
@@ -164,7 +164,7 @@ export class LruHashMap extends KernelMap {
     return (this.#slots[node] ??= this.#store.take());
   }
 
-  /** Takes the element of a node out of the table. */
+  /** Removes the element of a node from the table. */
   #evict(node: number): boolean {
     const entry = this.#entries[node]!;
     if (entry === noEntry) return false;

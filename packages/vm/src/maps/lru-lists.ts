@@ -2,7 +2,7 @@
 const List = { active: 0, inactive: 1, free: 2, localFree: 3, localPending: 4 } as const;
 type List = (typeof List)[keyof typeof List];
 
-/** Most nodes that move to a CPU's own free list at once; also how many nodes one pass examines. */
+/** Maximum number of nodes that move to a CPU's free list at once; also the number of nodes that one pass examines. */
 const localTarget = 128;
 
 /** The same for lists per CPU. */
@@ -23,21 +23,21 @@ interface Local {
   nextSteal: number;
 }
 
-/** How an LRU map is made. */
+/** Options of the lists. */
 export interface LruOptions {
   /** Number of nodes. */
   readonly count: number;
   readonly cpuCount: number;
-  /** BPF_F_NO_COMMON_LRU: each CPU has lists and nodes of its own. */
+  /** BPF_F_NO_COMMON_LRU: each CPU has its own lists and nodes. */
   readonly isPerCpu: boolean;
-  /** Takes a node out of the map. @returns false when the map does not have it. */
+  /** Removes the node's element from the map. @returns false when the map does not have it. */
   readonly evict: (node: number) => boolean;
 }
 
 /**
- * Which element an LRU map gives up for a new one. It is an approximation of "least recently used", with an active list, an
+ * Chooses the element that an LRU map evicts for a new one. This approximates "least recently used", with an active list, an
  * inactive list and pending nodes of each CPU, and follows the kernel step by step, so that the same elements are evicted.
- * @see Linux kernel/bpf/bpf_lru_list.c; the number of nodes that go to a CPU at once follows the size of the map since 6.16
+ * @see Linux kernel/bpf/bpf_lru_list.c; since 6.16, the number of nodes that move to a CPU at once depends on the map's size
  */
 export class LruLists {
   /** Neighbours in lists, in both directions; heads of lists are numbers from `count`. */
@@ -81,12 +81,12 @@ export class LruLists {
     }
   }
 
-  /** Notes that a program looked up the node's element. */
+  /** Marks the node as used, because a program looked up its element. */
   use(node: number): void {
     this.#isUsed[node] = 1;
   }
 
-  /** Takes a node for a new element of a CPU; evicts another element if it must. @returns undefined when none can go. */
+  /** Takes a node for a new element of a CPU; evicts another element if necessary. @returns undefined if none can be evicted. */
   take(cpu: number): number | undefined {
     return this.#options.isPerCpu ? this.#takePerCpu(cpu) : this.#takeCommon(cpu);
   }
@@ -249,7 +249,7 @@ export class LruLists {
     this.#insert(node, shared.heads[list]);
   }
 
-  /** Takes a node out of a shared list. */
+  /** Removes a node from a shared list. */
   #leave(shared: Shared, node: number): void {
     if (node === shared.rotation) shared.rotation = this.#previous[node]!;
     const list = this.#list[node]!;

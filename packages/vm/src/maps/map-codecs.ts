@@ -30,7 +30,7 @@ const keyedByObject = new Set<number>([
   MapType.CGRP_STORAGE,
 ]);
 
-/** Map types whose values are numbers of something else where they have no BTF. */
+/** Map types whose values, without BTF, are numbers: of devices, sockets, CPUs or cgroups. */
 const numbered = new Set<number>([
   MapType.CGROUP_ARRAY,
   MapType.DEVMAP,
@@ -42,21 +42,21 @@ const numbered = new Set<number>([
   MapType.REUSEPORT_SOCKARRAY,
 ]);
 
-/** How keys are read and written. */
+/** The codec of a map's keys. */
 export function keyCodec({ type, keySize, types }: MapSpec): Codec {
   if (keyedByObject.has(type)) return numberCodec(8, false);
   if (indexed.has(type)) return numberCodec(4, false);
   return types === undefined ? bytesCodec(keySize) : codecOf(types.btf, types.key, keySize);
 }
 
-/** How tests see a map that is the value of another. */
+/** Converts maps that are values of another map to and from what tests see. */
 export interface MapValues {
   readonly wrap: (map: KernelMap) => unknown;
   /** @returns undefined for what is not a map. */
   readonly unwrap: (value: unknown) => KernelMap | undefined;
 }
 
-/** How values are read and written; for per-CPU maps, those of all CPUs. */
+/** The codec of a map's values; for per-CPU maps, of those of all CPUs. */
 export function valueCodec(map: KernelMap, maps: MapValues): Codec {
   const { type, valueSize, types } = map.spec;
   if (type === MapType.PROG_ARRAY) return programCodec(map);
@@ -96,7 +96,7 @@ function perCpuCodec(codec: Codec, size: number): Codec {
   };
 }
 
-/** The number of a program; its name can be given instead. */
+/** The codec of a program's id; its name can be given instead. */
 function programCodec({ machine }: KernelMap): Codec {
   const number = numberCodec(4, false);
   return {
@@ -109,7 +109,7 @@ function programCodec({ machine }: KernelMap): Codec {
   };
 }
 
-/** A map; its number can be given instead. */
+/** The codec of a map; its id can be given instead. */
 function mapCodec({ machine }: KernelMap, { wrap, unwrap }: MapValues): Codec {
   const number = numberCodec(4, false);
   return {

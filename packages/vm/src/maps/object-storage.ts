@@ -12,8 +12,8 @@ import { bytesOfU64 } from '../memory/words.js';
 const create = 1n;
 
 /**
- * SK_STORAGE, INODE_STORAGE, TASK_STORAGE and CGRP_STORAGE: a value for each object. An object is known by
- * its address in programs. Where user space gives the kernel a file descriptor as the key, the key here is that address, 8 bytes.
+ * SK_STORAGE, INODE_STORAGE, TASK_STORAGE and CGRP_STORAGE: a value for each object. An object is identified
+ * by its address in programs. User space passes the kernel a file descriptor as the key; here the key is that address, 8 bytes.
  * @see Linux kernel/bpf/bpf_local_storage.c, net/core/bpf_sk_storage.c
  */
 export class ObjectStorage extends KernelMap {

@@ -6,7 +6,7 @@ import { checkPresence } from './hash-map.js';
 import { KernelMap, nextIndex, readIndex } from './kernel-map.js';
 import { isPlainUpdate, MapType, UpdateFlag } from './map-type.js';
 
-/** Most packets that a CPU's queue holds. @see Linux kernel/bpf/cpumap.c */
+/** Maximum number of packets in a CPU's queue. @see Linux kernel/bpf/cpumap.c */
 const maxQueue = 16384;
 
 /**

@@ -7,8 +7,8 @@ import { MapType } from './map-type.js';
 import { HashMap } from './hash-map.js';
 
 /**
- * PROG_ARRAY, PERF_EVENT_ARRAY, CGROUP_ARRAY and ARRAY_OF_MAPS: arrays of what user space names by a number. Here that is the
- * number of a program or map in the machine; the kernel accepts a file descriptor and returns an id.
+ * PROG_ARRAY, PERF_EVENT_ARRAY, CGROUP_ARRAY and ARRAY_OF_MAPS: arrays of references. A value is the id of a program or map in
+ * the machine; the kernel accepts a file descriptor and returns an id.
  * @see Linux kernel/bpf/arraymap.c bpf_fd_array_map_update_elem
  */
 export class ReferenceArray extends KernelMap {

@@ -5,15 +5,15 @@ import { KernelMap } from './kernel-map.js';
 /** Bytes before each record. @see Linux include/uapi/linux/bpf.h BPF_RINGBUF_HDR_SZ */
 const headerSize = 8;
 
-/** Most bytes of a record. @see Linux kernel/bpf/ringbuf.c RINGBUF_MAX_RECORD_SZ */
+/** Maximum size of a record, in bytes. @see Linux kernel/bpf/ringbuf.c RINGBUF_MAX_RECORD_SZ */
 const maxRecordSize = Math.floor(0xffff_ffff / 4);
 
-/** What bpf_ringbuf_query answers. @see Linux include/uapi/linux/bpf.h BPF_RB_* */
+/** Queries of bpf_ringbuf_query. @see Linux include/uapi/linux/bpf.h BPF_RB_* */
 export const RingQuery = { availableData: 0, ringSize: 1, consumerPosition: 2, producerPosition: 3 } as const;
 
 interface RingRecord {
   readonly size: number;
-  /** The memory that the program writes to; absent for records that are written at once. */
+  /** The memory that the program writes to; absent for records of bpf_ringbuf_output. */
   readonly region?: Region;
   state: 'busy' | 'ready' | 'discarded';
   data?: Uint8Array;
@@ -25,7 +25,7 @@ export function ringSpace(size: number): number {
 }
 
 /**
- * RINGBUF. Each reserved record has memory of its own, which is freed when it is submitted or discarded.
+ * RINGBUF. Each reserved record has a separate region of memory, which is freed when it is submitted or discarded.
  * @see Linux kernel/bpf/ringbuf.c
  */
 export class RingBuffer extends KernelMap {

@@ -21,7 +21,7 @@ export class SocketMap extends KernelMap {
     this.#table = new KeyTable(spec.keySize);
   }
 
-  /** The cookie of the socket that a redirect to a key goes to. */
+  /** The cookie of the socket at a key, for redirects. */
   socketAt(key: Uint8Array): bigint | undefined {
     const entry = this.#table.find(key);
     return entry === noEntry ? undefined : this.#cookies[entry];

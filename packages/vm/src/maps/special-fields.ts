@@ -1,7 +1,7 @@
 import { Field, isProblem, MapFields, newestKernel, parseKernelVersion, type Btf } from '@bpf-link-wasm/btf';
 import type { MapSpec } from './bpf-map.js';
 
-/** Bytes of a value that copies leave out: locks, timers, pointers that the kernel keeps. */
+/** Fields of a value that copies leave out: locks, timers, pointers to kernel objects. */
 export interface SpecialFields {
   /** In bytes from the start of the value; undefined when there is none. */
   readonly spinLock?: number;

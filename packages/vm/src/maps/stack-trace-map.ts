@@ -6,7 +6,7 @@ import { bytesOfU64 } from '../memory/words.js';
 /** Flags of bpf_get_stackid. @see Linux include/uapi/linux/bpf.h BPF_F_* */
 export const StackFlag = { skipMask: 0xff, userStack: 0x100, fastCompare: 0x200, reuseId: 0x400 } as const;
 
-/** STACK_TRACE. Ids of stacks are the kernel's: a hash of the addresses. @see Linux kernel/bpf/stackmap.c */
+/** STACK_TRACE. Ids of stacks are a hash of the addresses, as in the kernel. @see Linux kernel/bpf/stackmap.c */
 export class StackTraceMap extends KernelMap {
   readonly #stacks = new Map<number, { readonly hash: number; readonly bytes: Uint8Array }>();
 

@@ -11,7 +11,7 @@ import type { KernelMap } from './kernel-map.js';
 import { UserMap } from './user-map.js';
 import { UserRingBuffer } from './user-ring-buffer.js';
 
-/** How a value is set. */
+/** Options for setting a value. */
 export interface SetOptions {
   /** BPF_ANY 0 (default), BPF_NOEXIST 1, BPF_EXIST 2, BPF_F_LOCK 4. */
   readonly flags?: number;
@@ -100,7 +100,7 @@ export class TypedMap<Key = unknown, Value = unknown> implements Iterable<[Key, 
     return this.#map instanceof QueueMap ? this.#map.values().length : [...this].length;
   }
 
-  /** Keys with their values. The map may change meanwhile; each key comes once. @throws {VmError} VM_MAP_REFUSED */
+  /** Keys with their values. The map may change during the iteration; each key is returned once. @throws {VmError} VM_MAP_REFUSED */
   *[Symbol.iterator](): Generator<[Key, Value]> {
     for (const key of this.#rawKeys()) {
       const into = new Uint8Array(this.raw.valueSize);
@@ -209,7 +209,7 @@ export class TypedMap<Key = unknown, Value = unknown> implements Iterable<[Key, 
       map: this.name,
       operation,
       errno: formatErrno(result),
-      expected: expectations[formatErrno(result)] ?? 'an operation that maps of its type have',
+      expected: expectations[formatErrno(result)] ?? 'an operation that maps of its type support',
     });
   }
 
@@ -219,13 +219,13 @@ export class TypedMap<Key = unknown, Value = unknown> implements Iterable<[Key, 
   }
 }
 
-/** What to do about the errors of updates. */
+/** What the operation expected, by the kernel's error. */
 const expectations: Readonly<Record<string, string>> = {
   E2BIG: 'a key below max_entries, or room for one more',
-  EEXIST: 'a key that is not there yet, as BPF_NOEXIST asks; arrays have all keys',
-  ENOENT: 'a key that is there, as BPF_EXIST asks',
+  EEXIST: 'a key that does not exist yet, as BPF_NOEXIST asks; arrays have all keys',
+  ENOENT: 'a key that exists, as BPF_EXIST asks',
   ENOSPC: 'room for one more, or a value size that the operation supports',
-  EPERM: 'a map that user space may use so, by its flags, and that is not frozen',
+  EPERM: 'a map whose flags allow user space to do this, and that is not frozen',
   EINVAL: 'flags, key and value that the kernel accepts for its type',
-  EBADF: 'a program, map or socket that is there',
+  EBADF: 'a program, map or socket that exists',
 };

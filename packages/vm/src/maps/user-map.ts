@@ -56,7 +56,7 @@ export class UserMap {
     return this.map.userNextKey(key, into);
   }
 
-  /** BPF_MAP_FREEZE: user space can no longer write to it. */
+  /** BPF_MAP_FREEZE: keeps user space from writing to the map. */
   freeze(): number {
     if (this.map.spec.type === MapType.STRUCT_OPS || !this.map.fields.isEmpty) return -Errno.ENOTSUPP;
     if (!this.#mayWrite) return -Errno.EPERM;

@@ -2,7 +2,7 @@ import { Errno } from './errno.js';
 import { KernelMap } from './kernel-map.js';
 import { ringSpace } from './ring-buffer.js';
 
-/** Most records that one drain takes. @see Linux kernel/bpf/ringbuf.c BPF_MAX_USER_RINGBUF_SAMPLES */
+/** Maximum number of records that one drain consumes. @see Linux kernel/bpf/ringbuf.c BPF_MAX_USER_RINGBUF_SAMPLES */
 export const maxDrained = 128 * 1024;
 
 /** USER_RINGBUF: user space writes records, a program drains them. @see Linux kernel/bpf/ringbuf.c */

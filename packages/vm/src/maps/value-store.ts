@@ -1,26 +1,26 @@
 import { addressBase } from '../memory/region.js';
 import type { MachineMemory } from '../memory/machine-memory.js';
 
-/** Slots in the first region, and in the largest. */
+/** Number of slots in the first region, and in the largest. */
 const [firstChunk, largestChunk] = [16, 4096];
 
-/** The values that a store has room for. */
+/** Options of a store. */
 export interface ValueStoreOptions {
   /** Name of the map. */
   readonly name: string;
   /** In bytes. */
   readonly valueSize: number;
-  /** Most values. */
+  /** Maximum number of slots. */
   readonly limit: number;
-  /** Values in a slot: one for each CPU. Default 1. */
+  /** Number of values in a slot, one for each CPU. Default 1. */
   readonly copies?: number;
   readonly isReadable: boolean;
   readonly isWritable: boolean;
 }
 
 /**
- * Room for the values of a map, taken from the machine's memory as it is needed. A slot that is freed is the next one to be
- * used, as in the kernel: a pointer to a deleted value sees the value that replaced it.
+ * Stores the values of a map, in memory of the machine that is allocated as needed. A freed slot is the next one to be used, as
+ * in the kernel: a pointer to a deleted value points to the value that replaced it.
  */
 export class ValueStore {
   /** From a CPU's value to the next CPU's, in bytes. */

@@ -15,7 +15,7 @@ const frameBits = Uint8Array.from({ length: frameSize }, (_, offset) =>
 );
 
 /**
- * Which accesses may begin at each byte of the machine's memory: one byte of bits for each, after that memory. Bits 0 to 3 allow
+ * The accesses that may begin at each byte of the machine's memory: one byte of bits for each, after that memory. Bits 0 to 3 allow
  * reads of 1, 2, 4 and 8 bytes, bits 4 to 7 writes. They start as zeros, so memory that is not allocated cannot be accessed. In
  * the stack only aligned accesses are allowed.
  */

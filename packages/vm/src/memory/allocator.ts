@@ -2,10 +2,10 @@ import { VmError } from '../errors/vm-error.js';
 import type { AccessBits } from './access-bits.js';
 import { addressBase, type Region, type RegionOptions } from './region.js';
 
-/** Minimum bytes between two accessible pieces. */
+/** Minimum number of bytes between two accessible pieces. */
 const gap = 8;
 
-/** This many freed regions keep their addresses before the oldest is reused. */
+/** Number of freed regions whose addresses are not reused yet. */
 const quarantineLength = 1024;
 
 interface MutableRegion extends Region {
@@ -65,7 +65,7 @@ export class Allocator {
     return this.#blockBefore(offset)?.region;
   }
 
-  /** The region that an offset outside of all was probably meant for: the last one before it, or else the first. */
+  /** The region that an offset outside all regions was probably meant for: the last one before it, or else the first. */
   regionNear(offset: number): Region | undefined {
     return this.regionBefore(offset) ?? this.#blocks[0]?.region;
   }

@@ -12,8 +12,8 @@ export const defaultMemoryBytes = 64 * 1024 * 1024;
  * The memory of one loaded object: stacks, contexts, packets, values of maps, globals. Its size never changes, so views into
  * it stay valid.
  *
- * The bits in one half say which accesses to the other half are allowed. Compiled code tests these bits itself; everything else
- * calls `resolve`.
+ * The second half has bits for the accesses that are allowed in the first half. Compiled code tests these bits itself; everything
+ * else calls `resolve`.
  */
 export class MachineMemory {
   /** The WebAssembly memory that compiled code shares. */
@@ -76,13 +76,13 @@ export class MachineMemory {
     return offset;
   }
 
-  /** As `resolve`, but undefined where the access is refused. */
+  /** Like `resolve`, but returns undefined for an access that is refused. */
   offsetOf(address: number | bigint, size: number, access: Access): number | undefined {
     const offset = Number(address) - addressBase;
     return this.bits.allows(access, offset, size) ? offset : undefined;
   }
 
-  /** The bytes themselves, as `resolve`. A view: writing to it writes to the machine's memory. */
+  /** Like `resolve`, but returns the bytes. A view: writing to it writes to the machine's memory. */
   slice(address: number | bigint, size: number, access: Access, by?: string): Uint8Array {
     const offset = this.resolve(address, size, access, by);
     return this.bytes.subarray(offset, offset + size);
@@ -139,7 +139,7 @@ function describe(
   return { found: `bytes ${start} to ${start + size - 1} of ${name}`, expected: `bytes that a program may ${access}` };
 }
 
-/** Stack is named as programs name it, from r10 down. */
+/** Describes bytes of the stack by their offset from r10, as programs do. */
 function describeStack(
   start: number,
   size: number,

@@ -24,9 +24,9 @@ export interface RegionOptions {
 export interface Region {
   readonly kind: RegionKind;
   readonly name: string;
-  /** Where it begins, as programs see it: an exact integer below 2^53. */
+  /** Its address in programs: an exact integer below 2^53. */
   readonly address: number;
-  /** Where it begins in `MachineMemory.bytes`. */
+  /** Its offset in `MachineMemory.bytes`. */
   readonly offset: number;
   /** Of one element, in bytes. */
   readonly size: number;
@@ -44,5 +44,5 @@ export interface Region {
  */
 export const addressBase = 2 ** 48;
 
-/** What a program does to memory. */
+/** The kinds of access to memory. */
 export type Access = 'read' | 'write';

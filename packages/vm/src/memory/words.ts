@@ -10,7 +10,7 @@ export interface Words<T extends bigint | number> extends Iterable<T> {
   set(values: ArrayLike<T>, at?: number): void;
 }
 
-/** @param start A multiple of the words' size. @param isNative Whether the host has the words' order. */
+/** @param start Offset in bytes, a multiple of the words' size. @param isNative Whether the host is little-endian. */
 type MakeWords<T extends bigint | number> = (
   buffer: ArrayBuffer,
   start: number,
@@ -72,7 +72,7 @@ function hasLittleEndianHost(): boolean {
   return new Uint8Array(Uint32Array.of(1).buffer)[0] === 1;
 }
 
-/** Words of a big-endian host. */
+/** Words on a big-endian host. */
 class ViewedWords<T extends bigint | number> implements Words<T> {
   [index: number]: T;
   readonly #count: number;

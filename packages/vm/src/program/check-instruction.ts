@@ -4,8 +4,8 @@ import { Alu, Atomic, Jump, Mode, registerOperand } from './opcode.js';
 /**
  * Checks that the machine can run an instruction; fields that it does not use must be zero, as the kernel requires.
  * Shifts by more than the width and divisions by zero have a meaning in RFC 9669, so they are accepted although the kernel refuses
- * them as immediates. Calls through a register are accepted for programs that no kernel has to load.
- * @returns what is wrong, or undefined.
+ * them as immediates. Calls through a register are accepted too, although no kernel loads them.
+ * @returns what is wrong; undefined if nothing is.
  * @see RFC 9669; Linux kernel/bpf/verifier.c check_alu_op, check_cond_jmp_op, check_atomic, resolve_pseudo_ldimm64
  */
 export function problemOf(instruction: Instruction): string | undefined {

@@ -1,6 +1,6 @@
 /**
  * Parts of an opcode.
- * @see RFC 9669, sections 4 and 5; Linux include/uapi/linux/bpf.h for what came after it
+ * @see RFC 9669, sections 4 and 5; Linux include/uapi/linux/bpf.h for later additions
  */
 
 /** Arithmetic, by the high half of the opcode of classes alu and alu64. */

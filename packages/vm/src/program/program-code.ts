@@ -14,7 +14,7 @@ export interface BpfFunction {
 export type SourceLine = NonNullable<CodeLocation['source']>;
 
 /**
- * A program as the machine runs it, and as a loader would give it to a kernel: all functions one after the other, with maps,
+ * A program as the machine runs it, and as a loader would pass it to a kernel: all functions one after the other, with maps,
  * globals and functions as numbers. Indexes count units of 8 bytes.
  */
 export interface ProgramCode {
@@ -23,9 +23,9 @@ export interface ProgramCode {
   readonly instructions: readonly (Instruction | undefined)[];
   /** By their start; the program begins with the first. */
   readonly functions: readonly BpfFunction[];
-  /** What wide loads load instead of their immediates, by index: addresses of maps, globals and functions. */
+  /** Values that wide loads load instead of their immediates, by index: addresses of maps, globals and functions. */
   readonly constants: ReadonlyMap<number, bigint>;
-  /** Names of the functions of the kernel that are called, by the index of the call. */
+  /** Names of kernel functions that are called, by the index of the call. */
   readonly kfuncs: ReadonlyMap<number, string>;
   /** Functions that are called back: their addresses are among the constants. By their start. */
   readonly callbacks: ReadonlySet<number>;
@@ -33,7 +33,7 @@ export interface ProgramCode {
   lineOf(index: number): SourceLine | undefined;
 }
 
-/** The function that has an instruction. */
+/** The function that an instruction belongs to. */
 export function functionAt(code: ProgramCode, index: number): BpfFunction {
   const found = code.functions.findLast(({ start }) => start <= index);
   if (found === undefined) throw new RangeError(`instruction ${index}: outside of the program`);

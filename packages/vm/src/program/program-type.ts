@@ -4,7 +4,7 @@ export interface ProgramType {
   readonly name: string;
   /** What its first argument points to. */
   readonly context: 'xdp' | 'skb' | 'arguments' | 'registers' | 'bytes';
-  /** What its packets begin with: the header of the link layer or of the network layer, or what a stream transports. */
+  /** What its packets begin with: the header of the link layer or of the network layer, or the payload of a stream. */
   readonly packet?: 'link' | 'network' | 'payload';
   /** Names of its results, by number. */
   readonly results?: Readonly<Record<number, string>>;
@@ -32,7 +32,7 @@ const tcResults: Readonly<Record<number, string>> = {
 /** @see Linux include/uapi/linux/bpf.h enum sk_action */
 const skResults = ['SK_DROP', 'SK_PASS'];
 
-/** Of programs of a cgroup. */
+/** Results of programs that are attached to a cgroup. */
 const verdicts = ['DENY', 'ALLOW'];
 
 /** @see Linux include/uapi/linux/netfilter.h; programs may return no other */
@@ -112,7 +112,7 @@ const bySection: readonly (readonly [prefix: string, type: ProgramType])[] = [
 
 const unknownType = plain('unspec', 'bytes');
 
-/** The type of the programs in an ELF section; where no loader knows the name, `unspec`, whose context is plain bytes. */
+/** The type of the programs in an ELF section. If no loader knows the name, it is `unspec`, whose context is plain bytes. */
 export function programTypeOf(section: string): ProgramType {
   const name = section.replace(/^\?/, '');
   const fits = (prefix: string): boolean => name.startsWith(prefix) && /^(?:$|[/.])/.test(name.slice(prefix.length));

@@ -19,25 +19,25 @@ import {
 } from './program-code.js';
 import { Jump, WideKind } from './opcode.js';
 
-/** Most instructions of a program. @see Linux include/linux/bpf.h BPF_COMPLEXITY_LIMIT_INSNS */
+/** Maximum number of instructions of a program. @see Linux include/linux/bpf.h BPF_COMPLEXITY_LIMIT_INSNS */
 export const maxInstructions = 1_000_000;
 
-/** What is known about a program besides its instructions. */
+/** Properties of a program other than its instructions. */
 export interface CodeOptions {
   readonly name: string;
   /** Number of the program in its machine: part of the addresses of its functions. */
   readonly id: number;
   /** Names of functions, by their start. */
   readonly functionNames?: ReadonlyMap<number, string>;
-  /** What wide loads load instead of their immediates, by index. */
+  /** Values that wide loads load instead of their immediates, by index. */
   readonly constants?: ReadonlyMap<number, bigint>;
-  /** Names of the functions of the kernel that are called, by the index of the call. */
+  /** Names of kernel functions that are called, by the index of the call. */
   readonly kfuncs?: ReadonlyMap<number, string>;
   readonly lineOf?: (index: number) => SourceLine | undefined;
 }
 
 /**
- * Reads the instructions of a program: all functions, as a loader gives them to a kernel.
+ * Reads the instructions of a program: all functions, as a loader passes them to a kernel.
  * @throws {VmError} VM_BAD_PROGRAM for what no kernel would run: unknown instructions, jumps to nowhere, a function without end
  */
 export function readCode(bytes: Uint8Array, options: CodeOptions): ProgramCode {
@@ -72,7 +72,7 @@ export function readCode(bytes: Uint8Array, options: CodeOptions): ProgramCode {
   return code;
 }
 
-/** Whether the last instruction is not itself the second half of a wide one. */
+/** Whether the last 8 bytes begin an instruction, rather than being the second half of a wide one. */
 function isHalf(bytes: Uint8Array): boolean {
   let at = 0;
   while (at < bytes.length - 8) at += bytes[at] === Opcode.wide ? 16 : 8;

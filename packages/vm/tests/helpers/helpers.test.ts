@@ -112,7 +112,7 @@ describe('helpers', () => {
     ]);
     calls.call('bpf_ringbuf_submit', record, 0);
     expect(() => calls.call('bpf_ringbuf_submit', record, 0)).toThrow(
-      'where no record is reserved, expected what bpf_ringbuf_reserve gave, once',
+      'where no record is reserved, expected the result of bpf_ringbuf_reserve, once',
     );
     expect(ring.consume().map(({ length }) => length)).toEqual([2000, 2000]);
   });

@@ -171,8 +171,8 @@ describe('a map in JavaScript', () => {
   it('is refused as the kernel refuses it', () => {
     expect(() => mapOf({ keySize: 0 })).toThrow(/^map "COUNTERS": a key of 0 bytes in a HASH, expected /);
     expect(() => mapOf({ type: 26 })).toThrow(
-      'map "COUNTERS": type STRUCT_OPS, which needs a kernel, expected a type of',
+      'map "COUNTERS": type STRUCT_OPS, which needs a kernel, expected a type that',
     );
-    expect(() => mapOf({ type: 99 })).toThrow('map "COUNTERS": type 99, expected a type of');
+    expect(() => mapOf({ type: 99 })).toThrow('map "COUNTERS": type 99, expected a type that');
   });
 });

@@ -7,7 +7,7 @@ export class ByteSink {
     return this.#length;
   }
 
-  /** What was written. A view, valid until more is written. */
+  /** The bytes written so far. A view, valid until more is written. */
   get bytes(): Uint8Array {
     return this.#bytes.subarray(0, this.#length);
   }

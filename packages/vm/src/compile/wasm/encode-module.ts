@@ -88,11 +88,6 @@ export function encodeModule({ imports, functions, memoryPages }: ModuleContent)
   return sink.bytes.slice();
 }
 
-/** The type of a function without results. */
-export function takes(...parameters: ('i32' | 'i64')[]): FunctionType {
-  return { parameters: parameters.map((name) => ValueType[name]), results: [] };
-}
-
 function section<Entry>(
   sink: ByteSink,
   id: number,
