@@ -1,5 +1,4 @@
 import { ByteSink } from './byte-sink.js';
-import { ValueType } from './opcodes.js';
 
 /** Parameters and results of a function. */
 export interface FunctionType {
