@@ -59,7 +59,7 @@ describe('a workspace with the packages of a release', { timeout: 900_000, retry
     expect(await runNx(...generate)).toMatchObject({ exitCode: 0 });
     expect(await runNx(...generate)).toMatchObject({
       exitCode: 1,
-      output: expect.stringContaining('programs/packet-counter: something is there already') as unknown,
+      output: expect.stringContaining('programs/packet-counter: already exists') as unknown,
     });
 
     const program = folder.path('programs/packet-counter');

@@ -6,7 +6,7 @@ import { useBrowser } from '../browser/use-browser.js';
 import { builtPage, usePlayground } from './playground-page.js';
 
 /** Maximum size of the first view, compressed with brotli, before the engine. */
-const mostBytes = 300_000;
+const maxBytes = 300_000;
 
 describe.each(browserNames)('the first view in %s', (name) => {
   const playground = usePlayground(useBrowser(name, { optimizesEngine: false }));
@@ -31,6 +31,6 @@ describe.each(browserNames)('the first view in %s', (name) => {
     console.info(`${name}: first view ${total} bytes with brotli in ${files.length} files`);
     expect(files).toContain('index.html');
     expect(files.some((file) => file.endsWith('.js'))).toBe(true);
-    expect(total).toBeLessThan(mostBytes);
+    expect(total).toBeLessThan(maxBytes);
   });
 });

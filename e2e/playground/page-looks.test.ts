@@ -18,7 +18,7 @@ const tabs: readonly (readonly [tab: string, text: string])[] = [
   ['object', 'Sections'],
   ['disassembly', 'exit'],
   ['run', 'Empty the maps'],
-  ['verifier', 'What the kernel wrote'],
+  ['verifier', "The verifier's log"],
   ['maps', 'OWNERS'],
   ['btf', 'Layout'],
   ['validation', 'Minimum kernel'],

@@ -92,7 +92,7 @@ describe.each(browserNames)('the state of the page in %s', (name) => {
       expect(await page.failure()).toContain('INPUT_INVALID_IR');
       expect(await top()).toBe(before);
       expect(await page.text('#panel')).toContain('exit');
-      expect(await page.text('#status')).toContain('the last good one is shown');
+      expect(await page.text('#status')).toContain('the last successful one is shown');
       await page.page.waitForSelector('.cm-lintRange-error');
       expect(await page.text('.cm-lintRange-error')).toBe('broken');
       expect(await page.page.$eval('#editor', (editor) => editor.clientWidth)).toBeGreaterThan(450);

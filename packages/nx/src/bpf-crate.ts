@@ -3,12 +3,12 @@ import { dirname, join, relative, sep } from 'node:path';
 import type { TomlTable } from 'smol-toml';
 import { foldersUpTo, isTable, readBuildConfig, stringsOf, tableOf, type TomlFiles } from './cargo-files.js';
 
-/** A crate that is compiled for BPF. Paths are relative to the workspace, with `/`; `.` is the workspace itself. */
+/** A crate that is compiled for BPF. Paths are relative to the root of the Nx workspace, with `/`; `.` is the root itself. */
 export interface BpfCrate {
   /** The package's name. */
   readonly name: string;
   readonly root: string;
-  /** Where the lock file and the profiles are: the crate's own folder, or that of the cargo workspace it belongs to. */
+  /** The folder with the lock file and the profiles: the crate's own, or that of the cargo workspace that it belongs to. */
   readonly cargoRoot: string;
   /** The BPF targets that it is compiled for. */
   readonly triples: readonly string[];
@@ -25,10 +25,10 @@ export interface BpfCrate {
 const bpfTargets = ['bpfel-unknown-none', 'bpfeb-unknown-none'];
 
 /**
- * Reads a manifest and cargo's configuration around it.
+ * Reads a crate's manifest, and the configuration of cargo that applies to it.
  *
- * @returns undefined for a crate that is not for BPF: `build.target` in `.cargo/config.toml` names no BPF target, and it does not
- * depend on aya-ebpf; for one that makes no object; and for a manifest without a package
+ * @returns undefined for a crate that is not for BPF (`build.target` in `.cargo/config.toml` names no BPF target, and the crate does
+ * not depend on aya-ebpf), for a crate without a binary or a `cdylib`, and for a manifest without a package
  * @throws Error when a file is not TOML
  */
 export function readBpfCrate(files: TomlFiles, workspaceRoot: string, manifestPath: string): BpfCrate | undefined {
@@ -59,10 +59,10 @@ export function readBpfCrate(files: TomlFiles, workspaceRoot: string, manifestPa
   };
 }
 
-/** Names become parts of commands. cargo allows no other characters. @throws Error for other characters */
+/** Checks a name that becomes part of a command. @throws Error for characters that a shell could interpret */
 function assertName(name: string, manifestPath: string): void {
   if (!/^[\w-]+(\.so)?$/.test(name))
-    throw new Error(`${manifestPath}: the name ${JSON.stringify(name)}, expected letters, digits, - and _`);
+    throw new Error(`${manifestPath}: the name ${JSON.stringify(name)}, expected only letters, digits, - and _`);
 }
 
 /** The file names of what cargo builds from a package: binaries, listed in the manifest or found by cargo, and a `cdylib`. */

@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import type { TargetConfiguration } from 'nx/src/devkit-exports.js';
 import type { BpfCrate } from './bpf-crate.js';
 
-/** What the plugin's options and the workspace decide about the targets. */
+/** Settings of the targets, from the plugin's options and the workspace. */
 export interface TargetSettings {
   /** cargo's profile. */
   readonly profile: string;
@@ -108,7 +108,7 @@ function sourcesOf(
   ];
 }
 
-/** The input that is the linker's version. */
+/** The inputs that change with the linker's version. */
 function commandInput({ dependsOnCommand }: TargetSettings): NonNullable<TargetConfiguration['inputs']> {
   return dependsOnCommand ? [{ externalDependencies: ['bpf-link-wasm'] }] : [{ runtime: 'bpf-link-wasm --version' }];
 }

@@ -23,7 +23,7 @@ export function stringsOf(value: unknown): string[] {
 export class TomlFiles {
   readonly #tables = new Map<string, TomlTable | undefined>();
 
-  /** @returns undefined if the file does not exist. @throws Error with the file's path and the place in it */
+  /** Reads a file. @returns undefined if it does not exist. @throws Error with the path and the place of the syntax error */
   read(path: string): TomlTable | undefined {
     if (!this.#tables.has(path)) this.#tables.set(path, existsSync(path) ? readToml(path) : undefined);
     return this.#tables.get(path);
@@ -35,11 +35,11 @@ function readToml(path: string): TomlTable {
     return parse(readFileSync(path, 'utf8'));
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new Error(`${path}: is not TOML that can be read: ${reason}`, { cause });
+    throw new Error(`${path}: cannot be read as TOML: ${reason}`, { cause });
   }
 }
 
-/** The folders from one up to a folder above it, both included, nearest first. @param root must be `folder` or above it */
+/** The folders from `folder` up to `root`, both included. @param root `folder` itself, or a folder above it */
 export function foldersUpTo(root: string, folder: string): string[] {
   const folders = [folder];
   for (let at = folder; at !== root && at !== dirname(at);) folders.push((at = dirname(at)));
@@ -47,8 +47,8 @@ export function foldersUpTo(root: string, folder: string): string[] {
 }
 
 /**
- * What cargo's configuration has under `build`; the nearest file wins, as in cargo. Files outside the workspace, such as
- * the user's, are not read, because they do not apply to other users.
+ * Reads the targets and the target folder that cargo's configuration sets under `build`; the nearest file wins, as in cargo. Files
+ * outside the workspace, such as the user's, are not read, because they do not apply to other users.
  *
  * @see https://doc.rust-lang.org/cargo/reference/config.html
  */

@@ -39,11 +39,10 @@ export const createNodes: CreateNodes<BpfPluginOptions> = [
   },
 ];
 
-/** @throws Error for an option that cannot be part of a command */
+/** Reads the plugin's options. @throws Error for a value that cannot be part of a command */
 function readSettings(options: BpfPluginOptions, workspaceRoot: string): Omit<TargetSettings, 'hasTests'> {
   const { profile = 'release', kernel } = options;
-  if (!/^[\w-]+$/.test(profile))
-    throw optionError('profile', profile, 'the name of a profile of cargo, such as release');
+  if (!/^[\w-]+$/.test(profile)) throw optionError('profile', profile, 'the name of a cargo profile, such as release');
   if (kernel !== undefined && !/^\d+\.\d+(\.\d+)?$/.test(kernel))
     throw optionError('kernel', kernel, 'a version such as 6.1 or 6.1.36');
   return {

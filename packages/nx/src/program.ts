@@ -6,7 +6,7 @@ import { assertFree, readDirectory } from './free-folder.js';
 import { targetNames, type BpfPluginOptions } from './create-nodes.js';
 import { pluginOptions, setUpWorkspace } from './set-up-workspace.js';
 
-/** Options of the generator, as schema/program.json has them. */
+/** Options of the generator, as in schema/program.json. */
 export interface ProgramOptions {
   readonly name: string;
   readonly kind?: Kind;
@@ -16,10 +16,10 @@ export interface ProgramOptions {
 }
 
 /**
- * The generator `program`: the project that `bpf-link-wasm new` makes, with targets instead of npm's scripts.
+ * The generator `program`: writes the project that `bpf-link-wasm new` makes, with targets instead of npm's scripts.
  *
- * @returns What installs the packages that the program's test needs; undefined if the workspace has them
- * @throws Error, and nothing is written, for a bad name, or when there is something already
+ * @returns A callback that installs the packages that the program's test needs; undefined if the workspace has them
+ * @throws Error for a bad name or directory, or when one of them is taken; nothing is written then
  */
 export function program(tree: Tree, options: ProgramOptions): GeneratorCallback | undefined {
   const { name, kind = 'xdp', loader = 'aya' } = options;

@@ -13,14 +13,14 @@ import type { BpfPluginOptions } from './create-nodes.js';
 const plugin = '@bpf-link-wasm/nx';
 
 /**
- * Adds the plugin to nx.json, and packages to the development dependencies of the workspace, unless they are there.
+ * Adds the plugin to nx.json, and packages to the development dependencies of the workspace, unless they are already there.
  *
  * @param packages The ranges of versions, by name
- * @returns What installs the packages; undefined if none was added
+ * @returns A callback that installs the packages; undefined if none was added
  */
 export function setUpWorkspace(tree: Tree, packages: Readonly<Record<string, string>>): GeneratorCallback | undefined {
   addPlugin(tree);
-  // A workspace without a package.json has Nx and its plugins in a folder of its own.
+  // A workspace without a package.json keeps Nx and its plugins in a separate folder.
   if (!tree.exists('package.json')) return undefined;
   const { dependencies, devDependencies } = readJson<Manifest>(tree, 'package.json');
   const missing = Object.entries(packages).filter(([name]) => !(name in { ...dependencies, ...devDependencies }));

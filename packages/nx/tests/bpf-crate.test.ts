@@ -121,7 +121,7 @@ describe('not a BPF program', () => {
 describe('refuses', () => {
   it('a manifest that is not TOML, with the place', async () => {
     await expect(read({ 'prog/Cargo.toml': '[package\n' })).rejects.toThrow(
-      /prog.Cargo\.toml: is not TOML that can be read: .*1: {2}\[package/s,
+      /prog.Cargo\.toml: cannot be read as TOML: .*1: {2}\[package/s,
     );
   });
 
@@ -131,7 +131,7 @@ describe('refuses', () => {
       'prog/.cargo/config.toml': bpfConfig,
     };
     await expect(read(files)).rejects.toThrow(
-      'prog/Cargo.toml: the name "$(touch x)", expected letters, digits, - and _',
+      'prog/Cargo.toml: the name "$(touch x)", expected only letters, digits, - and _',
     );
   });
 });

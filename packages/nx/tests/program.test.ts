@@ -72,17 +72,17 @@ describe('the generator of programs', () => {
 
   it.for<readonly [ProgramOptions, string]>([
     [{ name: 'Counter' }, 'the name "Counter": expected lower-case letters'],
-    [{ name: 'fn' }, 'the name "fn": expected a name that Rust'],
+    [{ name: 'fn' }, 'the name "fn": expected a name that is not used by Rust'],
     [{ name: 'a', directory: '../a' }, 'the directory "../a": expected a folder below that of the workspace'],
     [{ name: 'a', directory: '/a' }, 'the directory "/a": expected'],
     [{ name: 'a', directory: 'C:\\a' }, 'the directory "C:\\\\a": expected'],
     [{ name: 'a', directory: 'b/..' }, 'the directory "b/..": expected'],
-    [{ name: 'a', directory: 'b/[c]' }, 'which patterns of Nx contain'],
-    [{ name: 'a', directory: 'full' }, 'full: something is there already; choose another --directory'],
-    [{ name: 'a', directory: 'full/file' }, 'full/file: something is there already'],
-    [{ name: 'prog' }, 'prog/Cargo.toml: there is a project prog already; choose another name'],
-    [{ name: 'web' }, 'full: there is a project web already; choose another name'],
-    [{ name: 'a', directory: 'crates/a' }, 'its members include crates/a, but a program is a cargo workspace'],
+    [{ name: 'a', directory: 'b/[c]' }, 'which have a meaning in patterns of Nx'],
+    [{ name: 'a', directory: 'full' }, 'full: already exists; choose another --directory'],
+    [{ name: 'a', directory: 'full/file' }, 'full/file: already exists'],
+    [{ name: 'prog' }, 'prog/Cargo.toml: a project prog already exists; choose another name'],
+    [{ name: 'web' }, 'full: a project web already exists; choose another name'],
+    [{ name: 'a', directory: 'crates/a' }, 'its members include crates/a, but a program is the root of its own cargo workspace'],
   ])('refuses %o', async ([options, message]) => {
     await writeFiles(root, {
       'full/file': '',

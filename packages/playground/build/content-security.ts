@@ -1,8 +1,8 @@
 import type { Plugin } from 'vite';
 
 /**
- * What the page may do: run its own scripts and WebAssembly, and talk to the place it came from, nobody else. That is how the
- * browser itself sees to it that no file leaves it. Styles may be inline because CodeMirror makes style elements.
+ * The Content-Security-Policy of the page: it may run its own scripts and WebAssembly, and connect only to its own origin, so that the
+ * browser itself ensures that no file is sent elsewhere. Inline styles are allowed because CodeMirror creates style elements.
  */
 export const contentSecurityPolicy = [
   "default-src 'none'",
@@ -16,7 +16,7 @@ export const contentSecurityPolicy = [
   "form-action 'none'",
 ].join('; ');
 
-/** Puts the policy into the built page; the server for development needs more than it allows. */
+/** Adds the policy to the built page, but not in development, where Vite's server needs more than it allows. */
 export function contentSecurity(): Plugin {
   return {
     name: 'content-security',

@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { transformWithOxc, type Plugin } from 'vite';
 
-/** Files that are kept when they are first used, not in advance: the engine is fetched once, with progress. */
+/** Whether the service worker stores a file on its first use, not in advance: the engine, which the page fetches with progress. */
 export const isKeptOnUse = (name: string): boolean => name.endsWith('.wasm');
 
 /**
- * Writes `service-worker.js` with the list of the built files in it. Its version is a hash of them all, so that a page has
- * files of one build only.
+ * Writes `service-worker.js` with the list of the built files. Its version is a hash of all of them, so that a page never mixes the
+ * files of two builds.
  */
 export function offline(): Plugin {
   return {

@@ -29,7 +29,7 @@ export async function linkExample(path: string): Promise<Uint8Array> {
   return objectOf(own === undefined ? {} : { [own]: text });
 }
 
-/** What the object of every example depends on besides its own files: the built linker and the engine. */
+/** The hash of everything that all examples' objects depend on: the built linker and the engine. */
 async function hashOfLinker(): Promise<string> {
   const hash = createHash('sha256').update(
     await readFile(new URL('../../../llvm-wasm/artifact/manifest.json', import.meta.url)),
@@ -43,8 +43,8 @@ async function hashOfLinker(): Promise<string> {
 }
 
 /**
- * Gives `import url from './example.bc?linked'`: the address of the object. It is kept under the hash of everything that it is made from, so that
- * it is linked again when one of that has changed, and only then.
+ * Resolves `import url from './example.bc?linked'` to the address of the linked object. Objects are cached under a hash of everything
+ * that they are made from, so that only changes cause a link.
  */
 export function prebuilt(): Plugin {
   const objects = new Map<string, Promise<string>>();
@@ -58,7 +58,7 @@ export function prebuilt(): Plugin {
       await access(output);
     } catch {
       await mkdir(kept, { recursive: true });
-      // Whole or not at all: builds may run side by side, and may be ended.
+      // Written atomically, because builds may run side by side and may be interrupted.
       const part = `${output}.${process.pid}`;
       await writeFile(part, await linkExample(path));
       await rename(part, output);

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Makes the bitcode of the examples from their sources: `packages/playground/examples/build.sh [OUT_FOLDER]`.
+# Compiles the sources of the examples to bitcode: `packages/playground/examples/build.sh [OUT_FOLDER]`.
 #
-# The bitcode in this folder was made by rustc 1.96.0 with LLVM 22.1.8 (Debian's rustc-web). No path of the machine that runs
-# this gets into it. BPF_SYSROOT keeps the compiled core from one run to the next.
+# The bitcode in this folder was made by rustc 1.96.0 with LLVM 22.1.8 (Debian's rustc-web). It contains no path of the machine that
+# runs this. BPF_SYSROOT is a folder that keeps the compiled core between runs.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
@@ -24,5 +24,5 @@ for source in */*.rs; do
   )
 done
 
-# What the bitcode was made of, for the test that finds it stale.
+# The hashes of the sources, for the test that detects stale bitcode.
 [ -n "$out" ] || sha256sum -- */*.rs > sources.sha256

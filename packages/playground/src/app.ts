@@ -4,7 +4,7 @@ import { LinkActions } from './actions/link-actions.js';
 import { RunActions } from './actions/run-actions.js';
 import { WorkActions } from './actions/work-actions.js';
 import { Engine } from './engine/engine.js';
-import { keepAddress, type Asked } from './state/address.js';
+import { keepAddress, type AddressContent } from './state/address.js';
 import { keepInput } from './state/kept-input.js';
 import { keepKernels } from './state/kept-kernels.js';
 import { defaultOptions, type FormOptions } from './state/options.js';
@@ -47,19 +47,19 @@ export class App {
     keepKernels(store);
     this.work = new WorkActions(store, (isTyping) => {
       if (isTyping) this.links.linkSoon();
-      else void this.links.take().then((lacksBase) => (this.work.lacksBase = lacksBase));
+      else void this.links.filesChanged().then((lacksBase) => (this.work.lacksBase = lacksBase));
     });
   }
 
   /** Reads the address, and opens what it names. */
   start(): void {
-    keepAddress(window, this.store, async (asked) => {
-      this.#enter(asked);
-      await this.work.follow(asked);
+    keepAddress(window, this.store, async (address) => {
+      this.#enter(address);
+      await this.work.follow(address);
     });
   }
 
-  /** Starts loading the engine; links wait for it. */
+  /** Loads the engine; links wait for it. Never rejects: the store reports a failure. */
   async loadEngine(): Promise<void> {
     await this.#engine.load().catch(() => undefined);
   }
@@ -74,7 +74,7 @@ export class App {
     this.links.linkSoon();
   }
 
-  #enter({ options, place, against }: Asked): void {
+  #enter({ options, place, against }: AddressContent): void {
     const isOther = formatQuery({ options }) !== formatQuery({ options: this.store.options.value });
     const isOtherPair = !isSameLink(against, this.store.against.value);
     batch(() => {
@@ -86,7 +86,7 @@ export class App {
   }
 }
 
-/** Whether two links to compare with are the same, or neither exists. */
+/** Whether two links have the same options, or neither exists. */
 function isSameLink(one: FormOptions | undefined, other: FormOptions | undefined): boolean {
   if (one === undefined || other === undefined) return one === other;
   return formatQuery({ options: one }) === formatQuery({ options: other });

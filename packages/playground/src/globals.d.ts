@@ -6,9 +6,9 @@ interface ImportMetaEnv {
   readonly LLVM_VERSION: string;
 }
 
-/** The address of an object that was linked from the bitcode. */
+/** The address of the object that the build has linked from bitcode. */
 declare module '*?linked' {
   const url: string;
-  // oxlint-disable-next-line import/no-default-export -- what bundlers make of it
+  // oxlint-disable-next-line import/no-default-export -- bundlers export the address so
   export default url;
 }

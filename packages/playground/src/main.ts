@@ -15,7 +15,7 @@ import { watchPage } from './page/watch-page.js';
 import { byId, part } from './parts/dom.js';
 import { startTheme } from './parts/theme.js';
 
-/** Starts the service worker, and makes it keep the engine once both are loaded. @param loaded Settles when the engine has loaded or failed to. */
+/** Starts the service worker, and makes it store the engine once both are loaded. @param loaded Settles when the engine has loaded or has failed to. */
 async function startOffline(loaded: Promise<void>): Promise<void> {
   if (!import.meta.env.PROD || !('serviceWorker' in navigator)) return;
   const { serviceWorker } = navigator;
@@ -26,7 +26,7 @@ async function startOffline(loaded: Promise<void>): Promise<void> {
   try {
     await serviceWorker.register('./service-worker.js');
   } catch {
-    // A page that cannot keep itself still works online.
+    // Without a service worker, the page still works online.
     return;
   }
   const isFirst = serviceWorker.controller === null;
@@ -35,7 +35,7 @@ async function startOffline(loaded: Promise<void>): Promise<void> {
   if (isFirst) await fetch(wasmUrl, { cache: 'force-cache' }).catch(() => undefined);
 }
 
-/** The elements of the page's HTML that views are drawn into. */
+/** The component of each element of the page's HTML, by the element's id. */
 const parts: Readonly<Record<string, ComponentType<{ readonly app: App }>>> = {
   'engine-part': EngineStatus,
   'files-part': FilesPart,

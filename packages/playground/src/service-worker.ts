@@ -1,6 +1,6 @@
 /// <reference lib="webworker" />
-// Keeps the page's files, so that it works offline after the first visit. The build puts these constants before this code:
-// the files of this build by their path relative to this file, and a hash of them all.
+// Stores the page's files, so that it works offline after the first visit. The build puts the definitions of these constants before
+// this code: the paths of the build's files relative to this file, and a hash of all files.
 declare const VERSION: string;
 declare const PRECACHED: readonly string[];
 declare const KEPT_ON_USE: readonly string[];
@@ -36,7 +36,7 @@ async function keepAll(): Promise<void> {
   await Promise.all(PRECACHED.map((path) => cache.add(new Request(new URL(path, scope), { cache: 'no-cache' }))));
 }
 
-/** Files are named after their content: those that this build also has are kept, the others are removed. */
+/** Removes the stored files of other builds. File names contain a hash of the content, so files that this build also has are kept. */
 async function dropOthers(): Promise<void> {
   const cache = await caches.open(cacheName);
   for (const name of await caches.keys()) {
@@ -56,7 +56,7 @@ async function answer(address: string, event: FetchEvent): Promise<Response> {
   if (keptOnUse.has(address)) {
     const cached = await findCached(event.request);
     if (cached !== undefined) {
-      // Kept from a second response: a clone of this one would be compiled without its cached machine code.
+      // Stored from a second response: a clone of this one would be compiled without its cached machine code.
       if (kept === undefined) event.waitUntil(keep(cache, address, event.request));
       return cached;
     }
@@ -74,8 +74,8 @@ async function keep(cache: Cache, address: string, request: Request): Promise<vo
 }
 
 /**
- * The engine from the browser's own cache, which also has the machine code that the last visit compiled; for the file that this
- * worker keeps, that would take two more visits. The engine's name is a hash of its content, so it is never out of date.
+ * Finds the engine in the browser's HTTP cache, which also has the machine code that the last visit compiled; for the file that this
+ * worker stores, that would take two more visits. The engine's file name contains a hash of its content, so it is never out of date.
  */
 async function findCached({ url }: Request): Promise<Response | undefined> {
   try {

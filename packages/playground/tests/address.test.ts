@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { keepAddress, type AddressBar, type Asked } from '../src/state/address.js';
+import { keepAddress, type AddressBar, type AddressContent } from '../src/state/address.js';
 import { defaultOptions } from '../src/state/options.js';
 import { noWork, Store } from '../src/state/store.js';
 
@@ -46,20 +46,20 @@ class Bar implements AddressBar {
   }
 }
 
-/** A store that follows what is asked, as the page does. */
+/** A store that follows addresses, as the page does. */
 async function start(url: string) {
   const bar = new Bar(url);
   const store = new Store();
-  const asked: Asked[] = [];
+  const visited: AddressContent[] = [];
   keepAddress(bar, store, async (next) => {
-    asked.push(next);
+    visited.push(next);
     store.options.value = next.options;
     if (next.place !== undefined) store.place.value = next.place;
     if (next.example !== undefined) store.work.value = { id: 7, files: [], example: next.example };
     await Promise.resolve();
   });
   await new Promise((resolve) => setTimeout(resolve, 0));
-  return { bar, store, asked };
+  return { bar, store, visited };
 }
 
 describe('keepAddress', () => {
@@ -80,13 +80,13 @@ describe('keepAddress', () => {
   });
 
   it('asks again when the user goes back, and makes no entry of that', async () => {
-    const { bar, store, asked } = await start('/page#maps');
+    const { bar, store, visited } = await start('/page#maps');
     store.place.value = { tab: 'btf', item: '3' };
     store.place.value = { tab: 'btf', item: '4' };
     bar.go(-2);
     await new Promise((resolve) => setTimeout(resolve, 0));
     expect(store.place.value).toEqual({ tab: 'maps', item: '' });
-    expect(asked.at(-1)).toMatchObject({ place: { tab: 'maps' }, work: 0 });
+    expect(visited.at(-1)).toMatchObject({ place: { tab: 'maps' }, work: 0 });
     expect(bar.urls).toEqual(['/page#maps', '/page#btf/3', '/page#btf/4']);
   });
 
@@ -102,8 +102,8 @@ describe('keepAddress', () => {
   });
 
   it('asks nothing when the address is that of the state', async () => {
-    const { bar, asked } = await start('/page#maps');
+    const { bar, visited } = await start('/page#maps');
     bar.go(0);
-    expect(asked).toHaveLength(1);
+    expect(visited).toHaveLength(1);
   });
 });

@@ -41,9 +41,9 @@ describe('meaningOf', () => {
     });
   });
 
-  it('says that a helper is not known', () => {
+  it('marks an unknown helper', () => {
     expect(meaningOf(elfOf([]), program, instruction(0x85, 0, 9999), undefined)).toEqual({
-      notes: ['helper 9999, not known'],
+      notes: ['helper 9999, unknown'],
     });
   });
 

@@ -29,7 +29,7 @@ describe('parseValue', () => {
     ['{ pid: }', 'found "}", expected a value, at character 8'],
     ['"a" b', 'found "b", expected its end, at character 5'],
     ['"a', 'found "\\"a", expected a value, at character 1'],
-    ['['.repeat(50), 'expected at most 32 objects in each other'],
+    ['['.repeat(50), 'expected at most 32 nested objects'],
   ])('refuses %j', (text, message) => {
     expect(() => parseValue(text)).toThrow(message);
   });

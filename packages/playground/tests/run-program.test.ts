@@ -42,6 +42,7 @@ describe('runProgram', () => {
         type: 'PERCPU_ARRAY',
         entries: [{ key: '6', value: expect.stringContaining('{ packets: 1, bytes: 58 }') }],
         omitted: 255,
+        isWhole: true,
       },
     ]);
     expect(report.steps).toHaveLength(report.instructions);

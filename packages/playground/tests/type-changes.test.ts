@@ -1,6 +1,6 @@
 import { BtfBuilder, type Btf } from '@bpf-link-wasm/btf';
 import { describe, expect, it } from 'vitest';
-import { mostChangedTypes, sendTypes, typeChanges } from '../src/inspect/type-changes.js';
+import { maxChangedTypes, sendTypes, typeChanges } from '../src/inspect/type-changes.js';
 
 const int = { kind: 'INT', name: 'int', size: 4, encoding: 1, offsetBits: 0, bits: 32 } as const;
 
@@ -29,8 +29,8 @@ describe('typeChanges', () => {
   });
 
   it('counts all types and has the first of them', () => {
-    const { added, removed } = compare(typesOf('old', 1, 0), typesOf('new', mostChangedTypes + 5, 0));
-    expect([added.count, added.shown.length]).toEqual([mostChangedTypes + 5, mostChangedTypes]);
+    const { added, removed } = compare(typesOf('old', 1, 0), typesOf('new', maxChangedTypes + 5, 0));
+    expect([added.count, added.shown.length]).toEqual([maxChangedTypes + 5, maxChangedTypes]);
     expect(removed.shown).toEqual([{ kind: 'struct', name: 'old_0', changes: [] }]);
   });
 

@@ -53,7 +53,7 @@ Every message begins with \`error[CODE]\` or \`warning[CODE]\`. The codes are st
 ${parts.join('\n')}`;
 }
 
-/** Texts of explanations are plain: what Markdown, HTML or Vue would take for markup is shown as it is. */
+/** Escapes plain text, so that Markdown, HTML and Vue show it as it is. */
 function escapeMarkup(text: string): string {
   return text.replaceAll(/[\\`*_[\]<>{}#&]/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -4,11 +4,11 @@ import { isCode } from './error-pages.ts';
 import { settings } from './settings.ts';
 import { sitePages } from './site-pages.ts';
 
-/** Where the links of Markdown files lead on the site. */
+/** Addresses on the site for links between files of the repository. */
 export interface PageLinks {
   /** Addresses of pages, by their file in the repository. */
   readonly paths: ReadonlyMap<string, string>;
-  /** The address of the files that are not pages; if undefined, they are not linked. */
+  /** The address that precedes the path of a file that is not a page; if undefined, such files are not linked. */
   readonly files: string | undefined;
 }
 
@@ -18,10 +18,10 @@ const links: PageLinks = {
 };
 
 /**
- * Where a link of a file leads on the site.
+ * Translates a link in a file of the repository to an address on the site.
  * @param file The file with the link, from the root of the repository.
  * @param href The link as it is in the file.
- * @returns An address; undefined if there is none, so that only the link's text stays
+ * @returns undefined if the site has no address for it; then only the link's text is shown
  */
 export function resolveLink(file: string, href: string, { paths, files }: PageLinks = links): string | undefined {
   if (/^(?:[a-z]+:|#|\/)/.test(href)) return href;
@@ -33,7 +33,7 @@ export function resolveLink(file: string, href: string, { paths, files }: PageLi
   return files === undefined ? undefined : files + wanted;
 }
 
-/** Makes links between files of the repository lead to pages, links codes of errors to theirs, and shows indented code like fenced code. */
+/** Adapts links between files of the repository to the site, links error codes to their pages, and shows indented code like fenced code. */
 export function adaptMarkdown(markdown: MarkdownRenderer): void {
   const files = new Map(sitePages.map(({ file, path }) => [`${path}.md`, file]));
   markdown.core.ruler.push('repository-links', ({ tokens, env, Token }) => {

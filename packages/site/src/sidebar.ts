@@ -3,7 +3,7 @@ import { chapters as errorChapters } from '@bpf-link-wasm/driver/explanations';
 import { chapters } from './site-pages.ts';
 import typeModules from './type-modules.json' with { type: 'json' };
 
-/** The sidebars: one of all pages, and a short one beside error codes, which are most of the pages. */
+/** Makes the sidebars: one of all pages, and a short one for the pages of error codes, because there are so many of them. */
 export function makeSidebars(): DefaultTheme.SidebarMulti {
   const files = chapters.map(({ title, isOpen, pages }) => ({
     text: title,

@@ -14,7 +14,7 @@ export interface SitePage {
   readonly title: string;
 }
 
-/** A part of the sidebar. */
+/** A group of pages in the sidebar. */
 export interface Chapter {
   readonly title: string;
   readonly isOpen: boolean;

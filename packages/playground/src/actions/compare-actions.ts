@@ -5,7 +5,7 @@ import type { FormOptions } from '../state/options.js';
 import type { Compared, Store } from '../state/store.js';
 import type { LinkActions } from './link-actions.js';
 
-/** Actions that choose what results are compared with. */
+/** Actions that choose what the results are compared with. */
 export class CompareActions {
   readonly #store: Store;
   readonly #engine: Engine;
@@ -18,7 +18,7 @@ export class CompareActions {
     this.#links = links;
   }
 
-  /** Keeps the results that are shown, to compare later ones with them. */
+  /** Keeps the present results, to compare later ones with them. */
   keep(): void {
     const { inspected, made, work } = this.#store.results.value;
     if (inspected === undefined) return;
@@ -31,7 +31,7 @@ export class CompareActions {
     };
   }
 
-  /** Compares with a link of the same files with other options, made when it is first shown; without options, with nothing. */
+  /** Compares with a link of the same files with other options, which is made when it is first shown. Without options, ends the comparison. */
   against(options: FormOptions | undefined): void {
     this.#store.compared.value = options && { name: linkName(options), options };
   }
@@ -48,14 +48,14 @@ export class CompareActions {
     }
   }
 
-  /** Links what results are compared with, unless that is done. */
+  /** Makes the link that the results are compared with, unless it is made already. */
   async link(): Promise<void> {
     const { compared, inputs, work, results } = this.#store;
-    const asked = compared.value;
-    const { options, inspected: known, problem } = asked ?? {};
-    if (asked === undefined || options === undefined || known !== undefined || problem !== undefined) return;
-    if (asked === this.#linking || inputs.value.length === 0) return;
-    this.#linking = asked;
+    const linked = compared.value;
+    const { options, inspected: known, problem } = linked ?? {};
+    if (linked === undefined || options === undefined || known !== undefined || problem !== undefined) return;
+    if (linked === this.#linking || inputs.value.length === 0) return;
+    this.#linking = linked;
     const [{ id }, made] = [work.value, { inputs: inputs.value, options }];
     let answer: Compared;
     try {
@@ -70,11 +70,11 @@ export class CompareActions {
       const { result } = await linkWithSources(this.#engine, task, results.value.sources);
       const object = result.outputs.find(({ kind }) => kind === 'obj')!;
       const { inspect } = await import('../inspect/inspected.js');
-      answer = { ...asked, made, work: id, inspected: await inspect(`${asked.name}.o`, object.bytes) };
+      answer = { ...linked, made, work: id, inspected: await inspect(`${linked.name}.o`, object.bytes) };
     } catch (error) {
-      answer = { ...asked, problem: (error as Error).message };
+      answer = { ...linked, problem: (error as Error).message };
     }
-    // The files may have changed since: then it is linked again.
-    if (compared.value === asked) compared.value = work.value.id === id ? answer : { ...asked };
+    // If the files have changed in the meantime, it is linked again.
+    if (compared.value === linked) compared.value = work.value.id === id ? answer : { ...linked };
   }
 }

@@ -27,7 +27,7 @@ export interface DumpedModule {
   readonly text: string;
 }
 
-/** Actions that make results: links, and opening finished files. */
+/** Actions that produce results: linking, and opening finished files. */
 export class LinkActions {
   readonly #store: Store;
   readonly #engine: Engine;
@@ -40,8 +40,8 @@ export class LinkActions {
     this.#engine = engine;
   }
 
-  /** Called when the files have changed: links them if automatic links are on, or opens them. @returns whether the open file lacks its base */
-  async take(): Promise<boolean> {
+  /** Links the changed files if automatic links are on, or opens them. @returns whether the open file is split BTF without its base */
+  async filesChanged(): Promise<boolean> {
     const opened = this.#store.ofRole('inspect');
     if (this.#store.inputs.value.length > 0) {
       await this.#showPrebuilt();
@@ -66,7 +66,7 @@ export class LinkActions {
     this.#finish({ run: undefined, inspected, sources, work: id, baseName, made }, 'Linked when the page was built', 0);
   }
 
-  /** Links when nothing has changed for a while, if automatic links are on. */
+  /** Links once nothing has changed for `changeDelayMs`, if automatic links are on. */
   linkSoon(): void {
     clearTimeout(this.#timer);
     if (!this.#store.linksOnChange.value || this.#store.inputs.value.length === 0) return;
@@ -151,7 +151,7 @@ export class LinkActions {
       .map(({ kind, bytes }) => ({ name: kind, text: new TextDecoder().decode(bytes) }));
   }
 
-  /** The options of a link, with the prototypes of the first kernel's functions. */
+  /** The options of a link, including the prototypes of the first kernel's functions. */
   async optionsOf(form: FormOptions): Promise<LinkOptions> {
     const options = linkOptionsOf(form);
     const [kernel] = this.#store.kernels.value;
@@ -160,7 +160,7 @@ export class LinkActions {
     return { ...options, ...linkOptionsFor(kernel) };
   }
 
-  /** Cancels what is under way. */
+  /** Cancels the operation under way, and returns the controller of the next one. */
   #begin(): AbortController {
     clearTimeout(this.#timer);
     this.#controller?.abort();
@@ -181,12 +181,13 @@ export class LinkActions {
     });
   }
 
-  /** The last good result of the same files stays visible, so that a typing error does not clear it. */
+  /** Shows a failure. The last good result of the same files stays visible, so that a typing error does not clear it. */
   #fail(error: Error, milliseconds: number, work: number): void {
     const diagnostics = error instanceof LinkError ? error.diagnostics : [];
     const { results, failure, progress } = this.#store;
     const before = results.value.work === work ? results.value : noResults;
-    const text = before.inspected === undefined ? 'The link failed' : 'The link failed; the last good one is shown';
+    const text =
+      before.inspected === undefined ? 'The link failed' : 'The link failed; the last successful one is shown';
     batch(() => {
       this.#show({ ...before, work, run: { result: undefined, diagnostics, error, milliseconds } });
       failure.value = error;
@@ -201,7 +202,7 @@ export class LinkActions {
     try {
       const { inspectFiles } = await import('../inspect/inspect-files.js');
       const { inspected, baseName } = await inspectFiles(files);
-      // Reading and drawing a kernel's types takes a while: they are separate tasks, so that the page responds in between.
+      // Reading and drawing a kernel's types takes a while: they are separate tasks, so that the page stays responsive.
       await new Promise((resolve) => setTimeout(resolve));
       if (controller !== this.#controller) return false;
       const text = `Opened ${inspected.name}${baseName === undefined ? '' : ` with ${baseName} as its base`}`;
@@ -232,7 +233,7 @@ export class LinkActions {
     });
   }
 
-  /** Another object has other types: the list's filter and the highlighted bytes are reset. */
+  /** Shows results. For another object, resets the filter of the list of types and the highlighted bytes. */
   #show(results: Omit<Results, 'id'>): void {
     const before = this.#store.results.value;
     const inspected = isSame(results.inspected, before.inspected) ? before.inspected : results.inspected;
@@ -245,7 +246,7 @@ export class LinkActions {
   }
 }
 
-/** The same bytes under the same name are the same object: what is open and selected in it stays. */
+/** Whether two results are the same object, by name and bytes, so that what is open and selected in it stays. */
 function isSame(one: Inspected | undefined, other: Inspected | undefined): boolean {
   if (one === undefined || other === undefined) return one === other;
   if (one.name !== other.name || one.bytes.length !== other.bytes.length || one.btf?.base !== other.btf?.base)

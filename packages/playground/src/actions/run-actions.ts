@@ -1,7 +1,7 @@
 import { noMachine, type Store } from '../state/store.js';
 import type { RunRequest } from '../inspect/run-program.js';
 
-/** Actions that run programs: the machine has the object that is shown, and maps keep their entries between runs. */
+/** Actions that run programs. The machine contains the object that is shown, and maps keep their entries between runs. */
 export class RunActions {
   readonly #store: Store;
   #loading: Promise<void> = Promise.resolve();
@@ -28,21 +28,21 @@ export class RunActions {
     const { inspected } = results.value;
     const [kernel] = kernels.value;
     const before = machine.value;
-    // The present machine stays until the new one is loaded, so that the focus is not lost.
+    // The present machine stays until the new one is loaded, so that the focused element is not removed.
     const isSame = before.of === inspected && before.kernel === kernel;
-    const asked = { ...noMachine, of: inspected, kernel, ...(isSame && { object: before.object }) };
-    machine.value = asked;
+    const wanted = { ...noMachine, of: inspected, kernel, ...(isSame && { object: before.object }) };
+    machine.value = wanted;
     if (inspected?.elf === undefined) return;
     try {
       const { load } = await import('@bpf-link-wasm/vm');
       const object = await load(inspected.bytes, kernel && { kernelBtf: kernel.types });
-      if (machine.value === asked) machine.value = { ...asked, object };
+      if (machine.value === wanted) machine.value = { ...wanted, object };
     } catch (error) {
-      if (machine.value === asked) machine.value = { ...asked, object: undefined, problem: (error as Error).message };
+      if (machine.value === wanted) machine.value = { ...wanted, object: undefined, problem: (error as Error).message };
     }
   }
 
-  /** Runs a program of the object. @param requestOf Makes the input of the run; its errors go to the store. */
+  /** Runs a program of the object. @param requestOf Makes the request; an error that it throws is shown. */
   async run(requestOf: () => RunRequest): Promise<void> {
     const { machine } = this.#store;
     const { runProgram } = await import('../inspect/run-program.js');

@@ -3,14 +3,14 @@ import { findExample, firstExample, loadExample, type Example } from '../input/e
 import { roleOf, type InputFile } from '../input/input-file.js';
 import { findKeptWork, keepWork } from '../state/kept-work.js';
 import { noWork, type Store, type Work } from '../state/store.js';
-import { sharePrefix, urlStateOf, type Asked } from '../state/address.js';
+import { sharePrefix, urlStateOf, type AddressContent } from '../state/address.js';
 import { formatFragment, formatQuery } from '../state/url-state.js';
 
 /** The name of the editor's text among the files. */
 export const editorName = 'editor.ll';
 
-/** How many sets of files the history can bring back. */
-const mostWorks = 8;
+/** Number of sets of files that the history can restore. */
+const maxWorks = 8;
 
 /** Actions that change the files: examples, dropped or picked files, the editor. */
 export class WorkActions {
@@ -28,8 +28,8 @@ export class WorkActions {
   }
 
   /** Opens what an address names: the files of a history entry, or else an example. */
-  async follow(asked: Asked): Promise<void> {
-    const { work, example = '', shared } = asked;
+  async follow(address: AddressContent): Promise<void> {
+    const { work, example = '', shared } = address;
     if (shared !== undefined) return this.#openShared(shared);
     const { work: current } = this.#store;
     if (work === current.value.id && work !== noWork.id) return;
@@ -37,7 +37,7 @@ export class WorkActions {
     const known = work === undefined ? undefined : (this.#works.get(work) ?? (await findKeptWork(work)));
     if (opening !== this.#opening) return;
     if (known !== undefined && known.example === example) this.#show(known);
-    else if (asked.example === undefined && current.value.id === noWork.id) await this.openExample(firstExample);
+    else if (address.example === undefined && current.value.id === noWork.id) await this.openExample(firstExample);
     else if (example === '') {
       if (current.value.example !== '') this.#show(noWork);
     } else if (example !== current.value.example) await this.openExample(example);
@@ -78,7 +78,7 @@ export class WorkActions {
     }
   }
 
-  /** The address that opens these files, options and place elsewhere. @throws Error in words for people when they are too large */
+  /** Makes an address that contains the files, options and place. @throws Error with a message for the user when they are too large */
   async share(page: string): Promise<string> {
     const { work, place } = this.#store;
     const { files, example } = work.value;
@@ -103,7 +103,7 @@ export class WorkActions {
       // Files dropped after an example replace it; a source file is added to the present files.
       const isNew = example !== '' && added.some(({ role }) => role !== 'source');
       const names = new Set(added.map(({ name }) => name));
-      // An open file is replaced by the next one, except split BTF, whose base the next one may be. Sources belong to the present files.
+      // The next file replaces an open one, but split BTF stays, because the next file may be its base. Sources belong to the present files.
       const makesRoom = !this.lacksBase && added.some(({ role }) => role !== 'source');
       const stays = (file: InputFile): boolean => !names.has(file.name) && (file.role !== 'inspect' || !makesRoom);
       this.#set([...(isNew ? [] : before.filter(stays)), ...added]);
@@ -152,7 +152,7 @@ export class WorkActions {
     this.#works.delete(work.id);
     this.#works.set(work.id, work);
     for (const id of this.#works.keys()) {
-      if (this.#works.size > mostWorks) this.#works.delete(id);
+      if (this.#works.size > maxWorks) this.#works.delete(id);
     }
     this.#store.work.value = work;
     keepWork(work);

@@ -8,7 +8,7 @@ import {
 } from '@bpf-link-wasm/driver';
 import { wasmUrl } from '@bpf-link-wasm/engine';
 
-/** How far the engine has loaded. */
+/** The loading state of the engine. */
 export type EngineState =
   | { readonly status: 'idle' }
   | { readonly status: 'loading'; readonly loadedBytes: number; readonly totalBytes: number }
@@ -20,17 +20,17 @@ export type EngineState =
 export interface TimedLink {
   /** Names of the inputs. */
   readonly inputs: readonly string[];
-  /** Milliseconds from the call to the answer. */
+  /** Milliseconds from the request to the result. */
   readonly milliseconds: number;
 }
 
-/** What the engine reports. */
+/** Callbacks for events of the engine. */
 export interface EngineEvents {
   onState(state: EngineState): void;
   onLink(link: TimedLink): void;
 }
 
-/** The linker in its worker, loaded once and again after a failure. */
+/** The linker in its worker, which is loaded once, and again after a failure. */
 export class Engine {
   readonly #events: EngineEvents;
   #linker: Promise<WebWorkerLinker> | undefined;

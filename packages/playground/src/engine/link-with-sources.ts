@@ -7,7 +7,7 @@ import type { Engine } from './engine.js';
 /** Source text by the path that the debug info names. */
 export type Sources = Readonly<Record<string, string>>;
 
-/** What is linked. */
+/** A link to make. */
 export interface LinkTask {
   readonly inputs: readonly InputFile[];
   readonly sources: readonly InputFile[];
@@ -24,8 +24,8 @@ export function sourcePathsOf({ ext }: Inspected): string[] {
 }
 
 /**
- * Links. Source files have only names, and their paths are only known after a link: it is then repeated with the source texts, if
- * they change the object.
+ * Links with the text of source files. Dropped files have only names, and the debug info's paths are only known after a link; so if
+ * the texts change the object, the link is repeated with them.
  * @param known Paths and texts of the previous link, which may be right for this one.
  */
 export async function linkWithSources(

@@ -1,6 +1,6 @@
 /**
- * Decompresses with the browser's own code.
- * @returns Undefined when the result would have more than `limit` bytes; the rest is then not decompressed.
+ * Decompresses with the browser's DecompressionStream.
+ * @returns undefined when the result would have more than `limit` bytes; the rest is not decompressed then
  */
 export async function decompress(
   bytes: Uint8Array,

@@ -17,7 +17,7 @@ export interface Example {
   readonly id: string;
   readonly title: string;
   readonly text: string;
-  /** Addresses by the file's name. */
+  /** Addresses of its files, by name. */
   readonly files: Readonly<Record<string, string>>;
   /** The address of the object that they are linked to with default options. */
   readonly object: string;
@@ -26,10 +26,10 @@ export interface Example {
 /** The example that the page opens with when its address names none. */
 export const firstExample = 'xdp-counter';
 
-/** An example, fetched. */
+/** An example whose files are fetched. */
 export interface LoadedExample {
   readonly files: readonly InputFile[];
-  /** Linked when the page was built; undefined when it could not be fetched: then it is linked here. */
+  /** The object that was linked when the page was built; undefined when it could not be fetched, and the page has to link it. */
   readonly object: Uint8Array<ArrayBuffer> | undefined;
 }
 

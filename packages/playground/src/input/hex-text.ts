@@ -1,4 +1,4 @@
-/** Bytes as text to edit: sixteen on a line. */
+/** Formats bytes as text to edit, sixteen on a line. */
 export function formatHex(bytes: Uint8Array): string {
   const lines: string[] = [];
   for (let at = 0; at < bytes.length; at += 16) {
@@ -7,7 +7,7 @@ export function formatHex(bytes: Uint8Array): string {
   return lines.join('\n');
 }
 
-/** Reads bytes of two digits each; blanks, commas, colons and `0x` may separate them. @returns the reason when the text is malformed */
+/** Reads bytes of two digits each; blanks, commas, colons and `0x` may separate them. @returns the bytes, or the reason why the text is malformed */
 export function parseHex(text: string): Uint8Array<ArrayBuffer> | string {
   const digits = text.replaceAll(/0x|[\s,:]/gi, '');
   const wrong = /[^\da-f]/i.exec(digits);

@@ -27,7 +27,7 @@ function isBtf(bytes: Uint8Array): boolean {
   return (bytes[0] === 0x9f && bytes[1] === 0xeb) || (bytes[0] === 0xeb && bytes[1] === 0x9f);
 }
 
-/** gzip, or zlib with a correct checksum. */
+/** Whether the bytes are gzip, or zlib with a correct header checksum. */
 function isCompressed(bytes: Uint8Array): boolean {
   if (bytes[0] === 0x1f && bytes[1] === 0x8b) return true;
   return bytes.length > 2 && bytes[0] === 0x78 && ((bytes[0] << 8) | bytes[1]!) % 31 === 0;
@@ -44,13 +44,13 @@ function isElf64(bytes: Uint8Array): boolean {
   );
 }
 
-/** A BPF object, or a kernel or module with BTF. */
+/** Whether an ELF file is a BPF object, or a kernel or module with BTF. */
 function isObject(bytes: Uint8Array): boolean {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return view.getUint16(18, bytes[5] === 1) === machineBpf || includesText(bytes, '\0.BTF\0');
 }
 
-/** The name of a section with bitcode is in the table of names, which is usually near the end; the whole file is searched. */
+/** Whether an object has a section with bitcode: searches the whole file for the section's name. */
 function hasBitcode(bytes: Uint8Array): boolean {
   return includesText(bytes, '\0.llvmbc\0');
 }

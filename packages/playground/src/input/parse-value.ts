@@ -1,11 +1,11 @@
-/** Deepest nesting of lists and objects. */
+/** Maximum nesting of lists and objects. */
 const maxDepth = 32;
 
 const integer = /^-?(?:0x[\da-f]+|\d+)$/i;
 const simple: Readonly<Record<string, unknown>> = { true: true, false: false, null: null };
 
 /**
- * Reads a value as people write it: `-1`, `0x10`, `true`, `{ pid: 5, comm: "sh" }`, `[1, 2]`. All other text stays as it is, so
+ * Parses a value in a lenient notation: `-1`, `0x10`, `true`, `{ pid: 5, comm: "sh" }`, `[1, 2]`. Any other text is a string, so
  * `/bin/sh` needs no quotes. Integers of more than 53 bits are bigints.
  * @returns undefined for empty text
  * @throws Error with a message for the user, for a malformed list or object
@@ -28,7 +28,7 @@ function integerOf(text: string): number | bigint {
   return Number.isSafeInteger(number) ? number : value;
 }
 
-/** Reads from left to right. */
+/** A recursive descent parser over the text. */
 class Reader {
   readonly #text: string;
   #at = 0;
@@ -44,7 +44,7 @@ class Reader {
   }
 
   #value(depth: number): unknown {
-    if (depth > maxDepth) this.#refuse(`at most ${maxDepth} objects in each other`);
+    if (depth > maxDepth) this.#refuse(`at most ${maxDepth} nested objects`);
     if (this.#take(/\{/y) !== undefined) return this.#object(depth);
     if (this.#take(/\[/y) !== undefined) return this.#list(depth);
     const quoted = this.#quoted();
@@ -80,7 +80,7 @@ class Reader {
     return text?.slice(1, -1).replaceAll(/\\(.)/g, (_, letter: string) => ({ n: '\n', t: '\t' })[letter] ?? letter);
   }
 
-  /** The text that an expression matches here, after blanks. */
+  /** Consumes blanks and the text that an expression matches; undefined when it does not match. */
   #take(expression: RegExp): string | undefined {
     while (/\s/.test(this.#text[this.#at] ?? '')) this.#at += 1;
     expression.lastIndex = this.#at;

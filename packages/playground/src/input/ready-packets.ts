@@ -1,6 +1,6 @@
 import type { LoadedProgram } from '@bpf-link-wasm/vm';
 
-/** A packet to run a program with. */
+/** A ready-made packet to run a program with. */
 export interface ReadyPacket {
   readonly id: string;
   readonly title: string;
@@ -24,7 +24,7 @@ export function checksum(bytes: readonly number[]): number {
   return ~sum & 0xffff;
 }
 
-/** Fills in a checksum of 2 bytes that are zeros. @param more Further bytes that it covers. */
+/** Writes the checksum at `at`, where 2 bytes are zero. @param more Further bytes that the checksum covers. */
 function summed(bytes: readonly number[], at: number, more: readonly number[] = []): number[] {
   const sum = checksum([...more, ...bytes]);
   return bytes.map((byte, index) => (index === at ? sum >> 8 : index === at + 1 ? sum & 0xff : byte));
@@ -76,7 +76,7 @@ const frames: readonly ReadyPacket[] = [
   { id: 'short', title: '10 bytes, too short for a header', bytes: Uint8Array.from(ethernet.slice(0, 10)) },
 ];
 
-/** What the packet of a program begins with. */
+/** The layer that a program's packet begins with. */
 export type PacketStart = NonNullable<LoadedProgram['packet']>;
 
 const packets: Readonly<Record<PacketStart, readonly ReadyPacket[]>> = {

@@ -3,7 +3,7 @@ import type { InputFile } from './input-file.js';
 const withoutDots = (path: string): string => path.replaceAll('\\', '/').replace(/^(\.\/)+/, '');
 
 /**
- * Finds the paths that the debug info has for source files: a dropped file has only its name. The longest common end of both
+ * Finds the paths of source files in the debug info, because a dropped file has only a name. The longest common suffix of both
  * paths decides; a file that matches two of them equally well is left out.
  * @param paths As in the debug info.
  */

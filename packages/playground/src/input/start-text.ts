@@ -1,4 +1,4 @@
-/** What the editor begins with: an XDP program that passes every packet. */
+/** The editor's initial text: an XDP program that passes every packet. */
 export const startText = `; An XDP program: it lets every packet pass.
 target triple = "bpfel"
 

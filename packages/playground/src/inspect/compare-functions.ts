@@ -2,12 +2,12 @@ import { scanFunctions, type Program } from '@bpf-link-wasm/btf';
 import { entriesFirst, keyOf, readableName } from './function-names.js';
 import type { Inspected } from './inspected.js';
 
-/** How large a function is, without those that it calls. */
+/** The size of a function, without those that it calls. */
 export interface FunctionSize {
   readonly program: Program;
-  /** Instructions, as the kernel counts: a wide one counts twice. */
+  /** Number of instructions, as the kernel counts them: a wide one counts twice. */
   readonly instructions: number;
-  /** Bytes of its own stack. */
+  /** Size of its stack frame, in bytes. */
   readonly stackBytes: number;
   /** Bytes of its instructions in the file. */
   readonly bytes: number;
@@ -15,7 +15,7 @@ export interface FunctionSize {
 
 /** A function of one object, or of both. */
 export interface ComparedFunction {
-  /** The same in both. */
+  /** Identifies the function in both objects. */
   readonly key: string;
   readonly name: string;
   readonly section: string;
@@ -24,7 +24,7 @@ export interface ComparedFunction {
 }
 
 /**
- * Pairs the functions of two objects by section and name; where symbols differ, by their names in the source, in order.
+ * Pairs the functions of two objects by section and symbol; where symbols differ, by their names in the source, in order.
  * Those of the second object come first, programs before the functions that they call.
  * @throws {BtfError} BTF_BAD_VALUE for a section that ends within an instruction
  */

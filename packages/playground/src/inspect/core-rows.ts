@@ -24,7 +24,7 @@ export interface CoreRow {
 }
 
 /**
- * The CO-RE relocations of an object, as loaders apply them for some kernels.
+ * Lists the CO-RE relocations of an object, with their results on some kernels.
  * @throws {BtfError} where the object's records cannot be read
  */
 export function coreRows({ elf, btf, ext, sizes, programs }: Inspected, kernels: readonly Btf[]): CoreRow[] {

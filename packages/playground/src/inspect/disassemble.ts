@@ -13,22 +13,22 @@ import { lineKey } from './source-text.js';
 
 /** A line of a listing. */
 export interface ListingRow {
-  /** Counted from the start of the program, in units of 8 bytes, as the kernel's log counts. */
+  /** Index from the start of the program, in units of 8 bytes, as in the kernel's log. */
   readonly index: number;
-  /** Where it is in the file, in bytes. */
+  /** Offset in the file, in bytes. */
   readonly offset: number;
   /** In bytes. */
   readonly size: number;
   readonly text: string;
-  /** A note: a helper's first kernel, a CO-RE access. */
+  /** Remarks, such as a helper's first kernel or a CO-RE access. */
   readonly notes: readonly string[];
-  /** Row that it jumps to. */
+  /** Index of the row that it jumps to. */
   readonly target?: number;
   /** The source line that it was compiled from; absent where the debug info has none. */
   readonly source?: RowSource;
 }
 
-/** Where a row comes from. */
+/** The source line that a row was compiled from. */
 export interface RowSource {
   readonly file: string;
   /** From 1. */
@@ -39,7 +39,7 @@ export interface RowSource {
   readonly key: string;
 }
 
-/** A program as text. */
+/** A disassembled program. */
 export interface Listing {
   readonly rows: readonly ListingRow[];
   readonly jumps: readonly LaidJump[];
@@ -87,7 +87,7 @@ function textOf(instruction: Instruction, name: string | undefined): string {
   return instruction.opcode === Opcode.wide ? `r${instruction.destination} = ${name}` : `call ${name}`;
 }
 
-/** Of several records at one place the last one counts: it is the innermost. */
+/** Source lines by offset. Of several records for one offset the last one counts, because it is the innermost. */
 function sourcesOf({ lines, offset: start }: Program): Map<number, RowSource> {
   return new Map(
     lines.map(({ fileName: file, line, column, offset }) => [

@@ -1,13 +1,13 @@
 import { originOf, stateAt, type VerifierLog } from './verifier-log.js';
 
-/** Why the verifier refuses a program, in words. */
+/** An explanation of why the verifier refuses a program. */
 export interface Refusal {
   /** The kernel's line that is explained, or its last where none is known. */
   readonly message: string;
   /** One sentence. */
   readonly title: string;
   readonly meaning: string;
-  /** What to do. */
+  /** What the user should do. */
   readonly remedy: string;
   /** The step at which the verifier gave up, among those of the log; -1 when it did not begin. */
   readonly step: number;
@@ -21,7 +21,7 @@ export interface Refusal {
 
 type Words = Pick<Refusal, 'title' | 'meaning' | 'remedy' | 'register' | 'value'>;
 
-/** Messages of `kernel/bpf/verifier.c`, from 4.19 to 7.0. The first that a line fits explains it. */
+/** Explanations of the messages in `kernel/bpf/verifier.c`, from 4.19 to 7.0. The first pattern that matches a line explains it. */
 const rules: readonly (readonly [pattern: RegExp, explain: (...found: string[]) => Words])[] = [
   [
     /^(R\d+) invalid mem access '(\w+_or_null|map_value_or_null)'/,
@@ -121,9 +121,9 @@ const rules: readonly (readonly [pattern: RegExp, explain: (...found: string[]) 
   [
     /^(?:BPF program is too large\. Processed (\d+) insn|The sequence of (\d+) jumps is too complex)/,
     () => ({
-      title: 'The verifier has too much to follow',
+      title: 'The program is too complex for the verifier',
       meaning:
-        'It follows each path separately, and every iteration of a loop. All paths together may have a million instructions.',
+        'The verifier follows each path separately, and every iteration of a loop. All paths together may have a million instructions.',
       remedy:
         'Lower the bounds of loops, use bpf_loop, and move parts into global functions (#[inline(never)]), which are verified once.',
     }),
@@ -133,7 +133,7 @@ const rules: readonly (readonly [pattern: RegExp, explain: (...found: string[]) 
     (_, register, type, expected) => ({
       register: register!,
       title: `The call's argument ${register} is a ${type}`,
-      meaning: `The function takes one of these: ${expected!.replace(/,? ?$/, '')}. A scalar is a number; fp is an address on the stack.`,
+      meaning: `The function accepts one of these: ${expected!.replace(/,? ?$/, '')}. A scalar is a number; fp is an address on the stack.`,
       remedy:
         type === 'scalar' || type === 'inv'
           ? 'Pass the address of a variable, not its value.'
@@ -196,8 +196,8 @@ const rules: readonly (readonly [pattern: RegExp, explain: (...found: string[]) 
   [
     /^unreachable insn (\d+)/,
     (_, instruction) => ({
-      title: `Nothing leads to instruction ${instruction}`,
-      meaning: 'Kernels refuse code that cannot be reached. Often it comes after a panic or an endless loop.',
+      title: `Instruction ${instruction} cannot be reached`,
+      meaning: 'Kernels refuse unreachable code. Often it follows a panic or an endless loop.',
       remedy: 'Avoid panics: check bounds by hand (get, not []), and build with optimisation.',
     }),
   ],
@@ -230,7 +230,7 @@ const rules: readonly (readonly [pattern: RegExp, explain: (...found: string[]) 
   ],
 ];
 
-/** Explains why a program is refused, by the first line that is known; undefined when the log has no error. */
+/** Explains why a program is refused, by the first error line that a rule matches; undefined when the log has no error. */
 export function explainRefusal(log: VerifierLog): Refusal | undefined {
   const { errors, steps } = log;
   if (errors.length === 0) return undefined;

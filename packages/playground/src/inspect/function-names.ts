@@ -1,7 +1,7 @@
 import { demangleRust } from '@bpf-link-wasm/driver';
 import type { Program } from '@bpf-link-wasm/btf';
 
-/** A function's name in the source: Rust's symbols are demangled, others stay. */
+/** A function's name in the source: demangles Rust's symbols, and returns others unchanged. */
 export function readableName(symbol: string): string {
   return demangleRust(symbol) ?? symbol;
 }
@@ -11,12 +11,12 @@ export function isEntry({ section }: Pick<Program, 'section'>): boolean {
   return section !== '.text';
 }
 
-/** Names functions in addresses of the page: two sections may have functions of one name. */
+/** The key of a function in the page's addresses, with its section, because functions of two sections may have the same name. */
 export function keyOf({ section, name }: Pick<Program, 'section' | 'name'>): string {
   return `${section}:${name}`;
 }
 
-/** The functions, programs that a loader loads first. */
+/** Sorts functions: first the programs that a loader loads, then those that are only called. */
 export function entriesFirst<One extends Pick<Program, 'section'>>(functions: readonly One[]): One[] {
   return [...functions.filter(isEntry), ...functions.filter((one) => !isEntry(one))];
 }

@@ -17,7 +17,7 @@ export interface PlacedGraph {
 }
 
 const characterWidth = 7.3;
-/** Width of a character in the line above the label. */
+/** Width of a character in the line above the label, in pixels. */
 const headWidth = 6.2;
 const boxPadding = 26;
 const boxHeight = 40;
@@ -43,7 +43,7 @@ export function placeGraph({ nodes, edges }: TypeGraph): PlacedGraph {
   return place(columns, edges);
 }
 
-/** The average place of a node's neighbours on one side. */
+/** The average position of a node's neighbours on one side. */
 function middleOf(
   id: number,
   edges: readonly GraphEdge[],

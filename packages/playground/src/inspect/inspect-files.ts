@@ -2,10 +2,10 @@ import { BtfError } from '@bpf-link-wasm/btf';
 import type { InputFile } from '../input/input-file.js';
 import { inspect, type Inspected } from './inspected.js';
 
-/** The file that was opened, out of several. */
+/** The file that `inspectFiles` has chosen and opened. */
 export interface Opened {
   readonly inspected: Inspected;
-  /** The name of its base's file; only for split BTF. */
+  /** The name of the file with the base; only for split BTF. */
   readonly baseName?: string;
 }
 
@@ -15,7 +15,7 @@ function needsBase(error: unknown): boolean {
 
 /**
  * Opens the latest of the files; if one is split BTF, opens that one, with the latest of the others as its base.
- * @throws {BtfError} BTF_NEEDS_BASE when no other file has BTF; those of `inspect`
+ * @throws {BtfError} BTF_NEEDS_BASE when no other file has BTF; the errors of `inspect`
  */
 export async function inspectFiles(files: readonly InputFile[]): Promise<Opened> {
   let whole: Inspected | undefined;

@@ -24,26 +24,26 @@ export interface Inspected {
   readonly sizes: TypeSizes | undefined;
   readonly ext: BtfExt | undefined;
   readonly programs: readonly Program[];
-  /** Where the BTF begins in the file. */
+  /** Offset of the BTF in the file. */
   readonly btfOffset: number;
-  /** What loaders read; undefined for raw BTF. */
+  /** The object as loaders read it; undefined for raw BTF. */
   readonly loaderObject: LoaderObject | undefined;
-  /** Parts that could not be read, and why. */
+  /** The errors of parts that could not be read. */
   readonly problems: readonly BtfError[];
 }
 
-const mostBytes = 512 * 1024 * 1024;
+const maxBytes = 512 * 1024 * 1024;
 
 /**
- * Opens a file to inspect it. An ELF object without BTF, or with BTF that cannot be read, still shows its sections.
+ * Opens a file to inspect it. An ELF object without BTF, or with BTF that cannot be read, is opened without it.
  * @param base The base of split BTF.
- * @throws {BtfError} when it is neither BTF nor ELF; BTF_NEEDS_BASE
+ * @throws {BtfError} when it is neither BTF nor ELF; BTF_NEEDS_BASE for split BTF without its base
  */
 export async function inspect(name: string, given: Uint8Array<ArrayBuffer>, base?: Btf): Promise<Inspected> {
   let bytes = given;
   const keepPlain = async (packed: Uint8Array, format: 'gzip' | 'deflate'): Promise<Uint8Array> => {
-    const plain = await decompress(packed, format, mostBytes);
-    if (plain === undefined) throw new Error(`more than ${mostBytes} bytes`);
+    const plain = await decompress(packed, format, maxBytes);
+    if (plain === undefined) throw new Error(`more than ${maxBytes} bytes`);
     return (bytes = plain);
   };
   const problems: BtfError[] = [];

@@ -1,7 +1,7 @@
 import { findMapTypes, Kind, type Btf } from '@bpf-link-wasm/btf';
 import type { Inspected } from './inspected.js';
 
-/** The type to show first: the value of the first map whose value is a struct, else a struct with a name, else the first type. */
+/** Chooses the type to show first: the value of the first map whose value is a struct, else a struct with a name, else the first type. */
 export function interestingType({ sizes }: Pick<Inspected, 'sizes'>, btf: Btf): number {
   const values = sizes === undefined ? [] : findMapTypes(btf, sizes).map(({ value }) => value ?? 0);
   const isComposite = (id: number): boolean => {
@@ -20,7 +20,7 @@ export function interestingType({ sizes }: Pick<Inspected, 'sizes'>, btf: Btf): 
   return first ?? btf.startId;
 }
 
-/** Types of the variables of section .maps, which describe maps and hold nothing. */
+/** The types of the variables in section .maps, which only describe maps. */
 function plumbingOf(btf: Btf): ReadonlySet<number> {
   const section = btf.find('.maps', 'DATASEC');
   const type = section === undefined ? undefined : btf.type(section);

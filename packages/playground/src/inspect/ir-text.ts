@@ -1,6 +1,4 @@
-/**
- * LLVM IR without debug records, metadata and their numbers, which change with every pass and hide what the passes did.
- */
+/** Removes debug records, metadata and their numbers from LLVM IR: they change with every pass and hide what the passes did. */
 export function withoutDebugInfo(ir: string): string {
   const lines = ir.split('\n').filter((line) => !/^(?:!|\s+#dbg_|; ModuleID|source_filename)/.test(line));
   return lines

@@ -6,14 +6,14 @@ export interface Jump {
   readonly to: number;
 }
 
-/** A jump with its place next to the listing. */
+/** A jump with the lane of its arrow next to the listing. */
 export interface LaidJump extends Jump {
   /** 0 is next to the listing; jumps in the same lane do not overlap. */
   readonly lane: number;
 }
 
 /**
- * Lays arrows next to a listing: short ones inside, and arrows to the same row may share a lane.
+ * Assigns lanes to the arrows next to a listing: short ones are inside, and arrows to the same row may share a lane.
  * @returns The jumps in the order given.
  */
 export function layJumps(jumps: readonly Jump[]): LaidJump[] {

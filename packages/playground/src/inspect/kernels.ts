@@ -4,7 +4,7 @@ import { inspect, type Inspected } from './inspected.js';
 
 export { formatKernelVersion, newestKernel } from '@bpf-link-wasm/btf';
 
-/** Every release whose rules are known, the newest first. */
+/** Lists every release whose rules are known, newest first. */
 export function listKernelVersions(): number[] {
   return listOldestFirst().toReversed();
 }
@@ -21,7 +21,7 @@ export async function readKernel(name: string, bytes: Uint8Array<ArrayBuffer>): 
   return { name, types: kernelTypesIn(await inspect(name, bytes)) };
 }
 
-/** A kernel's own types, from raw BTF or a kernel's file. @throws Error with a message for the user */
+/** The types of a kernel, from its raw BTF or its image. @throws Error with a message for the user when the file is something else */
 export function kernelTypesIn({ name, btf }: Inspected): Btf {
   if (btf !== undefined && btf.base === undefined) return btf;
   throw new BtfError('BTF_BAD_VALUE', {
@@ -31,7 +31,7 @@ export function kernelTypesIn({ name, btf }: Inspected): Btf {
   });
 }
 
-/** What the linker needs from a kernel: the prototypes of the functions that programs may call. */
+/** The linker options that depend on a kernel: the prototypes of the functions that programs may call. */
 export function linkOptionsFor({ types }: Kernel): Pick<LinkOptions, 'kernelFunctions'> {
   return { kernelFunctions: kernelFunctionsOf(types) };
 }

@@ -4,14 +4,14 @@ import type { CompositeLayout } from '@bpf-link-wasm/btf';
 export interface Block {
   readonly kind: 'field' | 'bitfield' | 'hole' | 'padding';
   readonly label: string;
-  /** From the start of the struct that is drawn, in bits. */
+  /** Offset from the start of the struct that is drawn, in bits. */
   readonly offsetBits: number;
   readonly bits: number;
   /** Index of the field; -1 for a hole or padding. */
   readonly field: number;
 }
 
-/** A part of a block in one row. */
+/** The part of a block that is in one row. */
 export interface Cell {
   readonly block: Block;
   /** From the start of the row, in bits. */
@@ -27,7 +27,7 @@ export type LayoutRow =
 const rowBits = 64;
 
 /** A block with more rows than this is shown without its middle. */
-const mostRows = 4;
+const maxRows = 4;
 
 /** The blocks of a struct, in order; offsets count from its own start. */
 export function blocksOf(layout: CompositeLayout, base = 0): Block[] {
@@ -59,7 +59,7 @@ export function blocksOf(layout: CompositeLayout, base = 0): Block[] {
   return blocks;
 }
 
-/** Cuts blocks that do not overlap into rows of 8 bytes; long ones show only their first and last row. */
+/** Cuts blocks that do not overlap into rows of 8 bytes. Of a long block only the first and last rows are kept. */
 export function rowsOf(blocks: readonly Block[]): LayoutRow[] {
   const rows: LayoutRow[] = [];
   const cells = new Map<number, Cell[]>();
@@ -68,7 +68,7 @@ export function rowsOf(blocks: readonly Block[]): LayoutRow[] {
     const end = block.offsetBits + block.bits;
     const [first, last] = [Math.floor(block.offsetBits / rowBits), Math.floor((end - 1) / rowBits)];
     for (let row = first; row <= last; row += 1) {
-      if (last - first >= mostRows && row === first + 1) {
+      if (last - first >= maxRows && row === first + 1) {
         skips.set(row, { block, rows: last - first - 1 });
         row = last;
       }

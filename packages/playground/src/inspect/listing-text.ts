@@ -1,8 +1,8 @@
 import type { Listing } from './disassemble.js';
 
 /**
- * A listing as text to compare: an instruction is a line, and jumps name labels, so that a line stays the same where only the
- * distance of its jump changed.
+ * Formats a listing for a comparison: each instruction is a line, and jumps name labels instead of distances, so that code that has
+ * only moved stays the same.
  */
 export function listingText({ rows }: Listing): string {
   const targets = [...new Set(rows.flatMap(({ target }) => (target === undefined ? [] : [target])))];

@@ -1,28 +1,31 @@
 import { mapTypes } from '@bpf-link-wasm/btf';
 import { VmError, type TypedMap } from '@bpf-link-wasm/vm';
 
-/** A map as it is at some point of a run. */
+/** The content of a map at some point of a run. */
 export interface MapState {
   readonly name: string;
-  /** `HASH`. */
+  /** The name of the map type, such as `HASH`. */
   readonly type: string;
   readonly entries: readonly { readonly key: string; readonly value: string }[];
-  /** Number of entries that are left out: zeros in arrays, and those beyond the limit. */
+  /** Number of entries that were read and left out: zeros in arrays, and those beyond the limit. */
   readonly omitted: number;
+  /** False when there may be entries that were not read: beyond `maxEntriesRead`, or in a queue, stack or filter, which has no keys. */
+  readonly isWhole: boolean;
 }
 
-/** A map as it is from a step on. */
+/** A map's content from a step on. */
 export interface MapChange {
   readonly step: number;
   readonly map: MapState;
 }
 
-/** Most entries of a map that are shown. */
-export const mostEntries = 256;
-const mostLookedAt = 4096;
+/** Maximum number of entries that are shown of a map. */
+export const maxShownEntries = 256;
+/** Maximum number of entries that are read of a map. */
+const maxEntriesRead = 4096;
 
-/** Most entries that are read during a run; in a longer run, later changes are only seen at its end. */
-const mostInAll = 100_000;
+/** Maximum number of entries that are read during a run; changes after that are only seen at the end of the run. */
+const maxEntriesPerRun = 100_000;
 
 const typeOf = ({ raw }: TypedMap): string => mapTypes[raw.map.spec.type - 1]?.name ?? String(raw.map.spec.type);
 
@@ -34,18 +37,18 @@ export class MapWatch {
   readonly changes: MapChange[] = [];
   readonly #maps: readonly TypedMap[];
   readonly #last = new Map<string, string>();
-  #looked = 0;
+  #entriesRead = 0;
 
   constructor(maps: readonly TypedMap[]) {
     this.#maps = maps;
   }
 
-  /** Reads the maps before a step. */
-  look(step: number): void {
-    if (this.#looked > mostInAll) return;
+  /** Reads the maps before a step, and records those that have changed. */
+  record(step: number): void {
+    if (this.#entriesRead > maxEntriesPerRun) return;
     for (const typed of this.#maps) {
       const map = describeMap(typed);
-      this.#looked += map.entries.length + map.omitted + 1;
+      this.#entriesRead += map.entries.length + map.omitted + 1;
       const text = JSON.stringify(map);
       if (this.#last.get(map.name) === text) continue;
       this.#last.set(map.name, text);
@@ -62,26 +65,26 @@ export function mapsBefore(changes: readonly MapChange[], step: number): MapStat
   return [...found.values()];
 }
 
-/** A map with its entries by their types. */
+/** Reads a map, and formats its entries by their BTF types. */
 export function describeMap(map: TypedMap): MapState {
   const head = { name: map.name, type: typeOf(map) };
   const entries: { key: string; value: string }[] = [];
   let omitted = 0;
+  let seen = 0;
   try {
-    let seen = 0;
     for (const [key, value] of map) {
       seen += 1;
-      if (seen > mostLookedAt) break;
+      if (seen > maxEntriesRead) break;
       if (isZero(value) && head.type.endsWith('ARRAY')) omitted += 1;
-      else if (entries.length >= mostEntries) omitted += 1;
+      else if (entries.length >= maxShownEntries) omitted += 1;
       else entries.push({ key: formatValue(key), value: formatValue(value) });
     }
   } catch (error) {
     if (!(error instanceof VmError)) throw error;
     // Queues, stacks and filters have no keys to iterate over.
-    return { ...head, entries: [], omitted: 0 };
+    return { ...head, entries: [], omitted: 0, isWhole: false };
   }
-  return { ...head, entries, omitted };
+  return { ...head, entries, omitted, isWhole: seen <= maxEntriesRead };
 }
 
 /** Whether a value is all zeros. */
@@ -91,7 +94,7 @@ export function isZero(value: unknown): boolean {
   return value === '' || value === 0 || value === 0n || value === false;
 }
 
-/** A value by its BTF type, to be read: `{ packets: 1, bytes: 60 }`. */
+/** Formats a decoded value: `{ packets: 1, bytes: 60 }`. */
 export function formatValue(value: unknown): string {
   if (value instanceof Uint8Array) return formatBytes(value);
   if (Array.isArray(value)) return `[${value.map(formatValue).join(', ')}]`;
@@ -103,8 +106,8 @@ export function formatValue(value: unknown): string {
   return String(value);
 }
 
-/** `61 62 63`; if there are many bytes, only the first. */
-export function formatBytes(bytes: Uint8Array, most = 64): string {
-  const text = Array.from(bytes.subarray(0, most), (byte) => byte.toString(16).padStart(2, '0')).join(' ');
-  return bytes.length > most ? `${text} … (${bytes.length} bytes)` : text;
+/** Formats bytes as `61 62 63`. @param limit Maximum number of bytes; the rest is only counted. */
+export function formatBytes(bytes: Uint8Array, limit = 64): string {
+  const text = Array.from(bytes.subarray(0, limit), (byte) => byte.toString(16).padStart(2, '0')).join(' ');
+  return bytes.length > limit ? `${text} … (${bytes.length} bytes)` : text;
 }

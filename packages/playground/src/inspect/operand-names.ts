@@ -20,7 +20,7 @@ export interface Meaning {
   readonly notes: readonly string[];
 }
 
-/** The target of a call or an address. @param symbol Of the relocation at the instruction, if it has one. */
+/** The meaning of a call or of an address. @param symbol The symbol of the instruction's relocation, if it has one. */
 export function meaningOf(
   elf: ElfObject,
   program: Pick<Program, 'section' | 'offset'>,
@@ -34,7 +34,7 @@ export function meaningOf(
   if (symbol === undefined && instruction.source === CallKind.helper) return helperMeaning(instruction.immediate);
   if (symbol !== undefined && symbol.section === 0)
     return { name: readableName(symbol.name), notes: ['function of the kernel'] };
-  // The immediate is the distance from the symbol's place, or from the instruction, less one.
+  // The immediate is the distance from the symbol, or from the instruction, minus one.
   const section = symbol?.section ?? elf.section(program.section)?.index ?? 0;
   const target =
     symbol === undefined
@@ -48,7 +48,7 @@ const none: Meaning = { notes: [] };
 
 function helperMeaning(id: number): Meaning {
   const helper = helperOf(id);
-  if (helper === undefined) return { notes: [`helper ${id}, not known`] };
+  if (helper === undefined) return { notes: [`helper ${id}, unknown`] };
   return { name: helper.name, notes: [`kernel ${helper.since} and later`] };
 }
 

@@ -2,10 +2,10 @@ import type { ContextFieldType, ContextInput, LoadedProgram } from '@bpf-link-wa
 import { parseHex } from '../input/hex-text.js';
 import { parseValue } from '../input/parse-value.js';
 
-/** A field that a run may give. */
+/** A field of the context that the user may set for a run. */
 export interface RunField {
   readonly name: string;
-  /** As C declares it. */
+  /** Its declaration in C. */
   readonly declaration: string;
   readonly kind: ContextFieldType['kind'] | 'position' | 'meta';
 }
@@ -18,14 +18,14 @@ const positions = 6;
 
 const argumentTypes = /^(?:tracing|raw_tracepoint|lsm|struct_ops)$/;
 
-/** The fields of a program's context: by their names where BTF has them, otherwise arguments by their position. */
+/** The fields of a program's context: by name where BTF has names, otherwise the arguments by position. */
 export function runFieldsOf(program: LoadedProgram): readonly RunField[] {
   const fields: readonly RunField[] = program.contextFields();
   if (program.packet !== undefined) {
     const meta: RunField = { name: 'meta', declaration: 'bytes before the packet', kind: 'meta' };
     return program.type === 'xdp' ? [...fields, meta] : fields;
   }
-  // A struct that is only an array without a length, as raw tracepoints have it, names no field.
+  // The context of raw tracepoints is a struct with only an array without a length, which names no field.
   const named = fields.filter(({ declaration }) => !/\[0?\]$/.test(declaration));
   if (named.length > 0 || !argumentTypes.test(program.type)) return fields;
   return Array.from({ length: positions }, (_, index): RunField => {
@@ -34,7 +34,7 @@ export function runFieldsOf(program: LoadedProgram): readonly RunField[] {
 }
 
 /**
- * The context that the texts of fields describe; a field without text is zero.
+ * Makes a context from the texts of its fields; a field without text is zero.
  * @throws Error with a message for the user, for a text that is not a value
  */
 export function contextOfFields(fields: readonly RunField[], texts: FieldTexts): ContextInput {

@@ -9,11 +9,11 @@ import {
   type MapState,
 } from './map-states.js';
 
-/** What to run. */
+/** A run to make. */
 export interface RunRequest {
   readonly program: string;
   readonly context: ContextInput;
-  /** How often it runs; the last run is the one that is recorded step by step. */
+  /** Number of runs; only the last one is recorded step by step. */
   readonly repeat: number;
 }
 
@@ -21,7 +21,7 @@ export interface RunRequest {
 export interface RunReport {
   /** The result by name, or as a number; undefined when the program did something forbidden. */
   readonly result: string | number | undefined;
-  /** What the program did wrong, and where. */
+  /** The message of the error that ended the run; undefined without one. */
   readonly error: string | undefined;
   readonly instructions: number;
   readonly printed: readonly string[];
@@ -37,7 +37,7 @@ export interface RunReport {
   /** Maps at the first step, and each change of one. */
   readonly changes: readonly MapChange[];
   readonly steps: readonly TraceStep[];
-  /** Number of steps after those. */
+  /** Number of steps that were not recorded. */
   readonly omittedSteps: number;
 }
 
@@ -46,12 +46,12 @@ const noBytes = new Uint8Array();
 const writes = /^(?:\*|lock|call)|atomic|xchg/;
 
 const budget = 1_000_000;
-const mostSteps = 20_000;
+const maxSteps = 20_000;
 
 /**
- * Runs a program, with the maps as earlier runs left them. An error of the program ends the run; what it did until then is
- * reported.
- * @throws {VmError} for errors that are not the program's: VM_NO_PROGRAM, VM_BAD_CONTEXT, VM_BAD_VALUE
+ * Runs a program, with the maps as earlier runs left them. An error of the program ends the run, and the report contains what the
+ * program did before.
+ * @throws {VmError} for errors in the request: VM_NO_PROGRAM, VM_BAD_CONTEXT, VM_BAD_VALUE
  */
 export function runProgram(object: LoadedObject, { program: name, context, repeat }: RunRequest): RunReport {
   const program = object.program(name);
@@ -61,10 +61,10 @@ export function runProgram(object: LoadedObject, { program: name, context, repea
   const watch = new MapWatch(maps);
   let mayWrite = true;
   const trace = (step: TraceStep): void => {
-    if (mayWrite && count < mostSteps) watch.look(count);
+    if (mayWrite && count < maxSteps) watch.record(count);
     mayWrite = writes.test(step.location.text);
     count += 1;
-    if (steps.length < mostSteps) steps.push(step);
+    if (steps.length < maxSteps) steps.push(step);
   };
   const printed: string[] = [];
   const events: { map: string; bytes: Uint8Array }[] = [];

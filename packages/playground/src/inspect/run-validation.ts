@@ -10,7 +10,7 @@ import {
 } from '@bpf-link-wasm/btf';
 import type { ValidationAnswer, ValidationIssue, ValidationJob, ValidationResult } from './validation-job.js';
 
-/** Gives one kernel's verdict on a file's BTF, and finds the first kernel that accepts it. @throws {BtfError} when there is no BTF */
+/** Validates a file's BTF against one kernel, and finds the first kernel that accepts it. @throws {BtfError} when there is no BTF */
 export function runValidation({ bytes, isElf, kernel, loader }: ValidationJob): ValidationResult {
   if (!isElf) {
     const byteOrder = bytes[0] === 0x9f ? 'little' : 'big';

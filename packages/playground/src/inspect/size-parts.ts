@@ -1,6 +1,6 @@
 import type { ElfObject } from '@bpf-link-wasm/btf';
 
-/** The purpose of a file's bytes. */
+/** What a part of a file is for. */
 export type PartKind = 'code' | 'data' | 'maps' | 'btf' | 'symbols' | 'other';
 
 /** A part of a file. */
@@ -8,7 +8,7 @@ export interface SizePart {
   readonly name: string;
   readonly kind: PartKind;
   readonly bytes: number;
-  /** Where it is in the file. */
+  /** Offset in the file, in bytes. */
   readonly offset: number;
 }
 
@@ -24,7 +24,7 @@ export function partKindOf({ name, flags, type }: { name: string; flags: number;
   return type === 1 ? 'data' : 'other';
 }
 
-/** The sections that take bytes of the file, and the rest: headers and gaps. */
+/** The sections that occupy bytes of the file, and the rest: headers and gaps. */
 export function sizePartsOf(elf: ElfObject, fileSize: number): SizePart[] {
   const parts = elf.sections
     .filter(({ type, size }) => type !== 0 && type !== nobits && size > 0)

@@ -5,14 +5,14 @@ export interface SourceLine {
   /** From 1. */
   readonly line: number;
   readonly text: string;
-  /** The same key as of the instructions that were compiled from it; absent when there are none. */
+  /** The `RowSource.key` of the instructions that were compiled from it; absent when there are none. */
   readonly key?: string;
 }
 
 /** A source file that a program was compiled from. */
 export interface SourceFile {
   readonly file: string;
-  /** All lines where the file's text is given, otherwise those in the object. */
+  /** All lines if the file's text is given, otherwise those that the object contains. */
   readonly lines: readonly SourceLine[];
   readonly isWhole: boolean;
 }

@@ -1,5 +1,5 @@
-// Compares types away from the page: those of two kernels take seconds.
-import { answerJobs } from './ask-worker.js';
+// Compares types in a worker: the types of two kernels take seconds.
+import { handleJobs } from './job-worker.js';
 import { typeChanges } from './type-changes.js';
 
-answerJobs(typeChanges);
+handleJobs(typeChanges);

@@ -1,6 +1,6 @@
 import { decode, diffBtf, formatChange, type Btf } from '@bpf-link-wasm/btf';
 
-/** The types of a file, as they are sent to a worker. */
+/** The types of a file, in the form that is sent to a worker. */
 export interface SentTypes {
   readonly bytes: Uint8Array;
   /** The base of split BTF. */
@@ -13,10 +13,10 @@ export interface TypeChangesJob {
   readonly after: SentTypes;
 }
 
-/** A type that only one of them has, or that differs. */
+/** A type that is only in one of two sets, or that differs. */
 export interface ChangedType {
   readonly kind: string;
-  /** '' for one without a name. */
+  /** '' for a type without a name. */
   readonly name: string;
   /** Its number in the second set; absent where that set lacks it. */
   readonly id?: number;
@@ -37,10 +37,10 @@ export interface TypeChanges {
   readonly changed: ChangedTypes;
 }
 
-/** Most types of each list that are shown. */
-export const mostChangedTypes = 300;
+/** Maximum number of types that are shown of each list. */
+export const maxChangedTypes = 300;
 
-/** The part of a file's types that is sent to a worker, without the file around them, which would be copied too. */
+/** Prepares types to be sent to a worker, without the buffer of the file around them, which would be copied too. */
 export function sendTypes({ bytes, base }: Btf): SentTypes {
   const own = bytes.length === bytes.buffer.byteLength ? bytes : bytes.slice();
   return { bytes: own, ...(base && { base: sendTypes(base) }) };
@@ -63,5 +63,5 @@ export function typeChanges(job: TypeChangesJob): TypeChanges {
 }
 
 function first<One>(all: readonly One[], show: (one: One) => ChangedType): ChangedTypes {
-  return { count: all.length, shown: all.slice(0, mostChangedTypes).map(show) };
+  return { count: all.length, shown: all.slice(0, maxChangedTypes).map(show) };
 }

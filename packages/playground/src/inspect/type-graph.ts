@@ -13,11 +13,11 @@ export interface GraphNode {
 export interface GraphEdge {
   readonly from: number;
   readonly to: number;
-  /** The members or the role, such as `value`. */
+  /** The names of the members that refer to it, or the role of the type, such as `value`. */
   readonly label: string;
 }
 
-/** Types that some types reach. */
+/** A graph of types and the references between them. */
 export interface TypeGraph {
   readonly nodes: readonly GraphNode[];
   readonly edges: readonly GraphEdge[];
@@ -25,7 +25,7 @@ export interface TypeGraph {
   readonly omitted: number;
 }
 
-/** `struct Event`, `u32`, `*`, `[16]`. */
+/** A short label for a type: `struct Event`, `u32`, `*`, `[16]`. */
 export function labelOf(type: BtfType): string {
   switch (type.kind) {
     case 'VOID':
@@ -52,7 +52,7 @@ export function labelOf(type: BtfType): string {
   }
 }
 
-/** Collects what some types reach, breadth first, `limit` types at most. @throws {BtfError} BTF_NO_SUCH_TYPE */
+/** Collects the types that some types refer to, directly or indirectly: breadth first, at most `limit`. @throws {BtfError} BTF_NO_SUCH_TYPE */
 export function reachOf(btf: Btf, roots: readonly number[], limit = 80): TypeGraph {
   const depths = new Map<number, number>();
   const omitted = new Set<number>();
@@ -75,7 +75,7 @@ export function reachOf(btf: Btf, roots: readonly number[], limit = 80): TypeGra
   return { nodes, edges, omitted: omitted.size };
 }
 
-/** One edge for each type referred to; the members that refer to it are its label. */
+/** The edges from a type: one for each type that it refers to, labelled with the members that do so. */
 function edgesOf(type: BtfType, from: number): GraphEdge[] {
   const labels = new Map<number, string[]>();
   const names =

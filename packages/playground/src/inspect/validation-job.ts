@@ -6,7 +6,7 @@ export interface ValidationJob {
   readonly loader: 'libbpf' | 'aya';
 }
 
-/** A problem, in the form that is shown. */
+/** A problem in the form that the page shows. */
 export interface ValidationIssue {
   readonly code: string;
   readonly severity: 'error' | 'warning';
@@ -15,14 +15,14 @@ export interface ValidationIssue {
   readonly notes: readonly string[];
   readonly typeId?: number;
   readonly path: readonly string[];
-  /** What the kernel would log. */
+  /** The line that the kernel would log. */
   readonly kernelSays?: string;
 }
 
 /** The verdict of one kernel. */
 export interface ValidationAnswer {
   readonly ok: boolean;
-  /** Who refuses it: a loader may do so before a kernel sees it. */
+  /** Which of them refuses it: a loader may do so before the kernel sees it. */
   readonly refusedBy?: 'kernel' | 'loader';
   /** The reason, in the kernel's or the loader's words. */
   readonly refusal?: string;
@@ -30,7 +30,7 @@ export interface ValidationAnswer {
   readonly omitted: number;
 }
 
-/** What the worker answers. */
+/** The answer of the validation worker. */
 export interface ValidationResult {
   readonly answer: ValidationAnswer;
   readonly minimum: {

@@ -1,5 +1,5 @@
-// Validates away from the page: asking every kernel about a kernel's own BTF takes seconds.
-import { answerJobs } from './ask-worker.js';
+// Validates in a worker: checking a kernel's own BTF against the rules of every kernel takes seconds.
+import { handleJobs } from './job-worker.js';
 import { runValidation } from './run-validation.js';
 
-answerJobs(runValidation);
+handleJobs(runValidation);

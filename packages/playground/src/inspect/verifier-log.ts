@@ -2,13 +2,13 @@
 export interface VerifierStep {
   /** Index of the instruction, from the start of the program. */
   readonly index: number;
-  /** As the kernel prints it: `r1 = *(u32 *)(r1 +16)`. */
+  /** The instruction as the kernel prints it: `r1 = *(u32 *)(r1 +16)`. */
   readonly text: string;
-  /** What the log prints about registers and stack slots before the instruction, by name: `R1`, `fp-8`. */
+  /** State of registers and stack slots that the log prints before the instruction, by name: `R1`, `fp-8`. */
   readonly before: ReadonlyMap<string, string>;
-  /** What the log prints after the instruction: what it changed. */
+  /** State that the log prints after the instruction: the registers and slots that it changed. */
   readonly after: ReadonlyMap<string, string>;
-  /** Whether nothing but `before` is known: the verifier continues in another branch or function. */
+  /** Whether only `before` is known, because the verifier continues in another branch or function. */
   readonly isFresh: boolean;
   /** The branch that the verifier returns to here, if any. */
   readonly from?: number;
@@ -24,9 +24,9 @@ export interface VerifierSource {
   readonly line: number;
 }
 
-/** What the verifier wrote about a program. */
+/** A parsed log of the verifier. */
 export interface VerifierLog {
-  /** The program's name from the loader's lines; '' without them. */
+  /** The program's name, from the loader's lines; '' without them. */
   readonly program: string;
   readonly steps: readonly VerifierStep[];
   /** The kernel's own lines that say why the program is refused; empty when it is not refused. */
@@ -41,7 +41,7 @@ const branchLine = /^(?:from (\d+) to (\d+)(?: \([^)]*\))?|(\d+)): ?(?:(?:frame\
 const sourceLine = /^; (.*?)(?: @ (.+):(\d+))?$/;
 const processedLine = /^processed (\d+) insns? \(limit (\d+)\)/;
 
-/** Lines of the verifier's own bookkeeping, of every kernel since 4.19. */
+/** Lines that say nothing about the program, in the logs of all kernels since 4.19. */
 const asides = [
   /^func#\d+ @\d+/,
   /^Live regs before insn:/,
@@ -148,7 +148,7 @@ class LogReader {
   }
 }
 
-/** `R1=ctx() fp-8=mmmm????`: spaces within parentheses belong to a value. */
+/** Parses `R1=ctx() fp-8=mmmm????`; spaces within parentheses belong to a value. */
 function parseState(text: string): Map<string, string> {
   const state = new Map<string, string>();
   let depth = 0;
@@ -168,7 +168,7 @@ function parseState(text: string): Map<string, string> {
   return state;
 }
 
-/** What the verifier knows before a step, and after it: each register and stack slot with its last entry in the log. */
+/** The verifier's state before or after a step: each register and stack slot with its last entry in the log. */
 export function stateAt({ steps }: VerifierLog, at: number, when: 'before' | 'after' = 'before'): Map<string, string> {
   let start = at;
   while (start > 0 && !steps[start]!.isFresh) start -= 1;
@@ -183,7 +183,7 @@ export function stateAt({ steps }: VerifierLog, at: number, when: 'before' | 'af
   return new Map([...state].toSorted(([one], [other]) => orderOf(one) - orderOf(other)));
 }
 
-/** Sorts registers by their number, then the stack from its top. */
+/** The sort key of a name: registers by number, then stack slots from the top. */
 function orderOf(name: string): number {
   const number = Number(/\d+/.exec(name)?.[0] ?? 10_000);
   return name.startsWith('R') ? number : 100 + number;

@@ -1,4 +1,4 @@
-/** When the kernel runs a program, by the start of its section's name, as libbpf reads it; `{}` is the rest of the name. */
+/** When the kernel runs a program, by its section's name, as libbpf reads it; `{}` stands for the group of the pattern. */
 const moments: readonly (readonly [section: RegExp, when: string])[] = [
   [/^xdp(?:[./].*)?$/, 'for each packet that a network device receives, before the network stack sees it'],
   [/^(?:tc|tcx|netkit|classifier|action)(?:\/.*)?$/, 'for each packet that goes through a network device, in or out'],

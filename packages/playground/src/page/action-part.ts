@@ -12,7 +12,7 @@ import type { Store } from '../state/store.js';
 
 const endings: Readonly<Record<string, string>> = { obj: '.o', asm: '.s', 'llvm-ir': '.ll', 'llvm-bc': '.bc' };
 
-/** The link button, its progress, and the files that a link made. */
+/** The link button, the progress of a link, and its output files. */
 export function ActionPart({ app }: { readonly app: App }): VNode {
   const { store, links } = app;
   const { text, stages: done, isBusy } = store.progress.value;
@@ -58,7 +58,7 @@ export function ActionPart({ app }: { readonly app: App }): VNode {
   );
 }
 
-/** The command that does the same; there is none for an object that was only opened. */
+/** The equivalent command line; `btf check` for an object that was only opened. */
 function Command({ store }: { readonly store: Store }): VNode {
   const box = useRef<HTMLElement>(null);
   const inputs = store.inputs.value.map(({ name }) => name);

@@ -18,7 +18,7 @@ const shareOf = (state: EngineState): number =>
       ? 1
       : 0;
 
-/** How far the engine has loaded. */
+/** The loading state of the engine. */
 export function EngineStatus({ app }: { readonly app: App }): VNode {
   const state = app.store.engine.value;
   return h(

@@ -6,7 +6,7 @@ import { h } from '../parts/dom.js';
 import { explanationOf } from '../parts/explanation.js';
 import { goToLine } from './editor-part.js';
 
-/** The last failure, its place, and what to do. */
+/** The last failure, its location, and what to do about it. */
 export function FailurePart({ app }: { readonly app: App }): VNode {
   const error = app.store.failure.value;
   const code = error !== undefined && 'code' in error ? String(error.code) : '';
@@ -22,7 +22,7 @@ export function FailurePart({ app }: { readonly app: App }): VNode {
   );
 }
 
-/** A button that leads from an error in the editor's text to its line. */
+/** A button that moves the cursor to the line of an error in the editor's text. */
 function gotoButton(error: Error): VNode | undefined {
   const diagnostics = error instanceof LinkError ? error.diagnostics : [];
   const { line, column = 1 } =

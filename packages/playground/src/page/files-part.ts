@@ -7,9 +7,9 @@ import { formatSize } from '../parts/format.js';
 import { compileCommand } from '../state/command-line.js';
 import type { Store } from '../state/store.js';
 
-const roleTitles = { link: 'to link', source: 'source', inspect: 'to look into' } as const;
+const roleTitles = { link: 'to link', source: 'source', inspect: 'to inspect' } as const;
 
-/** The files that are worked on. */
+/** The list of the open files. */
 export function FilesPart({ app: { store, work } }: { readonly app: App }): VNode {
   const { files } = store.work.value;
   const error = store.filesError.value;
@@ -62,7 +62,7 @@ export function FilesPart({ app: { store, work } }: { readonly app: App }): VNod
   );
 }
 
-/** What to do with source files alone: the page links only what a compiler has made from them. */
+/** A hint for source files without bitcode: the page does not compile, so it shows the command that does. */
 function SourceHint({ store }: { readonly store: Store }): VNode | null {
   const sources = store.ofRole('source');
   if (sources.length === 0 || sources.length < store.work.value.files.length) return null;
@@ -103,7 +103,7 @@ export function ExamplesPart({ app: { store, work } }: { readonly app: App }): V
   );
 }
 
-/** Accepts files that are dropped anywhere on the page, so that the browser does not replace the page by one that misses the field. */
+/** Accepts files that are dropped anywhere on the page; the browser would open a file that misses the field in place of the page. */
 export function watchDrops(app: App, field: HTMLElement, pick: HTMLElement, picker: HTMLInputElement): void {
   pick.addEventListener('click', () => picker.click());
   picker.addEventListener('change', () => {

@@ -2,8 +2,8 @@ const focusable =
   'a[href], button:not(:disabled), input:not(:disabled), select:not(:disabled), textarea:not(:disabled), summary, [tabindex="0"]';
 
 /**
- * Keeps the keyboard's place: when the focused element is removed, disabled or hidden, an element near it gets the focus. Browsers
- * would give it to the body, and people who use a keyboard or a screen reader would start at the top of the page again.
+ * Moves the focus to a nearby element when the focused element is removed, disabled or hidden. Browsers would move it to the body,
+ * and people who use a keyboard or a screen reader would start at the top of the page again.
  */
 export function keepFocus(): void {
   let last: HTMLElement | undefined;
@@ -14,7 +14,7 @@ export function keepFocus(): void {
   });
   document.addEventListener('focusout', ({ target, relatedTarget }) => {
     if (relatedTarget !== null || target !== last || !document.hasFocus()) return;
-    // Chromium sends this event while it removes an element. If the element is still there afterwards, the user clicked elsewhere.
+    // Chromium sends this event while it removes an element. If the element still exists afterwards, the user clicked elsewhere.
     queueMicrotask(() => {
       if (target === last && last !== undefined && isUsable(last)) last = undefined;
     });

@@ -40,14 +40,14 @@ const flags: readonly (readonly [name: keyof FormOptions, title: string, hint: s
   ['dwarf', 'Keep DWARF', 'For llvm-objdump -S and pahole; no loader reads it'],
   ['wholeArchive', 'Whole archives', 'Link every member, not only those that are needed'],
   ['unrollLoops', 'Unroll loops', 'Try hard to unroll'],
-  ['ignoreInlineNever', 'Ignore #[inline(never)]', 'Inline functions that are marked so'],
+  ['ignoreInlineNever', 'Ignore #[inline(never)]', 'Inline functions that are marked #[inline(never)]'],
   ['disableMemoryBuiltins', 'Drop memory builtins', 'Do not keep memcpy and the like'],
   ['disableExpandMemcpyInOrder', 'Copies in any order', 'Leave out --bpf-expand-memcpy-in-order'],
   ['allowBpfTrap', 'Allow __bpf_trap', 'Kernel 6.17 and later'],
   ['fatalErrors', 'Fail on errors of code generation', 'Off, they become warnings'],
 ];
 
-/** The linker's options; when folded, those that differ from the defaults are listed. */
+/** The form of the linker's options. When it is folded, it lists the options that differ from the defaults. */
 export function OptionsPart({ app }: { readonly app: App }): VNode {
   const form = useRef<HTMLFormElement>(null);
   const { store } = app;
@@ -111,7 +111,7 @@ export function OptionsPart({ app }: { readonly app: App }): VNode {
   );
 }
 
-/** The options as the form has them. */
+/** Reads the options from the form. */
 function read(form: HTMLFormElement): FormOptions {
   const data = new FormData(form);
   const values = Object.entries(defaultOptions).map(([name, given]) => [

@@ -8,7 +8,7 @@ import type { Place, TabName } from '../state/url-state.js';
 import { purposes } from './tabs-part.js';
 import type { View, ViewContext } from '../views/view.js';
 
-/** Tabs are loaded when they are first shown, so that the page's first view is small. */
+/** Loads each tab's module. Tabs are loaded when they are first shown, so that the page's first view is small. */
 const loaders: Record<TabName, () => Promise<View>> = {
   overview: async () => (await import('../views/overview-view.js')).OverviewView,
   object: async () => (await import('../views/object-view.js')).ObjectView,

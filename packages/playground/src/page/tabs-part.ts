@@ -89,7 +89,7 @@ function bringIntoSight(list: HTMLElement, tab: HTMLElement): void {
   else if (end > list.scrollLeft + list.clientWidth) list.scrollLeft = end - list.clientWidth;
 }
 
-/** How many errors and warnings there are. */
+/** The badge with the number of errors and warnings. */
 function countOf({ results }: Store): Child {
   const { diagnostics = [], error } = results.value.run ?? {};
   const errors =

@@ -14,7 +14,7 @@ export function watchPage(app: App): void {
   addEventListener('keydown', (event) => {
     if ((event.ctrlKey || event.metaKey) && event.key === 'Enter') void links.link();
   });
-  // The skip link moves the focus, not the address: its fragment is not a place in the results.
+  // The skip link moves only the focus: its fragment would not be a valid place in the address.
   byId('skip').addEventListener('click', (event) => {
     event.preventDefault();
     results.focus();

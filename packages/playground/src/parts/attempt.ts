@@ -2,7 +2,7 @@ import { BtfError } from '@bpf-link-wasm/btf';
 import type { VNode } from 'preact';
 import { h } from './dom.js';
 
-/** A result that is computed from a file, or the error that says why it cannot be. */
+/** Computes a result from a file. @returns the result, or the error that explains why it cannot be computed */
 export function attempt<T>(run: () => T): T | BtfError {
   try {
     return run();

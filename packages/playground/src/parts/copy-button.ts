@@ -4,7 +4,7 @@ import { h, type Attributes } from './dom.js';
 
 const answerMs = 1800;
 
-/** What a button copies. */
+/** Properties of a copy button. */
 export interface CopyButtonProperties {
   readonly label: string;
   readonly attributes?: Attributes;
@@ -13,7 +13,7 @@ export interface CopyButtonProperties {
   shown(): HTMLElement | null;
 }
 
-/** Copies a text, and says so. */
+/** A button that copies a text, and confirms it. */
 export function CopyButton({ label, attributes, text, shown }: CopyButtonProperties): VNode {
   const answer = useSignal('');
   const copy = async (): Promise<void> => {

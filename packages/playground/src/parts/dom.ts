@@ -1,9 +1,9 @@
 import { h as create, type ComponentChildren, type ComponentType, type VNode } from 'preact';
 
-/** What an element may contain; false and undefined are nothing. */
+/** What an element may contain; false and undefined are not drawn. */
 export type Child = ComponentChildren;
 
-/** Attributes by name, and listeners by `onclick` and the like. False and undefined leave an attribute out. */
+/** Attributes by name, and listeners by names such as `onclick`. An attribute that is false or undefined is left out. */
 export type Attributes = Readonly<Record<string, unknown>>;
 
 /** Describes an element; Preact creates it, or updates the existing one. Text is never treated as HTML. */
@@ -11,7 +11,7 @@ export function h(tag: string, attributes: Attributes = {}, ...children: Child[]
   return create(tag, attributes, ...children);
 }
 
-/** Describes what a component draws. */
+/** Describes a component with its properties. */
 export function part<Properties extends object>(
   component: ComponentType<Properties>,
   properties: Properties & { readonly key?: string | number },

@@ -1,4 +1,4 @@
-/** Gives the user a file. */
+/** Saves a file through the browser's download. */
 export function download(name: string, bytes: Uint8Array<ArrayBuffer> | string): void {
   const url = URL.createObjectURL(new Blob([bytes], { type: 'application/octet-stream' }));
   const link = Object.assign(document.createElement('a'), { href: url, download: name });

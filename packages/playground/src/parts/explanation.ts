@@ -4,7 +4,7 @@ import type { Explanation } from '@bpf-link-wasm/driver/explanations';
 const table = signal<((code: string) => Explanation | undefined) | undefined>(undefined);
 let isAsked = false;
 
-/** The explanation of a code. The table of explanations is only loaded when something fails, to keep the first view small. */
+/** The explanation of an error code; undefined until the table is loaded, on the first call, which keeps the first view small. */
 export function explanationOf(code: string): Explanation | undefined {
   if (!isAsked) {
     isAsked = true;

@@ -1,4 +1,4 @@
-/** Bytes that are highlighted. */
+/** A range of bytes in the file. */
 export interface ByteRange {
   readonly offset: number;
   readonly length: number;
@@ -19,10 +19,10 @@ export interface HexByte {
   readonly isLit: boolean;
 }
 
-/** Bytes in a row. */
+/** Number of bytes in a row. */
 export const perRow = 16;
 
-/** The rows of bytes in a range of rows. */
+/** The rows from `firstRow` to before `lastRow`. @param lit The bytes to highlight. */
 export function hexRows(bytes: Uint8Array, firstRow: number, lastRow: number, lit?: ByteRange): HexRow[] {
   const rows: HexRow[] = [];
   const end = lit === undefined ? 0 : lit.offset + lit.length;

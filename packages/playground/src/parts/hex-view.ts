@@ -6,7 +6,7 @@ import { hexRows, perRow, type ByteRange, type HexByte } from './hex-rows.js';
 
 const rowHeight = 20;
 
-/** What a hex view shows. */
+/** Properties of a hex view. */
 export interface HexViewProperties {
   readonly bytes: Uint8Array;
   readonly lit: ByteRange | undefined;

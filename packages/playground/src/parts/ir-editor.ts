@@ -32,14 +32,14 @@ const theme = EditorView.theme({
   },
 });
 
-/** How an editor is made. */
+/** Options of an editor. */
 export interface IrEditorOptions {
   readonly label: string;
   readonly isReadOnly?: boolean;
   readonly onChange?: (text: string) => void;
 }
 
-/** An editor for LLVM IR. Tab leaves it, as it does any other field. */
+/** Creates an editor for LLVM IR. The Tab key moves the focus out of it, as in any other field. */
 export function createIrEditor(parent: HTMLElement, text: string, options: IrEditorOptions): EditorView {
   const { label, isReadOnly = false, onChange } = options;
   if (isReadOnly) return new EditorView({ parent, doc: text, extensions: [...readOnly(label), irLanguage] });
@@ -66,7 +66,7 @@ export function createIrEditor(parent: HTMLElement, text: string, options: IrEdi
   });
 }
 
-/** A read-only editor. @param label Its accessible name. */
+/** The extensions of a read-only editor. @param label Its accessible name. */
 export function readOnly(label: string): Extension[] {
   return [
     lineNumbers(),

@@ -46,5 +46,5 @@ const parser: StreamParser<null> = {
   },
 };
 
-/** Colours for LLVM IR. */
+/** Syntax highlighting for LLVM IR. */
 export const irLanguage = StreamLanguage.define(parser);

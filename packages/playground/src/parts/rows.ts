@@ -1,6 +1,6 @@
 import type { ByteRange } from './hex-rows.js';
 
-/** Attributes of a row that stands for bytes of the file: when it is selected, the hex view highlights them. */
+/** Attributes of a row that represents bytes of the file, which the hex view highlights when the row is selected. */
 export function bytesOf({ offset, length, label }: ByteRange): Record<string, string | number> {
   return { 'data-offset': offset, 'data-length': length, 'data-label': label, tabindex: -1 };
 }

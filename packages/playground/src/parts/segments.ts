@@ -1,14 +1,14 @@
 import type { VNode } from 'preact';
 import { h, type Child } from './dom.js';
 
-/** One of several alternatives. */
+/** One of several exclusive choices. */
 export interface Segment {
   readonly title: Child;
   readonly isChosen: boolean;
   readonly choose: () => void;
 }
 
-/** Buttons in a row, of which one is pressed. */
+/** A row of buttons of which one is pressed. @param label The accessible name of the row. */
 export function segments(label: string, all: readonly Segment[]): VNode {
   return h(
     'div',

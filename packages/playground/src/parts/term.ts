@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import { h } from './dom.js';
 
-/** The meaning of terms of the field, in one sentence each. */
+/** Definitions of technical terms, one sentence each. */
 const meanings = {
   BTF: 'BPF Type Format: the types of an object or a kernel, which the kernel and loaders read',
   'CO-RE': 'Compile once, run everywhere: a loader adapts accesses to the layout of the structs in the running kernel',
@@ -11,7 +11,7 @@ const meanings = {
   CPU: 'The instructions that may be used. v2 (Linux 4.14): more comparisons. v3 (5.1): 32-bit registers and jumps. v4 (6.6): signed division, sign extension, long jumps',
 } as const;
 
-/** A term of the field, with its meaning as a tooltip. */
+/** A technical term, with its definition as a tooltip. */
 export function term(word: keyof typeof meanings): VNode {
   return h('abbr', { title: meanings[word] }, word);
 }

@@ -22,7 +22,7 @@ export interface TextDiffProperties {
   readonly isIr: boolean;
 }
 
-/** Screens that are too narrow for two columns of code. */
+/** The media query for screens that are too narrow for two columns of code. */
 const narrow = '(max-width: 860px)';
 
 const options = {

@@ -6,8 +6,8 @@ import type { FormOptions } from './options.js';
 /** Precedes the packed files in a fragment. */
 export const sharePrefix = '#share/';
 
-/** What an address names. */
-export interface Asked {
+/** The content of an address. */
+export interface AddressContent {
   /** Undefined when the address names none. */
   readonly example: string | undefined;
   readonly options: FormOptions;
@@ -20,7 +20,7 @@ export interface Asked {
   readonly shared: string | undefined;
 }
 
-/** The part of the browser's window that is used; tests have their own. */
+/** The part of the browser's window that is used, which tests replace. */
 export interface AddressBar {
   readonly location: { readonly pathname: string; readonly search: string; readonly hash: string };
   readonly history: {
@@ -32,7 +32,7 @@ export interface AddressBar {
 }
 
 /** Reads the address. */
-export function askedBy({ location, history }: AddressBar): Asked {
+export function readAddress({ location, history }: AddressBar): AddressContent {
   const { example, options, against } = parseQuery(location.search);
   const { work } = (history.state ?? {}) as { work?: unknown };
   return {
@@ -55,7 +55,7 @@ export function urlStateOf({ work, options, against }: Store): UrlState {
   };
 }
 
-/** The address of the present state, and the `step`: states with different steps have history entries of their own. */
+/** The address of the present state, and its `step`: states with different steps have separate history entries. */
 function entryOf(store: Store): { readonly url: string; readonly step: string } {
   const { work, place } = store;
   const { id } = work.value;
@@ -64,11 +64,16 @@ function entryOf(store: Store): { readonly url: string; readonly step: string } 
 }
 
 /**
- * Keeps the address and the store in step, starting from the address. Other files or another place make a new entry of the
- * history; other options change the present entry. When the user goes to an entry, `onAsked` is called.
- * @param onAsked Puts into the store what an address names. Until it is done the address stays as it is.
+ * Synchronizes the address and the store, starting with the address. Other files or another place add an entry to the history; other
+ * options change the present entry.
+ * @param onNavigate Called for the first address, and when the user goes to another one: applies it to the store. Until its promise
+ * settles, the address is not changed.
  */
-export function keepAddress(bar: AddressBar, store: Store, onAsked: (asked: Asked) => Promise<void>): void {
+export function keepAddress(
+  bar: AddressBar,
+  store: Store,
+  onNavigate: (content: AddressContent) => Promise<void>,
+): void {
   let last = entryOf(store);
   let following = 0;
   const write = (isNew: boolean): void => {
@@ -83,7 +88,7 @@ export function keepAddress(bar: AddressBar, store: Store, onAsked: (asked: Aske
       following -= 1;
       if (following === 0) write(false);
     };
-    void onAsked(askedBy(bar)).then(end, end);
+    void onNavigate(readAddress(bar)).then(end, end);
   };
   const followOther = (): void => {
     if (`${bar.location.search}${bar.location.hash}` !== last.url) follow();

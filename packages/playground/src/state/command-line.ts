@@ -2,12 +2,12 @@ import { defaultOptions, emitOf, splitSymbols, splitWords, type FormOptions } fr
 
 const plain = /^[\w@%+=:,./-]+$/;
 
-/** A word, quoted for a POSIX shell where necessary. */
+/** Quotes a word for a POSIX shell if necessary. */
 export function quoteWord(word: string): string {
   return plain.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }
 
-/** A file's name, protected from being read as an option. */
+/** Quotes a file's name, and protects it from being read as an option. */
 const pathWord = (name: string): string => quoteWord(/^[-@]/.test(name) ? `./${name}` : name);
 
 /** The output's name: the first input's, with the extension of an object. */
@@ -27,7 +27,7 @@ const flags = [
 ] as const satisfies readonly (readonly [keyof FormOptions, string])[];
 
 /**
- * The command that makes the same files; options with default values are left out.
+ * Formats the command line that makes the same files; options with default values are left out.
  * @param kernels Names of the files with the BTF of kernels.
  */
 export function formatCommandLine(
@@ -69,12 +69,12 @@ export function optionWords(options: FormOptions, kernels: readonly string[]): s
   return words;
 }
 
-/** The command that inspects a finished object, as the page does. */
+/** Formats the command line that inspects a finished object, as the page does. */
 export function formatInspection(name: string): string {
   return `bpf-link-wasm btf check ${pathWord(name)}`;
 }
 
-/** The command that makes bitcode from a source file, and where the bitcode is then. */
+/** The command that compiles a source file to bitcode, and a sentence that says where the bitcode is. */
 export function compileCommand(name: string): { readonly text: string; readonly result: string } {
   const base = name.replace(/^.*[\\/]/, '').replace(/\.[^.]+$/, '');
   if (/\.rs$/i.test(name)) {

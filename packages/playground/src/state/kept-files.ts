@@ -1,4 +1,4 @@
-/** A file in the form that is kept. */
+/** A file in the form that is stored. */
 export interface KeptBytes {
   readonly name: string;
   readonly bytes: Uint8Array;
@@ -7,10 +7,10 @@ export interface KeptBytes {
 const [database, table, byTime] = ['playground', 'files', 'time'];
 const tabKey = 'tab';
 
-/** Most bytes of all files of a kind together. */
-const mostBytes = 200_000_000;
+/** Maximum size of all files of a kind together, in bytes. */
+const maxBytes = 200_000_000;
 
-/** Older files usually belong to a closed browser tab; browsers do not report that. */
+/** The age at which files are removed: older ones usually belong to a closed browser tab, which browsers do not report. */
 const lastingMs = 24 * 60 * 60 * 1000;
 
 /**
@@ -24,7 +24,7 @@ export async function keepFiles<File extends KeptBytes>(kind: string, files: rea
     const key = keyOf(kind);
     const now = Date.now();
     await within('readwrite', (store) => {
-      if (files.length === 0 || size > mostBytes) store.delete(key);
+      if (files.length === 0 || size > maxBytes) store.delete(key);
       else store.put({ time: now, files: files.map((file) => ({ ...file, bytes: file.bytes.slice() })) }, key);
       const old = store.index(byTime).openKeyCursor(IDBKeyRange.upperBound(now - lastingMs));
       old.addEventListener('success', () => {
@@ -56,7 +56,7 @@ function keyOf(kind: string): string {
   return `${tab} ${kind}`;
 }
 
-/** Does something in a transaction, and waits for its end. @returns the result of the request */
+/** Runs a transaction of the database to its end. @param act Makes its request. @returns the result of the request */
 async function within(
   mode: IDBTransactionMode,
   act: (store: IDBObjectStore) => IDBRequest<unknown> | undefined,
@@ -72,12 +72,12 @@ async function within(
   });
   try {
     const transaction = opened.transaction(table, mode);
-    const asked = act(transaction.objectStore(table));
+    const request = act(transaction.objectStore(table));
     await new Promise<void>((resolve, reject) => {
       transaction.addEventListener('complete', () => resolve());
       transaction.addEventListener('abort', () => reject(transaction.error ?? new Error('the transaction ended')));
     });
-    return asked?.result;
+    return request?.result;
   } finally {
     opened.close();
   }

@@ -3,8 +3,8 @@ import type { RunInput, Store } from './store.js';
 
 const [runKey, logKey] = ['run-input', 'verifier-log'];
 
-/** Most characters of a text that survives a reload: browsers keep about five million in all. */
-const mostCharacters = 1_500_000;
+/** Maximum length of a text that survives a reload: browsers store about five million characters in total. */
+const maxCharacters = 1_500_000;
 
 /** Keeps the inputs of runs and the verifier's log for this browser tab, and restores them. */
 export function keepInput(store: Store): void {
@@ -26,7 +26,7 @@ function read(key: string): string | undefined {
 
 function write(key: string, text: string): void {
   try {
-    if (text === '' || text.length > mostCharacters) sessionStorage.removeItem(key);
+    if (text === '' || text.length > maxCharacters) sessionStorage.removeItem(key);
     else sessionStorage.setItem(key, text);
   } catch {
     // Storage is full or forbidden.

@@ -4,7 +4,7 @@ import type { Store } from './store.js';
 
 const kind = 'kernels';
 
-/** Keeps the types of kernels for this browser tab, and restores them unless the user has added others by then. */
+/** Keeps the types of kernels for this browser tab, and restores them unless the user has already added others. */
 export function keepKernels({ kernels }: Store): void {
   let last = kernels.value;
   kernels.subscribe((given) => {

@@ -4,8 +4,8 @@ import type { Work } from './store.js';
 
 const key = 'work';
 
-/** Most bytes of all files in session storage, where browsers keep about five million characters. More are kept in the database. */
-const mostBytes = 1_500_000;
+/** Maximum size of all files in session storage, in bytes: browsers store about five million characters there. Larger sets are in the database. */
+const maxBytes = 1_500_000;
 
 interface KeptFile {
   readonly name: string;
@@ -17,7 +17,7 @@ interface KeptFile {
 /** Keeps files for this browser tab, so that they survive a reload. Examples are in the address. */
 export function keepWork({ id, files, example }: Work): void {
   const size = files.reduce((sum, { bytes }) => sum + bytes.length, 0);
-  const isLarge = example === '' && size > mostBytes;
+  const isLarge = example === '' && size > maxBytes;
   // Files that the user has removed are removed from the database.
   if (isLarge || files.length === 0)
     void keepFiles(

@@ -1,6 +1,6 @@
 import type { EmitKind, LinkOptions } from '@bpf-link-wasm/driver';
 
-/** The values of the form: all of the linker's options. */
+/** The values of the form for the linker's options. */
 export interface FormOptions {
   readonly target: '' | 'bpf' | 'bpfel' | 'bpfeb';
   readonly cpu: 'generic' | 'v1' | 'v2' | 'v3' | 'v4';

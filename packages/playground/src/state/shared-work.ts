@@ -11,11 +11,11 @@ export interface SharedWork {
   readonly place: Place | undefined;
 }
 
-/** Longer links are cut or refused by mail programs and chats. */
-const mostCharacters = 32_000;
-/** Most bytes that a link may unpack to: a short link can expand to a thousand times its length. */
-const mostBytes = 1_000_000;
-const mostFiles = 32;
+/** Maximum length of a link: mail programs and chats cut or refuse longer ones. */
+const maxCharacters = 32_000;
+/** Maximum size of the unpacked files, in bytes: a short link can expand to a thousand times its length. */
+const maxBytes = 1_000_000;
+const maxFiles = 32;
 
 interface Head {
   readonly version: 1;
@@ -24,13 +24,13 @@ interface Head {
 }
 
 /**
- * Packs files into the text of a link: a line of JSON that describes them, and their bytes, compressed.
- * @returns what follows `#share/`
+ * Packs files into the text of a link: a line of JSON that describes them, then their bytes, all compressed.
+ * @returns the text after `#share/`
  * @throws Error with a message for the user when they are too large
  */
 export async function packWork(files: readonly InputFile[], place: Place): Promise<string> {
   const size = files.reduce((sum, { bytes }) => sum + bytes.length, 0);
-  if (size > mostBytes || files.length > mostFiles) throw tooLarge(`${files.length} files of ${formatSize(size)}`);
+  if (size > maxBytes || files.length > maxFiles) throw tooLarge(`${files.length} files of ${formatSize(size)}`);
   const head: Head = {
     version: 1,
     at: formatFragment(place),
@@ -39,21 +39,21 @@ export async function packWork(files: readonly InputFile[], place: Place): Promi
   const whole = new Blob([`${JSON.stringify(head)}\n`, ...files.map(({ bytes }) => bytes)]);
   const packed = await new Response(whole.stream().pipeThrough(new CompressionStream('deflate-raw'))).arrayBuffer();
   const text = encodeBase64(new Uint8Array(packed)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
-  if (text.length > mostCharacters) throw tooLarge(`${text.length.toLocaleString('en')} characters`);
+  if (text.length > maxCharacters) throw tooLarge(`${text.length.toLocaleString('en')} characters`);
   return text;
 }
 
 const tooLarge = (found: string): Error =>
   new Error(
-    `too large for a link: ${found}, expected at most ${mostCharacters.toLocaleString('en')} characters after compression. Send the files themselves`,
+    `too large for a link: ${found}, expected at most ${maxCharacters.toLocaleString('en')} characters after compression. Send the files themselves`,
   );
 
 /**
- * Unpacks the text that packWork made. Anyone can write a link, so the text may be anything.
+ * Unpacks the text that packWork made. Anyone can write a link, so the text is not trusted.
  * @throws Error with a message for the user when the text is malformed
  */
 export async function unpackWork(text: string): Promise<SharedWork> {
-  if (text.length > mostCharacters) throw notShared(`${text.length.toLocaleString('en')} characters`);
+  if (text.length > maxCharacters) throw notShared(`${text.length.toLocaleString('en')} characters`);
   const bytes = await unpack(text);
   const end = bytes.indexOf(10);
   const head = parseHead(new TextDecoder().decode(bytes.subarray(0, Math.max(0, end))));
@@ -73,11 +73,11 @@ async function unpack(text: string): Promise<Uint8Array<ArrayBuffer>> {
   let bytes: Uint8Array<ArrayBuffer> | undefined;
   try {
     const packed = decodeBase64(text.replaceAll('-', '+').replaceAll('_', '/'));
-    bytes = await decompress(packed, 'deflate-raw', mostBytes + mostCharacters);
+    bytes = await decompress(packed, 'deflate-raw', maxBytes + maxCharacters);
   } catch {
     throw notShared('text that does not unpack');
   }
-  if (bytes === undefined) throw notShared(`more than ${formatSize(mostBytes)}`);
+  if (bytes === undefined) throw notShared(`more than ${formatSize(maxBytes)}`);
   return bytes;
 }
 
@@ -90,7 +90,7 @@ function parseHead(text: string): Head {
   }
   if (head?.version !== 1) throw notShared('another version of the page');
   const { at, files } = head;
-  if (typeof at !== 'string' || !Array.isArray(files) || files.length > mostFiles || !files.every(isFile))
+  if (typeof at !== 'string' || !Array.isArray(files) || files.length > maxFiles || !files.every(isFile))
     throw notShared('files without names and sizes');
   return { version: 1, at, files };
 }

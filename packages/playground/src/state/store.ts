@@ -12,9 +12,9 @@ import type { ByteRange } from '../parts/hex-rows.js';
 import { defaultOptions, type FormOptions } from './options.js';
 import type { Place } from './url-state.js';
 
-/** The files that are worked on. */
+/** The set of open files. */
 export interface Work {
-  /** Counts the sets of files; history entries refer to it. */
+  /** Identifies the set of files; history entries refer to it. */
   readonly id: number;
   readonly files: readonly InputFile[];
   /** The example that they belong to; '' for the user's files. */
@@ -28,13 +28,13 @@ export interface LinkRun {
   readonly result: LinkResult | undefined;
   readonly diagnostics: readonly Diagnostic[];
   readonly error: Error | undefined;
-  /** Milliseconds from the call to the answer. */
+  /** Milliseconds from the request to the result. */
   readonly milliseconds: number;
 }
 
-/** What the tabs show. */
+/** The results that the tabs show. */
 export interface Results {
-  /** Changes when something else is shown: views keep their state as long as it stays the same. */
+  /** Changes when another object is shown: views keep their state while it is the same. */
   readonly id: number;
   /** The latest link, which may have failed. */
   readonly run: LinkRun | undefined;
@@ -75,7 +75,7 @@ export interface Compared {
 export interface RunInput {
   readonly packet?: string;
   readonly bytes?: string;
-  /** Whether contexts are given as bytes instead of fields. */
+  /** Whether the user enters contexts as bytes instead of fields. */
   readonly usesBytes: boolean;
   /** Texts of fields, by the key of the program and the name of the field. */
   readonly fields: Readonly<Record<string, FieldTexts>>;
@@ -88,7 +88,7 @@ export interface MachineState {
   readonly of: Inspected | undefined;
   /** The kernel whose types it was loaded with. */
   readonly kernel: Kernel | undefined;
-  /** The same, loaded; undefined until it is. */
+  /** The loaded object; undefined until it is loaded. */
   readonly object: LoadedObject | undefined;
   /** Why it could not be loaded; '' when it could. */
   readonly problem: string;
@@ -133,7 +133,7 @@ export const noMachine: MachineState = {
 export const idle: Progress = { text: 'Nothing linked yet', stages: 0, isBusy: false };
 
 /**
- * The whole state of the page. Views read it and are drawn again when the values that they read change; only actions write it.
+ * The whole state of the page. Views read it, and are drawn again when the values that they read change; only actions write it.
  * `address.ts` derives the address from it, and sets it from an address.
  */
 export class Store {
@@ -154,10 +154,10 @@ export class Store {
   readonly lit = signal<ByteRange | undefined>(undefined);
   /** The filter of the list of types, which is reset for another object. */
   readonly typeFilter = signal({ text: '', kind: '' });
-  /** The kernel and loader that validate. */
-  readonly judge = signal({ kernel: '', loader: 'libbpf' as 'libbpf' | 'aya' });
+  /** The kernel and loader whose rules validate the object; '' is the newest kernel. */
+  readonly validator = signal({ kernel: '', loader: 'libbpf' as 'libbpf' | 'aya' });
 
-  /** CO-RE relocations are tried against the types of them all; the first also types contexts and kernel functions. */
+  /** Kernels that the user has added. CO-RE relocations are tried on all; the first one also types contexts and kernel functions. */
   readonly kernels = signal<readonly Kernel[]>([]);
 
   /** What the results are compared with. */

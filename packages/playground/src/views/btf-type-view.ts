@@ -11,9 +11,9 @@ import { drawLayout } from './layout-view.js';
 import { typeLink, typeRange } from './type-link.js';
 import type { ViewContext } from './view.js';
 
-const mostReferrers = 200;
+const maxReferrers = 200;
 
-/** What is shown of a type. */
+/** Properties of the details of a type. */
 export interface TypeDetailProperties {
   readonly inspected: Inspected;
   readonly btf: Btf;
@@ -21,7 +21,7 @@ export interface TypeDetailProperties {
   readonly context: ViewContext;
 }
 
-/** A type in every form: C, raw, its layout, the types that it refers to and those that refer to it. */
+/** The details of a type: its C, raw form and layout, the types that it refers to, and those that refer to it. */
 export function TypeDetail({ inspected, btf, id, context }: TypeDetailProperties): VNode {
   const type = btf.type(id);
   const size = inspected.sizes?.findSize(id);
@@ -100,7 +100,7 @@ function Referrers({ btf, id, context }: Omit<TypeDetailProperties, 'inspected'>
 function referrersOf(btf: Btf, id: number): number[] {
   const found: number[] = [];
   for (const [from, type] of btf.types()) {
-    if (found.length < mostReferrers && referencesOf(type).includes(id)) found.push(from);
+    if (found.length < maxReferrers && referencesOf(type).includes(id)) found.push(from);
   }
   return found;
 }

@@ -13,9 +13,9 @@ import { drawGraph } from './graph-view.js';
 import { TypeSearch } from './type-search.js';
 import type { View, ViewContext } from './view.js';
 
-const mostShownText = 400_000;
+const maxShownCharacters = 400_000;
 
-/** Types: search, one of them in every form, or the graph of several. */
+/** The types of the object: a search, the details of one type, or a graph of several. */
 export const BtfView: View = (context) => {
   const { inspected } = context;
   if (inspected === undefined) return noObject();
@@ -46,12 +46,12 @@ function detail(inspected: Inspected, btf: Btf, context: ViewContext): VNode {
   }
 }
 
-/** Shown when the address names a type that does not exist, as one made for another object may. */
+/** Shown when the address names a type that does not exist, which can happen with an address for another object. */
 function noType(btf: Btf, item: string): VNode {
   return h(
     'p',
     { class: 'error-text', role: 'alert' },
-    `No type ${item.slice(0, 60)} here, expected a number from 1 to ${btf.count - 1}; choose one of the list.`,
+    `No type ${item.slice(0, 60)} here, expected a number from 1 to ${btf.count - 1}; choose one from the list.`,
   );
 }
 
@@ -71,7 +71,8 @@ function WholeText({ btf, form }: { readonly btf: Btf; readonly form: 'c' | 'raw
       h('h3', {}, form === 'c' ? 'All types as C' : 'All types, raw form'),
       h('button', { type: 'button', class: 'small', onclick: () => download(name, text) }, `Download ${name}`),
     ),
-    text.length > mostShownText && h('p', { class: 'muted' }, 'Only the beginning is shown; the download is complete.'),
-    h('pre', { class: 'code tall', tabindex: 0 }, text.slice(0, mostShownText)),
+    text.length > maxShownCharacters &&
+      h('p', { class: 'muted' }, 'Only the beginning is shown; the download is complete.'),
+    h('pre', { class: 'code tall', tabindex: 0 }, text.slice(0, maxShownCharacters)),
   );
 }

@@ -77,7 +77,7 @@ function pair(compared: Compared, before: Inspected, after: Inspected, context: 
         : part(TypeDiff, { before: before.btf, after: after.btf, context })),
     mode === 'ir' &&
       (compared.made === undefined || made === undefined
-        ? h('p', { class: 'muted' }, 'A finished object has no LLVM IR in it: both sides have to be linked here.')
+        ? h('p', { class: 'muted' }, 'A finished object contains no LLVM IR: both sides have to be linked here.')
         : part(Modules, { before: compared.made, after: made, names, context })),
   );
 }

@@ -4,7 +4,7 @@ import { linkName } from '../state/command-line.js';
 import { optionValues, type FormOptions } from '../state/options.js';
 import type { ViewContext } from './view.js';
 
-/** Chooses what results are compared with. */
+/** The controls that choose what results are compared with. */
 export function CompareWith({ context }: { readonly context: ViewContext }): VNode {
   const { store, compare } = context;
   const options = store.options.value;
@@ -22,7 +22,7 @@ export function CompareWith({ context }: { readonly context: ViewContext }): VNo
       class: 'bar compare-with',
       ondragover: (event: DragEvent) => event.preventDefault(),
       ondrop: (event: DragEvent) => {
-        // A file that is dropped here is compared with; anywhere else it is linked or opened.
+        // A file dropped here is compared with the results; anywhere else it is linked or opened.
         event.preventDefault();
         event.stopPropagation();
         open(event.dataTransfer?.files);
@@ -63,7 +63,7 @@ export function CompareWith({ context }: { readonly context: ViewContext }): VNo
 const levels = optionValues.optimize.map((level) => [level, `-O ${level}`] as const);
 const cpus = optionValues.cpu.slice(1).map((cpu) => [cpu, cpu] as const);
 
-/** The choice that applies, where the other link differs in one option. */
+/** The choice that describes the other link, if it differs from the present options only in the level or only in the CPU. */
 function presetOf(other: FormOptions | undefined, options: FormOptions): { level?: string; cpu?: string } {
   if (other === undefined) return {};
   const { optimize, cpu } = other;

@@ -11,7 +11,7 @@ import { KernelsField } from './kernels-field.js';
 import { placeLink } from './place-link.js';
 import type { ViewContext } from './view.js';
 
-/** The CO-RE relocations of an object, and their results on kernels whose BTF is given. */
+/** The CO-RE relocations of an object, and their results on the kernels whose BTF was added. */
 export function CorePart({
   context,
   inspected,
@@ -31,7 +31,7 @@ export function CorePart({
     h(
       'p',
       { class: 'muted' },
-      'The loader asks the running kernel where each of these is. Give the BTF of kernels, such as /sys/kernel/btf/vmlinux, to see what they answer.',
+      'The loader resolves each of these with the BTF of the running kernel. Add the BTF of kernels, such as /sys/kernel/btf/vmlinux, to see the results.',
     ),
     part(KernelsField, { store: context.store, id: 'core-kernels' }),
     table(rows, context),

@@ -41,10 +41,10 @@ export const DiagnosticsView: View = (context) => {
 /** The diagnostics, and the error itself if it is not among them. */
 export function allOf({ diagnostics, error }: LinkRun): Diagnostic[] {
   if (!(error instanceof BpfLinkError)) return [...diagnostics];
-  const isTold =
+  const isListed =
     error instanceof LinkError &&
     diagnostics.some(({ code, message }) => code === error.code && message === error.message);
-  if (isTold) return [...diagnostics];
+  if (isListed) return [...diagnostics];
   const { code, message, details } = error;
   return [{ code, severity: 'error', message, details: details as Record<string, unknown>, notes: [] }, ...diagnostics];
 }

@@ -72,7 +72,7 @@ function Code({ inspected, program, sources }: CodeProperties): VNode {
 /** Number of colours before they repeat. */
 const tintCount = 6;
 
-/** The colour of each line, in the order of its instructions: neighbours differ. */
+/** The colour of each source line; neighbours in the listing differ. */
 function tintsOf({ rows }: Listing): ReadonlyMap<string, number> {
   const tints = new Map<string, number>();
   for (const { source } of rows) {

@@ -7,7 +7,7 @@ export function emptyView(what: string, remedy: string): VNode {
   return h('div', { class: 'empty' }, h('p', {}, h('strong', {}, what)), h('p', {}, remedy));
 }
 
-/** For tabs that show an object when there is none. */
+/** Shown in tabs about an object when there is none. */
 export function noObject(): VNode {
   return emptyView(
     'Nothing to show yet.',
@@ -15,7 +15,7 @@ export function noObject(): VNode {
   );
 }
 
-/** For tabs that show BTF when there is none; what to do depends on what the linker or the reader found. */
+/** Shown in tabs about BTF when there is none; the remedy depends on what the linker or the reader found. */
 export function noBtf({ inspected, run }: Pick<ViewContext, 'inspected' | 'run'>): VNode {
   const broken = run?.diagnostics.find(({ code }) => code === 'LINK_BROKEN_DEBUG_INFO');
   const [problem] = inspected?.problems ?? [];

@@ -8,9 +8,9 @@ import { plural } from '../parts/format.js';
 import type { ViewContext } from './view.js';
 
 const margin = 8;
-const mostLabel = 32;
+const maxLabelLength = 32;
 
-/** Types as boxes with arrows to the types that they refer to; a box is a link to its type. */
+/** Draws types as boxes, with arrows to the types that they refer to. Each box links to its type. */
 export function drawGraph(graph: TypeGraph, title: string, { go }: ViewContext): VNode {
   const { nodes, edges, width, height } = placeGraph(graph);
   const places = new Map(nodes.map((node) => [node.id, node]));
@@ -63,7 +63,7 @@ export function drawGraph(graph: TypeGraph, title: string, { go }: ViewContext):
   );
 }
 
-/** The scrolling element. It starts with the root in view, which in a tall graph is far below the top. */
+/** The scrolling element. At first the root is in view, which in a tall graph is far below the top. */
 function GraphScroll({ title, top, picture }: { title: string; top: number; picture: VNode }): VNode {
   const box = useRef<HTMLElement>(null);
   useLayoutEffect(() => {
@@ -74,7 +74,7 @@ function GraphScroll({ title, top, picture }: { title: string; top: number; pict
 }
 
 function drawNode({ id, kind, label, x, y, width, height }: PlacedNode, go: ViewContext['go']): VNode {
-  const text = label.length > mostLabel ? `${label.slice(0, mostLabel - 1)}…` : label;
+  const text = label.length > maxLabelLength ? `${label.slice(0, maxLabelLength - 1)}…` : label;
   const content = [
     h('title', {}, `[${id}] ${kind} ${label}`),
     h('rect', { x, y, width, height, rx: 7 }),

@@ -30,7 +30,7 @@ export const IrView: View = ({ run, store, dumpModules, item, go }) => {
       (error: Error) => (problem.value = error.message),
     );
   }, [run]);
-  if (run === undefined) return emptyView('No LLVM IR.', 'Link something: a finished object has no LLVM IR in it.');
+  if (run === undefined) return emptyView('No LLVM IR.', 'Link something: a finished object contains no LLVM IR.');
   if (!canDump) return emptyView('No LLVM IR, because the link failed.', 'The tab Diagnostics says why.');
   if (problem.value !== '') return h('p', { class: 'error-text', role: 'alert' }, problem.value);
   const all = modules.value;
@@ -70,7 +70,7 @@ function IrText({ name, text }: DumpedModule): VNode {
   return h('div', { class: 'ir', ref: box });
 }
 
-/** What optimisation did. */
+/** The difference between the modules before and after optimisation. */
 function IrDiff({ before, after }: { readonly before: DumpedModule; readonly after: DumpedModule }): VNode {
   const side = ({ name, text }: DumpedModule): NamedText => ({
     name: titles[name] ?? name,

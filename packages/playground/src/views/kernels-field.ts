@@ -3,7 +3,7 @@ import type { VNode } from 'preact';
 import { h } from '../parts/dom.js';
 import type { Store } from '../state/store.js';
 
-/** The kernels whose types are known, and a field to add more. @param id Of the field; the page has several. */
+/** The kernels whose types are known, and a field to add more. @param id The element's id; the page has several such fields. */
 export function KernelsField({ store, id }: { readonly store: Store; readonly id: string }): VNode {
   const { kernels } = store;
   const problem = useSignal('');

@@ -7,9 +7,9 @@ import { typeLink } from './type-link.js';
 import type { ViewContext } from './view.js';
 
 const colours = 6;
-const mostFields = 400;
+const maxFields = 400;
 
-/** A drawing of a struct or union with its holes and bitfields, eight bytes per row, and a table of its fields. */
+/** Draws a struct or union with its holes and bitfields, eight bytes per row, and a table of its fields. */
 export function drawLayout(btf: Btf, layout: CompositeLayout, context: ViewContext, base = 0, depth = 0): VNode {
   const { kind, size, alignment, holes, holeBits, paddingBits, fields } = layout;
   const facts = [
@@ -31,7 +31,7 @@ export function drawLayout(btf: Btf, layout: CompositeLayout, context: ViewConte
     kind === 'STRUCT' ? strip(rowsOf(blocksOf(layout, base)), layout) : drawUnion(layout, base),
     fieldTable(btf, layout, context),
     fields
-      .slice(0, mostFields)
+      .slice(0, maxFields)
       .filter(({ members }) => members !== undefined)
       .map((field) =>
         h(
@@ -44,7 +44,7 @@ export function drawLayout(btf: Btf, layout: CompositeLayout, context: ViewConte
   );
 }
 
-/** Each member of a union begins at 0: one strip for each. */
+/** Draws a union as one strip for each member, because all begin at offset 0. */
 function drawUnion(layout: CompositeLayout, base: number): VNode {
   return h(
     'div',
@@ -101,7 +101,7 @@ const colourOf = (field: number): string => (field === -1 ? '' : `colour-${field
 
 function fieldTable(btf: Btf, { fields, kind, paddingBits, size }: CompositeLayout, context: ViewContext): VNode {
   const rows: Child[] = [];
-  for (const [index, field] of fields.slice(0, mostFields).entries()) {
+  for (const [index, field] of fields.slice(0, maxFields).entries()) {
     if (field.holeBits > 0)
       rows.push(
         h(
@@ -139,8 +139,8 @@ function fieldTable(btf: Btf, { fields, kind, paddingBits, size }: CompositeLayo
         h('td', { colspan: 2 }, 'padding'),
       ),
     );
-  if (fields.length > mostFields)
-    rows.push(h('tr', {}, h('td', { colspan: 4 }, `${fields.length - mostFields} more fields not shown`)));
+  if (fields.length > maxFields)
+    rows.push(h('tr', {}, h('td', { colspan: 4 }, `${fields.length - maxFields} more fields not shown`)));
   return h(
     'div',
     scrollable('Fields'),

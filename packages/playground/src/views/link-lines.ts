@@ -1,7 +1,7 @@
 /**
- * Links source lines and instructions both ways: those that belong together are highlighted under the pointer or with the focus,
- * and a click scrolls the other side into view.
- * @returns a function that ends it
+ * Connects source lines and instructions: those that belong together are highlighted under the pointer or with the focus, and a
+ * click on either scrolls the other into view.
+ * @returns a function that removes the connection
  */
 export function linkLines(box: HTMLElement): () => void {
   let lit = '';

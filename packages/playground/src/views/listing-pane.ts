@@ -6,9 +6,9 @@ import { bytesOf } from '../parts/rows.js';
 
 const rowHeight = 22;
 const laneWidth = 9;
-const mostLanes = 14;
+const maxLanes = 14;
 
-/** What the pane shows. */
+/** Properties of the pane. */
 export interface ListingPaneProperties {
   readonly listing: Listing;
   readonly name: string;
@@ -18,7 +18,7 @@ export interface ListingPaneProperties {
 
 /** Instructions, each with the number of its source line, and arrows for jumps. */
 export function ListingPane({ listing: { rows, jumps }, name, tints }: ListingPaneProperties): VNode {
-  const lanes = Math.min(mostLanes, Math.max(0, ...jumps.map(({ lane }) => lane + 1)));
+  const lanes = Math.min(maxLanes, Math.max(0, ...jumps.map(({ lane }) => lane + 1)));
   const gutter = lanes * laneWidth + 14;
   const list = h(
     'ol',
@@ -56,7 +56,7 @@ function drawArrows(jumps: readonly LaidJump[], rows: number, gutter: number): V
   const height = rows * rowHeight;
   const middle = (row: number): number => row * rowHeight + rowHeight / 2;
   const paths = jumps.map(({ from, to, lane }) => {
-    const x = gutter - 12 - Math.min(lane, mostLanes - 1) * laneWidth;
+    const x = gutter - 12 - Math.min(lane, maxLanes - 1) * laneWidth;
     const edge = gutter - 5;
     return h(
       'g',

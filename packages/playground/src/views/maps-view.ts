@@ -42,7 +42,7 @@ export const MapsView: View = (context) => {
       {},
       h('h3', {}, `Checked for kernel ${newestKernel}`),
       issues.length === 0
-        ? h('p', { class: 'good' }, 'No problems: the kernel and all three loaders agree.')
+        ? h('p', { class: 'good' }, 'No problems: the kernel and all three loaders accept them.')
         : h(
             'ul',
             { class: 'issues' },
@@ -92,7 +92,7 @@ function drawMap(map: MapReport, inspected: Inspected, context: ViewContext): VN
       h(
         'p',
         {},
-        'From the start: ',
+        'Initial values: ',
         map.slots.map(({ index, name }) => [h('code', {}, `[${index}] = ${name}`), ' ']),
       ),
     h(

@@ -26,7 +26,7 @@ const machines: Readonly<Record<number, string>> = {
   247: 'BPF',
 };
 
-/** Sections, symbols and what the bytes are used for. */
+/** The sections, the symbols, and the size of each part of the file. */
 export const ObjectView: View = ({ inspected }) => {
   if (inspected === undefined) return noObject();
   const { elf } = inspected;

@@ -60,7 +60,7 @@ function introduction(context: ViewContext): VNode {
       link('run', 'run it step by step'),
       ', ',
       link('compare', 'compare it with other options'),
-      ', or drop files of your own.',
+      ', or drop your own files.',
     ),
   );
 }
@@ -69,7 +69,7 @@ type CoreProperties = { readonly context: ViewContext; readonly inspected: Inspe
 
 const corePart = signal<ComponentType<CoreProperties> | undefined>(undefined);
 
-/** Loaded for objects that have CO-RE relocations. */
+/** The CO-RE part, which is only loaded for objects with CO-RE relocations. */
 function LateCore(properties: CoreProperties): VNode | null {
   useEffect(() => {
     if (corePart.peek() === undefined)

@@ -8,11 +8,11 @@ import { h, type Child } from '../parts/dom.js';
 import { plural } from '../parts/format.js';
 import type { RunInput, Store } from '../state/store.js';
 
-/** Fields that are not folded away. */
+/** Number of fields that are shown without unfolding. */
 const shownFields = 12;
 
-/** A struct may have thousands of members. */
-const mostFields = 400;
+/** Maximum number of fields that are shown, because a struct may have thousands of members. */
+const maxFields = 400;
 
 /** The default input: a packet, or a context of zeros. */
 export function defaultBytes(start: PacketStart | undefined): string {
@@ -25,7 +25,7 @@ const packetTitles: Readonly<Record<PacketStart, string>> = {
   payload: 'Data that the socket has received',
 };
 
-/** The input of a program's run, and how to change it. */
+/** Properties of the input of a run. */
 export interface RunInputProperties {
   readonly store: Store;
   readonly program: LoadedProgram;
@@ -33,7 +33,7 @@ export interface RunInputProperties {
   readonly usesBytes: boolean;
   /** The packet, or the context's bytes. */
   readonly text: string;
-  /** The same as bytes, or why the text is malformed. */
+  /** The bytes of the text, or the reason why it is malformed. */
   readonly bytes: Uint8Array | string;
 }
 
@@ -79,7 +79,7 @@ export function RunInputPart(properties: RunInputProperties): VNode {
         h('p', { class: 'muted' }, "The type of this context is not known. A kernel's BTF may have it: add one below."),
     );
   }
-  const [first, rest] = [fields.slice(0, shownFields), fields.slice(shownFields, mostFields)];
+  const [first, rest] = [fields.slice(0, shownFields), fields.slice(shownFields, maxFields)];
   return h(
     'div',
     { class: 'run-input' },
@@ -92,7 +92,7 @@ export function RunInputPart(properties: RunInputProperties): VNode {
       { class: 'muted', id: 'run-fields-hint' },
       fields.some(({ kind }) => kind === 'position')
         ? "What you leave out is zero. A kernel's BTF names the arguments: add one below."
-        : 'What you leave out is zero. For a pointer, give an address or what it points to: text, { pid: 5 } or [1, 2].',
+        : 'Fields that you leave empty are zero. For a pointer, give an address or the value that it points to: text, { pid: 5 } or [1, 2].',
     ),
   );
 }

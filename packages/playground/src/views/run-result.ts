@@ -2,7 +2,7 @@ import type { TraceStep } from '@bpf-link-wasm/vm';
 import type { VNode } from 'preact';
 import { useMemo } from 'preact/hooks';
 import { readableName } from '../inspect/function-names.js';
-import { formatBytes, mapsBefore, mostEntries, type MapState } from '../inspect/map-states.js';
+import { formatBytes, mapsBefore, maxShownEntries, type MapState } from '../inspect/map-states.js';
 import type { RunReport } from '../inspect/run-program.js';
 import { h, part, scrollable, type Child } from '../parts/dom.js';
 import { hex, plural } from '../parts/format.js';
@@ -11,13 +11,13 @@ import type { ViewContext } from './view.js';
 /** Number of steps that are shown before the selected one, and after it. */
 const around = 7;
 
-/** What is shown of a run. */
+/** Properties of the result of a run. */
 export interface RunResultProperties {
   readonly report: RunReport;
   readonly context: ViewContext;
 }
 
-/** A run: its result, output, maps and steps. */
+/** The result of a run: the return value, output, maps and steps. */
 export function RunResult({ report, context }: RunResultProperties): VNode {
   const { result, error, instructions, maps, steps } = report;
   const output = outputOf(report);
@@ -52,12 +52,16 @@ function outputOf({ printed, records, packet, context, redirect }: RunReport): s
   ];
 }
 
-/** `HASH, 2 entries`: how many there are, and whether only some are shown. */
-function aboutOf({ type, entries, omitted }: MapState): string {
-  const total = plural(entries.length + omitted, 'entry', 'entries');
+/** Describes what is shown of a map: `HASH, 2 entries`. */
+function aboutOf({ type, entries, omitted, isWhole }: MapState): string {
+  const count = entries.length + omitted;
+  if (!isWhole && count === 0) return `${type}, entries not shown`;
+  const known = plural(count, 'entry', 'entries');
+  const total = isWhole ? known : `the first ${known}`;
   if (omitted === 0) return `${type}, ${total}`;
   if (entries.length === 0) return `${type}, ${total}, all zeros`;
-  if (entries.length >= mostEntries) return `${type}, the first ${entries.length} of ${total}`;
+  if (entries.length >= maxShownEntries)
+    return `${type}, the first ${entries.length} of ${isWhole ? '' : 'more than '}${known}`;
   return `${type}, ${entries.length} of ${total}, the others all zeros`;
 }
 

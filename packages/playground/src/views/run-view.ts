@@ -12,7 +12,7 @@ import { defaultBytes, RunInputPart } from './run-input.js';
 import { RunResult } from './run-result.js';
 import type { View, ViewContext } from './view.js';
 
-const mostRuns = 10_000;
+const maxRuns = 10_000;
 
 /** Runs a program of the object in the page, without a kernel, and shows its result, maps, output and steps. */
 export const RunView: View = (context) => {
@@ -93,11 +93,11 @@ function Runner({ object, context }: RunnerProperties): VNode {
           id: 'run-repeat',
           type: 'number',
           min: 1,
-          max: mostRuns,
+          max: maxRuns,
           value: given.repeat,
           onchange: ({ target }: Event) => {
             const { valueAsNumber: times } = target as HTMLInputElement;
-            const repeat = Number.isFinite(times) ? Math.min(mostRuns, Math.max(1, Math.floor(times))) : 1;
+            const repeat = Number.isFinite(times) ? Math.min(maxRuns, Math.max(1, Math.floor(times))) : 1;
             store.runInput.value = { ...given, repeat };
           },
         }),

@@ -4,7 +4,7 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { SourceFile, SourceLine } from '../inspect/source-text.js';
 import { h } from '../parts/dom.js';
 
-/** What the pane shows. */
+/** Properties of the pane. */
 export interface SourcePaneProperties {
   readonly files: readonly SourceFile[];
   /** The colour of each line that has instructions. */
@@ -13,7 +13,7 @@ export interface SourcePaneProperties {
 
 const nameOf = (file: string): string => file.replace(/^.*\//, '') || file;
 
-/** The source files of a program, one at a time, starting with one whose text is known. */
+/** The source files of a program, one at a time; first one whose text is known. */
 export function SourcePane({ files, tints }: SourcePaneProperties): VNode {
   const box = useRef<HTMLElement>(null);
   const chosen = useSignal('');

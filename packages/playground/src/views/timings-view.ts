@@ -22,7 +22,7 @@ const titles: Readonly<Record<string, string>> = {
   codegen: 'Generate code and BTF',
 };
 
-/** The time of each stage, what the inputs were, and how long the page took to be ready. */
+/** The time of each stage, the inputs, and the time that the page took to be ready. */
 export const TimingsView: View = ({ run, store }) => {
   const result = run?.result;
   return h(
@@ -37,7 +37,7 @@ export const TimingsView: View = ({ run, store }) => {
 };
 
 function stageRows({ stages }: LinkResult, { milliseconds }: LinkRun): Row[] {
-  const all = { title: 'In all, with messages to and from the worker', milliseconds, isTotal: true };
+  const all = { title: 'Total, with messages to and from the worker', milliseconds, isTotal: true };
   return [
     ...stages.map((stage) => ({ title: titles[stage.name] ?? stage.name, milliseconds: stage.milliseconds })),
     all,
@@ -58,7 +58,7 @@ function engineRows({ engine }: Store): Row[] {
   ];
 }
 
-/** The first link, for which browsers compile code that they had deferred, the second, and the last. */
+/** The times of the first link, for which browsers compile functions lazily, of the second, and of the last. */
 function linkRows({ links: { value: links } }: Store): Row[] {
   const names = ['First link', 'Second link'];
   return links.flatMap(({ inputs, milliseconds }, index) => {
@@ -67,7 +67,7 @@ function linkRows({ links: { value: links } }: Store): Row[] {
   });
 }
 
-/** Rows of times with bars, on a scale of their own. */
+/** A table of times with bars, which are scaled to the longest time of the table. */
 function timesTable(caption: string, unit: string, rows: readonly Row[]): VNode | undefined {
   if (rows.length === 0) return undefined;
   const longest = Math.max(0.01, ...rows.map(({ milliseconds = 0, isTotal = false }) => (isTotal ? 0 : milliseconds)));

@@ -8,7 +8,7 @@ import { download } from '../parts/download.js';
 import { segments } from '../parts/segments.js';
 import type { Store, TypeForm } from '../state/store.js';
 
-/** A type to print. */
+/** Properties of the code of a type. */
 export interface TypeCodeProperties {
   readonly btf: Btf;
   readonly id: number;

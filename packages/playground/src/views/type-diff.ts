@@ -2,9 +2,9 @@ import type { Btf } from '@bpf-link-wasm/btf';
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useEffect } from 'preact/hooks';
-import { AskedWorker } from '../inspect/ask-worker.js';
+import { JobWorker } from '../inspect/job-worker.js';
 import {
-  mostChangedTypes,
+  maxChangedTypes,
   sendTypes,
   type ChangedType,
   type ChangedTypes,
@@ -16,11 +16,11 @@ import { plural } from '../parts/format.js';
 import { typeLink } from './type-link.js';
 import type { ViewContext } from './view.js';
 
-const worker = new AskedWorker<TypeChangesJob, TypeChanges>(
+const worker = new JobWorker<TypeChangesJob, TypeChanges>(
   () => new Worker(new URL('../inspect/type-changes-worker.ts', import.meta.url), { type: 'module' }),
 );
 
-/** Two sets of types. */
+/** Properties of a comparison of types. */
 export interface TypeDiffProperties {
   readonly before: Btf;
   readonly after: Btf;
@@ -36,7 +36,7 @@ export function TypeDiff({ before, after, context }: TypeDiffProperties): VNode 
       if (isWanted) answer.value = found;
     };
     answer.value = undefined;
-    worker.ask({ before: sendTypes(before), after: sendTypes(after) }).then(take, take);
+    worker.run({ before: sendTypes(before), after: sendTypes(after) }).then(take, take);
     return () => (isWanted = false);
   }, [before, after]);
   const found = answer.value;
@@ -84,6 +84,6 @@ function list(title: string, { count, shown }: ChangedTypes, draw: (one: Changed
       shown.map((one) => h('li', {}, draw(one))),
     ),
     count > shown.length &&
-      h('p', { class: 'muted' }, `The first ${mostChangedTypes}; bpf-link-wasm btf diff lists them all.`),
+      h('p', { class: 'muted' }, `The first ${maxChangedTypes}; bpf-link-wasm btf diff lists them all.`),
   );
 }

@@ -8,9 +8,9 @@ import { plural } from '../parts/format.js';
 import { typeLink } from './type-link.js';
 import type { ViewContext } from './view.js';
 
-const mostFound = 300;
+const maxFound = 300;
 
-/** What the search shows. */
+/** Properties of the search. */
 export interface TypeSearchProperties {
   readonly inspected: Inspected;
   readonly btf: Btf;
@@ -22,7 +22,7 @@ export function TypeSearch({ inspected, btf, context }: TypeSearchProperties): V
   const { go, item, store } = context;
   const { text, kind } = store.typeFilter.value;
   const kinds = useMemo(() => kindNames.slice(1).filter((name) => hasKind(btf, name)), [btf]);
-  const found = useMemo(() => searchTypes(btf, text, kind as KindName | '', mostFound), [btf, text, kind]);
+  const found = useMemo(() => searchTypes(btf, text, kind as KindName | '', maxFound), [btf, text, kind]);
   const maps = useMemo(() => mapsOf(inspected, btf), [inspected, btf]);
   const set = (part: { text?: string; kind?: string }): void => {
     store.typeFilter.value = { text, kind, ...part };

@@ -14,30 +14,30 @@ import type { View, ViewContext } from './view.js';
 export const ValidationView: View = (context) => {
   const { inspected, store } = context;
   const answer = useSignal<Answer>({ isBusy: true });
-  const { kernel, loader } = store.judge.value;
-  const asked = kernel || newestKernel;
-  const canAsk = inspected?.btf !== undefined && inspected.btf.base === undefined;
+  const { kernel, loader } = store.validator.value;
+  const chosenKernel = kernel || newestKernel;
+  const canValidate = inspected?.btf !== undefined && inspected.btf.base === undefined;
   useEffect(() => {
-    if (!canAsk) return;
+    if (!canValidate) return;
     answer.value = { ...answer.peek(), isBusy: true };
     const { bytes, elf } = inspected;
-    validateInWorker({ bytes, isElf: elf !== undefined, kernel: asked, loader }).then(
-      (result) => (answer.value = { result, kernel: asked, loader, isBusy: false }),
+    validateInWorker({ bytes, isElf: elf !== undefined, kernel: chosenKernel, loader }).then(
+      (result) => (answer.value = { result, kernel: chosenKernel, loader, isBusy: false }),
       (error: Error) => (answer.value = { error, isBusy: false }),
     );
-  }, [inspected, asked, loader]);
+  }, [inspected, chosenKernel, loader]);
   if (inspected === undefined) return noObject();
   if (inspected.btf === undefined) return noBtf(context);
   if (inspected.btf.base !== undefined) {
     return emptyView(
       'BTF of a module is not validated here.',
-      'A kernel accepts it only with its own base, from the module that it loads.',
+      'A kernel accepts it only together with its own BTF, when it loads the module.',
     );
   }
   const isElf = inspected.elf !== undefined;
   const { result, error, isBusy } = answer.value;
-  const set = (part: Partial<Store['judge']['value']>): void => {
-    store.judge.value = { kernel, loader, ...part };
+  const set = (part: Partial<Store['validator']['value']>): void => {
+    store.validator.value = { kernel, loader, ...part };
   };
   return h(
     'div',
@@ -50,7 +50,7 @@ export const ValidationView: View = (context) => {
         'select',
         {
           id: 'kernel',
-          value: asked,
+          value: chosenKernel,
           onchange: ({ target }: Event) => set({ kernel: (target as HTMLSelectElement).value }),
         },
         listKernelVersions().map((version) => {
@@ -78,7 +78,7 @@ export const ValidationView: View = (context) => {
         ? h('p', { class: 'error-text', role: 'alert' }, error.message)
         : result === undefined
           ? h('p', { class: 'muted' }, 'Checking against the rules of every kernel…')
-          : drawResult(result, answer.value.kernel ?? asked, answer.value.loader ?? loader, context),
+          : drawResult(result, answer.value.kernel ?? chosenKernel, answer.value.loader ?? loader, context),
     ),
     h(
       'p',
@@ -90,9 +90,9 @@ export const ValidationView: View = (context) => {
   );
 };
 
-type Loader = Store['judge']['value']['loader'];
+type Loader = Store['validator']['value']['loader'];
 
-/** The last verdict, and whether another is being computed. */
+/** The last verdict, and whether a new one is being computed. */
 interface Answer {
   readonly result?: ValidationResult;
   readonly kernel?: string;
@@ -103,7 +103,7 @@ interface Answer {
 
 const loaderNames: Readonly<Record<Loader, string>> = { libbpf: 'libbpf', aya: 'Aya' };
 
-/** A loader's refusal is not a kernel's. */
+/** The verdict in a sentence, which names the loader if the loader refuses the BTF. */
 function verdictOf({ answer }: ValidationResult, kernel: string, loader: Loader): string {
   if (answer.ok) return `Kernel ${kernel} accepts it`;
   return answer.refusedBy === 'loader' ? `${loaderNames[loader]} refuses it` : `Kernel ${kernel} refuses it`;
@@ -138,7 +138,7 @@ function drawResult(result: ValidationResult, kernel: string, loader: Loader, co
         isRefusedEverywhere
           ? h('p', {}, 'It does not reach the kernel: change what the loader reports, or use another loader.')
           : minimum.reasons.length > 0
-            ? h('p', {}, 'The kernel before it refuses it: ', minimum.reasons[0])
+            ? h('p', {}, 'The release before it refuses the BTF: ', minimum.reasons[0])
             : minimum.kernel !== undefined && h('p', {}, 'No older kernel reads BTF.'),
         minimum.exceptions.length > 0 && h('p', {}, `Refused again by: ${minimum.exceptions.join(', ')}`),
       ),
@@ -171,7 +171,7 @@ function drawIssue(
       message,
       btf !== undefined && typeId !== undefined && [' ', typeLink(btf, typeId, context, `Type ${typeId}`)],
     ),
-    kernelSays !== undefined && h('p', { class: 'muted' }, 'The kernel says ', h('code', {}, kernelSays)),
+    kernelSays !== undefined && h('p', { class: 'muted' }, 'Message of the kernel: ', h('code', {}, kernelSays)),
     path.length > 1 && h('p', { class: 'muted' }, path.join(' → ')),
     notes.map((note) => h('p', { class: 'muted' }, note)),
     h('p', { class: 'remedy' }, fix),

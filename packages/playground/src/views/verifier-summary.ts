@@ -9,28 +9,28 @@ import { plural } from '../parts/format.js';
 import { placeLink } from './place-link.js';
 import type { ViewContext } from './view.js';
 
-/** A log, and why it refuses the program. */
+/** A log, and the explanation of the refusal in it. */
 export interface ExplainedProperties {
   readonly log: VerifierLog;
   readonly refusal: Refusal | undefined;
   readonly context: ViewContext;
 }
 
-/** The program of the open object that the log is about, and where its instructions come from. */
-export interface Known {
+/** The program of the open object that the log is about, and the source lines of its instructions. */
+export interface MatchedProgram {
   readonly program: Inspected['programs'][number];
   readonly files: readonly SourceFile[];
   readonly tints: ReadonlyMap<string, number>;
   readonly keys: ReadonlyMap<number, string>;
 }
 
-/** What the summary shows. */
+/** Properties of the summary. */
 export interface SummaryProperties extends ExplainedProperties {
-  readonly known: Known | undefined;
+  readonly known: MatchedProgram | undefined;
   choose(step: number): void;
 }
 
-/** Why the program is refused, where, and what to do. */
+/** The reason of the refusal, its location, and what to do about it. */
 export function VerifierSummary({ log, refusal, known, context, choose }: SummaryProperties): VNode {
   const where = log.steps[refusal?.step ?? -1];
   const origin = log.steps[refusal?.origin ?? -1];
@@ -80,6 +80,6 @@ export function VerifierSummary({ log, refusal, known, context, choose }: Summar
   );
 }
 
-/** `prog.c:14`. */
+/** The source location of a step, such as `prog.c:14`. */
 export const placeOf = ({ source }: VerifierStep): string =>
   source === undefined || source.file === '' ? 'in this line' : `${source.file}:${source.line}`;

@@ -10,28 +10,28 @@ import { h, part, type Child } from '../parts/dom.js';
 import { plural } from '../parts/format.js';
 import { linkLines } from './link-lines.js';
 import { SourcePane } from './source-pane.js';
-import { placeOf, VerifierSummary, type ExplainedProperties, type Known } from './verifier-summary.js';
+import { placeOf, VerifierSummary, type ExplainedProperties, type MatchedProgram } from './verifier-summary.js';
 import type { View, ViewContext } from './view.js';
 
-/** Steps that are shown at first: the last ones lead to the error. */
+/** Number of steps that are shown at first: the last ones, which lead to the error. */
 const shownSteps = 300;
 
-/** A longer log loses its start; kernels write as much as loaders have room for. */
-const mostCharacters = 32_000_000;
+/** Maximum length of a log, in characters; only the end of a longer log is read. Its length depends on the loader's buffer. */
+const maxCharacters = 32_000_000;
 
-/** Explains a verifier's log that was pasted, with registers and source next to the instructions. */
+/** Explains a verifier's log that the user has pasted, with registers and source next to the instructions. */
 export const VerifierView: View = (context) => {
   const { store } = context;
   const text = store.verifierLog.value;
   const log = useMemo(() => parseVerifierLog(text), [text]);
   const refusal = useMemo(() => explainRefusal(log), [log]);
   const take = ({ target }: Event): void => {
-    store.verifierLog.value = (target as HTMLTextAreaElement).value.slice(-mostCharacters);
+    store.verifierLog.value = (target as HTMLTextAreaElement).value.slice(-maxCharacters);
   };
   return h(
     'div',
     { class: 'verifier' },
-    h('label', { for: 'verifier-log', class: 'muted' }, 'What the kernel wrote when it refused a program'),
+    h('label', { for: 'verifier-log', class: 'muted' }, "The verifier's log of a program that the kernel refused"),
     h('textarea', {
       id: 'verifier-log',
       class: 'bytes-field',
@@ -134,7 +134,7 @@ function Explained({ log, refusal, context }: ExplainedProperties): VNode {
 }
 
 /** Finds the program by its name, or by its source lines; undefined when no such program is open. */
-function match(log: VerifierLog, { inspected, sources }: ViewContext): Known | undefined {
+function match(log: VerifierLog, { inspected, sources }: ViewContext): MatchedProgram | undefined {
   if (inspected === undefined || log.steps.length === 0) return undefined;
   const last = Math.max(...log.steps.map(({ index }) => index));
   const lines = new Set(log.steps.flatMap(({ source }) => (source === undefined ? [] : [source.text.trim()])));
@@ -156,7 +156,7 @@ function match(log: VerifierLog, { inspected, sources }: ViewContext): Known | u
 interface StepContext {
   readonly log: VerifierLog;
   readonly refusal: Refusal | undefined;
-  readonly known: Known | undefined;
+  readonly known: MatchedProgram | undefined;
   readonly chosen: number;
   choose(step: number): void;
 }

@@ -7,7 +7,7 @@ import type { Inspected } from '../inspect/inspected.js';
 import type { LinkRun, Made, Store } from '../state/store.js';
 import type { Place } from '../state/url-state.js';
 
-/** The content of a tab, and what it can request. */
+/** The data that a tab draws, and the actions that it can call. */
 export interface ViewContext {
   readonly inspected: Inspected | undefined;
   readonly run: LinkRun | undefined;

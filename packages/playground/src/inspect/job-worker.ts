@@ -1,5 +1,5 @@
-/** A worker that is started for one request at a time. */
-export class AskedWorker<Job, Answer> {
+/** Runs jobs in a worker, which is started for each job. */
+export class JobWorker<Job, Answer> {
   readonly #start: () => Worker;
   #running: Worker | undefined;
 
@@ -7,8 +7,8 @@ export class AskedWorker<Job, Answer> {
     this.#start = start;
   }
 
-  /** A later call ends an earlier one, whose promise then never settles. @throws Error with the reason */
-  ask(job: Job): Promise<Answer> {
+  /** Runs a job. A later call ends an earlier one, whose promise then never settles. @throws Error with the reason */
+  run(job: Job): Promise<Answer> {
     this.#running?.terminate();
     const worker = this.#start();
     this.#running = worker;
@@ -31,8 +31,8 @@ export class AskedWorker<Job, Answer> {
   }
 }
 
-/** Makes a worker answer the requests that it gets. */
-export function answerJobs<Job, Answer>(answer: (job: Job) => Answer): void {
+/** Handles the jobs that this worker receives. */
+export function handleJobs<Job, Answer>(answer: (job: Job) => Answer): void {
   self.addEventListener('message', ({ data }: MessageEvent<Job>) => {
     try {
       self.postMessage({ answer: answer(data) });
