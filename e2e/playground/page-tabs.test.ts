@@ -188,7 +188,7 @@ describe.each(browserNames)('the tabs in %s', (name) => {
       await page.status('Opened module.btf with vmlinux as its base');
       expect(await page.tab('object', 'Types by kind')).toContain('1 type, which add to the 1 of its base');
       expect(await page.tab('btf', 'of_module')).toMatch(/int packets;/);
-      expect(await page.tab('validation', 'not validated here')).toContain('its own base');
+      expect(await page.tab('validation', 'not validated here')).toContain('its own BTF as the base');
     });
   });
 });

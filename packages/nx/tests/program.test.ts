@@ -82,7 +82,10 @@ describe('the generator of programs', () => {
     [{ name: 'a', directory: 'full/file' }, 'full/file: already exists'],
     [{ name: 'prog' }, 'prog/Cargo.toml: a project prog already exists; choose another name'],
     [{ name: 'web' }, 'full: a project web already exists; choose another name'],
-    [{ name: 'a', directory: 'crates/a' }, 'its members include crates/a, but a program is the root of its own cargo workspace'],
+    [
+      { name: 'a', directory: 'crates/a' },
+      'its members include crates/a, but a program is the root of its own cargo workspace',
+    ],
   ])('refuses %o', async ([options, message]) => {
     await writeFiles(root, {
       'full/file': '',

@@ -31,7 +31,7 @@ export const ValidationView: View = (context) => {
   if (inspected.btf.base !== undefined) {
     return emptyView(
       'BTF of a module is not validated here.',
-      'A kernel accepts it only together with its own BTF, when it loads the module.',
+      'A kernel accepts it only when it loads the module, with its own BTF as the base.',
     );
   }
   const isElf = inspected.elf !== undefined;
