@@ -30,7 +30,7 @@ export async function linkOnce(request: CommandRequest, limits: LinkLimits, log:
     log('debug', 'engine: warm, in a server');
     return served;
   }
-  const compiled = loadCompiledEngine();
+  const compiled = await loadCompiledEngine();
   log('debug', `engine: ${compiled.module ? 'machine code from an earlier process' : 'compiled as it runs'}`);
   const create = limits.timeoutMs === undefined ? createLinker : createWorkerLinker;
   const linker = await create({ tuning: 'process', ...(compiled.module ? { engine: compiled.module } : {}) });

@@ -1,7 +1,7 @@
 import { LinkError, type BpfLinkError, type Diagnostic } from '@bpf-link-wasm/driver';
 import { explanations } from '@bpf-link-wasm/driver/explanations';
 import { encodeSarifLog, type SarifResult } from './sarif.js';
-import { packageVersion } from './version.js';
+import { packageVersion } from './package-version.js';
 
 /**
  * Encodes the diagnostics of a link as SARIF.

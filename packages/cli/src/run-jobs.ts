@@ -79,7 +79,7 @@ function inTurn(link: LinkFunction, turn: Promise<unknown>): LinkFunction {
 function createPool(workers: number): { link: LinkFunction; close(): void } {
   let linker: Promise<Linker<NodeInput>> | undefined;
   const start = async (): Promise<Linker<NodeInput>> => {
-    const compiled = loadCompiledEngine();
+    const compiled = await loadCompiledEngine();
     return createWorkerLinker({ workers, tuning: 'process', ...(compiled.module ? { engine: compiled.module } : {}) });
   };
   return {

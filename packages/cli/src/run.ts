@@ -19,6 +19,7 @@ import {
 import { assertNoCommand } from './assert-no-command.js';
 import { expandWords } from './expand-words.js';
 import type { LinkCheck } from './btf/check-link.js';
+import { readKeptCodeEarly } from './code-cache/kept-code.js';
 import { assertLevels, chooseErrorLevels, denyDiagnostics } from './diagnostic-levels.js';
 import { linkOnce, type CommandRequest } from './link-once.js';
 import { createLog, type Log } from './log.js';
@@ -27,6 +28,7 @@ import { assertFilesApart } from './files/file-identity.js';
 import { assertWritable, filesOf, pathOf, planOutputs, type PlannedOutput } from './plan-outputs.js';
 import { probeCpu } from './probe-cpu.js';
 import { raiseUnresolved } from './raise-unresolved.js';
+import { isServed } from './serve/link-served.js';
 import { runJobs, type LinkFunction, type RunInvocation } from './run-jobs.js';
 import { readFile } from './files/read-file.js';
 import { writeOutputs, type OutputFile } from './write-outputs.js';
@@ -41,6 +43,7 @@ import { hasSeveralLinks, isTimed, reportStage, reportWriting, runWithin } from 
  */
 export async function run(words: readonly string[], isNamed = false): Promise<number> {
   const isJson = words.includes('--json');
+  if (isLink(words) && !isServed()) readKeptCodeEarly();
   try {
     if (!isNamed) await assertNoCommand(words[0]);
     const responseFiles: string[] = [];
@@ -56,6 +59,11 @@ export async function run(words: readonly string[], isNamed = false): Promise<nu
   } catch (thrown) {
     return printError(thrown, isJson);
   }
+}
+
+/** Whether this process will probably link: help needs no engine, and with a time limit another process links. */
+function isLink(words: readonly string[]): boolean {
+  return words.length > 0 && !words.some((word) => /^(?:-h|--help|--timeout(?:=.*)?)$/.test(word));
 }
 
 /** Runs a parsed command line. @returns The exit code. */

@@ -4,14 +4,10 @@ import { createRequire } from 'node:module';
 import { EngineError } from '@bpf-link-wasm/driver';
 import { enginePath } from './code-cache/code-path.js';
 import { exitCodes, formatError } from './format-report.js';
+import { packageVersion } from './package-version.js';
 import { printMessage, printText } from './terminal-text.js';
 
 const require = createRequire(import.meta.url);
-
-/** Version of this package. */
-export function packageVersion(): string {
-  return (require('../package.json') as { version: string }).version;
-}
 
 /** Version of the LLVM in the engine. */
 export function llvmVersion(): string {

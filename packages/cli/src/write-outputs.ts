@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import { linkSync, mkdirSync, renameSync, rmdirSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { basename, dirname, join, resolve, toNamespacedPath } from 'node:path';
 import { IoError, reasonOf } from '@bpf-link-wasm/driver';
 import { isThere, resolveTarget, statusOf } from './files/file-identity.js';
 import { isInUse, renamePatiently } from './files/rename-patiently.js';
+import { temporaryName } from './files/temporary-name.js';
 
 /** Bytes and their destination; `-` is standard output. */
 export interface OutputFile {
@@ -59,7 +59,7 @@ function stage(
   attempt(path, () => {
     const to = replacesLink ? join(resolveTarget(dirname(resolve(path))), basename(path)) : resolveTarget(path);
     madeFolders.push(...makeFolder(dirname(to)));
-    const fresh = temporaryName(to);
+    const fresh = nameBeside(to);
     staged.push({ path, to, fresh });
     writeFileSync(fresh, bytes, { flag: 'wx', mode });
   });
@@ -70,7 +70,7 @@ function place(file: Staged, isAlone: boolean): void {
   const { to, fresh } = file;
   if (!isAlone || !isReplaced(fresh, to)) {
     if (isThere(to)) {
-      file.old = temporaryName(to);
+      file.old = nameBeside(to);
       keepOld(to, file.old);
     }
     renamePatiently(fresh, to);
@@ -117,9 +117,8 @@ function putBack({ to, fresh, old, isPlaced = false }: Staged): void {
   remove(fresh);
 }
 
-/** A random name: process ids are not unique where containers share a folder. */
-function temporaryName(path: string): string {
-  return join(dirname(path), `.bpf-link-wasm-${randomBytes(8).toString('hex')}.tmp`);
+function nameBeside(path: string): string {
+  return join(dirname(path), `${temporaryName()}.tmp`);
 }
 
 /** Creates the folder and its missing parents. @returns The created ones, topmost first */

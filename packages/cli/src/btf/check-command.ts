@@ -6,7 +6,7 @@ import { parseKernel } from './parse-values.js';
 import { findBase, readBytes, readObject, readWithBase } from './read-object.js';
 import { formatFindings, type Finding } from './report.js';
 import { encodeSarif } from '../sarif.js';
-import { packageVersion } from '../version.js';
+import { packageVersion } from '../package-version.js';
 import { escapeName, paint } from '../terminal-text.js';
 
 interface CheckOptions {

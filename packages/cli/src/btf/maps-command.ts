@@ -8,7 +8,7 @@ import {
   type MapsReport,
 } from '@bpf-link-wasm/btf';
 import { Command, Option } from 'commander';
-import { packageVersion } from '../version.js';
+import { packageVersion } from '../package-version.js';
 import { parseKernel } from './parse-values.js';
 import { encodeBigint, formatFindings, formatTable, type Finding } from './report.js';
 import { readObject } from './read-object.js';

@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, futimesSync, openSync, readSync, type Stats } from 'node:fs';
+import { closeSync, constants, fstatSync, futimesSync, openSync, read, readSync, type Stats } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { isOwn } from '../private-folder.js';
 
@@ -25,8 +25,11 @@ export function encodeCodeFile({ wasm, code }: EngineCode): Uint8Array[] {
   return [header, code, wasm];
 }
 
-/** Reads a machine code file; undefined when it does not exist, other users can write to it, or it is damaged. */
-export function readCodeFile(path: string): EngineCode | undefined {
+/**
+ * Reads a machine code file, in another thread.
+ * @returns undefined when it does not exist, other users can write to it, or it is damaged
+ */
+export async function readCodeFile(path: string): Promise<EngineCode | undefined> {
   let file: number;
   try {
     file = openSync(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0));
@@ -36,14 +39,13 @@ export function readCodeFile(path: string): EngineCode | undefined {
   try {
     const status = fstatSync(file);
     if (!status.isFile() || !isOwn(status)) return undefined;
-    const header = readExactly(file, headerSize);
-    if (!header) return undefined;
-    const view = new DataView(header.buffer);
+    const view = new DataView(new ArrayBuffer(headerSize));
+    if (readSync(file, view) !== headerSize) return undefined;
     const word = (index: number): number => view.getUint32(4 * index, true);
     const [found, codeSize, wasmSize, codeSum, wasmSum] = [word(0), word(1), word(2), word(3), word(4)];
     if (found !== magic || status.size !== headerSize + codeSize + wasmSize) return undefined;
-    const code = readExactly(file, codeSize);
-    const wasm = readExactly(file, wasmSize);
+    const code = await readPart(file, headerSize, codeSize);
+    const wasm = await readPart(file, headerSize + codeSize, wasmSize);
     if (!code || !wasm || crc32(code) !== codeSum || crc32(wasm) !== wasmSum) return undefined;
     noteUse(file, status);
     return { wasm, code };
@@ -65,12 +67,18 @@ function noteUse(file: number, { mtimeMs }: Stats): void {
   } catch {} // The file system is read-only.
 }
 
-function readExactly(file: number, size: number): Uint8Array<ArrayBuffer> | undefined {
+/** One thread reads it all: with more of them, this thread has to wait for a processor. */
+async function readPart(file: number, start: number, size: number): Promise<Uint8Array<ArrayBuffer> | undefined> {
   const bytes = new Uint8Array(new ArrayBuffer(size));
-  for (let filled = 0; filled < size;) {
-    const count = readSync(file, bytes, filled, size - filled, null);
-    if (count === 0) return undefined;
-    filled += count;
-  }
-  return bytes;
+  return (await fill(file, start, bytes)) ? bytes : undefined;
+}
+
+/** Fills the target from the file. Never rejects: the file must stay open while a thread reads it. @returns whether all was there */
+function fill(file: number, position: number, target: Uint8Array): Promise<boolean> {
+  return new Promise((resolve) => {
+    read(file, target, 0, target.byteLength, position, (error, count) => {
+      if (error || count === 0) resolve(false);
+      else resolve(count === target.byteLength || fill(file, position + count, target.subarray(count)));
+    });
+  });
 }

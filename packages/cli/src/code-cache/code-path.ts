@@ -23,15 +23,21 @@ export function hasNodeV8(): boolean {
 
 const require = createRequire(import.meta.url);
 
+/** Looked up once: that takes 4 ms, and a link needs it several times. */
+const found: { path?: string; hash?: string } = {};
+
 /** Path of the engine. @throws Error when its package is not installed */
 export function enginePath(): string {
-  return require.resolve('@bpf-link-wasm/engine/bpf-linker.wasm');
+  return (found.path ??= require.resolve('@bpf-link-wasm/engine/bpf-linker.wasm'));
 }
 
 /** Hash of the engine's content, from its manifest. @throws Error when its package is not installed */
 function engineHash(): string {
-  const manifest = readFileSync(require.resolve('@bpf-link-wasm/engine/manifest.json'), 'utf8');
-  return (JSON.parse(manifest) as { wasm: { sha256: string } }).wasm.sha256;
+  return (found.hash ??= readHash(require.resolve('@bpf-link-wasm/engine/manifest.json')));
+}
+
+function readHash(manifest: string): string {
+  return (JSON.parse(readFileSync(manifest, 'utf8')) as { wasm: { sha256: string } }).wasm.sha256;
 }
 
 /**

@@ -13,7 +13,7 @@ async function run([word, path = '']: readonly string[]): Promise<boolean> {
     setPriority(constants.priority.PRIORITY_LOW);
     return (await makeCode()) !== undefined;
   }
-  const stored = readCodeFile(path);
+  const stored = await readCodeFile(path);
   const engine = stored && restoreModule(stored.code.buffer, stored.wasm);
   if (!engine) return false;
   const linker = await createLinker({ engine });

@@ -2,9 +2,8 @@ import { spawn } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { isPrivateFolder } from '../private-folder.js';
-import { readCodeFile } from './code-file.js';
-import { codeCacheFolder, codeFileName, hasNodeV8 } from './code-path.js';
+import { codeCacheFolder, hasNodeV8 } from './code-path.js';
+import { takeKeptCode } from './kept-code.js';
 import { restoreModule } from './v8-code.js';
 
 /** The cached machine code of the engine, if any. */
@@ -16,17 +15,16 @@ export interface CompiledEngine {
 }
 
 /** Looks for machine code of the engine. Call it before changing V8's flags. */
-export function loadCompiledEngine(): CompiledEngine {
+export async function loadCompiledEngine(): Promise<CompiledEngine> {
   const nothing = { keepForNext() {} };
-  const folder = codeCacheFolder();
-  if (folder === undefined || !hasNodeV8()) return nothing;
+  const kept = takeKeptCode();
+  if (!kept) return nothing;
   try {
-    const name = codeFileName();
-    const stored = isPrivateFolder(folder) ? readCodeFile(join(folder, name)) : undefined;
+    const stored = await kept.stored;
     const module = stored && restoreModule(stored.code.buffer, stored.wasm);
-    return module ? { ...nothing, module } : { keepForNext: () => makeCodeInBackground(name) };
+    return module ? { ...nothing, module } : { keepForNext: () => makeCodeInBackground(kept.name) };
   } catch {
-    return nothing; // V8 lacks these functions, or the engine has no manifest.
+    return nothing; // V8 lacks these functions.
   }
 }
 

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import {
   fstatSync,
   lstatSync,
@@ -11,6 +10,7 @@ import {
   type Stats,
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import { temporaryName } from './temporary-name.js';
 import { UsageError } from '@bpf-link-wasm/driver';
 
 /** A path that the command reads or writes; `-` is a standard stream. */
@@ -137,7 +137,7 @@ function fold(name: string): string {
 
 /** Whether the folder treats two names as equal, found by creating a file: on Linux it is a property of each folder. */
 function foldsNames(folder: string, names: readonly string[], others: readonly string[]): boolean {
-  const prefix = `.bpf-link-wasm-${randomBytes(8).toString('hex')}-`;
+  const prefix = `${temporaryName()}-`;
   const probe = join(folder, prefix + names.join('-'));
   try {
     writeFileSync(probe, '', { flag: 'wx' });

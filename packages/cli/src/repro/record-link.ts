@@ -8,7 +8,8 @@ import {
   type NodeInput,
 } from '@bpf-link-wasm/driver';
 import { readFile } from '../files/read-file.js';
-import { engineHash, packageVersion } from '../version.js';
+import { packageVersion } from '../package-version.js';
+import { engineHash } from '../version.js';
 import { writeOutputs } from '../write-outputs.js';
 import { packRepro, sha256, sizeLimit, type ReproManifest, type ReproOutcome } from './repro-file.js';
 

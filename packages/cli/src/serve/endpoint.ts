@@ -1,4 +1,4 @@
-import { lstatSync, readFileSync, readlinkSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { IoError } from '@bpf-link-wasm/driver';
@@ -11,7 +11,7 @@ import {
   userRuntimeFolder,
   userTag,
 } from '../private-folder.js';
-import { packageVersion } from '../version.js';
+import { packageVersion } from '../package-version.js';
 
 /** Version of the protocol between command and server. */
 const protocol = 1;
@@ -52,6 +52,14 @@ export function describeEndpoint(
   }
   const folder = userRuntimeFolder(environment);
   return { address: join(folder, `${name}.sock`), identity, folder };
+}
+
+/** The endpoint at which a server of this user may be listening. Users who never started one do not even have its folder. */
+export function findServer(): Endpoint | undefined {
+  const folder = process.platform === 'win32' ? userCacheFolder() : userRuntimeFolder();
+  if (folder === undefined || !existsSync(folder)) return undefined;
+  const endpoint = describeEndpoint();
+  return mayBeServed(endpoint) ? endpoint : undefined;
 }
 
 /** Whether a server of this user may be listening there. */

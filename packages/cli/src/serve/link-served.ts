@@ -6,7 +6,7 @@ import {
   type LinkResult,
   type NamedInput,
 } from '@bpf-link-wasm/driver';
-import { describeEndpoint, identifyFile, identifyView, mayBeServed } from './endpoint.js';
+import { findServer, identifyFile, identifyView } from './endpoint.js';
 import type { Question, SentInput, SentResult, ServedFile } from './protocol.js';
 
 /** An input of the command: a path, or the contents of standard input. */
@@ -24,8 +24,8 @@ export async function linkServed(
   if (process.env['BPF_LINK_WASM_SERVE'] === 'off') return undefined;
   const { inputs, ...options } = request;
   const question = tryTo(() => {
-    const endpoint = describeEndpoint();
-    if (!mayBeServed(endpoint)) return undefined;
+    const endpoint = findServer();
+    if (!endpoint) return undefined;
     const link: Question = {
       type: 'link',
       identity: endpoint.identity,
@@ -67,6 +67,11 @@ function withBytes(result: SentResult, payload: Uint8Array): LinkResult {
   }));
   if (offset !== payload.byteLength) throw new Error('outputs and bytes do not match');
   return { ...result, outputs: filled };
+}
+
+/** Whether a link will ask a server first. */
+export function isServed(): boolean {
+  return process.env['BPF_LINK_WASM_SERVE'] !== 'off' && tryTo(findServer) !== undefined;
 }
 
 /** Undefined when it fails, for example because a file or folder does not exist. */

@@ -83,7 +83,7 @@ async function serve(flags: Flags): Promise<string> {
   if (await isSilent(endpoint)) return fail(silent);
   if (flags.detach)
     return (await detach(endpoint, flags)) ? 'running\n' : fail('the server in the background does not answer');
-  const { module } = loadCompiledEngine();
+  const { module } = await loadCompiledEngine();
   const workers = availableParallelism();
   const linker = await createWorkerLinker({ workers, tuning: 'none', ...(module ? { engine: module } : {}) });
   const server = new LinkServer({ endpoint, linker, workers, idleMs: flags.idle * 1000 });

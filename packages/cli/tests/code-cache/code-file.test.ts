@@ -15,40 +15,40 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 describe('readCodeFile', () => {
-  test('reads back what was written', () => {
-    expect(readCodeFile(path)).toEqual(stored);
+  test('reads back what was written', async () => {
+    expect(await readCodeFile(path)).toEqual(stored);
   });
 
-  test('rejects a file with any damaged byte', () => {
+  test('rejects a file with any damaged byte', async () => {
     const good = readFileSync(path);
     for (let at = 0; at < good.length; at++) {
       if (at >= 20 && at < 32) continue; // Unused bytes of the header.
       const damaged = Buffer.from(good);
       damaged[at] = (damaged[at] ?? 0) ^ 4;
       writeFileSync(path, damaged);
-      expect({ at, found: readCodeFile(path) }).toEqual({ at, found: undefined });
+      expect({ at, found: await readCodeFile(path) }).toEqual({ at, found: undefined });
     }
   });
 
-  test('rejects a file that is too short or too long', () => {
+  test('rejects a file that is too short or too long', async () => {
     const good = readFileSync(path);
     for (const bytes of [good.subarray(0, -1), good.subarray(0, 10), Buffer.concat([good, good.subarray(0, 1)])]) {
       writeFileSync(path, bytes);
-      expect(readCodeFile(path)).toBeUndefined();
+      expect(await readCodeFile(path)).toBeUndefined();
     }
   });
 
-  test('finds nothing if the file is missing', () => {
-    expect(readCodeFile(join(folder, 'b.code'))).toBeUndefined();
-    expect(readCodeFile(folder)).toBeUndefined();
+  test('finds nothing if the file is missing', async () => {
+    expect(await readCodeFile(join(folder, 'b.code'))).toBeUndefined();
+    expect(await readCodeFile(folder)).toBeUndefined();
   });
 
-  test.skipIf(process.platform === 'win32')('rejects a file that others can write, and a link', () => {
+  test.skipIf(process.platform === 'win32')('rejects a file that others can write, and a link', async () => {
     chmodSync(path, 0o620);
-    expect(readCodeFile(path)).toBeUndefined();
+    expect(await readCodeFile(path)).toBeUndefined();
     chmodSync(path, 0o600);
     symlinkSync(path, join(folder, 'link.code'));
-    expect(readCodeFile(join(folder, 'link.code'))).toBeUndefined();
-    expect(readCodeFile(path)).toEqual(stored);
+    expect(await readCodeFile(join(folder, 'link.code'))).toBeUndefined();
+    expect(await readCodeFile(path)).toEqual(stored);
   });
 });

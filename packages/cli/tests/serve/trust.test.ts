@@ -8,7 +8,7 @@ import { askServer, hasListener, type LastAnswer } from '../../src/serve/ask-ser
 import { describeEndpoint, identifyFile, identifyView, type Endpoint } from '../../src/serve/endpoint.js';
 import { LinkServer } from '../../src/serve/link-server.js';
 import type { Question } from '../../src/serve/protocol.js';
-import { packageVersion } from '../../src/version.js';
+import { packageVersion } from '../../src/package-version.js';
 
 // Workers run the built package, and so does their owner.
 const built = new URL('../../../driver/dist/node.js', import.meta.url).href;
