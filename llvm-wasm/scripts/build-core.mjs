@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { BuildError, runScript } from '../../tools/toolchain/build-error.mjs';
 import { cacheFolder, repositoryRoot } from '../../tools/toolchain/cache.mjs';
 import { findCcache, openToolchain } from '../../tools/toolchain/toolchain.mjs';
+import { addCompilationHints } from './compilation-hints.mjs';
 import { formatCoreNinja } from './core-ninja.mjs';
 import { findLlvm } from './llvm-result.mjs';
 import { artifactLevel } from './core-flags.mjs';
@@ -70,6 +71,7 @@ export async function buildCore({ opt = artifactLevel, jobs = '2', ...options } 
   const wasm = resolve(options.out ?? join(build, 'bpf-linker.wasm'));
   mkdirSync(dirname(wasm), { recursive: true });
   writeFileSync(`${wasm}.part`, stripped);
+  if (opt === artifactLevel) writeFileSync(`${wasm}.part`, await addCompilationHints(`${wasm}.part`, stripped));
   renameSync(`${wasm}.part`, wasm);
   return { wasm, debugWasm, toolchain: toolchain.identity };
 }

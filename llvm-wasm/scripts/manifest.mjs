@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { repositoryRoot, versions } from '../../tools/toolchain/cache.mjs';
 import { sha256 } from '../../tools/toolchain/llvm-tree.mjs';
+import { trainingFolder } from './compilation-hints.mjs';
 import { readExports } from './core-ninja.mjs';
 import { artifactLevel, compileFlags, linkFlags } from './core-flags.mjs';
 import { readLlvmInputs } from './llvm-result.mjs';
@@ -18,7 +19,8 @@ export const manifestFile = join(artifactFolder, 'manifest.json');
  * @property {{file: string, size: number, sha256: string}} wasm `size` in bytes
  * @property {import('./llvm-result.mjs').LlvmInputs} llvm
  * @property {{compile: string[], link: string[], files: Record<string, string>}} core flags, and sha256 of the C++
- *   sources, headers, the lists of exports and of hot functions, and what uses the latter, by path in llvm-wasm
+ *   sources, headers, the lists of exports and of hot functions, what uses the latter, and what the hints about functions are made
+ *   from, by path in llvm-wasm
  */
 
 /**
@@ -45,8 +47,14 @@ function listCoreFiles() {
     readdirSync(join(engine, folder), { recursive: true })
       .filter((name) => pattern.test(name))
       .map((name) => `${folder}/${name.replaceAll('\\', '/')}`);
-  const others = ['exports.txt', 'hot-functions.txt', 'scripts/speed-up-archive.sh'];
-  return [...others, ...list('include', /\.h$/), ...list('src', /\.(cpp|h)$/)].sort();
+  const others = ['exports.txt', 'hot-functions.txt', 'scripts/compilation-hints.mjs', 'scripts/speed-up-archive.sh'];
+  const training = relative(engine, trainingFolder).replaceAll('\\', '/');
+  return [
+    ...others,
+    ...list('include', /\.h$/),
+    ...list('src', /\.(cpp|h)$/),
+    ...list(training, /\.(bc|ll|rlib)$/),
+  ].sort();
 }
 
 /**

@@ -2,30 +2,80 @@ import { BuildError } from '../../tools/toolchain/build-error.mjs';
 
 const preambleSize = 8;
 const customSection = 0;
+const functionSection = 3;
+const codeSection = 10;
+
+/**
+ * The sections of a module.
+ * @param {Uint8Array} wasm
+ * @returns {Generator<{id: number, start: number, body: number, end: number}>} offsets of the section, its content and what follows
+ * @see https://webassembly.github.io/spec/core/binary/modules.html
+ */
+function* readSections(wasm) {
+  if (wasm.length < preambleSize || wasm[0] !== 0 || String.fromCharCode(...wasm.subarray(1, 4)) !== 'asm') {
+    throw new BuildError(
+      `first bytes ${Buffer.from(wasm.subarray(0, 4)).toString('hex')} are not WebAssembly, expected 0061736d`,
+    );
+  }
+  for (let start = preambleSize; start < wasm.length;) {
+    const { value: size, end: body } = decodeUnsigned(wasm, start + 1);
+    const end = body + size;
+    if (end > wasm.length)
+      throw new BuildError(`section of ${size} bytes at offset ${start}: ${wasm.length - body} bytes are left`);
+    yield { id: wasm[start], start, body, end };
+    start = end;
+  }
+}
 
 /**
  * Removes the custom sections (function names, producers, target features): engines do not need them, and other
  * versions of the tools write different ones.
  * @param {Uint8Array} wasm
  * @returns {Uint8Array}
- * @see https://webassembly.github.io/spec/core/binary/modules.html
  */
 export function stripCustomSections(wasm) {
-  if (wasm.length < preambleSize || wasm[0] !== 0 || String.fromCharCode(...wasm.subarray(1, 4)) !== 'asm') {
-    throw new BuildError(
-      `first bytes ${Buffer.from(wasm.subarray(0, 4)).toString('hex')} are not WebAssembly, expected 0061736d`,
-    );
-  }
-  const kept = [wasm.subarray(0, preambleSize)];
-  for (let offset = preambleSize; offset < wasm.length;) {
-    const { value: size, end: body } = decodeUnsigned(wasm, offset + 1);
-    if (body + size > wasm.length) {
-      throw new BuildError(`section of ${size} bytes at offset ${offset}: ${wasm.length - body} bytes are left`);
-    }
-    if (wasm[offset] !== customSection) kept.push(wasm.subarray(offset, body + size));
-    offset = body + size;
-  }
-  return new Uint8Array(Buffer.concat(kept));
+  const kept = [...readSections(wasm)].filter(({ id }) => id !== customSection);
+  return joinBytes([wasm.subarray(0, preambleSize), ...kept.map(({ start, end }) => wasm.subarray(start, end))]);
+}
+
+/**
+ * Inserts custom sections before the code.
+ * @param {Uint8Array} wasm
+ * @param {Record<string, Uint8Array>} contents by name
+ * @returns {Uint8Array}
+ */
+export function insertBeforeCode(wasm, contents) {
+  const code = [...readSections(wasm)].find(({ id }) => id === codeSection);
+  if (!code) throw new BuildError('the module has no code section, expected one');
+  const sections = Object.entries(contents).map(([name, content]) => {
+    const body = joinBytes([encodeUnsigned(name.length), Buffer.from(name), content]);
+    return joinBytes([[customSection], encodeUnsigned(body.length), body]);
+  });
+  return joinBytes([wasm.subarray(0, code.start), ...sections, wasm.subarray(code.start)]);
+}
+
+/**
+ * @param {Uint8Array} wasm
+ * @returns {{imported: number, defined: number}} how many functions it has; the defined ones are numbered after the imported ones
+ */
+export function countFunctions(wasm) {
+  const imports = WebAssembly.Module.imports(new WebAssembly.Module(wasm));
+  const section = [...readSections(wasm)].find(({ id }) => id === functionSection);
+  return {
+    imported: imports.filter(({ kind }) => kind === 'function').length,
+    defined: section ? decodeUnsigned(wasm, section.body).value : 0,
+  };
+}
+
+/** @param {(Uint8Array | number[])[]} parts */
+function joinBytes(parts) {
+  return new Uint8Array(Buffer.concat(parts.map((part) => (ArrayBuffer.isView(part) ? part : Buffer.from(part)))));
+}
+
+/** @param {number} value below 2^31 @returns {number[]} LEB128 */
+export function encodeUnsigned(value) {
+  const low = value & 0x7f;
+  return value < 0x80 ? [low] : [low | 0x80, ...encodeUnsigned(value >>> 7)];
 }
 
 /** An unsigned LEB128 number of at most 5 bytes at OFFSET. */
@@ -36,7 +86,7 @@ function decodeUnsigned(bytes, offset) {
     value += (bytes[at] & 0x7f) * 2 ** shift;
     if (bytes[at] < 0x80) return { value, end: at + 1 };
   }
-  throw new BuildError(`section size at offset ${offset}: no unsigned LEB128 number of at most 5 bytes`);
+  throw new BuildError(`size or count at offset ${offset}: no unsigned LEB128 number of at most 5 bytes`);
 }
 
 /**

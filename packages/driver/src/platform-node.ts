@@ -11,19 +11,20 @@ import { createMemorySource, type InputSource } from './input/input-source.js';
 import { loadPortableInput } from './input/portable-input.js';
 import { ownUrl } from './own-url.js';
 import type { Platform } from './platform.js';
+import { compileTuned } from './tune-v8.js';
 
 /** The platform of Node: files, and the engine from its package's folder. */
 export const nodePlatform: Platform = {
   async compile(engine, integrity) {
     if (engine instanceof WebAssembly.Module) return engine;
     if (engine instanceof ArrayBuffer || ArrayBuffer.isView(engine)) {
-      return compileEngine(engine as BufferSource, 'bytes', integrity);
+      return compileEngine(engine as BufferSource, 'bytes', integrity, compileTuned);
     }
     if (engine === undefined) return compileOwnEngine(integrity);
     const address = String(engine);
     if (/^https?:/.test(address)) return compileFetched(address, integrity);
     const path = address.startsWith('file:') ? fileURLToPath(address) : address;
-    return compileEngine(readEngine(path), path, integrity);
+    return compileEngine(readEngine(path), path, integrity, compileTuned);
   },
 
   async open(input, index) {
@@ -54,7 +55,8 @@ function tryOpen(path: string): InputSource | undefined {
 /** The engine package's file, which must match the manifest. */
 async function compileOwnEngine(integrity: string | undefined): Promise<WebAssembly.Module> {
   const path = resolveEngine('bpf-linker.wasm');
-  return compileEngine(readEngine(path), path, integrity ?? readManifestHash(resolveEngine('manifest.json')));
+  const expected = integrity ?? readManifestHash(resolveEngine('manifest.json'));
+  return compileEngine(readEngine(path), path, expected, compileTuned);
 }
 
 function readManifestHash(path: string): string {

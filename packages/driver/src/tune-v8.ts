@@ -11,6 +11,9 @@ const engineFlags = ['--wasm-lazy-validation', '--no-wasm-tier-up', '--no-wasm-d
 /** V8's defaults, from V8 11.3 (Node 20) on. @see v8 src/flags/flag-definitions.h */
 const defaultFlags = ['--no-wasm-lazy-validation', '--wasm-tier-up', '--wasm-dynamic-tiering'];
 
+/** Whether V8 knows the flag for hints about functions. It is experimental, and V8 prints an error about an unknown flag. */
+const knowsHints = Number.parseInt(process.versions['v8'] ?? '', 10) <= 14;
+
 /** Number of this thread's links that need the flags now. */
 let running = 0;
 let isForProcess = false;
@@ -24,6 +27,21 @@ export async function runTuned<T>(tuning: Tuning, run: () => Promise<T>): Promis
     return await run();
   } finally {
     if (--running === 0 && !isForProcess) defaultFlags.forEach(setFlagsFromString);
+  }
+}
+
+/**
+ * Compiles the engine. In a process that links and ends, V8 compiles the functions that nearly every link runs right away, on all
+ * processors; the engine lists them. That is done synchronously: `WebAssembly.compile` would then never end in Node 25 and 26, and
+ * in Node 24 only while something else keeps the process alive.
+ */
+export async function compileTuned(bytes: BufferSource): Promise<WebAssembly.Module> {
+  if (!isForProcess || !knowsHints) return WebAssembly.compile(bytes);
+  setFlagsFromString('--experimental-wasm-compilation-hints');
+  try {
+    return new WebAssembly.Module(bytes);
+  } finally {
+    setFlagsFromString('--no-experimental-wasm-compilation-hints');
   }
 }
 

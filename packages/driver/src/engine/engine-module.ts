@@ -10,10 +10,12 @@ export async function compileEngine(
   bytes: BufferSource,
   source: string,
   integrity?: string,
+  compile: (bytes: BufferSource) => Promise<WebAssembly.Module> = WebAssembly.compile,
 ): Promise<WebAssembly.Module> {
-  const compiled = WebAssembly.compile(bytes);
+  const checked = integrity === undefined ? undefined : assertIntegrity(bytes, source, integrity);
+  const compiled = compile(bytes);
   compiled.catch(() => {}); // A hash mismatch is reported first, even if the bytes do not compile either.
-  if (integrity !== undefined) await assertIntegrity(bytes, source, integrity);
+  await checked;
   try {
     return await compiled;
   } catch (cause) {
