@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { loadWithAya, type AyaLoad } from '@bpf-link-wasm/testkit/aya-loader';
+import { programTarget, withoutHostDebug } from '@bpf-link-wasm/testkit/cargo';
 import { demand, kernelWithBpf, program as installed } from '@bpf-link-wasm/testkit/requirement';
 import { runCommand, tryCommand } from '@bpf-link-wasm/testkit/run-command';
 import { cargo, rustc } from '@bpf-link-wasm/testkit/rust';
+import { writeFiles } from '@bpf-link-wasm/testkit/write-files';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BpfFolder, probeAbilities } from '../kernel/bpf-folder.js';
 import { judge } from '../parity/verdict.js';
@@ -90,8 +92,11 @@ describe('a workspace of Aya, built by aya-build', () => {
     if (exitCode !== 0) throw new Error(stderr);
     // Only the shim, the compiler and the system: aya-build would ask rustup for a nightly compiler.
     const PATH = [shims, dirname(rustc), dirname(cargo), '/usr/bin', '/bin'].join(delimiter);
-    const env = { PATH, RUSTC_BOOTSTRAP: '1', RUSTC: rustc, CARGO_TARGET_DIR: undefined, CARGO_PROFILE_DEV_DEBUG: '0' };
+    const more = { CARGO_TARGET_DIR: undefined, CARGO_PROFILE_DEV_DEBUG: '0', ...withoutHostDebug };
+    const env = { PATH, RUSTC_BOOTSTRAP: '1', RUSTC: rustc, ...more };
     const cwd = join(folder, 'work space');
+    // For the cargo that aya-build runs.
+    await writeFiles(cwd, { 'host/.cargo/config.toml': `[build]\nbuild-dir = ${JSON.stringify(programTarget)}\n` });
     objects = (await runCommand(cargo, ['run', '--quiet', '--locked', '--package', 'host'], { cwd, env })).trim();
     kinds = (await probeAbilities()).kinds;
   }, 900_000);

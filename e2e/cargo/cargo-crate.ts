@@ -1,7 +1,7 @@
 import { cp, mkdir, readFile, readdir, rm } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { programTarget } from '@bpf-link-wasm/testkit/cargo';
+import { programTarget, withoutHostDebug } from '@bpf-link-wasm/testkit/cargo';
 import { isReadable, type Requirement } from '@bpf-link-wasm/testkit/requirement';
 import { runCommand, tryCommand } from '@bpf-link-wasm/testkit/run-command';
 import type { CommandResult } from '@bpf-link-wasm/testkit/run-command';
@@ -60,6 +60,7 @@ export class CargoCrate {
       RUSTC_BOOTSTRAP: '1',
       CARGO_TARGET_DIR: programTarget,
       SAVE_INPUTS: this.savedInputs,
+      ...withoutHostDebug,
       ...more,
     };
     return tryCommand(program, args, { cwd: this.folder, env });

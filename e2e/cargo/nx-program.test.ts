@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import { demand, kernelWithBpf } from '@bpf-link-wasm/testkit/requirement';
 import { loadWithAya } from '@bpf-link-wasm/testkit/aya-loader';
+import { programTarget, withoutHostDebug } from '@bpf-link-wasm/testkit/cargo';
 import { tryCommand } from '@bpf-link-wasm/testkit/run-command';
 import { cargo, rustc } from '@bpf-link-wasm/testkit/rust';
 import { writeFiles } from '@bpf-link-wasm/testkit/write-files';
@@ -37,6 +38,8 @@ async function runNx(...words: readonly string[]): Promise<{ exitCode: number | 
         RUSTC: rustc,
         RUSTC_BOOTSTRAP: '1',
         CARGO_TARGET_DIR: undefined,
+        CARGO_BUILD_BUILD_DIR: programTarget,
+        ...withoutHostDebug,
       },
     },
   );

@@ -14,7 +14,11 @@ const inCache = (name: string): string => fileURLToPath(new URL(`../../../.cache
 /** The target folder for tests of the repository's crates, so that what they all depend on is compiled once. */
 export const crateTarget = process.env['CARGO_TARGET_DIR'] ?? inCache('crates');
 
-/** The target folder for programs whose core cargo compiles: those with the same profile and flags share it. */
+/**
+ * The target folder for programs whose core cargo compiles: those with the same profile and flags share it. Programs with
+ * a target folder of their own take it as `build.build-dir`, and compile only those macros and build scripts that no
+ * other test has compiled.
+ */
 export const programTarget = process.env['CARGO_TARGET_DIR'] ?? inCache('programs');
 
 /** rustc, cargo, and the sources of core. */
@@ -29,6 +33,9 @@ export const rust: Requirement = {
 
 /** Nobody debugs what tests compile for this machine, or compiles it again: both cost a third of the time. */
 const compileOnce = { CARGO_PROFILE_DEV_DEBUG: '0', CARGO_INCREMENTAL: '0' };
+
+/** The same for macros and build scripts of programs, whose profile has debug info. */
+export const withoutHostDebug = { CARGO_PROFILE_RELEASE_BUILD_OVERRIDE_DEBUG: '0' };
 
 /** Runs cargo on one of the repository's crates, for this machine. */
 export function runCargoOnCrate(
@@ -50,6 +57,6 @@ export function runCargo(
     .join(delimiter);
   return tryCommand(cargo, args, {
     cwd: folder,
-    env: { PATH, RUSTC: rustc, RUSTDOC: rustdoc, RUSTC_BOOTSTRAP: '1', ...env },
+    env: { PATH, RUSTC: rustc, RUSTDOC: rustdoc, RUSTC_BOOTSTRAP: '1', ...withoutHostDebug, ...env },
   });
 }
