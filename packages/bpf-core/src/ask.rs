@@ -1,9 +1,9 @@
 //! The macros that ask about fields, types and enumerators.
 
-/// Where a field is, in bytes from the start of its type: `Option<usize>`, `None` when the kernel does not have it.
+/// The offset of a field, in bytes from the start of its type: `Option<usize>`, `None` if the kernel does not have the field.
 ///
-/// `field_byte_offset!(task_struct, se.vruntime)`. The path has names, dots, and numbers in brackets. Of a bitfield it is where the
-/// word that holds it starts.
+/// `field_byte_offset!(task_struct, se.vruntime)`. A path consists of field names, dots, and numbers in brackets for elements
+/// of arrays: `numbers[0].nr`. The offset of a bitfield is that of the word that contains it.
 #[macro_export]
 macro_rules! field_byte_offset {
     ($type:ty, $($path:tt)+) => {
@@ -15,7 +15,9 @@ macro_rules! field_byte_offset {
     };
 }
 
-/// How many bytes a field has: `Option<usize>`, `None` when the kernel does not have it.
+/// The size of a field in bytes: `Option<usize>`, `None` if the kernel does not have the field.
+///
+/// `field_byte_size!(task_struct, comm)`. The size of a bitfield is that of the word that contains it.
 #[macro_export]
 macro_rules! field_byte_size {
     ($type:ty, $($path:tt)+) => {
@@ -27,13 +29,18 @@ macro_rules! field_byte_size {
     };
 }
 
-/// Whether the kernel has a field, of the kind that the local one is of.
+/// Whether the kernel has a field of this name, of the same kind as the local one: `bool`.
+///
+/// `field_exists!(task_struct, se.vruntime)`. The kinds are listed at [`Field`](crate::Field): where the kernel has a pointer and
+/// the local type an integer, the answer is `false`.
 #[macro_export]
 macro_rules! field_exists {
     ($type:ty, $($path:tt)+) => { $crate::__field!(FIELD_EXISTS, $type, $($path)+) != 0 };
 }
 
-/// Whether the kernel has a struct, union or enum of this name.
+/// Whether the kernel has a struct, union or enum of this name and kind: `bool`.
+///
+/// `type_exists!(task_struct)`.
 #[macro_export]
 macro_rules! type_exists {
     ($type:ty) => {
@@ -41,9 +48,10 @@ macro_rules! type_exists {
     };
 }
 
-/// Whether the kernel has a type of this name whose fields match those of the local one.
+/// Whether the kernel has a type of this name whose fields match those of the local one: `bool`.
 ///
-/// libbpf >= 1.0. Aya 0.14 refuses an object that asks it, so the macro is there with the feature `type-matches` only.
+/// `type_matches!(task_struct)`. Needs the feature `type-matches` of this crate and libbpf >= 1.0. Aya 0.14 refuses an object that
+/// contains this question.
 #[cfg(feature = "type-matches")]
 #[macro_export]
 macro_rules! type_matches {
@@ -52,8 +60,9 @@ macro_rules! type_matches {
     };
 }
 
-/// How many bytes a type has in the kernel: `usize`, 0 when the kernel does not have it. Aya 0.14 refuses an object that asks for
-/// the size of a type that the kernel does not have.
+/// The size of a type in the kernel, in bytes: `usize`, 0 if the kernel does not have the type.
+///
+/// `type_size!(task_struct)`. If the kernel does not have the type, Aya 0.14 refuses the object.
 #[macro_export]
 macro_rules! type_size {
     ($type:ty) => {
@@ -61,8 +70,10 @@ macro_rules! type_size {
     };
 }
 
-/// The number of a type in the kernel's BTF, with the file descriptor of a module's BTF in the upper half: `u64`, 0 when the kernel does not
-/// have it, and where there is no BTF.
+/// The ID of a type in the kernel's BTF: `u64`, 0 if the kernel does not have the type.
+///
+/// `type_id_of_kernel!(task_struct)`. IDs from libbpf and Aya have 32 bits. If the kernel does not have the type, Aya 0.14 refuses
+/// the object. On targets other than BPF, where there is no BTF, the answer is 0.
 #[macro_export]
 macro_rules! type_id_of_kernel {
     ($type:ty) => {
@@ -70,7 +81,9 @@ macro_rules! type_id_of_kernel {
     };
 }
 
-/// The number of a type in the object's own BTF: `u32`, 0 where there is none.
+/// The ID of a type in the object's own BTF: `u32`.
+///
+/// `type_id_local!(task_struct)`. On targets other than BPF, where there is no BTF, the answer is 0.
 #[macro_export]
 macro_rules! type_id_local {
     ($type:ty) => {
@@ -78,9 +91,10 @@ macro_rules! type_id_local {
     };
 }
 
-/// An enumerator's number in the kernel: `u64`. Ask first whether the kernel has it.
+/// The value of an enumerator in the kernel: `u64`. A negative value is sign-extended, as by `as u64`.
 ///
-/// `enum_value!(bpf_map_type, BPF_MAP_TYPE_HASH)`. A negative one is as `as u64` makes it.
+/// `enum_value!(bpf_map_type, BPF_MAP_TYPE_HASH)`. If the kernel does not have the enumerator, the verifier refuses a program that
+/// can reach this: check with [`enum_value_exists!`](crate::enum_value_exists) first.
 #[macro_export]
 macro_rules! enum_value {
     ($type:ty, $value:ident) => {
@@ -88,7 +102,9 @@ macro_rules! enum_value {
     };
 }
 
-/// Whether the kernel's enum has this enumerator.
+/// Whether the kernel's enum has this enumerator: `bool`.
+///
+/// `enum_value_exists!(bpf_map_type, BPF_MAP_TYPE_HASH)`.
 #[macro_export]
 macro_rules! enum_value_exists {
     ($type:ty, $value:ident) => {
@@ -96,7 +112,7 @@ macro_rules! enum_value_exists {
     };
 }
 
-/// A type of its own for a place, which the linker finds the question by.
+/// A value of a type that exists only here. The linker finds the question through this type.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __question {
@@ -110,11 +126,11 @@ macro_rules! __question {
     }};
 }
 
-/// The compiler checks that the path is one.
+/// Makes a function of the path, so that the compiler checks that the local type has these fields.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __path {
-    // SAFETY: nothing is read: a place is made of a place.
+    // SAFETY: nothing is read: only an address is computed.
     ($($path:tt)+) => { |base| unsafe { &raw const (*base).$($path)+ } };
 }
 
@@ -151,21 +167,30 @@ macro_rules! __enum {
     };
 }
 
-/// What a path may have: the loaders count members and elements.
+/// Accepts only names, dots, and numbers in brackets: a CO-RE record stores a path as numbers of members and elements.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __check_path {
     () => {};
     ([$index:literal] $($rest:tt)*) => { $crate::__check_path!($($rest)*) };
     ([$($index:tt)*] $($rest:tt)*) => {
-        ::core::compile_error!("an index in a path is a number: expected `[0]`; for a variable one index what `core_ptr!` gives of the array")
+        ::core::compile_error!(::core::concat!(
+            "expected a number in brackets, such as `[0]`, found `[", ::core::stringify!($($index)*), "]`; \
+             for a variable index, get the address of element 0 with `core_ptr!` and add the index to it"
+        ))
     };
     (. $($rest:tt)*) => { $crate::__check_path!($($rest)*) };
     (, $($rest:tt)*) => {
-        ::core::compile_error!("a comma goes on through a pointer, which only reads do: ask about a field of the type that it is to")
+        ::core::compile_error!(
+            "unexpected `,` in a path: only `core_read!`, `core_load!`, `core_read_str!` and `core_read_bitfield!` follow pointers, \
+             with a field after each comma; for other macros, start at the struct that contains the field"
+        )
     };
     ($field:ident $($rest:tt)*) => { $crate::__check_path!($($rest)*) };
     ($other:tt $($rest:tt)*) => {
-        ::core::compile_error!("a path has names of fields, dots, and numbers in brackets: `numbers[0].nr`")
+        ::core::compile_error!(::core::concat!(
+            "unexpected `", ::core::stringify!($other), "` in a path: expected field names, dots, and numbers in brackets, such as \
+             `numbers[0].nr`"
+        ))
     };
 }

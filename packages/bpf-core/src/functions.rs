@@ -1,46 +1,47 @@
-//! Functions of the kernel, with their types.
+//! Declares kernel functions with their types.
 
 use crate::types::{Enum, KernelEnum, Number};
 
-/// What a function of the kernel takes and returns: a number, a raw pointer, an [`Enum`], or nothing.
+/// A type that kernel functions take and return: an integer of at most 64 bits, `bool`, a raw pointer, an [`Enum`], or `()`.
 ///
 /// # Safety
 ///
-/// C passes the type in one register, and in debug info it is of the kind that the kernel's is.
+/// C passes the type in one register, and in debug info the type has the same kind as in the kernel.
 #[diagnostic::on_unimplemented(
-    message = "a function of the kernel neither takes nor returns a `{Self}`",
-    label = "expected a number of at most 64 bits, a raw pointer, or `Enum`",
-    note = "a pointer is `*const T` or `*mut T`, with `T` declared in `kernel_types!`, a number, or `c_void` where the kernel has `void *`"
+    message = "a kernel function cannot take or return `{Self}`",
+    label = "expected an integer of at most 64 bits, `bool`, a raw pointer, or `Enum`",
+    note = "write a pointer as `*const T` or `*mut T`, where `T` is an integer or declared in `kernel_types!`, and `void *` as `*mut c_void`"
 )]
 pub unsafe trait Passed {}
 
 macro_rules! passed {
     ($($name:ty)*) => { $(
-        // SAFETY: a number of at most 64 bits.
+        // SAFETY: a number of at most 64 bits is passed in one register.
         unsafe impl Passed for $name {}
     )* };
 }
 
 passed!(u8 u16 u32 u64 usize i8 i16 i32 i64 isize bool);
 
-// SAFETY: nothing.
+// SAFETY: C's `void`, for which no register is used.
 unsafe impl Passed for () {}
 
 // SAFETY: a pointer.
 unsafe impl<T> Passed for *const T {}
 // SAFETY: a pointer.
 unsafe impl<T> Passed for *mut T {}
-// SAFETY: a number, which the linker makes one of type E.
+// SAFETY: a number in one register, whose type in debug info the linker changes to E.
 unsafe impl<E: KernelEnum, N: Number> Passed for Enum<E, N> {}
 
-/// Compiles only for what a function of the kernel takes and returns.
+/// Compiles only for types that a kernel function can take or return.
 pub const fn check_passed<T: Passed>() {}
 
-/// Declares functions of the kernel (kfuncs) with their types.
+/// Declares kernel functions (kfuncs) with their types. Kernel >= 5.13; each function has its own first version.
 ///
-/// The loader compares a function's types with the kernel's: numbers with numbers, pointers with pointers to the same kind, `*mut c_void`
-/// with `void *`. A plain `extern "C"` declaration has no types in debug info. These have: `bpf-link-wasm` gives them to the
-/// declaration, so that `libbpf` and Aya find the function.
+/// The loader compares the declared types with the kernel's: numbers match numbers, pointers match pointers to the same kind of type,
+/// and `*mut c_void` matches `void *`. For a plain `extern "C"` declaration rustc writes no types into the debug info. For functions
+/// declared here, `bpf-link-wasm` writes the types into the object's BTF, where libbpf looks for them. Aya 0.14 refuses an object
+/// that calls kernel functions.
 ///
 /// ```
 /// use bpf_core::{kernel_functions, kernel_types};
@@ -50,14 +51,14 @@ pub const fn check_passed<T: Passed>() {}
 /// }
 ///
 /// kernel_functions! {
-///     /// A reference to the task of that pid, or null. Kernel >= 6.2.
+///     /// A reference to the task with this pid, or null. Kernel >= 6.2.
 ///     ///
 ///     /// # Safety
 ///     ///
-///     /// It is given back by `bpf_task_release`.
+///     /// The caller releases the reference with `bpf_task_release`.
 ///     pub unsafe fn bpf_task_from_pid(pid: i32) -> *mut task_struct;
 ///
-///     /// Gives a reference back.
+///     /// Releases a reference. Kernel >= 6.2.
 ///     ///
 ///     /// # Safety
 ///     ///
@@ -66,7 +67,7 @@ pub const fn check_passed<T: Passed>() {}
 /// }
 /// ```
 ///
-/// Outside of BPF the functions panic.
+/// On targets other than BPF the functions panic with their name.
 #[macro_export]
 macro_rules! kernel_functions {
     ($(
@@ -85,11 +86,11 @@ macro_rules! kernel_functions {
         }
     )* };
     ($($other:tt)*) => {
-        ::core::compile_error!("expected `unsafe fn NAME(ARGUMENT: TYPE, ...) -> TYPE;`, any number of them");
+        ::core::compile_error!("expected declarations such as `pub unsafe fn NAME(ARGUMENT: TYPE, ...) -> TYPE;`");
     };
 }
 
-/// The linker knows the inner function by its name in debug info, and takes the types from there.
+/// The linker recognizes the inner function by its name in the debug info, and gives its types to the kernel function that it calls.
 #[cfg(target_arch = "bpf")]
 #[doc(hidden)]
 #[macro_export]
@@ -100,7 +101,7 @@ macro_rules! __kernel_function {
             unsafe extern "C" {
                 fn $name($($argument: $type),*) $(-> $result)?;
             }
-            // SAFETY: what the function asks for is the promise of whoever calls the outer one.
+            // SAFETY: the caller of the outer function promises what the kernel function requires.
             unsafe { $name($($argument),*) }
         }
         // SAFETY: as above.
@@ -108,13 +109,13 @@ macro_rules! __kernel_function {
     }};
 }
 
-/// No kernel is here.
+/// On other targets there is no kernel function to call.
 #[cfg(not(target_arch = "bpf"))]
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __kernel_function {
     ($name:ident($($argument:ident: $type:ty),*) $(-> $result:ty)?) => {{
         $(let _ = $argument;)*
-        ::core::panic!(::core::concat!(::core::stringify!($name), " is a function of the kernel, which only a BPF program can call"))
+        ::core::panic!(::core::concat!(::core::stringify!($name), " is a kernel function, which only a BPF program can call"))
     }};
 }

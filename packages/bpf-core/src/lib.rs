@@ -1,5 +1,5 @@
-//! CO-RE for eBPF programs in Rust: write the few fields that a program uses of the kernel's types, once, and the object runs on
-//! every kernel that has them, wherever they are there.
+//! CO-RE for eBPF programs in Rust: declare the fields of kernel types that a program uses, once, and the object runs on every
+//! kernel that has these fields, at whatever offset.
 //!
 //! ```
 //! use bpf_core::{core_load, core_read, enum_value, field_exists, kernel_types};
@@ -7,13 +7,13 @@
 //! kernel_types! {
 //!     pub struct task_struct { pub pid: i32, pub tgid: i32, pub real_parent: *const task_struct, pub se: sched_entity }
 //!     pub struct sched_entity { pub vruntime: u64 }
-//!     /// What follows three underscores is not part of the name: the same struct, as newer kernels have it.
+//!     /// Three underscores and what follows are not part of the kernel's name: this is `task_struct` in newer kernels.
 //!     pub struct task_struct___v2 { pub __state: u32 }
 //!     pub enum bpf_map_type { BPF_MAP_TYPE_HASH }
 //! }
 //!
 //! fn parent(task: *const task_struct) -> Result<i32, i64> {
-//!     core_read!(task, real_parent, tgid) // bpf_probe_read_kernel for each comma and at the end
+//!     core_read!(task, real_parent, tgid) // bpf_probe_read_kernel, once for each pointer and for the field
 //! }
 //!
 //! fn vruntime(task: *const task_struct) -> u64 {
@@ -31,32 +31,33 @@
 //!
 //! # How it works
 //!
-//! Order, offsets and sizes of the local types mean nothing: names do. Each macro asks a question about a type (where is the
-//! field, is it there, what is the enumerator's number) that the *linker* makes a CO-RE relocation of, as clang does for
-//! `preserve_access_index` in C; the *loader*, `libbpf`, Aya or `cilium/ebpf`, answers it from the running kernel's BTF. The
-//! linker must be `bpf-link-wasm`, and the profile needs `debug = 2`: the type is in the debug info. With another linker
-//! `__bpf_core_relocation` stays undefined, and loaders refuse the object by that name.
+//! Fields are found by name: their order and offsets in the local types do not matter. Each macro asks a question about a type (the
+//! offset of a field, whether it exists, the value of an enumerator). The *linker* turns the question into a CO-RE relocation, as
+//! clang does in C for `preserve_access_index`. The *loader*, `libbpf`, Aya or `cilium/ebpf`, answers it from the running kernel's
+//! BTF. The linker must be `bpf-link-wasm`, and the profile needs `debug = 2`, because the types are in the debug info. With another
+//! linker `__bpf_core_relocation` stays undefined, and loaders refuse the object, naming that symbol.
 //!
-//! # What happens to a field that the kernel lacks
+//! # Fields and types that the kernel does not have
 //!
-//! `*_exists!` answers `false`, [`field_byte_offset!`] and [`field_byte_size!`] answer `None`, [`type_size!`] and
-//! [`type_id_of_kernel!`] answer 0. An instruction that needs the field is made one that the verifier refuses, if it can be
-//! reached at all: ask first.
+//! `*_exists!` answer `false`; [`field_byte_offset!`] and [`field_byte_size!`] answer `None`. [`type_size!`] and
+//! [`type_id_of_kernel!`] answer 0, except that Aya 0.14 refuses the object. For anything else, the loader replaces the instruction
+//! that needs the field with one that the verifier refuses if the program can reach it: check first that the field exists.
 //!
-//! # Elsewhere than in BPF
+//! # On targets other than BPF
 //!
-//! Questions are answered from the local types, so that a program's logic can be compiled and tested on the host: each field and type
-//! exists, each offset is Rust's. Reads panic, because no verifier and no `bpf_probe_read_kernel` is there to say no to a wrong
-//! pointer. With the feature `host-reads`, for tests, they read this process's memory, and the caller sees to the pointers.
+//! Questions are answered from the local types, so that a program's logic can be compiled and tested on the host: every field and type
+//! exists, and offsets are those of the local types. Reads panic: there is no verifier and no `bpf_probe_read_kernel` to catch a wrong
+//! pointer. With the feature `host-reads`, for tests, they read this process's memory, and the caller must pass valid pointers.
 //!
-//! The feature `pinned` answers from the local types in BPF as well: the program is then for the one kernel whose layout these have,
-//! padding included, and any linker links it.
+//! The feature `pinned` answers from the local types in BPF as well. The program then needs no CO-RE and links with any linker, but
+//! runs correctly only on kernels with exactly the layout of the local types, including padding.
 //!
 //! # What it cannot do
 //!
-//! * Plain field syntax: `(*task).pid` compiles and takes the local offset. Only the compiler could forbid it.
-//! * Read a struct whole, index by a variable inside a path (index what [`core_ptr!`] gives), or give an offset as a constant.
-//! * Start at a type that the kernel has as a typedef of a struct without a name, such as `atomic_t`: as fields they are fine.
+//! * Plain field syntax: `(*task).pid` compiles and uses the local offset. Only the compiler could forbid it.
+//! * Reads of a whole struct, variable indexes inside a path, and offsets as constants. For a variable index, get the address of
+//!   element 0 with [`core_ptr!`] and add to it; elements that are structs are [`type_size!`] bytes apart, not the local size.
+//! * Questions that start at a type that is a typedef of an unnamed struct in the kernel, such as `atomic_t`. As fields, such types work.
 #![no_std]
 
 mod ask;
@@ -70,7 +71,7 @@ pub use functions::Passed;
 pub use read::{probe_read, probe_read_str};
 pub use types::{Enum, Field, KernelEnum, KernelType, Number, Read, Text};
 
-/// What macros of this crate expand to; no part of the API.
+/// Used by the expansion of this crate's macros; not part of the API.
 #[doc(hidden)]
 pub mod private {
     pub use crate::functions::check_passed;

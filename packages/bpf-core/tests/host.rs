@@ -121,14 +121,14 @@ fn a_load_panics() {
 }
 
 #[test]
-#[should_panic(expected = "bpf_task_from_pid is a function of the kernel, which only a BPF program can call")]
-fn a_function_of_the_kernel_panics_with_its_name() {
+#[should_panic(expected = "bpf_task_from_pid is a kernel function, which only a BPF program can call")]
+fn a_kernel_function_panics_with_its_name() {
     // SAFETY: it panics.
     unsafe { bpf_task_from_pid(1) };
 }
 
 #[test]
-#[should_panic(expected = "bpf_rcu_read_lock is a function of the kernel")]
+#[should_panic(expected = "bpf_rcu_read_lock is a kernel function")]
 fn a_function_without_arguments_panics_with_its_name() {
     // SAFETY: it panics.
     unsafe { bpf_rcu_read_lock() };

@@ -8,11 +8,11 @@ pub(crate) fn expand(item: &DeriveInput) -> Result<TokenStream> {
     let Data::Struct(data) = &item.data else {
         return Err(Error::new(
             item.ident.span(),
-            "only a struct is plain data: not every number is a variant, or a union's field",
+            "`Pod` can be derived only for a struct: an enum does not allow every number, and a union may have bytes outside of a field",
         ));
     };
     if !has_layout(&item.attrs)? {
-        return Err(Error::new(item.ident.span(), "the fields may be in any order: add #[repr(C)]"));
+        return Err(Error::new(item.ident.span(), "the compiler may reorder the fields: add #[repr(C)]"));
     }
     if let Some(parameter) = item.generics.params.first() {
         return Err(Error::new(parameter.span(), "padding cannot be ruled out for a generic struct: implement `Pod` by hand"));

@@ -168,7 +168,7 @@ pub const fn check_attribute(spec: Spec, subject: Argument) {
 /// At compile time, if it does not.
 #[track_caller]
 pub const fn check_u32(number: usize) -> usize {
-    assert!(number <= u32::MAX as usize, "the number is more than 32 bits, which is all that a BTF map definition can say");
+    assert!(number <= u32::MAX as usize, "the number does not fit into 32 bits, the size of numbers in a BTF map definition");
     number
 }
 
@@ -179,7 +179,7 @@ pub const fn check_u32(number: usize) -> usize {
 /// At compile time, if it does not.
 #[track_caller]
 pub const fn check_values(spec: Spec, values: usize) {
-    assert!(values <= spec.max_entries, "more values than max_entries");
+    assert!(values <= spec.max_entries, "there are more values than max_entries");
 }
 
 #[track_caller]
@@ -187,12 +187,12 @@ const fn check_key(spec: &Spec) {
     if let KeyRule::Size(least, most) = spec.rules.key {
         assert!(least == 0 || spec.key_size > 0, "the key has no bytes: this map type needs one");
         if least == most {
-            assert!(spec.key_size == least, "the key's size is not the one that this map type has");
+            assert!(spec.key_size == least, "the size of the key is not the one that this map type requires");
         }
-        assert!(spec.key_size >= least, "the key is smaller than this map type takes");
+        assert!(spec.key_size >= least, "the key is too small for this map type");
         assert!(
             spec.key_size <= most,
-            "the key is larger than this map type takes: 512 bytes, which is BPF's stack, where keys are made; 256 bytes in a trie"
+            "the key is too large for this map type: at most 512 bytes, the size of BPF's stack, or 256 bytes in a trie"
         );
     }
 }
@@ -205,17 +205,20 @@ const fn check_value(spec: &Spec) {
             assert!(spec.value_size > 0, "the value has no bytes: this map type needs one");
             assert!(
                 spec.value_size <= most,
-                "the value is larger than the kernel allocates for this map type: 32 KiB for each CPU, 4 KiB in the storage of a \
-                 cgroup attachment, 64 KB in other storages, 4 MiB elsewhere"
+                "the value is too large for this map type: at most 32 KiB for each CPU, 4 KiB in the storage of a cgroup attachment, \
+                 64 KB in other storages, 4 MiB elsewhere"
             );
         }
         ValueRule::FourOrEight => {
-            assert!(spec.value_size == 4 || spec.value_size == 8, "the value of this map type has 4 or 8 bytes");
+            assert!(spec.value_size == 4 || spec.value_size == 8, "the value must have 4 or 8 bytes in this map type");
         }
         ValueRule::Stack => {
-            assert!(spec.value_size >= 8, "a stack has at least one entry");
-            assert!(spec.value_size % 8 == 0, "a stack's size is a multiple of 8 bytes");
-            assert!(spec.value_size <= 127 * 32, "a stack has at most 127 entries (kernel.perf_event_max_stack)");
+            assert!(spec.value_size >= 8, "the value must have room for at least one entry of a stack, 8 bytes");
+            assert!(spec.value_size % 8 == 0, "the value is a stack: its size must be a multiple of 8 bytes");
+            assert!(
+                spec.value_size <= 127 * 32,
+                "the value is too large: a stack has at most 127 entries (kernel.perf_event_max_stack)"
+            );
         }
     }
 }
@@ -225,9 +228,9 @@ const fn check_entries(spec: &Spec) {
     check_u32(spec.max_entries);
     match spec.rules.entries {
         Entries::Any => {}
-        Entries::NonZero => assert!(spec.max_entries > 0, "max_entries is 0, which the kernel refuses for this map type"),
+        Entries::NonZero => assert!(spec.max_entries > 0, "max_entries is 0: the kernel refuses this for this map type"),
         Entries::Zero => {
-            assert!(spec.max_entries == 0, "max_entries is not 0: the kernel makes elements of this map type as it needs them");
+            assert!(spec.max_entries == 0, "max_entries must be 0: the kernel creates elements of this map type on demand");
         }
         Entries::PowerOfTwoPages => assert!(
             spec.max_entries.is_power_of_two() && spec.max_entries % 4096 == 0,
@@ -250,7 +253,7 @@ macro_rules! check_each_flag {
     ($spec:ident: $($flag:ident)*) => { $(
         assert!(
             $spec.flags & $flag & !$spec.rules.flags == 0,
-            concat!("map_flags has ", stringify!($flag), ", which this map type does not take")
+            concat!("map_flags has ", stringify!($flag), ", which this map type does not accept")
         );
         assert!(
             !$spec.flags & $flag & $spec.rules.required_flags == 0,
@@ -261,7 +264,7 @@ macro_rules! check_each_flag {
 
 #[track_caller]
 const fn check_flags(spec: &Spec) {
-    assert!(spec.flags & NUMA_NODE & !spec.rules.flags == 0, "this map type takes no NUMA node");
+    assert!(spec.flags & NUMA_NODE & !spec.rules.flags == 0, "this map type does not accept a NUMA node");
     check_each_flag!(spec: NO_PREALLOC NO_COMMON_LRU RDONLY WRONLY STACK_BUILD_ID ZERO_SEED RDONLY_PROG WRONLY_PROG
         CLONE MMAPABLE PRESERVE_ELEMS INNER_MAP SEGV_ON_FAULT NO_USER_CONV);
     assert!(spec.flags & !spec.rules.flags == 0, "map_flags has a bit that is not a flag for a map definition");

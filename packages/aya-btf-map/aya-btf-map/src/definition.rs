@@ -37,7 +37,7 @@ pub trait Attributed {
 ///
 /// Loaders know the field `values` in definitions of this type, as an array of such pointers.
 #[diagnostic::on_unimplemented(
-    message = "maps of type `{Self}` hold neither programs nor maps from the start",
+    message = "maps of type `{Self}` cannot have initial values",
     label = "expected a `ProgArray`, an `ArrayOfMaps`, or a `HashOfMaps` whose keys are `u32`"
 )]
 pub unsafe trait FilledDefinition: MapDefinition {

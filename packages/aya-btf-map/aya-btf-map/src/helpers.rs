@@ -36,7 +36,7 @@ macro_rules! helpers {
         #[cfg(not(target_arch = "bpf"))]
         #[cold]
         pub unsafe fn $name($(_: $type),*) -> $result {
-            panic!(concat!("bpf_", stringify!($name), " is a helper of the kernel, which only a BPF program can call"));
+            panic!(concat!("bpf_", stringify!($name), " is a kernel helper, which only a BPF program can call"));
         }
     )* };
 }

@@ -9,22 +9,22 @@ pub(crate) type Program = unsafe extern "C" fn(*mut c_void) -> i32;
 
 /// A map type that holds programs.
 #[diagnostic::on_unimplemented(
-    message = "maps of type `{Self}` hold no programs",
+    message = "maps of type `{Self}` cannot hold programs",
     label = "expected `&` and an inner map, or `_` for a slot that stays empty"
 )]
 pub trait HoldsPrograms: FilledDefinition<Slot = Option<Program>> {}
 
 /// A map type that holds maps of type `M`.
 #[diagnostic::on_unimplemented(
-    message = "maps of type `{Self}` do not hold this",
+    message = "maps of type `{Self}` cannot hold this value",
     label = "expected a program for a `ProgArray`, a map of the inner type for a map of maps, or `_` for a slot that stays empty"
 )]
 pub trait HoldsMaps<M: 'static>: FilledDefinition<Slot = Option<&'static M>> {}
 
 /// The result type of a program.
 #[diagnostic::on_unimplemented(
-    message = "a program returns no `{Self}`",
-    label = "expected a program, which returns `i32` or `u32`"
+    message = "a program cannot return `{Self}`",
+    label = "expected a program that returns `i32` or `u32`"
 )]
 pub trait ProgramResult {}
 

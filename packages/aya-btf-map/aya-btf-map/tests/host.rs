@@ -8,31 +8,31 @@ static QUEUE: Queue<u32, 4> = Queue::new();
 static RECORDS: RingBuf<4096> = RingBuf::new();
 
 #[test]
-#[should_panic(expected = "bpf_map_lookup_elem is a helper of the kernel, which only a BPF program can call")]
+#[should_panic(expected = "bpf_map_lookup_elem is a kernel helper, which only a BPF program can call")]
 fn a_lookup_panics_with_the_helper_s_name() {
     let _ = ARRAY.load(&1);
 }
 
 #[test]
-#[should_panic(expected = "bpf_map_update_elem is a helper of the kernel")]
+#[should_panic(expected = "bpf_map_update_elem is a kernel helper")]
 fn a_change_panics_with_the_helper_s_name() {
     let _ = HASH.insert(&1, &2, 0);
 }
 
 #[test]
-#[should_panic(expected = "bpf_map_pop_elem is a helper of the kernel")]
+#[should_panic(expected = "bpf_map_pop_elem is a kernel helper")]
 fn a_queue_panics_with_the_helper_s_name() {
     let _ = QUEUE.pop();
 }
 
 #[test]
-#[should_panic(expected = "bpf_ringbuf_reserve is a helper of the kernel")]
+#[should_panic(expected = "bpf_ringbuf_reserve is a kernel helper")]
 fn a_reservation_panics_with_the_helper_s_name() {
     let _ = RECORDS.reserve::<u64>();
 }
 
 #[test]
-#[should_panic(expected = "bpf_dynptr_read is a helper of the kernel")]
+#[should_panic(expected = "bpf_dynptr_read is a kernel helper")]
 fn a_record_of_user_space_panics_with_the_helper_s_name() {
     // SAFETY: two numbers, of which any bytes are a value.
     let sample: Sample = unsafe { core::mem::zeroed() };

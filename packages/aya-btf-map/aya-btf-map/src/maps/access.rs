@@ -35,8 +35,8 @@ pub(super) fn delete<K>(map: *mut c_void, key: &K) -> Result<(), i64> {
 pub(super) const fn check_alignment<T>() {
     assert!(
         align_of::<T>() <= 8,
-        "the type wants an alignment of more than 8 bytes, which memory of the kernel does not have: use [u64; 2] for u128, or \
-         copy it with `get_ptr` and `read_unaligned`"
+        "the type needs an alignment of more than 8 bytes, which kernel memory does not have: use [u64; 2] for u128, or copy it \
+         with `get_ptr` and `read_unaligned`"
     );
 }
 
