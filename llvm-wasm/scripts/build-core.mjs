@@ -16,22 +16,22 @@ import { writeIfChanged } from './write-if-changed.mjs';
 
 const help = `node llvm-wasm/scripts/build-core.mjs [options]
 
-Compiles llvm-wasm/src and links it with LLVM to WebAssembly. Only what changed is compiled again.
+Compiles llvm-wasm/src and links it with LLVM to WebAssembly. Only changed files are compiled again.
 
-  --opt LEVEL            Oz (the artifact), O1 (links in seconds, for a quick look), ...; default Oz. All but
-                         Oz link with the LLVM of build-llvm.mjs --quick
+  --opt LEVEL            Oz (the artifact), O1 (links in seconds, for a quick test), ...; default Oz. All levels
+                         but Oz link with the LLVM of build-llvm.mjs --quick
   --out FILE             default: bpf-linker.wasm in the build folder; without any option: the artifact
   --build DIR            build folder; default in the cache, one for each LEVEL
-  --llvm-build DIR       folder with LLVM's lib/*.a and generated include; default what build-llvm.mjs built
-  --llvm-source DIR      folder with llvm/include; default what build-llvm.mjs built from
+  --llvm-build DIR       folder with LLVM's lib/*.a and generated include; default: the build of build-llvm.mjs
+  --llvm-source DIR      folder with llvm/include; default: the sources of that build
   --toolchain-root DIR   Debian root to use; default $EMSDK, else $BPF_LINK_WASM_DEBIAN_ROOT, else the cache
   --core DIR             folder with src, include, exports.txt and hot-functions.txt; default llvm-wasm
-  --jobs N               compilers at a time; default 2
-  --force                build the artifact even if its manifest says that it is of this tree
+  --jobs N               number of parallel compilers; default 2
+  --force                build the artifact even if its manifest matches this tree
 
-The build folder keeps bpf-linker.debug.wasm, the same module with function names, for profilers.
-Without options (but --jobs and --force) it writes llvm-wasm/artifact, with manifest and licence, unless that is of this
-tree already. For a quick look:
+The build folder also contains bpf-linker.debug.wasm, the same module with function names, for profilers.
+Without options other than --jobs and --force, it writes llvm-wasm/artifact, with manifest and licence, unless its
+manifest already matches this tree. For a quick test:
 
   node llvm-wasm/scripts/build-core.mjs --opt O1 --out /tmp/bpf-linker.wasm
 `;
@@ -46,7 +46,7 @@ tree already. For a quick look:
 /**
  * Builds the core.
  * @param {Record<string, string | undefined> & {ccache?: boolean}} options as in the help, in camelCase; `ccache`: whether
- *   it may be used, default true
+ *   to use ccache, default true
  * @returns {Promise<CoreBuild>}
  */
 export async function buildCore({ opt = artifactLevel, jobs = '2', ...options } = {}) {
@@ -76,7 +76,7 @@ export async function buildCore({ opt = artifactLevel, jobs = '2', ...options } 
   return { wasm, debugWasm, toolchain: toolchain.identity };
 }
 
-/** LLVM as given in the options, else as built by build-llvm.mjs for the present repository. */
+/** Finds the LLVM to link with: the one that the options name, else the one that build-llvm.mjs has built from this tree. */
 async function chooseLlvm(level, { llvmBuild, llvmSource, toolchainRoot }) {
   if (Boolean(llvmBuild) !== Boolean(llvmSource))
     throw new BuildError('--llvm-build and --llvm-source: expected both or none');
@@ -88,7 +88,7 @@ async function chooseLlvm(level, { llvmBuild, llvmSource, toolchainRoot }) {
   return { folder, llvmBuild: build, llvmSource: source, llvmKey: basename(folder), headersKey: headers };
 }
 
-/** Builds the artifact and its accompanying files, unless the existing one belongs to this tree. */
+/** Builds the artifact and its accompanying files, unless the existing one matches this tree. */
 async function buildArtifact({ jobs, force }) {
   const wasmFile = join(artifactFolder, 'bpf-linker.wasm');
   if (!force && existsSync(manifestFile) && existsSync(wasmFile)) {
@@ -100,7 +100,7 @@ async function buildArtifact({ jobs, force }) {
   const { wasm, debugWasm, toolchain } = await buildCore({ jobs, out: wasmFile });
   const changed = compareManifests(before, createManifest(new Uint8Array(), ''));
   if (changed.length > 0)
-    throw new BuildError('inputs changed while they were built, the manifest is not written', {
+    throw new BuildError('inputs changed during the build, so the manifest is not written; build again', {
       hint: changed.join('\n'),
     });
   await writeIfChanged(manifestFile, `${JSON.stringify(createManifest(await readFile(wasm), toolchain), null, 2)}\n`);

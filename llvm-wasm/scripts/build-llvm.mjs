@@ -17,21 +17,21 @@ import { setUpTablegen } from './tablegen.mjs';
 
 const help = `node llvm-wasm/scripts/build-llvm.mjs [options]
 
-Builds LLVM's libraries for WebAssembly from the pinned sources and llvm-wasm/patches. The result lies in the cache
-under the hash of version, patches, flags and toolchain; if it is there, nothing is done. Without ccache's help it takes
-50 minutes on two cores. An interrupted build goes on where it stopped.
+Builds LLVM's libraries for WebAssembly from the pinned sources and llvm-wasm/patches. The result is cached under
+a hash of version, patches, flags and toolchain; if it exists, nothing is done. Without a filled ccache, a build
+takes 50 minutes on two cores. An interrupted build continues where it stopped.
 
-  --quick                without link-time optimisation: what build-core.mjs --opt O1 links, in seconds
-  --jobs N               compilers at a time; default: one for each core
-  --native-tools DIR     folder with llvm-tblgen and llvm-min-tblgen of this version; default: they are built
+  --quick                without link-time optimisation, for build-core.mjs --opt O1, which then links in seconds
+  --jobs N               number of parallel compilers; default: one for each core
+  --native-tools DIR     folder with llvm-tblgen and llvm-min-tblgen of this version; default: builds them
   --toolchain-root DIR   Debian root to use; default $EMSDK, else $BPF_LINK_WASM_DEBIAN_ROOT, else the cache
 `;
 
 /**
- * @param {{level?: string, jobs?: string, nativeTools?: string, toolchainRoot?: string}} [options] `level`:
- * optimization of
+ * Builds LLVM's libraries, unless they are built.
+ * @param {{level?: string, jobs?: string, nativeTools?: string, toolchainRoot?: string}} [options] `level`: the optimization level of
  *   the core that is linked with them
- * @returns {Promise<string>} the result's folder
+ * @returns {Promise<string>} their folder
  */
 export async function buildLlvm(options = {}) {
   const { level = artifactLevel, jobs = String(availableParallelism()), nativeTools, toolchainRoot: root } = options;
@@ -39,8 +39,8 @@ export async function buildLlvm(options = {}) {
   const result = llvmResultPath(inputs);
   if (existsSync(result)) return result;
   if (!hasLlvmSource()) {
-    throw new BuildError(`${llvmSourcePath()}: LLVM's sources are not there`, {
-      hint: 'npx nx run toolchain:setup gets them',
+    throw new BuildError(`${llvmSourcePath()}: no sources of LLVM`, {
+      hint: 'npx nx run toolchain:setup downloads them',
     });
   }
   const work = llvmWorkPath(inputs);
@@ -68,7 +68,7 @@ export async function buildLlvm(options = {}) {
   }
 }
 
-/** The toolchain with LLVM's folders at fixed paths, so that ccache recognizes objects from other work folders. */
+/** Opens the toolchain with LLVM's folders at fixed paths, so that ccache finds objects from other work folders. */
 function openWork({ root, build, source, tablegen }) {
   mkdirSync(build, { recursive: true });
   const mounts = [
@@ -80,8 +80,7 @@ function openWork({ root, build, source, tablegen }) {
 }
 
 /**
- * A CMake cache from an interrupted or different configuration may name another compiler: always start from an empty
- * folder.
+ * Configures LLVM, once, in an empty folder: the CMake cache of an interrupted or different configuration may name another compiler.
  */
 async function configure({ root, work, build, source, tablegen, configuration }) {
   const stamp = join(work, 'configured');

@@ -8,16 +8,16 @@ import { artifactFolder, compareManifests, createManifest, manifestFile } from '
 import { readInterface } from './wasm-binary.mjs';
 
 /**
- * Exports of every module of this kind besides exports.txt; the last one appears wherever link-time optimization meets
- * the C++ library, which calls JavaScript of Emscripten until the optimizer has seen that this does nothing.
+ * Exports of every such module in addition to exports.txt. With link-time optimization, Emscripten also keeps the last one, because the
+ * C++ library refers to it until the optimizer removes the call.
  */
 const standardExports = ['__indirect_function_table', '_initialize', '__cxa_increment_exception_refcount'];
 
-/** Its memory, which the host creates. */
+/** The import of the memory, which the host creates. */
 const memoryImport = 'env.memory';
 
 /**
- * The functions that bpf_link.h declares.
+ * Reads the functions that bpf_link.h declares, and the version of the ABI.
  * @param {string} header its text
  * @returns {{imports: string[], exports: string[], abi: number}} sorted; imports by their name in the module "host"
  */
@@ -31,10 +31,10 @@ export function readHeader(header) {
 }
 
 /**
- * Compares the four places that describe the interface.
+ * Compares the four descriptions of the interface: bpf_link.h, exports.txt, the module, and versions.json.
  * @param {{header: string, exports: string[], wasm: Uint8Array, abi: number}} what `exports` of exports.txt, `abi` of
  *   versions.json
- * @returns {string[]} problems
+ * @returns {string[]} one line for each difference
  */
 export function compareInterface({ header, exports, wasm, abi }) {
   const declared = readHeader(header);
@@ -50,7 +50,9 @@ export function compareInterface({ header, exports, wasm, abi }) {
     ...(declared.abi === abi
       ? []
       : [`BL_ABI_VERSION is ${declared.abi} in bpf_link.h, abi is ${abi} in versions.json`]),
-    ...(askAbi(wasm) === abi ? [] : [`bl_abi_version() is ${askAbi(wasm)}, abi is ${abi} in versions.json`]),
+    ...(callAbiVersion(wasm) === abi
+      ? []
+      : [`bl_abi_version() is ${callAbiVersion(wasm)}, abi is ${abi} in versions.json`]),
   ];
 }
 
@@ -60,7 +62,7 @@ function compareNames(left, leftNames, right, rightNames) {
   return [...missing(right, leftNames, rightNames), ...missing(left, rightNames, leftNames)];
 }
 
-function askAbi(wasm) {
+function callAbiVersion(wasm) {
   const module = new WebAssembly.Module(wasm);
   const host = Object.fromEntries(WebAssembly.Module.imports(module).map(({ name }) => [name, () => 0]));
   const env = { memory: new WebAssembly.Memory(memoryPages) };
@@ -72,15 +74,16 @@ function askAbi(wasm) {
 async function main() {
   const wasmFile = join(artifactFolder, 'bpf-linker.wasm');
   for (const file of [manifestFile, wasmFile]) {
-    if (!existsSync(file)) throw new BuildError(`${file}: not there`, { hint: 'npx nx run llvm-wasm:build makes it' });
+    if (!existsSync(file))
+      throw new BuildError(`${file}: does not exist`, { hint: 'npx nx run llvm-wasm:build builds it' });
   }
   const recorded = JSON.parse(readFileSync(manifestFile, 'utf8'));
   const wasm = readFileSync(wasmFile);
-  // The toolchain need not be on this machine: its identity is taken from the manifest.
+  // The toolchain need not be installed: its identity is taken from the manifest.
   const stale = compareManifests(recorded, createManifest(wasm, recorded.llvm.toolchain));
   if (stale.length > 0) {
     throw new BuildError(`llvm-wasm/artifact is stale: ${stale.length} of its inputs differ from its manifest`, {
-      hint: [...stale, 'npx nx run llvm-wasm:llvm && npx nx run llvm-wasm:build brings it up to date'].join('\n'),
+      hint: [...stale, 'npx nx run llvm-wasm:llvm && npx nx run llvm-wasm:build updates it'].join('\n'),
     });
   }
   const problems = compareInterface({
@@ -90,10 +93,10 @@ async function main() {
     abi: versions.abi,
   });
   if (problems.length > 0)
-    throw new BuildError('the interface differs between its descriptions', { hint: problems.join('\n') });
+    throw new BuildError('the descriptions of the interface differ', { hint: problems.join('\n') });
   const { files } = recorded.core;
   console.log(
-    `llvm-wasm/artifact is of this tree: ${Object.keys(files).length} source files, ${Object.keys(recorded.llvm.patches).length} patches, sha256 ${recorded.wasm.sha256}`,
+    `llvm-wasm/artifact matches this tree: ${Object.keys(files).length} source files, ${Object.keys(recorded.llvm.patches).length} patches, sha256 ${recorded.wasm.sha256}`,
   );
 }
 

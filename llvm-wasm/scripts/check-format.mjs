@@ -5,17 +5,17 @@ import { runScript } from '../../tools/toolchain/build-error.mjs';
 import { repositoryRoot } from '../../tools/toolchain/cache.mjs';
 import { run } from '../../tools/toolchain/run.mjs';
 
-/** Other releases format some lines differently. In Debian it is called clang-format-22. */
+/** The formatter. Other releases format some lines differently. */
 const tool = '/usr/bin/clang-format-22';
 
 const help = `node llvm-wasm/scripts/check-format.mjs [--write]
 
-Compares the C++ of llvm-wasm with what ${tool} makes of it, by llvm-wasm/.clang-format.
+Checks the format of the C++ of llvm-wasm with ${tool}, by llvm-wasm/.clang-format.
 
-  --write   formats the files
+  --write   format the files instead
 `;
 
-/** @returns {string[]} paths of all C++ files of the core and its tests */
+/** Lists the C++ files of the core and its tests. @returns {string[]} */
 function listSources() {
   const folders = ['src', 'include', 'tests/native', 'tests/compare'].map((name) =>
     join(repositoryRoot, 'llvm-wasm', name),

@@ -15,19 +15,20 @@ import { linkInWasm } from './wasm-host.mjs';
 const help = `node llvm-wasm/scripts/compare-native.mjs [options] [FILE...]
 
 Builds the engine for this machine, from the same sources, patches and configuration as the wasm, links programs with both,
-and compares what comes out byte for byte: LLVM IR after optimisation, assembly, object, and the result with its diagnostics.
-A build of LLVM takes 16 minutes on two cores; an interrupted one goes on where it stopped. Exit code 1 when anything differs.
+and compares the outputs byte for byte: LLVM IR after optimisation, assembly, object, and the result with its diagnostics.
+A build of LLVM takes 16 minutes on two cores; an interrupted one continues where it stopped. The exit code is 1 if anything
+differs.
 
-  FILE          bitcode, LLVM IR or archives, each a program of its own; default: what is committed, e2e/fixtures/programs
-                and every other file of that kind
+  FILE          bitcode, LLVM IR or an archive, each a separate program; default: e2e/fixtures/programs and all other such
+                files in the repository
   --wasm FILE   default llvm-wasm/artifact/bpf-linker.wasm
-  --jobs N      compilers at a time; default 2
-  --no-build    take the native engine as it is
+  --jobs N      number of parallel compilers; default 2
+  --no-build    do not build LLVM again
 
-Needs clang++-22 (or $CXX), cmake and ninja, and LLVM's sources: npx nx run llvm-wasm:toolchain gets them.
+Needs clang++-22 (or $CXX), cmake and ninja, and LLVM's sources, which npx nx run llvm-wasm:toolchain downloads.
 `;
 
-/** How each program is linked: with the defaults, and with most options changed. */
+/** Options of the links of each program: the defaults, and most options changed. */
 const variants = {
   '-O3': { optimize: '3' },
   '-Os, everything else': {
@@ -44,7 +45,7 @@ const emit = ['llvm-ir', 'asm', 'obj'];
 
 /** @typedef {{name: string, paths: string[], exportSymbols?: string[]}} Program */
 
-/** The programs in the repository. @returns {Promise<Program[]>} */
+/** Lists the programs in the repository. @param {string} folder Where packed ones are unpacked. @returns {Promise<Program[]>} */
 async function listCommitted(folder) {
   const fixtures = join(repositoryRoot, 'e2e/fixtures/programs');
   const tar = join(folder, 'bitcode.tar');
@@ -83,13 +84,13 @@ async function linkNatively(executable, request, paths, folder) {
   return { status, result, outputs: outputs.map((index) => readFileSync(join(out, String(index)))) };
 }
 
-/** The result without its timings. */
+/** The result as text, without its timings. */
 function comparable({ status, result, fatal }) {
   if (result === '') return JSON.stringify({ status, fatal });
   return JSON.stringify({ status, ...JSON.parse(result), stages: undefined }, undefined, 1);
 }
 
-/** @returns {string[]} a line for each difference, the earliest stage first */
+/** Compares two links. @returns {string[]} one line for each difference, the earliest stage first */
 function compareLinks(wasm, native) {
   const differences = [];
   const results = [comparable(wasm), comparable(native)].map((text) => Buffer.from(text));

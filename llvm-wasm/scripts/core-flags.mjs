@@ -1,4 +1,4 @@
-/** How the core is compiled and linked. llvm-wasm/README.md says what each flag is for. */
+// The flags with which the core is compiled and linked. llvm-wasm/README.md explains them.
 
 /** Features supported by every engine since 2021; LLVM is compiled with the same ones. */
 export const wasmFeatureFlags = ['-mbulk-memory', '-mnontrapping-fptoint', '-msign-ext'];
@@ -7,16 +7,16 @@ export const wasmFeatureFlags = ['-mbulk-memory', '-mnontrapping-fptoint', '-msi
 export const artifactLevel = 'Oz';
 
 /**
- * For the artifact, the libraries and the core stay bitcode until they are linked, which optimizes across all of them
- * and takes minutes. For a quick try another level links in seconds.
+ * The flags of link-time optimization, which only the artifact has: it optimizes across the libraries and the core, and takes minutes.
+ * Other levels link in seconds.
  * @param {string} level @returns {string[]}
  */
 export const linkTimeFlags = (level) => (level === artifactLevel ? ['-flto'] : []);
 
-/** Limits of the memory that the host creates, in pages of 64 KB: 32 MB and 1 GB. The driver uses the same ones. */
+/** Limits of the memory that the host creates, in pages of 64 KB: 32 MB and 1 GB. The driver has the same limits. */
 export const memoryPages = { initial: 512, maximum: 16384 };
 
-/** @param {string} level `Oz`, `O1`, ... @returns {string[]} */
+/** The flags that compile the core. @param {string} level `Oz`, `O1`, ... @returns {string[]} */
 export function compileFlags(level) {
   return [
     `-${level}`,
@@ -36,7 +36,7 @@ export function compileFlags(level) {
   ];
 }
 
-/** @param {string} level @param {string[]} exportedFunctions C names @returns {string[]} */
+/** The flags that link the core. @param {string} level @param {string[]} exportedFunctions C names @returns {string[]} */
 export function linkFlags(level, exportedFunctions) {
   return [
     `-${level}`,

@@ -4,15 +4,15 @@ import { BuildError } from '../../tools/toolchain/build-error.mjs';
 import { artifactLevel, compileFlags, linkFlags } from './core-flags.mjs';
 
 /**
- * The build of the core as a ninja file: ninja knows what is stale, runs two at a time and shows progress.
+ * Formats the build of the core as a ninja file: ninja rebuilds only what is stale, runs jobs in parallel and shows progress.
  * @param {object} what
  * @param {string} what.core folder with `src`, `include`, `exports.txt` and `hot-functions.txt`, on this machine
  * @param {string} what.llvmBuild folder with `lib` and the generated `include`
  * @param {string} what.llvmSource folder with `llvm/include`
  * @param {string} what.level optimization level, `Oz` for the artifact
- * @param {string} what.llvmKey identifies the libraries: with different ones it links again, even if they are older
- * @param {string} what.headersKey the same for LLVM's headers and compiling
- * @param {(path: string) => string} what.inside a path as the toolchain sees it
+ * @param {string} what.llvmKey identifies the libraries: the core is linked again when it changes, even if the libraries are older
+ * @param {string} what.headersKey identifies LLVM's headers, for compiling
+ * @param {(path: string) => string} what.inside translates a path to the path that the toolchain sees
  * @returns {string} text of build.ninja; its single result is `bpf-linker.debug.wasm`
  */
 export function formatCoreNinja({ core, llvmBuild, llvmSource, llvmKey, headersKey, level, inside }) {
@@ -28,7 +28,7 @@ export function formatCoreNinja({ core, llvmBuild, llvmSource, llvmKey, headersK
     `-isystem ${inside(join(llvmSource, 'llvm/include'))}`,
     `-isystem ${inside(join(llvmBuild, 'include'))}`,
   ];
-  // At the other levels nothing is optimised for size alone.
+  // Only the artifact is optimised for size so strongly that hot functions need it.
   const speedUp = level === artifactLevel;
   const libraries = archives.map((path) => (speedUp ? `hot/${basename(path)}` : quote(inside(path))));
   const hot = [join(import.meta.dirname, 'speed-up-archive.sh'), join(core, 'hot-functions.txt')]
@@ -67,12 +67,12 @@ export function formatCoreNinja({ core, llvmBuild, llvmSource, llvmKey, headersK
   ].join('\n');
 }
 
-/** @param {string} core @returns {string[]} the C functions that the module exports, in the order of exports.txt */
+/** Reads the C functions that the module exports. @param {string} core @returns {string[]} in the order of exports.txt */
 export function readExports(core) {
   return readFileSync(join(core, 'exports.txt'), 'utf8').split('\n').filter(Boolean);
 }
 
-/** Files of one kind in a folder and its subfolders, sorted, so that the order on disk does not affect the wasm. */
+/** Lists the files with a suffix in a folder and its subfolders, sorted, so that the order on disk does not affect the wasm. */
 function listFiles(folder, suffix) {
   let names;
   try {
@@ -81,12 +81,12 @@ function listFiles(folder, suffix) {
     throw new BuildError(`${folder}: ${cause.code}, expected a folder with *${suffix} files`, { cause });
   }
   const found = names.filter((name) => name.endsWith(suffix)).sort();
-  if (found.length === 0) throw new BuildError(`${folder}: no *${suffix} file there`);
+  if (found.length === 0) throw new BuildError(`${folder}: no *${suffix} file`);
   return found.map((name) => join(folder, name));
 }
 
 function quote(text) {
   if (/[\s'"$:]/.test(text.replace(/^-isystem /, '')))
-    throw new BuildError(`${text}: a path with spaces, colons or quotes does not work here`);
+    throw new BuildError(`${text}: a path with spaces, colons or quotes, which the build does not support`);
   return text;
 }

@@ -13,12 +13,12 @@ import { writeIfChanged } from './write-if-changed.mjs';
 const help = `node llvm-wasm/scripts/find-hot-functions.mjs --engine FILE [options] INPUT...
 
 Links the inputs with a profiler, and writes llvm-wasm/hot-functions.txt: the functions of LLVM that take most of the time.
-They are not optimised for size alone when the artifact is built next. Inputs are bitcode of large programs; those of
-npm run bench -- --cases g are in .cache/bench/g.
+The next build of the artifact optimises them less for size. Inputs are bitcode of large programs, such as those that
+npm run bench -- --cases g writes to .cache/bench/g.
 
   --engine FILE   the module with function names; build-core.mjs prints its path
-  --share SHARE   how much of the time the functions take together; default 0.8
-  --rounds N      links that are measured, after one that is not; default 5
+  --share SHARE   the share of the time that the functions take together; default 0.8
+  --rounds N      number of links that are measured, after a warm-up; default 5
 `;
 
 const listFile = join(repositoryRoot, 'llvm-wasm/hot-functions.txt');
@@ -26,13 +26,14 @@ const head =
   '# Functions of LLVM that take the time of a large link, written by llvm-wasm/scripts/find-hot-functions.mjs.\n';
 
 /**
+ * Profiles links.
  * @param {Uint8Array} wasm with names
  * @param {string[]} inputs
  * @param {number} rounds
- * @returns {Promise<Map<string, number>>} microseconds in each function itself, by its demangled name
+ * @returns {Promise<Map<string, number>>} microseconds in each function itself, without its callees, by its demangled name
  */
 async function profile(wasm, inputs, rounds) {
-  setFlagsFromString('--no-liftoff'); // Only the code of the optimising compiler shows what is worth it.
+  setFlagsFromString('--no-liftoff'); // Only code of the optimising compiler is representative.
   const { createLinker } = await import('@bpf-link-wasm/driver');
   const linker = await createLinker({ engine: new WebAssembly.Module(wasm), tuning: 'none' });
   const link = () => linker.link({ inputs, optimize: '3' });
@@ -49,14 +50,14 @@ async function profile(wasm, inputs, rounds) {
   const times = new Map();
   samples.forEach((id, at) => {
     const { url, functionName } = frames.get(id);
-    // Copies that LLVM made of a function have a suffix.
+    // LLVM's clones of a function have a suffix.
     const name = functionName.replace(/ \((\.\w+)+\)$/, '');
     if (url.startsWith('wasm:')) times.set(name, (times.get(name) ?? 0) + timeDeltas[at]);
   });
   return times;
 }
 
-/** The functions that take the most, until they take this share of the time together. */
+/** Chooses the functions that take the most time, until they reach a share of the total time. */
 function chooseHottest(times, share) {
   const sorted = [...times].sort(([, a], [, b]) => b - a);
   const whole = sorted.reduce((sum, [, time]) => sum + time, 0);
@@ -64,7 +65,7 @@ function chooseHottest(times, share) {
   return sorted.filter(([, time]) => (sum += time) < share * whole).map(([name]) => name);
 }
 
-/** @returns {Promise<Map<string, string[]>>} the symbols that LLVM's libraries define, by their demangled names */
+/** Lists the symbols that LLVM's libraries define. @returns {Promise<Map<string, string[]>>} by their demangled names */
 async function readSymbols() {
   const toolchain = await openToolchain();
   const { build } = findLlvm(toolchain);
@@ -74,7 +75,7 @@ async function readSymbols() {
     echo "$symbols"
     echo "$symbols" | "$(command -v llvm-cxxfilt || command -v llvm-cxxfilt-19)"`;
   const { stdout } = await toolchain.run(['sh', '-c', script, 'sh', ...archives], { capture: true });
-  // All symbols, then the name of each.
+  // The output is all symbols, followed by their demangled names.
   const lines = stdout.trimEnd().split('\n');
   const count = lines.length / 2;
   const byName = new Map();
@@ -101,7 +102,8 @@ async function main() {
   const hottest = chooseHottest(await profile(await readFile(values.engine), positionals, rounds), share);
   const byName = await readSymbols();
   const symbols = [...new Set(hottest.flatMap((name) => byName.get(name) ?? []))].sort();
-  if (symbols.length === 0) throw new BuildError(`${values.engine}: has no names of LLVM's functions`);
+  if (symbols.length === 0)
+    throw new BuildError(`${values.engine}: has no names of LLVM's functions, expected bpf-linker.debug.wasm`);
   await writeIfChanged(listFile, `${head}${symbols.join('\n')}\n`);
   console.log(`${listFile}: ${symbols.length} functions`);
 }

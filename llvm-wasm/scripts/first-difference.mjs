@@ -1,9 +1,9 @@
 /**
- * The first difference between two outputs of one link.
- * @param {string} kind as in bpf_link.h, "obj" or one that is text
+ * Describes the first difference between two outputs of the same link.
+ * @param {string} kind as in bpf_link.h: "obj" is compared by bytes, all others by lines
  * @param {Uint8Array} one
  * @param {Uint8Array} other
- * @returns {string | undefined} such as `.BTF+0x1c: 05 instead of 06`; undefined when they are equal
+ * @returns {string | undefined} such as `.BTF+0x1c: 05 instead of 06`; undefined if they are equal
  */
 export function firstDifference(kind, one, other) {
   const length = Math.min(one.length, other.length);
@@ -26,7 +26,7 @@ function describeBytes(one, other, at) {
 }
 
 /**
- * The section of a 64-bit ELF object that contains the byte at OFFSET.
+ * Finds the section of a 64-bit ELF object that contains the byte at an offset.
  * @see https://refspecs.linuxfoundation.org/elf/gabi4+/ch4.sheader.html
  */
 function sectionAt(elf, offset) {

@@ -1,13 +1,13 @@
 import { linkTimeFlags, wasmFeatureFlags } from './core-flags.mjs';
 
-/** How LLVM is configured for WebAssembly. llvm-wasm/README.md says what each choice is for. */
+// LLVM's configuration for WebAssembly. llvm-wasm/README.md explains it.
 
 /** Optimization level of LLVM's own code. */
 export const llvmLevel = 'Oz';
 
 const off = (...names) => names.map((name) => `-D${name}=OFF`);
 
-/** Parts to leave out of a build that only produces libraries or tablegen. */
+/** Arguments that leave out the parts of LLVM that are not needed for its libraries and for tablegen. */
 export const leftOut = off(
   'LLVM_INCLUDE_TESTS',
   'LLVM_INCLUDE_EXAMPLES',
@@ -29,7 +29,7 @@ export const leftOut = off(
 const releaseFlags = (level) => [`-${llvmLevel}`, '-DNDEBUG', ...linkTimeFlags(level)].join(' ');
 
 /**
- * CMake arguments that determine the contents of the libraries.
+ * The CMake arguments that determine the contents of the libraries.
  * @param {string} level optimization level of the core that is linked with them
  * @returns {string[]}
  */
@@ -53,7 +53,7 @@ export const llvmConfiguration = (level) => [
   ),
 ];
 
-/** The libraries that the core links, and those that they need. */
+/** The libraries that the core is linked with, and their dependencies. */
 export const llvmLibraries = `
   Core Support Demangle BinaryFormat BitstreamReader BitReader BitWriter AsmParser IRReader Remarks TargetParser Object
   MC MCParser MCDisassembler TextAPI ProfileData Analysis TransformUtils InstCombine AggressiveInstCombine ScalarOpts

@@ -15,9 +15,10 @@ import { listPatches } from './patches.mjs';
  */
 
 /**
+ * Reads the inputs in this tree.
  * @param {string} toolchain identity
  * @param {string} [level] optimization level of the core that is linked with them
- * @returns {LlvmInputs} for the present repository
+ * @returns {LlvmInputs}
  */
 export function readLlvmInputs(toolchain, level = artifactLevel) {
   const patches = listPatches(join(repositoryRoot, 'llvm-wasm/patches'));
@@ -31,13 +32,13 @@ export function readLlvmInputs(toolchain, level = artifactLevel) {
   };
 }
 
-/** @param {LlvmInputs} inputs @returns {string} the folder for these libraries, in the cache */
+/** The folder in the cache for the libraries. @param {LlvmInputs} inputs @returns {string} */
 export function llvmResultPath(inputs) {
   return cachePath('llvm', `llvm-${inputs.llvm}-${sha256(JSON.stringify(inputs)).slice(0, 16)}`);
 }
 
 /**
- * The folder for objects and the patched sources. It does not depend on the patches: after a change of them only the
+ * The folder in the cache for objects and the patched sources. It does not depend on the patches: after a change to them, only the
  * files that they touch, and their dependents, are compiled again.
  * @param {LlvmInputs} inputs
  * @returns {string}
@@ -50,7 +51,7 @@ export function llvmWorkPath(inputs) {
 }
 
 /**
- * The libraries for the present repository.
+ * Finds the libraries for this tree.
  * @param {{identity: string}} toolchain
  * @param {string} [level] optimization level of the core that is linked with them
  * @returns {{folder: string, build: string, source: string, headers: string}} `headers` is the headers' digest
@@ -72,7 +73,7 @@ export function findLlvm(toolchain, level = artifactLevel) {
 }
 
 /**
- * Copies the libraries and headers of a finished build to a separate folder, which appears when it is complete.
+ * Copies the libraries and headers of a finished build to their folder in the cache, atomically.
  * @param {LlvmInputs} inputs
  * @param {string} build LLVM's build folder
  * @param {string} source the sources that it was built from
@@ -98,7 +99,7 @@ export async function publishLlvm(inputs, build, source) {
   return folder;
 }
 
-/** Keeps the newest results, since each change of a patch creates one. */
+/** Removes all but the newest results, because each change of a patch creates one. */
 async function removeOldResults(kept = 4) {
   const results = readdirSync(cachePath('llvm')).filter((name) => /^llvm-[\d.]+-[0-9a-f]{16}$/.test(name));
   const byAge = results

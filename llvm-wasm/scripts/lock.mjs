@@ -2,7 +2,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { BuildError } from '../../tools/toolchain/build-error.mjs';
 
 /**
- * Takes a lock file, so that two builds do not write to the same folder. The lock of a dead process does not count.
+ * Takes a lock file, so that two builds do not write to the same folder. The lock of a process that has ended is ignored.
  * @param {string} path
  * @returns {() => void} releases it
  * @throws {BuildError} if a running process holds it
@@ -14,7 +14,7 @@ export function holdLock(path) {
     if (error.code !== 'EEXIST') throw error;
     const holder = Number(readFileSync(path, 'utf8'));
     if (isRunning(holder))
-      throw new BuildError(`${path}: process ${holder} builds here already`, { hint: 'wait for its end' });
+      throw new BuildError(`${path}: process ${holder} is building here`, { hint: 'wait until it ends' });
     rmSync(path, { force: true });
     return holdLock(path);
   }

@@ -19,14 +19,15 @@ export const manifestFile = join(artifactFolder, 'manifest.json');
  * @property {{file: string, size: number, sha256: string}} wasm `size` in bytes
  * @property {import('./llvm-result.mjs').LlvmInputs} llvm
  * @property {{compile: string[], link: string[], files: Record<string, string>}} core flags, and sha256 of the C++
- *   sources, headers, the lists of exports and of hot functions, what uses the latter, and what the hints about functions are made
- *   from, by path in llvm-wasm
+ *   sources, headers, the lists of exports and of hot functions, the script that uses the latter, and the sources of the compilation
+ *   hints, by path in llvm-wasm
  */
 
 /**
+ * Creates the manifest of a wasm for the inputs in this tree.
  * @param {Uint8Array} wasm
  * @param {string} toolchain identity of the toolchain that built it
- * @returns {Manifest} for the present inputs
+ * @returns {Manifest}
  */
 export function createManifest(wasm, toolchain) {
   return {

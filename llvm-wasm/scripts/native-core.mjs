@@ -7,8 +7,7 @@ import { nativeCompiler, nativeLevel, nativeLibraries } from './native-llvm.mjs'
 import { writeIfChanged } from './write-if-changed.mjs';
 
 /**
- * The build of the core for this machine as a ninja file, with the flags of the WebAssembly core, as far as they apply
- * here.
+ * Formats the build of the core for this machine as a ninja file, with those flags of the WebAssembly core that apply to it.
  * @param {{core: string, build: string, source: string}} folders llvm-wasm; LLVM's build; LLVM's sources
  * @returns {string} text of build.ninja; its single result is `file-host`
  */
@@ -49,8 +48,8 @@ export function formatNativeNinja({ core, build, source }) {
 
 /**
  * Compiles the core and the file host, and links them with LLVM.
- * @param {{build: string, source: string, jobs: string, targets?: string[]}} options `targets`: fewer than all, to try
- * it
+ * @param {{build: string, source: string, jobs: string, targets?: string[]}} options `targets`: of ninja, instead of all, for
+ *   tests
  * @returns {Promise<string>} path of the executable
  */
 export async function buildNativeCore({ build, source, jobs, targets = [] }) {

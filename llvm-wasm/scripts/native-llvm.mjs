@@ -13,14 +13,14 @@ import { holdLock } from './lock.mjs';
 import { syncPatchedSource } from './patched-source.mjs';
 import { listPatches } from './patches.mjs';
 
-/** The compiler of the native build: LLVM's own, with a different standard library than Emscripten's. */
+/** The compiler of the native build: clang, with another C++ standard library than Emscripten's. */
 export const nativeCompiler = process.env.CXX ?? 'clang++-22';
 
-/** Optimization of LLVM's own code in the native build: it compiles fast, and the results do not depend on it. */
+/** Optimization level of LLVM's own code in the native build: it compiles fast, and the results do not depend on it. */
 export const nativeLevel = 'O1';
 
 /**
- * LLVM's configuration for WebAssembly, without the parts specific to WebAssembly.
+ * LLVM's configuration for the native build: that for WebAssembly, without the parts specific to it.
  * @returns {string[]} CMake arguments
  */
 export function nativeConfiguration() {
@@ -36,15 +36,15 @@ export function nativeConfiguration() {
 }
 
 /**
- * Builds LLVM's libraries for this machine, from the pinned sources and llvm-wasm/patches. It continues where it
- * stopped, and after a change of patches recompiles what they changed.
- * @param {{jobs: string, targets?: string[]}} options `targets`: instead of all libraries; none builds nothing
- * @returns {Promise<{build: string, source: string}>} folders with lib and include; with llvm/include
+ * Builds LLVM's libraries for this machine, from the pinned sources and llvm-wasm/patches. It continues where an
+ * interrupted build stopped, and after a change to the patches recompiles only what they affect.
+ * @param {{jobs: string, targets?: string[]}} options `targets`: of ninja, instead of all libraries; an empty list builds nothing
+ * @returns {Promise<{build: string, source: string}>} the folder with lib and include, and the folder with llvm/include
  */
 export async function buildNativeLlvm({ jobs, targets = llvmLibraries }) {
   if (!hasLlvmSource()) {
-    throw new BuildError(`${llvmSourcePath()}: LLVM's sources are not there`, {
-      hint: 'npx nx run toolchain:setup gets them',
+    throw new BuildError(`${llvmSourcePath()}: no sources of LLVM`, {
+      hint: 'npx nx run toolchain:setup downloads them',
     });
   }
   const configuration = nativeConfiguration();
@@ -84,7 +84,7 @@ export async function buildNativeLlvm({ jobs, targets = llvmLibraries }) {
   return { build, source };
 }
 
-/** @param {string} build @returns {string[]} the names of the existing libraries, for the linker */
+/** Lists the libraries of a build. @param {string} build @returns {string[]} their paths, for the linker */
 export function nativeLibraries(build) {
   const archives = readdirSync(join(build, 'lib')).filter((name) => /^libLLVM\w+\.a$/.test(name));
   const wanted = new Set(llvmLibraries.map((name) => `lib${name}.a`));

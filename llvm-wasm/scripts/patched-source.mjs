@@ -6,8 +6,8 @@ import { applyPatches } from './patches.mjs';
 import { writeIfChanged } from './write-if-changed.mjs';
 
 /**
- * Turns FOLDER into LLVM's sources with PATCHES applied. A file with unchanged content keeps its time, so that a build
- * compiles only what the patches changed.
+ * Brings a folder to LLVM's sources with the patches applied. A file with unchanged content keeps its time, so that a build compiles
+ * only what has changed.
  * @param {string} folder
  * @param {string} pristine LLVM's unpatched sources
  * @param {import('./patches.mjs').Patch[]} patches

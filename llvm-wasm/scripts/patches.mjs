@@ -5,11 +5,12 @@ import { BuildError } from '../../tools/toolchain/build-error.mjs';
 import { run } from '../../tools/toolchain/run.mjs';
 
 /**
+ * A patch to LLVM: the name and path of its file, and its text.
  * @typedef {{name: string, path: string, text: string}} Patch
  */
 
 /**
- * The patches of a folder in the order in which they are applied.
+ * Reads the patches of a folder, in the order in which they are applied.
  * @param {string} folder
  * @returns {Patch[]}
  * @throws {BuildError} when a name is not NNNN-*.patch, or two have the same number
@@ -29,7 +30,7 @@ export function listPatches(folder) {
 }
 
 /**
- * The files that a patch changes, creates or removes.
+ * Lists the files that a patch changes, creates or removes.
  * @param {Patch} patch
  * @returns {string[]} relative to LLVM's source tree
  */
@@ -38,7 +39,7 @@ export function touchedFiles({ name, text }) {
     .map(([, path]) => path)
     .filter(Boolean);
   if (paths.length === 0)
-    throw new BuildError(`${name}: no file in it, expected a unified diff with a/ and b/ before the paths`);
+    throw new BuildError(`${name}: names no file, expected a unified diff with a/ and b/ before the paths`);
   const outside = paths.find((path) => path.startsWith('/') || path.split('/').includes('..'));
   if (outside) throw new BuildError(`${name}: ${outside} is outside of LLVM's sources`);
   return [...new Set(paths)];
@@ -49,7 +50,7 @@ export function touchedFiles({ name, text }) {
  * @param {Patch[]} patches
  * @param {string} pristine LLVM's unpatched sources
  * @param {string} staging folder for the copies, recreated
- * @returns {Promise<string[]>} the touched files; one that a patch removes is not in STAGING
+ * @returns {Promise<string[]>} the touched files; one that a patch removes is not in the folder
  * @throws {BuildError} naming the patch, the file, and the line of the hunk that does not apply
  */
 export async function applyPatches(patches, pristine, staging) {
@@ -59,7 +60,7 @@ export async function applyPatches(patches, pristine, staging) {
   for (const path of touched) {
     if (existsSync(join(pristine, path))) await cp(join(pristine, path), join(staging, path));
   }
-  // Outside of any repository git apply uses paths as they are; inside one it skips those that are not in it.
+  // Inside a repository, git apply would skip paths that are not in it, so it must not find one.
   const env = { GIT_CEILING_DIRECTORIES: dirname(staging), GIT_CONFIG_NOSYSTEM: '1', LC_ALL: 'C' };
   for (const { name, path } of patches) {
     const args = ['apply', '--verbose', '--whitespace=nowarn', path];

@@ -10,8 +10,8 @@ import { leftOut } from './llvm-flags.mjs';
 const tools = ['llvm-tblgen', 'llvm-min-tblgen'];
 
 /**
- * The tablegen programs that LLVM's build runs. They are compiled for the build machine, about 5 minutes on two
- * cores, and depend only on LLVM's unpatched sources.
+ * Builds the tablegen programs that LLVM's build runs, unless they exist. They are compiled for the build machine, which takes about 5
+ * minutes on two cores, and depend only on LLVM's unpatched sources.
  * @param {{given?: string, root?: string, jobs: string}} options `given`: a folder that already contains them
  * @returns {Promise<string>} folder with llvm-tblgen and llvm-min-tblgen
  */
@@ -22,7 +22,7 @@ export async function setUpTablegen({ given, root, jobs }) {
     : cachePath('llvm', `tablegen-${versions.llvm.treeSha256.slice(0, 16)}-${kind}`, 'bin');
   const toolchain = await openToolchain({ root, folders: given ? [folder] : [] });
   if (!tools.every((name) => existsSync(join(folder, name)))) {
-    if (given) throw new BuildError(`${folder}: expected ${tools.join(' and ')} there`);
+    if (given) throw new BuildError(`${folder}: expected ${tools.join(' and ')} in it`);
     await buildTablegen(toolchain, folder, jobs);
   }
   const { stdout } = await toolchain.run([toolchain.inside(join(folder, tools[0])), '--version'], { capture: true });
@@ -39,7 +39,7 @@ async function buildTablegen(toolchain, folder, jobs) {
   if (!existsSync(configured)) {
     await rm(build, { recursive: true, force: true });
     mkdirSync(build, { recursive: true });
-    // Uses the host's compiler by its own name: inside emsdk's environment plain cc could be a different one.
+    // Names the compiler, because cc may be another one.
     const compilers = toolchain.kind === 'debian' ? ['-DCMAKE_C_COMPILER=gcc', '-DCMAKE_CXX_COMPILER=g++'] : [];
     const flags = [
       '-DCMAKE_BUILD_TYPE=Release',

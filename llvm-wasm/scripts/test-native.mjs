@@ -7,11 +7,11 @@ import { run } from '../../tools/toolchain/run.mjs';
 
 const help = `node llvm-wasm/scripts/test-native.mjs [--filter TEXT] [--jobs N]
 
-Builds the core and its C++ tests natively under ASan and UBSan, and runs each test in a process of its own, as each
-link in WebAssembly has an instance of its own. The last line says how many passed, failed and were skipped.
+Builds the core and its C++ tests natively with ASan and UBSan, and runs each test in its own process, as each link in
+WebAssembly has its own instance. The last line says how many tests passed, failed and were skipped.
 
-  --filter TEXT   only tests with TEXT in their name
-  --jobs N        compilers at a time; default 2
+  --filter TEXT   run only the tests with TEXT in their name
+  --jobs N        number of parallel compilers; default 2
 `;
 
 /** The build's requirements, and their Debian packages. */
@@ -34,10 +34,10 @@ const needed = {
  * @property {{name: string, seconds: number}[]} files a row for each suite
  */
 
-/** LLVM's own code is not instrumented, so it does not maintain the shadow memory of LLVM's containers. */
+/** The environment of the tests. LLVM's code is not instrumented, so it does not maintain the shadow memory of its containers. */
 const environment = { ASAN_OPTIONS: 'detect_container_overflow=0:detect_leaks=0', UBSAN_OPTIONS: 'print_stacktrace=1' };
 
-/** @returns {Promise<string>} path of the test program */
+/** Builds the tests. @returns {Promise<string>} path of the test program */
 async function build(jobs) {
   // CMake ties a build folder to one source folder, so each checkout has its own; they share ccache.
   const folder = join(repositoryRoot, '.cache/native-tests');
@@ -49,7 +49,7 @@ async function build(jobs) {
   return join(folder, 'core-tests');
 }
 
-/** @returns {Promise<string[]>} `Suite.Name` of each test */
+/** Lists the tests. @returns {Promise<string[]>} `Suite.Name` of each */
 async function listTests(program) {
   const { stdout } = await run(program, ['--gtest_list_tests'], { capture: true, env: environment });
   let suite = '';
@@ -64,14 +64,14 @@ async function listTests(program) {
 /** @returns {Report} */
 const emptyReport = () => ({ passed: 0, failed: 0, failures: [], flaky: [], skipped: [], files: [] });
 
-/** Adds the seconds of a test to its suite's. */
+/** Adds the seconds of a test to those of its suite. */
 function addSeconds(files, suite, seconds) {
   const file = files.find(({ name }) => name === suite);
   if (file) file.seconds += seconds;
   else files.push({ name: suite, seconds });
 }
 
-/** @returns {Promise<Report>} */
+/** Runs the tests whose name contains a text. @returns {Promise<Report>} */
 async function runTests(program, filter) {
   const report = emptyReport();
   for (const test of (await listTests(program)).filter((name) => name.includes(filter))) {

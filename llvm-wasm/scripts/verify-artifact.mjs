@@ -9,7 +9,7 @@ import { artifactLevel } from './core-flags.mjs';
 import { artifactFolder, manifestFile } from './manifest.mjs';
 
 /**
- * A description of the first difference between two files.
+ * Describes the first difference between two files.
  * @param {Uint8Array} committed
  * @param {Uint8Array} rebuilt
  * @returns {string | undefined} undefined if they are equal
@@ -35,16 +35,16 @@ async function main() {
     });
     if (toolchain !== recorded.llvm.toolchain) {
       throw new BuildError(`toolchain: ${toolchain}, expected ${recorded.llvm.toolchain}, as in the manifest`, {
-        hint: 'other compilers give other bytes: the Debian root of tools/toolchain has the right ones',
+        hint: 'other compilers produce other bytes; use the Debian root of tools/toolchain',
       });
     }
     const rebuilt = readFileSync(wasm);
     const difference = describeDifference(readFileSync(join(artifactFolder, 'bpf-linker.wasm')), rebuilt);
     if (difference)
       throw new BuildError(`bpf-linker.wasm: ${difference}`, {
-        hint: 'npx nx run llvm-wasm:check says what is stale, if anything',
+        hint: 'npx nx run llvm-wasm:check lists the inputs that have changed since it was built',
       });
-    console.log(`bpf-linker.wasm: rebuilt, the same ${rebuilt.length} bytes, sha256 ${sha256(rebuilt)}`);
+    console.log(`bpf-linker.wasm: rebuilt with the same ${rebuilt.length} bytes, sha256 ${sha256(rebuilt)}`);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

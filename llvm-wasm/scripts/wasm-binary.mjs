@@ -6,15 +6,15 @@ const functionSection = 3;
 const codeSection = 10;
 
 /**
- * The sections of a module.
+ * Reads the sections of a module.
  * @param {Uint8Array} wasm
- * @returns {Generator<{id: number, start: number, body: number, end: number}>} offsets of the section, its content and what follows
+ * @returns {Generator<{id: number, start: number, body: number, end: number}>} the offsets of the section, of its content and of its end
  * @see https://webassembly.github.io/spec/core/binary/modules.html
  */
 function* readSections(wasm) {
   if (wasm.length < preambleSize || wasm[0] !== 0 || String.fromCharCode(...wasm.subarray(1, 4)) !== 'asm') {
     throw new BuildError(
-      `first bytes ${Buffer.from(wasm.subarray(0, 4)).toString('hex')} are not WebAssembly, expected 0061736d`,
+      `not WebAssembly: the first bytes are ${Buffer.from(wasm.subarray(0, 4)).toString('hex')}, expected 0061736d`,
     );
   }
   for (let start = preambleSize; start < wasm.length;) {
@@ -28,8 +28,8 @@ function* readSections(wasm) {
 }
 
 /**
- * Removes the custom sections (function names, producers, target features): engines do not need them, and other
- * versions of the tools write different ones.
+ * Removes the custom sections (function names, producers, target features): engines do not need them, and they depend on the versions of
+ * the tools.
  * @param {Uint8Array} wasm
  * @returns {Uint8Array}
  */
@@ -46,7 +46,7 @@ export function stripCustomSections(wasm) {
  */
 export function insertBeforeCode(wasm, contents) {
   const code = [...readSections(wasm)].find(({ id }) => id === codeSection);
-  if (!code) throw new BuildError('the module has no code section, expected one');
+  if (!code) throw new BuildError('the module has no code section');
   const sections = Object.entries(contents).map(([name, content]) => {
     const body = joinBytes([encodeUnsigned(name.length), Buffer.from(name), content]);
     return joinBytes([[customSection], encodeUnsigned(body.length), body]);
@@ -55,8 +55,9 @@ export function insertBeforeCode(wasm, contents) {
 }
 
 /**
+ * Counts the functions of a module.
  * @param {Uint8Array} wasm
- * @returns {{imported: number, defined: number}} how many functions it has; the defined ones are numbered after the imported ones
+ * @returns {{imported: number, defined: number}} defined ones are numbered after imported ones
  */
 export function countFunctions(wasm) {
   const imports = WebAssembly.Module.imports(new WebAssembly.Module(wasm));
@@ -67,18 +68,18 @@ export function countFunctions(wasm) {
   };
 }
 
-/** @param {(Uint8Array | number[])[]} parts */
+/** Concatenates bytes. @param {(Uint8Array | number[])[]} parts */
 function joinBytes(parts) {
   return new Uint8Array(Buffer.concat(parts.map((part) => (ArrayBuffer.isView(part) ? part : Buffer.from(part)))));
 }
 
-/** @param {number} value below 2^31 @returns {number[]} LEB128 */
+/** Encodes an unsigned LEB128 number. @param {number} value below 2^31 @returns {number[]} */
 export function encodeUnsigned(value) {
   const low = value & 0x7f;
   return value < 0x80 ? [low] : [low | 0x80, ...encodeUnsigned(value >>> 7)];
 }
 
-/** An unsigned LEB128 number of at most 5 bytes at OFFSET. */
+/** Decodes an unsigned LEB128 number of at most 5 bytes. @returns the number, and the offset after it */
 function decodeUnsigned(bytes, offset) {
   let value = 0;
   for (let shift = 0, at = offset; shift < 35; shift += 7, at++) {
@@ -90,7 +91,7 @@ function decodeUnsigned(bytes, offset) {
 }
 
 /**
- * The imports and exports of a module, sorted.
+ * Reads the names of the imports and exports of a module, sorted.
  * @param {Uint8Array} wasm
  * @returns {{imports: string[], exports: string[]}} imports as `module.name`
  */

@@ -3,11 +3,10 @@ import { dirname, join } from 'node:path';
 import { memoryPages } from './core-flags.mjs';
 
 /**
- * The module's counterpart of tests/compare/FileHost.cpp: one link, from files to bytes.
+ * Makes one link with the module, as tests/compare/FileHost.cpp does with the native engine.
  *
- * @typedef {{status: number, result: string, outputs: Uint8Array[], fatal?: string}} RawLink `status`: of bl_link, 70
- * if LLVM
- *   gave up; `result`: the JSON of bl_result
+ * @typedef {{status: number, result: string, outputs: Uint8Array[], fatal?: string}} RawLink `status`: of bl_link, or 70 after a fatal
+ *   error of LLVM; `result`: the JSON of bl_result
  * @param {WebAssembly.Module} module
  * @param {string} request JSON of bl_link
  * @param {string[]} paths the inputs, in the order of the request

@@ -3,7 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /**
- * Writes a file unless it already has this content, so that its time shows when it changed.
+ * Writes a file unless it already has the content, so that its modification time is that of the last change.
  * @param {string} path
  * @param {string | Buffer} data
  * @returns {Promise<boolean>} whether it was written

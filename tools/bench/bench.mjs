@@ -1,5 +1,5 @@
-// `npm run bench`: whole processes, and the stages inside them, compared with native linkers with the same flags.
-// Contestants take turns; compare ratios between machines. See README.md.
+// `npm run bench`: times whole processes, and the stages inside them, and compares them with native linkers with the same flags.
+// Times depend on the machine, so only ratios can be compared between machines. See README.md.
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
@@ -127,7 +127,7 @@ const cases = {
       })),
     ]);
     print(
-      '(e) the same need of archives of 1, 10 and 100 times the size',
+      '(e) the same two members of archives of 1, 10 and 100 times the size',
       measure([nothing, ...all], rounds, work),
       'ours, 1 times',
     );
@@ -137,7 +137,7 @@ const cases = {
   h: () => compareLto('(h) a small program with LTO', 'e2e/cargo/crate', 'h', 'lto'),
 };
 
-/** With link-time optimization rustc passes one object that contains the whole program. */
+/** Compares links of a crate with link-time optimization, for which rustc passes one object that contains the whole program. */
 function compareLto(title, crate, name, profile) {
   const words = [...linkWordsOf(crate, join(inputs, name), profile), '-o', `${name}.o`];
   const all = [nothing, ...ours(words), ...bpfLinker(words)];
@@ -151,7 +151,7 @@ function printPeaks(contestants) {
     console.log(`  peak memory ${one.name.padEnd(26)} ${peakMegabytes(one, work)?.toFixed(0)} MB`);
 }
 
-/** Stages of one link in each state, by the command's own report. */
+/** Prints the stages of one link in each state, as the command reports them. */
 function printStages(words) {
   for (const [name, env] of Object.entries(states)) {
     const { stdout } = spawnSync(process.execPath, [command, ...words, '--json'], {
@@ -189,6 +189,6 @@ try {
     prepare(['serve', '--stop']);
   }
 } finally {
-  // The server that was stopped may still write into its cache.
+  // The stopped server may still write into its cache.
   rmSync(work, { recursive: true, force: true, maxRetries: 5 });
 }

@@ -10,6 +10,7 @@ const fixtures = fileURLToPath(new URL('../../e2e/fixtures/archive/', import.met
 const fillers = 100;
 
 /**
+ * Builds the archives, unless they are cached. `times` is the size, as a multiple of the smallest archive.
  * @param {string} folder Where they are cached.
  * @returns {Promise<{times: number, archive: string}[]>}
  */
@@ -33,7 +34,7 @@ export async function buildArchives(folder) {
 
 const placeholder = 'filler_00000000';
 
-/** Bitcode with a function of some size, about 5 kB. */
+/** Makes about 5 kB of bitcode with one function. */
 async function compileFiller() {
   const lines = Array.from(
     { length: 400 },
@@ -49,7 +50,7 @@ async function compileFiller() {
   return Buffer.from(outputs[0].bytes);
 }
 
-/** Copies under names of the same length: bitcode keeps them as text. */
+/** Makes copies of the bitcode with other symbol names, which have to be of the same length, because they are replaced in the bytes. */
 function createFillers(filler, count) {
   const at = filler.indexOf(placeholder);
   if (at < 0) throw new Error(`no ${placeholder} in the bitcode`);
@@ -61,7 +62,7 @@ function createFillers(filler, count) {
   });
 }
 
-/** An archive in GNU's form, with a symbol table. */
+/** Makes an archive in GNU's format, with a symbol table. */
 function createArchive(members) {
   const header = (name, size) =>
     Buffer.from(

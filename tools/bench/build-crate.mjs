@@ -9,10 +9,10 @@ const rustc = process.env.RUSTC ?? '/usr/bin/rustc';
 const cargo = process.env.CARGO ?? '/usr/bin/cargo';
 
 /**
- * The files of one link, as rustc names them: symbols, objects, then archives, core last.
+ * Builds a crate, unless it is cached, and returns the arguments of its link in rustc's order: symbols, objects, archives, core last.
  * @param {string | ((folder: string) => void)} crate Folder of the crate, relative to the repository's root, or a
  * function that writes it.
- * @param {string} folder Where they are cached.
+ * @param {string} folder Where the inputs of the link are cached.
  * @param {string} profile Name of cargo's profile.
  * @returns {string[]} arguments for a linker
  */
@@ -40,5 +40,5 @@ function build(crate, folder, profile) {
   const env = { ...process.env, PATH, RUSTC: rustc, RUSTC_BOOTSTRAP: '1', SAVE_INPUTS: folder };
   const { status } = spawnSync(cargo, ['build', '--profile', profile], { cwd: copy, env, stdio: 'inherit' });
   rmSync(copy, { recursive: true });
-  if (status !== 0) throw new Error(`cargo build for ${folder} exits with ${status}`);
+  if (status !== 0) throw new Error(`cargo build for ${folder}: exit code ${status}`);
 }

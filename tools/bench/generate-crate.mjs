@@ -4,6 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
+ * Writes the crate.
  * @param {string} folder Where the crate is written.
  * @param {number} units Programs, each with its own types, maps, parser and rules: about 900 LLVM instructions after
  *   rustc has optimized them.
@@ -52,7 +53,7 @@ const main = `#![no_std]
 mod bpf;
 `;
 
-const bpf = `//! Maps and helpers, as libraries for BPF have them.
+const bpf = `//! Maps and helpers, as in libraries for BPF.
 use core::{cell::UnsafeCell, ffi::c_void, marker::PhantomData, mem::transmute};
 
 #[repr(C)]
@@ -191,7 +192,7 @@ const words = 'open read write close stat exec fork clone mount bind listen acce
 const fields = 'count bytes first last peak level state owner group device'.split(' ');
 const places = '/etc/ /usr/bin/ /proc/ /sys/fs/ /dev/ /tmp/ /var/lib/ /run/'.split(' ');
 
-/** The same number for the same unit and position in it. */
+/** A pseudo-random number from 0 to `count` - 1, which depends only on the unit and on the place in it. */
 const vary = (unit, place, count) =>
   ((Math.imul(unit + 1, 0x9e3779b1) ^ Math.imul(place + 1, 0x85ebca6b)) >>> 9) % count;
 

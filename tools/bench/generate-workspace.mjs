@@ -3,11 +3,12 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /**
+ * Writes the workspace.
  * @param {string} folder Where the workspace is written.
- * @param {number} count How many programs.
- * @param {string} sysroot With core for BPF, so that cargo does not build it for each program.
- * @returns {{ output: string, object: string, change: () => void }[]} for each program, its target folder, its object, and
- * what changes its source, or changes it back
+ * @param {number} count Number of programs.
+ * @param {string} sysroot A sysroot with core for BPF, so that cargo does not build it for each program.
+ * @returns {{ output: string, object: string, change: () => void }[]} for each program, its target folder, its object, and a
+ * function that changes its source, or changes it back
  */
 export function generateWorkspace(folder, count, sysroot) {
   const write = (path, text) => {
@@ -38,7 +39,7 @@ rustflags = ["--sysroot", ${JSON.stringify(sysroot)}]
   return Array.from({ length: count }, (_, number) => {
     const name = `p${String(number).padStart(String(count - 1).length, '0')}`;
     write(`programs/${name}/Cargo.toml`, manifestOf(name));
-    // Cargo would write it, and then a source would have changed.
+    // Otherwise cargo would write it, which would change an input of the task.
     write(
       `programs/${name}/Cargo.lock`,
       `${lockHead}version = 4\n\n[[package]]\nname = "${name}"\nversion = "0.0.0"\n`,
@@ -71,7 +72,7 @@ debug = 2
 [workspace]
 `;
 
-/** Counts packets that are longer than a limit, in a map with BTF. */
+/** The source of a program that counts the packets above a length, in a map with BTF. */
 const sourceOf = (name, limit) => `#![no_std]
 #![no_main]
 

@@ -1,4 +1,4 @@
-// Measures processes in turns, so that a busy machine slows all of them alike.
+// Measures processes alternately, so that a busy machine slows all of them down equally.
 import { spawnSync } from 'node:child_process';
 import { lowTenth, median } from './statistics.mjs';
 
@@ -27,7 +27,7 @@ function run({ name, steps }, cwd) {
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     if (error) throw error;
-    if (status !== 0) throw new Error(`${name}: ${command} exits with ${status}: ${stderr}`);
+    if (status !== 0) throw new Error(`${name}: ${command}: exit code ${status}: ${stderr}`);
   }
   return performance.now() - start;
 }

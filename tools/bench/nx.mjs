@@ -1,5 +1,5 @@
 // Times Nx on a workspace with many BPF programs: cold, with its cache, and after a change, with one and two tasks at a time.
-// `npm run bench:nx -- [--programs 1000] [--parallel 1,2]`. Needs cargo, rustc and the sources of core; core is built before.
+// `npm run bench:nx -- [--programs 1000] [--parallel 1,2]`. Needs cargo, rustc and the sources of core, which is built first.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
@@ -23,7 +23,7 @@ if (![count, ...parallel].every((value) => Number.isInteger(value) && value > 0)
 
 const sysroot = join(root, '.cache/bench/sysroot');
 run('bash', [join(root, 'examples/sysroot.sh'), sysroot], { RUSTC: rustc });
-// Otherwise the first links would make the machine code in the background.
+// Otherwise the first links would start the compilation of the machine code in the background.
 run(process.execPath, [join(root, 'node_modules/.bin/bpf-link-wasm'), 'cache', 'make']);
 
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'bench-nx-')));
@@ -53,7 +53,7 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** Builds all programs and prints a row. @param {number} expected How many Nx must take from its cache */
+/** Builds all programs and prints a row. @param {number} expected Number of programs that Nx must take from its cache */
 function build(name, tasks, expected) {
   const [load] = loadavg();
   const [start, used] = [performance.now(), processorSeconds()];
@@ -68,7 +68,7 @@ function build(name, tasks, expected) {
   console.log(`| ${name} | ${tasks} | ${seconds.join(' | ')} | ${hits} | ${load.toFixed(1)} |`);
 }
 
-/** What the processes that this one started, and theirs, have used so far. On a busy machine, it says more than the time. */
+/** Processor time of all ended descendants of this process. On a busy machine, it is more meaningful than the elapsed time. */
 function processorSeconds() {
   const fields = readFileSync('/proc/self/stat', 'utf8')
     .replace(/^.*\) /, '')
@@ -76,11 +76,11 @@ function processorSeconds() {
   return (Number(fields[13]) + Number(fields[14])) / 100; // cutime and cstime, in ticks
 }
 
-/** One hash of all objects. @throws when one is not there */
+/** One hash of all objects. @throws Error when one does not exist */
 function hashOf(programs) {
   const hash = createHash('sha256');
   for (const { object } of programs) {
-    if (!existsSync(object)) throw new Error(`${object}: is not there after a build`);
+    if (!existsSync(object)) throw new Error(`${object}: does not exist after a build`);
     hash.update(readFileSync(object));
   }
   return hash.digest('hex');
@@ -97,7 +97,7 @@ function run(program, words, more = {}, cwd = root) {
   if (status !== 0)
     throw (
       error ??
-      new Error(`${program} ${words.join(' ')}: ended with ${status}\n${stdout.slice(-3000)}${stderr.slice(-3000)}`)
+      new Error(`${program} ${words.join(' ')}: exit code ${status}\n${stdout.slice(-3000)}${stderr.slice(-3000)}`)
     );
   return stdout;
 }

@@ -1,4 +1,4 @@
-/** The median. */
+/** The median of some numbers; of two middle ones, their mean. */
 export function median(numbers) {
   const sorted = numbers.toSorted((a, b) => a - b);
   return (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2;

@@ -1,16 +1,16 @@
 /**
- * What tests import as `vitest` when direct-runner.mjs runs them: `describe`, `it` and `afterEach` only collect, `expect` and `vi`
- * are Vitest's own.
+ * Replaces the module `vitest` for tests that direct-runner.mjs runs: `describe`, `it` and `afterEach` only collect, `expect` and `vi`
+ * are Vitest's.
  */
 export { expect, vi } from 'vitest-itself';
 
-/** Tests in their order: `{ id, run }`. */
+/** The collected tests, in order: `{ id, run }`. */
 export const tests = [];
 
 const titles = [];
 let hooks = [];
 
-/** The title and the function of a test; options between them, such as a time limit, are only for Vitest. */
+/** Collects a test: its title and its function. Options between them, such as a time limit, are ignored. */
 function collect(title, ...rest) {
   const body = rest.findLast((value) => typeof value === 'function');
   const after = [...hooks];
@@ -36,7 +36,7 @@ function group(title, ...rest) {
   hooks = outer;
 }
 
-/** Rows of a table: arrays are lists of arguments for `each`, and one argument for `for`. */
+/** Registers a test for each row of a table. A row that is an array is a list of arguments; `for` passes it as one argument. */
 const each = (register) => (rows) => (title, body) => {
   for (const row of rows) register(title, () => body(...(Array.isArray(row) ? row : [row])));
 };

@@ -11,7 +11,7 @@ import {
 import { rolldown } from 'rolldown';
 import { testFilesOf } from './folders.mjs';
 
-/** Bundles a folder's tests with the sources that they import, mutants included, and loads them. @param top Of Stryker's sandbox. */
+/** Bundles a folder's tests with the sources that they import, mutants included, and loads them. @param top The root of Stryker's sandbox. */
 async function loadTests(top, folder) {
   const files = testFilesOf(folder).map((path) => join(top, 'packages/btf/tests', path));
   const collected = fileURLToPath(new URL('collected-tests.mjs', import.meta.url));
@@ -39,7 +39,7 @@ async function loadTests(top, folder) {
           );
         },
         transform(code, id) {
-          // Tests find the files next to them by their own address, which a bundle does not keep.
+          // Tests find files by import.meta.url, which would be the address of the bundle.
           return id.includes('/tests/')
             ? code.replaceAll('import.meta.url', JSON.stringify(pathToFileURL(id).href))
             : undefined;
@@ -55,8 +55,8 @@ async function loadTests(top, folder) {
 
 /**
  * Runs the tests of a folder in Stryker's own process, one mutant after another: a mutant costs only the milliseconds of its tests,
- * while Vitest needs a second to start. Mutants of code that runs while a module is loaded cannot be tested this way; they are left
- * out anyway.
+ * while Vitest needs a second to start. Mutants of code that runs while a module is loaded cannot be tested this way; `ignoreStatic`
+ * leaves them out.
  */
 class DirectRunner {
   #tests = [];
@@ -85,13 +85,13 @@ class DirectRunner {
     return toMutantRunResult(timeout ?? { status: DryRunStatus.Complete, tests });
   }
 
-  /** A mutant that left something behind would have falsified the results of later ones. */
+  /** Runs the tests without a mutant: a mutant that left something behind would have falsified the results of later ones. */
   async dispose() {
     const failed = (await this.#run(this.#tests, true)).find(({ status }) => status === TestStatus.Failed);
     if (failed !== undefined) throw new Error(`without a mutant: ${failed.name}: ${failed.failureMessage}`);
   }
 
-  /** @param stops Whether the first failure is enough. */
+  /** Runs tests in order. @param stops Whether to stop at the first failure. */
   async #run(tests, stops) {
     const results = [];
     for (const { id, run } of tests) {

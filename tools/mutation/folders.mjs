@@ -1,7 +1,7 @@
 /**
  * The folders of packages/btf/src that are mutated, each with the tests that are run against its mutants.
- * Only tests that start no process are named, the quickest first: a mutant costs one run of the tests that reach it, until one fails.
- * `share` of the mutants are tested, chosen by `seed`; 1 is all of them.
+ * Only tests that start no process are listed, the quickest first: a mutant costs one run of the tests that reach it, until one fails.
+ * `share` is the part of the mutants that is tested, chosen by `seed`; 1 is all of them.
  */
 export const seed = 15;
 

@@ -1,7 +1,7 @@
 /**
  * Mutates folders of packages/btf/src and writes the score of each: `node tools/mutation/mutate.mjs [--survivors] [FOLDER...]`.
- * `--survivors` only tests the survivors of the last run, after tests were added; the source must be unchanged.
- * A folder's result stays in scores.json; scores.md is made from all of them and from survivors.json.
+ * `--survivors` tests only the survivors of the last run, for use after tests were added; the source must be unchanged.
+ * The results are added to scores.json; scores.md is made from it and from survivors.json.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -23,7 +23,7 @@ const asksSurvivors = process.argv[2] === '--survivors';
 const asked = process.argv.slice(asksSurvivors ? 3 : 2);
 const unknown = asked.find((name) => !Object.hasOwn(folders, name));
 if (unknown !== undefined) {
-  process.stderr.write(`${unknown}: not a folder of folders.mjs, expected one of ${Object.keys(folders).join(', ')}\n`);
+  process.stderr.write(`${unknown}: not a folder in folders.mjs, expected one of ${Object.keys(folders).join(', ')}\n`);
   process.exit(2);
 }
 
@@ -41,12 +41,13 @@ for (const folder of asked.length > 0 ? asked : Object.keys(folders)) {
   });
   if (status !== 0) process.exit(status ?? 1);
   const score = scoreOf(folder, readJson(join(top, `.cache/mutation/${folder}.json`)), last);
-  // Read now: another folder's run may have ended meanwhile.
+  // Read only now, because a run for another folder may have ended in the meantime.
   const scores = { ...readJson(join(here, 'scores.json')), [folder]: score };
   writeFileSync(join(here, 'scores.json'), `${JSON.stringify(scores, null, 2)}\n`);
   const reasons = readJson(join(here, 'survivors.json'));
   writeFileSync(join(here, 'scores.md'), formatScores(scores, reasons));
   const survivors = new Set(score.survivors);
   const stale = Object.keys(reasons).filter((name) => name.startsWith(`src/${folder}/`) && !survivors.has(name));
-  for (const name of stale) process.stderr.write(`survivors.json: "${name}" does not survive, expected a survivor\n`);
+  for (const name of stale)
+    process.stderr.write(`survivors.json: "${name}" does not survive; remove it, or correct its name\n`);
 }

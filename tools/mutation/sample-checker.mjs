@@ -1,7 +1,7 @@
 import { declareFactoryPlugin, PluginKind } from '@stryker-mutator/api/plugin';
 import { isSampled, nameOf } from './sample.mjs';
 
-/** Keeps mutants outside the sample from being run: Stryker treats them like mutants that do not compile. */
+/** Excludes mutants outside the sample: Stryker treats them like mutants that do not compile. */
 class SampleChecker {
   init() {}
 

@@ -9,7 +9,7 @@ export function nameOf(fileName, { location, mutatorName, replacement = '' }) {
   return `${path}:${line}:${column} ${mutatorName} -> ${text.length > 60 ? `${text.slice(0, 57)}...` : text}`;
 }
 
-/** With `--survivors`, the names of the last run's survivors, which alone are tested. */
+/** With `--survivors`, the names of the last run's survivors: only these are tested. */
 const survivors =
   process.env.MUTATE_SURVIVORS === undefined ? undefined : new Set(JSON.parse(process.env.MUTATE_SURVIVORS));
 

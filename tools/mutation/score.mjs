@@ -5,7 +5,7 @@ const killed = new Set(['Killed', 'Timeout']);
 const alive = new Set(['Survived', 'NoCoverage']);
 
 /**
- * Counts the sampled mutants of one of Stryker's JSON reports. Mutants that are static or never run are not counted.
+ * Counts the sampled mutants of a JSON report of Stryker. Static mutants are not counted.
  * @param last The previous run's counts, when only its survivors were tested again.
  */
 export function scoreOf(folder, report, last) {
@@ -17,7 +17,7 @@ export function scoreOf(folder, report, last) {
   const names = new Set(mutants.map(({ name }) => name));
   const lost = last?.survivors.find((name) => !names.has(name));
   if (lost !== undefined)
-    throw new Error(`${folder}: the source has changed, "${lost}" is gone; expected a whole run first`);
+    throw new Error(`${folder}: the source has changed, "${lost}" is gone; run without --survivors first`);
   const survivors = mutants.filter(({ status }) => alive.has(status)).map(({ name }) => name);
   const found = mutants.filter(({ status }) => killed.has(status)).length;
   return {
@@ -27,7 +27,7 @@ export function scoreOf(folder, report, last) {
   };
 }
 
-/** The table, and below it each mutant that no test found, with its reason. @param reasons By the mutant's name. */
+/** Formats the table of scores, and below it each surviving mutant with its reason. @param reasons The reasons, by the mutant's name. */
 export function formatScores(scores, reasons) {
   const rows = Object.entries(scores).map(([folder, { share, killed: found, survivors }]) => {
     const size = found + survivors.length;

@@ -7,7 +7,7 @@ export default {
   plugins: ['./tools/mutation/direct-runner.mjs', './tools/mutation/sample-checker.mjs'],
   checkers: ['sample'],
   mutate: [`packages/btf/src/${folder}/**/*.ts`],
-  // Vitest reads source files only; the rest of the repository need not be copied.
+  // Vitest reads source files only; the rest of the repository is not copied.
   ignorePatterns: [
     '**',
     '!packages/btf/src/**',
@@ -20,7 +20,7 @@ export default {
   coverageAnalysis: 'perTest',
   ignoreStatic: true,
   concurrency: 2,
-  // Endless loops are ended by their count; a slow run on a busy machine is not an endless loop.
+  // Long, for busy machines: endless loops are ended earlier, by the number of their iterations.
   timeoutMS: 120_000,
   tempDirName: '.cache/mutation/sandbox',
   reporters: ['json', 'dots'],

@@ -1,9 +1,9 @@
 // The changelog is written by hand, for users; a release only puts a version and a date above the unreleased changes.
 import { ReleaseError } from './plan.mjs';
 
-/** The changelog with the unreleased changes under a version. @throws {ReleaseError} if there are none, or the version is already there */
+/** Puts the unreleased changes under a version. @throws {ReleaseError} if there are none, or the changelog already has the version */
 export function nameRelease(changelog, version, date) {
-  if (readNotes(changelog, version) !== undefined) throw new ReleaseError(`CHANGELOG.md: has ${version} already`);
+  if (readNotes(changelog, version) !== undefined) throw new ReleaseError(`CHANGELOG.md: already has ${version}`);
   const notes = readNotes(changelog, 'Unreleased');
   if (notes === undefined || !/^\* /m.test(notes))
     throw new ReleaseError('CHANGELOG.md: no unreleased change, expected at least one');

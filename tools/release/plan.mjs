@@ -1,10 +1,10 @@
-// The packages and crates to release, each after those that it needs.
+// The packages and crates to release, each after its dependencies.
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('../../', import.meta.url));
 
-/** Folders of the released projects, which nx.json names too. A test compares the two lists. */
+/** Folders of the released projects. nx.json lists them too; a test compares the two lists. */
 export const folders = {
   packages: ['llvm-wasm', 'packages/btf', 'packages/driver', 'packages/vm', 'packages/cli', 'packages/nx'],
   crates: ['packages/aya-btf-map/aya-btf-map-macros', 'packages/aya-btf-map/aya-btf-map', 'packages/bpf-core'],
@@ -14,10 +14,10 @@ export const folders = {
 export class ReleaseError extends Error {}
 
 /**
- * The release of the repository in its present state.
+ * Reads what a release of the repository contains.
  * @returns {{ version: string, packages: Released[], crates: Released[] }} in the order of publishing
  * @typedef {{ name: string, version: string, folder: string, file: string, needs: string[] }} Released
- * @throws {ReleaseError} when the versions differ, or two need each other
+ * @throws {ReleaseError} when the versions differ, or some depend on each other
  */
 export function readPlan() {
   const packages = sortByNeed(folders.packages.map(readPackage));
@@ -56,8 +56,8 @@ function readCrate(folder) {
 }
 
 /**
- * The manifest of a crate with the address of its repository.
- * @throws {ReleaseError} when the manifest has no line with the licence, which the repository follows
+ * Adds the address of the repository to the manifest of a crate, after the line with the licence.
+ * @throws {ReleaseError} when the manifest has no licence
  */
 export function addRepository(text, url) {
   const added = text.replace(/^license(?:\.workspace)? = .*$/m, `$&\nrepository = ${JSON.stringify(url)}`);
@@ -65,7 +65,7 @@ export function addRepository(text, url) {
   return added;
 }
 
-/** Puts each item after those that it needs; otherwise keeps the order. @throws {ReleaseError} when two need each other */
+/** Sorts items so that each follows those that it needs; otherwise keeps the order. @throws {ReleaseError} when some need each other */
 function sortByNeed(items) {
   const sorted = [];
   while (sorted.length < items.length) {

@@ -34,7 +34,7 @@ async function run(program, words, cwd) {
   return printed;
 }
 
-/** Starts verdaccio, which knows no other registry, and adds a user. @returns its address, and a function that stops it */
+/** Starts verdaccio without access to other registries, and adds a user. @returns its address, and a function that stops it */
 async function startRegistry() {
   const free = createServer().listen(0, '127.0.0.1');
   await once(free, 'listening');
@@ -109,11 +109,11 @@ try {
   const publish = [script, 'publish', '--from', out, '--registry', registry.address];
   await run(process.execPath, publish, root);
   const find = () => fetch(`${registry.address}bpf-link-wasm`).then(({ status }) => status);
-  if ((await find()) !== 404) throw new Error('a dry run has published a package');
+  if ((await find()) !== 404) throw new Error('the dry run has published a package');
   await run(process.execPath, [...publish, '--yes'], root);
   const again = await run(process.execPath, [...publish, '--yes'], root);
-  if (again.match(/is published already, with the same bytes$/gm)?.length !== readPlan().packages.length)
-    throw new Error(`a second run publishes again:\n${again}`);
+  if (again.match(/is already published, with the same bytes$/gm)?.length !== readPlan().packages.length)
+    throw new Error(`the second run publishes again:\n${again}`);
   const { version, packages } = readPlan();
   for (const { name } of packages) {
     const { versions } = await (await fetch(`${registry.address}${name.replace('/', '%2f')}`)).json();

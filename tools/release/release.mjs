@@ -1,4 +1,4 @@
-// The steps of a release after `nx release version`, each by itself: `node tools/release/release.mjs` lists them. Nothing is published
+// Runs one step of a release, after `nx release version`: `node tools/release/release.mjs` lists the steps. Nothing is published
 // unless a registry is named, and without --yes everything is a dry run.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -62,14 +62,14 @@ const steps = {
   },
 };
 
-/** Runs cargo on the crates of a workspace, whose manifests name the repository meanwhile. */
+/** Runs cargo on the crates of a workspace, with the repository's address in their manifests. */
 function runCargo(command, workspace, url, words) {
   const all = [command, '--workspace', ...words];
   const cwd = join(root, workspace);
   if (url === undefined) return run('cargo', all, { cwd });
-  // With changed manifests, cargo cannot tell that nothing else has changed.
+  // Changed manifests need --allow-dirty, with which cargo would accept other changes too.
   const changed = spawnSync('git', ['status', '--porcelain', '--', '.'], { cwd, encoding: 'utf8' }).stdout;
-  if (changed !== '') throw new ReleaseError(`${workspace}: has changes that are not committed\n${changed}`);
+  if (changed !== '') throw new ReleaseError(`${workspace}: has uncommitted changes, commit them first\n${changed}`);
   const crates = readPlan().crates.filter(({ folder }) => folder.startsWith(workspace));
   const manifests = crates.map(({ folder }) => join(root, folder, 'Cargo.toml'));
   return withChanged(
@@ -79,7 +79,7 @@ function runCargo(command, workspace, url, words) {
   );
 }
 
-/** Folders that cargo packs and publishes as a whole; it finds the order of their crates. */
+/** The cargo workspaces of the crates: cargo packs and publishes each as a whole, in the order of the dependencies. */
 function crateWorkspaces() {
   return [...new Set(readPlan().crates.map(({ folder }) => folder.replace(/(aya-btf-map)\/.*/, '$1')))];
 }
@@ -122,7 +122,7 @@ function pack({ out, repository, crates: hasCrates, site: hasSite }) {
   writeFileSync(join(folder, 'SHA256SUMS'), sums.join(''));
 }
 
-/** Puts the repository's address into a manifest only while it is packed, because a fork has another address. */
+/** Runs an action with the repository's address in a manifest, which is restored afterwards, because forks have other addresses. */
 function withRepository(folder, url, action) {
   if (url === undefined) return action();
   const more = {
@@ -134,7 +134,7 @@ function withRepository(folder, url, action) {
   return withChanged([join(root, folder, 'package.json')], change, action);
 }
 
-/** Changes files while an action runs. */
+/** Changes files while an action runs, and restores them. */
 function withChanged(paths, change, action) {
   const files = paths.map((path) => ({ path, text: readFileSync(path, 'utf8') }));
   // With a listener, Ctrl-C ends the action's command but not this process, which still has to restore the files.
@@ -166,7 +166,7 @@ function publish({ from, registry, yes, provenance, tag }) {
     if (found !== sums.get(file))
       throw new ReleaseError(`${file}: ${found}, expected sha256 ${sums.get(file) ?? 'in SHA256SUMS'}`);
   }
-  // A registry for the scope in a configuration file would win over --registry.
+  // A registry for the scope in a configuration file would take precedence over --registry.
   const where = ['--registry', registry, `--@bpf-link-wasm:registry=${registry}`];
   const how = [
     '--access',
@@ -180,7 +180,7 @@ function publish({ from, registry, yes, provenance, tag }) {
     const found = findPublished(`${name}@${version}`, where, folder);
     const own = integrity(join(folder, file));
     // A release that was interrupted continues where it stopped.
-    if (found === own) console.log(`${name}: ${version} is published already, with the same bytes`);
+    if (found === own) console.log(`${name}: ${version} is already published, with the same bytes`);
     else if (found !== undefined)
       throw new ReleaseError(
         `${name}: ${version} is published with other bytes, ${found}, expected ${own}; release another version`,
@@ -190,7 +190,7 @@ function publish({ from, registry, yes, provenance, tag }) {
   if (!yes) console.log('This was a dry run; --yes publishes.');
 }
 
-/** The integrity of a published version, as lock files have it; undefined if there is none. */
+/** The integrity of a published version, in the form of lock files; undefined if it is not published. */
 function findPublished(wanted, where, cwd) {
   const words = ['view', wanted, 'dist.integrity', '--json', ...where];
   const { status, stdout, stderr } = spawnSync('npm', words, {

@@ -1,5 +1,5 @@
-// How `nx release version` reads and writes the version of a package or a crate. Nx itself has this only for packages, in a
-// plugin. All have one version, so the versions of their dependencies on each other change with it.
+// Reads and writes the version of a package or a crate for `nx release version`. Nx itself can do this only for packages, with a
+// plugin. All projects have one version, so the versions of their dependencies on each other change with it.
 const { execFileSync } = require('node:child_process');
 const { readFileSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');

@@ -1,4 +1,4 @@
-// Where the repository contains its own version: manifests, lock files, and texts that name a package with its version.
+// Replaces the repository's version in manifests, lock files, and texts that name a package with its version.
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
@@ -7,8 +7,8 @@ import { root } from './plan.mjs';
 const crate = '(?:aya-btf-map|aya-btf-map-macros|bpf-core)';
 
 /**
- * The text of a file with a new version. Whatever has the same version by chance, such as another package, stays as it is.
- * @param {string} path The file's path: its name decides where versions are
+ * Replaces the version in the text of a file. Another package that has the same version by chance keeps it.
+ * @param {string} path The file's path, whose name decides where versions are
  */
 export function replaceVersion(path, text, from, to) {
   const old = from.replaceAll('.', '\\.');
@@ -36,7 +36,7 @@ export function replaceVersion(path, text, from, to) {
   return own.reduce((current, replace) => replace(current), text);
 }
 
-/** In a lock file, packages of the workspace have no address and are not below node_modules. */
+/** Replaces the version in package-lock.json, where the packages of the workspace are the entries that are not in node_modules. */
 function replaceInLock(text, from, to, own) {
   const lock = JSON.parse(own.reduce((current, replace) => replace(current), text));
   for (const [folder, entry] of Object.entries(lock.packages)) {
@@ -45,7 +45,7 @@ function replaceInLock(text, from, to, own) {
   return `${JSON.stringify(lock, undefined, 2)}\n`;
 }
 
-/** Files of the repository that may contain its version. The changelog keeps old versions. */
+/** Lists the files that may contain the repository's version. The changelog is left out, because it keeps old versions. */
 export function listFiles() {
   const files = execFileSync('git', ['ls-files', '-z'], { cwd: root, encoding: 'utf8' }).split('\0');
   const isMeant = (path) =>
@@ -54,7 +54,7 @@ export function listFiles() {
 }
 
 /**
- * The files that change with the version.
+ * Computes the changes of all files for a new version.
  * @returns {{ path: string, text: string }[]} their new text, by path from the root
  */
 export function planVersion(from, to) {

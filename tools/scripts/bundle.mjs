@@ -1,4 +1,4 @@
-// Bundles the packages' TypeScript into dist/, to which their package.json points. Without arguments: every package.
+// Bundles the packages' TypeScript into dist/, to which their package.json points: the packages named as arguments, or all of them.
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
@@ -6,8 +6,8 @@ import { rolldown } from 'rolldown';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /**
- * Parts of the BTF library that many commands do not use. They are loaded on first use: compiling them would take a third of a
- * command's start.
+ * Chunks for the parts of the BTF library that many commands do not use. They are loaded on first use, because compiling them would
+ * take a third of a command's start.
  */
 const cliGroups = [
   { name: 'btf-loaders', test: /packages\/btf\/src\/(?:loaders|bpf|core|ext)\// },
@@ -36,7 +36,7 @@ const bundles = {
     { platform: 'neutral', input: { explanations: 'src/codes/explanations/explanations.ts' } },
   ],
   cli: [
-    // Node starts CommonJS 20 ms faster: its loader of ES modules is JavaScript that must itself be loaded.
+    // Node starts CommonJS 20 ms faster, because its loader for ES modules has to be loaded first.
     { platform: 'node', format: 'cjs', input: { cli: 'src/main.ts' }, groups: cliGroups },
     { platform: 'node', format: 'cjs', input: { 'compile-cache': 'src/code-cache/compile-cache.ts' } },
     {
@@ -73,9 +73,9 @@ for (const name of wanted) {
       format,
       entryFileNames: `[name].${endings[format]}`,
       chunkFileNames: `${platform}-[name].${endings[format]}`,
-      // Editors show the documentation from the declarations in dist/types; here it is only downloaded.
+      // Editors show the documentation of the declarations in dist/types; in the bundles it would only be downloaded.
       comments: { legal: true, annotation: true, jsdoc: false },
-      // What a page loads before its first link has a budget; names stay, for stack traces.
+      // The playground's first view has a size budget; names stay, for stack traces.
       minify: { compress: false, mangle: false, codegen: { removeWhitespace: platform === 'browser' } },
       sourcemap: false,
       ...(groups && { codeSplitting: { groups, includeDependenciesRecursively: false } }),
@@ -102,7 +102,7 @@ for (const name of wanted) {
  * modules that are required at the start of a line, and used only through their members, are deferred.
  */
 function deferRequires(code) {
-  // The whole name, and also after a spread's dots.
+  // The start of a whole name, which no dot precedes, except the dots of a spread.
   const start = '(?<![\\w$]|(?<!\\.\\.)\\.)';
   let text = code;
   for (const [line, indent, name, load] of code.matchAll(
@@ -119,12 +119,12 @@ function deferRequires(code) {
   return text;
 }
 
-/** The licences of other packages in a bundle, which require that their text accompanies their code. */
+/** Formats the licences of the packages in a bundle, which require that their text accompanies their code. */
 async function formatLicenses(folders) {
   const parts = folders.map(async (folder) => {
     const { name, version, license } = JSON.parse(await readFile(`${folder}/package.json`, 'utf8'));
     const file = (await readdir(folder)).find((entry) => /^licen[cs]e/i.test(entry));
-    if (file === undefined) throw new Error(`${name}: no file with its licence, which its bundle has to carry`);
+    if (file === undefined) throw new Error(`${name}: no file with its licence, which the bundle must contain`);
     const text = (await readFile(`${folder}/${file}`, 'utf8')).replaceAll('\r\n', '\n').trim();
     return `${name} ${version} (${license})\n\n${text}\n`;
   });
@@ -134,7 +134,7 @@ async function formatLicenses(folders) {
   );
 }
 
-/** Replaces the bundle at once: a process that loads it meanwhile finds either the old file or the new one. */
+/** Replaces a file atomically: a process that loads it at the same time finds either the old content or the new one. */
 async function replaceFile(folder, name, text) {
   await mkdir(folder, { recursive: true });
   await writeFile(`${folder}${name}.${process.pid}.tmp`, text);

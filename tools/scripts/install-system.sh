@@ -1,8 +1,8 @@
 #!/bin/sh
-# Installs what the tests need of a Debian or Ubuntu system, as root. Elsewhere, or when all is there, it does nothing.
+# Installs the packages that the tests need, on Debian or Ubuntu, as root. On other systems, or when all are installed, it does nothing.
 #
-# A need is a package, or several that serve as well, first choice first. What this system does not offer is named and
-# left out: the tests that need it then say so. Nothing that is installed is removed.
+# Each need is a package, or a list of alternatives, the preferred one first. A package that the system does not offer is reported and
+# left out; the tests that need it say so. No installed package is removed.
 set -eu
 
 needs='
@@ -20,7 +20,7 @@ is_installed() { [ "$(dpkg-query -W -f '${db:Status-Abbrev}' "$1" 2>/dev/null)" 
 
 is_offered() { apt-cache policy "$1" 2>/dev/null | grep -q '^  Candidate: [^(]'; }
 
-# The first of the packages in need $2 for which the command $1 succeeds.
+# Prints the first package of the need $2 for which the command $1 succeeds.
 first() {
   for package in $(echo "$2" | tr '|' ' '); do
     if "$1" "$package"; then echo "$package" && return; fi
@@ -40,7 +40,7 @@ fi
 
 export DEBIAN_FRONTEND=noninteractive
 apt='apt-get -y -qq -o DPkg::Lock::Timeout=300 -o Acquire::Retries=3'
-$apt update >&2 || say 'apt-get update failed, going on with older lists'
+$apt update >&2 || say 'apt-get update failed, continuing with the old package lists'
 
 packages=
 for need in $open; do

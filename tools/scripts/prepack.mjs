@@ -1,4 +1,5 @@
-// Makes a package ready for `npm pack`: builds it, with types, and adds the licences. The engine is committed in its built form.
+// Prepares a package for `npm pack`: builds it, with types, and adds the licences. The engine is not built, because its artifact is
+// committed.
 import { spawnSync } from 'node:child_process';
 import { copyFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';

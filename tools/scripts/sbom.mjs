@@ -1,5 +1,5 @@
-// Writes llvm-wasm/sbom.cdx.json: the contents of bpf-linker.wasm as a CycloneDX bill of materials. `--check` compares
-// instead. https://cyclonedx.org/docs/1.6/json/
+// Writes llvm-wasm/sbom.cdx.json: the contents of bpf-linker.wasm as a CycloneDX bill of materials. `--check` only checks that it is
+// up to date. https://cyclonedx.org/docs/1.6/json/
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
@@ -7,7 +7,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const read = (path) => JSON.parse(readFileSync(`${root}${path}`, 'utf8'));
 const path = `${root}llvm-wasm/sbom.cdx.json`;
 
-/** As in llvm-wasm/artifact/NOTICE; Emscripten's version stands for those of its system libraries. */
+/** Emscripten's system libraries, as in llvm-wasm/artifact/NOTICE. Their version is that of Emscripten. */
 const emscriptenParts = [
   { name: 'musl', description: 'the C library', license: 'MIT' },
   { name: 'dlmalloc', description: 'the allocator', license: 'CC0-1.0' },
@@ -76,6 +76,6 @@ function createSbom() {
 const text = `${JSON.stringify(createSbom(), null, 2)}\n`;
 if (!process.argv.includes('--check')) writeFileSync(path, text);
 else if (readFileSync(path, 'utf8') !== text) {
-  process.stderr.write('llvm-wasm/sbom.cdx.json is not of this artifact: run node tools/scripts/sbom.mjs\n');
+  process.stderr.write('llvm-wasm/sbom.cdx.json does not describe this artifact: run node tools/scripts/sbom.mjs\n');
   process.exitCode = 1;
 }

@@ -1,8 +1,8 @@
-/** A build failure whose message explains it completely: scripts print it without a stack. */
+/** A build failure whose message explains it completely, so that scripts print it without a stack trace. */
 export class BuildError extends Error {
   /**
    * @param {string} message `subject: found, expected X, at where`
-   * @param {{hint?: string, cause?: unknown}} [more] `hint` says what to do
+   * @param {{hint?: string, cause?: unknown}} [more] `hint`: what the user should do
    */
   constructor(message, { hint, cause } = {}) {
     super(message, { cause });

@@ -12,7 +12,7 @@ export const versions = JSON.parse(readFileSync(join(repositoryRoot, 'llvm-wasm/
 /**
  * The folder for everything that is downloaded or built but not committed: `$BPF_LINK_WASM_CACHE`, else
  * `$XDG_CACHE_HOME/bpf-link-wasm`, else `~/.cache/bpf-link-wasm`.
- * @param {...string} parts a path below it
+ * @param {...string} parts the components of a path in it
  * @returns {string} an absolute path
  */
 export function cachePath(...parts) {
@@ -21,7 +21,7 @@ export function cachePath(...parts) {
 }
 
 /**
- * Like cachePath, but creates the folder.
+ * Like cachePath, but also creates the folder.
  * @param {...string} parts
  * @returns {string}
  */

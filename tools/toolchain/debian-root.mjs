@@ -9,19 +9,19 @@ export const debianSuite = versions.debianRoot;
 
 const packages = 'emscripten,ccache,cmake,ninja-build,python3,xz-utils,ca-certificates,g++,patch';
 
-/** @returns {string} the root's folder: `$BPF_LINK_WASM_DEBIAN_ROOT`, else one in the cache */
+/** The folder of the Debian root. @returns {string} `$BPF_LINK_WASM_DEBIAN_ROOT`, else one in the cache */
 export function debianRootPath() {
   const given = process.env.BPF_LINK_WASM_DEBIAN_ROOT;
   return given ? resolve(given) : cachePath(`debian-${debianSuite}`);
 }
 
-/** @param {string} root @returns {boolean} whether a finished root is there */
+/** Whether a folder is a complete Debian root. @param {string} root @returns {boolean} */
 export function isDebianRoot(root) {
   return existsSync(join(root, 'usr/share/emscripten/emcc.py')) && existsSync(join(root, 'usr/bin/ninja'));
 }
 
 /**
- * Creates the root with mmdebstrap, about a minute and 1.5 GB. It gets its final name when it is complete.
+ * Creates the root with mmdebstrap, which takes about a minute and 1.5 GB. The folder gets its final name once it is complete.
  * @param {string} root
  */
 export async function createDebianRoot(root) {
@@ -29,7 +29,7 @@ export async function createDebianRoot(root) {
   const unfinished = `${root}.unfinished`;
   if (existsSync(unfinished)) {
     throw new BuildError(`${unfinished}: left behind by an interrupted run`, {
-      hint: `Nothing is mounted in it unless findmnt says so; remove it: rm -r --one-file-system ${unfinished}`,
+      hint: `check with findmnt that nothing is mounted in it, then remove it: rm -r --one-file-system ${unfinished}`,
     });
   }
   mkdirSync(resolve(root, '..'), { recursive: true });
@@ -38,8 +38,8 @@ export async function createDebianRoot(root) {
 }
 
 /**
- * Runs a command inside the root. All mounts are made in a separate mount namespace: they end with the command,
- * however it ends, and the rest of the system never sees them.
+ * Runs a command inside the root. All mounts are in a separate mount namespace: they disappear with the command, however it ends,
+ * and are invisible to the rest of the system.
  * @param {string} root
  * @param {{host: string, inside: string}[]} mounts folders that the command sees, and their paths inside
  * @param {string[]} command

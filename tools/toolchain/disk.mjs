@@ -3,11 +3,11 @@ import { dirname, resolve } from 'node:path';
 import { BuildError } from './build-error.mjs';
 
 /**
- * Checks before a long step that there is room for its results.
- * @param {string} folder where they go; need not exist yet
- * @param {number} bytes how much is needed
- * @param {string} what the purpose, in a few words
- * @throws {BuildError} if there is less
+ * Checks that there is enough disk space, before a long step.
+ * @param {string} folder where the results are written; need not exist yet
+ * @param {number} bytes the space that is needed
+ * @param {string} what what needs it, in a few words, for the message
+ * @throws {BuildError} if there is less space
  */
 export function requireDisk(folder, bytes, what) {
   let existing = resolve(folder);
@@ -16,7 +16,7 @@ export function requireDisk(folder, bytes, what) {
   const free = bavail * bsize;
   if (free >= bytes) return;
   throw new BuildError(`${folder}: ${formatGigabytes(free)} free, ${what} needs ${formatGigabytes(bytes)}`, {
-    hint: 'make room, or set BPF_LINK_WASM_CACHE to a folder on another disk',
+    hint: 'free some space, or set BPF_LINK_WASM_CACHE to a folder on another disk',
   });
 }
 

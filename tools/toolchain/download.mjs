@@ -8,11 +8,12 @@ import { findDebianMirror } from './debian-mirror.mjs';
 import { run } from './run.mjs';
 
 /**
- * Downloads with curl, which supports proxies and resumes a partial download. FILE appears only after verification.
+ * Downloads a file with curl, which supports proxies and resumes a partial download, unless the file exists. It gets its final name
+ * only after verification.
  * @param {string} url
  * @param {string} file
  * @param {string} sha256 hexadecimal
- * @throws {BuildError} no network, no such file, wrong hash
+ * @throws {BuildError} for a failed download or a wrong hash
  */
 export async function download(url, file, sha256) {
   if (existsSync(file)) return verifyFile(file, sha256);
@@ -33,12 +34,12 @@ export async function download(url, file, sha256) {
   ];
   const { status } = await run('curl', args, { allowFailure: true });
   if (status !== 0)
-    throw new BuildError(`${url}: not downloaded, curl's exit code ${status}${curlReasons[status] ?? ''}`);
+    throw new BuildError(`${url}: not downloaded, curl: exit code ${status}${curlReasons[status] ?? ''}`);
   await verifyFile(part, sha256, url);
   renameSync(part, file);
 }
 
-/** @see https://curl.se/docs/manpage.html#EXITCODES */
+/** The meaning of curl's exit codes, for the message. @see https://curl.se/docs/manpage.html#EXITCODES */
 const curlReasons = {
   5: ': proxy not found',
   6: ': host not found, is there a network?',
@@ -48,21 +49,23 @@ const curlReasons = {
 };
 
 /**
+ * Checks the hash of a file.
  * @param {string} file
- * @param {string} expected hexadecimal sha256
- * @param {string} [source] where FILE came from: a wrong file is removed, so that the next run downloads it again
- * @throws {BuildError} when FILE has another hash
+ * @param {string} expected sha256, hexadecimal
+ * @param {string} [source] where a new file was downloaded from: if its hash is wrong, it is removed, so that the next run downloads
+ *   it again
+ * @throws {BuildError} when the file has another hash
  */
 export async function verifyFile(file, expected, source) {
   const found = await hashFile(file);
   if (found === expected) return;
   if (source) await rm(file);
   throw new BuildError(`${source ?? file}: sha256 ${found}, expected ${expected}`, {
-    hint: source ? 'what was downloaded is deleted' : `remove ${file} to download it again`,
+    hint: source ? 'the download was removed; try again' : `remove ${file} to download it again`,
   });
 }
 
-/** @param {string} file @returns {Promise<string>} sha256, hexadecimal */
+/** Hashes a file. @param {string} file @returns {Promise<string>} sha256, hexadecimal */
 export async function hashFile(file) {
   const digest = createHash('sha256');
   for await (const chunk of createReadStream(file)) digest.update(chunk);
@@ -80,8 +83,8 @@ export async function downloadDebianSource({ suite, package: name, file, sha256 
   if (existsSync(path)) return verifyFile(path, sha256).then(() => path);
   const mirror = await findDebianMirror();
   if (mirror === undefined) {
-    throw new BuildError('apt: no Debian mirror among its sources, expected one that has source packages', {
-      hint: 'get an LLVM source archive by hand and name it in LLVM_SOURCE_ARCHIVE',
+    throw new BuildError('apt: no Debian mirror among its sources, expected one with source packages', {
+      hint: 'download an archive of the LLVM sources and set LLVM_SOURCE_ARCHIVE to its path',
     });
   }
   await mkdir(join(folder, 'lists/partial'), { recursive: true });
@@ -97,7 +100,7 @@ export async function downloadDebianSource({ suite, package: name, file, sha256 
   ];
   const options = settings.flatMap((setting) => ['-o', setting]);
   await run('apt-get', [...options, 'update']);
-  // A mirror with the tarball may lack the package's other files: only the tarball counts.
+  // The exit code is not checked: a mirror with the tarball may lack the package's other files, which are not needed.
   const { status } = await run('apt-get', [...options, 'source', '--download-only', name], {
     cwd: folder,
     allowFailure: true,

@@ -10,23 +10,23 @@ import { run } from './run.mjs';
 const version = versions.emscripten;
 const repository = 'https://github.com/emscripten-core/emsdk';
 
-/** @returns {string | undefined} the emsdk folder to use: `$EMSDK`, else the one that setUpEmsdk put into the cache */
+/** Finds the emsdk to use. @returns {string | undefined} its folder: `$EMSDK`, else the one that setUpEmsdk has installed */
 export function emsdkPath() {
   if (process.env.EMSDK) return resolve(process.env.EMSDK);
   const own = cachePath(`emsdk-${version}`);
   return existsSync(join(own, '.verified')) ? own : undefined;
 }
 
-/** @param {string} emsdk @returns {Record<string, string>} what its commands need in the environment */
+/** The environment variables that emsdk's commands need. @param {string} emsdk @returns {Record<string, string>} */
 export function emsdkEnvironment(emsdk) {
   return { EMSDK: emsdk, EM_CONFIG: join(emsdk, '.emscripten') };
 }
 
 /**
- * Installs emsdk at the pinned version. emsdk itself does not verify its downloads, but its repository lists the
- * hashes for Bazel: the archive is checked against them before anything in it runs.
+ * Installs emsdk at the pinned version, unless it is installed. emsdk itself does not verify its downloads, but its repository lists
+ * their hashes for Bazel: the archive is checked against them before any of its programs runs.
  * @returns {Promise<string>} the folder
- * @throws {BuildError} if it is not available for this machine
+ * @throws {BuildError} if it cannot be downloaded, or does not support this platform
  * @see emscripten-core/emsdk bazel/revisions.bzl
  */
 export async function setUpEmsdk() {
@@ -41,18 +41,23 @@ export async function setUpEmsdk() {
   await run(script, ['install', version], { env: { EMSDK_KEEP_DOWNLOADS: '1' } });
   const archive = readdirSync(join(unfinished, 'downloads')).find((name) => name.includes('wasm-binaries'));
   if (!archive)
-    throw new BuildError(`${unfinished}/downloads: no wasm-binaries archive, emsdk should have kept it there`);
+    throw new BuildError(
+      `${unfinished}/downloads: no wasm-binaries archive, expected the one that emsdk has downloaded`,
+    );
   await verifyFile(join(unfinished, 'downloads', archive), expected, `emsdk's ${archive}`);
   await rm(join(unfinished, 'downloads'), { recursive: true });
-  writeFileSync(join(unfinished, '.verified'), `${expected}\n`);
+  await rm(emsdk, { recursive: true, force: true });
   renameSync(unfinished, emsdk);
   await run(join(emsdk, script.slice(unfinished.length + 1)), ['activate', version]);
+  writeFileSync(join(emsdk, '.verified'), `${expected}\n`);
   return emsdk;
 }
 
 /**
+ * Reads the hash of the archive for a platform.
  * @param {string} revisions text of revisions.bzl: `"3.1.69": struct(hash = "...", sha_linux = "...", ...)`
- * @returns {string} sha256 of the archive for this platform
+ * @returns {string} sha256, hexadecimal
+ * @throws {BuildError} if there is none for the platform
  */
 export function readPublishedHash(revisions, platform = process.platform, architecture = process.arch) {
   const system = { linux: 'linux', darwin: 'mac', win32: 'win' }[platform];

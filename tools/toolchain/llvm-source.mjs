@@ -11,12 +11,12 @@ import { run } from './run.mjs';
 const { version, treeSha256, release, debianSource } = versions.llvm;
 const stamp = '.verified';
 
-/** @returns {string} where the unpatched sources are, or will be */
+/** The folder for the unpatched sources. @returns {string} */
 export function llvmSourcePath() {
   return cachePath('llvm-source', `llvm-${version}`);
 }
 
-/** @returns {boolean} whether they are there, verified against versions.json */
+/** Whether the sources are there, verified against versions.json. @returns {boolean} */
 export function hasLlvmSource() {
   const file = join(llvmSourcePath(), stamp);
   return existsSync(file) && readFileSync(file, 'utf8').trim() === treeSha256;
@@ -72,15 +72,15 @@ async function downloadLlvm() {
     failures.push(error);
   }
   if (failures.some((error) => !(error instanceof BuildError))) throw new AggregateError(failures);
-  throw new BuildError(`LLVM ${version}: no source could be had`, {
+  throw new BuildError(`LLVM ${version}: the sources could not be downloaded`, {
     hint: [
       ...failures.map(({ message }) => message),
-      'give a local archive with --llvm-source FILE or LLVM_SOURCE_ARCHIVE',
+      'name a local archive with --llvm-source FILE or LLVM_SOURCE_ARCHIVE',
     ].join('\n'),
   });
 }
 
-/** Unpacks what isNeeded takes from ARCHIVE, without the archive's top folder. */
+/** Unpacks the files that isNeeded accepts, without the archive's top folder. */
 async function unpack(archive, folder) {
   const { stdout } = await run('tar', ['-tf', archive], { capture: true });
   const paths = stdout

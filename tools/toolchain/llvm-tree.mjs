@@ -24,8 +24,8 @@ const needed = [
 ];
 
 /**
- * Whether a build of the BPF backend can read this file. Of other targets it only reads tables: TargetParser is made
- * from some of their .td files.
+ * Whether a build of the BPF backend may read a file. Of other targets it only reads some .td files, from which TargetParser is
+ * generated.
  * @param {string} path relative to LLVM's source tree, with slashes
  */
 export function isNeeded(path) {
@@ -36,10 +36,10 @@ export function isNeeded(path) {
 }
 
 /**
- * One digest for LLVM's sources, however they were packed: of the files that isNeeded takes, sorted by path, one line
- * `<sha256 of the content>  <path>` each.
+ * Computes a digest of LLVM's sources that does not depend on how they were packed: the sha256 of a line
+ * `<sha256 of the content>  <path>` for each file that isNeeded accepts, sorted by path.
  * @param {string} folder
- * @returns {Promise<{sha256: string, files: string[]}>} hexadecimal; paths relative to FOLDER
+ * @returns {Promise<{sha256: string, files: string[]}>} `sha256` is hexadecimal; `files` are relative to the folder
  */
 export async function digestTree(folder) {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
@@ -57,7 +57,7 @@ export async function digestTree(folder) {
   return { sha256: digest.digest('hex'), files };
 }
 
-/** @param {string | Uint8Array} data @returns {string} hexadecimal */
+/** Hashes data. @param {string | Uint8Array} data @returns {string} hexadecimal */
 export function sha256(data) {
   return createHash('sha256').update(data).digest('hex');
 }

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { BuildError } from './build-error.mjs';
 
-/** The Debian package of each command, for the hint when it is missing. */
+/** The Debian package of each command, for the hint when a command is missing. */
 const packages = {
   'apt-get': 'apt',
   ccache: 'ccache',
@@ -18,7 +18,7 @@ const packages = {
 };
 
 /**
- * Runs a command and waits for its end. Ctrl-C reaches it too; this process then ends after it.
+ * Runs a command and waits for its end. Passes SIGINT and SIGTERM on to it, and ends only after it.
  * @param {string} command
  * @param {string[]} args
  * @param {{cwd?: string, env?: Record<string, string>, capture?: boolean, input?: string, allowFailure?: boolean}} [options]
@@ -44,7 +44,7 @@ export function run(command, args, { cwd, env, capture = false, input, allowFail
     child.on('error', (cause) => {
       done();
       if (cause.code !== 'ENOENT') return reject(cause);
-      const hint = packages[command] && `Debian and Ubuntu have it in the package ${packages[command]}`;
+      const hint = packages[command] && `install the package ${packages[command]} of Debian and Ubuntu`;
       reject(new BuildError(`${command}: not found${cwd ? ` (or no folder ${cwd})` : ''}`, { hint, cause }));
     });
     child.on('close', (code, signal) => {

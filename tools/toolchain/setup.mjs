@@ -10,19 +10,19 @@ import { openToolchain } from './toolchain.mjs';
 
 const help = `node tools/toolchain/setup.mjs [options]
 
-Gets what a build of the engine needs: Emscripten ${versions.emscripten} and the sources of LLVM ${versions.llvm.version}. Everything goes
+Installs what a build of the engine needs: Emscripten ${versions.emscripten} and the sources of LLVM ${versions.llvm.version}. Everything goes
 into the cache, ${cachePath()}
-(set BPF_LINK_WASM_CACHE for another folder); what is there already is kept.
+(set BPF_LINK_WASM_CACHE for another folder). What is already there is not downloaded again.
 
-  --toolchain emsdk|debian   default: $EMSDK if set, else a Debian root that is there, else emsdk if its download
-                             works, else a new Debian root (root on Debian or Ubuntu)
+  --toolchain emsdk|debian   default: $EMSDK if set, else an existing Debian root, else emsdk if it can be
+                             downloaded, else a new Debian root (on Debian or Ubuntu, as root)
   --llvm-source FILE         a tar archive of LLVM's sources (also $LLVM_SOURCE_ARCHIVE); default: the official
                              release, else Debian's source package
 
 BPF_LINK_WASM_DEBIAN_ROOT names an existing Debian root to use.
 `;
 
-/** @param {'emsdk' | 'debian' | undefined} wanted */
+/** Installs Emscripten, unless it is installed. @param {'emsdk' | 'debian' | undefined} wanted The option --toolchain */
 async function setUpToolchain(wanted) {
   const root = debianRootPath();
   if (wanted !== 'debian' && emsdkPath()) return;
@@ -34,12 +34,12 @@ async function setUpToolchain(wanted) {
     } catch (error) {
       if (wanted === 'emsdk' || !(error instanceof BuildError)) throw error;
       failure = error.message;
-      console.log(`emsdk cannot be had here (${failure}), making a Debian root`);
+      console.log(`emsdk cannot be installed (${failure}), creating a Debian root`);
     }
   }
   if (process.platform !== 'linux' || !existsSync('/usr/bin/apt-get')) {
     throw new BuildError(`Emscripten ${versions.emscripten}: ${failure}; a Debian root needs Debian or Ubuntu`, {
-      hint: `install emsdk ${versions.emscripten} in any way and set EMSDK to its folder`,
+      hint: `install emsdk ${versions.emscripten} and set EMSDK to its folder`,
     });
   }
   requireDisk(root, 2e9, 'a Debian root');

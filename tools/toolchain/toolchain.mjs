@@ -9,7 +9,7 @@ import { run } from './run.mjs';
  * @typedef {object} Toolchain
  * @property {'emsdk' | 'debian'} kind
  * @property {string} identity the versions of its compiler, linker and optimiser: equal identities give equal bytes
- * @property {(hostPath: string) => string} inside a path of this machine as the toolchain's commands see it
+ * @property {(hostPath: string) => string} inside translates a path of this machine to the path that the toolchain's commands see
  * @property {(command: string[], options?: RunOptions) => Promise<{status: number, stdout: string, stderr: string}>} run
  *
  * @typedef {{cwd?: string, env?: Record<string, string>, capture?: boolean, allowFailure?: boolean}} RunOptions
@@ -17,12 +17,12 @@ import { run } from './run.mjs';
  */
 
 /**
- * The toolchain that `tools/toolchain/setup.mjs` made or found, ready to run.
+ * Opens the toolchain that `tools/toolchain/setup.mjs` has installed or found.
  * @param {{root?: string, folders?: string[], mounts?: {host: string, inside: string}[]}} [options] `root`: use this
- *   Debian root; `folders`: what its commands must see besides the repository and the cache; `mounts`: folders that
+ *   Debian root; `folders`: folders that its commands must see in addition to the repository and the cache; `mounts`: folders that
  *   they see at fixed paths below /bpf-link-wasm, so that compilers get the same paths wherever the folders are
  * @returns {Promise<Toolchain>}
- * @throws {BuildError} when there is none, or it is of another version
+ * @throws {BuildError} when there is none, or it has another version
  */
 export async function openToolchain({ root, folders = [], mounts = [] } = {}) {
   const emsdk = root ? undefined : emsdkPath();
@@ -46,8 +46,8 @@ function openEmsdk(emsdk) {
 
 function openDebian(root, folders, ownMounts) {
   if (!isDebianRoot(root)) {
-    throw new BuildError(`${root}: no Debian root with Emscripten there`, {
-      hint: 'node tools/toolchain/setup.mjs makes it',
+    throw new BuildError(`${root}: no Debian root with Emscripten`, {
+      hint: 'run node tools/toolchain/setup.mjs, which creates it',
     });
   }
   const mounts = [
@@ -79,9 +79,9 @@ function openDebian(root, folders, ownMounts) {
 }
 
 /**
- * Emscripten's and ccache's settings. Debian freezes Emscripten's cache of system libraries, so a separate one is used.
- * ccache compares contents, not times, and paths relative to the build folder: in another checkout or a
- * patched copy of the sources, files with equal contents are cache hits.
+ * The environment variables of Emscripten and ccache. Debian's Emscripten has a read-only cache of system libraries, so a separate one
+ * is used. ccache compares contents, not times, and paths relative to the build folder, so that equal files are cache hits in another
+ * checkout or a patched copy of the sources.
  */
 function cacheEnvironment(cache) {
   return {

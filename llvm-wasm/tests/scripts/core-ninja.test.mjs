@@ -61,5 +61,7 @@ it('names a folder without libraries', () => {
 });
 
 it('rejects a path that a ninja file cannot hold', () => {
-  expect(() => format({ inside: (path) => path.replace(folder, '/a folder') })).toThrow('does not work here');
+  expect(() => format({ inside: (path) => path.replace(folder, '/a folder') })).toThrow(
+    'which the build does not support',
+  );
 });

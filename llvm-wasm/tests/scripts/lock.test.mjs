@@ -13,7 +13,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 it('blocks a second build until the first releases the lock', () => {
   const path = join(folder, 'lock');
   const release = holdLock(path);
-  expect(() => holdLock(path)).toThrow(`${path}: process ${process.pid} builds here already`);
+  expect(() => holdLock(path)).toThrow(`${path}: process ${process.pid} is building here`);
   release();
   expect(existsSync(path)).toBe(false);
   holdLock(path)();

@@ -58,7 +58,7 @@ describe('touchedFiles', () => {
   });
 
   it('rejects a text without a diff', () => {
-    expect(() => touchedFiles({ name: '0001-a.patch', text: 'hello' })).toThrow('0001-a.patch: no file in it');
+    expect(() => touchedFiles({ name: '0001-a.patch', text: 'hello' })).toThrow('0001-a.patch: names no file');
   });
 });
 

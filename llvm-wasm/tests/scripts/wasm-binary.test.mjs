@@ -31,7 +31,7 @@ describe('stripCustomSections', () => {
 
   it('rejects bytes that are not WebAssembly', () => {
     expect(() => stripCustomSections(Buffer.from('\x7fELF\x02\x01\x01\x00'))).toThrow(
-      'first bytes 7f454c46 are not WebAssembly, expected 0061736d',
+      'not WebAssembly: the first bytes are 7f454c46, expected 0061736d',
     );
   });
 

@@ -75,6 +75,6 @@ describe('the changelog', () => {
   });
 
   it('keeps a version that it has', () => {
-    expect(() => nameRelease(changelog, '0.1.0', '2026-03-04')).toThrow('CHANGELOG.md: has 0.1.0 already');
+    expect(() => nameRelease(changelog, '0.1.0', '2026-03-04')).toThrow('CHANGELOG.md: already has 0.1.0');
   });
 });

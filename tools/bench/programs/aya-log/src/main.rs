@@ -1,4 +1,4 @@
-//! An XDP program as aya's template has it, with a map and logging.
+//! An XDP program like that of Aya's template, with a map and logging.
 #![no_std]
 #![no_main]
 
