@@ -20,6 +20,8 @@ describe('projectFiles', () => {
     expect(all.match(/__\w+?__/g)).toBeNull();
     expect(files.get('src/main.rs')).toContain('pub fn my_counter(');
     expect(files.get('Cargo.toml')).toContain('name = "my-counter"');
+    // Formatters of Markdown take placeholders for bold text.
+    expect(files.get('README.md')).toMatch(/^# my-counter\n[^*]*$/);
     expect(files.get('tests/program.test.ts')).toContain("program('my_counter')");
     expect(JSON.parse(files.get('package.json')!)).toMatchObject({
       name: 'my-counter',
