@@ -1,4 +1,4 @@
-//! The two helpers that read memory of the kernel. Names and numbers are those of `linux/bpf.h`; kernel >= 5.5.
+//! The two helpers that read kernel memory. Their names and numbers are from `linux/bpf.h`. Kernel >= 5.5.
 
 use core::ffi::c_void;
 
@@ -35,7 +35,7 @@ mod call {
     /// `-EFAULT`.
     const FAULT: i64 = -14;
 
-    /// A field of what a null pointer is to: nothing is in the first page of a process.
+    /// Whether this is the address of a field behind a null pointer: the first page of a process is never mapped.
     fn is_null<T>(pointer: *const T) -> bool {
         pointer.addr() < 4096
     }
@@ -46,7 +46,7 @@ mod call {
     #[cfg(not(feature = "host-reads"))]
     fn assert_allowed() {
         panic!(
-            "only a BPF program reads the kernel's memory; with the feature `host-reads` of bpf-core a test reads this process's"
+            "only a BPF program can read kernel memory; for tests, the feature `host-reads` of bpf-core reads this process's memory"
         );
     }
 
@@ -55,7 +55,7 @@ mod call {
         if is_null(from) {
             return FAULT;
         }
-        // SAFETY: both have that many bytes, which with `host-reads` is the caller's promise.
+        // SAFETY: with `host-reads`, the caller promises that both have that many bytes.
         unsafe { into.cast::<u8>().copy_from(from.cast(), size as usize) };
         0
     }
@@ -67,7 +67,7 @@ mod call {
         }
         let (into, from) = (into.cast::<u8>(), from.cast::<u8>());
         for index in 0..size as usize {
-            // SAFETY: the text goes on until its NUL, which with `host-reads` is the caller's promise.
+            // SAFETY: with `host-reads`, the caller promises that the text is readable up to its NUL.
             unsafe {
                 let byte = if index + 1 == size as usize { 0 } else { from.add(index).read() };
                 into.add(index).write(byte);

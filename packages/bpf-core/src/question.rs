@@ -1,15 +1,15 @@
-//! What the linker is asked, and who answers.
+//! Questions about kernel types, and who answers them.
 //!
-//! For BPF a question is a call of `__bpf_core_relocation`, which nobody defines, in an instance of [`relocated`]: the linker
-//! takes the type from the instance's debug info, where it is the first type parameter, and the rest from the constant that is
-//! the call's argument. It puts a relocated number in the place of every call of the instance. Unlike a type's name in a string,
-//! the parameter is the type itself, whatever else has its name, in generic functions too.
+//! For BPF, a question is a call of `__bpf_core_relocation`, which nobody defines, in an instance of the generic function
+//! `relocated`. The linker takes the type from the instance's debug info, where it is the first type parameter, and the rest from
+//! the constant that is the call's argument. It replaces each call of the instance with a number that has a CO-RE relocation.
+//! A type parameter is exact, also in generic functions; a type's name in a string could mean several types.
 //!
 //! For other targets, and with the feature `pinned`, the local types answer.
 
 use crate::types::{Field, KernelEnum, KernelType};
 
-/// What is asked, as `enum bpf_core_relo_kind` of `include/uapi/linux/bpf.h` numbers it.
+/// What is asked: the values of `enum bpf_core_relo_kind` in `include/uapi/linux/bpf.h`.
 #[allow(missing_docs)]
 pub mod kind {
     pub const FIELD_BYTE_OFFSET: u32 = 0;
@@ -28,7 +28,8 @@ pub mod kind {
     pub const TYPE_MATCHES: u32 = 12;
 }
 
-/// A question, as the linker reads it: two words and 32 bits. A change of the form wants another name for the marker.
+/// A question in the layout that the linker reads: two words and 32 bits. If the layout changes, `__bpf_core_relocation` needs
+/// another name.
 #[repr(C)]
 pub struct Question {
     path: *const u8,
@@ -37,19 +38,19 @@ pub struct Question {
 }
 
 impl Question {
-    /// `path` is that of a field, as the source has it, an enumerator's name, or nothing.
+    /// `path` is the path of a field as written in the source, the name of an enumerator, or empty for a question about a type.
     pub const fn new(path: &'static str, kind: u32) -> Self {
         Self { path: path.as_ptr(), path_length: path.len(), kind }
     }
 }
 
-/// Implemented by a type that the macros make for each place where they stand.
+/// A question as a type. Each use of a macro defines a type that implements this.
 pub trait Asked {
     /// What is asked.
     const QUESTION: &'static Question;
 }
 
-/// The way to a field: nothing is read.
+/// Computes a field's address from its struct's, and reads nothing.
 pub(crate) type Path<T, F> = fn(*const T) -> *const F;
 
 /// A number about a field.
@@ -58,7 +59,7 @@ pub fn ask_field<T: KernelType, F: Field, A: Asked>(path: Path<T, F>, _question:
     answer::of_field::<T, F, A>(path)
 }
 
-/// The same, about the type that a pointer is to.
+/// A number about a field of the type that `_base` points to.
 #[inline(always)]
 pub fn ask_field_of<T: KernelType, F: Field, A: Asked>(_base: *const T, path: Path<T, F>, _question: A) -> u64 {
     answer::of_field::<T, F, A>(path)
@@ -70,13 +71,13 @@ pub fn ask_type<T: KernelType, A: Asked>(_question: A) -> u64 {
     answer::of_type::<T, A>()
 }
 
-/// A number about an enumerator, which the local type has as `value`.
+/// A number about an enumerator. `value` is its value in the local type.
 #[inline(always)]
 pub fn ask_enum<T: KernelEnum, A: Asked>(value: u64, _question: A) -> u64 {
     answer::of_enum::<T, A>(value)
 }
 
-/// The place of a field in what `base` points at, whatever that is.
+/// The address of a field in what `base` points to. Nothing is read, so `base` may be any pointer.
 #[inline(always)]
 pub fn field_ptr<T: KernelType, F: Field, A: Asked>(base: *const T, path: Path<T, F>, _question: A) -> *const F {
     // A BPF address has 64 bits, and so has usize there.
@@ -93,10 +94,10 @@ mod answer {
         fn __bpf_core_relocation(question: *const Question) -> u64;
     }
 
-    /// The linker knows this function by the call in it. It must stay a function, with its own debug info.
+    /// The linker finds this function by the call in it. It must not be inlined: its debug info names the type.
     #[inline(never)]
     fn relocated<T, A: Asked>() -> u64 {
-        // SAFETY: the linker replaces the call by a number.
+        // SAFETY: the linker replaces the call with a number.
         unsafe { __bpf_core_relocation(A::QUESTION) }
     }
 
@@ -132,7 +133,7 @@ mod answer {
             }
             kind::FIELD_BYTE_SIZE => size_of::<F>() as u64,
             kind::FIELD_SIGNED => u64::from(F::IS_SIGNED),
-            // As of a field that is not a bitfield: it is read into the low bytes of 64 bits.
+            // For a field that is not a bitfield: it is read into the low bytes of 64 bits.
             kind::FIELD_LSHIFT_U64 | kind::FIELD_RSHIFT_U64 => 64_u64.saturating_sub(8 * size_of::<F>() as u64),
             _ => 1,
         }
@@ -142,14 +143,14 @@ mod answer {
     pub(super) fn of_type<T, A: Asked>() -> u64 {
         match A::QUESTION.kind {
             kind::TYPE_SIZE => size_of::<T>() as u64,
-            // No BTF is here that would have numbers for types.
+            // Without BTF, types have no IDs.
             kind::TYPE_ID_LOCAL | kind::TYPE_ID_TARGET => 0,
             _ => 1,
         }
     }
 
     #[inline(always)]
-    #[allow(clippy::extra_unused_type_parameters)] // The linker asks for it.
+    #[allow(clippy::extra_unused_type_parameters)] // The other `of_enum` needs `T`.
     pub(super) fn of_enum<T, A: Asked>(value: u64) -> u64 {
         if A::QUESTION.kind == kind::ENUMVAL_VALUE { value } else { 1 }
     }

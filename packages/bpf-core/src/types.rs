@@ -1,4 +1,4 @@
-//! Which types a kernel's field can have, and which of them can be read whole.
+//! The types that a kernel's fields can have, and those that can be read as a whole.
 
 use core::marker::PhantomData;
 
@@ -6,11 +6,11 @@ use core::marker::PhantomData;
 ///
 /// # Safety
 ///
-/// The type has no parameters, its layout is C's, and its name and the names of its fields are the kernel's.
+/// The type has no parameters and C's layout, and its name and the names of its fields are those in the kernel.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a type that `kernel_types!` declares",
-    label = "the kernel's BTF is asked about a struct, union or enum by its name",
-    note = "declare it with the fields that you use: `kernel_types! {{ pub struct NAME {{ pub FIELD: TYPE }} }}`"
+    label = "expected a struct, union or enum of the kernel",
+    note = "declare it under its name in the kernel, with the fields that you use: `kernel_types! {{ pub struct NAME {{ pub FIELD: TYPE }} }}`"
 )]
 pub unsafe trait KernelType: Copy {}
 
@@ -18,75 +18,77 @@ pub unsafe trait KernelType: Copy {}
 ///
 /// # Safety
 ///
-/// The type is an enum, its name and the names of its variants are the kernel's.
+/// The type is an enum, and its name and the names of its variants are those in the kernel.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an enum that `kernel_types!` declares",
     label = "expected an enum of the kernel",
-    note = "declare it with the enumerators that you use: `kernel_types! {{ pub enum NAME {{ ENUMERATOR }} }}`"
+    note = "declare it under its name in the kernel, with the enumerators that you use: `kernel_types! {{ pub enum NAME {{ ENUMERATOR }} }}`"
 )]
 pub unsafe trait KernelEnum: KernelType {}
 
-/// What can be a field of a kernel type: a number, a raw pointer, an [`Enum`], an array of these, or a struct or union that
-/// [`kernel_types!`](crate::kernel_types) declares.
+/// A type that a field of a kernel type can have: an integer, `bool`, a raw pointer, an [`Enum`], a struct or union that
+/// [`kernel_types!`](crate::kernel_types) declares, or an array of these.
 ///
-/// `libbpf` and Aya find a field only if its type is of the kind that the kernel's has: an integer of any size, a pointer to anything,
-/// an array, a struct, a union, or an enum *of that name*.
+/// `libbpf` and Aya find a field only if its local type has the same kind as the kernel's: an integer of any size, a pointer to
+/// anything, an array, a struct, a union, or an enum *of the same name*.
 ///
 /// # Safety
 ///
-/// In debug info the type is one of these kinds.
+/// In debug info the type has one of these kinds.
 #[diagnostic::on_unimplemented(
-    message = "a kernel's field cannot have the type `{Self}`",
-    label = "no loader finds a field of this type",
-    note = "a pointer is `*const T` or `*mut T`: it may be null, which `&T` and `NonNull<T>` cannot be, and `Option` of them is an enum in BTF",
-    note = "a pointer to a function is `*const c_void`",
-    note = "an enum is `Enum<E>`, with `E` declared in `kernel_types!`: a field may hold numbers that `E` does not name",
-    note = "a struct or a union is declared in `kernel_types!`, with the fields that you use or none"
+    message = "`{Self}` cannot be the type of a kernel field",
+    label = "no loader would find a field of this type",
+    note = "for a pointer, write `*const T` or `*mut T`: it may be null, unlike `&T` and `NonNull<T>`; an `Option` of these is an enum in BTF",
+    note = "for a pointer to a function, write `*const c_void`",
+    note = "for an enum, write `Enum<E>` and declare `E` in `kernel_types!`: the kernel's value may be none of the variants",
+    note = "for a struct or union, declare it in `kernel_types!`, with the fields that you use or with none"
 )]
 pub unsafe trait Field: Copy {
-    /// Whether it is a number with a sign.
+    /// Whether the type is a signed integer.
     #[doc(hidden)]
     const IS_SIGNED: bool = false;
 }
 
-/// Compiles only for types that a kernel's field can have.
+/// Compiles only for types that a field of a kernel type can have.
 pub const fn check_field<F: Field>() {}
 
 mod sealed {
     pub trait Sealed {}
 }
 
-/// A field that can be read whole: a number, a raw pointer, an [`Enum`], or an array of these. The trait is sealed.
+/// The type of a field that can be read as a whole: an integer, `bool`, a raw pointer, an [`Enum`], or an array of integers, raw
+/// pointers or enums. The trait is sealed.
 ///
-/// A struct cannot: its local layout is not the kernel's.
+/// A struct or union cannot be read as a whole, because the kernel's layout differs from the local one.
 #[diagnostic::on_unimplemented(
-    message = "a field of type `{Self}` cannot be read whole",
-    label = "go on to one of its fields, or take its address with `core_ptr!`",
-    note = "the kernel's layout of a struct is another than the local one: only numbers, raw pointers, `Enum` and arrays of these are read"
+    message = "a field of type `{Self}` cannot be read as a whole",
+    label = "read one of its fields or elements, or get its address with `core_ptr!`",
+    note = "the kernel's layout of a struct or union differs from the local one",
+    note = "integers, `bool`, raw pointers and `Enum` can be read, and arrays of integers, raw pointers and `Enum`"
 )]
 pub trait Read: Field + sealed::Sealed {
-    /// What any bytes are a value of.
+    /// A type of the same size that any bytes are a valid value of.
     #[doc(hidden)]
     type Raw: Copy;
     #[doc(hidden)]
     fn from_raw(raw: Self::Raw) -> Self;
 }
 
-/// What can be a bitfield: an integer. The trait is sealed.
+/// The type of a bitfield or of an [`Enum`]'s number: an integer of at most 64 bits, or `bool`. The trait is sealed.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the type of a bitfield",
-    label = "expected an integer, such as the one that C declares the bitfield with"
+    label = "expected an integer of at most 64 bits or `bool`, such as the type in the kernel's C declaration"
 )]
 pub trait Number: Read {
-    /// The low bits.
+    /// The low bits of a word as this type.
     #[doc(hidden)]
     fn from_bits(bits: u64) -> Self;
 }
 
-/// A field with text: an array of bytes, or a pointer to some. The trait is sealed.
+/// The type of a field with text: an array of `u8` or `i8`, or a raw pointer to `u8` or `i8`. The trait is sealed.
 #[diagnostic::on_unimplemented(
-    message = "a field of type `{Self}` does not hold text",
-    label = "expected `[u8; N]`, `[i8; N]`, `*const u8` or `*const i8`"
+    message = "a field of type `{Self}` cannot be read as text",
+    label = "expected an array of `u8` or `i8`, or a raw pointer to `u8` or `i8`"
 )]
 pub trait Text: Field + sealed::Sealed {
     #[doc(hidden)]
@@ -130,7 +132,7 @@ numbers!(u8 u16 u32 u64 usize i8 i16 i32 i64 isize);
 unsafe impl Field for bool {}
 impl sealed::Sealed for bool {}
 impl Read for bool {
-    /// The kernel's byte need not be 0 or 1.
+    /// The byte in the kernel's memory may be neither 0 nor 1.
     type Raw = u8;
     #[inline(always)]
     fn from_raw(raw: u8) -> Self {
@@ -172,9 +174,9 @@ impl<F: Read<Raw = F>, const N: usize> Read for [F; N] {
     }
 }
 
-/// A field whose type is the kernel's enum `E`. It holds whatever number the kernel has there, which need not be one of `E`'s.
+/// A field whose type is the kernel's enum `E`. Its value may be any number, including one that is not a variant of the local `E`.
 ///
-/// `N` is the enum's size: `u32` for nearly all, `u64` for those with larger numbers.
+/// `N` is an integer type of the enum's size: `u32` for nearly all enums, `u64` for enums with values of more than 32 bits.
 #[repr(transparent)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Enum<E, N = u32> {
@@ -183,20 +185,20 @@ pub struct Enum<E, N = u32> {
 }
 
 impl<E: KernelEnum, N: Number> Enum<E, N> {
-    /// The enum with that number.
+    /// The value with this number.
     #[inline(always)]
     pub const fn from_number(number: N) -> Self {
         Self { number, of: PhantomData }
     }
 
-    /// The number, to be compared with what [`enum_value!`](crate::enum_value) gives.
+    /// The number. Compare it with [`enum_value!`](crate::enum_value), which is a `u64`: the local variants' numbers mean nothing.
     #[inline(always)]
     pub const fn number(self) -> N {
         self.number
     }
 }
 
-// SAFETY: the linker makes the field one of type E.
+// SAFETY: the linker changes the field's type in BTF to E.
 unsafe impl<E: KernelEnum, N: Number> Field for Enum<E, N> {}
 impl<E, N> sealed::Sealed for Enum<E, N> {}
 impl<E: KernelEnum, N: Number> Read for Enum<E, N> {
@@ -234,15 +236,21 @@ text!(u8 i8);
 
 /// Declares the kernel types that a program uses, with the fields that it uses.
 ///
-/// Structs, unions and enums, written as in Rust. Neither order nor size nor what is left out matters; names and kinds do: see
-/// [`Field`](crate::Field) for the types of fields. An enum has the enumerators that the program asks about, with numbers or without:
-/// they are the program's own. `#[repr(i32)]` and the like say of which type an enum is, which is otherwise `u32`.
+/// Structs, unions and enums are written as in Rust, without type parameters. Names must be those in the kernel, and fields must have
+/// the same kind of type as there: see [`Field`](crate::Field). The order of fields does not matter, and fields that the program does
+/// not use can be left out.
 ///
-/// A member of an anonymous struct or union of the kernel is a field of the type around it. A bitfield is a plain integer, which
-/// [`core_read_bitfield!`](crate::core_read_bitfield) reads. Of an array any length will do, and of a flexible one 1.
+/// Give integers the kernel's size: [`core_read!`](crate::core_read) reads as many bytes as the local type has.
 ///
-/// What follows three underscores in a name is a *flavour*, and no part of the kernel's name: `task_struct___old` is `task_struct`
-/// as another kernel has it.
+/// An enum needs the enumerators that the program asks about. Their numbers are optional and may differ from the kernel's. The enum's
+/// type is `u32`, unless it has an attribute such as `#[repr(i32)]`.
+///
+/// * Declare a member of an anonymous struct or union as a field of the type around it.
+/// * Declare a bitfield as a plain integer, and read it with [`core_read_bitfield!`](crate::core_read_bitfield).
+/// * An array may be shorter than in the kernel: a read of the whole array has the local length. For a flexible array, write 1.
+///
+/// Three underscores in a name start a *flavour*, which is not part of the kernel's name: `task_struct___old` declares the
+/// `task_struct` of other kernels, next to `task_struct`.
 ///
 /// ```
 /// # use core::ffi::c_void;
@@ -272,14 +280,16 @@ macro_rules! kernel_types {
         $crate::__kernel_type! { $keyword [u32] [$([$($attribute)*])*] [] $visibility $name { $($body)* } }
     )* };
     ($($other:tt)*) => {
-        ::core::compile_error!("expected `struct NAME { FIELD: TYPE, ... }`, `union` or `enum`, without parameters: what the kernel's BTF has");
+        ::core::compile_error!(
+            "expected declarations such as `pub struct NAME { pub FIELD: TYPE, ... }`, of structs, unions and enums without type parameters"
+        );
     };
 }
 
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __kernel_type {
-    // The attribute of an enum that says of which type it is.
+    // The attribute with the type of an enum.
     (enum [$($old:tt)*] [[repr($repr:ident)] $($rest:tt)*] [$($kept:tt)*] $($item:tt)*) => {
         $crate::__kernel_type! { enum [$repr] [$($rest)*] [$($kept)*] $($item)* }
     };
@@ -295,9 +305,9 @@ macro_rules! __kernel_type {
         #[allow(non_camel_case_types, dead_code, missing_docs, unreachable_pub)]
         $visibility enum $name { $($(#[$meta])* $value $(= $number)?),* }
 
-        // SAFETY: an enum with a size and without parameters; the names are the kernel's by the macro's contract.
+        // SAFETY: an enum with a fixed size and without parameters. The macro requires the kernel's names.
         unsafe impl $crate::KernelType for $name {}
-        // SAFETY: the same.
+        // SAFETY: as above.
         unsafe impl $crate::KernelEnum for $name {}
     };
     (struct $($item:tt)*) => { $crate::__kernel_type! { @fields struct $($item)* } };
@@ -313,15 +323,20 @@ macro_rules! __kernel_type {
 
         const _: () = { $($crate::private::check_field::<$type>();)* };
 
-        // SAFETY: C's layout and no parameters; the names are the kernel's by the macro's contract.
+        // SAFETY: C's layout and no parameters. The macro requires the kernel's names.
         unsafe impl $crate::KernelType for $name {}
         // SAFETY: a struct or a union of the kernel.
         unsafe impl $crate::Field for $name {}
     };
-    ($keyword:ident $($other:tt)*) => {
+    (enum $($other:tt)*) => {
+        ::core::compile_error!("an enum of the kernel has only names, with or without a number: expected `enum NAME { FIRST, SECOND = 2 }`");
+    };
+    (@fields $keyword:ident $($other:tt)*) => {
         ::core::compile_error!(::core::concat!(
-            "expected `struct NAME { FIELD: TYPE, ... }`, `union` or `enum` with names alone, found another form of `",
-            ::core::stringify!($keyword), "`"
+            "a field needs a name and a type: expected `", ::core::stringify!($keyword), " NAME { pub FIELD: TYPE, ... }`"
         ));
+    };
+    ($keyword:ident $($other:tt)*) => {
+        ::core::compile_error!(::core::concat!("expected `struct`, `union` or `enum`, found `", ::core::stringify!($keyword), "`"));
     };
 }

@@ -106,7 +106,7 @@ fn the_place_in_a_null_pointer_is_an_offset() {
 
 #[cfg(not(feature = "host-reads"))]
 #[test]
-#[should_panic(expected = "only a BPF program reads the kernel's memory")]
+#[should_panic(expected = "only a BPF program can read kernel memory")]
 fn a_read_panics() {
     let entity = sched_entity { vruntime: 9, load: [load_weight { weight: 5 }; 2] };
     let _ = core_read!(&entity, vruntime);
@@ -114,7 +114,7 @@ fn a_read_panics() {
 
 #[cfg(not(feature = "host-reads"))]
 #[test]
-#[should_panic(expected = "only a BPF program reads the kernel's memory")]
+#[should_panic(expected = "only a BPF program can read kernel memory")]
 fn a_load_panics() {
     let entity = sched_entity { vruntime: 9, load: [load_weight { weight: 5 }; 2] };
     let _ = bpf_core::core_load!(&entity, vruntime);

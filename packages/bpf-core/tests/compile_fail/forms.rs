@@ -13,6 +13,10 @@ kernel_types! {
 }
 
 kernel_types! {
+    pub struct without_type { pub field }
+}
+
+kernel_types! {
     pub trait other { fn nothing(); }
 }
 
