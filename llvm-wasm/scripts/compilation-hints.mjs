@@ -8,12 +8,12 @@ import { countFunctions, encodeUnsigned, insertBeforeCode } from './wasm-binary.
 /** The programs whose links show which functions a link runs, a folder each. */
 export const trainingFolder = join(repositoryRoot, 'packages/cli/training');
 
-/** With fewer, functions that few links run would be compiled in each. */
+/** If one program were enough, each link would compile functions that few links run. */
 const leastPrograms = 2;
 
 /**
- * Adds hints about the functions that nearly every link runs. V8 compiles a function when it is first called; those it compiles at
- * once, on all processors, which takes a third off the time of the first link.
+ * Adds hints about the functions that nearly every link runs. V8 compiles other functions when they are first called, but these with
+ * the module, on all processors, which takes a quarter to a third off the time of the first link.
  * @param {string} wasmFile path of the module
  * @param {Uint8Array} wasm its bytes
  * @returns {Promise<Uint8Array>} the module with the hints of V8 before 14, and of the proposal that later ones follow
@@ -43,7 +43,7 @@ async function findCommonFunctions(wasmFile) {
   return common.sort((a, b) => a - b);
 }
 
-/** V8 compiles each function when it is called, and prints which: the same ones with every version and processor. */
+/** Makes V8 compile each function when it is first called, and print its index. The result is the same for every version and processor. */
 const tracing = ['--wasm-lazy-compilation', '--liftoff', '--no-wasm-tier-up', '--trace-wasm-compilation-times'];
 
 /** @returns {Promise<Set<number>>} indexes of the functions that a link runs */
