@@ -19,10 +19,11 @@ export async function loadCompiledEngine(): Promise<CompiledEngine> {
   const nothing = { keepForNext() {} };
   const kept = takeKeptCode();
   if (!kept) return nothing;
+  const { name } = kept; // The functions below live as long as the link, and must not keep the file's 30 MB alive.
   try {
     const stored = await kept.stored;
     const module = stored && restoreModule(stored.code.buffer, stored.wasm);
-    return module ? { ...nothing, module } : { keepForNext: () => makeCodeInBackground(kept.name) };
+    return module ? { ...nothing, module } : { keepForNext: () => makeCodeInBackground(name) };
   } catch {
     return nothing; // V8 lacks these functions.
   }
