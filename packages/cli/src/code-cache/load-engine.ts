@@ -3,6 +3,7 @@ import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { codeCacheFolder, hasNodeV8 } from './code-path.js';
+import type { EngineCode } from './code-file.js';
 import { takeKeptCode } from './kept-code.js';
 import { restoreModule } from './v8-code.js';
 
@@ -23,10 +24,16 @@ export async function loadCompiledEngine(): Promise<CompiledEngine> {
   try {
     const stored = await kept.stored;
     const module = stored && restoreModule(stored.code.buffer, stored.wasm);
+    if (stored) release(stored);
     return module ? { ...nothing, module } : { keepForNext: () => makeCodeInBackground(name) };
   } catch {
     return nothing; // V8 lacks these functions.
   }
+}
+
+/** Frees the bytes: V8 has copied them, and may not collect them before the process ends. Node 20 cannot. */
+function release({ code, wasm }: EngineCode): void {
+  for (const { buffer } of [code, wasm]) (buffer as { transfer?(size: number): ArrayBuffer }).transfer?.(0);
 }
 
 /** The program that generates and tests machine code. */
